@@ -1,0 +1,153 @@
+// swift-tools-version: 6.1
+import Foundation
+import PackageDescription
+
+// libtorch: the folder that holds `include` and `lib`. `scripts/setup` unpacks it into `.libtorch`;
+// the variable LIBTORCH names another installation.
+let libtorch =
+    ProcessInfo.processInfo.environment["LIBTORCH"] ?? Context.packageDirectory + "/.libtorch"
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the library: a folder of `Sources`, and the rooms that it imports.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// The tests of one room.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: ["JamTesting", .target(name: name)] + dependencies,
+        exclude: ["Fixtures"].filter {
+            FileManager.default.fileExists(
+                atPath: Context.packageDirectory + "/Tests/\(name)Tests/\($0)"
+            )
+        },
+        swiftSettings: swiftSettings
+    )
+}
+
+let package = Package(
+    name: "jam",
+    products: [
+        .executable(name: "jam", targets: ["jam"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The engine: everything we use of libtorch behind a plain C header.
+        .target(
+            name: "CTorch",
+            cxxSettings: [
+                // -isystem: libtorch's headers warn under our flags.
+                .unsafeFlags([
+                    "-isystem", libtorch + "/include",
+                    "-isystem", libtorch + "/include/torch/csrc/api/include",
+                    "-O2", "-fno-math-errno",
+                ])
+            ],
+            linkerSettings: [
+                .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath=" + libtorch + "/lib"]),
+                .linkedLibrary("torch_cpu"),
+                .linkedLibrary("c10"),
+            ]
+        ),
+        // Picture files: thin C over the three codecs, so that limits are checked before decoding.
+        .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+        .systemLibrary(
+            name: "CTurboJPEG",
+            pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"])]
+        ),
+        .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+        // The glyphs of the picture dictionary.
+        .systemLibrary(
+            name: "CFreeType",
+            pkgConfig: "freetype2",
+            providers: [.apt(["libfreetype-dev"])]
+        ),
+
+        room("Basics", []),
+        room("Tensors", ["CTorch", "Basics"]),
+        room("Checkpoints", ["Basics"]),
+        room("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
+        room("Vocabulary", ["Basics"]),
+        room("Layers", ["Tensors", "Checkpoints", "Basics"]),
+        room("Decoders", ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"]),
+        room("Vision", ["Layers", "Tensors", "Checkpoints", "Documents", "Basics"]),
+        room("Fusing", ["Decoders", "Layers", "Checkpoints", "Vocabulary", "Basics"]),
+        room(
+            "Training",
+            [
+                "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
+                "Basics", .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        room(
+            "Generating",
+            ["Decoders", "Vision", "Layers", "Tensors", "Vocabulary", "Documents", "Basics"]
+        ),
+        room(
+            "Evaluating",
+            [
+                "Training", "Generating", "Decoders", "Vision", "Tensors", "Vocabulary",
+                "Documents",
+                "Basics",
+            ]
+        ),
+        room(
+            "Dictionary",
+            [
+                "CFreeType", "Evaluating", "Training", "Generating", "Fusing", "Decoders", "Vision",
+                "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
+            ]
+        ),
+        .executableTarget(
+            name: "jam",
+            dependencies: [
+                "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Decoders",
+                "Vision",
+                "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
+        // Golden fixtures, tiny models and scratch folders: for tests only.
+        room("JamTesting", ["Basics"]),
+        tests("Basics", []),
+        tests("Tensors", ["Basics"]),
+        tests("Checkpoints", ["Basics"]),
+        tests("Documents", ["Basics"]),
+        tests("Vocabulary", ["Basics"]),
+        tests("Layers", ["Tensors", "Checkpoints", "Basics"]),
+        tests("Decoders", ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"]),
+        tests("Vision", ["Layers", "Tensors", "Checkpoints", "Documents", "Basics"]),
+        tests("Fusing", ["Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"]),
+        tests(
+            "Training",
+            [
+                "Vision", "Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
+                "Basics",
+            ]
+        ),
+        tests(
+            "Generating",
+            ["Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents", "Basics"]
+        ),
+        tests(
+            "Evaluating",
+            ["Generating", "Training", "Decoders", "Vocabulary", "Documents", "Tensors", "Basics"]
+        ),
+        tests("Dictionary", ["Documents", "Vocabulary", "Basics"]),
+    ],
+    cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,30 @@
+/// The type of one element of a tensor, in memory and in a file.
+///
+/// The raw value is the spelling of safetensors.
+public enum ElementType: String, Sendable, CaseIterable, Codable {
+    case bool = "BOOL"
+    case uint8 = "U8"
+    case int8 = "I8"
+    case int16 = "I16"
+    case uint16 = "U16"
+    case int32 = "I32"
+    case uint32 = "U32"
+    case int64 = "I64"
+    case uint64 = "U64"
+    case float8E5M2 = "F8_E5M2"
+    case float8E4M3 = "F8_E4M3"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+    case float32 = "F32"
+    case float64 = "F64"
+
+    /// The number of bytes that one element takes.
+    public var byteCount: Int {
+        switch self {
+        case .bool, .uint8, .int8, .float8E5M2, .float8E4M3: 1
+        case .int16, .uint16, .float16, .bfloat16: 2
+        case .int32, .uint32, .float32: 4
+        case .int64, .uint64, .float64: 8
+        }
+    }
+}

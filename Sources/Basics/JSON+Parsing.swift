@@ -1,0 +1,241 @@
+/// Why a text is not the JSON that was asked for.
+public struct JSONError: UserError, Equatable {
+    /// What is wrong, without the place.
+    public let problem: String
+    /// The byte at which it was noticed, counted from zero.
+    public let offset: Int
+
+    public var exitCode: ExitCode { .data }
+    public var description: String { "not valid JSON: \(problem) at byte \(offset)" }
+}
+
+extension JSON {
+    /// What a JSON text may use before it is refused.
+    public struct Limits: Sendable {
+        /// The most bytes.
+        public var bytes: Int
+        /// The deepest nesting of arrays and objects.
+        public var depth: Int
+        /// The most values in all.
+        public var values: Int
+
+        /// Sets the limits.
+        public init(bytes: Int = 256 << 20, depth: Int = 64, values: Int = 16 << 20) {
+            self.bytes = bytes
+            self.depth = depth
+            self.values = values
+        }
+    }
+
+    /// Parses a whole text strictly (RFC 8259): a duplicate key, a byte order mark, invalid UTF-8,
+    /// a lone surrogate, `NaN` or anything after the value is an error.
+    public init(parsing bytes: some Collection<UInt8>, limits: Limits = Limits()) throws(JSONError)
+    {
+        guard bytes.count <= limits.bytes else {
+            throw JSONError(problem: "more than \(limits.bytes) bytes", offset: limits.bytes)
+        }
+        var parser = Parser(bytes: Array(bytes), limits: limits)
+        self = try parser.parse()
+    }
+
+    /// Parses a whole text strictly.
+    public init(parsing text: String, limits: Limits = Limits()) throws(JSONError) {
+        try self.init(parsing: Array(text.utf8), limits: limits)
+    }
+}
+
+private struct Parser {
+    let bytes: [UInt8]
+    let limits: JSON.Limits
+    var offset = 0
+    var valueCount = 0
+
+    init(bytes: [UInt8], limits: JSON.Limits) {
+        self.bytes = bytes
+        self.limits = limits
+    }
+
+    mutating func parse() throws(JSONError) -> JSON {
+        skipSpace()
+        let value = try parseValue(depth: 0)
+        skipSpace()
+        guard offset == bytes.count else { throw failure("unexpected text after the value") }
+        return value
+    }
+
+    private mutating func parseValue(depth: Int) throws(JSONError) -> JSON {
+        guard depth <= limits.depth else { throw failure("nested more than \(limits.depth) deep") }
+        valueCount += 1
+        guard valueCount <= limits.values else {
+            throw failure("more than \(limits.values) values")
+        }
+        guard let first = peek else { throw failure("the text ends where a value is expected") }
+        switch first {
+        case UInt8(ascii: "{"): return try parseObject(depth: depth)
+        case UInt8(ascii: "["): return try parseArray(depth: depth)
+        case UInt8(ascii: "\""): return .string(try parseString())
+        case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
+        case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
+        case UInt8(ascii: "n"): return try parseWord("null", .null)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try parseNumber()
+        default: throw failure("a value is expected")
+        }
+    }
+
+    private mutating func parseObject(depth: Int) throws(JSONError) -> JSON {
+        offset += 1
+        var object = JSON.Object()
+        skipSpace()
+        if take(UInt8(ascii: "}")) { return .object(object) }
+        while true {
+            skipSpace()
+            guard peek == UInt8(ascii: "\"") else { throw failure("a key in quotes is expected") }
+            let keyOffset = offset
+            let key = try parseString()
+            guard object[key] == nil else {
+                throw JSONError(problem: "the key \"\(key)\" stands twice", offset: keyOffset)
+            }
+            skipSpace()
+            guard take(UInt8(ascii: ":")) else { throw failure("':' is expected") }
+            skipSpace()
+            object[key] = try parseValue(depth: depth + 1)
+            skipSpace()
+            if take(UInt8(ascii: "}")) { return .object(object) }
+            guard take(UInt8(ascii: ",")) else { throw failure("',' or '}' is expected") }
+        }
+    }
+
+    private mutating func parseArray(depth: Int) throws(JSONError) -> JSON {
+        offset += 1
+        var elements: [JSON] = []
+        skipSpace()
+        if take(UInt8(ascii: "]")) { return .array(elements) }
+        while true {
+            skipSpace()
+            elements.append(try parseValue(depth: depth + 1))
+            skipSpace()
+            if take(UInt8(ascii: "]")) { return .array(elements) }
+            guard take(UInt8(ascii: ",")) else { throw failure("',' or ']' is expected") }
+        }
+    }
+
+    private mutating func parseWord(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
+        for index in 0..<word.utf8CodeUnitCount {
+            guard take(word.utf8Start[index]) else { throw failure("'\(word)' is expected") }
+        }
+        return value
+    }
+
+    private mutating func parseNumber() throws(JSONError) -> JSON {
+        let start = offset
+        _ = take(UInt8(ascii: "-"))
+        if !take(UInt8(ascii: "0")), !takeDigits() { throw failure("a digit is expected") }
+        if let next = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next) {
+            throw failure("a number may not begin with 0")
+        }
+        var isInteger = true
+        if take(UInt8(ascii: ".")) {
+            isInteger = false
+            guard takeDigits() else { throw failure("a digit is expected") }
+        }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            isInteger = false
+            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+            guard takeDigits() else { throw failure("a digit is expected") }
+        }
+        let text = String(decoding: bytes[start..<offset], as: UTF8.self)
+        if isInteger, let integer = Int(text) { return .integer(integer) }
+        guard let number = Double(text), number.isFinite else {
+            throw JSONError(problem: "the number \(text) is out of range", offset: start)
+        }
+        return .number(number)
+    }
+
+    private mutating func parseString() throws(JSONError) -> String {
+        let start = offset
+        offset += 1
+        var text: [UInt8] = []
+        var runStart = offset
+        while true {
+            guard let byte = peek else { throw failure("the text ends inside a string") }
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                text.append(contentsOf: bytes[runStart..<offset])
+                offset += 1
+                if byte == UInt8(ascii: "\"") { break }
+                try parseEscape(into: &text)
+                runStart = offset
+            } else {
+                guard byte >= 0x20 else { throw failure("a control character stands in a string") }
+                offset += 1
+            }
+        }
+        guard let string = String(validating: text, as: UTF8.self) else {
+            throw JSONError(problem: "the string is not UTF-8", offset: start)
+        }
+        return string
+    }
+
+    private mutating func parseEscape(into text: inout [UInt8]) throws(JSONError) {
+        guard let byte = peek else { throw failure("the text ends inside a string") }
+        offset += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "u"):
+            var code = try parseHex()
+            if (0xD800..<0xDC00).contains(code) {
+                guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else {
+                    throw failure("a lone surrogate")
+                }
+                let low = try parseHex()
+                guard (0xDC00..<0xE000).contains(low) else { throw failure("a lone surrogate") }
+                code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+            }
+            guard let scalar = Unicode.Scalar(code) else { throw failure("a lone surrogate") }
+            text.append(contentsOf: Array(String(Character(scalar)).utf8))
+        default: throw failure("an unknown escape")
+        }
+    }
+
+    private mutating func parseHex() throws(JSONError) -> UInt32 {
+        var code: UInt32 = 0
+        for _ in 0..<4 {
+            guard let byte = peek, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                throw failure("four hexadecimal digits are expected")
+            }
+            code = code << 4 + UInt32(digit)
+            offset += 1
+        }
+        return code
+    }
+
+    private var peek: UInt8? { offset < bytes.count ? bytes[offset] : nil }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard peek == byte else { return false }
+        offset += 1
+        return true
+    }
+
+    private mutating func takeDigits() -> Bool {
+        let start = offset
+        while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+            offset += 1
+        }
+        return offset > start
+    }
+
+    private mutating func skipSpace() {
+        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+            offset += 1
+        }
+    }
+
+    private func failure(_ problem: String) -> JSONError {
+        JSONError(problem: problem, offset: offset)
+    }
+}

@@ -1,0 +1,85 @@
+extension JSON {
+    /// How a value is laid out as text.
+    public enum Layout: Sendable {
+        /// Everything on one line.
+        case compact
+        /// Two spaces a level, arrays of plain values on one line: what a person reads.
+        case indented
+    }
+
+    /// The value as JSON text, without a newline at its end.
+    public func text(_ layout: Layout = .compact) -> String {
+        var text = ""
+        write(into: &text, indent: layout == .indented ? 0 : nil)
+        return text
+    }
+
+    private func write(into text: inout String, indent: Int?) {
+        switch self {
+        case .null: text += "null"
+        case .bool(let value): text += value ? "true" : "false"
+        case .integer(let value): text += String(value)
+        case .number(let value):
+            precondition(value.isFinite, "JSON has no \(value)")
+            text += "\(value)"
+        case .string(let value): Self.write(value, into: &text)
+        case .array(let elements):
+            let broken = elements.contains { $0.isContainer } ? indent : nil
+            Self.write(elements, "[", "]", into: &text, indent: broken, separator: indent) {
+                $0.write(into: &$1, indent: broken.map { $0 + 1 })
+            }
+        case .object(let object):
+            Self.write(object.members, "{", "}", into: &text, indent: indent, separator: indent) {
+                Self.write($0.key, into: &$1)
+                $1 += indent == nil ? ":" : ": "
+                $0.value.write(into: &$1, indent: indent.map { $0 + 1 })
+            }
+        }
+    }
+
+    private var isContainer: Bool {
+        switch self {
+        case .array, .object: true
+        default: false
+        }
+    }
+
+    private static func write<Element>(
+        _ elements: [Element],
+        _ open: String,
+        _ close: String,
+        into text: inout String,
+        indent: Int?,
+        separator: Int?,
+        element: (Element, inout String) -> Void
+    ) {
+        text += open
+        for (index, item) in elements.enumerated() {
+            if index > 0 { text += indent == nil && separator != nil ? ", " : "," }
+            if let indent { text += "\n" + String(repeating: "  ", count: indent + 1) }
+            element(item, &text)
+        }
+        if let indent, !elements.isEmpty {
+            text += "\n" + String(repeating: "  ", count: indent)
+        }
+        text += close
+    }
+
+    private static func write(_ string: String, into text: inout String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case "\u{0}"..<"\u{20}":
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

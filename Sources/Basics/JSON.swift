@@ -1,0 +1,80 @@
+/// A JSON value whose objects keep the order of their keys.
+///
+/// The one JSON reader of the program: configs, safetensors headers, tokenizers and requests all
+/// pass through ``JSON/init(parsing:limits:)``, so that no two readers can disagree about a file.
+public indirect enum JSON: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    /// A number written without fraction or exponent that fits 64 bits.
+    case integer(Int)
+    case number(Double)
+    case string(String)
+    case array([JSON])
+    case object(Object)
+
+    /// The members of an object, in the order of the file, each key once.
+    public struct Object: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+        /// The keys in order.
+        public private(set) var keys: [String] = []
+        private var values: [String: JSON] = [:]
+
+        /// Makes an object without members.
+        public init() {}
+
+        /// Makes an object of members in order; a key may stand only once.
+        public init(dictionaryLiteral elements: (String, JSON)...) {
+            for (key, value) in elements {
+                precondition(values[key] == nil, "the key \(key) stands twice")
+                self[key] = value
+            }
+        }
+
+        /// The member `key`; setting a new key appends it, setting `nil` removes it.
+        public subscript(key: String) -> JSON? {
+            get { values[key] }
+            set {
+                let isNew = values.updateValue(newValue ?? .null, forKey: key) == nil
+                if newValue == nil {
+                    values[key] = nil
+                    if !isNew { keys.removeAll { $0 == key } }
+                } else if isNew {
+                    keys.append(key)
+                }
+            }
+        }
+
+        /// The number of members.
+        public var count: Int { keys.count }
+
+        /// The members in order.
+        public var members: [(key: String, value: JSON)] {
+            keys.map { ($0, values[$0] ?? .null) }
+        }
+
+        /// Compares members without regard to their order, as JSON does.
+        public static func == (left: Object, right: Object) -> Bool {
+            left.values == right.values
+        }
+    }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+    ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    /// Makes a string.
+    public init(stringLiteral value: String) { self = .string(value) }
+    /// Makes an integer.
+    public init(integerLiteral value: Int) { self = .integer(value) }
+    /// Makes a number.
+    public init(floatLiteral value: Double) { self = .number(value) }
+    /// Makes a boolean.
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Makes an array.
+    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    /// Makes an object; a key may stand only once.
+    public init(dictionaryLiteral elements: (String, JSON)...) {
+        var object = Object()
+        for (key, value) in elements { object[key] = value }
+        self = .object(object)
+    }
+}

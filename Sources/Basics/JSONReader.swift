@@ -1,0 +1,229 @@
+/// Why a JSON document, valid as such, is not what its reader needs.
+public struct JSONFieldError: UserError, Equatable {
+    /// The file or the like that was read.
+    public let source: String
+    /// The member, as `towers.text.hidden_size`.
+    public let field: String
+    /// What was found and what was expected.
+    public let problem: String
+
+    /// Says what is wrong with one field.
+    public init(source: String, field: String, problem: String) {
+        self.source = source
+        self.field = field
+        self.problem = problem
+    }
+
+    public var exitCode: ExitCode { .configuration }
+    public var description: String { "\(source): \(field): \(problem)" }
+}
+
+/// Reads the members of a JSON object with their types, and names the field when one does not fit.
+///
+/// A reader remembers which members were asked for, so that ``finish()`` can refuse misspelt ones.
+public final class JSONReader {
+    private let source: String
+    private let path: String
+    /// The object that is read.
+    public let object: JSON.Object
+    private var asked: Set<String> = []
+    private var children: [JSONReader] = []
+
+    /// Reads `json`, which came from `source`; it must be an object.
+    public convenience init(_ json: JSON, source: String) throws(JSONFieldError) {
+        guard case .object(let object) = json else {
+            throw JSONFieldError(
+                source: source,
+                field: "(top)",
+                problem: "an object is expected, found \(json.kind)"
+            )
+        }
+        self.init(object: object, source: source, path: "")
+    }
+
+    private init(object: JSON.Object, source: String, path: String) {
+        self.object = object
+        self.source = source
+        self.path = path
+    }
+
+    /// Whether the member is there and not `null`.
+    public func has(_ key: String) -> Bool {
+        asked.insert(key)
+        return (object[key] ?? .null) != .null
+    }
+
+    /// The integer `key`, at least `minimum`; a missing one is `fallback`, or an error without one.
+    public func integer(
+        _ key: String,
+        default fallback: Int? = nil,
+        atLeast minimum: Int? = nil
+    ) throws(JSONFieldError) -> Int {
+        guard let json = member(key) else { return try required(key, fallback) }
+        guard case .integer(let value) = json else { throw mismatch(key, "an integer", json) }
+        if let minimum, value < minimum {
+            throw failure(key, "\(value) is too small; the least is \(minimum)")
+        }
+        return value
+    }
+
+    /// The number `key`; a missing one is `fallback`, or an error without one.
+    public func number(_ key: String, default fallback: Double? = nil) throws(JSONFieldError)
+        -> Double
+    {
+        guard let json = member(key) else { return try required(key, fallback) }
+        switch json {
+        case .integer(let value): return Double(value)
+        case .number(let value): return value
+        default: throw mismatch(key, "a number", json)
+        }
+    }
+
+    /// The boolean `key`; a missing one is `fallback`, or an error without one.
+    public func bool(_ key: String, default fallback: Bool? = nil) throws(JSONFieldError) -> Bool {
+        guard let json = member(key) else { return try required(key, fallback) }
+        guard case .bool(let value) = json else { throw mismatch(key, "true or false", json) }
+        return value
+    }
+
+    /// The string `key`; a missing one is `fallback`, or an error without one.
+    public func string(_ key: String, default fallback: String? = nil) throws(JSONFieldError)
+        -> String
+    {
+        guard let json = member(key) else { return try required(key, fallback) }
+        guard case .string(let value) = json else { throw mismatch(key, "a string", json) }
+        return value
+    }
+
+    /// The string `key` as a case of an enum; the error lists the known cases.
+    public func choice<Choice: RawRepresentable & CaseIterable>(
+        _ key: String,
+        default fallback: Choice? = nil
+    ) throws(JSONFieldError) -> Choice where Choice.RawValue == String {
+        guard has(key) else { return try required(key, fallback) }
+        let text = try string(key)
+        guard let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            throw failure(key, "\"\(text)\" is not known; known are \(known)")
+        }
+        return choice
+    }
+
+    /// The array `key`; a missing one is `fallback`, or an error without one.
+    public func array(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
+        -> [JSON]
+    {
+        guard let json = member(key) else { return try required(key, fallback) }
+        guard case .array(let value) = json else { throw mismatch(key, "an array", json) }
+        return value
+    }
+
+    /// The array `key` of integers.
+    public func integers(_ key: String, default fallback: [Int]? = nil) throws(JSONFieldError)
+        -> [Int]
+    {
+        guard has(key) else { return try required(key, fallback) }
+        var integers: [Int] = []
+        for element in try array(key) {
+            guard case .integer(let value) = element else {
+                throw mismatch(key, "an array of integers, with", element)
+            }
+            integers.append(value)
+        }
+        return integers
+    }
+
+    /// The array `key` of objects, each with a reader of its own.
+    public func objects(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
+        -> [JSONReader]
+    {
+        var readers: [JSONReader] = []
+        for (index, element) in try array(key, default: fallback).enumerated() {
+            guard case .object(let object) = element else {
+                throw mismatch("\(key)[\(index)]", "an object", element)
+            }
+            readers.append(child(object, "\(key)[\(index)]"))
+        }
+        return readers
+    }
+
+    /// The object `key`, with a reader of its own.
+    public func nested(_ key: String) throws(JSONFieldError) -> JSONReader {
+        guard let json = member(key) else { throw failure(key, "is missing") }
+        guard case .object(let object) = json else { throw mismatch(key, "an object", json) }
+        return child(object, key)
+    }
+
+    /// Refuses the first member that nobody asked for, here and in nested objects, and suggests the
+    /// nearest known name.
+    public func finish() throws(JSONFieldError) {
+        for key in object.keys where !asked.contains(key) {
+            let nearest = asked.min {
+                ($0.editDistance(to: key), $0) < ($1.editDistance(to: key), $1)
+            }
+            let hint = nearest.map {
+                $0.editDistance(to: key) <= 3 ? "; did you mean \"\($0)\"?" : ""
+            }
+            throw failure(key, "is not known" + (hint ?? ""))
+        }
+        for child in children { try child.finish() }
+    }
+
+    /// An error about the member `key`, for a check that only the caller can make.
+    public func failure(_ key: String, _ problem: String) -> JSONFieldError {
+        JSONFieldError(source: source, field: path + key, problem: problem)
+    }
+
+    private func child(_ object: JSON.Object, _ key: String) -> JSONReader {
+        let reader = JSONReader(object: object, source: source, path: path + key + ".")
+        children.append(reader)
+        return reader
+    }
+
+    private func member(_ key: String) -> JSON? {
+        has(key) ? object[key] : nil
+    }
+
+    private func required<Value>(_ key: String, _ fallback: Value?) throws(JSONFieldError) -> Value
+    {
+        guard let fallback else { throw failure(key, "is missing") }
+        return fallback
+    }
+
+    private func mismatch(_ key: String, _ expected: String, _ found: JSON) -> JSONFieldError {
+        failure(key, "\(expected) is expected, found \(found.kind)")
+    }
+}
+
+extension JSON {
+    /// What the value is, in words for an error message.
+    public var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): "\(value)"
+        case .integer(let value): "the integer \(value)"
+        case .number(let value): "the number \(value)"
+        case .string(let value): "the string \"\(value.prefix(40))\""
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+extension String {
+    /// The Levenshtein distance to another string, in characters.
+    public func editDistance(to other: String) -> Int {
+        let target = Array(other)
+        var row = Array(0...target.count)
+        for (i, character) in self.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in target.indices {
+                let cost =
+                    character == target[j] ? diagonal : 1 + Swift.min(diagonal, row[j], row[j + 1])
+                (diagonal, row[j + 1]) = (row[j + 1], cost)
+            }
+        }
+        return row[target.count]
+    }
+}

@@ -1,0 +1,39 @@
+/// A counter-based random number generator: the n-th number is a pure function of the seed and n.
+///
+/// SplitMix64 (Steele, Lea and Flood, 2014). The state is one integer, so a run that stops can be
+/// resumed at the exact number; streams with different names under one seed do not meet.
+public struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Codable {
+    /// The whole state: save it to resume here.
+    public private(set) var state: UInt64
+
+    /// Starts the stream that belongs to `seed`.
+    public init(seed: UInt64) {
+        state = seed
+    }
+
+    /// Starts the stream that belongs to `seed` and a list of counters, such as an epoch and an index.
+    public init(seed: UInt64, _ counters: UInt64...) {
+        state = seed
+        for counter in counters {
+            state = Self.mixed(state &+ 0x9E37_79B9_7F4A_7C15) ^ Self.mixed(counter &+ 0xD1B5_4A32)
+        }
+    }
+
+    /// Returns 64 random bits and moves on by one.
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        return Self.mixed(state)
+    }
+
+    /// Returns a uniform number in [0, 1).
+    public mutating func nextUniform() -> Double {
+        Double(next() >> 11) * 0x1p-53
+    }
+
+    private static func mixed(_ value: UInt64) -> UInt64 {
+        var z = value
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

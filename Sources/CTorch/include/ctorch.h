@@ -1,0 +1,3 @@
+#pragma once
+#include <stdint.h>
+int64_t ct_live_tensors(void);

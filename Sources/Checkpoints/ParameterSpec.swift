@@ -1,0 +1,35 @@
+/// One weight of a model as its declaration states it: enough to plan with, nothing allocated.
+public struct ParameterSpec: Sendable, Equatable {
+    /// What a weight is for, which decides how methods of fusion and optimizers treat it.
+    public enum Role: Sendable, Equatable {
+        /// A table of input embeddings [V, D]: one row a token.
+        case table
+        /// The output projection [V, D]: one row a token.
+        case head
+        /// The matrix of a linear layer [out, in].
+        case matrix
+        /// The bias of a linear layer [out].
+        case bias
+        /// The learned gain or shift of a norm [D].
+        case gain
+        /// The kernel of a convolution [out, in, height, width].
+        case kernel
+    }
+
+    /// The name in the checkpoint, as `model.layers.0.self_attn.q_proj.weight`.
+    public let name: String
+    /// The shape in the checkpoint.
+    public let shape: [Int]
+    /// What the weight is for.
+    public let role: Role
+
+    /// States a weight.
+    public init(name: String, shape: [Int], role: Role) {
+        self.name = name
+        self.shape = shape
+        self.role = role
+    }
+
+    /// The number of elements.
+    public var count: Int { shape.reduce(1, *) }
+}

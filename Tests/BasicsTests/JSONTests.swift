@@ -1,0 +1,33 @@
+import Basics
+import Testing
+
+@Suite struct JSONTests {
+    /// Prevents two readers of one file from silently disagreeing about a duplicate key.
+    @Test func refusesDuplicateKeys() {
+        #expect(throws: JSONError(problem: "the key \"a\" stands twice", offset: 7)) {
+            try JSON(parsing: #"{"a":1,"a":2}"#)
+        }
+    }
+
+    @Test(arguments: [
+        "", "{", "[1,]", "01", "1.", "NaN", "1e999", "\"\\ud800\"", "\u{FEFF}1", "1 2", "\"\u{1}\"",
+        "{\"a\" 1}", "tru", "-",
+    ])
+    func refusesWhatIsNotJSON(text: String) {
+        #expect(throws: JSONError.self) { try JSON(parsing: text) }
+    }
+
+    @Test func refusesDeepNesting() {
+        let text = String(repeating: "[", count: 10_000)
+        #expect(throws: JSONError.self) { try JSON(parsing: text) }
+    }
+
+    @Test func writesWhatItReads() throws {
+        let text = #"{"z":[1,-2.5,1e-06,"\u0001é😀\n"],"a":{"b":null,"c":[true,false,[]]}}"#
+        let json = try JSON(parsing: text)
+        #expect(try JSON(parsing: json.text()) == json)
+        #expect(try JSON(parsing: json.text(.indented)) == json)
+        guard case .object(let object) = json else { return }
+        #expect(object.keys == ["z", "a"])
+    }
+}
