@@ -5,7 +5,15 @@ public struct JSONError: UserError, Equatable {
     /// The byte at which it was noticed, counted from zero.
     public let offset: Int
 
+    /// Names a problem and its place.
+    public init(problem: String, offset: Int) {
+        self.problem = problem
+        self.offset = offset
+    }
+
+    /// Malformed data.
     public var exitCode: ExitCode { .data }
+    /// The problem and its place.
     public var description: String { "not valid JSON: \(problem) at byte \(offset)" }
 }
 

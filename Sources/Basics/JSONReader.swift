@@ -14,7 +14,9 @@ public struct JSONFieldError: UserError, Equatable {
         self.problem = problem
     }
 
+    /// A wrong config.
     public var exitCode: ExitCode { .configuration }
+    /// The source, the field and the problem.
     public var description: String { "\(source): \(field): \(problem)" }
 }
 
