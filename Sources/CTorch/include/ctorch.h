@@ -1,3 +1,178 @@
+// What jam uses of libtorch, as plain C.
+//
+// The contract of every function that returns a CTStatus:
+// - Nothing throws and nothing aborts: each body runs behind one exception boundary.
+// - On success `*out` (or each out parameter) holds a new reference that the caller owns and gives
+//   back with `ct_release`. On failure the out parameters are untouched, and `ct_last_error` says
+//   what went wrong on this thread, beginning with the operation's name.
+// - Arguments are borrowed. A NULL or undefined tensor is refused with CTStatusInvalidArgument.
+// - Shapes are `const int64_t *` with a count; dimensions may be negative, as in libtorch.
 #pragma once
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct CTTensorStorage *CTTensor;
+typedef struct CTGeneratorStorage *CTGenerator;
+
+typedef enum __attribute__((enum_extensibility(closed))) CTStatus : int32_t {
+    CTStatusOK = 0,
+    CTStatusInvalidArgument,
+    CTStatusOutOfMemory,
+    CTStatusNotImplemented,
+    CTStatusFailed,
+} CTStatus;
+
+typedef enum __attribute__((enum_extensibility(closed))) CTElement : int32_t {
+    CTElementBool = 0,
+    CTElementUInt8,
+    CTElementInt8,
+    CTElementInt32,
+    CTElementInt64,
+    CTElementFloat16,
+    CTElementBFloat16,
+    CTElementFloat32,
+    CTElementFloat64,
+} CTElement;
+
+typedef enum __attribute__((enum_extensibility(closed))) CTDevice : int32_t {
+    CTDeviceCPU = 0,
+    /// Shapes without storage: what a declaration of a model is made of.
+    CTDeviceMeta,
+    CTDeviceCUDA,
+} CTDevice;
+
+// MARK: Process
+
+/// Sets the number of threads of one operation and the allocator's thresholds. Call it once, first.
+CTStatus ct_initialize(int32_t threads);
+int32_t ct_thread_count(void);
+/// Whether this CPU multiplies bfloat16 matrices faster than float32 ones (AVX512-BF16, AMX).
+bool ct_cpu_prefers_bfloat16(void);
+/// The number of tensors that have been handed out and not given back.
 int64_t ct_live_tensors(void);
+const char *ct_last_error(void);
+void ct_release(CTTensor tensor);
+
+// MARK: Making and reading
+
+CTStatus ct_empty(const int64_t *shape, size_t rank, CTElement element, CTDevice device, CTTensor *out);
+CTStatus ct_full(const int64_t *shape, size_t rank, double value, CTElement element, CTDevice device, CTTensor *out);
+CTStatus ct_arange(int64_t start, int64_t end, CTDevice device, CTTensor *out);
+/// Copies `bytes`, which hold the elements in row-major order.
+CTStatus ct_from_bytes(const void *bytes, size_t byte_count, const int64_t *shape, size_t rank, CTElement element, CTTensor *out);
+/// Copies the elements in row-major order; `byte_count` must be exact.
+CTStatus ct_copy_bytes(CTTensor tensor, void *bytes, size_t byte_count);
+CTStatus ct_item(CTTensor tensor, double *out);
+int64_t ct_rank(CTTensor tensor);
+int64_t ct_size(CTTensor tensor, int64_t dimension);
+CTElement ct_element(CTTensor tensor);
+CTDevice ct_device(CTTensor tensor);
+CTStatus ct_to_element(CTTensor tensor, CTElement element, CTTensor *out);
+CTStatus ct_to_device(CTTensor tensor, CTDevice device, CTTensor *out);
+CTStatus ct_clone(CTTensor tensor, CTTensor *out);
+/// Overwrites the elements of `target` with those of `source`, without gradient.
+CTStatus ct_copy_into(CTTensor target, CTTensor source);
+
+// MARK: Shape
+
+CTStatus ct_reshape(CTTensor x, const int64_t *shape, size_t rank, CTTensor *out);
+CTStatus ct_permute(CTTensor x, const int64_t *dimensions, size_t rank, CTTensor *out);
+CTStatus ct_transpose(CTTensor x, int64_t first, int64_t second, CTTensor *out);
+CTStatus ct_narrow(CTTensor x, int64_t dimension, int64_t start, int64_t length, CTTensor *out);
+CTStatus ct_expand(CTTensor x, const int64_t *shape, size_t rank, CTTensor *out);
+CTStatus ct_contiguous(CTTensor x, CTTensor *out);
+CTStatus ct_cat(const CTTensor *tensors, size_t count, int64_t dimension, CTTensor *out);
+CTStatus ct_index_select(CTTensor x, int64_t dimension, CTTensor indices, CTTensor *out);
+CTStatus ct_gather(CTTensor x, int64_t dimension, CTTensor indices, CTTensor *out);
+
+// MARK: Arithmetic
+
+CTStatus ct_add(CTTensor a, CTTensor b, CTTensor *out);
+CTStatus ct_subtract(CTTensor a, CTTensor b, CTTensor *out);
+CTStatus ct_multiply(CTTensor a, CTTensor b, CTTensor *out);
+CTStatus ct_divide(CTTensor a, CTTensor b, CTTensor *out);
+CTStatus ct_add_scalar(CTTensor a, double b, CTTensor *out);
+CTStatus ct_multiply_scalar(CTTensor a, double b, CTTensor *out);
+CTStatus ct_power_scalar(CTTensor a, double b, CTTensor *out);
+CTStatus ct_matmul(CTTensor a, CTTensor b, CTTensor *out);
+CTStatus ct_exp(CTTensor x, CTTensor *out);
+CTStatus ct_log(CTTensor x, CTTensor *out);
+CTStatus ct_abs(CTTensor x, CTTensor *out);
+CTStatus ct_relu(CTTensor x, CTTensor *out);
+CTStatus ct_silu(CTTensor x, CTTensor *out);
+CTStatus ct_sigmoid(CTTensor x, CTTensor *out);
+CTStatus ct_tanh(CTTensor x, CTTensor *out);
+CTStatus ct_leaky_relu(CTTensor x, double slope, CTTensor *out);
+CTStatus ct_clamp(CTTensor x, double minimum, double maximum, CTTensor *out);
+CTStatus ct_less(CTTensor a, CTTensor b, CTTensor *out);
+CTStatus ct_equal(CTTensor a, CTTensor b, CTTensor *out);
+CTStatus ct_less_scalar(CTTensor a, double b, CTTensor *out);
+CTStatus ct_masked_fill(CTTensor x, CTTensor mask, double value, CTTensor *out);
+
+// MARK: Reduction, order and choice
+
+CTStatus ct_sum(CTTensor x, const int64_t *dimensions, size_t count, bool keep, CTTensor *out);
+CTStatus ct_mean(CTTensor x, const int64_t *dimensions, size_t count, bool keep, CTTensor *out);
+CTStatus ct_maximum(CTTensor x, int64_t dimension, CTTensor *values, CTTensor *indices);
+CTStatus ct_argmax(CTTensor x, int64_t dimension, CTTensor *out);
+CTStatus ct_cumulative_sum(CTTensor x, int64_t dimension, CTTensor *out);
+CTStatus ct_sort_descending(CTTensor x, int64_t dimension, CTTensor *values, CTTensor *indices);
+CTStatus ct_top(CTTensor x, int64_t k, int64_t dimension, CTTensor *values, CTTensor *indices);
+CTStatus ct_softmax(CTTensor x, int64_t dimension, CTTensor *out);
+CTStatus ct_log_softmax(CTTensor x, int64_t dimension, CTTensor *out);
+CTStatus ct_index_add(CTTensor x, int64_t dimension, CTTensor indices, CTTensor source, CTTensor *out);
+
+// MARK: Layers
+
+CTStatus ct_linear(CTTensor x, CTTensor weight, CTTensor bias_or_null, CTTensor *out);
+CTStatus ct_embedding(CTTensor table, CTTensor indices, CTTensor *out);
+/// x [..., D] -> x / rms(x) * gain, the mean square taken over each of `groups` equal parts of D.
+CTStatus ct_rms_norm(CTTensor x, CTTensor gain_or_null, int64_t groups, double epsilon, CTTensor *out);
+/// Rotates x [B, T, H, W], pair (i, i + W/2) of position t by the angle whose cosine and sine stand
+/// in the tables [T, W/2].
+CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out);
+/// silu(gate) * up, elementwise.
+CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out);
+/// q [B, H, T, W], k and v [B, K, S, W] with K dividing H; `mask_or_null` is boolean, true = attend.
+CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask_or_null, bool causal, CTTensor *out);
+/// hidden [N, D], weight [V, D], targets int64 [N], weights float32 [N].
+/// loss [] = sum_i weights[i] * -log softmax(hidden[i] weight^T)[targets[i]], with gradient;
+/// losses [N] = the unweighted terms, without. The logits are made and used in small chunks.
+CTStatus ct_linear_cross_entropy(CTTensor hidden, CTTensor weight, CTTensor targets, CTTensor weights, CTTensor *loss, CTTensor *losses);
+CTStatus ct_conv2d(CTTensor x, CTTensor kernel, CTTensor bias_or_null, int64_t stride, int64_t padding, CTTensor *out);
+CTStatus ct_upsample_nearest2d(CTTensor x, int64_t factor, CTTensor *out);
+CTStatus ct_group_norm(CTTensor x, int64_t groups, CTTensor gain, CTTensor shift, double epsilon, CTTensor *out);
+
+// MARK: Gradients and optimizers
+
+CTStatus ct_require_gradient(CTTensor x, bool required);
+bool ct_requires_gradient(CTTensor x);
+CTStatus ct_detach(CTTensor x, CTTensor *out);
+CTStatus ct_backward(CTTensor loss);
+/// The gradient accumulated in a leaf; `*out` is NULL where there is none.
+CTStatus ct_gradient(CTTensor leaf, CTTensor *out);
+CTStatus ct_clear_gradient(CTTensor leaf);
+/// Turns the recording of gradients on this thread on or off; returns what it was.
+bool ct_set_gradient_mode(bool enabled);
+/// The 2-norm of all gradients together, as one number; leaves without gradient count nothing.
+CTStatus ct_gradient_norm(const CTTensor *leaves, size_t count, double *out);
+CTStatus ct_scale_gradients(const CTTensor *leaves, size_t count, double factor);
+/// One decoupled AdamW step (Loshchilov and Hutter, 2019) on leaves with gradients; `step` counts
+/// from 1. Moments are float32, shaped as the leaves.
+CTStatus ct_adamw(const CTTensor *leaves, const CTTensor *first, const CTTensor *second, size_t count, int64_t step, double rate, double beta1, double beta2, double epsilon, double decay);
+
+// MARK: Randomness
+
+CTStatus ct_generator(uint64_t seed, CTGenerator *out);
+void ct_release_generator(CTGenerator generator);
+CTStatus ct_normal(const int64_t *shape, size_t rank, double mean, double deviation, CTGenerator generator, CTTensor *out);
+CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, CTGenerator generator, CTTensor *out);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,39 @@
+// The layers that libtorch has; those that it lacks are in fused.cpp.
+#include "boundary.h"
+
+using namespace ct;
+
+CTStatus ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out) {
+    return tensor("linear", out, [&] { return at::linear(in(x), in(weight), optional(bias)); });
+}
+
+CTStatus ct_embedding(CTTensor table, CTTensor indices, CTTensor *out) {
+    return tensor("embedding", out, [&] { return at::embedding(in(table), in(indices)); });
+}
+
+CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask, bool causal, CTTensor *out) {
+    return tensor("attention", out, [&] {
+        const bool grouped = in(q).size(1) != in(k).size(1);
+        return at::scaled_dot_product_attention(
+            in(q), in(k), in(v), optional(mask), /*dropout_p=*/0, causal, /*scale=*/std::nullopt, grouped);
+    });
+}
+
+CTStatus ct_conv2d(CTTensor x, CTTensor kernel, CTTensor bias, int64_t stride, int64_t padding, CTTensor *out) {
+    return tensor("conv2d", out, [&] {
+        return at::conv2d(in(x), in(kernel), optional(bias), stride, padding);
+    });
+}
+
+CTStatus ct_upsample_nearest2d(CTTensor x, int64_t factor, CTTensor *out) {
+    return tensor("upsample_nearest2d", out, [&] {
+        const auto size = in(x).sizes();
+        return at::upsample_nearest2d(in(x), {size[2] * factor, size[3] * factor});
+    });
+}
+
+CTStatus ct_group_norm(CTTensor x, int64_t groups, CTTensor gain, CTTensor shift, double epsilon, CTTensor *out) {
+    return tensor("group_norm", out, [&] {
+        return at::group_norm(in(x), groups, in(gain), in(shift), epsilon);
+    });
+}

@@ -1,0 +1,56 @@
+// Process-wide settings, the error of the thread, the count of tensors handed out.
+#include <ATen/Parallel.h>
+
+#include "boundary.h"
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+namespace ct {
+std::atomic<int64_t> live{0};
+thread_local std::string error;
+
+CTStatus failure(CTStatus status, const char *name, const char *what) noexcept {
+    try {
+        error = std::string(name) + ": " + what;
+    } catch (...) {
+        error.clear();
+    }
+    return status;
+}
+}  // namespace ct
+
+using namespace ct;
+
+CTStatus ct_initialize(int32_t threads) {
+    return guarded("initialize", [&] {
+#ifdef __GLIBC__
+        // Memory fresh from the system costs a fault a page: keep what was freed.
+        mallopt(M_MMAP_THRESHOLD, 1 << 30);
+        mallopt(M_TRIM_THRESHOLD, -1);
+        mallopt(M_TOP_PAD, 64 << 20);
+#endif
+        if (threads > 0) at::set_num_threads(threads);
+    });
+}
+
+int32_t ct_thread_count(void) { return at::get_num_threads(); }
+
+bool ct_cpu_prefers_bfloat16(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512bf16");
+#else
+    return false;
+#endif
+}
+
+int64_t ct_live_tensors(void) { return live.load(); }
+
+const char *ct_last_error(void) { return error.c_str(); }
+
+void ct_release(CTTensor tensor) {
+    if (tensor == nullptr) return;
+    delete reinterpret_cast<at::Tensor *>(tensor);
+    live.fetch_sub(1, std::memory_order_relaxed);
+}

@@ -1,0 +1,266 @@
+internal import Checkpoints
+public import Basics
+public import Layers
+public import Tensors
+
+// JAM-Cross (Aiello et al., 2023, section 3.1): two towers joined by bridges of cross-attention.
+// D, E the widths of the text and of the image tower.
+
+// MARK: - Config
+
+/// The sizes of a Cross model and how its parts are joined.
+public struct CrossConfig: Sendable, Equatable {
+    /// Which way states flow over a bridge.
+    public enum Direction: String, Sendable, CaseIterable {
+        case both
+        case toText = "to-text"
+        case toImage = "to-image"
+    }
+
+    /// What the output projection reads.
+    public enum Head: String, Sendable, CaseIterable {
+        /// Both towers' states mixed down to one width by a linear layer (the paper).
+        case mixed
+        /// Both towers' states side by side.
+        case concatenated
+    }
+
+    /// Where the towers' input tables are.
+    public enum Embeddings: String, Sendable, CaseIterable {
+        /// One table for both towers (the paper).
+        case shared
+        /// Each tower has its own.
+        case perTower = "per_tower"
+    }
+
+    /// A place where the towers meet: after these layers, counted from zero.
+    public struct Bridge: Sendable, Equatable {
+        /// The layer of the text tower.
+        public var text: Int
+        /// The layer of the image tower.
+        public var image: Int
+
+        /// Joins two layers.
+        public init(text: Int, image: Int) {
+            self.text = text
+            self.image = image
+        }
+    }
+
+    /// The text tower.
+    public var text: LlamaConfig
+    /// The image tower.
+    public var image: LlamaConfig
+    /// The bridges from the bottom up.
+    public var bridges: [Bridge]
+    /// Which way they lead.
+    public var direction: Direction
+    /// What the head reads.
+    public var head: Head
+    /// Where the input tables are.
+    public var embeddings: Embeddings
+
+    /// Joins two towers over one vocabulary.
+    public init(
+        text: LlamaConfig,
+        image: LlamaConfig,
+        bridges: [Bridge],
+        direction: Direction,
+        head: Head,
+        embeddings: Embeddings
+    ) {
+        precondition(text.vocabularySize == image.vocabularySize, "towers share a vocabulary")
+        self.text = text
+        self.image = image
+        self.bridges = bridges
+        self.direction = direction
+        self.head = head
+        self.embeddings = embeddings
+    }
+
+    /// A bridge after every `interval`-th layer of the deeper tower, spread over the other's depth.
+    public static func bridges(every interval: Int, text: Int, image: Int) -> [Bridge] {
+        let depth = max(text, image)
+        return stride(from: interval, through: depth, by: interval).map { layer in
+            Bridge(
+                text: max(1, layer * text / depth) - 1,
+                image: max(1, layer * image / depth) - 1
+            )
+        }
+    }
+
+    /// Reads the members of a `config.json`.
+    public init(_ reader: JSONReader) throws(JSONFieldError) {
+        let towers = try reader.nested("towers")
+        text = try LlamaConfig(try towers.nested("text"))
+        image = try LlamaConfig(try towers.nested("image"))
+        guard text.vocabularySize == image.vocabularySize else {
+            throw reader.failure("towers", "the towers' vocabularies differ in size")
+        }
+        let bridges = try reader.nested("bridges")
+        direction = try bridges.choice("direction")
+        var pairs: [Bridge] = []
+        for element in try bridges.array("layers") {
+            guard case .array(let pair) = element, pair.count == 2,
+                case .integer(let text) = pair[0], case .integer(let image) = pair[1],
+                (0..<self.text.layerCount).contains(text),
+                (0..<self.image.layerCount).contains(image),
+                text >= pairs.last?.text ?? 0, image >= pairs.last?.image ?? 0
+            else {
+                throw bridges.failure(
+                    "layers",
+                    "pairs [text layer, image layer] in rising order are expected"
+                )
+            }
+            pairs.append(Bridge(text: text, image: image))
+        }
+        self.bridges = pairs
+        head = try reader.choice("head")
+        embeddings = try reader.choice("embeddings")
+        guard head == .concatenated || text.hiddenSize == image.hiddenSize else {
+            throw reader.failure("head", "\"mixed\" needs towers of one width")
+        }
+        guard embeddings == .perTower || text.hiddenSize == image.hiddenSize else {
+            throw reader.failure("embeddings", "\"shared\" needs towers of one width")
+        }
+    }
+
+    /// The `config.json` of this model.
+    public var json: JSON.Object {
+        [
+            "architectures": ["JamCrossForCausalLM"],
+            "model_type": "jam_cross",
+            "vocab_size": .integer(text.vocabularySize),
+            "towers": ["text": .object(text.json), "image": .object(image.json)],
+            "bridges": [
+                "layers": .array(bridges.map { [.integer($0.text), .integer($0.image)] }),
+                "direction": .string(direction.rawValue),
+            ],
+            "head": .string(head.rawValue),
+            "embeddings": .string(embeddings.rawValue),
+            "tie_word_embeddings": false,
+        ]
+    }
+}
+
+// MARK: - Bridge
+
+/// The cross-attention between the towers at one place; both ways read the states of before.
+final class Bridge {
+    private let toText: Attention?
+    private let toImage: Attention?
+    private let epsilon: Double
+
+    init(_ config: CrossConfig, _ scope: ParameterScope) throws {
+        func attention(_ to: LlamaConfig, _ from: LlamaConfig, _ scope: ParameterScope) throws
+            -> Attention
+        {
+            var shape = to.attention
+            shape.sourceWidth = from.hiddenSize
+            return try Attention(
+                shape,
+                rotary: RotaryEmbedding(headWidth: to.headWidth, base: to.rotaryBase),
+                outputDeviation: 0,
+                scope
+            )
+        }
+        toText =
+            config.direction == .toImage
+            ? nil : try attention(config.text, config.image, scope / "to_text")
+        toImage =
+            config.direction == .toText
+            ? nil : try attention(config.image, config.text, scope / "to_image")
+        epsilon = config.text.normEpsilon
+    }
+
+    func callAsFunction(_ text: Tensor, _ image: Tensor, _ step: DecodingStep) -> (Tensor, Tensor) {
+        // CM3Leon's norms have no parameters, and neither have the bridges'.
+        let textNormed = text.rmsNorm(gain: nil, epsilon: epsilon)  // [B, T, D]
+        let imageNormed = image.rmsNorm(gain: nil, epsilon: epsilon)  // [B, T, E]
+        return (
+            toText.map { text + $0(textNormed, to: imageNormed, step) } ?? text,
+            toImage.map { image + $0(imageNormed, to: textNormed, step) } ?? image
+        )
+    }
+}
+
+// MARK: - Model
+
+/// Two towers that read the same tokens and attend to each other.
+public final class CrossDecoder: LanguageModel {
+    private let config: CrossConfig
+    private let textEmbedding: Embedding
+    private let imageEmbedding: Embedding
+    private let text: any Tower
+    private let image: any Tower
+    private let bridges: [Bridge]
+    private let mixer: Linear?
+    public let head: Tensor
+
+    /// States all weights at `scope`: `towers.text.…`, `towers.image.…`, `bridges.…`, `lm_head`.
+    public init(_ config: CrossConfig, _ scope: ParameterScope) throws {
+        self.config = config
+        let vocabulary = config.text.vocabularySize
+        let towers = scope / "towers"
+        switch config.embeddings {
+        case .shared:
+            textEmbedding = try Embedding(
+                vocabulary,
+                config.text.hiddenSize,
+                scope / "embed_tokens"
+            )
+            imageEmbedding = textEmbedding
+        case .perTower:
+            textEmbedding = try Embedding(
+                vocabulary,
+                config.text.hiddenSize,
+                towers / "text" / "model" / "embed_tokens"
+            )
+            imageEmbedding = try Embedding(
+                vocabulary,
+                config.image.hiddenSize,
+                towers / "image" / "model" / "embed_tokens"
+            )
+        }
+        text = try LlamaTower(config.text, towers / "text")
+        image = try LlamaTower(config.image, towers / "image")
+        bridges = try config.bridges.indices.map { try Bridge(config, scope / "bridges" / $0) }
+        let width = config.text.hiddenSize + config.image.hiddenSize
+        switch config.head {
+        case .mixed: mixer = try Linear(width, config.text.hiddenSize, scope / "mixer")
+        case .concatenated: mixer = nil
+        }
+        head = try (scope / "lm_head").parameter(
+            "weight",
+            [vocabulary, mixer == nil ? width : config.text.hiddenSize],
+            role: .head,
+            initially: .normal(deviation: 0.02)
+        )
+    }
+
+    public func states(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
+        let step = DecodingStep(count: tokens.size(1), cache: cache)
+        var x = textEmbedding(tokens)  // [B, T, D]
+        var y = imageEmbedding(tokens)  // [B, T, E]
+        var textLayer = 0
+        var imageLayer = 0
+        func climb(toText textEnd: Int, image imageEnd: Int) {
+            while textLayer < textEnd {
+                x = text.layer(textLayer, x, step)
+                textLayer += 1
+            }
+            while imageLayer < imageEnd {
+                y = image.layer(imageLayer, y, step)
+                imageLayer += 1
+            }
+        }
+        for (place, bridge) in zip(config.bridges, bridges) {
+            climb(toText: place.text + 1, image: place.image + 1)
+            (x, y) = bridge(x, y, step)
+        }
+        climb(toText: text.layerCount, image: image.layerCount)
+        cache?.advance(by: tokens.size(1))
+        let both = Tensor.concatenated([text.finalNorm(x), image.finalNorm(y)], along: 2)
+        return mixer.map { $0(both) } ?? both
+    }
+}

@@ -1,0 +1,43 @@
+internal import Basics
+public import Checkpoints
+public import Tensors
+
+/// Allocates nothing: every weight is a shape on the meta device.
+final class DeclarationSource: ParameterSource {
+    func tensor(for spec: ParameterSpec, initially: Initialization) -> Tensor {
+        Tensor.empty(spec.shape, on: .meta)
+    }
+
+    func finish(stated names: Set<String>) {}
+}
+
+/// Fresh weights from a seed.
+///
+/// Each weight has a random stream of its own, named after it, so that adding a layer to a model
+/// leaves the start of all others as it was.
+public final class InitializationSource: ParameterSource {
+    private let seed: UInt64
+
+    /// Weights that belong to `seed`.
+    public init(seed: UInt64) {
+        self.seed = seed
+    }
+
+    public func tensor(for spec: ParameterSpec, initially: Initialization) -> Tensor {
+        switch initially {
+        case .constant(let value): return Tensor.full(spec.shape, value)
+        case .normal(let deviation):
+            var stream = SeededGenerator(seed: seed, spec.name.stableHash)
+            return RandomSource(seed: stream.next()).normal(spec.shape, deviation: deviation)
+        }
+    }
+
+    public func finish(stated names: Set<String>) {}
+}
+
+extension String {
+    /// FNV-1a of the UTF-8 bytes: the same on every machine and in every run.
+    public var stableHash: UInt64 {
+        utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}

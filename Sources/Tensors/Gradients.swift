@@ -1,0 +1,129 @@
+internal import CTorch
+
+extension Tensor {
+    /// Whether the tensor takes part in gradients.
+    public var requiresGradient: Bool {
+        get { ct_requires_gradient(handle) }
+        set {
+            let status = ct_require_gradient(handle, newValue)
+            if status != .OK { TorchErrorScope.report(status) }
+        }
+    }
+
+    /// The same numbers as a constant.
+    public func detached() -> Tensor {
+        Tensor.make { ct_detach(handle, $0) }
+    }
+
+    /// Adds the gradient of this scalar to every leaf that it was computed from.
+    public func backward() {
+        let status = ct_backward(handle)
+        if status != .OK { TorchErrorScope.report(status) }
+    }
+
+    /// The gradient gathered in this leaf since it was last cleared.
+    public var gradient: Tensor? {
+        var result: CTTensor?
+        let status = ct_gradient(handle, &result)
+        if status != .OK { TorchErrorScope.report(status) }
+        return result.map(Tensor.init(owning:))
+    }
+
+    /// Forgets the gradient of this leaf.
+    public func clearGradient() {
+        let status = ct_clear_gradient(handle)
+        if status != .OK { TorchErrorScope.report(status) }
+    }
+}
+
+/// Runs `body` without recording what gradients would need.
+public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let before = ct_set_gradient_mode(false)
+    defer { _ = ct_set_gradient_mode(before) }
+    return try body()
+}
+
+/// The 2-norm of the gradients of all leaves together.
+public func gradientNorm(of leaves: [Tensor]) -> Double {
+    var norm = 0.0
+    let status = leaves.withHandles { ct_gradient_norm($0, $1, &norm) }
+    if status != .OK { TorchErrorScope.report(status) }
+    return norm
+}
+
+/// Multiplies the gradients of all leaves by a number.
+public func scaleGradients(of leaves: [Tensor], by factor: Double) {
+    let status = leaves.withHandles { ct_scale_gradients($0, $1, factor) }
+    if status != .OK { TorchErrorScope.report(status) }
+}
+
+/// What one AdamW step is taken with.
+public struct AdamWStep: Sendable {
+    /// The learning rate.
+    public var rate: Double
+    /// The decay of the first moment.
+    public var beta1: Double
+    /// The decay of the second moment.
+    public var beta2: Double
+    /// Keeps the division finite.
+    public var epsilon: Double
+    /// The decoupled weight decay.
+    public var decay: Double
+
+    /// Sets all of them.
+    public init(rate: Double, beta1: Double, beta2: Double, epsilon: Double, decay: Double) {
+        self.rate = rate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.decay = decay
+    }
+}
+
+/// Moves the leaves that have gradients by one step of AdamW (Loshchilov and Hutter, 2019).
+///
+/// - Parameters:
+///   - leaves: float32 leaves.
+///   - first: the first moments, shaped as the leaves.
+///   - second: the second moments, shaped as the leaves.
+///   - count: the number of this step, from 1.
+///   - settings: the rate and its companions.
+public func stepAdamW(
+    _ leaves: [Tensor],
+    first: [Tensor],
+    second: [Tensor],
+    count: Int,
+    settings: AdamWStep
+) {
+    precondition(leaves.count == first.count && leaves.count == second.count)
+    let status = leaves.withHandles { leaves, leafCount in
+        first.withHandles { first, _ in
+            second.withHandles { second, _ in
+                ct_adamw(
+                    leaves,
+                    first,
+                    second,
+                    leafCount,
+                    Int64(count),
+                    settings.rate,
+                    settings.beta1,
+                    settings.beta2,
+                    settings.epsilon,
+                    settings.decay
+                )
+            }
+        }
+    }
+    if status != .OK { TorchErrorScope.report(status) }
+}
+
+extension [Tensor] {
+    fileprivate func withHandles<Result>(_ body: (UnsafePointer<CTTensor?>?, Int) -> Result)
+        -> Result
+    {
+        let handles: [CTTensor?] = map(\.handle)
+        return withExtendedLifetime(self) {
+            handles.withUnsafeBufferPointer { body($0.baseAddress, $0.count) }
+        }
+    }
+}

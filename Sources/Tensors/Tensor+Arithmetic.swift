@@ -1,0 +1,96 @@
+internal import CTorch
+
+extension Tensor {
+    /// Adds elementwise, with broadcasting.
+    public static func + (a: Tensor, b: Tensor) -> Tensor {
+        make { ct_add(a.handle, b.handle, $0) }
+    }
+
+    /// Subtracts elementwise, with broadcasting.
+    public static func - (a: Tensor, b: Tensor) -> Tensor {
+        make { ct_subtract(a.handle, b.handle, $0) }
+    }
+
+    /// Multiplies elementwise, with broadcasting.
+    public static func * (a: Tensor, b: Tensor) -> Tensor {
+        make { ct_multiply(a.handle, b.handle, $0) }
+    }
+
+    /// Divides elementwise, with broadcasting.
+    public static func / (a: Tensor, b: Tensor) -> Tensor {
+        make { ct_divide(a.handle, b.handle, $0) }
+    }
+
+    /// Adds a number to each element.
+    public static func + (a: Tensor, b: Double) -> Tensor {
+        make { ct_add_scalar(a.handle, b, $0) }
+    }
+
+    /// Subtracts a number from each element.
+    public static func - (a: Tensor, b: Double) -> Tensor { a + -b }
+
+    /// Multiplies each element by a number.
+    public static func * (a: Tensor, b: Double) -> Tensor {
+        make { ct_multiply_scalar(a.handle, b, $0) }
+    }
+
+    /// Divides each element by a number.
+    public static func / (a: Tensor, b: Double) -> Tensor { a * (1 / b) }
+
+    /// Each element negated.
+    public static prefix func - (a: Tensor) -> Tensor { a * -1 }
+
+    /// Each element to the power of a number.
+    public func power(_ exponent: Double) -> Tensor {
+        Tensor.make { ct_power_scalar(handle, exponent, $0) }
+    }
+
+    /// The matrix product of the last two dimensions, batched over those before.
+    public func matmul(_ other: Tensor) -> Tensor {
+        Tensor.make { ct_matmul(handle, other.handle, $0) }
+    }
+
+    /// e to the power of each element.
+    public func exp() -> Tensor { Tensor.make { ct_exp(handle, $0) } }
+    /// The natural logarithm of each element.
+    public func log() -> Tensor { Tensor.make { ct_log(handle, $0) } }
+    /// Each element without its sign.
+    public func magnitude() -> Tensor { Tensor.make { ct_abs(handle, $0) } }
+    /// max(x, 0).
+    public func relu() -> Tensor { Tensor.make { ct_relu(handle, $0) } }
+    /// x · sigmoid(x).
+    public func silu() -> Tensor { Tensor.make { ct_silu(handle, $0) } }
+    /// 1 / (1 + e^-x).
+    public func sigmoid() -> Tensor { Tensor.make { ct_sigmoid(handle, $0) } }
+    /// The hyperbolic tangent.
+    public func tanh() -> Tensor { Tensor.make { ct_tanh(handle, $0) } }
+    /// x where positive, slope · x elsewhere.
+    public func leakyReLU(slope: Double) -> Tensor {
+        Tensor.make { ct_leaky_relu(handle, slope, $0) }
+    }
+    /// Each element brought into a range.
+    public func clamped(to range: ClosedRange<Double>) -> Tensor {
+        Tensor.make { ct_clamp(handle, range.lowerBound, range.upperBound, $0) }
+    }
+
+    /// Where a < b, elementwise, as booleans.
+    public static func .< (a: Tensor, b: Tensor) -> Tensor {
+        make { ct_less(a.handle, b.handle, $0) }
+    }
+    /// Where a < b, as booleans.
+    public static func .< (a: Tensor, b: Double) -> Tensor {
+        make { ct_less_scalar(a.handle, b, $0) }
+    }
+    /// Where a = b, elementwise, as booleans.
+    public static func .== (a: Tensor, b: Tensor) -> Tensor {
+        make { ct_equal(a.handle, b.handle, $0) }
+    }
+
+    /// `value` where `mask` is true, the element elsewhere.
+    public func filled(where mask: Tensor, with value: Double) -> Tensor {
+        Tensor.make { ct_masked_fill(handle, mask.handle, value, $0) }
+    }
+}
+
+infix operator .< : ComparisonPrecedence
+infix operator .== : ComparisonPrecedence

@@ -1,0 +1,144 @@
+public import Basics
+internal import CTorch
+
+extension Tensor {
+    /// A tensor whose elements are not set.
+    public static func empty(
+        _ shape: [Int],
+        _ type: ElementType = .float32,
+        on device: Device = .cpu
+    ) -> Tensor {
+        make { out in shape.withSizes { ct_empty($0, $1, type.native, device.native, out) } }
+    }
+
+    /// A tensor with every element set to `value`.
+    public static func full(
+        _ shape: [Int],
+        _ value: Double,
+        _ type: ElementType = .float32,
+        on device: Device = .cpu
+    ) -> Tensor {
+        make { out in shape.withSizes { ct_full($0, $1, value, type.native, device.native, out) } }
+    }
+
+    /// A tensor of zeros.
+    public static func zeros(
+        _ shape: [Int],
+        _ type: ElementType = .float32,
+        on device: Device = .cpu
+    ) -> Tensor {
+        full(shape, 0, type, on: device)
+    }
+
+    /// The integers of a range, as int64 [count].
+    public static func range(_ range: Range<Int>) -> Tensor {
+        make { ct_arange(Int64(range.lowerBound), Int64(range.upperBound), .CPU, $0) }
+    }
+
+    /// The elements in row-major order.
+    public convenience init(_ elements: [Float], _ shape: [Int]) {
+        self.init(copying: elements, shape, .float32)
+    }
+
+    /// The elements in row-major order, as int64.
+    public convenience init(_ elements: [Int], _ shape: [Int]) {
+        self.init(copying: elements, shape, .int64)
+    }
+
+    /// The elements in row-major order, as booleans.
+    public convenience init(_ elements: [Bool], _ shape: [Int]) {
+        self.init(copying: elements, shape, .bool)
+    }
+
+    /// Copies the elements that `bytes` hold in row-major order.
+    public convenience init(bytes: UnsafeRawBufferPointer, _ shape: [Int], _ type: ElementType) {
+        let made = Tensor.make { out in
+            shape.withSizes {
+                ct_from_bytes(bytes.baseAddress, bytes.count, $0, $1, type.native, out)
+            }
+        }
+        self.init(sharing: made)
+    }
+
+    private convenience init<Element>(
+        copying elements: [Element],
+        _ shape: [Int],
+        _ type: ElementType
+    ) {
+        precondition(
+            elements.count == shape.reduce(1, *),
+            "\(elements.count) elements do not fill \(shape)"
+        )
+        let made = elements.withUnsafeBytes { bytes in
+            Tensor.make { out in
+                shape.withSizes {
+                    ct_from_bytes(bytes.baseAddress, bytes.count, $0, $1, type.native, out)
+                }
+            }
+        }
+        self.init(sharing: made)
+    }
+
+    /// A second reference to the same memory.
+    private convenience init(sharing other: Tensor) {
+        var result: CTTensor?
+        guard ct_detach(other.handle, &result) == .OK, let result else {
+            preconditionFailure(String(cString: ct_last_error()))
+        }
+        self.init(owning: result)
+    }
+
+    /// The elements in row-major order, converted to float32.
+    public func floats() -> [Float] {
+        copied(.float32, 0)
+    }
+
+    /// The elements in row-major order, converted to int64.
+    public func integers() -> [Int] {
+        copied(.int64, 0)
+    }
+
+    /// The bytes of the elements in row-major order.
+    public func bytes() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count * elementType.byteCount)
+        let status = bytes.withUnsafeMutableBytes {
+            ct_copy_bytes(handle, $0.baseAddress, $0.count)
+        }
+        if status != .OK { TorchErrorScope.report(status) }
+        return bytes
+    }
+
+    /// The only element.
+    public func item() -> Double {
+        var value = 0.0
+        let status = ct_item(handle, &value)
+        if status != .OK { TorchErrorScope.report(status) }
+        return value
+    }
+
+    private func copied<Element>(_ type: ElementType, _ zero: Element) -> [Element] {
+        let source = to(type)
+        var elements = [Element](repeating: zero, count: source.count)
+        let status = elements.withUnsafeMutableBytes {
+            ct_copy_bytes(source.handle, $0.baseAddress, $0.count)
+        }
+        if status != .OK { TorchErrorScope.report(status) }
+        return elements
+    }
+
+    /// The same numbers as another type.
+    public func to(_ type: ElementType) -> Tensor {
+        Tensor.make { ct_to_element(handle, type.native, $0) }
+    }
+
+    /// A copy with memory of its own.
+    public func clone() -> Tensor {
+        Tensor.make { ct_clone(handle, $0) }
+    }
+
+    /// Overwrites the elements with those of `source`, of the same shape; no gradient sees it.
+    public func copy(from source: Tensor) {
+        let status = ct_copy_into(handle, source.handle)
+        if status != .OK { TorchErrorScope.report(status) }
+    }
+}

@@ -1,0 +1,62 @@
+internal import CTorch
+
+extension Tensor {
+    /// The same elements in another shape; one length may be -1.
+    public func reshaped(_ shape: [Int]) -> Tensor {
+        Tensor.make { out in shape.withSizes { ct_reshape(handle, $0, $1, out) } }
+    }
+
+    /// All dimensions from `dimension` on as one.
+    public func flattened(from dimension: Int) -> Tensor {
+        reshaped(Array(shape.prefix(dimension)) + [-1])
+    }
+
+    /// The dimensions in another order.
+    public func permuted(_ dimensions: [Int]) -> Tensor {
+        Tensor.make { out in dimensions.withSizes { ct_permute(handle, $0, $1, out) } }
+    }
+
+    /// Two dimensions exchanged.
+    public func transposed(_ first: Int, _ second: Int) -> Tensor {
+        Tensor.make { ct_transpose(handle, Int64(first), Int64(second), $0) }
+    }
+
+    /// A part of one dimension.
+    public func narrowed(_ dimension: Int, _ range: Range<Int>) -> Tensor {
+        Tensor.make {
+            ct_narrow(handle, Int64(dimension), Int64(range.lowerBound), Int64(range.count), $0)
+        }
+    }
+
+    /// Repeats dimensions of length 1 without copying.
+    public func expanded(_ shape: [Int]) -> Tensor {
+        Tensor.make { out in shape.withSizes { ct_expand(handle, $0, $1, out) } }
+    }
+
+    /// The elements in row-major memory.
+    public func contiguous() -> Tensor {
+        Tensor.make { ct_contiguous(handle, $0) }
+    }
+
+    /// Tensors one after the other along `dimension`.
+    public static func concatenated(_ tensors: [Tensor], along dimension: Int) -> Tensor {
+        let handles: [CTTensor?] = tensors.map(\.handle)
+        return withExtendedLifetime(tensors) {
+            make { out in
+                handles.withUnsafeBufferPointer {
+                    ct_cat($0.baseAddress, $0.count, Int64(dimension), out)
+                }
+            }
+        }
+    }
+
+    /// The slices of `dimension` that `indices` [N] name.
+    public func selected(_ dimension: Int, _ indices: Tensor) -> Tensor {
+        Tensor.make { ct_index_select(handle, Int64(dimension), indices.handle, $0) }
+    }
+
+    /// For each place of `indices` the element with that index along `dimension`.
+    public func gathered(_ dimension: Int, _ indices: Tensor) -> Tensor {
+        Tensor.make { ct_gather(handle, Int64(dimension), indices.handle, $0) }
+    }
+}

@@ -1,0 +1,49 @@
+public import Basics
+internal import CTorch
+
+/// A failure inside the engine.
+public enum TorchError: UserError, Equatable {
+    /// The memory did not suffice.
+    case outOfMemory(String)
+    /// An operation was refused, by name and with the shapes.
+    case failed(String)
+
+    /// A fault of our own, but for the memory.
+    public var exitCode: ExitCode { .software }
+
+    /// What failed and, for memory, what to do.
+    public var description: String {
+        switch self {
+        case .outOfMemory(let detail):
+            "out of memory: \(detail.prefix(200)); use smaller batches or a smaller model"
+        case .failed(let detail): "the engine failed: \(detail.prefix(400))"
+        }
+    }
+}
+
+/// Collects the first failure of the operations inside a scope.
+final class TorchErrorScope: @unchecked Sendable {
+    // Task-local values must be Sendable; a scope is only ever used by the thread that opened it.
+    @TaskLocal static var current: TorchErrorScope?
+
+    var first: TorchError?
+
+    static func report(_ status: CTStatus) {
+        let detail = String(cString: ct_last_error())
+        guard let scope = current else { preconditionFailure(detail) }
+        // What follows a failure works on a placeholder and fails for that reason alone.
+        guard scope.first == nil else { return }
+        scope.first = status == .outOfMemory ? .outOfMemory(detail) : .failed(detail)
+    }
+}
+
+/// Runs `body` and throws the first failure of a tensor operation inside it.
+///
+/// One scope a request, a training step, a fusion step or a test; arithmetic in between needs no
+/// `try`. The closure is synchronous because the engine's modes belong to the thread.
+public func withTorchErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    let scope = TorchErrorScope()
+    let result = try TorchErrorScope.$current.withValue(scope, operation: body)
+    if let error = scope.first { throw error }
+    return result
+}
