@@ -1,0 +1,101 @@
+public import Documents
+
+/// A document as tokens, with what each stretch of them is.
+///
+/// `<eos>` first; then each segment, a text as its tokens and a picture as `<break>` and its codes;
+/// in a conversation the speaker's marker before what the speaker says, and `<eos>` after what the
+/// assistant says; `<eos>` last. A picture ends by itself, since its number of codes is fixed.
+public struct TokenSequence: Sendable, Equatable {
+    /// A stretch of tokens that belong together.
+    public struct Piece: Sendable, Equatable {
+        /// What a stretch is.
+        public enum Kind: Sendable, Equatable {
+            /// The tokens of one text segment.
+            case text
+            /// The codes of one picture; its `<break>` stands before.
+            case picture
+        }
+
+        /// Where the stretch is.
+        public var range: Range<Int>
+        /// What it is.
+        public var kind: Kind
+        /// Who says it.
+        public var speaker: Speaker?
+    }
+
+    /// The tokens, markers included.
+    public private(set) var tokens: [TokenID] = []
+    /// The stretches in order; markers stand between them.
+    public private(set) var pieces: [Piece] = []
+
+    /// Turns a document into tokens.
+    ///
+    /// - Parameters:
+    ///   - document: the segments; texts are plain text whatever they spell.
+    ///   - space: where the markers and the image codes are.
+    ///   - text: the tokens of a text.
+    ///   - picture: the codes of a picture.
+    ///   - isPrompt: whether an answer is to follow: then the assistant's marker stands at the end of
+    ///     a conversation, and nothing at the end of another document, in place of `<eos>`.
+    public init(
+        _ document: Document,
+        in space: TokenSpace,
+        isPrompt: Bool = false,
+        text: (String) throws -> [TokenID],
+        picture: (Picture) throws -> [Int]
+    ) rethrows {
+        tokens = [space[.end]]
+        var speaker: Speaker?
+        for segment in document.segments {
+            if segment.speaker != speaker {
+                if speaker == .assistant { tokens.append(space[.end]) }
+                if let next = segment.speaker { tokens.append(space[next.marker]) }
+                speaker = segment.speaker
+            }
+            switch segment.content {
+            case .text(let string): append(try text(string), .text, speaker)
+            case .picture(let bitmap):
+                tokens.append(space[.pictureStart])
+                append(try picture(bitmap).map(space.token(imageCode:)), .picture, speaker)
+            }
+        }
+        switch (isPrompt, speaker) {
+        case (false, _): tokens.append(space[.end])
+        case (true, nil): break
+        // A prompt that ends with the assistant's words is to be continued.
+        case (true, .assistant): break
+        case (true, _): tokens.append(space[.assistant])
+        }
+    }
+
+    private mutating func append(_ added: [TokenID], _ kind: Piece.Kind, _ speaker: Speaker?) {
+        let start = tokens.count
+        tokens += added
+        pieces.append(Piece(range: start..<tokens.count, kind: kind, speaker: speaker))
+    }
+
+    /// The tokens with each stretch of text replaced by one `<mask:0>`: what classifier-free
+    /// guidance compares with (CM3Leon, section 2.3).
+    public func withoutText(in space: TokenSpace) -> [TokenID] {
+        var result: [TokenID] = []
+        var copied = 0
+        for piece in pieces where piece.kind == .text && !piece.range.isEmpty {
+            result += tokens[copied..<piece.range.lowerBound]
+            result.append(space[.mask(0)])
+            copied = piece.range.upperBound
+        }
+        return result + tokens[copied...]
+    }
+}
+
+extension Speaker {
+    /// The marker before what the speaker says.
+    public var marker: TokenSpace.Marker {
+        switch self {
+        case .system: .system
+        case .user: .user
+        case .assistant: .assistant
+        }
+    }
+}
