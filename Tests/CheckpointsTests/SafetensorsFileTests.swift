@@ -64,7 +64,7 @@ import Testing
     @Test(arguments: [
         (0, "the header must begin with '{'"),
         (1, "the header is not valid JSON: a key in quotes is expected at byte 1"),
-        (7, "the header is not valid JSON: a key in quotes is expected at byte 1"),
+        (7, "the header is not valid JSON: a key in quotes is expected at byte 7"),
         (100, "a header of 100 bytes is announced, but the file has 15 bytes"),
         (100_000_001, "a header of 100000001 bytes is announced; at most 25000000 are read"),
         (1 << 63, "a header of 9223372036854775808 bytes is announced; at most 25000000 are read"),
