@@ -135,6 +135,16 @@ import Testing
         }
     }
 
+    @Test func aMissingPictureIsOneLostDocument() throws {
+        let scratch = try Scratch()
+        let line = #"{"segments":[{"type":"image","path":"gone.png"}]}"#
+        let url = try scratch.file("bad.jsonl", line.utf8)
+        let error = #expect(throws: ShardError.self) {
+            try DocumentShard(contentsOf: url).documents().next()
+        }
+        #expect(error?.exitCode == .noInput && error?.scope == .document)
+    }
+
     @Test func refusesBytesThatAreNotText() throws {
         let scratch = try Scratch()
         let url = try scratch.file(
