@@ -38,7 +38,9 @@ import Testing
             #expect(!FileManager.default.fileExists(atPath: scratch.url("half.jsonl").path))
         }
         #expect(try scratch.names == [])
-        #expect(throws: FileError.self) { _ = try JSONLinesWriter(to: scratch.url("no/such.jsonl")) }
+        #expect(throws: FileError.self) {
+            _ = try JSONLinesWriter(to: scratch.url("no/such.jsonl"))
+        }
     }
 
     @Test func readsPicturesBesideTheFile() throws {
@@ -67,7 +69,10 @@ import Testing
         ("", "the line is empty; each line is one JSON object"),
         (" \r", "the line is empty; each line is one JSON object"),
         ("[1]", "(top): an object is expected, found an array"),
-        ("{\"text\":\"\u{0}\"}", "not valid JSON: a control character stands in a string at byte 9"),
+        (
+            "{\"text\":\"\u{0}\"}",
+            "not valid JSON: a control character stands in a string at byte 9"
+        ),
         (#"{"text":"a\u0000b"}"#, "text: a NUL stands in the text"),
         (#"{"text":"\ud800"}"#, "not valid JSON: a lone surrogate at byte 15"),
         (#"{"text":7}"#, "text: a string is expected, found the integer 7"),
@@ -130,9 +135,22 @@ import Testing
         }
     }
 
+    @Test func aMissingPictureIsOneLostDocument() throws {
+        let scratch = try Scratch()
+        let line = #"{"segments":[{"type":"image","path":"gone.png"}]}"#
+        let url = try scratch.file("bad.jsonl", line.utf8)
+        let error = #expect(throws: ShardError.self) {
+            try DocumentShard(contentsOf: url).documents().next()
+        }
+        #expect(error?.exitCode == .noInput && error?.scope == .document)
+    }
+
     @Test func refusesBytesThatAreNotText() throws {
         let scratch = try Scratch()
-        let url = try scratch.file("bad.jsonl", Array("{\"text\":\"".utf8) + [0xC3, 0x28] + Array("\"}".utf8))
+        let url = try scratch.file(
+            "bad.jsonl",
+            Array("{\"text\":\"".utf8) + [0xC3, 0x28] + Array("\"}".utf8)
+        )
         let documents = try DocumentShard(contentsOf: url).documents()
         #expect(
             scratch.message { _ = try documents.next() }
@@ -162,12 +180,20 @@ import Testing
         let scratch = try Scratch()
         let files: [(bytes: [UInt8], message: String)] = [
             ([], "expected JSON Lines or a tar archive, found an empty file"),
-            ([0x1F, 0x8B, 8], "expected JSON Lines or a tar archive, found gzip; decompress it first"),
-            (Array("PAR1".utf8), "expected JSON Lines or a tar archive, found Parquet; convert it first"),
+            (
+                [0x1F, 0x8B, 8],
+                "expected JSON Lines or a tar archive, found gzip; decompress it first"
+            ),
+            (
+                Array("PAR1".utf8),
+                "expected JSON Lines or a tar archive, found Parquet; convert it first"
+            ),
         ]
         for (bytes, message) in files {
             let url = try scratch.file("other", bytes)
-            #expect(scratch.message { _ = try DocumentShard(contentsOf: url) } == "other: \(message)")
+            #expect(
+                scratch.message { _ = try DocumentShard(contentsOf: url) } == "other: \(message)"
+            )
         }
     }
 }

@@ -40,7 +40,9 @@ import Testing
     }
 
     /// Prevents a crash on corrupt bytes: any outcome is allowed but a trap.
-    @Test(arguments: ["rgba.png", "palette.png", "rgb.jpg", "turned6.jpg", "lossy.webp", "alpha.webp"])
+    @Test(arguments: [
+        "rgba.png", "palette.png", "rgb.jpg", "turned6.jpg", "lossy.webp", "alpha.webp",
+    ])
     func survivesCorruptBytes(name: String) throws {
         let bytes = try Fixture.bytes("pictures/\(name)")
         var generator = SeededGenerator(seed: 7)
@@ -51,7 +53,7 @@ import Testing
                 let place = Int.random(in: 0..<corrupt.count, using: &generator)
                 corrupt[place] = UInt8.random(in: .min ... .max, using: &generator)
             }
-            do { _ = try Picture(decoding: corrupt) } catch is PictureError { refused += 1 }
+            do { _ = try Picture(decoding: corrupt) } catch { refused += 1 }
         }
         #expect(refused > 0)
     }
@@ -75,7 +77,11 @@ import Testing
         #expect(throws: PictureError.empty(name: "none.png", width: 0, height: 5)) {
             try Picture(decoding: Self.png(0, 5), name: "none.png")
         }
-        let thin = PictureError.damaged(name: "thin.png", format: .png, reason: "unexpected end of file")
+        let thin = PictureError.damaged(
+            name: "thin.png",
+            format: .png,
+            reason: "it is cut off after 33 bytes"
+        )
         #expect(throws: thin) { try Picture(decoding: Self.png(1, 65535), name: "thin.png") }
         #expect(throws: PictureError.self) { try Picture(decoding: Self.png(.max, .max)) }
         #expect(throws: PictureError.self) {
@@ -95,7 +101,10 @@ import Testing
                 "a.png", try Fixture.bytes("pictures/still.gif"),
                 "a.png is not a picture: expected PNG, JPEG or WebP, found a GIF picture"
             ),
-            ("b.png", [], "b.png is not a picture: expected PNG, JPEG or WebP, found an empty file"),
+            (
+                "b.png", [],
+                "b.png is not a picture: expected PNG, JPEG or WebP, found an empty file"
+            ),
             (
                 "c.png", Array("hello there".utf8),
                 "c.png is not a picture: expected PNG, JPEG or WebP, "
@@ -105,7 +114,7 @@ import Testing
                 "d.webp", try Fixture.bytes("pictures/animated.webp"),
                 "d.webp is an animation: expected a still picture; save one of its frames"
             ),
-            ("e.webp", cut, "e.webp is a damaged WebP file: it ends after 189 of 198 bytes"),
+            ("e.webp", cut, "e.webp is a damaged WebP file: it ends after 391 of 400 bytes"),
             (
                 "f.png", Self.png(9000, 9000),
                 "f.png is too large: 9000×9000 pixels, at most 64000000 in all are taken; scale it down"
@@ -148,6 +157,7 @@ import Testing
             }
         }
         let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]
-        return signature + header + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: ~checksum >> $0) }
+        return signature + header
+            + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: ~checksum >> $0) }
     }
 }

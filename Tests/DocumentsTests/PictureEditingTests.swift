@@ -65,7 +65,11 @@ import Testing
     /// Prevents a dark fringe around glyphs: colours of transparent pixels must not mix in.
     @Test func resizesOverlaysWithoutFringes() {
         let pixels: [UInt8] = [255, 255, 255, 255, 0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 0]
-        let small = Overlay(width: 2, height: 2, straight: pixels).resized(width: 1, height: 1, .area)
+        let small = Overlay(width: 2, height: 2, straight: pixels).resized(
+            width: 1,
+            height: 1,
+            .area
+        )
         #expect(small.pixels == [128, 128, 128, 128])
     }
 

@@ -13,7 +13,11 @@ import Testing
         let page = HTMLRenderer().render([hostile], title: "<img src=x onerror=alert(1)>")
         #expect(!page.contains("<script"))
         #expect(!page.contains("<img src=x"))
-        #expect(page.contains("<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot; &#39;too&#39;"))
+        #expect(
+            page.contains(
+                "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot; &#39;too&#39;"
+            )
+        )
         #expect(page.contains("<title>&lt;img src=x onerror=alert(1)&gt;</title>"))
         #expect(page.contains("default-src 'none'; img-src data:;"))
         #expect(page.components("</style>") == 1)
@@ -26,7 +30,9 @@ import Testing
         )
         #expect(page.contains("<img class=\"crisp\" width=\"192\" height=\"96\""))
         let large = Document([.picture(.sample(width: 200, height: 10))])
-        #expect(HTMLRenderer().render([large], title: "A").contains("<img width=\"200\" height=\"10\""))
+        #expect(
+            HTMLRenderer().render([large], title: "A").contains("<img width=\"200\" height=\"10\"")
+        )
     }
 
     @Test func escapesMarkdown() {
@@ -84,7 +90,8 @@ import Testing
 
     @Test func sendsKittyGraphicsInChunks() throws {
         var generator = SeededGenerator(seed: 1)
-        let pixels = (0..<64 * 64 * 3).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let pixels = (0..<64 * 64 * 3).map { _ in UInt8.random(in: .min ... .max, using: &generator)
+        }
         let picture = Picture(width: 64, height: 64, pixels: pixels)
         let output = TerminalRenderer(TerminalCapabilities(pictures: .kitty)).render(picture)
         let chunks = output.split(separator: "\u{1B}\\").dropLast()
@@ -106,17 +113,18 @@ import Testing
         #expect(plain.render(Document([.picture(.sample())])) == "[picture 5×4]\n")
     }
 
-    static let environments: [(environment: [String: String], pictures: TerminalCapabilities.Pictures)] = [
-        (["TERM": "xterm-256color"], .halfBlocks),
-        (["TERM": "xterm-kitty"], .kitty),
-        (["TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"], .kitty),
-        (["TERM_PROGRAM": "ghostty"], .kitty),
-        (["TERM_PROGRAM": "WezTerm"], .kitty),
-        (["TERM_PROGRAM": "WezTerm", "TMUX": "/tmp/x"], .halfBlocks),
-        (["TERM": "xterm-kitty", "NO_COLOR": "1"], .words),
-        (["TERM": "xterm-kitty", "NO_COLOR": ""], .kitty),
-        (["TERM": "dumb"], .words),
-    ]
+    static let environments:
+        [(environment: [String: String], pictures: TerminalCapabilities.Pictures)] = [
+            (["TERM": "xterm-256color"], .halfBlocks),
+            (["TERM": "xterm-kitty"], .kitty),
+            (["TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"], .kitty),
+            (["TERM_PROGRAM": "ghostty"], .kitty),
+            (["TERM_PROGRAM": "WezTerm"], .kitty),
+            (["TERM_PROGRAM": "WezTerm", "TMUX": "/tmp/x"], .halfBlocks),
+            (["TERM": "xterm-kitty", "NO_COLOR": "1"], .words),
+            (["TERM": "xterm-kitty", "NO_COLOR": ""], .kitty),
+            (["TERM": "dumb"], .words),
+        ]
 
     @Test func detectsTheTerminal() {
         for (environment, pictures) in Self.environments {

@@ -87,7 +87,10 @@ import Testing
         ([Member("a.txt", size: "-0000000001\0")], " the header's size is not a number at byte 0"),
         ([Member("a.txt", size: "           \0")], " the header's size is not a number at byte 0"),
         ([Member("README")], "README: a name such as 000001.txt, key and suffix, is expected"),
-        ([Member(".hidden.txt")], ".hidden.txt: a name such as 000001.txt, key and suffix, is expected"),
+        (
+            [Member(".hidden.txt")],
+            ".hidden.txt: a name such as 000001.txt, key and suffix, is expected"
+        ),
         ([Member("a.txt"), Member("a.txt")], "a: the member .txt stands twice"),
         (
             [Member("a.txt"), Member("b.txt"), Member("a.png")],
@@ -112,7 +115,12 @@ import Testing
             "a.json: not valid JSON: the text ends where a value is expected at byte 12"
         ),
         (
-            [Member("a.json", body: Array(#"{"segments":[{"type":"image","image":"0.png"}]}"#.utf8))],
+            [
+                Member(
+                    "a.json",
+                    body: Array(#"{"segments":[{"type":"image","image":"0.png"}]}"#.utf8)
+                )
+            ],
             "a.json: segments[0].image: there is no picture \"0.png\"; the sample has none"
         ),
         (
@@ -151,7 +159,8 @@ import Testing
     @Test func goesOnAfterABadSample() throws {
         let scratch = try Scratch()
         let members = [
-            Member("a.txt", body: [0xFF]), Member("b.txt", body: [0x62]), Member("c.txt", type: "2"),
+            Member("a.txt", body: [0xFF]), Member("b.txt", body: [0x62]),
+            Member("c.txt", type: "2"),
         ]
         let url = try scratch.file("some.tar", members.flatMap(\.bytes) + Member.end)
         let documents = try DocumentShard(contentsOf: url).documents()
