@@ -23,7 +23,7 @@ extension Grammar {
         "oden", "popcorn", "poultry", "rain", "rice", "sake", "salt", "sand", "scenery", "skin",
         "smog", "snow", "soap", "soccer", "racing", "soup", "spaghetti", "sugar", "sushi", "tea",
         "tempura",
-        "tennis", "thread", "volleyball", "water", "wind", "wine", "wood", "yarn", "yoga",
+        "tennis", "thread", "water", "wind", "wine", "wood", "yarn", "yoga",
     ]
 
     /// Plurals that do not look it, or whose singular is another word.
