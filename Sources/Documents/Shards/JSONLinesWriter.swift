@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Foundation
 
 /// Writes documents as JSON Lines; pictures stand in the lines as base64.

@@ -1,3 +1,5 @@
+import Basics
+
 /// Writes a tar archive of plain files, the same bytes for the same members.
 struct TarWriter {
     let file: AppendedFile

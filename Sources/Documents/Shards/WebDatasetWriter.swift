@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Foundation
 
 /// Writes documents as a WebDataset tar archive, pictures as PNG.
