@@ -133,7 +133,8 @@ let package = Package(
             [
                 "Vision", "Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
                 "Basics",
-            ]
+            ],
+            fixtures: true
         ),
         tests(
             "Generating",
