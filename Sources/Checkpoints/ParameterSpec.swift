@@ -30,6 +30,6 @@ public struct ParameterSpec: Sendable, Equatable {
         self.role = role
     }
 
-    /// The number of elements.
-    public var count: Int { shape.reduce(1, *) }
+    /// The number of elements, `Int.max` where it would not fit.
+    public var count: Int { WeightEntry.elementCount(of: shape) ?? Int.max }
 }

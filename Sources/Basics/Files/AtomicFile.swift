@@ -1,0 +1,81 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file that appears under its name whole or not at all.
+///
+/// It is written as `<path>.tmp-<pid>`; ``commit()`` brings it to the disk and renames it. Dropped
+/// without a commit, it is removed and whatever stood at the path stays.
+public struct AtomicFile: ~Copyable, Sendable {
+    /// The path that the file gets.
+    public let path: String
+    private let temporary: String
+    private let descriptor: Int32
+    private var isCommitted = false
+
+    /// Begins the file.
+    public init(_ path: String) throws(FileError) {
+        var opened: Int32 = -1
+        let temporary = try makeTemporary(beside: path) {
+            opened = open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            return opened >= 0
+        }
+        self.path = path
+        self.temporary = temporary
+        descriptor = opened
+    }
+
+    deinit {
+        close(descriptor)
+        if !isCommitted { unlink(temporary) }
+    }
+
+    /// Writes bytes at an offset from the start of the file, in any order.
+    public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
+        var written = 0
+        while written < bytes.count {
+            // One call of more than 2 GiB would be cut short by the system anyway.
+            let chunk = UnsafeRawBufferPointer(rebasing: bytes[written...].prefix(64 << 20))
+            let count = pwrite(descriptor, chunk.baseAddress, chunk.count, off_t(offset + written))
+            if count > 0 {
+                written += count
+            } else if count == 0 || errno != EINTR {
+                throw failure(toWrite: bytes.count - written)
+            }
+        }
+    }
+
+    /// Brings the file to the disk and gives it its name, over any file that has it.
+    public consuming func commit() throws(FileError) {
+        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+            throw failure(toWrite: 0)
+        }
+        isCommitted = true
+        try synchronizeFolder(of: path)
+    }
+
+    /// Writes a whole file at once.
+    public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
+        let file = try AtomicFile(path)
+        try file.write(bytes, at: 0)
+        try file.commit()
+    }
+
+    /// Writes a whole text file at once, in UTF-8.
+    public static func write(_ text: String, to path: String) throws(FileError) {
+        let bytes = Array(text.utf8)
+        let result = bytes.withUnsafeBytes { buffer in
+            Result { () throws(FileError) in try write(buffer, to: path) }
+        }
+        try result.get()
+    }
+
+    private func failure(toWrite count: Int) -> FileError {
+        guard errno == ENOSPC || errno == EDQUOT else {
+            return .writing(path: path, reason: systemReason())
+        }
+        return .noSpace(path: path, needed: count, free: freeSpace(at: path) ?? 0)
+    }
+}

@@ -1,0 +1,108 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A folder that appears under its name whole or not at all.
+///
+/// Files are written into ``path``, which is `<target>.tmp-<pid>`; ``commit()`` brings them to the
+/// disk and renames the folder. Dropped without a commit, the folder is removed with its content
+/// and whatever stood at the target stays.
+public struct OutputFolder: ~Copyable, Sendable {
+    /// The path that the folder gets.
+    public let target: String
+    /// The temporary folder to write into.
+    public let path: String
+    private let replacing: Bool
+    private var isCommitted = false
+
+    /// Begins the folder `target`, whose parent folder must be there.
+    ///
+    /// A folder that is there already is refused unless it is empty, or `replacing` it is asked for:
+    /// then ``commit()`` removes all of its content.
+    public init(at target: String, replacing: Bool = false) throws(FileError) {
+        var target = target
+        while target.count > 1, target.hasSuffix("/") { target.removeLast() }
+        guard !target.isEmpty else {
+            throw .cannotCreate(path: "\"\"", reason: "the path is empty")
+        }
+        try Self.checkIsFree(target, replacing: replacing)
+        let path = try makeTemporary(beside: target) { mkdir($0, 0o777) == 0 }
+        self.path = path
+        self.target = target
+        self.replacing = replacing
+    }
+
+    deinit {
+        if !isCommitted { removeTree(path) }
+    }
+
+    /// The path at which to write the file `name` of this folder.
+    public func file(_ name: String) -> String { path + "/" + name }
+
+    /// Makes sure, before anything is written, that the disk has space for `byteCount` bytes and a
+    /// tenth more.
+    public func need(_ byteCount: Int) throws(FileError) {
+        precondition(byteCount >= 0)
+        let (sum, overflows) = byteCount.addingReportingOverflow(byteCount / 10)
+        let needed = overflows ? Int.max : sum
+        guard let free = freeSpace(at: path) else {
+            throw .writing(path: path, reason: systemReason())
+        }
+        guard needed <= free else { throw .noSpace(path: target, needed: needed, free: free) }
+    }
+
+    /// Brings all files to the disk and gives the folder its name.
+    public consuming func commit() throws(FileError) {
+        try synchronizeTree(path)
+        // Succeeds over nothing and over an empty folder.
+        if rename(path, target) == 0 {
+            isCommitted = true
+        } else if replacing, errno == ENOTEMPTY || errno == EEXIST {
+            try replace()
+            isCommitted = true
+        } else {
+            throw errno == ENOTEMPTY || errno == EEXIST
+                ? .exists(path: target) : .cannotCreate(path: target, reason: systemReason())
+        }
+        try synchronizeFolder(of: target)
+    }
+
+    /// Puts the new folder in the place of the old one and removes that.
+    ///
+    /// A process killed between the two renames leaves the old folder whole, as `….replaced`: the
+    /// system's atomic swap is neither in every file system nor in Swift's C library modules.
+    private func replace() throws(FileError) {
+        let aside = path + ".replaced"
+        guard rename(target, aside) == 0 else {
+            throw .cannotCreate(path: target, reason: systemReason())
+        }
+        guard rename(path, target) == 0 else {
+            let reason = systemReason()
+            rename(aside, target)
+            throw .cannotCreate(path: target, reason: reason)
+        }
+        removeTree(aside)
+    }
+
+    private static func checkIsFree(_ target: String, replacing: Bool) throws(FileError) {
+        var status = stat()
+        guard lstat(target, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw .cannotCreate(path: target, reason: "it is there already and is not a folder")
+        }
+        let content: [String]
+        do {
+            content = try FileManager.default.contentsOfDirectory(atPath: target)
+        } catch {
+            throw .cannotCreate(path: target, reason: "it is there already and cannot be listed")
+        }
+        guard content.isEmpty || replacing else { throw .exists(path: target) }
+    }
+}

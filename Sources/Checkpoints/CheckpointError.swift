@@ -1,0 +1,58 @@
+public import Basics
+
+/// Why a folder is not a checkpoint that can be read.
+public enum CheckpointError: UserError, Equatable {
+    /// There is no such folder.
+    case noFolder(path: String)
+    /// The path names a file.
+    case notFolder(path: String)
+    /// The folder lacks a file that every checkpoint has.
+    case missingFile(path: String, file: String)
+    /// The folder holds weights, but only as pickles.
+    case onlyPickles(path: String, file: String)
+    /// A file of the folder is not what it should be.
+    case malformed(file: String, problem: String)
+    /// The index names a shard by more than a plain file name.
+    case shardName(index: String, name: String)
+    /// A file is a link to somewhere else.
+    case leadsOut(file: String)
+    /// The index names a shard that is not there.
+    case missingShard(index: String, shard: String)
+    /// The index lists a weight for a shard that does not have it.
+    case notInShard(index: String, weight: String, shard: String)
+    /// A shard has a weight that the index does not list for it.
+    case notInIndex(index: String, weight: String, shard: String)
+
+    /// 66 where something is not there, 65 where it is malformed.
+    public var exitCode: ExitCode {
+        switch self {
+        case .noFolder, .notFolder, .missingFile, .onlyPickles, .missingShard: .noInput
+        case .malformed, .shardName, .leadsOut, .notInShard, .notInIndex: .data
+        }
+    }
+
+    /// What was found, what was expected and what to do.
+    public var description: String {
+        switch self {
+        case .noFolder(let path): "\(path): there is no such folder"
+        case .notFolder(let path):
+            "\(path): a checkpoint is a folder with config.json and weights; this is a file"
+        case .missingFile(let path, let file):
+            "\(path): not a checkpoint folder: \(file) is missing"
+        case .onlyPickles(let path, let file):
+            "\(path): the weights are a pickle (\(file)), which can run code when it is read; "
+                + "convert it to safetensors where you trust it"
+        case .malformed(let file, let problem): "\(file): \(problem)"
+        case .shardName(let index, let name):
+            "\(index): the shard \(JSON.string(name).text()) is not a plain file name"
+        case .leadsOut(let file):
+            "\(file): is a link that leads out of the folder; put the file itself there"
+        case .missingShard(let index, let shard):
+            "\(index): the shard \"\(shard)\" is missing; the download may be incomplete"
+        case .notInShard(let index, let weight, let shard):
+            "\(index): the weight \"\(weight)\" is listed in \"\(shard)\", which does not have it"
+        case .notInIndex(let index, let weight, let shard):
+            "\(index): the weight \"\(weight)\" in \"\(shard)\" is not listed for it"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+public import Basics
+
+/// A Hugging Face folder: `config.json`, and weights in one safetensors file or in shards.
+///
+/// Opening checks everything but the weights' values: each shard's header, and that index and
+/// shards agree. Files are found by plain name within the folder only.
+public final class CheckpointFolder: WeightSource {
+    /// The names of the files that every checkpoint uses.
+    public enum FileName {
+        /// What the model is.
+        public static let config = "config.json"
+        /// The weights, in one file.
+        public static let weights = "model.safetensors"
+        /// Which shard has which weight.
+        public static let index = "model.safetensors.index.json"
+    }
+
+    /// The path as it was given.
+    public let path: String
+    /// `config.json`, with every key that it has.
+    public let config: JSON
+    /// The names of all weights, shard after shard, in the order of their bytes.
+    public let names: [String]
+    /// The names of the files that hold the weights.
+    public let weightFiles: [String]
+    /// What is odd but does no harm, each in one sentence.
+    public let warnings: [String]
+    private let holders: [String: SafetensorsFile]
+    private let files: FolderFiles
+
+    /// Opens a folder; `headerLimit` is the largest header in bytes that is read of a shard.
+    public init(
+        _ path: String,
+        headerLimit: Int = SafetensorsFile.defaultHeaderLimit
+    ) throws {
+        let files = try FolderFiles(path)
+        config = try files.requiredJSON(FileName.config)
+        let weights = try StoredWeights(in: files, headerLimit: headerLimit)
+        self.path = path
+        self.files = files
+        names = weights.shards.flatMap(\.file.names)
+        weightFiles = weights.shards.map(\.name)
+        warnings = weights.warnings
+        var holders: [String: SafetensorsFile] = [:]
+        for shard in weights.shards {
+            for name in shard.file.names { holders[name] = shard.file }
+        }
+        self.holders = holders
+    }
+
+    /// A reader of `config.json`, whose errors name that file.
+    public func configReader() throws -> JSONReader {
+        try JSONReader(config, source: files.path(of: FileName.config))
+    }
+
+    /// The type and shape of a weight, or `nil` if there is none of that name.
+    public func entry(_ name: String) -> WeightEntry? { holders[name]?.entry(name) }
+
+    /// The elements of a weight; the pointer is valid as long as this object lives.
+    public func bytes(of name: String) throws -> UnsafeRawBufferPointer {
+        guard let holder = holders[name] else { throw WeightError.missing(name: name) }
+        return try holder.bytes(of: name)
+    }
+
+    /// Whether the folder has a file `name`, as `tokenizer.json`.
+    public func has(_ name: String) -> Bool { files.has(name) }
+
+    /// Opens another file of the folder, as `tokenizer.json`; `nil` if it is not there.
+    public func file(_ name: String) throws -> MappedFile? { try files.open(name) }
+
+    /// Another file of the folder as JSON; `nil` if it is not there.
+    public func json(_ name: String) throws -> JSON? { try files.json(name) }
+
+    /// What made the checkpoint, if its folder says so.
+    public func manifest() throws -> Manifest? {
+        guard let json = try files.json(Manifest.fileName) else { return nil }
+        return try Manifest(json, source: files.path(of: Manifest.fileName))
+    }
+}

@@ -1,0 +1,97 @@
+import Basics
+
+// The 16-bit conversions are branch-free integer arithmetic, so that the compiler makes vector code
+// of the loops; `Float16` would be one library call an element on processors without the
+// instruction, and does not exist on Intel Macs.
+
+extension FloatFormat {
+    /// Reads stored elements into `floats`, which must have as many.
+    public func read(
+        _ bytes: UnsafeRawBufferPointer,
+        into floats: UnsafeMutableBufferPointer<Float>
+    ) {
+        precondition(bytes.count == floats.count * elementType.byteCount)
+        guard let source = bytes.baseAddress, let target = floats.baseAddress else { return }
+        switch self {
+        case .float32:
+            UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: bytes.count)
+        case .bfloat16:
+            for i in 0..<floats.count {
+                let half = source.loadUnaligned(fromByteOffset: 2 &* i, as: UInt16.self)
+                target[i] = Float(bitPattern: UInt32(half) &<< 16)
+            }
+        case .float16:
+            for i in 0..<floats.count {
+                let half = source.loadUnaligned(fromByteOffset: 2 &* i, as: UInt16.self)
+                target[i] = Self.widened(half)
+            }
+        }
+    }
+
+    /// Writes `floats` to `bytes`, which must have room for exactly as many elements, rounded to
+    /// the nearest, ties to even.
+    public func write(
+        _ floats: UnsafeBufferPointer<Float>,
+        into bytes: UnsafeMutableRawBufferPointer
+    ) {
+        precondition(bytes.count == floats.count * elementType.byteCount)
+        guard let source = floats.baseAddress, let target = bytes.baseAddress else { return }
+        switch self {
+        case .float32:
+            target.copyMemory(from: source, byteCount: bytes.count)
+        case .bfloat16:
+            for i in 0..<floats.count {
+                let half = Self.bfloat16(source[i].bitPattern)
+                target.storeBytes(of: half, toByteOffset: 2 &* i, as: UInt16.self)
+            }
+        case .float16:
+            for i in 0..<floats.count {
+                let half = Self.float16(source[i].bitPattern)
+                target.storeBytes(of: half, toByteOffset: 2 &* i, as: UInt16.self)
+            }
+        }
+    }
+
+    /// The value of a binary16.
+    ///
+    /// Its exponent and fraction, moved to the place that they have in 32 bits, read as a number
+    /// 2^112 too small; the product is exact, for subnormal numbers too.
+    @inline(__always)
+    private static func widened(_ half: UInt16) -> Float {
+        let magnitude = UInt32(half & 0x7FFF) &<< 13
+        let scaled = (Float(bitPattern: magnitude) * 0x1p112).bitPattern
+        // The largest exponent means infinity or no number in both formats.
+        let special = magnitude | 0x7F80_0000
+        let bits = magnitude >= 0x0F80_0000 ? special : scaled
+        return Float(bitPattern: bits | UInt32(half & 0x8000) &<< 16)
+    }
+
+    /// The upper half of a float, rounded by what the lower half holds.
+    @inline(__always)
+    private static func bfloat16(_ bits: UInt32) -> UInt16 {
+        let odd = bits &>> 16 & 1
+        let rounded = (bits &+ 0x7FFF &+ odd) &>> 16
+        // Rounding could carry "no number" into infinity: keep its upper half, made quiet.
+        let quiet = bits &>> 16 | 0x40
+        let isNoNumber = bits & 0x7FFF_FFFF > 0x7F80_0000
+        return UInt16(truncatingIfNeeded: isNoNumber ? quiet : rounded)
+    }
+
+    /// A float rounded to binary16.
+    @inline(__always)
+    private static func float16(_ bits: UInt32) -> UInt16 {
+        let magnitude = bits & 0x7FFF_FFFF
+        // Normal: shift the fraction by 13 with rounding, and the exponent's bias from 127 to 15.
+        let odd = magnitude &>> 13 & 1
+        let normal = (magnitude &+ 0xFFF &+ odd &- 112 &<< 23) &>> 13
+        // Below 2^-14: adding 1/2 leaves the multiple of 2^-24, rounded, in the lowest bits.
+        let subnormal = (Float(bitPattern: magnitude) + 0.5).bitPattern &- Float(0.5).bitPattern
+        let isNoNumber = magnitude > 0x7F80_0000
+        let special: UInt32 = isNoNumber ? 0x7E00 : 0x7C00
+        // From 65520 on the nearest is infinity; `normal` reaches 0x7C00 there by itself, and
+        // from 65536 on its exponent no longer fits.
+        var half = magnitude < 0x3880_0000 ? subnormal : normal
+        half = magnitude >= 0x4780_0000 ? special : half
+        return UInt16(truncatingIfNeeded: half | bits &>> 16 & 0x8000)
+    }
+}

@@ -1,0 +1,88 @@
+import Basics
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The files of one folder, by plain name; a link that leads out of the folder is refused.
+struct FolderFiles: Sendable {
+    private let folder: String
+    /// Where a file may really be: in the folder, or in the store of a Hugging Face cache, whose
+    /// folders `<repository>/snapshots/<revision>` are links into `<repository>/blobs`.
+    private let allowedRoots: [String]
+
+    init(_ folder: String) throws(CheckpointError) {
+        var status = stat()
+        guard stat(folder, &status) == 0, let real = Self.resolved(folder) else {
+            throw .noFolder(path: folder)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw .notFolder(path: folder) }
+        self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        let parts = real.split(separator: "/")
+        var roots = [real]
+        if parts.count > 2, parts[parts.count - 2] == "snapshots" {
+            roots.append("/" + parts.dropLast(2).joined(separator: "/") + "/blobs")
+        }
+        allowedRoots = roots
+    }
+
+    /// Whether a name is that of a file directly in a folder.
+    static func isPlainName(_ name: String) -> Bool {
+        !name.isEmpty && name != "." && name != ".."
+            && !name.utf8.contains { [UInt8(ascii: "/"), UInt8(ascii: "\\"), 0].contains($0) }
+    }
+
+    func path(of name: String) -> String {
+        precondition(Self.isPlainName(name), "\(name) is not a plain file name")
+        return folder == "/" ? "/" + name : folder + "/" + name
+    }
+
+    func has(_ name: String) -> Bool { access(path(of: name), F_OK) == 0 }
+
+    /// The path of a file after a check of where it leads; `nil` if it is not there.
+    func checkedPath(of name: String) throws(CheckpointError) -> String? {
+        let path = path(of: name)
+        guard let real = Self.resolved(path) else { return nil }
+        guard allowedRoots.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) else {
+            throw .leadsOut(file: path)
+        }
+        return path
+    }
+
+    func open(_ name: String) throws -> MappedFile? {
+        try checkedPath(of: name).map { try MappedFile($0) }
+    }
+
+    func json(_ name: String) throws -> JSON? {
+        guard let file = try open(name) else { return nil }
+        do {
+            return try JSON(parsing: file.bytes)
+        } catch {
+            throw CheckpointError.malformed(file: path(of: name), problem: "\(error)")
+        }
+    }
+
+    func requiredJSON(_ name: String) throws -> JSON {
+        guard let json = try json(name) else {
+            throw CheckpointError.missingFile(path: folder, file: name)
+        }
+        return json
+    }
+
+    /// The error for a folder without weights, which looks for a reason.
+    func missingWeights() -> CheckpointError {
+        for pickle in ["pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt"]
+        where has(pickle) {
+            return .onlyPickles(path: folder, file: pickle)
+        }
+        return .missingFile(path: folder, file: CheckpointFolder.FileName.weights)
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+}

@@ -1,0 +1,74 @@
+public import Basics
+
+extension Manifest {
+    /// How much of a checkpoint is compared with its manifest.
+    public enum Thoroughness: Sendable {
+        /// That each file is there with its size.
+        case sizes
+        /// The digest of each file too, which reads every byte.
+        case contents
+    }
+
+    /// Reads the files `names` of a folder and states what they are, in the order given.
+    public static func describe(_ names: [String], in folder: String) throws -> [File] {
+        let files = try FolderFiles(folder)
+        return try names.map { name in
+            guard let file = try files.open(name) else {
+                throw FileError.missing(path: files.path(of: name))
+            }
+            let sha256 = SHA256.hex(of: file.bytes)
+            return File(name: name, byteCount: file.bytes.count, sha256: sha256)
+        }
+    }
+
+    /// Writes the manifest into a folder.
+    public func write(to folder: String) throws(FileError) {
+        try AtomicFile.write(json.text(.indented) + "\n", to: folder + "/" + Self.fileName)
+    }
+
+    /// Makes sure that the files of a folder are those that the manifest states; files that it
+    /// does not state are ignored.
+    public func verify(_ folder: String, _ thoroughness: Thoroughness = .contents) throws {
+        let found = try FolderFiles(folder)
+        for expected in files {
+            let path = found.path(of: expected.name)
+            guard let file = try found.open(expected.name) else {
+                throw ManifestError.missing(path: path)
+            }
+            guard file.bytes.count == expected.byteCount else {
+                throw ManifestError.size(
+                    path: path,
+                    found: file.bytes.count,
+                    expected: expected.byteCount
+                )
+            }
+            if thoroughness == .contents, SHA256.hex(of: file.bytes) != expected.sha256 {
+                throw ManifestError.digest(path: path)
+            }
+        }
+    }
+}
+
+/// How a checkpoint differs from its manifest.
+public enum ManifestError: UserError, Equatable {
+    /// A file is not there.
+    case missing(path: String)
+    /// A file has another size.
+    case size(path: String, found: Int, expected: Int)
+    /// A file has the right size but other bytes.
+    case digest(path: String)
+
+    /// Malformed data.
+    public var exitCode: ExitCode { .data }
+
+    /// Which file differs, and how.
+    public var description: String {
+        switch self {
+        case .missing(let path): "\(path): is missing, but \(Manifest.fileName) states it"
+        case .size(let path, let found, let expected):
+            "\(path): has \(found) bytes, but \(Manifest.fileName) states \(expected)"
+        case .digest(let path):
+            "\(path): is damaged or was changed: its digest is not that in \(Manifest.fileName)"
+        }
+    }
+}

@@ -1,0 +1,69 @@
+public import Basics
+
+/// Which weight goes to which file of a checkpoint: pure data, made before anything is written.
+public struct ShardLayout: Sendable, Equatable {
+    /// One file and its weights.
+    public struct Shard: Sendable, Equatable {
+        /// The name of the file.
+        public let file: String
+        /// Its weights.
+        public let entries: [WeightEntry]
+    }
+
+    /// The files in order.
+    public let shards: [Shard]
+
+    /// Fills one shard after the other, in the order of `entries`, up to `maxShardSize` bytes of
+    /// weights each; a weight that is larger gets a shard of its own.
+    public init(_ entries: [WeightEntry], maxShardSize: Int) {
+        precondition(maxShardSize > 0, "the largest shard must have some bytes")
+        var groups: [[WeightEntry]] = [[]]
+        var size = 0
+        for entry in entries {
+            let (sum, overflows) = size.addingReportingOverflow(entry.byteCount)
+            if let last = groups.last, !last.isEmpty, overflows || sum > maxShardSize {
+                groups.append([])
+                size = 0
+            }
+            groups[groups.count - 1].append(entry)
+            size = size == 0 ? entry.byteCount : sum
+        }
+        shards = groups.enumerated().map { index, group in
+            Shard(file: Self.fileName(index, of: groups.count), entries: group)
+        }
+    }
+
+    /// The number of bytes of all weights, `Int.max` where it would not fit.
+    public var byteCount: Int {
+        shards.flatMap(\.entries).reduce(0) { total, entry in
+            let (sum, overflows) = total.addingReportingOverflow(entry.byteCount)
+            return overflows ? Int.max : sum
+        }
+    }
+
+    /// What `model.safetensors.index.json` holds; `nil` where one file has everything.
+    public var index: JSON? {
+        guard shards.count > 1 else { return nil }
+        var files: [String: String] = [:]
+        for shard in shards {
+            for entry in shard.entries { files[entry.name] = shard.file }
+        }
+        var map = JSON.Object()
+        for (name, file) in files.sorted(by: { $0.key.precedesInBytes($1.key) }) {
+            map[name] = .string(file)
+        }
+        return [
+            "metadata": ["total_size": .integer(byteCount)],
+            "weight_map": .object(map),
+        ]
+    }
+
+    private static func fileName(_ index: Int, of count: Int) -> String {
+        guard count > 1 else { return CheckpointFolder.FileName.weights }
+        func padded(_ number: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+        }
+        return "model-\(padded(index + 1))-of-\(padded(count)).safetensors"
+    }
+}

@@ -1,0 +1,81 @@
+import Basics
+
+/// The shards of a checkpoint folder, opened and compared with its index.
+struct StoredWeights {
+    let shards: [(name: String, file: SafetensorsFile)]
+    let warnings: [String]
+
+    private typealias FileName = CheckpointFolder.FileName
+
+    /// Opens `model.safetensors` or, where there is none, the shards of the index.
+    init(in files: FolderFiles, headerLimit: Int) throws {
+        if let path = try files.checkedPath(of: FileName.weights) {
+            shards = [(FileName.weights, try SafetensorsFile(path, headerLimit: headerLimit))]
+            warnings =
+                files.has(FileName.index)
+                ? ["\(files.path(of: FileName.index)) is ignored: \(FileName.weights) is there too"]
+                : []
+            return
+        }
+        guard let json = try files.json(FileName.index) else { throw files.missingWeights() }
+        let index = try ShardIndex(json, source: files.path(of: FileName.index))
+        shards = try index.shardNames.map { name in
+            guard let path = try files.checkedPath(of: name) else {
+                throw CheckpointError.missingShard(index: index.source, shard: name)
+            }
+            return (name, try SafetensorsFile(path, headerLimit: headerLimit))
+        }
+        warnings = try index.check(shards)
+    }
+}
+
+/// `model.safetensors.index.json`: which shard has which weight.
+struct ShardIndex {
+    /// The path of the index.
+    let source: String
+    /// The names of the shards, sorted.
+    let shardNames: [String]
+    private let shardOfWeight: [(weight: String, shard: String)]
+    private let totalSize: JSON?
+
+    init(_ json: JSON, source: String) throws {
+        self.source = source
+        let reader = try JSONReader(json, source: source)
+        var pairs: [(weight: String, shard: String)] = []
+        for (weight, value) in try reader.nested("weight_map").object.members {
+            guard case .string(let shard) = value else {
+                throw reader.failure("weight_map.\(weight)", "a file name is expected")
+            }
+            guard FolderFiles.isPlainName(shard) else {
+                throw CheckpointError.shardName(index: source, name: shard)
+            }
+            pairs.append((weight, shard))
+        }
+        shardOfWeight = pairs
+        shardNames = Set(pairs.map(\.shard)).sorted { $0.precedesInBytes($1) }
+        totalSize = reader.has("metadata") ? try reader.nested("metadata").object["total_size"] : nil
+    }
+
+    /// Makes sure that the index lists just what the shards have; returns warnings.
+    func check(_ shards: [(name: String, file: SafetensorsFile)]) throws(CheckpointError)
+        -> [String]
+    {
+        let files = Dictionary(uniqueKeysWithValues: shards.map { ($0.name, $0.file) })
+        var listed: [String: String] = [:]
+        for (weight, shard) in shardOfWeight {
+            guard files[shard]?.entry(weight) != nil else {
+                throw .notInShard(index: source, weight: weight, shard: shard)
+            }
+            listed[weight] = shard
+        }
+        var byteCount = 0
+        for (shard, file) in shards {
+            for entry in file.entries.values { byteCount += entry.byteCount }
+            for weight in file.names where listed[weight] != shard {
+                throw .notInIndex(index: source, weight: weight, shard: shard)
+            }
+        }
+        guard let totalSize, totalSize != .integer(byteCount) else { return [] }
+        return ["\(source): total_size is \(totalSize.kind), but the weights have \(byteCount) bytes"]
+    }
+}
