@@ -1,0 +1,47 @@
+extension Picture {
+    /// The picture at another size, antialiased; its proportions are not kept.
+    public func resized(
+        width newWidth: Int,
+        height newHeight: Int,
+        _ filter: ResizingFilter = .bicubic
+    ) -> Picture {
+        precondition(newWidth > 0 && newHeight > 0, "a picture has at least one pixel")
+        let result = Resampling(width: width, height: height, channels: 3, samples: pixels)
+            .resized(width: newWidth, height: newHeight, filter)
+        return Picture(width: newWidth, height: newHeight, pixels: result.samples)
+    }
+
+    /// The largest square around the middle.
+    public func croppedToSquare() -> Picture {
+        let side = min(width, height)
+        return cropped(x: (width - side) / 2, y: (height - side) / 2, width: side, height: side)
+    }
+
+    /// A square of `side` pixels: the middle of the picture, resized.
+    public func square(side: Int, _ filter: ResizingFilter = .bicubic) -> Picture {
+        croppedToSquare().resized(width: side, height: side, filter)
+    }
+
+    /// The part of the picture that begins at column `x` and row `y`; it must lie inside.
+    public func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> Picture {
+        precondition(
+            x >= 0 && y >= 0 && newWidth > 0 && newHeight > 0 && x <= width - newWidth
+                && y <= height - newHeight,
+            "the part lies inside the picture"
+        )
+        var cropped: [UInt8] = []
+        cropped.reserveCapacity(newWidth * newHeight * 3)
+        for row in y..<y + newHeight {
+            let start = (row * width + x) * 3
+            cropped.append(contentsOf: pixels[start..<start + newWidth * 3])
+        }
+        return Picture(width: newWidth, height: newHeight, pixels: cropped)
+    }
+
+    /// The picture enlarged by the whole number that brings its longer side nearest to `side` without
+    /// passing it; a larger picture stays as it is.
+    public func enlarged(towards side: Int) -> Picture {
+        let factor = max(side / max(width, height), 1)
+        return resized(width: width * factor, height: height * factor, .area)
+    }
+}

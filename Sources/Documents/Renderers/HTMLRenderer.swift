@@ -1,0 +1,111 @@
+/// Renders documents as one web page that needs nothing else: a card for each document.
+///
+/// Text is escaped and pictures are data URLs; a content policy forbids scripts and the network, so
+/// that nothing a document says can do anything.
+public struct HTMLRenderer: Sendable {
+    /// The longer side, in CSS pixels, to which small pictures are enlarged.
+    public var pictureSide: Int
+
+    /// Makes a renderer.
+    public init(pictureSide: Int = 192) {
+        precondition(pictureSide > 0, "a picture has at least one pixel")
+        self.pictureSide = pictureSide
+    }
+
+    /// The page of some documents, with a heading and a sentence below it.
+    public func render(_ documents: [Document], title: String, subtitle: String = "") -> String {
+        let lead = subtitle.isEmpty ? "" : "<p class=\"lead\">\(Self.escape(subtitle))</p>\n"
+        let cards = documents.map(card).joined(separator: "\n")
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>\(Self.escape(title))</title>
+            <style>
+            \(Self.style)
+            </style>
+            </head>
+            <body>
+            <header>
+            <h1>\(Self.escape(title))</h1>
+            \(lead)</header>
+            <main\(documents.count == 1 ? " class=\"single\"" : "")>
+            \(cards)
+            </main>
+            </body>
+            </html>
+
+            """
+    }
+
+    /// Escapes the characters that mean something in HTML, in text and in quoted attributes.
+    static func escape(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            case "\0": escaped += "\u{FFFD}"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    private static let policy =
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+        + "form-action 'none'"
+
+    private func card(_ document: Document) -> String {
+        var turns: [(speaker: Speaker?, segments: [Segment])] = []
+        for segment in document.segments {
+            if let last = turns.last, last.speaker == segment.speaker {
+                turns[turns.count - 1].segments.append(segment)
+            } else {
+                turns.append((segment.speaker, [segment]))
+            }
+        }
+        let body = turns.map { turn in
+            let name = turn.speaker.map { $0.rawValue } ?? "plain"
+            let label = turn.speaker.map { "<h2>\($0.title)</h2>\n" } ?? ""
+            return "<section class=\"\(name)\">\n\(label)\(content(turn.segments))\n</section>"
+        }
+        return "<article>\n\(body.joined(separator: "\n"))\n</article>"
+    }
+
+    /// Paragraphs, and rows of neighbouring pictures.
+    private func content(_ segments: [Segment]) -> String {
+        var blocks: [String] = []
+        var row: [String] = []
+        func endRow() {
+            if !row.isEmpty { blocks.append("<div class=\"pictures\">\(row.joined())</div>") }
+            row = []
+        }
+        for segment in segments {
+            switch segment.content {
+            case .picture(let picture): row.append(image(picture))
+            case .text(let text):
+                endRow()
+                blocks.append("<p>\(Self.escape(text))</p>")
+            }
+        }
+        endRow()
+        return blocks.joined(separator: "\n")
+    }
+
+    /// A small picture is shown at a whole multiple of its size, so that its pixels stay crisp.
+    private func image(_ picture: Picture) -> String {
+        let factor = max(pictureSide / max(picture.width, picture.height), 1)
+        let kind = factor > 1 ? " class=\"crisp\"" : ""
+        let size = "width=\"\(picture.width * factor)\" height=\"\(picture.height * factor)\""
+        let alternative = "picture of \(picture.width)×\(picture.height) pixels"
+        return "<img\(kind) \(size) alt=\"\(alternative)\" src=\"\(DataURL.png(picture.png()))\">"
+    }
+}

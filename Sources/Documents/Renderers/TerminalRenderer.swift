@@ -1,0 +1,105 @@
+/// Renders documents for a terminal, pictures inline.
+///
+/// Control characters of a text are shown as symbols, so that no text can command the terminal.
+public struct TerminalRenderer: Sendable {
+    /// What the terminal can show.
+    public var capabilities: TerminalCapabilities
+
+    /// Makes a renderer.
+    public init(_ capabilities: TerminalCapabilities) {
+        self.capabilities = capabilities
+    }
+
+    /// Renders a document, each segment on lines of its own, each turn under its speaker.
+    public func render(_ document: Document) -> String {
+        var output = ""
+        var speaker: Speaker?
+        for segment in document.segments {
+            if let next = segment.speaker, next != speaker {
+                output += (output.isEmpty ? "" : "\n") + heading(next)
+            }
+            speaker = segment.speaker
+            output += render(segment)
+        }
+        return output
+    }
+
+    /// Renders one segment, with a newline at its end.
+    public func render(_ segment: Segment) -> String {
+        switch segment.content {
+        case .text(let text): Self.harmless(text) + "\n"
+        case .picture(let picture): render(picture)
+        }
+    }
+
+    /// Renders a picture, with a newline at its end.
+    public func render(_ picture: Picture) -> String {
+        switch capabilities.pictures {
+        case .kitty: kitty(picture)
+        case .halfBlocks: halfBlocks(picture)
+        case .words: "[picture \(picture.width)×\(picture.height)]\n"
+        }
+    }
+
+    /// The text with each control character as its symbol, but for tabs and newlines.
+    public static func harmless(_ text: String) -> String {
+        var harmless = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x09, 0x0A: harmless.append(scalar)
+            case 0x00..<0x20: harmless.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+            case 0x7F: harmless.append("\u{2421}")
+            case 0x80..<0xA0: harmless.append("\u{FFFD}")
+            default: harmless.append(scalar)
+            }
+        }
+        return String(harmless)
+    }
+
+    private func heading(_ speaker: Speaker) -> String {
+        capabilities.pictures == .words ? "\(speaker.title):\n" : "\u{1B}[1m\(speaker.title)\u{1B}[0m\n"
+    }
+
+    /// The picture as PNG in chunks of 4096 base64 characters; small ones are enlarged by a whole
+    /// number, wide ones are fitted to the line.
+    private func kitty(_ picture: Picture) -> String {
+        let shown = picture.enlarged(towards: 256)
+        var rest = Base64.encode(shown.png())[...]
+        // Only the first chunk has the keys; eight pixels a column is the usual font or narrower.
+        let fit = shown.width > capabilities.columns * 8 ? ",c=\(capabilities.columns)" : ""
+        var keys = "a=T,f=100,q=2\(fit),"
+        var output = ""
+        repeat {
+            let chunk = rest.prefix(4096)
+            rest = rest.dropFirst(4096)
+            output += "\u{1B}_G\(keys)m=\(rest.isEmpty ? 0 : 1);\(chunk)\u{1B}\\"
+            keys = ""
+        } while !rest.isEmpty
+        return output + "\n"
+    }
+
+    /// Two pixels a character: the upper is the colour of `▀`, the lower its background.
+    private func halfBlocks(_ picture: Picture) -> String {
+        let width = min(picture.width, capabilities.columns, 64)
+        let height = max(Int((Double(picture.height * width) / Double(picture.width)).rounded()), 1)
+        let shown = picture.resized(width: width, height: min(height, 4 * width), .area)
+        var output = ""
+        for row in stride(from: 0, to: shown.height, by: 2) {
+            var colors: (upper: Color, lower: Color?)?
+            for column in 0..<shown.width {
+                let upper = shown[column, row]
+                let lower = row + 1 < shown.height ? shown[column, row + 1] : nil
+                if colors?.upper != upper { output += Self.select(38, upper) }
+                if let lower, colors?.lower != lower { output += Self.select(48, lower) }
+                colors = (upper, lower)
+                output += "▀"
+            }
+            output += "\u{1B}[0m\n"
+        }
+        return output
+    }
+
+    private static func select(_ plane: Int, _ color: Color) -> String {
+        "\u{1B}[\(plane);2;\(color.red);\(color.green);\(color.blue)m"
+    }
+}

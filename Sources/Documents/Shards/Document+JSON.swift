@@ -1,0 +1,62 @@
+public import Basics
+
+extension Document {
+    /// The document as `{"segments": […]}`, pictures as base64 PNG.
+    public var json: JSON {
+        ["segments": .array(segments.map { .object($0.json) })]
+    }
+
+    /// The document in the plainest spelling that holds it.
+    var lineJSON: JSON {
+        if segments.count == 1, segments[0].speaker == nil, case .text(let text) = segments[0].content {
+            return ["text": .string(text)]
+        }
+        return messages.map { ["messages": .array($0)] } ?? json
+    }
+
+    /// The messages of a conversation: neighbouring segments of one speaker are one message; `nil`
+    /// when some segment has no speaker.
+    private var messages: [JSON]? {
+        guard !segments.isEmpty else { return nil }
+        var turns: [(speaker: Speaker, segments: [Segment])] = []
+        for segment in segments {
+            guard let speaker = segment.speaker else { return nil }
+            if turns.last?.speaker == speaker {
+                turns[turns.count - 1].segments.append(segment)
+            } else {
+                turns.append((speaker, [segment]))
+            }
+        }
+        return turns.map { turn in
+            ["role": .string(turn.speaker.rawValue), "content": Self.content(turn.segments)]
+        }
+    }
+
+    private static func content(_ segments: [Segment]) -> JSON {
+        if segments.count == 1, case .text(let text) = segments[0].content { return .string(text) }
+        return .array(
+            segments.map { segment in
+                switch segment.content {
+                case .text(let text): ["type": "text", "text": .string(text)]
+                case .picture(let picture):
+                    ["type": "image", "url": .string(DataURL.png(picture.png()))]
+                }
+            }
+        )
+    }
+}
+
+extension Segment {
+    /// The segment as `{"type": "text", "text": …}` or `{"type": "image", "png": base64}`, with its
+    /// `speaker` if it has one; a caller may add members.
+    public var json: JSON.Object {
+        var object: JSON.Object
+        switch content {
+        case .text(let text): object = ["type": "text", "text": .string(text)]
+        case .picture(let picture):
+            object = ["type": "image", "png": .string(Base64.encode(picture.png()))]
+        }
+        object["speaker"] = speaker.map { .string($0.rawValue) }
+        return object
+    }
+}

@@ -1,0 +1,100 @@
+public import Foundation
+
+/// A file of many documents: JSON Lines, or a WebDataset tar archive.
+///
+/// The format is told by the content, never by the name. `docs/formats.md` describes both.
+public struct DocumentShard: Sendable {
+    /// The two formats.
+    public enum Format: Sendable, Equatable {
+        /// One JSON object a line.
+        case jsonLines
+        /// A tar archive of samples.
+        case webDataset
+    }
+
+    /// The file.
+    public let url: URL
+    /// Its format.
+    public let format: Format
+    /// How much one document may hold.
+    public let limits: ShardLimits
+
+    /// Looks at the beginning of the file at `url`.
+    /// - Throws: ``FileError`` when it cannot be read, ``ShardError`` when it is neither format.
+    public init(contentsOf url: URL, limits: ShardLimits = ShardLimits()) throws {
+        self.url = url
+        self.limits = limits
+        let file = try FileInput(url)
+        let start = Array(try file.peek(TarHeader.blockSize))
+        if let problem = Self.problem(with: start) {
+            throw ShardError(place: file.name, problem: problem, scope: .shard)
+        }
+        format = TarHeader.looksLikeTar(start) ? .webDataset : .jsonLines
+    }
+
+    /// Begins to read the documents from the first.
+    public func documents() throws -> DocumentIterator {
+        let file = try FileInput(url)
+        switch format {
+        case .jsonLines:
+            let folder = url.deletingLastPathComponent()
+            return DocumentIterator(JSONLinesReader(file, folder: folder, limits: limits))
+        case .webDataset:
+            return DocumentIterator(WebDatasetReader(file, limits: limits))
+        }
+    }
+
+    private static func problem(with start: [UInt8]) -> String? {
+        let expected = "expected JSON Lines or a tar archive"
+        if start.isEmpty { return "\(expected), found an empty file" }
+        if start.starts(with: [0x1F, 0x8B]) { return "\(expected), found gzip; decompress it first" }
+        if start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
+            return "\(expected), found Zstandard; decompress it first"
+        }
+        if start.starts(with: "PK\u{3}\u{4}".utf8) { return "\(expected), found a ZIP archive" }
+        if start.starts(with: "PAR1".utf8) { return "\(expected), found Parquet; convert it first" }
+        if start.starts(with: "version https://git-lfs".utf8) {
+            return "\(expected), found a Git LFS pointer; fetch the file itself with git lfs pull"
+        }
+        return nil
+    }
+}
+
+/// Reads the documents of a shard one by one; only one is in memory.
+public final class DocumentIterator {
+    private let reader: any DocumentReader
+    private var fault: ShardError?
+
+    init(_ reader: some DocumentReader) {
+        self.reader = reader
+    }
+
+    /// Reads the next document; `nil` after the last.
+    ///
+    /// After a ``ShardError`` of scope `document` the next call goes on behind the bad document;
+    /// one of scope `shard` is thrown again by every call.
+    /// - Throws: ``ShardError``, or ``FileError`` when the file cannot be read.
+    public func next() throws -> Document? {
+        if let fault { throw fault }
+        do {
+            return try reader.next()
+        } catch let error as ShardError {
+            if error.scope == .shard { fault = error }
+            throw error
+        } catch let error as PictureError {
+            throw ShardError(error)
+        }
+    }
+
+    /// Reads the documents that are left; at most `limit` of them.
+    public func collect(limit: Int = .max) throws -> [Document] {
+        var documents: [Document] = []
+        while documents.count < limit, let document = try next() { documents.append(document) }
+        return documents
+    }
+}
+
+/// One format's way through a shard.
+protocol DocumentReader {
+    func next() throws -> Document?
+}

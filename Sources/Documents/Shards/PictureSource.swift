@@ -1,0 +1,55 @@
+import Basics
+import Foundation
+
+/// Where the pictures lie that a document only names.
+enum PictureSource {
+    /// Nowhere: every picture is inside the JSON.
+    case embedded
+    /// Files in a folder and the folders below it.
+    case folder(URL)
+    /// The other members of a tar sample, by what follows their key: `0.png`.
+    case members([String: [UInt8]])
+
+    /// Finds and decodes the picture `name`; `failure` makes an error about the field that names it.
+    func picture(
+        named name: String,
+        place: String,
+        limits: PictureLimits,
+        failure: (String) -> JSONFieldError
+    ) throws -> Picture {
+        switch self {
+        case .embedded:
+            throw failure("a picture by name is not taken here; give it as a data URL")
+        case .folder(let folder):
+            guard RelativePath.isInside(name) else {
+                throw failure("\"\(name)\" leads out of the folder; name a file inside it")
+            }
+            do {
+                return try Picture(contentsOf: folder.appending(path: name), limits: limits)
+            } catch let error as FileError where error.exitCode == .noInput {
+                throw FileError(
+                    file: place,
+                    problem: "the picture \"\(name)\" cannot be read: \(error.problem)",
+                    exitCode: .noInput
+                )
+            }
+        case .members(let members):
+            guard let bytes = members[name] else {
+                let known = members.keys.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
+                let found = known.isEmpty ? "the sample has none" : "the sample has \(known)"
+                throw failure("there is no picture \"\(name)\"; \(found)")
+            }
+            return try Picture(decoding: bytes, name: "\(place): \(name)", limits: limits)
+        }
+    }
+}
+
+/// Names of files that a data set may use.
+enum RelativePath {
+    /// Whether a name stays inside its folder whatever it is appended to.
+    static func isInside(_ name: String) -> Bool {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        return !name.isEmpty && !name.hasPrefix("/") && !name.utf8.contains(0)
+            && !name.contains("\\") && !parts.contains("..")
+    }
+}

@@ -1,0 +1,34 @@
+public import Basics
+
+/// Why a document of a shard, or the shard itself, cannot be read.
+public struct ShardError: UserError, Equatable {
+    /// What of a shard is lost to an error.
+    public enum Scope: Sendable, Equatable {
+        /// One document; the next one can still be read.
+        case document
+        /// Everything from here on.
+        case shard
+    }
+
+    /// The place, as `file:line` or `file:member`, what was found and what was expected.
+    public let description: String
+    /// Whether reading can go on with the next document.
+    public let scope: Scope
+    /// Malformed data, unless a picture that is named is not there.
+    public let exitCode: ExitCode
+
+    /// Says what is wrong at one place.
+    public init(place: String, problem: String, scope: Scope) {
+        description = "\(place): \(problem)"
+        self.scope = scope
+        exitCode = .data
+    }
+
+    /// Passes on why one document cannot be read.
+    init(_ error: any UserError) {
+        description = error.description
+        scope = .document
+        // A config error of the JSON reader is here an error of the data.
+        exitCode = error.exitCode == .configuration ? .data : error.exitCode
+    }
+}

@@ -1,0 +1,96 @@
+/// The 512 bytes before each member of a tar archive (POSIX.1-2001 ustar).
+struct TarHeader {
+    static let blockSize = 512
+
+    /// The kinds of member that need to be told apart.
+    enum Kind: Equatable {
+        case file
+        case folder
+        /// Records about the next member: a longer name, a larger size.
+        case extended
+        /// Records about all members that follow.
+        case global
+        /// A GNU record: the name of the next member.
+        case longName
+        /// What a shard may not hold: a link, a device, a sparse file.
+        case refused(String)
+    }
+
+    let name: String
+    let size: Int
+    let kind: Kind
+
+    /// Whether the first block of a file has a tar header's checksum.
+    static func looksLikeTar(_ block: [UInt8]) -> Bool {
+        block.count == blockSize && (hasRightChecksum(block) || block.allSatisfy { $0 == 0 })
+    }
+
+    /// Reads a block; the error is a problem without its place.
+    init(_ block: [UInt8]) throws(TarProblem) {
+        guard Self.hasRightChecksum(block) else { throw TarProblem("the header's checksum is wrong") }
+        guard let size = Self.number(block[124..<136]) else {
+            throw TarProblem("the header's size is not a number")
+        }
+        self.size = size
+        let isUstar = block[257..<262].elementsEqual("ustar".utf8) && block[262] == 0
+        let prefix = isUstar ? try Self.text(block[345..<500]) : ""
+        let tail = try Self.text(block[0..<100])
+        name = prefix.isEmpty ? tail : prefix + "/" + tail
+        kind = Self.kind(block[156])
+    }
+
+    private static func kind(_ flag: UInt8) -> Kind {
+        switch flag {
+        case 0, UInt8(ascii: "0"), UInt8(ascii: "7"): .file
+        case UInt8(ascii: "1"): .refused("a hard link")
+        case UInt8(ascii: "2"): .refused("a symbolic link")
+        case UInt8(ascii: "3"), UInt8(ascii: "4"): .refused("a device")
+        case UInt8(ascii: "5"): .folder
+        case UInt8(ascii: "6"): .refused("a pipe")
+        case UInt8(ascii: "L"): .longName
+        case UInt8(ascii: "S"): .refused("a sparse file")
+        case UInt8(ascii: "g"): .global
+        case UInt8(ascii: "x"): .extended
+        default: .refused("a member of the unknown type \(flag)")
+        }
+    }
+
+    private static func hasRightChecksum(_ block: [UInt8]) -> Bool {
+        // The checksum's own field counts as spaces.
+        let rest = block[..<148].reduce(0) { $0 + Int($1) } + block[156...].reduce(0) { $0 + Int($1) }
+        return number(block[148..<156]) == rest + 8 * 0x20
+    }
+
+    /// An octal number, or a binary one when the first bit is set; `nil` when malformed or negative.
+    private static func number(_ field: ArraySlice<UInt8>) -> Int? {
+        guard let first = field.first else { return nil }
+        if first & 0x80 != 0 {
+            guard first == 0x80 else { return nil }
+            return field.dropFirst().reduce(0 as Int?) { total, byte in
+                total.flatMap { $0 > Int.max >> 9 ? nil : $0 << 8 | Int(byte) }
+            }
+        }
+        let digits = field.drop { $0 == 0x20 }.prefix { $0 != 0 && $0 != 0x20 }
+        guard !digits.isEmpty else { return nil }
+        return digits.reduce(0 as Int?) { total, byte in
+            (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(byte)
+                ? total.map { $0 << 3 | Int(byte & 7) } : nil
+        }
+    }
+
+    private static func text(_ field: ArraySlice<UInt8>) throws(TarProblem) -> String {
+        guard let text = String(validating: field.prefix { $0 != 0 }, as: UTF8.self) else {
+            throw TarProblem("the member's name is not UTF-8")
+        }
+        return text
+    }
+}
+
+/// What is wrong with a tar archive, without the place.
+struct TarProblem: Error {
+    let problem: String
+
+    init(_ problem: String) {
+        self.problem = problem
+    }
+}

@@ -1,0 +1,168 @@
+/// Reads the members of a tar archive in order; nothing is ever written to the disk.
+final class TarReader {
+    /// A member whose bytes come next in the file.
+    struct Member {
+        let name: String
+        let size: Int
+    }
+
+    private let file: FileInput
+    /// The most bytes of a record that names a member.
+    private static let recordLimit = 1 << 16
+
+    init(_ file: FileInput) {
+        self.file = file
+    }
+
+    /// Reads on to the next regular file; `nil` behind the end marker.
+    func next() throws -> Member? {
+        var longName: String?
+        var longSize: Int?
+        while let header = try nextHeader() {
+            switch header.kind {
+            case .longName:
+                longName = try text(record(header), of: header)
+            case .extended:
+                let records = try PaxRecords(record(header)) { self.failure($0, header.name) }
+                longName = records.path ?? longName
+                longSize = records.size ?? longSize
+            case .global:
+                let records = try PaxRecords(record(header)) { self.failure($0, header.name) }
+                guard records.path == nil, records.size == nil else {
+                    throw failure("one name or size for all members", header.name)
+                }
+            case .folder, .file, .refused:
+                let name = try safeName(longName ?? header.name)
+                let size = longSize ?? header.size
+                (longName, longSize) = (nil, nil)
+                if case .refused(let kind) = header.kind {
+                    throw failure("files are expected, found \(kind)", name)
+                }
+                guard size <= file.length - file.offset else {
+                    throw failure(
+                        "the archive is cut off: \(size) bytes are promised, "
+                            + "\(file.length - file.offset) are left",
+                        name
+                    )
+                }
+                if header.kind == .file { return Member(name: name, size: size) }
+                try skip(Member(name: name, size: size))
+            }
+        }
+        return nil
+    }
+
+    /// Reads the bytes of the member that came last.
+    func read(_ member: Member) throws -> [UInt8] {
+        let bytes = try file.read(member.size)
+        guard try file.skip(Self.padding(member.size)), bytes.count == member.size else {
+            throw failure("the archive is cut off", member.name)
+        }
+        return bytes
+    }
+
+    /// Passes over the bytes of the member that came last.
+    func skip(_ member: Member) throws {
+        guard try file.skip(member.size), try file.skip(Self.padding(member.size)) else {
+            throw failure("the archive is cut off", member.name)
+        }
+    }
+
+    /// An error from which reading cannot go on.
+    func failure(_ problem: String, _ member: String? = nil) -> ShardError {
+        let place = member.map { "\(file.name):\($0)" } ?? file.name
+        return ShardError(place: place, problem: problem, scope: .shard)
+    }
+
+    private func nextHeader() throws -> TarHeader? {
+        let start = file.offset
+        let block = try file.read(TarHeader.blockSize)
+        guard block.count == TarHeader.blockSize else {
+            throw failure("the archive is cut off: its end marker is missing")
+        }
+        if block.allSatisfy({ $0 == 0 }) {
+            try checkEnd()
+            return nil
+        }
+        do {
+            return try TarHeader(block)
+        } catch {
+            throw failure("\(error.problem) at byte \(start)")
+        }
+    }
+
+    /// After one block of zeros there must be another, and nothing else.
+    private func checkEnd() throws {
+        var rest = 0
+        while case let block = try file.read(TarHeader.blockSize), !block.isEmpty {
+            guard block.allSatisfy({ $0 == 0 }) else {
+                throw failure("bytes follow the end marker; several archives in one are not taken")
+            }
+            rest += block.count
+        }
+        guard rest >= TarHeader.blockSize else {
+            throw failure("the archive is cut off: its end marker is missing")
+        }
+    }
+
+    private func record(_ header: TarHeader) throws -> [UInt8] {
+        guard header.size <= Self.recordLimit else {
+            throw failure("a record of \(header.size) bytes is too long for a name", header.name)
+        }
+        return try read(Member(name: header.name, size: header.size))
+    }
+
+    private func text(_ bytes: [UInt8], of header: TarHeader) throws -> String {
+        guard let text = String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self) else {
+            throw failure("the member's name is not UTF-8", header.name)
+        }
+        return text
+    }
+
+    /// Drops a leading `./` and refuses names that would lead out of a folder.
+    private func safeName(_ name: String) throws -> String {
+        var name = Substring(name)
+        while name.hasPrefix("./") { name = name.dropFirst(2) }
+        guard name.isEmpty || RelativePath.isInside(String(name)) else {
+            throw failure("the name leads out of the archive", String(name))
+        }
+        return String(name)
+    }
+
+    private static func padding(_ size: Int) -> Int {
+        (TarHeader.blockSize - size % TarHeader.blockSize) % TarHeader.blockSize
+    }
+}
+
+/// The records `length key=value\n` of a pax header; only the name and the size matter to us.
+private struct PaxRecords {
+    var path: String?
+    var size: Int?
+
+    init(_ bytes: [UInt8], failure: (String) -> ShardError) throws(ShardError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0 != 0x20 }
+            guard digits.count <= 6, let length = Int(String(decoding: digits, as: UTF8.self)),
+                length > digits.count + 1, length <= rest.count,
+                let record = String(
+                    validating: rest.prefix(length).dropFirst(digits.count + 1),
+                    as: UTF8.self
+                ), record.hasSuffix("\n"), let equals = record.firstIndex(of: "=")
+            else { throw failure("the extended header is malformed") }
+            let value = record[record.index(after: equals)...].dropLast()
+            switch record[..<equals] {
+            case "path": path = String(value)
+            case "size":
+                guard let number = Int(value), number >= 0 else {
+                    throw failure("the extended header's size is not a number")
+                }
+                size = number
+            case let key where key.hasPrefix("GNU.sparse."):
+                throw failure("files are expected, found a sparse file")
+            default: break
+            }
+            rest = rest.dropFirst(length)
+        }
+    }
+}

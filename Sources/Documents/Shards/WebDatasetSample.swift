@@ -1,0 +1,104 @@
+import Basics
+
+/// The members of one sample, and the document that they make.
+///
+/// 1. A `json` member with `segments` or `messages` is the document, and names the pictures.
+/// 2. Otherwise the document is the caption of `txt`, then the one picture; either may be missing.
+///    A `json` member is then the caption's metadata.
+struct WebDatasetSample {
+    private let place: String
+    private let limits: ShardLimits
+    private var text: [UInt8]?
+    private var json: [UInt8]?
+    private var pictures: [String: [UInt8]] = [:]
+    private var suffixes: Set<String> = []
+    private var byteCount = 0
+
+    init(place: String, limits: ShardLimits) {
+        self.place = place
+        self.limits = limits
+    }
+
+    /// Whether a member is of use; others, such as `cls`, are left alone.
+    func takes(_ suffix: String) -> Bool {
+        suffix == "txt" || suffix == "json" || Self.isPicture(suffix)
+    }
+
+    /// Why a member of this suffix and size cannot be added.
+    mutating func refusal(of suffix: String, bytes: Int) -> ShardError? {
+        guard suffixes.insert(suffix).inserted else {
+            return failure("the member .\(suffix) stands twice")
+        }
+        guard takes(suffix) else { return nil }
+        byteCount += bytes
+        let limit = Self.isPicture(suffix) ? limits.pictures.encodedBytes : limits.textBytes
+        guard bytes <= limit else {
+            return failure(".\(suffix) has \(bytes) bytes, at most \(limit) are taken")
+        }
+        guard byteCount <= limits.sampleBytes else {
+            return failure("the sample has more than \(limits.sampleBytes) bytes")
+        }
+        return nil
+    }
+
+    /// Adds the bytes of a member.
+    mutating func add(_ bytes: [UInt8], suffix: String) {
+        switch suffix {
+        case "txt": text = bytes
+        case "json": json = bytes
+        default: pictures[suffix] = bytes
+        }
+    }
+
+    /// Makes the document.
+    func document() throws -> Document {
+        if let json {
+            let place = "\(place).json"
+            let parsed: JSON
+            do {
+                parsed = try JSON(parsing: json)
+            } catch {
+                throw ShardError(place: place, problem: error.description, scope: .document)
+            }
+            if case .object(let object) = parsed, object["segments"] ?? object["messages"] != nil {
+                let source = PictureSource.members(pictures)
+                return try DocumentParser(place: place, pictures: source, limits: limits)
+                    .document(parsed)
+            }
+        }
+        return Document(try [caption(), picture()].compactMap { $0 })
+    }
+
+    private func caption() throws -> Segment? {
+        guard let text else {
+            guard !pictures.isEmpty else {
+                throw failure("a .txt, a picture or a .json with \"segments\" is expected, found none")
+            }
+            return nil
+        }
+        guard let caption = String(validating: text, as: UTF8.self) else {
+            throw failure(".txt is not UTF-8")
+        }
+        guard !text.contains(0) else { throw failure("a NUL stands in .txt") }
+        return .text(caption)
+    }
+
+    private func picture() throws -> Segment? {
+        guard pictures.count <= 1 else {
+            let names = pictures.keys.sorted().map { "." + $0 }.joined(separator: ", ")
+            throw failure("one picture is expected, found \(names); name their order in a .json")
+        }
+        guard let (suffix, bytes) = pictures.first else { return nil }
+        let name = "\(place).\(suffix)"
+        return .picture(try Picture(decoding: bytes, name: name, limits: limits.pictures))
+    }
+
+    private static func isPicture(_ suffix: String) -> Bool {
+        let last = suffix.split(separator: ".").last ?? ""
+        return ["png", "jpg", "jpeg", "webp"].contains(last)
+    }
+
+    private func failure(_ problem: String) -> ShardError {
+        ShardError(place: place, problem: problem, scope: .document)
+    }
+}
