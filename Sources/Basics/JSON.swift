@@ -16,7 +16,7 @@ public indirect enum JSON: Sendable, Equatable {
     public struct Object: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         /// The keys in order.
         public private(set) var keys: [String] = []
-        private var values: [String: JSON] = [:]
+        private var values: [ExactKey: JSON] = [:]
 
         /// Makes an object without members.
         public init() {}
@@ -24,19 +24,19 @@ public indirect enum JSON: Sendable, Equatable {
         /// Makes an object of members in order; a key may stand only once.
         public init(dictionaryLiteral elements: (String, JSON)...) {
             for (key, value) in elements {
-                precondition(values[key] == nil, "the key \(key) stands twice")
+                precondition(self[key] == nil, "the key \(key) stands twice")
                 self[key] = value
             }
         }
 
         /// The member `key`; setting a new key appends it, setting `nil` removes it.
         public subscript(key: String) -> JSON? {
-            get { values[key] }
+            get { values[ExactKey(text: key)] }
             set {
-                let isNew = values.updateValue(newValue ?? .null, forKey: key) == nil
+                let isNew = values.updateValue(newValue ?? .null, forKey: ExactKey(text: key)) == nil
                 if newValue == nil {
-                    values[key] = nil
-                    if !isNew { keys.removeAll { $0 == key } }
+                    values[ExactKey(text: key)] = nil
+                    if !isNew { keys.removeAll { ExactKey(text: $0) == ExactKey(text: key) } }
                 } else if isNew {
                     keys.append(key)
                 }
@@ -48,12 +48,26 @@ public indirect enum JSON: Sendable, Equatable {
 
         /// The members in order.
         public var members: [(key: String, value: JSON)] {
-            keys.map { ($0, values[$0] ?? .null) }
+            keys.map { ($0, self[$0] ?? .null) }
         }
 
         /// Compares members without regard to their order, as JSON does.
         public static func == (left: Object, right: Object) -> Bool {
             left.values == right.values
+        }
+
+        /// A key compared by its bytes, as JSON does: to `String`, "é" and "e\u{301}" are one.
+        private struct ExactKey: Hashable, Sendable {
+            let text: String
+
+            static func == (left: ExactKey, right: ExactKey) -> Bool {
+                left.text.utf8.elementsEqual(right.text.utf8)
+            }
+
+            func hash(into hasher: inout Hasher) {
+                var text = text
+                text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+            }
         }
     }
 }

@@ -47,6 +47,28 @@ public struct TokenSpace: Sendable, Equatable {
             case .padding: "<pad>"
             }
         }
+
+        /// The marker that `tokenizer.json` spells so; `nil` if none is.
+        public init?(spelling: String) {
+            guard let marker = Self.bySpelling[spelling] else { return nil }
+            self = marker
+        }
+
+        private static let bySpelling = Dictionary(
+            uniqueKeysWithValues: allCases.map { ($0.spelling, $0) }
+        )
+    }
+
+    /// What a token is.
+    public enum Kind: Sendable, Hashable {
+        /// A piece of text.
+        case text
+        /// The image code with this number.
+        case image(code: Int)
+        /// A marker.
+        case marker(Marker)
+        /// None of these: a padded row, or a token that no document has.
+        case unused
     }
 
     /// The number of rows of the embedding table.
@@ -57,6 +79,7 @@ public struct TokenSpace: Sendable, Equatable {
     public let image: Range<TokenID>
     /// The id of each marker that the vocabulary has.
     public let markers: [Marker: TokenID]
+    private let markersByID: [TokenID: Marker]
 
     /// Makes a token space of disjoint sets below `count`.
     public init(
@@ -69,6 +92,8 @@ public struct TokenSpace: Sendable, Equatable {
         precondition(!text.overlaps(image), "text and image codes share ids")
         precondition(markers.values.allSatisfy { !text.contains($0) && !image.contains($0) })
         precondition(Set(markers.values).count == markers.count, "two markers share an id")
+        precondition(markers.values.allSatisfy { (0..<count).contains($0) })
+        markersByID = Dictionary(uniqueKeysWithValues: markers.map { ($1, $0) })
         self.count = count
         self.text = text
         self.image = image
@@ -82,6 +107,13 @@ public struct TokenSpace: Sendable, Equatable {
             "image code \(code) is not in 0..<\(image.count)"
         )
         return image.lowerBound + code
+    }
+
+    /// What the token `id` is; of an id outside the vocabulary, `unused`.
+    public func kind(of id: TokenID) -> Kind {
+        if text.contains(id) { return .text }
+        if image.contains(id) { return .image(code: id - image.lowerBound) }
+        return markersByID[id].map(Kind.marker) ?? .unused
     }
 
     /// The id of `marker`, which the vocabulary must have.

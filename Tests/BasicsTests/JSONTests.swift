@@ -9,6 +9,14 @@ import Testing
         }
     }
 
+    /// Prevents a vocabulary with composed and decomposed tokens from being refused.
+    @Test func tellsKeysApartByTheirBytes() throws {
+        let json = try JSON(parsing: "{\"\u{E9}\":1,\"e\u{301}\":2}")
+        guard case .object(let object) = json else { return }
+        #expect(object["\u{E9}"] == .integer(1))
+        #expect(object["e\u{301}"] == .integer(2))
+    }
+
     @Test(arguments: [
         "", "{", "[1,]", "01", "1.", "NaN", "1e999", "\"\\ud800\"", "\u{FEFF}1", "1 2", "\"\u{1}\"",
         "{\"a\" 1}", "tru", "-",

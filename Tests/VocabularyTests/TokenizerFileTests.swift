@@ -1,0 +1,107 @@
+import Basics
+import Foundation
+import Testing
+import Vocabulary
+
+@Suite struct TokenizerFileTests {
+    @Test(arguments: Fixtures.names)
+    func readsWhatItWrites(name: String) throws {
+        let tokenizer = try Fixtures.tokenizer(name)
+        let folder = try Fixtures.scratchFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try tokenizer.write(to: folder)
+        #expect(try Tokenizer(contentsOf: folder) == tokenizer)
+    }
+
+    /// With `JAM_WRITTEN_TOKENIZERS` set to a folder, the files stay there for
+    /// `Fixtures/check_written.py`, which loads them with `transformers`.
+    @Test func writesFilesForTransformers() throws {
+        let kept = ProcessInfo.processInfo.environment["JAM_WRITTEN_TOKENIZERS"]
+        let folder = try kept.map { URL(filePath: $0) } ?? Fixtures.scratchFolder()
+        defer { if kept == nil { try? FileManager.default.removeItem(at: folder) } }
+        let trained = try BytePairTrainer().train(
+            Fixtures.corpusLines(),
+            vocabularySize: 900,
+            imageCodeCount: 16
+        )
+        var tokenizers = ["trained": trained]
+        for name in Fixtures.names { tokenizers[name] = try Fixtures.tokenizer(name) }
+        for (name, tokenizer) in tokenizers {
+            let target = folder.appending(path: name)
+            try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+            try tokenizer.write(to: target)
+            let ids = try Golden("gpt2").strings.map { tokenizer.encode($0) }
+            let json = JSON.array(ids.map { .array($0.map(JSON.integer)) })
+            try Data(json.text().utf8).write(to: target.appending(path: "ids.json"))
+            #expect(try Tokenizer(contentsOf: target) == tokenizer)
+        }
+    }
+
+    /// Prevents a text from ending a document, or beginning a picture, by spelling a marker.
+    @Test func textNeverBecomesAMarker() throws {
+        let plain = try Fixtures.tokenizer("gpt2")
+        let marked = try plain.appending(
+            markers: TokenSpace.Marker.allCases,
+            imageCodeCount: 4
+        )
+        for marker in TokenSpace.Marker.allCases.map(\.spelling) + ["<image:0>", "<image:3>"] {
+            let text = "a\(marker)b \(marker)"
+            #expect(marked.encode(text) == plain.encode(text))
+            #expect(marked.encode(text).allSatisfy { marked.space.kind(of: $0) == .text })
+            #expect(marked.decode(marked.encode(text)) == text)
+        }
+        #expect(marked.decode([marked.space[.end], marked.space.token(imageCode: 2)]) == "<eos><image:2>")
+    }
+
+    @Test func doesNotAppendTwice() throws {
+        let marked = try Fixtures.tokenizer("gpt2").appending(markers: [.end], imageCodeCount: 1)
+        #expect(throws: TokenizerError.alreadyPresent(spelling: "<eos>")) {
+            try marked.appending(markers: [.end], imageCodeCount: 0)
+        }
+        #expect(throws: TokenizerError.alreadyPresent(spelling: "<image:0>")) {
+            try marked.appending(markers: [], imageCodeCount: 1)
+        }
+        #expect(
+            TokenizerError.alreadyPresent(spelling: "<eos>").description
+                == "the vocabulary has <eos> already; take a tokenizer without it"
+        )
+    }
+
+    /// GPT-2 lists its marker in the vocabulary as well; it is no text for that.
+    @Test func anAddedTokenOfTheVocabularyIsNoText() throws {
+        let json = try Fixtures.json("gpt2").setting("model.vocab.<|endoftext|>", to: 882).setting(
+            "added_tokens",
+            to: [["id": 882, "content": "<|endoftext|>", "special": true]]
+        )
+        let tokenizer = try Tokenizer(json: json)
+        #expect(tokenizer.space.text == 0..<882)
+        #expect(tokenizer.space.kind(of: 882) == .unused)
+        #expect(tokenizer.space.count == 883)
+        #expect(!tokenizer.encode("<|endoftext|>").contains(882))
+    }
+
+    @Test func namesAFileThatIsNotThere() {
+        let error = TokenizerError.unreadable(file: "/nowhere/tokenizer.json")
+        #expect(throws: error) {
+            try Tokenizer(contentsOf: URL(filePath: "/nowhere/tokenizer.json"))
+        }
+        #expect(
+            error.description
+                == "/nowhere/tokenizer.json: cannot be read; a tokenizer.json or a folder with one "
+                + "is expected"
+        )
+    }
+
+    @Test func namesAFileThatIsCutOff() throws {
+        let folder = try Fixtures.scratchFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "tokenizer.json")
+        let whole = try Data(contentsOf: Fixtures.folder.appending(path: "gpt2.json"))
+        try whole.prefix(1000).write(to: file)
+        let error = #expect(throws: TokenizerError.self) { try Tokenizer(contentsOf: folder) }
+        #expect(
+            error?.description == "\(file.path): not valid JSON: the text ends inside a string at "
+                + "byte 1000"
+        )
+    }
+}

@@ -1,0 +1,80 @@
+import Basics
+import Foundation
+import Testing
+import Vocabulary
+
+/// Parity with Hugging Face `tokenizers` 0.23.3.
+@Suite struct TokenizerParityTests {
+    @Test(arguments: Fixtures.names)
+    func encodesAsTheReference(name: String) throws {
+        let tokenizer = try Fixtures.tokenizer(name)
+        let golden = try Golden(name)
+        #expect(golden.strings.count == golden.ids.count && golden.strings.count > 400)
+        for (text, ids) in zip(golden.strings, golden.ids) {
+            #expect(tokenizer.encode(text) == ids, "\(text.debugDescription)")
+            // Once more, now that the words are remembered.
+            #expect(tokenizer.encode(text) == ids, "\(text.debugDescription)")
+        }
+    }
+
+    @Test(arguments: Fixtures.names)
+    func decodesAsTheReference(name: String) throws {
+        let tokenizer = try Fixtures.tokenizer(name)
+        for (ids, text) in try Golden(name).decoded {
+            #expect(Array(tokenizer.decode(ids).utf8) == Array(text.utf8), "\(ids)")
+        }
+    }
+
+    @Test(arguments: Fixtures.names)
+    func streamsWhatItDecodes(name: String) throws {
+        let tokenizer = try Fixtures.tokenizer(name)
+        let golden = try Golden(name)
+        for ids in golden.decoded.map(\.ids) + golden.ids {
+            var decoder = StreamingDecoder(tokenizer)
+            var text = ids.map { decoder.append($0) }.joined()
+            text += decoder.finish()
+            #expect(Array(text.utf8) == Array(tokenizer.decode(ids).utf8), "\(ids)")
+        }
+    }
+
+    /// Prevents half a character from reaching the screen as U+FFFD.
+    @Test func holdsBackHalfACharacter() throws {
+        let tokenizer = try Fixtures.tokenizer("gpt2")
+        let bytes = tokenizer.encode("\u{10348}")
+        #expect(bytes.count == 4)
+        var decoder = StreamingDecoder(tokenizer)
+        #expect(bytes.map { decoder.append($0) } == ["", "", "", "\u{10348}"])
+        #expect(decoder.append(bytes[0]) == "")
+        #expect(decoder.finish() == "\u{FFFD}")
+        #expect(decoder.finish() == "")
+    }
+
+    @Test func classifiesEveryScalarAsTheReference() throws {
+        guard case .array(let runs) = try Fixtures.json("classes") else { throw Golden.Mismatch() }
+        var starts: [(first: UInt32, name: String)] = []
+        for run in runs {
+            guard case .array(let pair) = run, case .integer(let first) = pair[0],
+                case .string(let name) = pair[1]
+            else { throw Golden.Mismatch() }
+            starts.append((UInt32(first), name))
+        }
+        var differences: [String] = []
+        for (index, run) in starts.enumerated() {
+            let end = index + 1 < starts.count ? starts[index + 1].first : 0x110000
+            for scalar in (run.first..<end).compactMap(Unicode.Scalar.init)
+            where Self.className(of: scalar) != run.name {
+                differences.append(String(scalar.value, radix: 16))
+            }
+        }
+        #expect(starts.count > 1000)
+        #expect(differences == [])
+    }
+
+    /// The class of a scalar, seen from outside: what it joins under the pattern of GPT-2.
+    private static func className(of scalar: Unicode.Scalar) -> String {
+        let text = String(Character(scalar))
+        if SplitPattern.gpt2.pieces(of: "x" + text).count == 1 { return "letter" }
+        if SplitPattern.gpt2.pieces(of: "1" + text).count == 1 { return "number" }
+        return SplitPattern.gpt2.pieces(of: "!" + text).count == 1 ? "other" : "space"
+    }
+}
