@@ -42,7 +42,10 @@ public enum FloatFormat: Sendable, CaseIterable {
         let count = floats.count * elementType.byteCount
         return [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in
             floats.withUnsafeBufferPointer {
-                write($0, into: UnsafeMutableRawBufferPointer(start: bytes.baseAddress, count: count))
+                write(
+                    $0,
+                    into: UnsafeMutableRawBufferPointer(start: bytes.baseAddress, count: count)
+                )
             }
             initializedCount = count
         }

@@ -53,7 +53,8 @@ struct ShardIndex {
         }
         shardOfWeight = pairs
         shardNames = Set(pairs.map(\.shard)).sorted { $0.precedesInBytes($1) }
-        totalSize = reader.has("metadata") ? try reader.nested("metadata").object["total_size"] : nil
+        totalSize =
+            reader.has("metadata") ? try reader.nested("metadata").object["total_size"] : nil
     }
 
     /// Makes sure that the index lists just what the shards have; returns warnings.
@@ -76,6 +77,8 @@ struct ShardIndex {
             }
         }
         guard let totalSize, totalSize != .integer(byteCount) else { return [] }
-        return ["\(source): total_size is \(totalSize.kind), but the weights have \(byteCount) bytes"]
+        return [
+            "\(source): total_size is \(totalSize.kind), but the weights have \(byteCount) bytes"
+        ]
     }
 }

@@ -8,12 +8,13 @@
 ///
 /// The file must not be shortened by another process while it is mapped; files that this program
 /// replaces are renamed into place (``AtomicFile``), which leaves a mapping of the old one intact.
-// Unchecked: the pages are never written through the mapping, and the address is constant until
-// deinit, so any number of threads may read.
 public final class MappedFile: @unchecked Sendable {
+    // Unchecked: the pages are never written through the mapping, and the address is constant until
+    // deinit, so any number of threads may read.
+
     /// The path as it was given.
     public let path: String
-    /// The content. The pointer is valid as long as this object lives.
+    /// The content, valid as long as this object lives.
     public let bytes: UnsafeRawBufferPointer
 
     /// Opens and maps the file; a pipe or device is refused without waiting for it.

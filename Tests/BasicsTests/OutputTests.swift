@@ -1,0 +1,196 @@
+import Basics
+import JamTesting
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+@Suite struct AtomicFileTests {
+    /// Prevents a half-written file from standing under the name of a whole one.
+    @Test func appearsOnlyWhenCommitted() throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("a.txt", "old".utf8)
+        do {
+            let file = try AtomicFile(scratch.file("a.txt"))
+            try Array("new".utf8).withUnsafeBytes { try file.write($0, at: 0) }
+            #expect(try scratch.read("a.txt") == Array("old".utf8))
+            #expect(try scratch.list().count == 2)
+        }
+        #expect(try scratch.list() == ["a.txt"])
+        try AtomicFile.write("new", to: scratch.file("a.txt"))
+        #expect(try scratch.read("a.txt") == Array("new".utf8))
+        #expect(try scratch.list() == ["a.txt"])
+    }
+
+    @Test func placesPiecesAtTheirOffsets() throws {
+        let scratch = try ScratchFolder()
+        let file = try AtomicFile(scratch.file("a"))
+        try Array("tail".utf8).withUnsafeBytes { try file.write($0, at: 4) }
+        try Array("head".utf8).withUnsafeBytes { try file.write($0, at: 0) }
+        try file.commit()
+        #expect(try scratch.read("a") == Array("headtail".utf8))
+    }
+
+    @Test func saysWhyItCannotBeMade() throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("none/a")
+        let error = #expect(throws: FileError.self) { try AtomicFile.write("x", to: path) }
+        #expect(error?.exitCode == .cannotCreate)
+        #expect(error?.description == "\(path): cannot be created: No such file or directory")
+    }
+
+    /// Prevents what a killed process left behind from blocking every later run of that number.
+    @Test func stepsAroundWhatWasLeftBehind() throws {
+        let scratch = try ScratchFolder()
+        let left = "a.tmp-\(getpid())"
+        try scratch.write(left, "half".utf8)
+        try AtomicFile.write("x", to: scratch.file("a"))
+        #expect(try scratch.list() == ["a", left])
+        #expect(try scratch.read(left) == Array("half".utf8))
+    }
+}
+
+@Suite struct OutputFolderTests {
+    @Test func appearsOnlyWhenCommitted() throws {
+        let scratch = try ScratchFolder()
+        do {
+            let folder = try OutputFolder(at: scratch.file("model/"))
+            try AtomicFile.write("x", to: folder.file("config.json"))
+            #expect(try scratch.list() == ["model.tmp-\(getpid())"])
+        }
+        #expect(try scratch.list() == [])
+
+        let folder = try OutputFolder(at: scratch.file("model"))
+        try AtomicFile.write("x", to: folder.file("config.json"))
+        #expect(mkdir(folder.file("inner"), 0o777) == 0)
+        try folder.commit()
+        #expect(try scratch.list() == ["model"])
+        #expect(try scratch.read("model/config.json") == Array("x".utf8))
+    }
+
+    /// Prevents a finished run from being overwritten by the next one.
+    @Test func refusesWhatIsThere() throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("model")
+        #expect(mkdir(path, 0o777) == 0)
+        try OutputFolder(at: path).commit()
+        try scratch.write("model/keep", "x".utf8)
+        let error = #expect(throws: FileError.exists(path: path)) {
+            _ = try OutputFolder(at: path)
+        }
+        #expect(error?.exitCode == .cannotCreate)
+        #expect(
+            error?.description
+                == "\(path): is there already and not empty; name another output or ask to replace it"
+        )
+        #expect(try scratch.list() == ["model"])
+    }
+
+    @Test func refusesWhatAppearsMeanwhile() throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("model")
+        let folder = try OutputFolder(at: path)
+        #expect(mkdir(path, 0o777) == 0)
+        try scratch.write("model/keep", "x".utf8)
+        do {
+            try folder.commit()
+            Issue.record("the folder of another was replaced")
+        } catch {
+            #expect(error == .exists(path: path))
+        }
+        #expect(try scratch.list() == ["model"])
+        #expect(try scratch.read("model/keep") == Array("x".utf8))
+    }
+
+    @Test func replacesWhenAsked() throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("model")
+        #expect(mkdir(path, 0o777) == 0)
+        try scratch.write("model/old", "x".utf8)
+        let folder = try OutputFolder(at: path, replacing: true)
+        try AtomicFile.write("y", to: folder.file("new"))
+        #expect(try scratch.read("model/old") == Array("x".utf8))
+        try folder.commit()
+        #expect(try scratch.list() == ["model"])
+        #expect(try scratch.read("model/new") == Array("y".utf8))
+        #expect(throws: (any Error).self) { try scratch.read("model/old") }
+    }
+
+    @Test func saysWhyItCannotBeMade() throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("file", "x".utf8)
+        func message(_ path: String) -> String? {
+            do {
+                _ = try OutputFolder(at: path, replacing: true)
+                return nil
+            } catch {
+                #expect(error.exitCode == .cannotCreate)
+                return error.description
+            }
+        }
+        let file = scratch.file("file")
+        #expect(
+            message(file) == "\(file): cannot be created: it is there already and is not a folder"
+        )
+        #expect(message("") == "\"\": cannot be created: the path is empty")
+        let none = scratch.file("none/model")
+        #expect(message(none) == "\(none): cannot be created: No such file or directory")
+        // A folder that even root cannot write to.
+        #expect(message("/proc/model")?.hasPrefix("/proc/model: cannot be created: ") == true)
+        #expect(try scratch.list() == ["file"])
+    }
+
+    /// Prevents hours of work from ending at a full disk that could be foreseen.
+    @Test func checksForSpaceBeforehand() throws {
+        let scratch = try ScratchFolder()
+        let folder = try OutputFolder(at: scratch.file("model"))
+        try folder.need(1_000)
+        do {
+            try folder.need(1 << 60)
+            Issue.record("no disk has that much space")
+        } catch FileError.noSpace(let path, let needed, let free) {
+            #expect(path == scratch.file("model"))
+            #expect(needed == 1 << 60 + (1 << 60) / 10)
+            #expect(free > 0)
+            let error = FileError.noSpace(path: path, needed: 11, free: 2)
+            #expect(error.exitCode == .cannotCreate)
+            #expect(
+                error.description
+                    == "\(path): not enough disk space: 11 bytes are needed, 2 are free"
+            )
+        }
+        // So much that a tenth more would overflow.
+        do {
+            try folder.need(Int.max)
+            Issue.record("no disk has that much space")
+        } catch { #expect(error.exitCode == .cannotCreate) }
+    }
+}
+
+@Suite struct MappedFileTests {
+    /// Prevents a pipe among the inputs from stopping the program for ever.
+    @Test func refusesWhatIsNoPlainFile() throws {
+        let scratch = try ScratchFolder()
+        let pipe = scratch.file("pipe")
+        #expect(mkfifo(pipe, 0o666) == 0)
+        #expect(throws: FileError.notPlain(path: pipe, kind: "a pipe")) { try MappedFile(pipe) }
+        #expect(throws: FileError.notPlain(path: scratch.path, kind: "a folder")) {
+            try MappedFile(scratch.path)
+        }
+        #expect(throws: FileError.notPlain(path: "/dev/null", kind: "a device")) {
+            try MappedFile("/dev/null")
+        }
+        let none = scratch.file("none")
+        let error = #expect(throws: FileError.self) { try MappedFile(none) }
+        #expect(error?.description == "\(none): there is no such file")
+        #expect(error?.exitCode == .noInput)
+    }
+
+    @Test func mapsEmptyFiles() throws {
+        let scratch = try ScratchFolder()
+        #expect(try MappedFile(try scratch.write("empty", [])).bytes.isEmpty)
+    }
+}

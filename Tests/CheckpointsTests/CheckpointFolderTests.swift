@@ -1,0 +1,186 @@
+import Basics
+import Checkpoints
+import JamTesting
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+@Suite struct CheckpointFolderTests {
+    /// Writes a checkpoint of three weights of four bytes, in shards of at most `maxShardSize`.
+    private func makeFolder(maxShardSize: Int) throws -> ScratchFolder {
+        let scratch = try ScratchFolder()
+        try scratch.write("config.json", #"{"model_type": "llama", "odd": [1]}"#.utf8)
+        let entries = ["a", "b", "c"].map {
+            WeightEntry(name: $0, elementType: .float32, shape: [1])
+        }
+        let layout = ShardLayout(entries, maxShardSize: maxShardSize)
+        var writer = ShardedWriter(in: scratch.path, layout: layout)
+        for (value, name) in [(3, "c"), (1, "a"), (2, "b")] as [(Float, String)] {
+            try [value].withUnsafeBytes { try writer.write($0, to: name) }
+        }
+        try writer.finish()
+        return scratch
+    }
+
+    @Test(arguments: [4, 8, 12])
+    func readsWhatItsWriterWrites(maxShardSize: Int) throws {
+        let scratch = try makeFolder(maxShardSize: maxShardSize)
+        let folder = try CheckpointFolder(scratch.path)
+        #expect(folder.names == ["a", "b", "c"])
+        for (value, name) in [(1, "a"), (2, "b"), (3, "c")] as [(Float, String)] {
+            #expect(folder.entry(name)?.shape == [1])
+            #expect(try folder.floats(of: name) == [value])
+        }
+        #expect(folder.weightFiles.count == 12 / maxShardSize + (maxShardSize == 8 ? 1 : 0))
+        #expect(folder.warnings == [])
+        #expect(folder.config == ["model_type": "llama", "odd": [1]])
+        #expect(try folder.configReader().string("model_type") == "llama")
+        #expect(folder.has("config.json"))
+        #expect(try folder.file("tokenizer.json") == nil)
+        #expect(try folder.manifest() == nil)
+        #expect(throws: WeightError.missing(name: "d")) { try folder.bytes(of: "d") }
+    }
+
+    private func message(_ path: String, _ exitCode: ExitCode) -> String? {
+        do {
+            _ = try CheckpointFolder(path)
+            return nil
+        } catch let error as any UserError {
+            #expect(error.exitCode == exitCode)
+            return error.description
+        } catch {
+            return "not an error for users: \(error)"
+        }
+    }
+
+    @Test func namesWhatIsMissing() throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.path
+        #expect(message(path + "/none", .noInput) == "\(path)/none: there is no such folder")
+        #expect(
+            message(path, .noInput) == "\(path): not a checkpoint folder: config.json is missing"
+        )
+        let config = try scratch.write("config.json", "{}".utf8)
+        #expect(
+            message(config, .noInput)
+                == "\(config): a checkpoint is a folder with config.json and weights; this is a file"
+        )
+        #expect(
+            message(path, .noInput)
+                == "\(path): not a checkpoint folder: model.safetensors is missing"
+        )
+        try scratch.write("pytorch_model.bin", [0x80, 2])
+        #expect(
+            message(path, .noInput)
+                == "\(path): the weights are a pickle (pytorch_model.bin), which can run code when "
+                + "it is read; convert it to safetensors where you trust it"
+        )
+        try scratch.write("config.json", "{\"a\": 1".utf8)
+        #expect(
+            message(path, .data) == "\(config): not valid JSON: ',' or '}' is expected at byte 7"
+        )
+    }
+
+    /// Prevents an index from reaching outside of its folder.
+    @Test(arguments: ["../x", "/etc/passwd", "a/b", "..\\x", "a\u{0}b", "..", ".", ""])
+    func refusesShardNamesThatArePaths(name: String) throws {
+        let scratch = try makeFolder(maxShardSize: 4)
+        let index: JSON = ["weight_map": ["a": .string(name)]]
+        let path = try scratch.write("model.safetensors.index.json", index.text().utf8)
+        #expect(
+            message(scratch.path, .data)
+                == "\(path): the shard \(JSON.string(name).text()) is not a plain file name"
+        )
+    }
+
+    /// Prevents a link from pulling a file of the system into a checkpoint.
+    @Test func refusesLinksThatLeadOut() throws {
+        let scratch = try makeFolder(maxShardSize: 12)
+        let outside = try makeFolder(maxShardSize: 12)
+        let weights = scratch.file("model.safetensors")
+        #expect(unlink(weights) == 0)
+        #expect(symlink(outside.file("model.safetensors"), weights) == 0)
+        #expect(
+            message(scratch.path, .data)
+                == "\(weights): is a link that leads out of the folder; put the file itself there"
+        )
+    }
+
+    /// Prevents the same rule from locking out the Hugging Face cache, which is made of links.
+    @Test func followsTheLinksOfAHuggingFaceCache() throws {
+        let scratch = try makeFolder(maxShardSize: 12)
+        for folder in ["blobs", "snapshots", "snapshots/1a2b"] {
+            #expect(mkdir(scratch.file(folder), 0o777) == 0)
+        }
+        for (file, blob) in [("config.json", "f00"), ("model.safetensors", "ba4")] {
+            #expect(rename(scratch.file(file), scratch.file("blobs/\(blob)")) == 0)
+            #expect(symlink("../../blobs/\(blob)", scratch.file("snapshots/1a2b/\(file)")) == 0)
+        }
+        let folder = try CheckpointFolder(scratch.file("snapshots/1a2b/"))
+        #expect(try folder.floats(of: "b") == [2])
+    }
+
+    /// Prevents weights that a disagreeing index hides or invents.
+    @Test func refusesAnIndexThatDisagrees() throws {
+        let scratch = try makeFolder(maxShardSize: 8)
+        let path = scratch.file("model.safetensors.index.json")
+        let (first, second) = (
+            "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"
+        )
+        func message(_ map: JSON, size: JSON = 12) throws -> String? {
+            let index: JSON = ["metadata": ["total_size": size], "weight_map": map]
+            try scratch.write("model.safetensors.index.json", index.text().utf8)
+            return self.message(scratch.path, .data)
+        }
+        let (one, two) = (JSON.string(first), JSON.string(second))
+        #expect(try message(["a": one, "b": one, "c": two]) == nil)
+        #expect(
+            try message(["a": one, "b": two, "c": two])
+                == "\(path): the weight \"b\" is listed in \"\(second)\", which does not have it"
+        )
+        #expect(
+            try message(["a": one, "c": two])
+                == "\(path): the weight \"b\" in \"\(first)\" is not listed for it"
+        )
+        #expect(
+            try message(["a": one, "b": one, "c": two, "d": two])
+                == "\(path): the weight \"d\" is listed in \"\(second)\", which does not have it"
+        )
+        try scratch.write("model.safetensors.index.json", #"{"weight_map": {"a": 1}}"#.utf8)
+        #expect(
+            self.message(scratch.path, .configuration)
+                == "\(path): weight_map.a: a file name is expected"
+        )
+
+        let right: JSON = ["a": one, "b": one, "c": two]
+        #expect(try message(right, size: 13) == nil)
+        #expect(
+            try CheckpointFolder(scratch.path).warnings
+                == ["\(path): total_size is the integer 13, but the weights have 12 bytes"]
+        )
+
+        #expect(unlink(scratch.file(second)) == 0)
+        #expect(
+            self.message(scratch.path, .noInput)
+                == "\(path): the shard \"\(second)\" is missing; the download may be incomplete"
+        )
+        #expect(mkfifo(scratch.file(second), 0o666) == 0)
+        #expect(
+            self.message(scratch.path, .noInput)
+                == "\(scratch.file(second)): a plain file is expected, found a pipe"
+        )
+    }
+
+    @Test func prefersTheSingleFileAndSaysSo() throws {
+        let scratch = try makeFolder(maxShardSize: 12)
+        let index = try scratch.write("model.safetensors.index.json", "{}".utf8)
+        #expect(
+            try CheckpointFolder(scratch.path).warnings
+                == ["\(index) is ignored: model.safetensors is there too"]
+        )
+    }
+}
