@@ -33,7 +33,8 @@ public indirect enum JSON: Sendable, Equatable {
         public subscript(key: String) -> JSON? {
             get { values[ExactKey(text: key)] }
             set {
-                let isNew = values.updateValue(newValue ?? .null, forKey: ExactKey(text: key)) == nil
+                let isNew =
+                    values.updateValue(newValue ?? .null, forKey: ExactKey(text: key)) == nil
                 if newValue == nil {
                     values[ExactKey(text: key)] = nil
                     if !isNew { keys.removeAll { ExactKey(text: $0) == ExactKey(text: key) } }
