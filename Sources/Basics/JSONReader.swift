@@ -164,7 +164,7 @@ public final class JSONReader {
                 ($0.editDistance(to: key), $0) < ($1.editDistance(to: key), $1)
             }
             let hint = nearest.map {
-                $0.editDistance(to: key) <= 3 ? "; did you mean \"\($0)\"?" : ""
+                $0.editDistance(to: key) <= min(3, key.count / 2) ? "; did you mean \"\($0)\"?" : ""
             }
             throw failure(key, "is not known" + (hint ?? ""))
         }

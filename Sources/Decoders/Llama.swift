@@ -1,5 +1,5 @@
-internal import Checkpoints
 public import Basics
+internal import Checkpoints
 public import Layers
 public import Tensors
 

@@ -24,7 +24,8 @@ extension EncodedPicture {
         guard headerStatus == 0 else { throw damaged(.jpeg, Self.reason(handle)) }
         try limits.check(width: Int(width), height: Int(height), of: name)
 
-        let isInk = colorSpace == Int32(TJCS_CMYK.rawValue) || colorSpace == Int32(TJCS_YCCK.rawValue)
+        let isInk =
+            colorSpace == Int32(TJCS_CMYK.rawValue) || colorSpace == Int32(TJCS_YCCK.rawValue)
         let layout = isInk ? TJPF_CMYK : TJPF_RGB
         let size = Int(width) * Int(height) * (isInk ? 4 : 3)
         // A warning is how the library reports a file that is cut off; it would paint the rest grey.

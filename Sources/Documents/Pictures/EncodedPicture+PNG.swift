@@ -5,6 +5,7 @@ extension EncodedPicture {
     func decodePNG() throws(PictureError) -> Picture {
         let (width, height) = try sizeFromPNGHeader()
         try limits.check(width: width, height: height, of: name)
+        try checkPNGReachesItsEnd()
         let rgba = try bytes.withUnsafeBufferPointer { (source) throws(PictureError) -> [UInt8] in
             guard let context = spng_ctx_new(0) else { throw damaged(.png, "out of memory") }
             defer { spng_ctx_free(context) }
@@ -41,9 +42,23 @@ extension EncodedPicture {
         guard bytes.count >= 33, bytes[12..<16].elementsEqual("IHDR".utf8) else {
             throw damaged(.png, "the header is missing or cut off")
         }
-        func number(at offset: Int) -> Int {
-            bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
-        }
         return (number(at: 16), number(at: 20))
+    }
+
+    /// Refuses a file without its last chunk, which the decoder would not miss.
+    private func checkPNGReachesItsEnd() throws(PictureError) {
+        var offset = 8
+        // A chunk is its length, its name of four bytes, its body and its checksum.
+        while offset + 12 <= bytes.count {
+            let end = offset + 12 + number(at: offset)
+            guard end <= bytes.count else { break }
+            if bytes[offset + 4..<offset + 8].elementsEqual("IEND".utf8) { return }
+            offset = end
+        }
+        throw damaged(.png, "it is cut off after \(bytes.count) bytes")
+    }
+
+    private func number(at offset: Int) -> Int {
+        bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
     }
 }

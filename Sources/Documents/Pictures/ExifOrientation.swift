@@ -38,7 +38,9 @@ struct ExifOrientation: Equatable {
         func number(at offset: Int, _ count: Int) -> Int? {
             guard offset >= 0, offset <= tiff.count - count else { return nil }
             let field = tiff.dropFirst(offset).prefix(count)
-            return (isLittle ? Array(field.reversed()) : Array(field)).reduce(0) { $0 << 8 | Int($1) }
+            return (isLittle ? Array(field.reversed()) : Array(field)).reduce(0) {
+                $0 << 8 | Int($1)
+            }
         }
         guard let directory = number(at: 4, 4), let entries = number(at: directory, 2) else {
             return nil

@@ -11,6 +11,7 @@ extension Picture {
     ///
     /// - Parameter comments: Text chunks (iTXt) such as the seed and the settings that made the
     ///   picture; a keyword is 1 to 79 printable ASCII characters.
+    /// - Returns: The bytes of the file, the same for the same picture and comments.
     public func png(comments: [(keyword: String, text: String)] = []) -> [UInt8] {
         guard let context = spng_ctx_new(Int32(SPNG_CTX_ENCODER.rawValue)) else {
             preconditionFailure("out of memory")
@@ -52,7 +53,8 @@ extension spng_text {
     /// An uncompressed UTF-8 comment, which owns its text.
     fileprivate init(keyword: String, text: String) {
         precondition(
-            (1...79).contains(keyword.utf8.count) && keyword.utf8.allSatisfy { 0x20 < $0 && $0 < 0x7F },
+            (1...79).contains(keyword.utf8.count)
+                && keyword.utf8.allSatisfy { 0x20 < $0 && $0 < 0x7F },
             "a keyword of a PNG comment is 1 to 79 printable ASCII characters"
         )
         self.init()

@@ -27,7 +27,8 @@ extension HTMLRenderer {
         main.single { max-width: 44rem; margin-left: max(0px, calc((100% - 76rem) / 2));
           columns: auto; }
         article {
-          break-inside: avoid; display: inline-block; width: 100%; margin-bottom: 1.5rem;
+          break-inside: avoid; display: inline-block; vertical-align: top; width: 100%;
+          margin-bottom: 1.5rem;
           background: var(--card); border: 1px solid var(--line); border-radius: 14px;
           box-shadow: var(--shadow); overflow: hidden;
         }
@@ -46,6 +47,7 @@ extension HTMLRenderer {
         .pictures:last-child { margin-bottom: .1rem; }
         img { display: block; max-width: 100%; height: auto; border-radius: 8px;
           box-shadow: 0 0 0 1px var(--line); background: #fff; }
+        .pictures:has(img + img) img { max-width: calc(50% - .375rem); }
         img.crisp { image-rendering: pixelated; }
         @media print {
           body { padding: 0; background: none; }

@@ -57,7 +57,8 @@ public struct TerminalRenderer: Sendable {
     }
 
     private func heading(_ speaker: Speaker) -> String {
-        capabilities.pictures == .words ? "\(speaker.title):\n" : "\u{1B}[1m\(speaker.title)\u{1B}[0m\n"
+        capabilities.pictures == .words
+            ? "\(speaker.title):\n" : "\u{1B}[1m\(speaker.title)\u{1B}[0m\n"
     }
 
     /// The picture as PNG in chunks of 4096 base64 characters; small ones are enlarged by a whole

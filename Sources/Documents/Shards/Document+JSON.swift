@@ -8,7 +8,9 @@ extension Document {
 
     /// The document in the plainest spelling that holds it.
     var lineJSON: JSON {
-        if segments.count == 1, segments[0].speaker == nil, case .text(let text) = segments[0].content {
+        if segments.count == 1, segments[0].speaker == nil,
+            case .text(let text) = segments[0].content
+        {
             return ["text": .string(text)]
         }
         return messages.map { ["messages": .array($0)] } ?? json

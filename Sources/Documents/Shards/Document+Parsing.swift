@@ -55,7 +55,9 @@ struct DocumentParser {
             let spellings = ["text", "messages", "segments"].filter { reader.object[$0] != nil }
             guard spellings.count == 1 else {
                 let found = spellings.isEmpty ? "none" : spellings.joined(separator: " and ")
-                throw failure("one of \"text\", \"messages\" or \"segments\" is expected, found \(found)")
+                throw failure(
+                    "one of \"text\", \"messages\" or \"segments\" is expected, found \(found)"
+                )
             }
             switch spellings[0] {
             case "text": return Document([try text(reader, "text", speaker: nil)])

@@ -47,7 +47,9 @@ public struct DocumentShard: Sendable {
     private static func problem(with start: [UInt8]) -> String? {
         let expected = "expected JSON Lines or a tar archive"
         if start.isEmpty { return "\(expected), found an empty file" }
-        if start.starts(with: [0x1F, 0x8B]) { return "\(expected), found gzip; decompress it first" }
+        if start.starts(with: [0x1F, 0x8B]) {
+            return "\(expected), found gzip; decompress it first"
+        }
         if start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
             return "\(expected), found Zstandard; decompress it first"
         }

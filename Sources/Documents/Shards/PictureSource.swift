@@ -27,10 +27,12 @@ enum PictureSource {
             do {
                 return try Picture(contentsOf: folder.appending(path: name), limits: limits)
             } catch let error as FileError where error.exitCode == .noInput {
-                throw FileError(
-                    file: place,
-                    problem: "the picture \"\(name)\" cannot be read: \(error.problem)",
-                    exitCode: .noInput
+                throw ShardError(
+                    FileError(
+                        file: place,
+                        problem: "the picture \"\(name)\" cannot be read: \(error.problem)",
+                        exitCode: .noInput
+                    )
                 )
             }
         case .members(let members):

@@ -27,7 +27,9 @@ struct TarHeader {
 
     /// Reads a block; the error is a problem without its place.
     init(_ block: [UInt8]) throws(TarProblem) {
-        guard Self.hasRightChecksum(block) else { throw TarProblem("the header's checksum is wrong") }
+        guard Self.hasRightChecksum(block) else {
+            throw TarProblem("the header's checksum is wrong")
+        }
         guard let size = Self.number(block[124..<136]) else {
             throw TarProblem("the header's size is not a number")
         }
@@ -57,7 +59,8 @@ struct TarHeader {
 
     private static func hasRightChecksum(_ block: [UInt8]) -> Bool {
         // The checksum's own field counts as spaces.
-        let rest = block[..<148].reduce(0) { $0 + Int($1) } + block[156...].reduce(0) { $0 + Int($1) }
+        let rest =
+            block[..<148].reduce(0) { $0 + Int($1) } + block[156...].reduce(0) { $0 + Int($1) }
         return number(block[148..<156]) == rest + 8 * 0x20
     }
 

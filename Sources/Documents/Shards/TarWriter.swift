@@ -20,7 +20,8 @@ struct TarWriter {
         put(Self.octal(header.reduce(0) { $0 + Int($1) }, digits: 6) + "\u{0}", at: 148)
         try file.write(header)
         try file.write(bytes)
-        let padding = (TarHeader.blockSize - bytes.count % TarHeader.blockSize) % TarHeader.blockSize
+        let padding =
+            (TarHeader.blockSize - bytes.count % TarHeader.blockSize) % TarHeader.blockSize
         try file.write([UInt8](repeating: 0, count: padding))
     }
 

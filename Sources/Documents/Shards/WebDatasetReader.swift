@@ -52,7 +52,10 @@ final class WebDatasetReader: DocumentReader {
         let folderEnd = member.name.lastIndex(of: "/").map(member.name.index(after:))
         let base = member.name[(folderEnd ?? member.name.startIndex)...]
         guard let dot = base.firstIndex(of: "."), dot > base.startIndex else {
-            throw archive.failure("a name such as 000001.txt, key and suffix, is expected", member.name)
+            throw archive.failure(
+                "a name such as 000001.txt, key and suffix, is expected",
+                member.name
+            )
         }
         let suffix = base[base.index(after: dot)...].lowercased()
         ahead = (String(member.name[..<dot]), suffix, member)

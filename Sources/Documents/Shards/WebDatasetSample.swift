@@ -72,7 +72,9 @@ struct WebDatasetSample {
     private func caption() throws -> Segment? {
         guard let text else {
             guard !pictures.isEmpty else {
-                throw failure("a .txt, a picture or a .json with \"segments\" is expected, found none")
+                throw failure(
+                    "a .txt, a picture or a .json with \"segments\" is expected, found none"
+                )
             }
             return nil
         }

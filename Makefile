@@ -1,0 +1,24 @@
+# make build | demo | test | check | bench
+.PHONY: build demo test check bench setup
+
+build: setup
+	swift build -c release --product jam
+
+demo: build
+	scripts/demo
+
+# The tests use public interfaces alone, so they share the release build with the tool; one at a
+# time, because some count the tensors that are alive.
+test: setup
+	swift build -c release --build-tests
+	swift test -c release --skip-build --no-parallel
+
+# What a reviewer's machine checks besides the tests.
+check: setup
+	scripts/check
+
+bench: build
+	scripts/bench
+
+setup:
+	@scripts/setup

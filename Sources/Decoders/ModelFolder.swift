@@ -1,0 +1,39 @@
+public import Basics
+public import Checkpoints
+public import Layers
+
+/// A model that was read from a checkpoint folder, and the folder.
+public struct ModelFolder {
+    /// The folder, for the files beside the weights.
+    public let folder: CheckpointFolder
+    /// The sizes.
+    public let config: DecoderConfig
+    /// The model.
+    public let model: any LanguageModel
+    /// Its weights, in the order in which it states them.
+    public let store: ParameterStore
+
+    /// Opens a folder and reads all weights as `elementType`.
+    public init(_ path: String, as elementType: ElementType = .float32) throws {
+        try self.init(CheckpointFolder(path), as: elementType)
+    }
+
+    /// Reads the weights of an opened folder as `elementType`.
+    public init(_ folder: CheckpointFolder, as elementType: ElementType = .float32) throws {
+        let config = try DecoderConfig(try folder.configReader())
+        let source = WeightsSource(folder, as: elementType) { name in
+            // Older Llama checkpoints hold the rotary frequencies, which follow from the config.
+            if name.hasSuffix("rotary_emb.inv_freq") { return true }
+            // A tied head may be stored all the same.
+            if case .llama(let llama) = config, llama.tiesEmbeddings {
+                return name == "lm_head.weight"
+            }
+            return false
+        }
+        let built = try ParameterStore.build(from: source) { try config.model($0) }
+        self.folder = folder
+        self.config = config
+        model = built.model
+        store = built.store
+    }
+}

@@ -1,0 +1,72 @@
+/// A thing that the dictionary has a picture of, and mostly also a definition.
+public struct Concept: Sendable, Equatable, Identifiable {
+    /// What a concept is used for.
+    public enum Split: String, Sendable, Hashable {
+        /// Four fifths: conversations about it are trained on.
+        case tuning
+        /// One fifth: never in a conversation, and what the fused model is asked about.
+        case heldOut
+    }
+
+    /// The character whose picture it is.
+    public let id: Unicode.Scalar
+    /// The name, such as "red apple".
+    public let phrase: NounPhrase
+    /// Words that it is known by beside its name.
+    public let keywords: [String]
+    /// What it is, if WordNet knows this very meaning.
+    public let definition: Definition?
+
+    /// Makes a concept.
+    public init(
+        id: Unicode.Scalar,
+        phrase: NounPhrase,
+        keywords: [String],
+        definition: Definition?
+    ) {
+        self.id = id
+        self.phrase = phrase
+        self.keywords = keywords
+        self.definition = definition
+    }
+
+    /// The bare name.
+    public var name: String { phrase.noun }
+
+    /// Where the concept belongs: a pure function of its name, whatever other concepts there are.
+    public var split: Split { Self.split(ofName: name) }
+
+    /// The split of a name: held out if its 64-bit FNV-1a hash is divisible by five.
+    public static func split(ofName name: String) -> Split {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name.utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        }
+        return hash % 5 == 0 ? .heldOut : .tuning
+    }
+}
+
+/// What WordNet says that a thing is.
+public struct Definition: Sendable, Equatable {
+    /// The word that is explained: the concept's name, or its singular.
+    public let phrase: NounPhrase
+    /// The explanation with its article: "a feline mammal usually having thick soft fur".
+    public let text: String
+    /// Other words of the same meaning.
+    public let synonyms: [String]
+    /// A more general word, such as "edible fruit".
+    public let kind: String?
+
+    /// Makes a definition.
+    public init(phrase: NounPhrase, text: String, synonyms: [String] = [], kind: String? = nil) {
+        self.phrase = phrase
+        self.text = text
+        self.synonyms = synonyms
+        self.kind = kind
+    }
+
+    /// The whole sentence, such as "A cat is a feline mammal usually having thick soft fur".
+    public var sentence: String {
+        "\(phrase.indefinite.capitalizedFirst) \(phrase.verb) \(text)."
+    }
+}

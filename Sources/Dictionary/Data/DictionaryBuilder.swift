@@ -1,0 +1,56 @@
+/// Makes the picture dictionary out of its sources.
+public struct DictionaryBuilder: Sendable {
+    /// Where the font, the names and the meanings are.
+    public var sources: DictionarySources
+    /// What every random choice follows from.
+    public var seed: UInt64
+    /// How many captioned pictures there are of each concept.
+    public var picturesPerConcept: Int
+    /// How many conversations there are.
+    public var conversationCount: Int
+
+    /// Sets up the making of a dictionary.
+    public init(
+        sources: DictionarySources = DictionarySources(),
+        seed: UInt64 = 0,
+        picturesPerConcept: Int = 40,
+        conversationCount: Int = 20_000
+    ) {
+        precondition(picturesPerConcept > 0 && conversationCount > 0, "an empty corpus")
+        self.sources = sources
+        self.seed = seed
+        self.picturesPerConcept = picturesPerConcept
+        self.conversationCount = conversationCount
+    }
+
+    /// Reads the sources and plans the corpora; their documents are made when they are asked for.
+    public func build() throws(DictionaryError) -> DictionaryData {
+        let wordNet = try WordNet(sources)
+        let catalog = try ConceptCatalog(sources: sources, wordNet: wordNet)
+        let concepts = catalog.concepts
+        let painter = ScenePainter(catalog)
+        let views = concepts.map { concept in
+            let scenes = painter.backgrounds(for: concept).map { Scene(concept, on: $0) }
+            return (concept: concept.id, pictures: scenes.map(painter.picture))
+        }
+        return DictionaryData(
+            concepts: concepts,
+            text: TextCorpus(concepts: concepts, wordNet: wordNet, seed: seed),
+            captions: CaptionCorpus(
+                concepts: concepts,
+                painter: painter,
+                rounds: picturesPerConcept,
+                seed: seed
+            ),
+            conversations: ConversationCorpus(
+                concepts: concepts,
+                painter: painter,
+                count: conversationCount,
+                seed: seed
+            ),
+            evaluation: EvaluationItem.heldOut(of: concepts, painter: painter, seed: seed),
+            painter: painter,
+            gallery: ConceptGallery(views)
+        )
+    }
+}

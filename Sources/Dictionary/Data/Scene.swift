@@ -1,0 +1,29 @@
+/// What one picture shows: a concept, how large, where, and on what.
+public struct Scene: Sendable, Equatable {
+    /// The thing that is shown.
+    public let concept: Concept
+    /// How large, and where.
+    public let placement: Placement
+    /// On what.
+    public let background: Background
+
+    /// Describes a picture; large, in the middle and on white if nothing else is said.
+    public init(
+        _ concept: Concept,
+        _ placement: Placement = .large,
+        on background: Background = .white
+    ) {
+        self.concept = concept
+        self.placement = placement
+        self.background = background
+    }
+
+    /// What is shown, in words that leave out what is usual: "a small cat on a blue background".
+    public var phrase: String {
+        let ground =
+            background == .white
+            ? "" : " on \(Article.indefinite(before: background.rawValue)) background"
+        return concept.phrase.indefinite(adjective: placement.adjective)
+            + placement.place.phrase + ground
+    }
+}

@@ -1,0 +1,72 @@
+public import Documents
+
+/// Paints scenes: pictures of 64 by 64 pixels.
+public struct ScenePainter: Sendable {
+    /// Pixels on each side of a picture.
+    public static let side = 64
+
+    private let sprites: [Unicode.Scalar: [Int: Glyph]]
+    private let visible: [Unicode.Scalar: [Background]]
+
+    /// Scales every concept's glyph to the three sizes, once.
+    init(_ catalog: ConceptCatalog) {
+        var sprites: [Unicode.Scalar: [Int: Glyph]] = [:]
+        var visible: [Unicode.Scalar: [Background]] = [:]
+        for (concept, glyph) in zip(catalog.concepts, catalog.glyphs) {
+            for width in Set(Placement.allCases.map(\.width)) {
+                let height = (glyph.height * width + glyph.width / 2) / glyph.width
+                sprites[concept.id, default: [:]][width] =
+                    glyph.scaled(toWidth: width, height: height)
+            }
+            visible[concept.id] = Background.allCases.filter {
+                $0 == .white || glyph.visibility(on: $0) >= 0.6
+            }
+        }
+        self.sprites = sprites
+        self.visible = visible
+    }
+
+    /// The backgrounds that a concept can be told from; white is one of them.
+    public func backgrounds(for concept: Concept) -> [Background] {
+        visible[concept.id] ?? [.white]
+    }
+
+    /// Paints a scene of a concept of the same dictionary.
+    public func picture(of scene: Scene) -> Picture {
+        guard let glyph = sprites[scene.concept.id]?[scene.placement.width] else {
+            preconditionFailure("\(scene.concept.name) is no concept of this dictionary")
+        }
+        let color = scene.background.color
+        let ground = [color.x, color.y, color.z]
+        var picture = Picture(
+            width: Self.side,
+            height: Self.side,
+            pixels: (0..<Self.side * Self.side).flatMap { _ in ground }
+        )
+        let (freeX, freeY) = (Self.side - glyph.width, Self.side - glyph.height)
+        let margin = 2
+        let (x, y) =
+            switch scene.placement.place {
+            case .center: (freeX / 2, freeY / 2)
+            case .left: (margin, freeY / 2)
+            case .right: (freeX - margin, freeY / 2)
+            case .top: (freeX / 2, margin)
+            case .bottom: (freeX / 2, freeY - margin)
+            }
+        glyph.paint(onto: &picture, x: x, y: y)
+        return picture
+    }
+
+    /// Chooses a scene of a concept: one in three is large, in the middle and on white.
+    func randomScene<Generator: RandomNumberGenerator>(
+        of concept: Concept,
+        using random: inout Generator
+    ) -> Scene {
+        if Int.random(in: 0..<3, using: &random) == 0 { return Scene(concept) }
+        let background = backgrounds(for: concept).randomElement(using: &random) ?? .white
+        let isLarge = Bool.random(using: &random)
+        let placement =
+            isLarge ? .large : Placement.allCases.randomElement(using: &random) ?? .large
+        return Scene(concept, placement, on: background)
+    }
+}

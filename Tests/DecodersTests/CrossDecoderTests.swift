@@ -1,0 +1,116 @@
+import Basics
+import Checkpoints
+import Decoders
+import Layers
+import Tensors
+import Testing
+
+/// Two tiny towers of unlike width, depth and heads.
+func unlikeCross(_ direction: CrossConfig.Direction = .both) -> CrossConfig {
+    CrossConfig(
+        text: LlamaConfig(
+            vocabularySize: 40,
+            hiddenSize: 16,
+            layerCount: 2,
+            headCount: 2,
+            keyValueHeadCount: 1,
+            feedForwardSize: 24,
+            contextLength: 64
+        ),
+        image: LlamaConfig(
+            vocabularySize: 40,
+            hiddenSize: 24,
+            layerCount: 3,
+            headCount: 3,
+            keyValueHeadCount: 3,
+            feedForwardSize: 32,
+            contextLength: 64
+        ),
+        bridges: CrossConfig.bridges(every: 1, text: 2, image: 3),
+        direction: direction,
+        head: .concatenated,
+        embeddings: .perTower
+    )
+}
+
+/// A model with random weights, none of them zero, so that every part takes part.
+func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
+    let (model, store) = try ParameterStore.build(from: InitializationSource(seed: 3)) {
+        try config.model($0)
+    }
+    let random = RandomSource(seed: 4)
+    for parameter in store.parameters where parameter.spec.shape.count == 2 {
+        parameter.tensor.copy(from: random.normal(parameter.spec.shape, deviation: 0.3))
+    }
+    return model
+}
+
+@Suite struct CrossDecoderTests {
+    /// Prevents the cross-attention from looking ahead, which would make training meaningless.
+    @Test(arguments: CrossConfig.Direction.allCases)
+    func laterTokensDoNotChangeEarlierLogits(direction: CrossConfig.Direction) throws {
+        try withTorchErrors {
+            try withoutGradients {
+                let model = try randomModel(.cross(unlikeCross(direction)))
+                let first = model.logits(Tensor([1, 2, 3, 4, 5, 6], [1, 6]))
+                let second = model.logits(Tensor([1, 2, 3, 4, 9, 9], [1, 6]))
+                #expect(distance(first.narrowed(1, 0..<4), second.narrowed(1, 0..<4)) == 0)
+                #expect(distance(first.narrowed(1, 4..<6), second.narrowed(1, 4..<6)) > 0.1)
+            }
+        }
+    }
+
+    @Test func cachedDecodeEqualsUncached() throws {
+        try withTorchErrors {
+            try withoutGradients {
+                let model = try randomModel(.cross(unlikeCross()))
+                let tokens = Tensor((0..<20).map { $0 * 7 % 40 }, [2, 10])
+                let whole = model.logits(tokens)
+                let cache = KeyValueCache()
+                for part in [0..<3, 3..<4, 4..<10] {
+                    let logits = model.logits(tokens.narrowed(1, part), cache: cache)
+                    #expect(distance(logits, whole.narrowed(1, part)) < 1e-5)
+                }
+            }
+        }
+    }
+
+    @Test func bridgesSpreadOverUnequalDepths() {
+        let pairs = CrossConfig.bridges(every: 2, text: 4, image: 8)
+        #expect(
+            pairs
+                == [(1, 2), (2, 4), (3, 6), (4, 8)].map { .init(text: $0.0 - 1, image: $0.1 - 1) }
+        )
+        #expect(CrossConfig.bridges(every: 4, text: 8, image: 8).map(\.text) == [3, 7])
+    }
+
+    @Test func configSurvivesARoundTrip() throws {
+        let config = DecoderConfig.cross(unlikeCross(.toImage))
+        #expect(
+            try DecoderConfig(JSONReader(.object(config.json), source: "config.json")) == config
+        )
+    }
+
+    @Test(arguments: [
+        (
+            "{}", "config.json: model_type: is missing"
+        ),
+        (
+            #"{"model_type":"gpt9"}"#,
+            #"config.json: model_type: "gpt9" is not known; known are "llama", "jam_width", "jam_cross""#
+        ),
+        (
+            #"{"model_type":"llama","vocab_size":"9"}"#,
+            #"config.json: vocab_size: an integer is expected, found the string "9""#
+        ),
+        (
+            #"{"model_type":"llama","vocab_size":9,"hidden_size":8,"num_hidden_layers":1,"num_attention_heads":4,"num_key_value_heads":3,"intermediate_size":8}"#,
+            "config.json: num_key_value_heads: 3 does not divide 4 heads"
+        ),
+    ])
+    func wrongConfigsAreNamed(text: String, message: String) throws {
+        let reader = try JSONReader(JSON(parsing: text), source: "config.json")
+        let error = #expect(throws: JSONFieldError.self) { try DecoderConfig(reader) }
+        #expect(error?.description == message)
+    }
+}

@@ -1,0 +1,184 @@
+"""Makes the fixtures of this folder with Pillow and Python's tarfile as references.
+
+    python3 -m venv .venv && .venv/bin/pip install pillow==13.0.0 numpy && .venv/bin/python generate.py
+
+Each picture NAME.EXT has its pixels as the reference decodes them in NAME.EXT.rgb: transparency on
+white, Exif orientation applied, red, green and blue of each pixel from the top left.
+"""
+
+import io
+import json
+import struct
+import tarfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+HERE = Path(__file__).parent
+PICTURES = HERE / "pictures"
+RESIZED = HERE / "resized"
+SHARDS = HERE / "shards"
+
+
+def scene(width=23, height=17):
+    """A gradient with hard edges and a diagonal; odd sizes show errors of rounding and padding."""
+    y, x = np.mgrid[0:height, 0:width]
+    rgb = np.stack([x * 255 // (width - 1), y * 255 // (height - 1), (x * y * 7) % 256], axis=-1)
+    rgb[(x + y) % 11 == 0] = (255, 240, 0)
+    rgb[4:8, 4:10] = (10, 20, 200)
+    return rgb.astype(np.uint8)
+
+
+def chunk(kind, body):
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png(rows_by_pass, width, height, depth, color, interlaced):
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, int(interlaced))
+    data = b"".join(b"\0" + row for rows in rows_by_pass for row in rows)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(data, 9))
+        + chunk(b"IEND", b"")
+    )
+
+
+def interlaced(rgb):
+    """Adam7 passes: first column and row, then their steps."""
+    passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2),
+              (0, 1, 1, 2)]
+    height, width, _ = rgb.shape
+    rows = [[row.tobytes() for row in rgb[y::dy, x::dx]] for x, y, dx, dy in passes]
+    return png(rows, width, height, 8, 2, True)
+
+
+def sixteen_bit(rgb):
+    height, width, _ = rgb.shape
+    wide = (rgb.astype(np.uint16) << 8 | 0x37).astype(">u2")
+    return png([[row.tobytes() for row in wide]], width, height, 16, 2, False)
+
+
+def reference(data):
+    with Image.open(io.BytesIO(data)) as image:
+        image = ImageOps.exif_transpose(image)
+        if image.mode.startswith("I;16"):
+            return np.repeat((np.asarray(image) >> 8).astype(np.uint8)[..., None], 3, -1).tobytes(), image.size
+        image = image.convert("RGBA") if "transparency" in image.info else image
+        if image.mode in ("RGBA", "LA"):
+            image = image.convert("RGBA")
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+        return image.convert("RGB").tobytes(), image.size
+
+
+def save(image, form, **options):
+    stream = io.BytesIO()
+    image.save(stream, form, **options)
+    return stream.getvalue()
+
+
+def pictures():
+    PICTURES.mkdir(exist_ok=True)
+    rgb = scene()
+    height, width, _ = rgb.shape
+    image = Image.fromarray(rgb)
+    alpha = Image.fromarray((np.mgrid[0:height, 0:width][1] * 255 // (width - 1)).astype(np.uint8))
+    clear = image.copy()
+    clear.putalpha(alpha)
+    grey = image.convert("L")
+    grey_clear = grey.copy()
+    grey_clear.putalpha(alpha)
+    grey16 = Image.fromarray(np.asarray(grey).astype(np.uint16) << 8 | 0x51)
+    palette = image.quantize(16)
+    exif = Image.Exif()
+    files = {
+        "rgb.png": save(image, "PNG"),
+        "rgba.png": save(clear, "PNG"),
+        "grey.png": save(grey, "PNG"),
+        "grey-alpha.png": save(grey_clear, "PNG"),
+        "grey16.png": save(grey16, "PNG"),
+        "rgb16.png": sixteen_bit(rgb),
+        "bit.png": save(image.convert("1"), "PNG"),
+        "palette.png": save(palette, "PNG"),
+        "palette-transparent.png": save(palette, "PNG", transparency=3),
+        "interlaced.png": interlaced(rgb),
+        "one.png": save(Image.new("RGB", (1, 1), (1, 2, 3)), "PNG"),
+        "rgb.jpg": save(image, "JPEG", quality=90),
+        "full.jpg": save(image, "JPEG", quality=95, subsampling=0),
+        "grey.jpg": save(grey, "JPEG", quality=90),
+        "progressive.jpg": save(image, "JPEG", quality=90, progressive=True),
+        "cmyk.jpg": save(image.convert("CMYK"), "JPEG", quality=90),
+        "lossy.webp": save(image, "WEBP", quality=80),
+        "lossless.webp": save(image, "WEBP", lossless=True),
+        "alpha.webp": save(clear, "WEBP", lossless=True),
+    }
+    for value in range(2, 9):
+        exif[0x0112] = value
+        files[f"turned{value}.jpg"] = save(image, "JPEG", quality=60, exif=exif)
+    sizes = {}
+    for name, data in files.items():
+        (PICTURES / name).write_bytes(data)
+        pixels, sizes[name] = reference(data)
+        (PICTURES / f"{name}.rgb").write_bytes(pixels)
+    (PICTURES / "sizes.json").write_text(json.dumps(sizes, indent=1) + "\n")
+    frames = [image, ImageOps.invert(image)]
+    moving = save(frames[0], "WEBP", save_all=True, append_images=frames[1:])
+    (PICTURES / "animated.webp").write_bytes(moving)
+    (PICTURES / "still.gif").write_bytes(save(image, "GIF"))
+
+
+def resized():
+    RESIZED.mkdir(exist_ok=True)
+    image = Image.fromarray(scene(37, 29))
+    (RESIZED / "source.png").write_bytes(save(image, "PNG"))
+    filters = {"bicubic": Image.Resampling.BICUBIC, "area": Image.Resampling.BOX}
+    for width, height in [(12, 12), (64, 48), (37, 10), (5, 29), (1, 1), (74, 58)]:
+        for name, kind in filters.items():
+            pixels = image.resize((width, height), kind).tobytes()
+            (RESIZED / f"{name}-{width}x{height}.rgb").write_bytes(pixels)
+
+
+def add(archive, name, data, **fields):
+    info = tarfile.TarInfo(name)
+    info.size = len(data)
+    for key, value in fields.items():
+        setattr(info, key, value)
+    archive.addfile(info, io.BytesIO(data))
+
+
+def shards():
+    SHARDS.mkdir(exist_ok=True)
+    rgb = (PICTURES / "rgb.png").read_bytes()
+    jpeg = (PICTURES / "rgb.jpg").read_bytes()
+    talk = {"segments": [
+        {"type": "text", "text": "What is this? \u2014 \u732b", "speaker": "user"},
+        {"type": "image", "image": "0.png", "speaker": "user"},
+        {"type": "text", "text": "A cat.", "speaker": "assistant"},
+        {"type": "image", "image": "1.jpg", "speaker": "assistant"},
+    ]}
+    with tarfile.open(SHARDS / "pax.tar", "w", format=tarfile.PAX_FORMAT) as archive:
+        folder = tarfile.TarInfo("./part")
+        folder.type = tarfile.DIRTYPE
+        archive.addfile(folder)
+        # A fraction of a second and a name beyond ASCII each need an extended header.
+        add(archive, "./part/000.txt", "a caf\u00e9".encode(), mtime=1.5)
+        add(archive, "./part/000.PNG", rgb, mtime=1.5)
+        add(archive, "./part/000.cls", b"7")
+        add(archive, "part/\u732b.json", json.dumps(talk).encode())
+        add(archive, "part/\u732b.0.png", rgb)
+        add(archive, "part/\u732b.1.jpg", jpeg)
+    long = "long/" + "x" * 150
+    with tarfile.open(SHARDS / "gnu.tar", "w", format=tarfile.GNU_FORMAT) as archive:
+        add(archive, long + ".txt", b"text alone")
+        add(archive, "meta.jpg", jpeg)
+        add(archive, "meta.json", b'{"url": "https://example.org", "score": 0.5}')
+        add(archive, "meta.txt", b"with metadata")
+    # What the writer of the program has to produce, byte for byte.
+    with tarfile.open(SHARDS / "written.tar", "w", format=tarfile.USTAR_FORMAT) as archive:
+        add(archive, "000000.txt", b"one")
+        add(archive, "000001.json", '{"segments":[{"type":"text","text":"h\u00e9","speaker":"user"}]}'.encode())
+
+
+pictures()
+resized()
+shards()

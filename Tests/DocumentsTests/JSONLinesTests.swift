@@ -1,0 +1,199 @@
+import Basics
+import Documents
+import Foundation
+import Testing
+
+@Suite struct JSONLinesTests {
+    static let conversation = Document([
+        .text("Be brief.", speaker: .system),
+        .text("What is this? <b>\u{1F408}</b>\n", speaker: .user),
+        .picture(.sample(), speaker: .user),
+        .text("A cat.", speaker: .assistant),
+        .picture(.sample(seed: 9), speaker: .assistant),
+    ])
+
+    @Test func readsWhatItWrites() throws {
+        let scratch = try Scratch()
+        let documents = [
+            Document([.text("plain")]), Self.conversation,
+            Document([.picture(.sample()), .text("loose"), .text("spoken", speaker: .user)]),
+            Document(),
+        ]
+        let writer = try JSONLinesWriter(to: scratch.url("all.jsonl"))
+        for document in documents { try writer.write(document) }
+        try writer.finish()
+        let shard = try DocumentShard(contentsOf: scratch.url("all.jsonl"))
+        #expect(shard.format == .jsonLines)
+        #expect(try shard.documents().collect() == documents)
+        #expect(try shard.documents().collect(limit: 2).count == 2)
+    }
+
+    /// Prevents a run that dies from leaving half a file under the name of a whole one.
+    @Test func leavesNothingBehindWithoutFinish() throws {
+        let scratch = try Scratch()
+        do {
+            let writer = try JSONLinesWriter(to: scratch.url("half.jsonl"))
+            try writer.write(Self.conversation)
+            #expect(try scratch.names.count == 1)
+            #expect(!FileManager.default.fileExists(atPath: scratch.url("half.jsonl").path))
+        }
+        #expect(try scratch.names == [])
+        #expect(throws: FileError.self) {
+            _ = try JSONLinesWriter(to: scratch.url("no/such.jsonl"))
+        }
+    }
+
+    @Test func readsPicturesBesideTheFile() throws {
+        let scratch = try Scratch()
+        let png = try Fixture.bytes("pictures/rgb.png")
+        _ = try scratch.file("cat.png", png)
+        let line = """
+            {"id":7,"messages":[{"role":"user","content":[{"type":"image","path":"cat.png"},\
+            {"type":"text","text":"?"}]},{"role":"assistant","content":"A cat."}]}\r\n
+            """
+        let url = try scratch.file("talk.jsonl", line.utf8)
+        let documents = try DocumentShard(contentsOf: url).documents().collect()
+        let picture = try Picture(decoding: png)
+        #expect(
+            documents == [
+                Document([
+                    .picture(picture, speaker: .user), .text("?", speaker: .user),
+                    .text("A cat.", speaker: .assistant),
+                ])
+            ]
+        )
+    }
+
+    static let malformed: [(line: String, message: String)] = [
+        ("{", "not valid JSON: a key in quotes is expected at byte 1"),
+        ("", "the line is empty; each line is one JSON object"),
+        (" \r", "the line is empty; each line is one JSON object"),
+        ("[1]", "(top): an object is expected, found an array"),
+        (
+            "{\"text\":\"\u{0}\"}",
+            "not valid JSON: a control character stands in a string at byte 9"
+        ),
+        (#"{"text":"a\u0000b"}"#, "text: a NUL stands in the text"),
+        (#"{"text":"\ud800"}"#, "not valid JSON: a lone surrogate at byte 15"),
+        (#"{"text":7}"#, "text: a string is expected, found the integer 7"),
+        ("{}", #"one of "text", "messages" or "segments" is expected, found none"#),
+        (
+            #"{"text":"a","segments":[]}"#,
+            #"one of "text", "messages" or "segments" is expected, found text and segments"#
+        ),
+        (
+            #"{"messages":[{"role":"robot","content":"a"}]}"#,
+            #"messages[0].role: "robot" is not known; known are "system", "user", "assistant""#
+        ),
+        (#"{"messages":[{"role":"user"}]}"#, "messages[0].content: is missing"),
+        (
+            #"{"messages":[{"role":"user","content":"a","nmae":"b"}]}"#,
+            "messages[0].nmae: is not known"
+        ),
+        (
+            #"{"segments":[{"type":"sound"}]}"#,
+            #"segments[0].type: "sound" is not known; known are "text", "image""#
+        ),
+        (
+            #"{"segments":[{"type":"image"}]}"#,
+            #"segments[0].type: a picture has one of "image", "path", "url" or "png", found none"#
+        ),
+        (
+            #"{"segments":[{"type":"image","url":"https://example.org/a.png"}]}"#,
+            "segments[0].url: a data URL such as data:image/png;base64,… is expected; "
+                + "pictures on the network are not fetched"
+        ),
+        (#"{"segments":[{"type":"image","png":"*"}]}"#, "segments[0].png: the text is not base64"),
+        (
+            #"{"segments":[{"type":"image","path":"../secret.png"}]}"#,
+            #"segments[0].path: "../secret.png" leads out of the folder; name a file inside it"#
+        ),
+        (
+            #"{"segments":[{"type":"image","path":"/etc/passwd"}]}"#,
+            #"segments[0].path: "/etc/passwd" leads out of the folder; name a file inside it"#
+        ),
+        (
+            #"{"segments":[{"type":"image","path":"gone.png"}]}"#,
+            #"the picture "gone.png" cannot be read: there is no such file; check the path"#
+        ),
+        (
+            #"{"segments":[{"type":"image","url":"data:image/png;base64,R0lGODlh"}]}"#,
+            "the picture is not a picture: expected PNG, JPEG or WebP, found a GIF picture"
+        ),
+    ]
+
+    @Test func saysWhatIsWrongInWhichLine() throws {
+        let scratch = try Scratch()
+        for (line, message) in Self.malformed {
+            let text = "{\"text\":\"good\"}\n\(line)\n{\"text\":\"better\"}\n"
+            let url = try scratch.file("bad.jsonl", text.utf8)
+            let documents = try DocumentShard(contentsOf: url).documents()
+            #expect(try documents.next() == Document([.text("good")]))
+            #expect(scratch.message { _ = try documents.next() } == "bad.jsonl:2: \(message)")
+            #expect(try documents.next() == Document([.text("better")]))
+            #expect(try documents.next() == nil)
+        }
+    }
+
+    @Test func aMissingPictureIsOneLostDocument() throws {
+        let scratch = try Scratch()
+        let line = #"{"segments":[{"type":"image","path":"gone.png"}]}"#
+        let url = try scratch.file("bad.jsonl", line.utf8)
+        let error = #expect(throws: ShardError.self) {
+            try DocumentShard(contentsOf: url).documents().next()
+        }
+        #expect(error?.exitCode == .noInput && error?.scope == .document)
+    }
+
+    @Test func refusesBytesThatAreNotText() throws {
+        let scratch = try Scratch()
+        let url = try scratch.file(
+            "bad.jsonl",
+            Array("{\"text\":\"".utf8) + [0xC3, 0x28] + Array("\"}".utf8)
+        )
+        let documents = try DocumentShard(contentsOf: url).documents()
+        #expect(
+            scratch.message { _ = try documents.next() }
+                == "bad.jsonl:1: not valid JSON: the string is not UTF-8 at byte 8"
+        )
+        let error = #expect(throws: ShardError.self) {
+            try DocumentShard(contentsOf: url).documents().next()
+        }
+        #expect(error?.exitCode == .data && error?.scope == .document)
+    }
+
+    /// Prevents a file without newlines from filling the memory.
+    @Test func refusesLongLines() throws {
+        let scratch = try Scratch()
+        let long = "{\"text\":\"\(String(repeating: "x", count: 200_000))\"}"
+        let url = try scratch.file("long.jsonl", (long + "\n{\"text\":\"short\"}").utf8)
+        let limits = ShardLimits(textBytes: 100_000)
+        let documents = try DocumentShard(contentsOf: url, limits: limits).documents()
+        #expect(
+            scratch.message { _ = try documents.next() }
+                == "long.jsonl:1: the line is longer than 100000 bytes"
+        )
+        #expect(try documents.next() == Document([.text("short")]))
+    }
+
+    @Test func refusesOtherFormats() throws {
+        let scratch = try Scratch()
+        let files: [(bytes: [UInt8], message: String)] = [
+            ([], "expected JSON Lines or a tar archive, found an empty file"),
+            (
+                [0x1F, 0x8B, 8],
+                "expected JSON Lines or a tar archive, found gzip; decompress it first"
+            ),
+            (
+                Array("PAR1".utf8),
+                "expected JSON Lines or a tar archive, found Parquet; convert it first"
+            ),
+        ]
+        for (bytes, message) in files {
+            let url = try scratch.file("other", bytes)
+            #expect(
+                scratch.message { _ = try DocumentShard(contentsOf: url) } == "other: \(message)"
+            )
+        }
+    }
+}

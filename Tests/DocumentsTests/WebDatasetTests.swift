@@ -1,0 +1,216 @@
+import Basics
+import Documents
+import Foundation
+import Testing
+
+@Suite struct WebDatasetTests {
+    @Test func readsWhatPythonWrites() throws {
+        let rgb = try Fixture.picture("rgb.png")
+        let jpeg = try Fixture.picture("rgb.jpg")
+        let pax = try DocumentShard(contentsOf: Fixture.url("shards/pax.tar"))
+        #expect(pax.format == .webDataset)
+        #expect(
+            try pax.documents().collect() == [
+                Document([.text("a café"), .picture(rgb)]),
+                Document([
+                    .text("What is this? — 猫", speaker: .user), .picture(rgb, speaker: .user),
+                    .text("A cat.", speaker: .assistant), .picture(jpeg, speaker: .assistant),
+                ]),
+            ]
+        )
+        let gnu = try DocumentShard(contentsOf: Fixture.url("shards/gnu.tar"))
+        #expect(
+            try gnu.documents().collect() == [
+                Document([.text("text alone")]),
+                Document([.text("with metadata"), .picture(jpeg)]),
+            ]
+        )
+    }
+
+    /// Prevents archives that only our own reader understands.
+    @Test func writesWhatPythonWrites() throws {
+        let scratch = try Scratch()
+        var writer = try WebDatasetWriter(to: scratch.url("a.tar"))
+        try writer.write(Document([.text("one")]))
+        try writer.write(Document([.text("hé", speaker: .user)]))
+        try writer.finish()
+        let written = Array(try Data(contentsOf: scratch.url("a.tar")))
+        let golden = try Fixture.bytes("shards/written.tar")
+        #expect(golden.starts(with: written))
+        #expect(golden.dropFirst(written.count).allSatisfy { $0 == 0 })
+    }
+
+    @Test func readsWhatItWrites() throws {
+        let scratch = try Scratch()
+        let picture = Picture.sample()
+        let documents = [
+            Document([.text("caption"), .picture(picture)]), Document([.picture(picture)]),
+            JSONLinesTests.conversation, Document([.picture(picture), .text("after")]), Document(),
+        ]
+        var writer = try WebDatasetWriter(to: scratch.url("a.tar"))
+        for document in documents { try writer.write(document) }
+        #expect(!FileManager.default.fileExists(atPath: scratch.url("a.tar").path))
+        try writer.finish()
+        #expect(try scratch.names == ["a.tar"])
+        let shard = try DocumentShard(contentsOf: scratch.url("a.tar"))
+        #expect(try shard.documents().collect() == documents)
+    }
+
+    /// Prevents a half-copied shard from passing as a smaller one.
+    @Test func refusesArchivesThatAreCutOff() throws {
+        let scratch = try Scratch()
+        let whole = try Fixture.bytes("shards/gnu.tar")
+        let used = (whole.lastIndex { $0 != 0 } ?? 0) / 512 * 512 + 512
+        for length in stride(from: 1, to: used + 1024, by: 211) {
+            let url = try scratch.file("cut.tar", whole[..<length])
+            #expect(throws: ShardError.self, "\(length) bytes") {
+                try DocumentShard(contentsOf: url).documents().collect()
+            }
+        }
+        let url = try scratch.file("whole.tar", whole[..<(used + 1024)])
+        #expect(try DocumentShard(contentsOf: url).documents().collect().count == 2)
+    }
+
+    static let hostile: [(members: [Member], message: String)] = [
+        ([Member("../up.txt")], "../up.txt: the name leads out of the archive"),
+        ([Member("a/../../up.txt")], "a/../../up.txt: the name leads out of the archive"),
+        ([Member("/etc/a.txt")], "/etc/a.txt: the name leads out of the archive"),
+        ([Member("a.txt", type: "1")], "a.txt: files are expected, found a hard link"),
+        ([Member("a.txt", type: "2")], "a.txt: files are expected, found a symbolic link"),
+        ([Member("a.txt", type: "3")], "a.txt: files are expected, found a device"),
+        ([Member("a.txt", type: "6")], "a.txt: files are expected, found a pipe"),
+        ([Member("a.txt", type: "S")], "a.txt: files are expected, found a sparse file"),
+        (
+            [Member("a.txt", size: "77777777777\0")],
+            "a.txt: the archive is cut off: 8589934591 bytes are promised, 1536 are left"
+        ),
+        ([Member("a.txt", size: "-0000000001\0")], " the header's size is not a number at byte 0"),
+        ([Member("a.txt", size: "           \0")], " the header's size is not a number at byte 0"),
+        ([Member("README")], "README: a name such as 000001.txt, key and suffix, is expected"),
+        (
+            [Member(".hidden.txt")],
+            ".hidden.txt: a name such as 000001.txt, key and suffix, is expected"
+        ),
+        ([Member("a.txt"), Member("a.txt")], "a: the member .txt stands twice"),
+        (
+            [Member("a.txt"), Member("b.txt"), Member("a.png")],
+            "a: the members of a sample are not neighbours"
+        ),
+        (
+            [Member("a.cls")],
+            "a: a .txt, a picture or a .json with \"segments\" is expected, found none"
+        ),
+        ([Member("a.txt", body: [0xFF])], "a: .txt is not UTF-8"),
+        ([Member("a.txt", body: [0x61, 0])], "a: a NUL stands in .txt"),
+        (
+            [Member("a.png", body: Array("GIF89a".utf8))],
+            "a.png is not a picture: expected PNG, JPEG or WebP, found a GIF picture"
+        ),
+        (
+            [Member("a.0.png"), Member("a.1.png")],
+            "a: one picture is expected, found .0.png, .1.png; name their order in a .json"
+        ),
+        (
+            [Member("a.json", body: Array("{\"segments\":".utf8))],
+            "a.json: not valid JSON: the text ends where a value is expected at byte 12"
+        ),
+        (
+            [
+                Member(
+                    "a.json",
+                    body: Array(#"{"segments":[{"type":"image","image":"0.png"}]}"#.utf8)
+                )
+            ],
+            "a.json: segments[0].image: there is no picture \"0.png\"; the sample has none"
+        ),
+        (
+            [Member("x", type: "x", body: Array("9 path=\n".utf8)), Member("a.txt")],
+            "x: the extended header is malformed"
+        ),
+        (
+            [Member("x", type: "x", body: Array("18 path=../up.txt\n".utf8)), Member("a.txt")],
+            "../up.txt: the name leads out of the archive"
+        ),
+        (
+            [
+                Member("x", type: "x", body: Array("28 size=9223372036854775807\n".utf8)),
+                Member("a.txt"),
+            ],
+            "a.txt: the archive is cut off: 9223372036854775807 bytes are promised, 1536 are left"
+        ),
+        (
+            [Member("x", type: "L", size: "00000200001\0"), Member("a.txt")],
+            "x: a record of 65537 bytes is too long for a name"
+        ),
+    ]
+
+    @Test func saysWhatIsWrongInWhichMember() throws {
+        let scratch = try Scratch()
+        for (members, message) in Self.hostile {
+            let url = try scratch.file("bad.tar", members.flatMap(\.bytes) + Member.end)
+            let found = scratch.message {
+                _ = try DocumentShard(contentsOf: url).documents().collect()
+            }
+            #expect(found == "bad.tar:\(message)")
+        }
+        #expect(try scratch.names == ["bad.tar"])
+    }
+
+    @Test func goesOnAfterABadSample() throws {
+        let scratch = try Scratch()
+        let members = [
+            Member("a.txt", body: [0xFF]), Member("b.txt", body: [0x62]),
+            Member("c.txt", type: "2"),
+        ]
+        let url = try scratch.file("some.tar", members.flatMap(\.bytes) + Member.end)
+        let documents = try DocumentShard(contentsOf: url).documents()
+        let bad = #expect(throws: ShardError.self) { try documents.next() }
+        #expect(bad?.scope == .document)
+        // The link stands behind the good sample, and ends the shard for good.
+        for _ in 0..<2 {
+            let worse = #expect(throws: ShardError.self) { try documents.next() }
+            #expect(worse?.scope == .shard)
+        }
+    }
+
+    @Test func refusesWrongChecksumsAndTrailingBytes() throws {
+        let scratch = try Scratch()
+        var second = Member("b.txt").bytes
+        second[0] ^= 1
+        let wrong = try scratch.file("wrong.tar", Member("a.txt").bytes + second + Member.end)
+        #expect(
+            scratch.message { _ = try DocumentShard(contentsOf: wrong).documents().collect() }
+                == "wrong.tar: the header's checksum is wrong at byte 1024"
+        )
+        let once = Member("a.txt").bytes + Member.end
+        let twice = try scratch.file("twice.tar", once + once)
+        #expect(
+            scratch.message { _ = try DocumentShard(contentsOf: twice).documents().collect() }
+                == "twice.tar: bytes follow the end marker; several archives in one are not taken"
+        )
+    }
+}
+
+/// A member of an archive, any field of which may be wrong.
+struct Member {
+    let bytes: [UInt8]
+
+    static let end = [UInt8](repeating: 0, count: 1024)
+
+    init(_ name: String, type: Character = "0", size: String? = nil, body: [UInt8] = [0x61]) {
+        var header = [UInt8](repeating: 0, count: 512)
+        func put(_ text: String, _ offset: Int) {
+            header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
+        }
+        func octal(_ number: Int, _ digits: Int) -> String {
+            let text = String(number, radix: 8)
+            return String(repeating: "0", count: digits - text.count) + text + "\0"
+        }
+        put(name, 0)
+        put(size ?? octal(body.count, 11), 124)
+        put("        \(type)", 148)
+        put("ustar\u{0}00", 257)
+        put(octal(header.reduce(0) { $0 + Int($1) }, 6) + " ", 148)
+        bytes = header + body + [UInt8](repeating: 0, count: (512 - body.count % 512) % 512)
+    }
+}

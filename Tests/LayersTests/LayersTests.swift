@@ -1,0 +1,90 @@
+import Basics
+import Checkpoints
+import Layers
+import Tensors
+import Testing
+
+/// Weights from memory: what a checkpoint folder is to a model.
+private struct Weights: WeightSource {
+    let entries: [WeightEntry]
+    let storage: SendableBytes
+
+    /// A buffer of zeros that lives as long as it is referred to; unchecked because nobody writes.
+    final class SendableBytes: @unchecked Sendable {
+        let bytes: UnsafeMutableRawBufferPointer
+        init(_ count: Int) {
+            bytes = .allocate(byteCount: count, alignment: 16)
+            bytes.initializeMemory(as: UInt8.self, repeating: 0)
+        }
+        deinit { bytes.deallocate() }
+    }
+
+    init(_ entries: [WeightEntry]) {
+        self.entries = entries
+        storage = SendableBytes(entries.map(\.byteCount).max() ?? 0)
+    }
+
+    var names: [String] { entries.map(\.name) }
+    func entry(_ name: String) -> WeightEntry? { entries.first { $0.name == name } }
+    func bytes(of name: String) throws -> UnsafeRawBufferPointer {
+        guard let entry = entry(name) else { throw WeightError.missing(name: name) }
+        return UnsafeRawBufferPointer(rebasing: storage.bytes[..<entry.byteCount])
+    }
+}
+
+private func build(_ weights: Weights) throws {
+    _ = try ParameterStore.build(from: WeightsSource(weights)) {
+        try Linear(2, 3, bias: true, $0 / "layer")
+    }
+}
+
+@Suite struct LayersTests {
+    private static let weight = WeightEntry(
+        name: "layer.weight",
+        elementType: .float32,
+        shape: [3, 2]
+    )
+    private static let bias = WeightEntry(name: "layer.bias", elementType: .float32, shape: [3])
+
+    @Test func aCompleteCheckpointLoads() throws {
+        try build(Weights([Self.weight, Self.bias]))
+    }
+
+    /// Prevents a checkpoint from being loaded in part, silently.
+    @Test func whatIsMissingOrLeftOverIsNamed() {
+        #expect(throws: LoadingError.missing(name: "layer.bias", shape: [3])) {
+            try build(Weights([Self.weight]))
+        }
+        let odd = WeightEntry(name: "odd", elementType: .float32, shape: [1])
+        #expect(throws: LoadingError.leftOver(name: "odd", count: 1)) {
+            try build(Weights([Self.weight, Self.bias, odd]))
+        }
+        let turned = WeightEntry(name: "layer.weight", elementType: .float32, shape: [2, 3])
+        #expect(throws: LoadingError.shape(name: "layer.weight", found: [2, 3], expected: [3, 2])) {
+            try build(Weights([turned, Self.bias]))
+        }
+    }
+
+    /// Prevents a new layer from changing the fresh weights of the others.
+    @Test func freshWeightsBelongToTheirNames() throws {
+        func weights(_ names: [String]) throws -> [[Float]] {
+            let (_, store) = try ParameterStore.build(from: InitializationSource(seed: 5)) {
+                scope in
+                try names.map { try Linear(4, 4, scope / $0) }
+            }
+            return store.parameters.map { $0.tensor.floats() }
+        }
+        let both = try weights(["a", "b"])
+        #expect(try weights(["b"]) == [both[1]])
+        #expect(both[0] != both[1])
+    }
+
+    @Test func aDeclarationAllocatesNothing() throws {
+        let before = Tensor.liveCount
+        let specs = try ParameterStore.declaration {
+            try Linear(1 << 20, 1 << 20, $0 / "vast")
+        }
+        #expect(specs.map(\.shape) == [[1 << 20, 1 << 20]])
+        #expect(Tensor.liveCount == before)
+    }
+}

@@ -1,0 +1,136 @@
+import Basics
+import Tensors
+import Testing
+
+@Suite(.serialized) struct TensorTests {
+    /// Prevents a failure inside the engine from ending the program or from passing unseen.
+    @Test func failuresAreThrownByTheScope() throws {
+        let error = #expect(throws: TorchError.self) {
+            try withTorchErrors {
+                let product = Tensor.zeros([2, 3]).matmul(Tensor.zeros([4, 5]))
+                // What follows works on a placeholder; only the first failure is reported.
+                _ = product.reshaped([77])
+            }
+        }
+        #expect(error?.description.contains("matmul") == true)
+        #expect(error?.exitCode == .software)
+    }
+
+    /// Prevents a shim function that hands out a tensor twice or never takes it back.
+    @Test func everyTensorIsGivenBack() throws {
+        let before = Tensor.liveCount
+        try withTorchErrors {
+            let x = Tensor.full([4, 6], 0.5)
+            x.requiresGradient = true
+            let (loss, _) = x.linearCrossEntropy(
+                Tensor.full([9, 6], 0.1),
+                targets: Tensor([1, 2, 3, 4], [4]),
+                weights: Tensor.full([4], 1)
+            )
+            loss.backward()
+            _ = x.gradient?.sum().item()
+            _ = x.sortedDescending(1)
+        }
+        #expect(Tensor.liveCount == before)
+    }
+
+    @Test func elementsSurviveARoundTrip() throws {
+        try withTorchErrors {
+            let floats: [Float] = [1, -2.5, 3e-5, .infinity]
+            #expect(Tensor(floats, [2, 2]).floats() == floats)
+            #expect(Tensor([7, -9], [2]).integers() == [7, -9])
+            #expect(Tensor([1.0 as Float, 2, 3], [3]).to(.bfloat16).bytes().count == 6)
+        }
+    }
+
+    @Test func aWrongTargetIsRefused() {
+        #expect(throws: TorchError.self) {
+            try withTorchErrors {
+                _ = Tensor.zeros([1, 2]).linearCrossEntropy(
+                    Tensor.zeros([3, 2]),
+                    targets: Tensor([3], [1]),
+                    weights: Tensor.full([1], 1)
+                )
+            }
+        }
+    }
+
+    /// Prevents rows of weight zero, or a chunk border, from changing the loss or its gradient.
+    @Test func chunkedCrossEntropyEqualsTheComposedOne() throws {
+        try withTorchErrors {
+            let random = RandomSource(seed: 1)
+            let (rows, width, vocabulary) = (1100, 8, 33)
+            let hidden = random.normal([rows, width])
+            let weight = random.normal([vocabulary, width])
+            let targets = Tensor((0..<rows).map { $0 * 31 % vocabulary }, [rows])
+            let factors = random.uniform([rows]) * Tensor((0..<rows).map { Float($0 % 3) }, [rows])
+            func gradients(_ loss: () -> Tensor) -> (Double, Tensor?, Tensor?) {
+                for leaf in [hidden, weight] {
+                    leaf.clearGradient()
+                    leaf.requiresGradient = true
+                }
+                let value = loss()
+                value.backward()
+                return (value.item(), hidden.gradient, weight.gradient)
+            }
+            let fused = gradients {
+                hidden.linearCrossEntropy(weight, targets: targets, weights: factors).loss
+            }
+            let composed = gradients {
+                let logs = hidden.linear(weight).logSoftmax(1)
+                return -(logs.gathered(1, targets.reshaped([rows, 1])).reshaped([rows]) * factors)
+                    .sum()
+            }
+            #expect(abs(fused.0 - composed.0) < 1e-3 * abs(composed.0))
+            for (a, b) in [(fused.1, composed.1), (fused.2, composed.2)] {
+                let (a, b) = (try #require(a), try #require(b))
+                #expect((a - b).magnitude().reshaped([-1]).maximum(0).values.item() < 1e-3)
+            }
+        }
+    }
+
+    /// Prevents a norm over parts from being the norm over the whole, forward and backward.
+    @Test(arguments: [1, 2])
+    func groupedRMSNormEqualsTheComposedOne(groups: Int) throws {
+        try withTorchErrors {
+            let random = RandomSource(seed: 2)
+            let x = random.normal([5, 7, 12])
+            let gain = random.uniform([12], in: 0.5...1.5)
+            func gradients(_ norm: () -> Tensor) -> (Tensor, Tensor?, Tensor?) {
+                for leaf in [x, gain] {
+                    leaf.clearGradient()
+                    leaf.requiresGradient = true
+                }
+                let y = norm()
+                (y * y * y).sum().backward()
+                return (y.detached(), x.gradient, gain.gradient)
+            }
+            let fused = gradients { x.rmsNorm(gain: gain, groups: groups, epsilon: 1e-5) }
+            let composed = gradients {
+                let parts = x.reshaped([5, 7, groups, 12 / groups])
+                let scale = ((parts * parts).mean([3], keeping: true) + 1e-5).power(-0.5)
+                return (parts * scale).reshaped([5, 7, 12]) * gain
+            }
+            for (a, b) in [
+                (fused.0, composed.0), (fused.1, composed.1), (fused.2, composed.2),
+            ] as [(Tensor?, Tensor?)] {
+                let (a, b) = (try #require(a), try #require(b))
+                #expect((a - b).magnitude().reshaped([-1]).maximum(0).values.item() < 1e-3)
+            }
+        }
+    }
+
+    /// Prevents a random stream that depends on anything but its seed.
+    @Test func seedsReproduce() throws {
+        try withTorchErrors {
+            #expect(
+                RandomSource(seed: 9).normal([5]).floats()
+                    == RandomSource(seed: 9).normal([5]).floats()
+            )
+            #expect(
+                RandomSource(seed: 9).normal([5]).floats()
+                    != RandomSource(seed: 10).normal([5]).floats()
+            )
+        }
+    }
+}
