@@ -68,7 +68,7 @@ public struct FusionExecutor: Sendable {
         _ layout: ShardLayout,
         _ progress: (Progress) throws -> Void
     ) throws {
-        var fuser = TensorFuser(parents, format: plan.format)
+        let fuser = TensorFuser(parents, format: plan.format)
         var writer = ShardedWriter(in: folder, layout: layout)
         let total = layout.byteCount
         var byteCount = 0

@@ -1,17 +1,15 @@
 import Basics
 import Checkpoints
-import Foundation
-import Layers
 
 /// Makes fused weights one at a time, a few rows at a time, in 32-bit floats.
 ///
-/// Its buffers are reused: one for the bytes of the largest weight, and two for some rows.
+/// Its memory is used again for each: the bytes of one weight, and twice some rows.
 struct TensorFuser {
     private let parents: Parents
     private let format: FloatFormat
-    private var output: [UInt8] = []
-    private var sums: [Float] = []
-    private var scratch: [Float] = []
+    private let output = WorkingMemory<UInt8>()
+    private let sums = WorkingMemory<Float>()
+    private let scratch = WorkingMemory<Float>()
 
     /// The floats that are worked on at once, unless a single row has more: they stay in the cache.
     private static let chunkCount = 1 << 16
@@ -22,48 +20,39 @@ struct TensorFuser {
     }
 
     /// Makes one weight and lends its bytes to `body`.
-    mutating func fuse(
-        _ tensor: PlannedTensor,
-        _ body: (UnsafeRawBufferPointer) throws -> Void
-    ) throws {
+    func fuse(_ tensor: PlannedTensor, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         if case .copy(let weight) = tensor.rule {
             let reader = try RowReader(parents[weight.parent].folder, weight.name)
             if try reader.withBytes(as: format, body) != nil { return }
         }
-        let cover = try TileCover(of: tensor, parents)
-        let byteCount = tensor.entry.byteCount
-        if output.count < byteCount { output = [UInt8](repeating: 0, count: byteCount) }
-        try fill(cover, name: tensor.spec.name)
-        try output.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<byteCount])) }
+        let bytes = UnsafeMutableRawBufferPointer(output.room(for: tensor.entry.byteCount))
+        try fill(bytes, TileCover(of: tensor, parents), name: tensor.spec.name)
+        try body(UnsafeRawBufferPointer(bytes))
     }
 
-    private mutating func fill(_ cover: TileCover, name: String) throws {
+    private func fill(
+        _ bytes: UnsafeMutableRawBufferPointer,
+        _ cover: TileCover,
+        name: String
+    ) throws {
         let columns = cover.size.columns
         let rowsAtOnce = max(1, Self.chunkCount / max(1, columns))
-        let capacity = rowsAtOnce * columns
-        if sums.count < capacity { sums = [Float](repeating: 0, count: capacity) }
-        if scratch.count < capacity { scratch = [Float](repeating: 0, count: capacity) }
+        let rowSize = columns * format.elementType.byteCount
         var painters = try cover.tiles.map { try TilePainter($0, parents, name: name) }
 
         for first in stride(from: 0, to: cover.size.rows, by: rowsAtOnce) {
             let rows = first..<min(first + rowsAtOnce, cover.size.rows)
-            try sums.withUnsafeMutableBufferPointer { sums in
-                let sums = UnsafeMutableBufferPointer(rebasing: sums[..<(rows.count * columns)])
-                try scratch.withUnsafeMutableBufferPointer { scratch in
-                    for index in painters.indices {
-                        try painters[index].paint(rows, sums, width: columns, scratch)
-                    }
-                }
-                if format == .float16 { try refuseOverflow(in: sums, name) }
-                let size = format.elementType.byteCount
-                let range = rows.lowerBound * columns * size..<rows.upperBound * columns * size
-                output.withUnsafeMutableBytes {
-                    format.write(
-                        UnsafeBufferPointer(sums),
-                        into: UnsafeMutableRawBufferPointer(rebasing: $0[range])
-                    )
-                }
+            let band = sums.room(for: rows.count * columns)
+            for index in painters.indices {
+                let values = scratch.room(for: rows.count * columns)
+                try painters[index].paint(rows, band, width: columns, values)
             }
+            if format == .float16 { try refuseOverflow(in: band, name) }
+            let range = rows.lowerBound * rowSize..<rows.upperBound * rowSize
+            format.write(
+                UnsafeBufferPointer(band),
+                into: UnsafeMutableRawBufferPointer(rebasing: bytes[range])
+            )
         }
     }
 
@@ -75,108 +64,5 @@ struct TensorFuser {
         for value in floats where value.magnitude >= 65520 && value.isFinite {
             throw .overflow(name: name, value: value)
         }
-    }
-}
-
-/// Fills one rectangle of a weight, band after band from the top.
-private struct TilePainter {
-    private let tile: Tile
-    private let terms: [(reader: RowReader, firstRow: Int, scale: Float)]
-    private var noise: NormalNumbers?
-
-    init(_ tile: Tile, _ parents: Parents, name: String) throws {
-        self.tile = tile
-        switch tile.content {
-        case .sum(let terms):
-            self.terms = try terms.map {
-                let reader = try RowReader(parents[$0.weight.parent].folder, $0.weight.name)
-                return (reader, $0.firstRow, $0.scale)
-            }
-        case .normal(let deviation, let seed):
-            terms = []
-            noise = NormalNumbers(
-                SeededGenerator(seed: seed, name.stableHash),
-                deviation: deviation
-            )
-        case .zero, .diagonal:
-            terms = []
-        }
-    }
-
-    /// Sets what `band`, which begins at row `rows` of the weight and is `width` wide, has of the
-    /// rectangle.
-    mutating func paint(
-        _ rows: Range<Int>,
-        _ band: UnsafeMutableBufferPointer<Float>,
-        width: Int,
-        _ scratch: UnsafeMutableBufferPointer<Float>
-    ) throws {
-        let shared = rows.clamped(to: tile.rows)
-        guard !shared.isEmpty, !tile.columns.isEmpty else { return }
-        func line(_ row: Int) -> UnsafeMutableBufferPointer<Float> {
-            let start = (row - rows.lowerBound) * width + tile.columns.lowerBound
-            return UnsafeMutableBufferPointer(rebasing: band[start..<start + tile.columns.count])
-        }
-        switch tile.content {
-        case .zero:
-            for row in shared { line(row).update(repeating: 0) }
-        case .diagonal(let value):
-            for row in shared {
-                line(row).update(repeating: 0)
-                let place = row - tile.rows.lowerBound
-                if place < tile.columns.count { line(row)[place] = value }
-            }
-        case .normal:
-            for row in shared {
-                let line = line(row)
-                for column in line.indices { line[column] = noise?.next() ?? 0 }
-            }
-        case .sum:
-            let count = tile.columns.count
-            let values = UnsafeMutableBufferPointer(rebasing: scratch[..<(shared.count * count)])
-            for (index, term) in terms.enumerated() {
-                let offset = term.firstRow - tile.rows.lowerBound
-                try term.reader.read(
-                    rows: shared.lowerBound + offset..<shared.upperBound + offset,
-                    into: values
-                )
-                for (order, row) in shared.enumerated() {
-                    let source = UnsafeBufferPointer(
-                        rebasing: values[order * count..<(order + 1) * count]
-                    )
-                    Self.add(source, times: term.scale, to: line(row), isFirst: index == 0)
-                }
-            }
-        }
-    }
-
-    private static func add(
-        _ source: UnsafeBufferPointer<Float>,
-        times scale: Float,
-        to target: UnsafeMutableBufferPointer<Float>,
-        isFirst: Bool
-    ) {
-        if isFirst {
-            for i in 0..<target.count { target[i] = scale * source[i] }
-        } else {
-            for i in 0..<target.count { target[i] += scale * source[i] }
-        }
-    }
-}
-
-/// Normally distributed numbers (Box and Muller, 1958).
-private struct NormalNumbers {
-    private var generator: SeededGenerator
-    private let deviation: Double
-
-    init(_ generator: SeededGenerator, deviation: Double) {
-        self.generator = generator
-        self.deviation = deviation
-    }
-
-    mutating func next() -> Float {
-        // 1 - u lies in (0, 1], where the logarithm is finite.
-        let radius = (-2 * log(1 - generator.nextUniform())).squareRoot()
-        return Float(deviation * radius * cos(2 * Double.pi * generator.nextUniform()))
     }
 }
