@@ -140,6 +140,10 @@ public final class Progress {
     public static func writeToStandardError(_ text: String) {
         let bytes = Array(text.utf8)
         // Progress that cannot be shown is no reason to stop.
-        _ = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, stderr) }
+        _ = bytes.withUnsafeBytes { show($0) }
     }
+}
+
+private func show(_ bytes: UnsafeRawBufferPointer) -> Int {
+    write(STDERR_FILENO, bytes.baseAddress, bytes.count)
 }

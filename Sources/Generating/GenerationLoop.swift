@@ -1,3 +1,4 @@
+internal import Decoders
 internal import Documents
 internal import Tensors
 internal import Vision
@@ -50,7 +51,7 @@ final class GenerationLoop {
                 withoutGradients {
                     addGuides()
                     let fed = (answers + guided).map(\.pending)
-                    return choices(after: batch.states(continuing: fed))
+                    return self.choices(after: batch.states(continuing: fed))
                 }
             }
             for choice in choices { try choice.make() }
