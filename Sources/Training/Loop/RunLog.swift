@@ -71,7 +71,9 @@ extension StepReport {
         ]
         if isSkipped {
             members.append(("skipped", true))
-            let documents = origins.map { JSON.array([.integer($0.source), .integer($0.document)]) }
+            let documents = origins.map {
+                JSON.array([.integer($0.source), .integer($0.document)])
+            }
             members.append(("documents", .array(documents)))
         }
         return members
