@@ -12,6 +12,7 @@ extension DictionaryReport {
     ///   - date: the day as `2024-05-31`.
     ///   - replacing: whether a report of that day is replaced.
     /// - Returns: the path of the folder.
+    /// - Throws: ``ReportError`` for a day that is none, and `FileError`.
     public func write(
         in benchmarks: String,
         date: String,

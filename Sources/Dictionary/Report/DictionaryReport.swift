@@ -36,6 +36,7 @@ public struct DictionaryReport: Sendable {
     ///   - data: the dictionary that they were trained on.
     ///   - options: how.
     ///   - style: how progress is shown.
+    /// - Returns: the figures of all models that are there.
     /// - Throws: what is wrong with a folder that is there, and what the engine throws.
     public static func measure(
         _ plan: ReportPlan,

@@ -10,9 +10,7 @@ struct ModelTrial {
     let questions: ReportQuestions
     let options: ReportOptions
 
-    /// Measures everything.
-    ///
-    /// - Parameter onDrawing: told how many pictures are drawn.
+    /// Measures everything, and tells `onDrawing` how many pictures are drawn.
     func run(onDrawing: (Int) -> Void) throws -> ModelFigures {
         let start = ContinuousClock.now
         let evaluator = try Evaluator(generator)

@@ -8,8 +8,9 @@ public struct ReportOptions: Sendable, Equatable {
     public let sampleSize: Int
     /// How many pictures are drawn side by side.
     public let batchSize: Int
-    /// How pictures are drawn: exactly one each, without words. Concept number i has the seed plus
-    /// i.
+    /// How pictures are drawn: exactly one for each concept, without words.
+    ///
+    /// Concept number i has the seed plus i.
     public let drawing: GenerationOptions
 
     /// Checks and sets the options.

@@ -10,8 +10,10 @@ public struct ConditionalText: Sendable, Equatable {
     public var prompt: Document
     /// The beginning of the answer, which does not count.
     public var lead: String
-    /// What counts; it is turned into tokens apart from the lead, so that it is the same tokens
-    /// after any lead. Begin it where a word begins, with its space.
+    /// What counts.
+    ///
+    /// It is turned into tokens apart from the lead, so that it is the same tokens after any lead.
+    /// It should begin where a word begins, with the space before it.
     public var text: String
 
     /// Sets all three.

@@ -12,7 +12,9 @@ public struct Evaluator {
 
     /// Measures the model of `generator`, with its vocabulary and image tokenizer.
     ///
-    /// - Parameter tokensPerPass: the most tokens of one pass through the model.
+    /// - Parameters:
+    ///   - generator: the model with what belongs to it.
+    ///   - tokensPerPass: the most tokens of one pass through the model.
     /// - Throws: `TrainingError` if the model has too few rows for the vocabulary.
     public init(_ generator: Generator, tokensPerPass: Int = 4096) throws {
         self.generator = generator
