@@ -62,7 +62,8 @@ extension DictionaryReport {
         let table = table(of: ablation)
         return Plot(
             ablation.variable.title,
-            names: table.rows.map(\.label),
+            // Kept together, where words go into lines of their own.
+            names: table.rows.map { $0.label.replacing("(not run)", with: "(not\u{A0}run)") },
             ablation.variable == .bridges ? .line : .bars,
             panels: table.columns.enumerated().map { index, column in
                 Plot.Panel(

@@ -39,7 +39,6 @@ extension Plot {
         .grid { stroke: #8b93a1; stroke-opacity: .3 }
         .bar, .point { fill: #3a76c4 }
         .line { fill: none; stroke: #3a76c4; stroke-width: 2 }
-        .absent { opacity: .75; font-style: italic }
         @media (prefers-color-scheme: dark) {
         text { fill: #d4d9e1 }
         .bar, .point { fill: #6ea3e8 }
@@ -72,20 +71,14 @@ extension Plot {
         let points = zip(centers, panel.values).map { x, value in
             value.flatMap { $0.isFinite ? (x: x, y: height($0)) : nil }
         }
+        let base = height(max(0, axis.marks[0]))
         switch shape {
-        case .bars: lines += bars(points, from: height(max(0, axis.marks[0])), slot: slot)
+        case .bars: lines += bars(points, from: base, slot: slot)
         case .line: lines += line(points)
         }
         for (index, value) in panel.values.enumerated() {
-            let isAbsent = value == nil
-            lines.append(
-                text(
-                    isAbsent ? "not run" : panel.figure.text(value),
-                    x: centers[index],
-                    y: (points[index]?.y ?? chartEnd) - 7,
-                    isAbsent ? "absent" : "value"
-                )
-            )
+            let top = min(points[index]?.y ?? base, base)
+            lines.append(text(panel.figure.text(value), x: centers[index], y: top - 7, "value"))
             for (row, part) in label(names[index]).enumerated() {
                 lines.append(
                     text(
