@@ -127,13 +127,18 @@ let package = Package(
         tests("Layers", ["Tensors", "Checkpoints", "Basics"]),
         tests("Decoders", ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"], fixtures: true),
         tests("Vision", ["Layers", "Tensors", "Checkpoints", "Documents", "Basics"]),
-        tests("Fusing", ["Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"]),
+        tests(
+            "Fusing",
+            ["Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"],
+            fixtures: true
+        ),
         tests(
             "Training",
             [
                 "Vision", "Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
                 "Basics",
-            ]
+            ],
+            fixtures: true
         ),
         tests(
             "Generating",

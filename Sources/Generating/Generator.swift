@@ -53,17 +53,21 @@ public final class Generator {
     /// - Parameters:
     ///   - prompt: a document to go on with, or a conversation to answer.
     ///   - options: how.
-    ///   - isCancelled: asked before every token; then the answer ends as it is.
     ///   - onEvent: told what comes as it comes.
+    ///   - isCancelled: asked before every token; then the answer ends as it is.
     /// - Throws: ``GenerationError``, and what the image tokenizer and the engine throw.
     public func generate(
         _ prompt: Document,
         _ options: GenerationOptions,
-        isCancelled: () -> Bool = { Task.isCancelled },
-        onEvent: @escaping (GenerationEvent) -> Void = { _ in }
+        onEvent: @escaping (GenerationEvent) -> Void = { _ in },
+        isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> Generated {
-        let all = try generate(batch: [prompt], options, isCancelled: isCancelled) { onEvent($1) }
-        return all[0]
+        try generate(
+            batch: [prompt],
+            options,
+            onEvent: { onEvent($1) },
+            isCancelled: isCancelled
+        )[0]
     }
 
     /// Answers several prompts side by side, which takes far less time than one after the other.
@@ -73,14 +77,14 @@ public final class Generator {
     /// - Parameters:
     ///   - prompts: as many as the memory holds keys and values for, twice that with guidance.
     ///   - options: how.
-    ///   - isCancelled: asked before every token; then all answers end as they are.
     ///   - onEvent: told the number of the prompt and what comes.
+    ///   - isCancelled: asked before every token; then all answers end as they are.
     /// - Throws: ``GenerationError``, and what the image tokenizer and the engine throw.
     public func generate(
         batch prompts: [Document],
         _ options: GenerationOptions,
-        isCancelled: () -> Bool = { Task.isCancelled },
-        onEvent: @escaping (Int, GenerationEvent) -> Void = { _, _ in }
+        onEvent: @escaping (Int, GenerationEvent) -> Void = { _, _ in },
+        isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> [Generated] {
         let pictures = try possiblePictures(options)
         let context = try context(options)

@@ -38,13 +38,16 @@ struct ChatCommand: ParsableCommand {
                     shown.append(.picture(picture, speaker: .user))
                 } else if let file = argument(of: "/save", in: line) {
                     try AtomicFile.write(
-                        HTMLRenderer().render([conversation], title: "jam"), to: file)
+                        HTMLRenderer().render([conversation], title: "jam"),
+                        to: file
+                    )
                     Console.report("wrote \(file)")
                 } else {
                     let question = shown + [.text(line, speaker: .user)]
                     let answer = try withTorchErrors {
                         try generator.generate(
-                            Document(conversation.segments + question), options
+                            Document(conversation.segments + question),
+                            options
                         ) { event in
                             switch event {
                             case .text(let text): Console.stream(TerminalRenderer.harmless(text))
@@ -57,7 +60,7 @@ struct ChatCommand: ParsableCommand {
                     Console.print("")
                     conversation.segments += question + answer.document.segments
                     shown = []
-                    options = try options.reseeded(answer.seed &+ 1)
+                    options = try sampling.options(seed: answer.seed &+ 1)
                 }
             } catch let error as any UserError {
                 // A conversation goes on after a mistake.

@@ -84,7 +84,8 @@ struct DataCommand: ParsableCommand {
                 }
                 Console.print(
                     "\(path): \(counts.documents) documents, \(counts.texts) texts, "
-                        + "\(counts.pictures) pictures")
+                        + "\(counts.pictures) pictures"
+                )
             }
             if bad > 0 { throw CheckError(count: bad) }
         }
@@ -94,6 +95,6 @@ struct DataCommand: ParsableCommand {
 /// Some documents of a checked shard cannot be read.
 struct CheckError: UserError {
     let count: Int
-    var exitCode: ExitCode { .data }
+    var exitCode: Basics.ExitCode { .data }
     var description: String { "\(count) documents cannot be read; each is named above" }
 }

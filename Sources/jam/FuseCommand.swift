@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Basics
 import Checkpoints
-import Decoders
-import Fusing
+public import Decoders
+public import Fusing
 
 struct FuseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,22 +40,27 @@ struct FuseCommand: ParsableCommand {
         /// Plans, prints, and unless it is a dry run executes.
         func fuse(_ method: FusionMethod) throws {
             let recipe = try FusionRecipe(
-                method: method, format: try dtype.map(Self.format),
-                maxShardSize: try ByteCount(parsing: maxShardSize).bytes, seed: seed)
-            let parents = try Parents(
-                text: Parent(text, as: .text), image: Parent(image, as: .image))
+                method,
+                format: try dtype.map(Self.format),
+                maxShardSize: try ByteCount(parsing: maxShardSize).bytes,
+                seed: seed
+            )
+            let parents = try Parents(text: text, image: image)
             let plan = try FusionPlan(recipe, of: parents)
             if json || dryRun { Console.print(json ? plan.json.text(.indented) : "\(plan)") }
             guard !dryRun else { return }
             if !json { Console.report("\(plan)") }
             let progress = Progress("fusing", total: plan.byteCount, unit: "bytes")
-            try FusionExecutor(plan, parents, jamVersion: Jam.version).run(to: output) {
-                progress.advance(to: $0)
+            StopSignals.listen()
+            try FusionExecutor(plan, of: parents, jamVersion: Jam.version).run(to: output) {
+                if StopSignals.isStopWanted { throw Interruption() }
+                progress.advance(to: $0.byteCount)
             }
-            progress.finish()
+            progress.finish(at: plan.byteCount)
             Console.report(
                 "wrote \(output): \(plan.parameterCount.grouped) parameters; "
-                    + "next: jam inspect \(output)")
+                    + "next: jam inspect \(output)"
+            )
         }
 
         private static func format(_ name: String) throws -> FloatFormat {
@@ -65,7 +70,8 @@ struct FuseCommand: ParsableCommand {
             case "float16", "fp16": .float16
             default:
                 throw ValidationError(
-                    "--dtype is \"\(name)\"; float32, bfloat16 or float16 is expected")
+                    "--dtype is \"\(name)\"; float32, bfloat16 or float16 is expected"
+                )
             }
         }
     }
@@ -119,6 +125,12 @@ struct FuseCommand: ParsableCommand {
             try shared.fuse(.cross(every: every, direction: direction, start: start))
         }
     }
+}
+
+/// The user has stopped a work that leaves nothing behind.
+struct Interruption: UserError {
+    var exitCode: Basics.ExitCode { .interrupted }
+    var description: String { "interrupted; nothing was written" }
 }
 
 extension OffDiagonal: ExpressibleByArgument {}

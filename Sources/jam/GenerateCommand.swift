@@ -43,7 +43,9 @@ struct GenerateCommand: ParsableCommand {
             throw ValidationError("one of --prompt and --chat is expected")
         }
         if chat != nil, !image.isEmpty {
-            throw ValidationError("--image goes with --prompt; a --chat file holds its own pictures")
+            throw ValidationError(
+                "--image goes with --prompt; a --chat file holds its own pictures"
+            )
         }
     }
 
@@ -61,7 +63,8 @@ struct GenerateCommand: ParsableCommand {
                 switch event {
                 case .text(let text): Console.stream(TerminalRenderer.harmless(text))
                 case .codes: break
-                case .picture(let picture, _): Console.stream("\n" + terminal.render(picture) + "\n")
+                case .picture(let picture, _):
+                    Console.stream("\n" + terminal.render(picture) + "\n")
                 }
             }
         }
@@ -91,7 +94,9 @@ struct SamplingOptions: ParsableArguments {
     @Option(help: "Temperature of the text; 0 takes the likeliest token.")
     var temperature = 0.5
 
-    @Option(help: "Nucleus of the text: sample among the likeliest tokens of this much probability.")
+    @Option(
+        help: "Nucleus of the text: sample among the likeliest tokens of this much probability."
+    )
     var topP = 0.9
 
     @Option(help: "Temperature of the pictures; 0 takes the likeliest code.")
@@ -112,13 +117,16 @@ struct SamplingOptions: ParsableArguments {
     @Option(help: "The seed: the same seed gives the same answer.")
     var seed: UInt64?
 
-    /// The checked settings.
-    func options() throws -> GenerationOptions {
+    /// The checked settings, with a seed of the caller's, of the user's, or a random one.
+    func options(seed chosen: UInt64? = nil) throws -> GenerationOptions {
         try GenerationOptions(
             text: Self.sampling(temperature, topP),
-            pictures: Self.sampling(imageTemperature, imageTopP), guidance: guidance,
-            pictureCount: PictureCount(parsing: images), maximumTextTokens: maxTokens,
-            seed: seed ?? UInt64.random(in: 0...UInt64(UInt32.max)))
+            pictures: Self.sampling(imageTemperature, imageTopP),
+            guidance: guidance,
+            pictureCount: PictureCount(parsing: images),
+            maximumTextTokens: maxTokens,
+            seed: chosen ?? seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+        )
     }
 
     private static func sampling(_ temperature: Double, _ topP: Double) -> Sampling {
@@ -146,7 +154,8 @@ struct AnswerWriter {
         case "": format = .folder
         case let other:
             throw ValidationError(
-                "--output ends in .\(other); .html, .md, .json, .png or a folder is expected")
+                "--output ends in .\(other); .html, .md, .json, .png or a folder is expected"
+            )
         }
         let parent = url.deletingLastPathComponent().path
         guard FileManager.default.isWritableFile(atPath: parent.isEmpty ? "." : parent) else {
@@ -169,7 +178,9 @@ struct AnswerWriter {
             try Self.write(picture, answer, to: path)
         case .folder:
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
+                atPath: path,
+                withIntermediateDirectories: true
+            )
             for (index, picture) in answer.document.pictures.enumerated() {
                 try Self.write(picture, answer, to: "\(path)/\(index).png")
             }
@@ -187,11 +198,12 @@ struct AnswerWriter {
 enum AnswerError: UserError {
     case noPicture(path: String)
 
-    var exitCode: ExitCode { .data }
+    var exitCode: Basics.ExitCode { .data }
 
     var description: String {
         switch self {
-        case .noPicture(let path): "the answer has no picture for \(path); ask for one by --images 1"
+        case .noPicture(let path):
+            "the answer has no picture for \(path); ask for one by --images 1"
         }
     }
 }
@@ -201,8 +213,15 @@ extension Generated {
     var summary: String {
         let pace = seconds > 0 ? Double(counts.text + counts.image) / seconds : 0
         return String(
-            format: "%d text tokens and %d image codes in %.1f s (%.0f tokens/s), seed %llu, ended by %@",
-            counts.text, counts.image, seconds, pace, seed, finishReason.rawValue)
+            format:
+                "%d text tokens and %d image codes in %.1f s (%.0f tokens/s), seed %llu, ended by %@",
+            counts.text,
+            counts.image,
+            seconds,
+            pace,
+            seed,
+            finishReason.rawValue
+        )
     }
 
     /// The answer as `jam generate --json` prints it.
@@ -234,7 +253,9 @@ extension TerminalCapabilities {
     static var detected: TerminalCapabilities {
         detect(
             environment: ProcessInfo.processInfo.environment,
-            isTerminal: isatty(STDOUT_FILENO) != 0, columns: TerminalSize.columns)
+            isTerminal: isatty(STDOUT_FILENO) != 0,
+            columns: TerminalSize.columns
+        )
     }
 }
 

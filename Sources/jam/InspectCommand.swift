@@ -51,7 +51,11 @@ struct InspectCommand: ParsableCommand {
         func run() throws {
             try engine.start()
             let loaded = try ModelFolder(model)
-            let ids = try TokenList(parsing: tokens, below: loaded.config.vocabularySize).ids
+            let ids = try TokenList(
+                parsing: tokens,
+                option: "--tokens",
+                below: loaded.config.vocabularySize
+            ).ids
             let logits = try withTorchErrors {
                 withoutGradients {
                     loaded.model.logits(Tensor(ids, [1, ids.count])).reshaped([ids.count, -1])
@@ -66,17 +70,18 @@ struct InspectCommand: ParsableCommand {
     }
 }
 
-/// Token ids that a user gave.
+/// Token ids or image codes that a user gave.
 struct TokenList {
     let ids: [TokenID]
 
-    /// Reads numbers separated by commas, each below `count`.
-    init(parsing text: String, below count: Int) throws {
+    /// Reads numbers separated by commas, each below `count`; `option` is what the user calls them.
+    init(parsing text: String, option: String, below count: Int) throws {
         ids = try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
             let word = part.trimmingCharacters(in: .whitespaces)
             guard let id = Int(word), (0..<count).contains(id) else {
                 throw ValidationError(
-                    "--tokens has \"\(word)\"; numbers from 0 to \(count - 1) are expected")
+                    "\(option) has \"\(word)\"; numbers from 0 to \(count - 1) are expected"
+                )
             }
             return id
         }
@@ -137,15 +142,20 @@ struct CheckpointSummary: CustomStringConvertible {
         let width = groups.map(\.name.count).max() ?? 0
         for group in groups {
             let name = group.name.padding(toLength: width, withPad: " ", startingAt: 0)
-            lines.append("  \(name)  \(group.tensors) tensors, \(group.parameters.grouped) parameters")
+            lines.append(
+                "  \(name)  \(group.tensors) tensors, \(group.parameters.grouped) parameters"
+            )
         }
         if let space {
             lines.append(
                 "tokens: \(space.text.count) text, \(space.markers.count) markers, "
-                    + "\(space.image.count) image codes")
+                    + "\(space.image.count) image codes"
+            )
         }
         if let manifest {
-            lines.append("made by jam \(manifest.jamVersion): \(manifest.command) \(manifest.method)")
+            lines.append(
+                "made by jam \(manifest.jamVersion): \(manifest.command) \(manifest.method)"
+            )
             for input in manifest.inputs { lines.append("  from \(input.name)") }
         }
         return lines.joined(separator: "\n")
@@ -162,7 +172,8 @@ struct CheckpointSummary: CustomStringConvertible {
                         "name": .string($0.name), "tensors": .integer($0.tensors),
                         "parameters": .integer($0.parameters),
                     ]
-                }),
+                }
+            ),
             "config": .object(config.json),
         ]
         if let space {

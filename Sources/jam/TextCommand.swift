@@ -44,13 +44,19 @@ struct TextCommand: ParsableCommand {
                 while let document = try iterator.next() { texts += document.texts }
             }
             let tokenizer = try BytePairTrainer().train(
-                texts, vocabularySize: size, imageCodeCount: imageCodes)
+                texts,
+                vocabularySize: size,
+                imageCodeCount: imageCodes
+            )
             try FileManager.default.createDirectory(
-                atPath: output, withIntermediateDirectories: true)
+                atPath: output,
+                withIntermediateDirectories: true
+            )
             try tokenizer.write(to: URL(filePath: output))
             Console.report(
                 "wrote \(output)/tokenizer.json: \(tokenizer.space.text.count) text tokens, "
-                    + "\(tokenizer.space.image.count) image codes")
+                    + "\(tokenizer.space.image.count) image codes"
+            )
         }
     }
 
@@ -80,7 +86,11 @@ struct TextCommand: ParsableCommand {
 
         func run() throws {
             let tokenizer = try Tokenizer(contentsOf: URL(filePath: tokenizer))
-            let ids = try TokenList(parsing: tokens, below: tokenizer.space.count).ids
+            let ids = try TokenList(
+                parsing: tokens,
+                option: "the list of tokens",
+                below: tokenizer.space.count
+            ).ids
             Console.print(tokenizer.decode(ids))
         }
     }

@@ -17,15 +17,15 @@ import Testing
         for name in ["tiger", "bat", "umbrella", "elephant", "volcano", "rose"] {
             #expect(Concept.split(ofName: name) == .heldOut, "\(name)")
         }
-        for name in ["cat", "dog", "apple", "kite", "bank"] {
+        for name in ["cat", "dog", "carrot", "kite", "hook"] {
             #expect(Concept.split(ofName: name) == .tuning, "\(name)")
         }
     }
 
     /// Prevents a picture from being explained by another meaning of its name.
     @Test(arguments: [
-        ("bat", "mammal"), ("mouse", "rodent"), ("computer mouse", "electronic device"),
-        ("bug", "insect"), ("seal", "marine mammals"), ("kite", "plaything"), ("ring", "jewelry"),
+        ("bat", "mammal"), ("mouse", "rodent"), ("bug", "insect"), ("seal", "marine mammals"),
+        ("kite", "plaything"), ("ring", "jewelry"),
         ("crown", "headdress"), ("bank", "building"), ("pick", "iron tool"), ("ram", "male sheep"),
         ("tiger", "feline"), ("turtle", "bony shell"), ("fly", "two-winged"), ("yarn", "fine cord"),
         ("hot dog", "frankfurter"), ("scorpion", "arachnid"), ("dolphin", "whales"),

@@ -92,10 +92,14 @@ import Vocabulary
     @Test func cancelsBetweenTokens() throws {
         let generator = try TinyModel.llama.generator()
         var asked = 0
-        let answer = try generator.generate(prompts[0], options(1, 1, tokens: 0)) {
-            asked += 1
-            return asked == 4
-        }
+        let answer = try generator.generate(
+            prompts[0],
+            options(1, 1, tokens: 0),
+            isCancelled: {
+                asked += 1
+                return asked == 4
+            }
+        )
         #expect(answer.finishReason == .cancelled)
         #expect(answer.tokens.count == 3)
         #expect(answer.codes.isEmpty)

@@ -1,6 +1,7 @@
 import Basics
 import Documents
 import Generating
+import Decoders
 import Layers
 import Tensors
 import Testing
@@ -77,7 +78,7 @@ import Vocabulary
                 options(pictures: .greedy, guidance: scale)
             )
             #expect(answer.counts.image == 8)
-            let start = try TokenSequence(
+            let start = TokenSequence(
                 prompt,
                 in: space,
                 isPrompt: true,

@@ -68,8 +68,8 @@ enum TinyModel: CaseIterable {
             }
         }
         let random = RandomSource(seed: 2)
-        for parameter in store.parameters where parameter.spec.shape.count == 2 {
-            parameter.tensor.copy(from: random.normal(parameter.spec.shape, deviation: 0.3))
+        for parameter in store.parameters where parameter.tensor.rank == 2 {
+            parameter.tensor.copy(from: random.normal(parameter.tensor.shape, deviation: 0.3))
         }
         return model
     }

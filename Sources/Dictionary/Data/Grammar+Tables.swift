@@ -7,7 +7,7 @@ extension Grammar {
         "Aries": "Aries", "Taurus": "Taurus", "Gemini": "Gemini", "Cancer": "Cancer",
         "Leo": "Leo", "Virgo": "Virgo", "Libra": "Libra", "Scorpio": "Scorpio",
         "Sagittarius": "Sagittarius", "Capricorn": "Capricorn", "Aquarius": "Aquarius",
-        "Pisces": "Pisces", "milky way": "the milky way", "mount fuji": "Mount Fuji",
+        "Pisces": "Pisces", "dna": "DNA", "milky way": "the milky way", "mount fuji": "Mount Fuji",
         "Ophiuchus": "Ophiuchus",
     ]
 

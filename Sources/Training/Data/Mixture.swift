@@ -1,4 +1,4 @@
-public import Basics
+internal import Basics
 public import Vocabulary
 
 /// Documents of one kind, and how they are learned.

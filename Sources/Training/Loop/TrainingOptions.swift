@@ -1,5 +1,3 @@
-public import Vocabulary
-
 /// Everything that a training run is told, but for its model and its data.
 public struct TrainingOptions: Sendable, Equatable {
     /// The rate at each step, and how many steps there are.

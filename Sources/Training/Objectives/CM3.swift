@@ -1,5 +1,5 @@
-public import Basics
-public import Vocabulary
+internal import Basics
+internal import Vocabulary
 
 /// The choices of the CM3 objective (Aghajanyan et al., 2022, section 2).
 public struct CM3Options: Sendable, Equatable {

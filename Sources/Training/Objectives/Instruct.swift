@@ -1,6 +1,6 @@
-public import Basics
+internal import Basics
 internal import Documents
-public import Vocabulary
+internal import Vocabulary
 
 /// The choices of instruction tuning.
 public struct InstructOptions: Sendable, Equatable {

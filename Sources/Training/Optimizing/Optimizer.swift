@@ -1,5 +1,6 @@
+internal import Checkpoints
 public import Layers
-public import Tensors
+internal import Tensors
 
 /// AdamW over the weights of one model, group by group, with its moments.
 ///
