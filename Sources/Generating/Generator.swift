@@ -8,10 +8,14 @@ public import Vocabulary
 ///
 /// It belongs to one thread, as its model does.
 public final class Generator {
-    let model: any LanguageModel
-    let tokenizer: Tokenizer
-    let coder: (any PictureCoder)?
-    private let contextLength: Int
+    /// The model that predicts the next token.
+    public let model: any LanguageModel
+    /// The most tokens that the model was made for.
+    public let contextLength: Int
+    /// The model's vocabulary.
+    public let tokenizer: Tokenizer
+    /// The model's image tokenizer; `nil` for a model of text alone.
+    public let coder: (any PictureCoder)?
 
     /// Puts together what belongs together.
     ///

@@ -9,6 +9,13 @@ public struct OptionError: UserError, Equatable {
     /// What can be given.
     public let allowed: String
 
+    /// Refuses `value`.
+    public init(flag: String, value: String, allowed: String) {
+        self.flag = flag
+        self.value = value
+        self.allowed = allowed
+    }
+
     /// A wrong command line.
     public var exitCode: ExitCode { .usage }
 
