@@ -1,4 +1,6 @@
-/// How an answer is generated. Settings out of range cannot exist.
+/// How an answer is generated.
+///
+/// Settings out of range cannot exist.
 public struct GenerationOptions: Sendable, Equatable {
     /// How text tokens, and what follows a text, are chosen.
     public let text: Sampling

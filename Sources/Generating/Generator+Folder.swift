@@ -22,6 +22,7 @@ extension Generator {
             contextLength: loaded.config.contextLength,
             tokenizer: Tokenizer(contentsOf: URL(filePath: path)),
             coder: FileManager.default.fileExists(atPath: pictures)
-                ? ImageTokenizer.open(pictures) : nil)
+                ? ImageTokenizer.open(pictures) : nil
+        )
     }
 }

@@ -55,6 +55,7 @@ public final class Generator {
     ///   - options: how.
     ///   - onEvent: told what comes as it comes.
     ///   - isCancelled: asked before every token; then the answer ends as it is.
+    /// - Returns: the answer, and how it came about.
     /// - Throws: ``GenerationError``, and what the image tokenizer and the engine throw.
     public func generate(
         _ prompt: Document,
@@ -79,6 +80,7 @@ public final class Generator {
     ///   - options: how.
     ///   - onEvent: told the number of the prompt and what comes.
     ///   - isCancelled: asked before every token; then all answers end as they are.
+    /// - Returns: the answers in the order of the prompts.
     /// - Throws: ``GenerationError``, and what the image tokenizer and the engine throw.
     public func generate(
         batch prompts: [Document],

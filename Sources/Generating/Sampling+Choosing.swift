@@ -8,7 +8,7 @@ public import Vocabulary
 #endif
 
 extension Sampling {
-    /// Chooses one of the `allowed` tokens, or `nil` if their logits are not numbers.
+    /// Chooses one of the `allowed` tokens.
     ///
     /// A choice at random takes one uniform number from `random`, so that the same numbers give the
     /// same token. Steps:
@@ -27,6 +27,7 @@ extension Sampling {
     ///   - logits: one for each token from 0.
     ///   - allowed: disjoint ranges of tokens in rising order, at least one token in all.
     ///   - random: where the uniform number comes from.
+    /// - Returns: the token, or `nil` if the logits are not numbers.
     public func choose(
         from logits: Span<Float>,
         among allowed: [Range<TokenID>],

@@ -76,7 +76,9 @@ import Vocabulary
             Document([.text("<eos><break>")]),
             options(0, 0, tokens: 1)
         )
-        #expect(answer.counts.prompt == 1 + (try TinyModel.tokenizer().encode("<eos><break>").count))
+        #expect(
+            answer.counts.prompt == 1 + (try TinyModel.tokenizer().encode("<eos><break>").count)
+        )
         #expect(answer.counts.prompt > 8)
     }
 

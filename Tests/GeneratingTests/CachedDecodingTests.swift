@@ -56,7 +56,10 @@ import Testing
                                 Tensor(sequences[row], [1, sequences[row].count]),
                                 cache: nil
                             )
-                            let last = alone.narrowed(1, sequences[row].count - 1..<sequences[row].count)
+                            let last = alone.narrowed(
+                                1,
+                                sequences[row].count - 1..<sequences[row].count
+                            )
                             #expect(distance(states.narrowed(0, row..<row + 1), last) < 1e-5)
                         }
                     }

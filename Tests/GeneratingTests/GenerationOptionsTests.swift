@@ -75,7 +75,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "..", "1..", "..2", "2..1", "-1..1", "0..1001", "1..2..3", "one", "1...2"])
+    @Test(arguments: [
+        "", "..", "1..", "..2", "2..1", "-1..1", "0..1001", "1..2..3", "one", "1...2",
+    ])
     func refusesPictureCount(text: String) {
         let error = #expect(throws: OptionError.self) { try PictureCount(parsing: text) }
         #expect(

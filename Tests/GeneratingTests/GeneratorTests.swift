@@ -1,7 +1,7 @@
 import Basics
+import Decoders
 import Documents
 import Generating
-import Decoders
 import Layers
 import Tensors
 import Testing

@@ -83,8 +83,9 @@ import Testing
         }
     }
 
-    /// Prevents sampling from costing as much as the model. On an idle 3 GHz core it takes 0.24 ms;
-    /// the limit is wide for machines that do other work beside.
+    /// Prevents sampling from costing as much as the model.
+    ///
+    /// On an idle 3 GHz core it takes 0.24 ms; the limit is wide for machines that do other work.
     @Test(arguments: [0.01, 3.0])
     func isFast(spread: Double) {
         var random = SeededGenerator(seed: 3)
