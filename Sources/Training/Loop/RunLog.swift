@@ -41,7 +41,9 @@ public final class RunLog {
 
     private static func lines(at path: String) throws -> [ArraySlice<UInt8>] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
-        return Array(try MappedFile(path).bytes).split(separator: UInt8(ascii: "\n"))
+        let file = try MappedFile(path)
+        let bytes = withExtendedLifetime(file) { Array(file.bytes) }
+        return bytes.split(separator: UInt8(ascii: "\n"))
     }
 
     /// The step of a line; `nil` for one that a kill has cut short.
