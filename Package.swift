@@ -127,7 +127,11 @@ let package = Package(
         tests("Layers", ["Tensors", "Checkpoints", "Basics"]),
         tests("Decoders", ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"], fixtures: true),
         tests("Vision", ["Layers", "Tensors", "Checkpoints", "Documents", "Basics"]),
-        tests("Fusing", ["Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"]),
+        tests(
+            "Fusing",
+            ["Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"],
+            fixtures: true
+        ),
         tests(
             "Training",
             [
@@ -142,9 +146,19 @@ let package = Package(
         ),
         tests(
             "Evaluating",
-            ["Generating", "Training", "Decoders", "Vocabulary", "Documents", "Tensors", "Basics"]
+            [
+                "Generating", "Training", "Decoders", "Vision", "Layers", "Tensors", "Vocabulary",
+                "Documents", "Basics",
+            ],
+            fixtures: true
         ),
-        tests("Dictionary", ["Documents", "Vocabulary", "Basics"]),
+        tests(
+            "Dictionary",
+            [
+                "Evaluating", "Generating", "Training", "Decoders", "Vision", "Layers", "Tensors",
+                "Checkpoints", "Documents", "Vocabulary", "Basics",
+            ]
+        ),
     ],
     cxxLanguageStandard: .cxx20
 )

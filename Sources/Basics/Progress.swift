@@ -93,7 +93,8 @@ public final class Progress {
 
     /// The text of one drawing.
     public func line(_ count: Int, _ note: String, after elapsed: Duration) -> String {
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+        let seconds =
+            Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
         let percent = total > 0 ? min(100, count * 100 / total) : 100
         var parts = ["\(title) \(count)/\(total) \(unit)", "\(percent) %"]
         let done = count - startCount

@@ -12,7 +12,7 @@ struct BytePairModel: Sendable {
 
     /// Two token ids as one number, ordered by the left one first.
     struct Pair: Hashable, Comparable, Sendable {
-        private let bits: UInt64
+        let bits: UInt64
 
         /// Packs two ids, each below 2³¹.
         init(_ left: TokenID, _ right: TokenID) {
@@ -37,7 +37,7 @@ struct BytePairModel: Sendable {
     /// The token of each byte.
     let byteTokens: [TokenID]
     /// The place of each pair among the merges; of a pair that stands twice the last.
-    let ranks: [Pair: Int]
+    let ranks: PairTable
     /// The token of a whole piece; only filled for a model that ignores merges.
     let wholePieces: [[UInt8]: TokenID]
 
@@ -55,10 +55,7 @@ struct BytePairModel: Sendable {
         self.byteTokens = byteTokens.compactMap { $0 }
         precondition(self.byteTokens.count == 256, "a byte has no token")
 
-        ranks = Dictionary(
-            merges.enumerated().map { ($1.pair, $0) },
-            uniquingKeysWith: { $1 }
-        )
+        ranks = PairTable(merges.map(\.pair))
         wholePieces =
             ignoresMerges
             ? Dictionary(uniqueKeysWithValues: zip(tokens, ids)) : [:]

@@ -50,7 +50,10 @@ import Vocabulary
             #expect(marked.encode(text).allSatisfy { marked.space.kind(of: $0) == .text })
             #expect(marked.decode(marked.encode(text)) == text)
         }
-        #expect(marked.decode([marked.space[.end], marked.space.token(imageCode: 2)]) == "<eos><image:2>")
+        #expect(
+            marked.decode([marked.space[.end], marked.space.token(imageCode: 2)])
+                == "<eos><image:2>"
+        )
     }
 
     @Test func doesNotAppendTwice() throws {

@@ -17,6 +17,14 @@ import Vocabulary
         }
     }
 
+    /// Prevents a Hangul syllable from being left in two parts, or a filler from being lost.
+    @Test func composesHangulAsTheReference() throws {
+        let tokenizer = try Fixtures.tokenizer("qwen2")
+        #expect(tokenizer.encode("\u{AC00}\u{11A8}") == tokenizer.encode("\u{AC01}"))
+        let filler = "\u{AC54}\u{11A7}\u{11A7}x"
+        #expect(Array(tokenizer.decode(tokenizer.encode(filler)).utf8) == Array(filler.utf8))
+    }
+
     @Test(arguments: Fixtures.names)
     func decodesAsTheReference(name: String) throws {
         let tokenizer = try Fixtures.tokenizer(name)

@@ -42,6 +42,7 @@ public final class RunLog {
     private static func lines(at path: String) throws -> [ArraySlice<UInt8>] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let file = try MappedFile(path)
+        // The bytes are gone with the file, so it must outlive the copy.
         let bytes = withExtendedLifetime(file) { Array(file.bytes) }
         return bytes.split(separator: UInt8(ascii: "\n"))
     }
@@ -70,7 +71,9 @@ extension StepReport {
         ]
         if isSkipped {
             members.append(("skipped", true))
-            let documents = origins.map { JSON.array([.integer($0.source), .integer($0.document)]) }
+            let documents = origins.map {
+                JSON.array([.integer($0.source), .integer($0.document)])
+            }
             members.append(("documents", .array(documents)))
         }
         return members

@@ -3,8 +3,6 @@ public import Layers
 internal import Tensors
 public import Vocabulary
 
-// B rows, T positions, S width of the states, N places that count.
-
 /// Teaches a model, one step at a time.
 ///
 /// A step takes examples from the mixture, passes them through the model in passes that memory can
@@ -23,8 +21,7 @@ public final class TrainingLoop {
     /// The tokens learned from so far, padding not counted.
     public private(set) var tokenCount = 0
     private var mixture: Mixture
-    private let model: any LanguageModel
-    private let space: TokenSpace
+    private let measure: LossMeasure
     private var badStepsInARow = 0
 
     /// Prepares to teach `model`, whose weights are `parameters`, from `mixture`.
@@ -35,12 +32,8 @@ public final class TrainingLoop {
         in space: TokenSpace,
         _ options: TrainingOptions
     ) throws {
-        guard model.vocabularySize >= space.count else {
-            throw TrainingError.vocabulary(model: model.vocabularySize, tokenizer: space.count)
-        }
-        self.model = model
+        measure = try LossMeasure(model, in: space)
         self.mixture = mixture
-        self.space = space
         self.options = options
         optimizer = try withTorchErrors { try Optimizer(parameters, options.optimizer) }
     }
@@ -56,7 +49,7 @@ public final class TrainingLoop {
     /// - Throws: `TorchError` if the engine fails, ``TrainingError/diverged(step:count:)`` after too
     ///   many steps in a row whose loss or gradients are no numbers.
     public func step() throws -> StepReport {
-        let data = options.sizes.nextStep(from: &mixture, padding: padding)
+        let data = options.sizes.nextStep(from: &mixture, padding: measure.padding)
         let rate = options.schedule.rate(after: stepCount)
         let (loss, norm) = try withTorchErrors { learn(data) }
         let isFinite = norm.isFinite && (loss.mean?.isFinite ?? false)
@@ -87,16 +80,7 @@ public final class TrainingLoop {
 
     /// The loss of examples that are not learned from.
     public func loss(of examples: [TrainingExample]) throws -> LossReport {
-        try withTorchErrors {
-            withoutGradients {
-                var report = LossReport()
-                for batch in options.sizes.passes(of: examples, padding: padding) {
-                    let losses = self.loss(of: batch, dividedBy: 1).losses
-                    report.add(losses.floats(), of: batch, in: space)
-                }
-                return report
-            }
-        }
+        try measure.report(of: examples, in: options.sizes)
     }
 
     /// Goes to where a saved run stood; weights and moments are restored apart from this.
@@ -108,33 +92,15 @@ public final class TrainingLoop {
         optimizer.resume(updateCount: state.updates)
     }
 
-    private var padding: TokenID { space.markers[.padding] ?? space[.end] }
-
     /// Gathers the gradients of the mean loss of all passes.
     private func learn(_ data: StepData) -> (loss: LossReport, gradientNorm: Double) {
         var report = LossReport()
         let totalWeight = data.totalWeight
         for batch in data.batches where !batch.targets.isEmpty {
-            let (loss, losses) = self.loss(of: batch, dividedBy: totalWeight)
+            let (loss, losses) = measure.loss(of: batch, dividedBy: totalWeight)
             loss.backward()
-            report.add(losses.floats(), of: batch, in: space)
+            measure.add(losses, of: batch, to: &report)
         }
         return (report, optimizer.gradientNorm())
-    }
-
-    /// The weighted sum of losses, which `divisor` makes part of a mean, and the plain losses [N].
-    private func loss(of batch: Batch, dividedBy divisor: Double) -> (loss: Tensor, losses: Tensor) {
-        let states = model.states(batch.tokenTensor, cache: nil)  // [B, T, S]
-        let flat = states.reshaped([-1, states.size(2)])  // [B · T, S]
-        // Only the places that count go through the head, which is most of a small model's work.
-        let counting = batch.positions.count
-        let chosen =
-            counting == flat.size(0) ? flat : flat.selected(0, Tensor(batch.positions, [counting]))
-        let weights = batch.weights.map { Float(Double($0) / divisor) }
-        return chosen.linearCrossEntropy(
-            model.head,
-            targets: Tensor(batch.targets, [counting]),
-            weights: Tensor(weights, [counting])
-        )
     }
 }

@@ -1,0 +1,73 @@
+import Basics
+import Checkpoints
+import Foundation
+
+/// The files of the parents that the fused checkpoint takes over: the text parent's tokenizer and
+/// settings of generation, the image parent's image tokenizer.
+struct CopiedFiles {
+    private static let ofText = [
+        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+        "chat_template.jinja", "chat_template.json", "generation_config.json",
+    ]
+    private static let imageTokenizer = "image_tokenizer"
+
+    private let files: [(name: String, file: MappedFile)]
+    private let imageFiles: [(name: String, file: MappedFile)]
+
+    /// Opens what is there.
+    init(of parents: Parents) throws {
+        files = try Self.ofText.compactMap { name in
+            try parents.text.folder.file(name).map { (name, $0) }
+        }
+        let path = parents.image.folder.path + "/" + Self.imageTokenizer
+        guard parents.image.folder.has(Self.imageTokenizer) else {
+            imageFiles = []
+            return
+        }
+        // Opened as a checkpoint of its own: the folder may be a link, its files may not lead out.
+        let folder = try CheckpointFolder(path)
+        imageFiles = try Self.plainFiles(of: path).compactMap { name in
+            try folder.file(name).map { (name, $0) }
+        }
+    }
+
+    /// The names of the files that come to lie in the folder itself.
+    var names: [String] { files.map(\.name) }
+
+    /// The bytes of all files.
+    var byteCount: Int { (files + imageFiles).reduce(0) { $0 + $1.file.bytes.count } }
+
+    /// Writes the files into a folder.
+    func write(to folder: String) throws {
+        for (name, file) in files { try AtomicFile.write(file.bytes, to: folder + "/" + name) }
+        guard !imageFiles.isEmpty else { return }
+        let inner = folder + "/" + Self.imageTokenizer
+        do {
+            try FileManager.default.createDirectory(
+                atPath: inner,
+                withIntermediateDirectories: false
+            )
+        } catch {
+            throw FileError.cannotCreate(path: inner, reason: error.localizedDescription)
+        }
+        for (name, file) in imageFiles { try AtomicFile.write(file.bytes, to: inner + "/" + name) }
+    }
+
+    /// The names of what is neither a folder nor hidden, sorted.
+    private static func plainFiles(of path: String) throws -> [String] {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            throw FileError.unreadable(path: path, reason: error.localizedDescription)
+        }
+        return names.sorted().filter { name in
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(
+                atPath: path + "/" + name,
+                isDirectory: &isFolder
+            )
+            return exists && !isFolder.boolValue && !name.hasPrefix(".")
+        }
+    }
+}

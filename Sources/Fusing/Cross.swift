@@ -1,0 +1,171 @@
+import Basics
+import Checkpoints
+import Decoders
+import Layers
+import Vocabulary
+
+/// JAM-Cross (Aiello et al., section 3.1): two towers that read the same tokens, and bridges.
+///
+/// Where a bridge begins as the self-attention of the tower that it writes to, its queries are that
+/// layer's in any case. Its keys and values read the other tower: they are that layer's where the
+/// towers have one width, and fresh where they have not; with fresh ones the output projection
+/// starts at zero, so that noise does not reach the tower.
+struct Cross {
+    private let parents: Parents
+    private let interval: Int
+    private let direction: CrossConfig.Direction
+    private let start: CrossStart
+    private let seed: UInt64
+
+    init(
+        _ parents: Parents,
+        every interval: Int,
+        direction: CrossConfig.Direction,
+        start: CrossStart,
+        seed: UInt64
+    ) {
+        self.parents = parents
+        self.interval = interval
+        self.direction = direction
+        self.start = start
+        self.seed = seed
+    }
+
+    func model() throws -> FusedModel {
+        let config = try config()
+        let rules = towers.merging(bridges(config)) { $1 }.merging(tables) { $1 }
+        return FusedModel(
+            config: json(config),
+            declaration: try ParameterStore.declaration { try CrossDecoder(config, $0) },
+            rules: rules,
+            notes: notes
+        )
+    }
+
+    // MARK: Config
+
+    private func config() throws(FusionError) -> CrossConfig {
+        let (text, image) = (parents.text.config, parents.image.config)
+        guard !parents.space.image.isEmpty else {
+            throw .noImageCodes(parent: parents.text.folder.path)
+        }
+        guard start == .preserving || text.hiddenSize == image.hiddenSize else {
+            throw .unlikeWidths(text: text.hiddenSize, image: image.hiddenSize)
+        }
+        let depth = max(text.layerCount, image.layerCount)
+        guard interval <= depth else { throw .noBridges(every: interval, depth: depth) }
+        return CrossConfig(
+            text: text,
+            image: image,
+            bridges: CrossConfig.bridges(
+                every: interval,
+                text: text.layerCount,
+                image: image.layerCount
+            ),
+            direction: direction,
+            head: start == .paper ? .mixed : .concatenated,
+            embeddings: start == .paper ? .shared : .perTower
+        )
+    }
+
+    /// The config with the text parent's token numbers, which tools look for at the top.
+    private func json(_ config: CrossConfig) -> JSON.Object {
+        var object = config.json
+        guard case .object(let text) = parents.text.folder.config else { return object }
+        for key in ["bos_token_id", "eos_token_id", "pad_token_id"] { object[key] = text[key] }
+        return object
+    }
+
+    private var sharesWidth: Bool {
+        parents.text.config.hiddenSize == parents.image.config.hiddenSize
+    }
+
+    private var notes: [String] {
+        guard !sharesWidth else { return [] }
+        return [
+            "the towers' widths differ: the bridges' keys and values start fresh, their output "
+                + "projections at zero"
+        ]
+    }
+
+    // MARK: Rules
+
+    /// The layers of both parents as they are.
+    private var towers: [String: TensorRule] {
+        var rules: [String: TensorRule] = [:]
+        for parent in [parents.text, parents.image] {
+            for spec in parent.parameters where spec.role != .table && spec.role != .head {
+                let weight = ParentWeight(parent: parent.role, name: spec.name)
+                rules["towers.\(parent.role.rawValue).\(spec.name)"] = .copy(weight)
+            }
+        }
+        return rules
+    }
+
+    private func bridges(_ config: CrossConfig) -> [String: TensorRule] {
+        var rules: [String: TensorRule] = [:]
+        for (index, place) in config.bridges.enumerated() {
+            if direction != .toImage {
+                let attention = "model.layers.\(place.text).self_attn."
+                addBridge("bridges.\(index).to_text.", from: attention, of: .text, to: &rules)
+            }
+            if direction != .toText {
+                let attention = "model.layers.\(place.image).self_attn."
+                addBridge("bridges.\(index).to_image.", from: attention, of: .image, to: &rules)
+            }
+        }
+        return rules
+    }
+
+    private func addBridge(
+        _ bridge: String,
+        from attention: String,
+        of parent: Parent.Role,
+        to rules: inout [String: TensorRule]
+    ) {
+        func copy(_ projection: String) -> TensorRule {
+            .copy(ParentWeight(parent: parent, name: attention + projection))
+        }
+        let fresh = TensorRule.normal(deviation: 0.02, seed: seed)
+        for (projection, rule) in [
+            ("q_proj.weight", copy("q_proj.weight")),
+            ("k_proj.weight", sharesWidth ? copy("k_proj.weight") : fresh),
+            ("v_proj.weight", sharesWidth ? copy("v_proj.weight") : fresh),
+            ("o_proj.weight", start == .paper ? copy("o_proj.weight") : .zero),
+        ] {
+            rules[bridge + projection] = rule
+        }
+    }
+
+    /// Input tables, head and mixer.
+    private var tables: [String: TensorRule] {
+        let imageRows = parents.space.image
+        let (textHead, imageHead) = (parents.text.headName, parents.image.headName)
+        switch start {
+        case .paper:
+            return [
+                "embed_tokens.weight": .rowsByModality(
+                    text: LlamaName.table,
+                    image: LlamaName.table,
+                    imageRows: imageRows
+                ),
+                "mixer.weight": .mean,
+                LlamaName.head: .rowsByModality(
+                    text: textHead,
+                    image: imageHead,
+                    imageRows: imageRows
+                ),
+            ]
+        case .preserving:
+            return [
+                "towers.text." + LlamaName.table: .copy(.text(LlamaName.table)),
+                "towers.image." + LlamaName.table: .copy(.image(LlamaName.table)),
+                LlamaName.head: .rowsByModalitySideBySide(
+                    text: textHead,
+                    image: imageHead,
+                    imageRows: imageRows
+                ),
+            ]
+        }
+    }
+}

@@ -1,0 +1,59 @@
+public import Decoders
+
+/// How two parents become one model (JAM, Aiello et al., ICLR 2024, section 3).
+public enum FusionMethod: Sendable, Equatable {
+    /// JAM-Uniform: every weight is the average of the parents'.
+    ///
+    /// `textShare` is the share of the text parent, from 0 to 1; the paper takes ½.
+    case uniform(textShare: Double)
+    /// JAM-Width: twice as wide, the parents on the diagonal of every matrix.
+    case width(offDiagonal: OffDiagonal, norm: WidthNorm)
+    /// JAM-Cross: both parents whole, as towers, with a bridge after every `interval`-th layer.
+    case cross(every: Int, direction: CrossConfig.Direction, start: CrossStart)
+
+    /// The word for the method on the command line and in a manifest.
+    public var name: String {
+        switch self {
+        case .uniform: "uniform"
+        case .width: "width"
+        case .cross: "cross"
+        }
+    }
+
+    /// The name that the paper gives the result.
+    public var title: String {
+        switch self {
+        case .uniform: "JAM-Uniform"
+        case .width: "JAM-Width"
+        case .cross: "JAM-Cross"
+        }
+    }
+}
+
+/// What stands beside the parents' matrices T and I on the diagonal of a widened matrix.
+public enum OffDiagonal: String, Sendable, CaseIterable {
+    /// `[[T, T], [I, I]]`: each half of the output reads both halves as its own parent reads one.
+    case copy
+    /// `[[T, A], [A, I]]` with A = (T + I) / 2.
+    case average
+    /// `[[T, 0], [0, I]]`.
+    case zero
+}
+
+/// Over what the norms of a widened model are taken.
+public enum WidthNorm: String, Sendable, CaseIterable {
+    /// The whole width, as the parents' family does: `transformers` loads the result.
+    case whole
+    /// Each parent's half by itself: with ``OffDiagonal/zero`` each half stays just its parent.
+    case halves
+}
+
+/// What a Cross model is before it is trained.
+public enum CrossStart: String, Sendable, CaseIterable {
+    /// As in the paper: one shared input table, bridges that begin as the self-attention at their
+    /// place, and a mixer that averages the towers.
+    case paper
+    /// Silent bridges and a table for each tower: the logits of text tokens are exactly the text
+    /// parent's, those of image codes exactly the image parent's.
+    case preserving
+}

@@ -1,0 +1,94 @@
+import Basics
+import Checkpoints
+
+extension FusionPlan: CustomStringConvertible {
+    /// The plan as a person reads it in a terminal: parts with their rules, tokens, totals.
+    public var description: String {
+        var blocks = [heading, weightTable, tokenTable, total]
+        if !notes.isEmpty { blocks.append(notes.map { "note: \($0)" }.joined(separator: "\n")) }
+        return blocks.joined(separator: "\n\n")
+    }
+
+    private var heading: String {
+        """
+        \(recipe.method.title) of
+          T  \(parentNames.text) (text)
+          I  \(parentNames.image) (image)
+        """
+    }
+
+    private var weightTable: String {
+        let rows = lines.enumerated().map { index, line in
+            let isFirst = index == 0 || lines[index - 1].group != line.group
+            return [
+                isFirst ? line.group.rawValue : "", line.tensorCount.grouped,
+                line.parameterCount.grouped, line.rule,
+            ]
+        }
+        let sum = ["all", tensors.count.grouped, parameterCount.grouped, ""]
+        return TextTable(
+            ["part", "tensors", "parameters", "made by"],
+            rightAligned: [1, 2],
+            rows: rows,
+            footer: sum
+        ).text
+    }
+
+    private var tokenTable: String {
+        var rows = [
+            ["text", tokens.text.count.grouped, Self.span(tokens.text)],
+            ["markers", tokens.markers.grouped, ""],
+            ["image codes", tokens.image.count.grouped, Self.span(tokens.image)],
+        ]
+        if tokens.others > 0 { rows.append(["others", tokens.others.grouped, "no known meaning"]) }
+        return TextTable(
+            ["tokens", "rows", "ids"],
+            rightAligned: [1],
+            rows: rows,
+            footer: ["all", tokens.rows.grouped, ""]
+        ).text
+    }
+
+    private var total: String {
+        let files = layout.shards.count
+        return "to write: \(byteCount.byteText) of \(format.elementType.rawValue) in "
+            + "\(files) file\(files == 1 ? "" : "s")"
+    }
+
+    private static func span(_ range: Range<Int>) -> String {
+        range.isEmpty ? "none" : "\(range.lowerBound)–\(range.upperBound - 1)"
+    }
+}
+
+/// Columns of text with a line under the titles and one over the sum.
+private struct TextTable {
+    private let lines: [[String]]
+    private let rightAligned: Set<Int>
+
+    init(_ titles: [String], rightAligned: Set<Int>, rows: [[String]], footer: [String]) {
+        lines = [titles] + rows + [footer]
+        self.rightAligned = rightAligned
+    }
+
+    var text: String {
+        let widths = (lines.first ?? []).indices.map { column in
+            lines.map { $0[column].count }.max() ?? 0
+        }
+        let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
+        var texts = lines.map { line in
+            let cells = line.enumerated().map { column, cell in
+                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                return rightAligned.contains(column) ? padding + cell : cell + padding
+            }
+            return Self.trimmed(cells.joined(separator: "  "))
+        }
+        texts.insert(rule, at: texts.count - 1)
+        texts.insert(rule, at: 1)
+        return texts.joined(separator: "\n")
+    }
+
+    private static func trimmed(_ line: String) -> String {
+        let end = line.lastIndex { $0 != " " }
+        return end.map { String(line[...$0]) } ?? ""
+    }
+}

@@ -1,0 +1,120 @@
+import Basics
+public import Checkpoints
+public import Decoders
+import Layers
+public import Vocabulary
+
+/// One of the two checkpoints to fuse, opened and checked: each weight is there in its shape.
+public struct Parent: Sendable {
+    /// Which of the two it is.
+    public enum Role: String, Sendable {
+        /// The text LLM.
+        case text
+        /// The model of image tokens.
+        case image
+    }
+
+    /// Which of the two it is.
+    public let role: Role
+    /// The opened folder.
+    public let folder: CheckpointFolder
+    /// The sizes.
+    public let config: LlamaConfig
+    /// What the rows of its tables mean.
+    public let tokenizer: Tokenizer
+    /// The weights that the config calls for.
+    public let parameters: [ParameterSpec]
+    private let shapes: [String: [Int]]
+
+    /// Opens a folder; the numbers themselves are not read.
+    public init(_ path: String, as role: Role) throws {
+        let folder = try CheckpointFolder(path)
+        let reader = try folder.configReader()
+        let family = try reader.string("model_type")
+        guard family == "llama" else { throw FusionError.family(parent: path, found: family) }
+        let config = try LlamaConfig(reader)
+        guard let json = try folder.json("tokenizer.json") else {
+            throw FusionError.noTokenizer(parent: path)
+        }
+        self.role = role
+        self.folder = folder
+        self.config = config
+        tokenizer = try Tokenizer(json: json, source: path + "/tokenizer.json")
+        parameters = try ParameterStore.declaration { try Llama(config, $0) }
+        shapes = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.shape) })
+        try checkWeights()
+        guard tokenizer.space.count <= config.vocabularySize else {
+            throw FusionError.tooFewRows(
+                parent: path,
+                rows: config.vocabularySize,
+                tokens: tokenizer.space.count
+            )
+        }
+    }
+
+    /// The shape of a weight, `nil` if there is none of that name.
+    func shape(of name: String) -> [Int]? { shapes[name] }
+
+    /// The last part of the path.
+    public var name: String {
+        folder.path.split(separator: "/").last.map(String.init) ?? folder.path
+    }
+
+    /// The type that all weights have in common, if there is one.
+    var format: FloatFormat? {
+        let types = Set(parameters.compactMap { folder.entry($0.name)?.elementType })
+        return types.count == 1 ? types.first.flatMap(FloatFormat.init) : nil
+    }
+
+    private func checkWeights() throws {
+        for expected in parameters {
+            guard let entry = folder.entry(expected.name) else {
+                throw FusionError.missingWeight(
+                    parent: folder.path,
+                    name: expected.name,
+                    shape: expected.shape
+                )
+            }
+            guard entry.shape == expected.shape else {
+                throw FusionError.weightShape(
+                    parent: folder.path,
+                    name: expected.name,
+                    found: entry.shape,
+                    expected: expected.shape
+                )
+            }
+            do {
+                _ = try RowReader(folder, expected.name)
+            } catch let error as WeightError {
+                throw FusionError.unreadable(parent: folder.path, problem: error.description)
+            }
+        }
+        let leftOver = folder.names.filter { !isExpected($0) }
+        if let first = leftOver.first {
+            throw FusionError.leftOver(parent: folder.path, name: first, count: leftOver.count)
+        }
+    }
+
+    private func isExpected(_ name: String) -> Bool {
+        if shapes[name] != nil { return true }
+        // Older Llama checkpoints hold the rotary frequencies, which follow from the config.
+        if name.hasSuffix("rotary_emb.inv_freq") { return true }
+        // A tied head may be stored all the same.
+        if config.tiesEmbeddings, name == LlamaName.head { return true }
+        // The scales of an 8-bit weight are read together with it.
+        return shapes.keys.contains { Int8Rows.scaleName(of: $0) == name }
+    }
+}
+
+/// The names of the weights that methods treat by name.
+enum LlamaName {
+    /// The input table.
+    static let table = "model.embed_tokens.weight"
+    /// The output projection.
+    static let head = "lm_head.weight"
+}
+
+extension Parent {
+    /// The weight whose rows are the head's: the input table where the two are tied.
+    var headName: String { config.tiesEmbeddings ? LlamaName.table : LlamaName.head }
+}

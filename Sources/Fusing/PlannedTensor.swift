@@ -1,0 +1,46 @@
+public import Checkpoints
+
+/// One weight of the fused model, and how it is made.
+public struct PlannedTensor: Sendable, Equatable {
+    /// The part of a model that a weight belongs to.
+    public enum Group: String, Sendable, CaseIterable {
+        case embedding
+        case attention
+        case feedForward = "feed-forward"
+        case norms
+        case bridges
+        case mixer
+        case head
+    }
+
+    /// Its name, shape and role in the fused model.
+    public let spec: ParameterSpec
+    /// The type and shape as it is stored.
+    public let entry: WeightEntry
+    /// How it is made.
+    public let rule: TensorRule
+
+    /// Plans the weight `spec`, stored in `format`.
+    init(_ spec: ParameterSpec, format: FloatFormat, rule: TensorRule) {
+        self.spec = spec
+        entry = WeightEntry(
+            name: spec.name,
+            elementType: format.elementType,
+            shape: spec.shape
+        )
+        self.rule = rule
+    }
+
+    /// The part of the model that the weight belongs to.
+    public var group: Group {
+        if spec.name.hasPrefix("bridges.") { return .bridges }
+        if spec.name.hasPrefix("mixer.") { return .mixer }
+        switch spec.role {
+        case .table: return .embedding
+        case .head: return .head
+        case .gain: return .norms
+        case .matrix, .bias, .kernel:
+            return spec.name.contains(".mlp.") ? .feedForward : .attention
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Basics
+import Checkpoints
+import Decoders
+import Layers
+
+/// JAM-Width (Aiello et al., section 3.1): twice the hidden size, heads and inner width.
+///
+/// Tables are concatenated along the width, each matrix becomes 2 × 2 blocks. Text heads come
+/// first, so that grouped queries keep their groups. The head's rows are halved: with a
+/// block-diagonal model and norms by halves the logits are then the mean of the parents'.
+///
+/// With ``OffDiagonal/copy`` each output sums two products where its parent summed one. The paper
+/// speaks of no rescaling, and we add none: what follows is normed or, in training, adapts. A norm
+/// over the whole width is not that of either half, so that with ``WidthNorm/whole`` the result is
+/// a start for training rather than a finished model.
+struct Width {
+    private let parents: Parents
+    private let offDiagonal: OffDiagonal
+    private let norm: WidthNorm
+
+    init(_ parents: Parents, offDiagonal: OffDiagonal, norm: WidthNorm) {
+        self.parents = parents
+        self.offDiagonal = offDiagonal
+        self.norm = norm
+    }
+
+    func model() throws -> FusedModel {
+        try parents.requireLikeness(for: .width(offDiagonal: offDiagonal, norm: norm))
+        let (text, image) = (parents.text, parents.image)
+        let config = self.config
+        var rules: [String: TensorRule] = [:]
+        for spec in text.parameters {
+            rules[spec.name] = rule(for: spec)
+        }
+        rules[LlamaName.head] = .sideBySide(
+            text: text.headName,
+            image: image.headName,
+            scale: 0.5
+        )
+        return FusedModel(
+            config: parents.config(with: config),
+            declaration: try ParameterStore.declaration { try Llama(config, $0) },
+            rules: rules,
+            notes: parents.unlikeSettings
+        )
+    }
+
+    private var config: LlamaConfig {
+        var config = parents.text.config
+        config.hiddenSize *= 2
+        config.headCount *= 2
+        config.keyValueHeadCount *= 2
+        config.feedForwardSize *= 2
+        config.contextLength = min(config.contextLength, parents.image.config.contextLength)
+        config.tiesEmbeddings = false
+        config.normGroups = norm == .halves ? 2 : 1
+        return config
+    }
+
+    private func rule(for spec: ParameterSpec) -> TensorRule {
+        switch spec.role {
+        case .table, .head: .sideBySide(text: spec.name, image: spec.name, scale: 1)
+        case .gain, .bias: .stacked(text: spec.name, image: spec.name)
+        case .matrix, .kernel:
+            .blocks(text: spec.name, image: spec.name, offDiagonal: offDiagonal)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Basics
+import Checkpoints
+import Decoders
+import Foundation
+import JamTesting
+import Layers
+import Tensors
+import Vocabulary
+
+/// Small parents in a scratch folder.
+enum TinyParent {
+    /// 256 bytes, 23 markers, 16 image codes.
+    static func tokenizer(imageCodes: Int = 16) throws -> Tokenizer {
+        try BytePairTrainer().train(
+            ["a"],
+            vocabularySize: 256,
+            imageCodeCount: imageCodes
+        )
+    }
+
+    /// The sizes of a parent whose tables have 5 rows more than there are tokens.
+    static func config(
+        width: Int = 8,
+        layers: Int = 2,
+        heads: Int = 4,
+        vocabulary: Int = 300,
+        tied: Bool = false
+    ) -> LlamaConfig {
+        LlamaConfig(
+            vocabularySize: vocabulary,
+            hiddenSize: width,
+            layerCount: layers,
+            headCount: heads,
+            keyValueHeadCount: heads / 2,
+            feedForwardSize: width * 3 / 2,
+            contextLength: 64,
+            tiesEmbeddings: tied
+        )
+    }
+
+    /// Writes a parent of random weights and returns its path.
+    @discardableResult
+    static func write(
+        _ name: String,
+        _ config: LlamaConfig,
+        seed: UInt64,
+        as format: FloatFormat = .float32,
+        imageCodes: Int = 16,
+        in scratch: ScratchFolder
+    ) throws -> String {
+        let folder = scratch.file(name)
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
+        let built = try ParameterStore.build(from: InitializationSource(seed: seed)) {
+            try Llama(config, $0)
+        }
+        let entries = built.store.parameters.map {
+            WeightEntry(
+                name: $0.spec.name,
+                elementType: format.elementType,
+                shape: $0.spec.shape
+            )
+        }
+        var writer = ShardedWriter(
+            in: folder,
+            layout: ShardLayout(entries, maxShardSize: 20_000_000_000)
+        )
+        for parameter in built.store.parameters {
+            // Larger than fresh weights are, so that a wrong block shows in the logits.
+            let floats = parameter.tensor.floats().map {
+                parameter.spec.role == .gain ? $0 : $0 * 10
+            }
+            try format.bytes(from: floats).withUnsafeBytes {
+                try writer.write($0, to: parameter.spec.name)
+            }
+        }
+        try writer.finish()
+        let json = JSON.object(config.json).text(.indented)
+        try AtomicFile.write(json, to: folder + "/config.json")
+        try tokenizer(imageCodes: imageCodes).write(to: URL(filePath: folder))
+        return folder
+    }
+
+    /// Copies a parent of the fixtures and gives it a tokenizer; returns its path.
+    static func golden(_ name: String, in scratch: ScratchFolder) throws -> String {
+        let folder = scratch.file(name)
+        try FileManager.default.copyItem(atPath: Golden.path(name), toPath: folder)
+        try tokenizer().write(to: URL(filePath: folder))
+        return folder
+    }
+
+    /// The logits [T, V] of a checkpoint, row after row.
+    static func logits(_ path: String, _ tokens: [Int] = Golden.tokens) throws -> [Float] {
+        let model = try ModelFolder(path).model
+        return try withTorchErrors {
+            withoutGradients { model.logits(Tensor(tokens, [1, tokens.count])).floats() }
+        }
+    }
+}
