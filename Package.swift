@@ -137,7 +137,8 @@ let package = Package(
             [
                 "Vision", "Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
                 "Basics",
-            ]
+            ],
+            fixtures: true
         ),
         tests(
             "Generating",
@@ -145,9 +146,19 @@ let package = Package(
         ),
         tests(
             "Evaluating",
-            ["Generating", "Training", "Decoders", "Vocabulary", "Documents", "Tensors", "Basics"]
+            [
+                "Generating", "Training", "Decoders", "Vision", "Layers", "Tensors", "Vocabulary",
+                "Documents", "Basics",
+            ],
+            fixtures: true
         ),
-        tests("Dictionary", ["Documents", "Vocabulary", "Basics"]),
+        tests(
+            "Dictionary",
+            [
+                "Evaluating", "Generating", "Training", "Decoders", "Vision", "Layers", "Tensors",
+                "Checkpoints", "Documents", "Vocabulary", "Basics",
+            ]
+        ),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -50,3 +50,15 @@ public enum Speaker: String, Sendable, CaseIterable, Codable {
     case user
     case assistant
 }
+
+extension Document {
+    /// The texts in reading order.
+    public var texts: [String] {
+        segments.compactMap { if case .text(let text) = $0.content { text } else { nil } }
+    }
+
+    /// The pictures in reading order.
+    public var pictures: [Picture] {
+        segments.compactMap { if case .picture(let picture) = $0.content { picture } else { nil } }
+    }
+}

@@ -3,52 +3,64 @@ public import Tensors
 /// The keys and values of the positions that a model has already seen.
 ///
 /// Each attention layer keeps its own under its identity, so a model with two towers and bridges
-/// needs nothing special. A batch may hold prompts of unequal length, padded on the left.
+/// needs nothing special. A batch may hold rows of unequal length, padded on the left; rows can join
+/// it and leave it.
 public final class KeyValueCache {
     /// The number of positions seen, padding included.
-    public private(set) var length = 0
-    private let leftPadding: [Int]
+    public private(set) var length: Int
+    private var leftPadding: [Int]
     private var slots: [ObjectIdentifier: Slot] = [:]
+    /// What one new position of each row may attend to [B, 1, 1, capacity], once it was asked for.
+    private var singleMask: Tensor?
 
     private struct Slot {
         var keys: Tensor  // [B, K, capacity, W]
         var values: Tensor
-        var capacity: Int
+
+        var capacity: Int { keys.size(2) }
+
+        func mapped(_ body: (Tensor) -> Tensor) -> Slot {
+            Slot(keys: body(keys), values: body(values))
+        }
     }
 
     /// An empty cache.
     ///
-    /// - Parameter leftPadding: for each row of the batch, how many positions at its start are
-    ///   padding that nothing may attend to; empty where no row has any.
-    public init(leftPadding: [Int] = []) {
-        self.leftPadding = leftPadding.contains { $0 > 0 } ? leftPadding : []
+    /// - Parameters:
+    ///   - leftPadding: for each row of the batch, how many positions at its start are padding that
+    ///     nothing may attend to; empty where no row has any.
+    ///   - start: the first position to come; those before it are padding in every row.
+    public init(leftPadding: [Int] = [], startingAt start: Int = 0) {
+        precondition(start == 0 || !leftPadding.isEmpty && leftPadding.allSatisfy { $0 >= start })
+        self.leftPadding = leftPadding
+        length = start
     }
 
     /// Adds keys and values [B, K, T, W] of `layer` and returns all of them [B, K, length + T, W].
     func extend(_ layer: AnyObject, keys: Tensor, values: Tensor) -> (keys: Tensor, values: Tensor)
     {
         let end = length + keys.size(2)
-        var slot = slots[ObjectIdentifier(layer)] ?? Slot(keys: keys, values: values, capacity: 0)
-        if end > slot.capacity {
-            let capacity = max(end, slot.capacity * 2, 64)
-            slot.keys = grown(
-                slot.keys,
-                from: keys,
-                filled: min(length, slot.capacity),
-                to: capacity
-            )
-            slot.values = grown(
-                slot.values,
-                from: values,
-                filled: min(length, slot.capacity),
-                to: capacity
-            )
-            slot.capacity = capacity
-            slots[ObjectIdentifier(layer)] = slot
-        }
+        let slot = slot(of: layer, like: keys, atLeast: end)
         slot.keys.narrowed(2, length..<end).copy(from: keys)
         slot.values.narrowed(2, length..<end).copy(from: values)
         return (slot.keys.narrowed(2, 0..<end), slot.values.narrowed(2, 0..<end))
+    }
+
+    private func slot(of layer: AnyObject, like sample: Tensor, atLeast end: Int) -> Slot {
+        let old = slots[ObjectIdentifier(layer)]
+        if let old, old.capacity >= end { return old }
+        let capacity = max(end, 2 * (old?.capacity ?? 0), 64)
+        let shape = [sample.size(0), sample.size(1), capacity, sample.size(3)]
+        let slot = Slot(
+            keys: .zeros(shape, sample.elementType),
+            values: .zeros(shape, sample.elementType)
+        )
+        if let old {
+            slot.keys.narrowed(2, 0..<length).copy(from: old.keys.narrowed(2, 0..<length))
+            slot.values.narrowed(2, 0..<length).copy(from: old.values.narrowed(2, 0..<length))
+        }
+        slots[ObjectIdentifier(layer)] = slot
+        return slot
     }
 
     /// Says that a whole forward pass over `count` positions is done.
@@ -56,30 +68,68 @@ public final class KeyValueCache {
         length += count
     }
 
+    // MARK: - Rows
+
+    /// Puts the rows of `other`, a cache of the same model and length, after those that are here.
+    ///
+    /// Both caches were given their left padding, or both have none.
+    public func append(rowsOf other: KeyValueCache) {
+        precondition(length == other.length, "rows end at the same position")
+        precondition(leftPadding.isEmpty == other.leftPadding.isEmpty)
+        leftPadding += other.leftPadding
+        singleMask = nil
+        slots = slots.merging(other.slots) { mine, others in
+            Slot(
+                keys: .concatenated([seen(mine.keys), seen(others.keys)], along: 0),
+                values: .concatenated([seen(mine.values), seen(others.values)], along: 0)
+            )
+        }
+    }
+
+    /// Keeps the rows with these numbers, in this order.
+    public func keep(rows: [Int]) {
+        let indices = Tensor(rows, [rows.count])
+        if !leftPadding.isEmpty { leftPadding = rows.map { leftPadding[$0] } }
+        singleMask = nil
+        slots = slots.mapValues { slot in slot.mapped { $0.selected(0, indices) } }
+    }
+
+    private func seen(_ tensor: Tensor) -> Tensor { tensor.narrowed(2, 0..<length) }
+
+    // MARK: - Masks
+
     /// What `count` new positions may attend to, among those seen and themselves.
     func mask(for count: Int) -> AttentionMask {
-        if leftPadding.isEmpty, count == 1 { return .full }
-        if leftPadding.isEmpty, length == 0 { return .causal }
         let end = length + count
+        if count == 1 {
+            return isPadded ? .explicit(singleMask(upTo: end)) : .full
+        }
+        if length == 0, !isPadded { return .causal }
         let paddings = leftPadding.isEmpty ? [0] : leftPadding
-        var allowed: [Bool] = []
+        var allowed = [Bool](repeating: false, count: paddings.count * count * end)
+        var start = 0
         for padding in paddings {
             for query in length..<end {
+                for key in min(padding, query)..<query { allowed[start + key] = true }
                 // A padded position attends to itself, so that its softmax is finite.
-                allowed += (0..<end).map { $0 == query || ($0 < query && $0 >= padding) }
+                allowed[start + query] = true
+                start += end
             }
         }
         return .explicit(Tensor(allowed, [paddings.count, 1, count, end]))
     }
 
-    private func grown(_ old: Tensor, from sample: Tensor, filled: Int, to capacity: Int) -> Tensor
-    {
-        let new = Tensor.zeros(
-            [sample.size(0), sample.size(1), capacity, sample.size(3)],
-            sample.elementType
-        )
-        if filled > 0 { new.narrowed(2, 0..<filled).copy(from: old.narrowed(2, 0..<filled)) }
-        return new
+    private var isPadded: Bool { leftPadding.contains { $0 > 0 } }
+
+    /// Row by row false for the padding and true after it; made for more positions than asked for,
+    /// since it is asked for before every token.
+    private func singleMask(upTo end: Int) -> Tensor {
+        if let singleMask, singleMask.size(3) >= end { return singleMask.narrowed(3, 0..<end) }
+        let capacity = 2 * end
+        let allowed = leftPadding.flatMap { padding in (0..<capacity).map { $0 >= padding } }
+        let mask = Tensor(allowed, [leftPadding.count, 1, 1, capacity])
+        singleMask = mask
+        return mask.narrowed(3, 0..<end)
     }
 }
 

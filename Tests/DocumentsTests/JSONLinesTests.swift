@@ -114,7 +114,7 @@ import Testing
         ),
         (
             #"{"segments":[{"type":"image","path":"gone.png"}]}"#,
-            #"the picture "gone.png" cannot be read: there is no such file; check the path"#
+            #"there is no picture "gone.png" in the folder"#
         ),
         (
             #"{"segments":[{"type":"image","url":"data:image/png;base64,R0lGODlh"}]}"#,

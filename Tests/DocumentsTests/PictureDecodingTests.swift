@@ -140,7 +140,7 @@ import Testing
             try Picture(contentsOf: scratch.url("missing.png"))
         }
         #expect(missing?.exitCode == .noInput)
-        #expect(missing?.problem == "there is no such file; check the path")
+        #expect(missing?.description.hasSuffix("missing.png: there is no such file") == true)
         #expect(throws: FileError.self) { try Picture(contentsOf: scratch.folder) }
     }
 

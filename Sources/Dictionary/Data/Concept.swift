@@ -33,10 +33,13 @@ public struct Concept: Sendable, Equatable, Identifiable {
     /// The bare name.
     public var name: String { phrase.noun }
 
-    /// Where the concept belongs: a pure function of its name, whatever other concepts there are.
-    public var split: Split { Self.split(ofName: name) }
+    /// Where the concept belongs, whatever other concepts there are.
+    ///
+    /// It follows from the word that is defined, or from the name of what has no definition: so
+    /// two pictures of one word, such as two chicks, are never on both sides.
+    public var split: Split { Self.split(ofName: definition?.phrase.noun ?? name) }
 
-    /// The split of a name: held out if its 64-bit FNV-1a hash is divisible by five.
+    /// The split of a word: held out if its 64-bit FNV-1a hash is divisible by five.
     public static func split(ofName name: String) -> Split {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in name.utf8 {
@@ -67,6 +70,6 @@ public struct Definition: Sendable, Equatable {
 
     /// The whole sentence, such as "A cat is a feline mammal usually having thick soft fur".
     public var sentence: String {
-        "\(phrase.indefinite.capitalizedFirst) \(phrase.verb) \(text)."
+        "\(phrase.indefinite.capitalizedFirst) \(phrase.verb) \(text)\(text.hasSuffix(".") ? "" : ".")"
     }
 }

@@ -6,7 +6,7 @@ struct ConceptCatalog {
     let glyphs: [Glyph]
 
     /// A definition longer than this many characters is left out: no small model learns it.
-    static let longestDefinition = 150
+    static let longestDefinition = 170
     /// With fewer named pictures than this, the sources do not belong together.
     static let fewestConcepts = 1000
 

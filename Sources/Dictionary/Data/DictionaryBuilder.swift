@@ -29,10 +29,6 @@ public struct DictionaryBuilder: Sendable {
         let catalog = try ConceptCatalog(sources: sources, wordNet: wordNet)
         let concepts = catalog.concepts
         let painter = ScenePainter(catalog)
-        let views = concepts.map { concept in
-            let scenes = painter.backgrounds(for: concept).map { Scene(concept, on: $0) }
-            return (concept: concept.id, pictures: scenes.map(painter.picture))
-        }
         return DictionaryData(
             concepts: concepts,
             text: TextCorpus(concepts: concepts, wordNet: wordNet, seed: seed),
@@ -50,7 +46,7 @@ public struct DictionaryBuilder: Sendable {
             ),
             evaluation: EvaluationItem.heldOut(of: concepts, painter: painter, seed: seed),
             painter: painter,
-            gallery: ConceptGallery(views)
+            gallery: ConceptGallery(concepts, painter: painter)
         )
     }
 }

@@ -38,7 +38,7 @@ enum DictionaryProse {
         case (.noun, 1) where takesArticle(gloss):
             text = "\(Article.indefinite(before: word).capitalizedFirst) is \(gloss)."
         case (.verb, 1), (.verb, 2): text = "To \(word) is to \(gloss)."
-        case (.adj, 1): text = "What is \(word) is \(gloss)."
+        case (.adj, 1): text = "Something \(word) is \(gloss)."
         case (.adv, 1): text = "To do something \(word) is to do it \(gloss)."
         case (_, 2): text = "The word “\(word)” means \(gloss)."
         default: text = "\(word): \(gloss)."

@@ -7,7 +7,7 @@ extension Grammar {
         "Aries": "Aries", "Taurus": "Taurus", "Gemini": "Gemini", "Cancer": "Cancer",
         "Leo": "Leo", "Virgo": "Virgo", "Libra": "Libra", "Scorpio": "Scorpio",
         "Sagittarius": "Sagittarius", "Capricorn": "Capricorn", "Aquarius": "Aquarius",
-        "Pisces": "Pisces", "milky way": "the milky way", "mount fuji": "Mount Fuji",
+        "Pisces": "Pisces", "dna": "DNA", "milky way": "the milky way", "mount fuji": "Mount Fuji",
         "Ophiuchus": "Ophiuchus",
     ]
 
@@ -23,7 +23,7 @@ extension Grammar {
         "oden", "popcorn", "poultry", "rain", "rice", "sake", "salt", "sand", "scenery", "skin",
         "smog", "snow", "soap", "soccer", "racing", "soup", "spaghetti", "sugar", "sushi", "tea",
         "tempura",
-        "tennis", "thread", "volleyball", "water", "wind", "wine", "wood", "yarn", "yoga",
+        "tennis", "thread", "water", "wind", "wine", "wood", "yarn", "yoga",
     ]
 
     /// Plurals that do not look it, or whose singular is another word.

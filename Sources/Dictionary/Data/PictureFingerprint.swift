@@ -6,22 +6,24 @@ struct PictureFingerprint {
     /// The number of values: three colours of each cell.
     static let length = side * side * 3
 
-    /// Row by row, red, green and blue from 0 to 255; the background is 128.
+    /// Row by row, how far red, green and blue are from the border's; the background is 0.
     let values: [Float]
+    /// Red, green and blue of the border, from 0 to 255.
+    let border: SIMD3<Float>
 
     /// Looks at a picture; `nil` if nothing in it differs from its border.
     init?(_ picture: Picture) {
-        let border = Self.borderColor(of: picture)
+        let borderColor = Self.borderColor(of: picture)
         let differences = (0..<picture.width * picture.height).map { pixel in
             max(
-                abs(Int(picture.pixels[pixel * 3]) - border[0]),
-                abs(Int(picture.pixels[pixel * 3 + 1]) - border[1]),
-                abs(Int(picture.pixels[pixel * 3 + 2]) - border[2])
+                abs(Int(picture.pixels[pixel * 3]) - borderColor[0]),
+                abs(Int(picture.pixels[pixel * 3 + 1]) - borderColor[1]),
+                abs(Int(picture.pixels[pixel * 3 + 2]) - borderColor[2])
             )
         }
         let difference = { (x: Int, y: Int) in differences[y * picture.width + x] }
         // 1. Crop. Two pixels of a row make it a part of the thing; a single one may be noise.
-        let threshold = 32
+        let threshold = 24
         let rows = (0..<picture.height).filter { y in
             (0..<picture.width).count { difference($0, y) > threshold } > 1
         }
@@ -32,12 +34,22 @@ struct PictureFingerprint {
             let right = columns.last
         else { return nil }
 
-        // 2. Mean colours of cells, counting a pixel for as much as it differs from the border.
+        // 2. A square around the thing, which keeps its proportions.
+        let span = max(bottom + 1 - top, right + 1 - left)
+        let rowCells = Self.cells(around: top + bottom + 1, span, within: picture.height)
+        let columnCells = Self.cells(around: left + right + 1, span, within: picture.width)
+
+        // 3. Mean differences of cells. They are linear in the picture, so softness hardly matters.
+        let border = SIMD3<Float>(
+            Float(borderColor[0]),
+            Float(borderColor[1]),
+            Float(borderColor[2])
+        )
+        let cellArea = Float(span * span) / Float(Self.side * Self.side)
         var values: [Float] = []
-        for row in Self.cells(from: top, through: bottom) {
-            for column in Self.cells(from: left, through: right) {
+        for row in rowCells {
+            for column in columnCells {
                 var sum = SIMD3<Float>.zero
-                var area: Float = 0
                 for (y, rowWeight) in row {
                     for (x, columnWeight) in column {
                         let weight = rowWeight * columnWeight
@@ -47,15 +59,14 @@ struct PictureFingerprint {
                             Float(picture.pixels[at + 1]),
                             Float(picture.pixels[at + 2])
                         )
-                        let share = min(1, Float(difference(x, y)) / Float(threshold))
-                        sum += (color * share + 128 * (1 - share)) * weight
-                        area += weight
+                        sum += (color - border) * weight
                     }
                 }
-                let mean = sum / area
+                let mean = sum / cellArea
                 values += [mean.x, mean.y, mean.z]
             }
         }
+        self.border = border
         self.values = values
     }
 
@@ -70,13 +81,21 @@ struct PictureFingerprint {
         }
     }
 
-    /// Divides a range of pixels in twelve equal parts, each a list of pixels and their shares.
-    private static func cells(from first: Int, through last: Int) -> [[(Int, Float)]] {
-        let scale = Double(last + 1 - first) / Double(side)
+    /// Divides a span in twelve equal parts, each a list of pixels and how much of them it covers.
+    ///
+    /// What lies beyond the picture is background. The middle is given doubled, to be exact.
+    private static func cells(
+        around doubledMiddle: Int,
+        _ span: Int,
+        within size: Int
+    ) -> [[(Int, Float)]] {
+        let scale = Double(span) / Double(side)
+        let first = Double(doubledMiddle - span) / 2
         return (0..<side).map { cell in
-            let start = Double(first) + Double(cell) * scale
-            let end = start + scale
-            return (Int(start)...min(last, Int(end))).compactMap { pixel in
+            let start = max(0, first + Double(cell) * scale)
+            let end = min(Double(size), first + Double(cell + 1) * scale)
+            guard start < end else { return [] }
+            return (Int(start)...min(size - 1, Int(end))).compactMap { pixel in
                 let covered = min(end, Double(pixel + 1)) - max(start, Double(pixel))
                 return covered > 0 ? (pixel, Float(covered)) : nil
             }

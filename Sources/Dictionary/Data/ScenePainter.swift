@@ -19,7 +19,7 @@ public struct ScenePainter: Sendable {
                     glyph.scaled(toWidth: width, height: height)
             }
             visible[concept.id] = Background.allCases.filter {
-                $0 == .white || glyph.visibility(on: $0) >= 0.6
+                $0 == .white || glyph.visibility(on: $0) >= 0.7
             }
         }
         self.sprites = sprites

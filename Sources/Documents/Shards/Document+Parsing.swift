@@ -23,7 +23,7 @@ extension Document {
             )
         }
         let pictures = PictureSource.folder(url.deletingLastPathComponent())
-        let bytes = try file.read(file.length)
+        let bytes = file.read(file.length)
         let parser = DocumentParser(place: file.name, pictures: pictures, limits: limits)
         self = try parser.document(parsing: bytes)
     }

@@ -25,7 +25,7 @@ public struct DocumentShard: Sendable {
         self.url = url
         self.limits = limits
         let file = try FileInput(url)
-        let start = Array(try file.peek(TarHeader.blockSize))
+        let start = Array(file.peek(TarHeader.blockSize))
         if let problem = Self.problem(with: start) {
             throw ShardError(place: file.name, problem: problem, scope: .shard)
         }

@@ -14,7 +14,7 @@ final class JSONLinesReader: DocumentReader {
     }
 
     func next() throws -> Document? {
-        guard let line = try file.line(limit: limits.textBytes) else { return nil }
+        guard let line = file.line(limit: limits.textBytes) else { return nil }
         number += 1
         let place = "\(file.name):\(number)"
         switch line {

@@ -1,15 +1,15 @@
-import Basics
+public import Basics
 public import Foundation
 
 /// Writes documents as JSON Lines; pictures stand in the lines as base64.
 ///
 /// The file gets its name in ``finish()``; without that call nothing is left behind.
 public struct JSONLinesWriter: ~Copyable {
-    private let file: AtomicFile
+    private let file: AppendedFile
 
     /// Begins the file at `url`.
     public init(to url: URL) throws(FileError) {
-        file = try AtomicFile(url)
+        file = try AppendedFile(url.path)
     }
 
     /// Appends a document: text alone as `{"text": …}`, a conversation as `{"messages": […]}`,

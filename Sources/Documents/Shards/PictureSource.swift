@@ -26,13 +26,12 @@ enum PictureSource {
             }
             do {
                 return try Picture(contentsOf: folder.appending(path: name), limits: limits)
-            } catch let error as FileError where error.exitCode == .noInput {
+            } catch FileError.missing {
                 throw ShardError(
-                    FileError(
-                        file: place,
-                        problem: "the picture \"\(name)\" cannot be read: \(error.problem)",
-                        exitCode: .noInput
-                    )
+                    place: place,
+                    problem: "there is no picture \"\(name)\" in the folder",
+                    scope: .document,
+                    exitCode: .noInput
                 )
             }
         case .members(let members):

@@ -18,10 +18,10 @@ public struct ShardError: UserError, Equatable {
     public let exitCode: ExitCode
 
     /// Says what is wrong at one place.
-    public init(place: String, problem: String, scope: Scope) {
+    public init(place: String, problem: String, scope: Scope, exitCode: ExitCode = .data) {
         description = "\(place): \(problem)"
         self.scope = scope
-        exitCode = .data
+        self.exitCode = exitCode
     }
 
     /// Passes on why one document cannot be read.

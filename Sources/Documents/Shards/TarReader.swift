@@ -54,8 +54,8 @@ final class TarReader {
 
     /// Reads the bytes of the member that came last.
     func read(_ member: Member) throws -> [UInt8] {
-        let bytes = try file.read(member.size)
-        guard try file.skip(Self.padding(member.size)), bytes.count == member.size else {
+        let bytes = file.read(member.size)
+        guard file.skip(Self.padding(member.size)), bytes.count == member.size else {
             throw failure("the archive is cut off", member.name)
         }
         return bytes
@@ -63,7 +63,7 @@ final class TarReader {
 
     /// Passes over the bytes of the member that came last.
     func skip(_ member: Member) throws {
-        guard try file.skip(member.size), try file.skip(Self.padding(member.size)) else {
+        guard file.skip(member.size), file.skip(Self.padding(member.size)) else {
             throw failure("the archive is cut off", member.name)
         }
     }
@@ -76,7 +76,7 @@ final class TarReader {
 
     private func nextHeader() throws -> TarHeader? {
         let start = file.offset
-        let block = try file.read(TarHeader.blockSize)
+        let block = file.read(TarHeader.blockSize)
         guard block.count == TarHeader.blockSize else {
             throw failure("the archive is cut off: its end marker is missing")
         }
@@ -94,7 +94,7 @@ final class TarReader {
     /// After one block of zeros there must be another, and nothing else.
     private func checkEnd() throws {
         var rest = 0
-        while case let block = try file.read(TarHeader.blockSize), !block.isEmpty {
+        while case let block = file.read(TarHeader.blockSize), !block.isEmpty {
             guard block.allSatisfy({ $0 == 0 }) else {
                 throw failure("bytes follow the end marker; several archives in one are not taken")
             }

@@ -1,6 +1,8 @@
+import Basics
+
 /// Writes a tar archive of plain files, the same bytes for the same members.
 struct TarWriter {
-    let file: AtomicFile
+    let file: AppendedFile
 
     /// Appends a file whose name has at most 100 ASCII characters.
     func write(_ bytes: [UInt8], named name: String) throws(FileError) {

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Foundation
 
 /// Writes documents as a WebDataset tar archive, pictures as PNG.
@@ -11,7 +11,7 @@ public struct WebDatasetWriter: ~Copyable {
 
     /// Begins the archive at `url`.
     public init(to url: URL) throws(FileError) {
-        archive = TarWriter(file: try AtomicFile(url))
+        archive = TarWriter(file: try AppendedFile(url.path))
     }
 
     /// Appends a document as a sample with the next key: text, or text and then one picture, as

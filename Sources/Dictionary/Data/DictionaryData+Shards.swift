@@ -1,0 +1,56 @@
+public import Basics
+internal import Documents
+internal import Foundation
+
+extension DictionaryData {
+    /// The shards of a dictionary folder.
+    public enum Shard: String, CaseIterable, Sendable {
+        /// What the text parent reads.
+        case text = "text.jsonl"
+        /// What the image parent sees.
+        case captions = "captions.tar"
+        /// What the fused model is tuned on.
+        case conversations = "conversations.tar"
+        /// The questions about held-out concepts, each with its reference answer.
+        case questions = "questions.tar"
+    }
+
+    /// The number of documents of all shards.
+    public var documentCount: Int {
+        text.count + captions.count + conversations.count + evaluation.count
+    }
+
+    /// Writes all shards into a folder, which appears when it is complete.
+    ///
+    /// - Parameters:
+    ///   - path: the folder; one that is there must be empty.
+    ///   - onDocument: told how many documents are written.
+    public func write(to path: String, onDocument: (Int) -> Void = { _ in }) throws {
+        let folder = try OutputFolder(at: path)
+        var count = 0
+        func url(_ shard: Shard) -> URL { URL(filePath: folder.file(shard.rawValue)) }
+        let texts = try JSONLinesWriter(to: url(.text))
+        for document in text {
+            try texts.write(document)
+            count += 1
+            onDocument(count)
+        }
+        try texts.finish()
+        func archive(_ shard: Shard, _ documents: some Sequence<Document>) throws {
+            var writer = try WebDatasetWriter(to: url(shard))
+            for document in documents {
+                try writer.write(document)
+                count += 1
+                onDocument(count)
+            }
+            try writer.finish()
+        }
+        try archive(.captions, captions)
+        try archive(.conversations, conversations)
+        let questions = evaluation.lazy.map { item in
+            Document(item.question.segments + item.reference.segments)
+        }
+        try archive(.questions, questions)
+        try folder.commit()
+    }
+}

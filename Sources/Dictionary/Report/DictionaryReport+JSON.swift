@@ -1,0 +1,87 @@
+public import Basics
+internal import Evaluating
+internal import Generating
+
+extension DictionaryReport {
+    /// Every figure in full, with the outcome of every drawing, so that all can be checked.
+    public func json(date: String) -> JSON {
+        [
+            "date": .string(date),
+            "settings": settings,
+            "counts": [
+                "concepts": .integer(counts.concepts),
+                "definitions": .integer(counts.definitions),
+                "answers": .integer(counts.answers),
+            ],
+            "table": table.json,
+            "models": .array(plan.models.map(json)),
+            "ablations": .array(
+                plan.ablations.map { ablation in
+                    [
+                        "variable": .string(ablation.variable.rawValue),
+                        "arms": table(of: ablation).json,
+                    ]
+                }
+            ),
+        ]
+    }
+
+    private var settings: JSON {
+        let (temperature, topP): (JSON, JSON) =
+            switch options.drawing.pictures {
+            case .greedy: (0, .null)
+            case .sampled(let temperature, let topP): (.number(temperature), .number(topP))
+            }
+        return [
+            "limit": options.limit.map(JSON.integer) ?? .null,
+            "sample_size": .integer(options.sampleSize),
+            "seed": .string("\(options.drawing.seed)"),
+            "guidance": .number(options.drawing.guidance),
+            "image_temperature": temperature,
+            "image_top_p": topP,
+        ]
+    }
+
+    private func json(_ entry: ReportPlan.Entry) -> JSON {
+        var object: JSON.Object = [
+            "name": .string(entry.name),
+            "label": .string(entry.label),
+            "folder": .string(entry.folder),
+            "kind": .string(entry.kind.rawValue),
+        ]
+        guard let figures = figures[entry.name] else {
+            object["status"] = "not run"
+            return .object(object)
+        }
+        object["status"] = "measured"
+        object["seconds"] = .number(figures.seconds)
+        object["definitions"] = figures.definitions.json
+        object["definitions_as_prose"] = figures.definitionsAsProse.json
+        object["prose"] = figures.prose.json
+        object["codes"] = figures.codes?.json ?? .null
+        object["drawings"] =
+            figures.drawings.map { drawings in
+                .array(
+                    drawings.map { drawing in
+                        [
+                            "concept": .string(drawing.concept.name),
+                            "rank": drawing.rank.map(JSON.integer) ?? .null,
+                            "nearest": drawing.nearest.map(JSON.string) ?? .null,
+                        ]
+                    }
+                )
+            } ?? .null
+        return .object(object)
+    }
+}
+
+extension Perplexity {
+    fileprivate var json: JSON {
+        [
+            "tokens": .number(weight),
+            "loss": .number(loss),
+            "bits": .number(bits),
+            "perplexity": value.isFinite ? .number(value) : .null,
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+internal import Evaluating
+internal import Generating
+
+extension DictionaryReport {
+    /// The report for people: the table, how to read it, and the ablations with their plots.
+    public func markdown(date: String) -> String {
+        var parts = ["# The picture dictionary, measured on \(date)\n", table.markdown, method]
+        if !missing.isEmpty {
+            let lines = missing.map { "- \($0.label): there is no folder `\($0.folder)`\n" }
+            parts.append("## Not run\n\n" + lines.joined())
+        }
+        if !plan.ablations.isEmpty {
+            parts.append("## Ablations\n\nOne seed each, so small differences mean nothing.\n")
+        }
+        for ablation in plan.ablations {
+            let title = ablation.variable.title
+            parts.append(
+                "### \(title)\n\n![\(title)](\(ablation.plotFile))\n\n"
+                    + table(of: ablation).markdown
+            )
+        }
+        let sheets = plan.models.filter { figures[$0.name]?.drawings != nil }
+        if !sheets.isEmpty {
+            let lines = sheets.map { "- [\($0.label)](\($0.sheetFile))\n" }
+            parts.append(
+                "## What they drew\n\nPairs of the picture asked for and the picture drawn; a text "
+                    + "file beside each sheet says what is where.\n\n" + lines.joined()
+            )
+        }
+        return parts.joined(separator: "\n")
+    }
+
+    private var method: String {
+        let chance = Figure.percent.text(1 / Double(max(1, counts.answers)))
+        return """
+            ## How to read it
+
+            - **right picture**: each of \(counts.concepts) held-out concepts is asked for once: of a \
+            tuned model by "Draw a cat.", of the others by the caption "a cat" and the beginning of \
+            a picture. The drawn picture is compared with those of all concepts, \
+            \(counts.answers) answers that can be told apart; guessing is right in \(chance). \
+            Guidance \(options.drawing.guidance), \(sampling), seed \(options.drawing.seed).
+            - **definition perplexity**: of \(counts.definitions) held-out concepts. The same tokens \
+            count for every model: in "A cat is a feline mammal." those of " a feline mammal.". A \
+            tuned model reads the question "What is a cat?" and the answer's beginning "A cat is" \
+            before them; the others read "A cat is" as the text parent's corpus has it, and so do \
+            all models in the column "the same as prose".
+            - **loss of prose**: nats a text token, on the held-out concepts' sentences and \
+            \(options.sampleSize) documents of the text parent's corpus; **forgotten** is how much \
+            more that is than the text parent's.
+            - **loss of a picture's code**: nats a code after the caption, on the held-out concepts' \
+            pictures and \(options.sampleSize) of the image parent's corpus; **forgotten** is how \
+            much more that is than the image parent's.
+            - Both parents have met the held-out concepts, each in its own way; no conversation has.
+
+            """
+    }
+
+    private var sampling: String {
+        switch options.drawing.pictures {
+        case .greedy: "the likeliest code each time"
+        case .sampled(let temperature, let topP): "temperature \(temperature), top-p \(topP)"
+        }
+    }
+}

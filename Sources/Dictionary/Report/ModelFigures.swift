@@ -1,0 +1,37 @@
+public import Documents
+public import Evaluating
+
+/// What a report has measured of one model.
+public struct ModelFigures: Sendable, Equatable {
+    /// A picture that was asked for and drawn.
+    public struct Drawing: Sendable, Equatable {
+        /// What was asked for.
+        public let concept: Concept
+        /// What was drawn.
+        public let picture: Picture
+        /// The place of the right concept among all whose pictures are like the drawn one, from 1;
+        /// `nil` if it is of one colour.
+        public let rank: Int?
+        /// The name of the concept whose picture is most like the drawn one.
+        public let nearest: String?
+    }
+
+    /// The drawn pictures; `nil` for a model that cannot draw.
+    public let drawings: [Drawing]?
+    /// How well held-out definitions are predicted, in the form that the model knows.
+    public let definitions: Perplexity
+    /// The same as sentences of their own, whatever the model knows.
+    public let definitionsAsProse: Perplexity
+    /// The text parent's own task: text tokens of what it has read.
+    public let prose: Perplexity
+    /// The image parent's own task: codes of pictures after their captions; `nil` for a model that
+    /// cannot draw.
+    public let codes: Perplexity?
+    /// How long it took.
+    public let seconds: Double
+
+    /// How often the right picture was drawn; `nil` for a model that cannot draw.
+    public var accuracy: RetrievalAccuracy? {
+        drawings.map { RetrievalAccuracy(ranks: $0.map(\.rank)) }
+    }
+}

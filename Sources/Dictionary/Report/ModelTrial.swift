@@ -1,0 +1,72 @@
+internal import Documents
+internal import Evaluating
+internal import Generating
+
+/// The measuring of one model.
+struct ModelTrial {
+    let generator: Generator
+    let kind: ReportPlan.Kind
+    let data: DictionaryData
+    let questions: ReportQuestions
+    let options: ReportOptions
+
+    /// Measures everything, and tells `onDrawing` how many pictures are drawn.
+    func run(onDrawing: (Int) -> Void) throws -> ModelFigures {
+        let start = ContinuousClock.now
+        let evaluator = try Evaluator(generator)
+        let draws = kind != .textParent
+        let prose = try evaluator.perplexity(of: questions.definitions(asked: false))
+        return ModelFigures(
+            drawings: draws ? try drawings(onDrawing) : nil,
+            definitions: kind == .tuned
+                ? try evaluator.perplexity(of: questions.definitions(asked: true)) : prose,
+            definitionsAsProse: prose,
+            prose: try evaluator.losses(of: questions.prose).perplexity(of: .text),
+            codes: draws
+                ? try evaluator.losses(of: questions.captioned).perplexity(of: .image) : nil,
+            seconds: start.duration(to: .now) / .seconds(1)
+        )
+    }
+
+    /// Draws each concept once and looks for it in the gallery.
+    private func drawings(_ onDrawing: (Int) -> Void) throws -> [ModelFigures.Drawing] {
+        let concepts = questions.concepts
+        let names = Dictionary(uniqueKeysWithValues: data.concepts.map { ($0.id, $0.name) })
+        var drawings: [ModelFigures.Drawing] = []
+        for first in stride(from: 0, to: concepts.count, by: options.batchSize) {
+            let asked = concepts[first..<min(first + options.batchSize, concepts.count)]
+            let answers = try generator.generate(
+                batch: asked.map { ReportQuestions.drawing(of: $0, by: kind) },
+                options.drawing(from: first)
+            )
+            for (concept, answer) in zip(asked, answers) {
+                // Only an answer that was cancelled lacks the picture that the options ask for.
+                guard let picture = answer.document.pictures.first else {
+                    throw CancellationError()
+                }
+                let nearest = data.gallery.nearest(to: picture, count: 1).first
+                drawings.append(
+                    ModelFigures.Drawing(
+                        concept: concept,
+                        picture: picture,
+                        rank: data.gallery.rank(of: concept.id, in: picture),
+                        nearest: nearest.flatMap { names[$0.concept] }
+                    )
+                )
+            }
+            onDrawing(drawings.count)
+        }
+        return drawings
+    }
+
+    /// How often the pictures themselves are found again after being encoded and decoded: no model
+    /// with this image tokenizer can be expected to draw better.
+    func ceiling() throws -> RetrievalAccuracy? {
+        guard let coder = generator.coder else { return nil }
+        let pictures = questions.concepts.map { data.painter.picture(of: Scene($0)) }
+        let decoded = try coder.decode(coder.encode(pictures))
+        return RetrievalAccuracy(
+            ranks: zip(questions.concepts, decoded).map { data.gallery.rank(of: $0.id, in: $1) }
+        )
+    }
+}

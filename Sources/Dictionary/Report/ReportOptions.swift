@@ -1,0 +1,53 @@
+public import Generating
+
+/// How models are measured.
+public struct ReportOptions: Sendable, Equatable {
+    /// The most held-out concepts that are asked about; `nil` takes all of them.
+    public let limit: Int?
+    /// How many documents of each corpus forgetting is measured on, beside the held-out concepts.
+    public let sampleSize: Int
+    /// How many pictures are drawn side by side.
+    public let batchSize: Int
+    /// How pictures are drawn: exactly one for each concept, without words.
+    ///
+    /// Concept number i has the seed plus i.
+    public let drawing: GenerationOptions
+
+    /// Checks and sets the options.
+    ///
+    /// - Throws: `OptionError`, which names the flag, the value and what is allowed.
+    public init(
+        limit: Int? = nil,
+        sampleSize: Int = 256,
+        batchSize: Int = 32,
+        sampling: Sampling = .sampled(temperature: 0.9, topP: 0.9),
+        guidance: Double = 2,
+        seed: UInt64 = 0
+    ) throws(OptionError) {
+        precondition(sampleSize > 0 && batchSize > 0, "nothing to measure on")
+        if let limit, limit < 1 {
+            throw OptionError(flag: "--limit", value: "\(limit)", allowed: "an integer from 1")
+        }
+        self.limit = limit
+        self.sampleSize = sampleSize
+        self.batchSize = batchSize
+        drawing = try GenerationOptions(
+            pictures: sampling,
+            guidance: guidance,
+            pictureCount: PictureCount(1, 1),
+            maximumTextTokens: 0,
+            seed: seed
+        )
+    }
+
+    /// How the batch that begins with concept number `first` is drawn.
+    func drawing(from first: Int) throws(OptionError) -> GenerationOptions {
+        try GenerationOptions(
+            pictures: drawing.pictures,
+            guidance: drawing.guidance,
+            pictureCount: drawing.pictureCount,
+            maximumTextTokens: 0,
+            seed: drawing.seed &+ UInt64(first)
+        )
+    }
+}

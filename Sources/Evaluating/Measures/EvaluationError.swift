@@ -1,0 +1,40 @@
+public import Basics
+
+/// Why a model cannot be measured on some data.
+public enum EvaluationError: UserError, Equatable {
+    /// A document does not fit into the context.
+    case tooLong(tokens: Int, context: Int)
+    /// There is no token to measure the loss of.
+    case nothingCounts
+    /// The vocabulary lacks a marker of conversations.
+    case markerMissing(spelling: String)
+    /// A document has a picture and the model no image tokenizer.
+    case noPictures
+    /// The model computed numbers that are not finite.
+    case lossNotFinite
+
+    /// Configuration where the model does not fit, else data.
+    public var exitCode: ExitCode {
+        switch self {
+        case .markerMissing, .noPictures: .configuration
+        case .tooLong, .nothingCounts, .lossNotFinite: .data
+        }
+    }
+
+    /// What was found, what was expected and what to do.
+    public var description: String {
+        switch self {
+        case .tooLong(let tokens, let context):
+            "a document has \(tokens) tokens and the model's context only \(context); "
+                + "measure it on shorter ones"
+        case .nothingCounts: "the data has no token whose loss counts; at least one is expected"
+        case .markerMissing(let spelling):
+            "the vocabulary has no \(spelling), which a conversation needs; take a tuned model"
+        case .noPictures:
+            "the data has pictures and the model has no folder image_tokenizer; "
+                + "copy there the one that it was trained with"
+        case .lossNotFinite:
+            "the model computed losses that are not finite; its weights are damaged"
+        }
+    }
+}

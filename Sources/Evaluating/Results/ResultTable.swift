@@ -1,0 +1,76 @@
+public import Basics
+
+/// Named rows of named numbers, some of which may not have been measured.
+public struct ResultTable: Sendable, Equatable {
+    /// A kind of number.
+    public struct Column: Sendable, Equatable {
+        /// The member of the JSON.
+        public let key: String
+        /// The head of the column.
+        public let title: String
+        /// How its numbers are written.
+        public let figure: Figure
+
+        /// Describes a column.
+        public init(_ key: String, _ title: String, _ figure: Figure) {
+            self.key = key
+            self.title = title
+            self.figure = figure
+        }
+    }
+
+    /// A name and a number for each column.
+    public struct Row: Sendable, Equatable {
+        /// What was measured.
+        public let label: String
+        /// The numbers, `nil` where there is none.
+        public let values: [Double?]
+
+        /// Makes a row.
+        public init(_ label: String, _ values: [Double?]) {
+            self.label = label
+            self.values = values
+        }
+    }
+
+    /// What stands over the labels.
+    public let heading: String
+    /// The columns.
+    public let columns: [Column]
+    /// The rows, each with as many numbers as there are columns.
+    public private(set) var rows: [Row] = []
+
+    /// Makes a table without rows.
+    public init(_ heading: String, _ columns: [Column]) {
+        self.heading = heading
+        self.columns = columns
+    }
+
+    /// Appends a row.
+    public mutating func append(_ row: Row) {
+        precondition(row.values.count == columns.count, "a row has a number for each column")
+        rows.append(row)
+    }
+
+    /// One object a row: `label`, and each number that was measured under its key.
+    public var json: JSON {
+        .array(
+            rows.map { row in
+                var object: JSON.Object = ["label": .string(row.label)]
+                for (column, value) in zip(columns, row.values) {
+                    object[column.key] =
+                        value.flatMap { $0.isFinite ? JSON.number($0) : nil } ?? .null
+                }
+                return .object(object)
+            }
+        )
+    }
+
+    /// The heads and the rows as text, in order.
+    var cells: [[String]] {
+        [[heading] + columns.map(\.title)]
+            + rows.map { row in
+                [row.label] + zip(columns, row.values).map { $0.figure.text($1) }
+            }
+    }
+}

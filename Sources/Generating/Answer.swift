@@ -1,0 +1,148 @@
+internal import Basics
+internal import Documents
+internal import Vocabulary
+
+/// One answer while it is being generated.
+final class Answer {
+    let prompt: Prompt
+    let seed: UInt64
+    /// What is still to be fed to the model: at first the prompt's last token.
+    private(set) var pending: TokenID
+    /// Everything so far with its texts masked, `pending` included.
+    private(set) var withoutText: [TokenID]
+    /// The codes of a picture that is complete and not yet a bitmap.
+    private(set) var completedCodes: [Int]?
+
+    private let codesPerPicture: Int
+    private let onEvent: (GenerationEvent) -> Void
+    private let start = ContinuousClock.now
+    private let space: TokenSpace
+    private var machine: InterleavingMachine
+    private var random: SeededGenerator
+    private var decoder: StreamingDecoder
+    private var text = ""
+    private var pictureCodes: [Int] = []
+    private var tokens: [TokenID] = []
+    private var segments: [Segment] = []
+    private var codes: [[Int]] = []
+    private var duration = Duration.zero
+
+    init(
+        to prompt: Prompt,
+        _ tokenizer: Tokenizer,
+        codesPerPicture: Int,
+        seed: UInt64,
+        machine: consuming InterleavingMachine,
+        onEvent: @escaping (GenerationEvent) -> Void
+    ) {
+        guard let last = prompt.tokens.last else { preconditionFailure("a prompt has <eos>") }
+        self.prompt = prompt
+        self.codesPerPicture = codesPerPicture
+        self.seed = seed
+        self.machine = machine
+        self.onEvent = onEvent
+        pending = last
+        withoutText = prompt.withoutText
+        space = tokenizer.space
+        random = SeededGenerator(seed: seed)
+        decoder = StreamingDecoder(tokenizer)
+    }
+
+    var isFinished: Bool {
+        if case .finished = machine.phase { true } else { false }
+    }
+
+    var isInPicture: Bool {
+        if case .picture = machine.phase { true } else { false }
+    }
+
+    /// Chooses the next token by `logits`, the first of which belongs to `firstToken`.
+    func choose(_ sampling: Sampling, from logits: Span<Float>, firstToken: TokenID) throws {
+        let allowed = machine.allowed.map {
+            $0.lowerBound - firstToken..<$0.upperBound - firstToken
+        }
+        guard let choice = sampling.choose(from: logits, among: allowed, using: &random) else {
+            throw GenerationError.logitsNotFinite
+        }
+        accept(firstToken + choice)
+    }
+
+    private func accept(_ token: TokenID) {
+        pending = token
+        tokens.append(token)
+        switch machine.advance(by: token) {
+        case .text:
+            // A stretch of text is one mask, also where it goes on with the prompt's last text.
+            if withoutText.last != space.markers[.mask(0)], let mask = space.markers[.mask(0)] {
+                withoutText.append(mask)
+            }
+            say(decoder.append(token))
+        case .pictureStart:
+            closeText()
+            withoutText.append(token)
+            onEvent(.codes(count: 0, of: codesPerPicture))
+        case .code(let code, let isLast):
+            withoutText.append(token)
+            pictureCodes.append(code)
+            onEvent(.codes(count: pictureCodes.count, of: codesPerPicture))
+            if isLast {
+                completedCodes = pictureCodes
+                pictureCodes = []
+            }
+        case .end: break
+        }
+        if isFinished { finish() }
+    }
+
+    /// Takes the bitmap of the completed codes.
+    func show(_ picture: Picture) {
+        guard let shown = completedCodes else { preconditionFailure("no picture is complete") }
+        completedCodes = nil
+        codes.append(shown)
+        segments.append(.picture(picture, speaker: prompt.speaker))
+        onEvent(.picture(picture, codes: shown))
+    }
+
+    /// Ends the answer; a picture that is not complete is left out.
+    func cancel() {
+        machine.cancel()
+        finish()
+    }
+
+    private func finish() {
+        closeText()
+        duration = start.duration(to: .now)
+    }
+
+    private func say(_ characters: String) {
+        guard !characters.isEmpty else { return }
+        text += characters
+        onEvent(.text(characters))
+    }
+
+    private func closeText() {
+        say(decoder.finish())
+        if !text.isEmpty { segments.append(.text(text, speaker: prompt.speaker)) }
+        text = ""
+    }
+
+    /// The answer as it is now, which is its end.
+    var generated: Generated {
+        guard case .finished(let reason) = machine.phase else {
+            preconditionFailure("the answer goes on")
+        }
+        return Generated(
+            document: Document(segments),
+            codes: codes,
+            tokens: tokens,
+            finishReason: reason,
+            counts: .init(
+                prompt: prompt.tokens.count,
+                text: machine.textCount,
+                image: codes.reduce(0) { $0 + $1.count }
+            ),
+            seconds: duration / .seconds(1),
+            seed: seed
+        )
+    }
+}

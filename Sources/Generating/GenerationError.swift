@@ -1,0 +1,51 @@
+public import Basics
+
+/// Why a model cannot answer.
+public enum GenerationError: UserError, Equatable {
+    /// The tokenizer has ids that the model has no rows for.
+    case vocabularyTooLarge(tokens: Int, rows: Int)
+    /// The vocabulary lacks a marker that this generation needs.
+    case markerMissing(spelling: String, need: String)
+    /// The image tokenizer's codes are not those of the vocabulary.
+    case codesDiffer(tokenizer: Int, vocabulary: Int)
+    /// Pictures are asked for, or given, and the model has none.
+    case noPictures
+    /// The context asked for is longer than what the model was made for.
+    case contextTooLong(asked: Int, model: Int)
+    /// Prompt and answer do not fit into the context.
+    case promptTooLong(prompt: Int, answer: Int, context: Int)
+    /// The model computed numbers that are not finite.
+    case logitsNotFinite
+
+    /// Configuration, usage or data.
+    public var exitCode: ExitCode {
+        switch self {
+        case .vocabularyTooLarge, .markerMissing, .codesDiffer: .configuration
+        case .noPictures, .contextTooLong: .usage
+        case .promptTooLong, .logitsNotFinite: .data
+        }
+    }
+
+    /// What was found, what was expected and what to do.
+    public var description: String {
+        switch self {
+        case .vocabularyTooLarge(let tokens, let rows):
+            "the tokenizer has \(tokens) tokens and the model only \(rows) rows for them; "
+                + "take the tokenizer that belongs to the model"
+        case .markerMissing(let spelling, let need):
+            "the vocabulary has no \(spelling), which \(need) needs; take another model"
+        case .codesDiffer(let tokenizer, let vocabulary):
+            "the image tokenizer has \(tokenizer) codes and the vocabulary \(vocabulary); "
+                + "take the image tokenizer that the model was trained with"
+        case .noPictures:
+            "this model neither reads nor draws pictures; leave them out and ask for --images 0"
+        case .contextTooLong(let asked, let model):
+            "--context \(asked): the model was made for \(model) tokens at most"
+        case .promptTooLong(let prompt, let answer, let context):
+            "the prompt has \(prompt) tokens and its answer at least \(answer), but the context "
+                + "only \(context); shorten the prompt or ask for fewer pictures"
+        case .logitsNotFinite:
+            "the model computed numbers that are not finite; its weights are damaged"
+        }
+    }
+}

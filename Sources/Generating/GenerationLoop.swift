@@ -1,0 +1,127 @@
+internal import Decoders
+internal import Documents
+internal import Tensors
+internal import Vision
+internal import Vocabulary
+
+// R rows of the batch, S width of the states, V vocabulary, C image codes, P answers in a picture.
+
+/// The one generation loop: one forward pass a token, for all answers and their guides together.
+///
+/// Each answer is a row of the batch. While it draws with guidance it has a second row, its guide,
+/// which reads the same with all texts masked, the answer's own too. Until a picture begins nothing
+/// needs the guide, so it is read anew then, and dropped when the picture is complete.
+final class GenerationLoop {
+    private let generator: Generator
+    private let options: GenerationOptions
+    private let imageHead: Tensor  // [C, S]
+    private let batch: DecodingBatch
+    /// The answers that go on: the first rows of the batch.
+    private var answers: [Answer]
+    /// The answers that have guides: the other rows are the guides, in this order.
+    private var guided: [Answer] = []
+
+    init(_ generator: Generator, _ options: GenerationOptions, _ answers: [Answer]) throws {
+        self.generator = generator
+        self.options = options
+        let unfinished = answers.filter { !$0.isFinished }
+        self.answers = unfinished
+        (imageHead, batch) = try withTorchErrors {
+            withoutGradients {
+                (
+                    generator.model.head.narrowed(0, generator.tokenizer.space.image),
+                    // The last token of a prompt is the first that the loop feeds.
+                    DecodingBatch(
+                        generator.model,
+                        reading: unfinished.map { $0.prompt.tokens.dropLast() }
+                    )
+                )
+            }
+        }
+    }
+
+    func run(isCancelled: () -> Bool) throws {
+        while !answers.isEmpty {
+            if isCancelled() {
+                for answer in answers { answer.cancel() }
+                return
+            }
+            // A failure of the engine surfaces here, before its numbers are used.
+            let choices = try withTorchErrors {
+                withoutGradients {
+                    addGuides()
+                    let fed = (answers + guided).map(\.pending)
+                    return self.choices(after: batch.states(continuing: fed))
+                }
+            }
+            for choice in choices { try choice.make() }
+            try showCompletedPictures()
+            try withTorchErrors { withoutGradients { dropRows() } }
+        }
+    }
+
+    /// What each answer chooses from, by the states [R, S].
+    private func choices(after states: Tensor) -> [Choice] {
+        var choices: [Choice] = []
+        let speaking = answers.filter { !$0.isInPicture }
+        if !speaking.isEmpty {
+            let logits = states.selected(0, rows(of: speaking)).linear(generator.model.head)
+            choices += Choice.each(of: speaking, by: logits, firstToken: 0, options.text)
+        }
+        let drawing = isGuided ? guided : answers.filter(\.isInPicture)
+        if !drawing.isEmpty {
+            var logits = states.selected(0, rows(of: drawing)).linear(imageHead)  // [P, C]
+            if isGuided {
+                let guides = answers.count..<answers.count + guided.count
+                logits = logits.guided(
+                    from: states.narrowed(0, guides).linear(imageHead),
+                    scale: options.guidance
+                )
+            }
+            let firstCode = generator.tokenizer.space.image.lowerBound
+            choices += Choice.each(
+                of: drawing,
+                by: logits,
+                firstToken: firstCode,
+                options.pictures
+            )
+        }
+        return choices
+    }
+
+    private var isGuided: Bool { options.guidance != 1 }
+
+    private func rows(of chosen: [Answer]) -> Tensor {
+        let rows = chosen.compactMap { one in answers.firstIndex { $0 === one } }
+        return Tensor(rows, [rows.count])
+    }
+
+    /// Gives a guide to each answer that is about to draw.
+    private func addGuides() {
+        guard isGuided else { return }
+        let new = answers.filter { answer in
+            answer.isInPicture && !guided.contains { $0 === answer }
+        }
+        guard !new.isEmpty else { return }
+        // The guide reads what comes before the `<break>` that is fed next.
+        batch.add(new.map { $0.withoutText.dropLast() })
+        guided += new
+    }
+
+    private func showCompletedPictures() throws {
+        let complete = answers.filter { $0.completedCodes != nil }
+        guard let coder = generator.coder, !complete.isEmpty else { return }
+        let pictures = try coder.decode(complete.compactMap(\.completedCodes))
+        for (answer, picture) in zip(complete, pictures) { answer.show(picture) }
+    }
+
+    /// Drops the rows of answers that are finished, and of guides whose picture is complete.
+    private func dropRows() {
+        let keptAnswers = answers.indices.filter { !answers[$0].isFinished }
+        let keptGuides = guided.indices.filter { guided[$0].isInPicture }
+        guard keptAnswers.count < answers.count || keptGuides.count < guided.count else { return }
+        batch.keep(keptAnswers + keptGuides.map { answers.count + $0 })
+        answers = keptAnswers.map { answers[$0] }
+        guided = keptGuides.map { guided[$0] }
+    }
+}

@@ -1,0 +1,27 @@
+internal import Checkpoints
+public import Decoders
+internal import Foundation
+internal import Vision
+internal import Vocabulary
+
+extension Generator {
+    /// The folder inside a model folder that holds its image tokenizer.
+    public static let imageTokenizerFolder = "image_tokenizer"
+
+    /// Opens a model folder: the model, `tokenizer.json`, and `image_tokenizer/` where there is one.
+    public convenience init(folder path: String) throws {
+        try self.init(ModelFolder(path))
+    }
+
+    /// Puts a generator together of an opened model and the tokenizers in its folder.
+    public convenience init(_ loaded: ModelFolder) throws {
+        let path = loaded.folder.path
+        let pictures = path + "/" + Self.imageTokenizerFolder
+        try self.init(
+            model: loaded.model,
+            contextLength: loaded.config.contextLength,
+            tokenizer: Tokenizer(contentsOf: URL(filePath: path)),
+            coder: FileManager.default.fileExists(atPath: pictures)
+                ? ImageTokenizer.open(pictures) : nil)
+    }
+}

@@ -1,0 +1,145 @@
+public import Decoders
+public import Documents
+internal import Tensors
+public import Vision
+public import Vocabulary
+
+/// Answers prompts in words and pictures with one model.
+///
+/// It belongs to one thread, as its model does.
+public final class Generator {
+    /// The model that predicts the next token.
+    public let model: any LanguageModel
+    /// The most tokens that the model was made for.
+    public let contextLength: Int
+    /// The model's vocabulary.
+    public let tokenizer: Tokenizer
+    /// The model's image tokenizer; `nil` for a model of text alone.
+    public let coder: (any PictureCoder)?
+
+    /// Puts together what belongs together.
+    ///
+    /// - Parameters:
+    ///   - model: predicts the next token.
+    ///   - contextLength: the most tokens that the model was made for.
+    ///   - tokenizer: the model's vocabulary.
+    ///   - coder: the model's image tokenizer; `nil` for a model of text alone.
+    /// - Throws: ``GenerationError`` if the parts do not fit.
+    public init(
+        model: any LanguageModel,
+        contextLength: Int,
+        tokenizer: Tokenizer,
+        coder: (any PictureCoder)?
+    ) throws(GenerationError) {
+        let space = tokenizer.space
+        guard space.count <= model.vocabularySize else {
+            throw .vocabularyTooLarge(tokens: space.count, rows: model.vocabularySize)
+        }
+        try space.require(.end, for: "every answer")
+        if let coder {
+            guard coder.codeCount == space.image.count else {
+                throw .codesDiffer(tokenizer: coder.codeCount, vocabulary: space.image.count)
+            }
+            try space.require(.pictureStart, for: "a picture")
+        }
+        self.model = model
+        self.contextLength = contextLength
+        self.tokenizer = tokenizer
+        self.coder = coder
+    }
+
+    /// Answers one prompt.
+    ///
+    /// - Parameters:
+    ///   - prompt: a document to go on with, or a conversation to answer.
+    ///   - options: how.
+    ///   - onEvent: told what comes as it comes.
+    ///   - isCancelled: asked before every token; then the answer ends as it is.
+    /// - Throws: ``GenerationError``, and what the image tokenizer and the engine throw.
+    public func generate(
+        _ prompt: Document,
+        _ options: GenerationOptions,
+        onEvent: @escaping (GenerationEvent) -> Void = { _ in },
+        isCancelled: () -> Bool = { Task.isCancelled }
+    ) throws -> Generated {
+        try generate(
+            batch: [prompt],
+            options,
+            onEvent: { onEvent($1) },
+            isCancelled: isCancelled
+        )[0]
+    }
+
+    /// Answers several prompts side by side, which takes far less time than one after the other.
+    ///
+    /// The seed of the answer number i is that of the options plus i.
+    ///
+    /// - Parameters:
+    ///   - prompts: as many as the memory holds keys and values for, twice that with guidance.
+    ///   - options: how.
+    ///   - onEvent: told the number of the prompt and what comes.
+    ///   - isCancelled: asked before every token; then all answers end as they are.
+    /// - Throws: ``GenerationError``, and what the image tokenizer and the engine throw.
+    public func generate(
+        batch prompts: [Document],
+        _ options: GenerationOptions,
+        onEvent: @escaping (Int, GenerationEvent) -> Void = { _, _ in },
+        isCancelled: () -> Bool = { Task.isCancelled }
+    ) throws -> [Generated] {
+        let pictures = try possiblePictures(options)
+        let context = try context(options)
+        let answers = try prompts.enumerated().map { index, document in
+            let prompt = try Prompt(document, tokenizer, coder)
+            let room = context - prompt.tokens.count
+            let codesPerPicture = coder?.codesPerPicture ?? 0
+            let least = InterleavingMachine.leastRoom(
+                for: pictures,
+                codesPerPicture: codesPerPicture
+            )
+            guard room >= least else {
+                throw GenerationError.promptTooLong(
+                    prompt: prompt.tokens.count,
+                    answer: least,
+                    context: context
+                )
+            }
+            let machine = InterleavingMachine(
+                space: tokenizer.space,
+                codesPerPicture: codesPerPicture,
+                pictures: pictures,
+                maximumTextTokens: options.maximumTextTokens,
+                room: room
+            )
+            return Answer(
+                to: prompt,
+                tokenizer,
+                codesPerPicture: codesPerPicture,
+                seed: options.seed &+ UInt64(index),
+                machine: machine,
+                onEvent: { onEvent(index, $0) }
+            )
+        }
+        let loop = try GenerationLoop(self, options, answers)
+        try loop.run(isCancelled: isCancelled)
+        return answers.map(\.generated)
+    }
+
+    private func possiblePictures(_ options: GenerationOptions) throws -> PictureCount {
+        guard coder != nil else {
+            guard options.pictureCount.minimum == 0 else { throw GenerationError.noPictures }
+            return .none
+        }
+        if options.guidance != 1, options.pictureCount.maximum > 0 {
+            try tokenizer.space.require(.mask(0), for: "guidance")
+        }
+        return options.pictureCount
+    }
+
+    private func context(_ options: GenerationOptions) throws -> Int {
+        guard let limit = options.contextLimit else { return contextLength }
+        guard limit <= contextLength else {
+            throw GenerationError.contextTooLong(asked: limit, model: contextLength)
+        }
+        return limit
+    }
+}

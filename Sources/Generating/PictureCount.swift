@@ -1,0 +1,50 @@
+public import Basics
+
+/// How many pictures an answer may have, and how many it must have.
+public struct PictureCount: Sendable, Equatable {
+    /// The answer does not end before it has this many.
+    public let minimum: Int
+    /// The answer never has more than this many.
+    public let maximum: Int
+
+    /// The most pictures that one answer can be asked for.
+    public static let limit = 1000
+
+    /// No picture at all.
+    public static let none = PictureCount(exactly: 0)
+
+    /// Between `minimum` and `maximum` pictures.
+    ///
+    /// - Throws: ``OptionError`` unless 0 ≤ minimum ≤ maximum ≤ ``limit``.
+    public init(_ minimum: Int, _ maximum: Int) throws(OptionError) {
+        guard 0 <= minimum, minimum <= maximum, maximum <= Self.limit else {
+            throw Self.refusal(of: "\(minimum)..\(maximum)")
+        }
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+
+    /// Reads `MIN..MAX`, or one number that is both.
+    public init(parsing text: String) throws(OptionError) {
+        let parts = text.split(separator: "..", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let first = parts.first, let last = parts.last,
+            let minimum = Int(first), let maximum = Int(last),
+            (0...Self.limit).contains(minimum), (minimum...Self.limit).contains(maximum)
+        else { throw Self.refusal(of: text) }
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+
+    private init(exactly count: Int) {
+        minimum = count
+        maximum = count
+    }
+
+    private static func refusal(of value: String) -> OptionError {
+        OptionError(
+            flag: "--images",
+            value: value,
+            allowed: "MIN..MAX with 0 <= MIN <= MAX <= \(limit), or one number"
+        )
+    }
+}

@@ -1,0 +1,105 @@
+public import Basics
+public import Vocabulary
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+extension Sampling {
+    /// Chooses one of the `allowed` tokens, or `nil` if their logits are not numbers.
+    ///
+    /// A choice at random takes one uniform number from `random`, so that the same numbers give the
+    /// same token. Steps:
+    ///
+    /// 1. Find the highest allowed logit; greedy choice ends here, at the first of equals.
+    /// 2. Give each allowed token the weight e^((logit − highest) / temperature).
+    /// 3. Drop tokens of less than (1 − topP) / count of the weight: together they hold less than
+    ///    1 − topP, so the nucleus is among the others.
+    /// 4. Sort the others from the heaviest down, equal ones by their ids.
+    /// 5. Keep the shortest start that holds topP of the weight: the nucleus.
+    /// 6. Take the first token at which the running weight passes a uniform share of the nucleus.
+    ///
+    /// Source: Holtzman et al., "The Curious Case of Neural Text Degeneration", 2020, section 3.1.
+    ///
+    /// - Parameters:
+    ///   - logits: one for each token from 0.
+    ///   - allowed: disjoint ranges of tokens in rising order, at least one token in all.
+    ///   - random: where the uniform number comes from.
+    public func choose(
+        from logits: Span<Float>,
+        among allowed: [Range<TokenID>],
+        using random: inout SeededGenerator
+    ) -> TokenID? {
+        guard let best = Self.highest(of: logits, among: allowed) else { return nil }
+        guard case .sampled(let temperature, let topP) = self else { return best }
+
+        let highest = logits[best]
+        let sharpness = Float(1 / temperature)
+        var weights: [(weight: Float, token: TokenID)] = []
+        weights.reserveCapacity(allowed.reduce(0) { $0 + $1.count })
+        var total: Float = 0
+        for range in allowed {
+            for token in range {
+                let weight = expf((logits[token] - highest) * sharpness)
+                total += weight
+                weights.append((weight, token))
+            }
+        }
+
+        let least = Float(1 - topP) * total / Float(weights.count)
+        let nucleus = Self.heaviest(
+            weights.lazy.filter { $0.weight > 0 && $0.weight >= least },
+            holding: Float(topP) * total
+        )
+        let held = nucleus.reduce(into: Float(0)) { $0 += $1.weight }
+        let share = Float(random.nextUniform()) * held
+        var running: Float = 0
+        for (weight, token) in nucleus {
+            running += weight
+            if running > share { return token }
+        }
+        return best  // Rounding took the share up to the whole.
+    }
+
+    private static func highest(
+        of logits: Span<Float>,
+        among allowed: [Range<TokenID>]
+    ) -> TokenID? {
+        var highest = -Float.infinity
+        var best: TokenID?
+        for range in allowed {
+            for token in range {
+                let logit = logits[token]
+                if logit > highest {
+                    highest = logit
+                    best = token
+                } else if logit.isNaN {
+                    return nil
+                }
+            }
+        }
+        return highest < .infinity ? best : nil
+    }
+
+    /// The shortest start of the tokens, sorted from the heaviest down, that holds `mass`.
+    private static func heaviest(
+        _ weights: some Sequence<(weight: Float, token: TokenID)>,
+        holding mass: Float
+    ) -> [(weight: Float, token: TokenID)] {
+        // A weight is positive, so its bits are in its order; below them the lowest id is greatest.
+        let keys = weights.map {
+            UInt64($0.weight.bitPattern) << 32 | UInt64(~UInt32(truncatingIfNeeded: $0.token))
+        }
+        var nucleus: [(weight: Float, token: TokenID)] = []
+        var running: Float = 0
+        for key in keys.sorted(by: >) {
+            let weight = Float(bitPattern: UInt32(key >> 32))
+            nucleus.append((weight, TokenID(~UInt32(truncatingIfNeeded: key))))
+            running += weight
+            if running >= mass { break }
+        }
+        return nucleus
+    }
+}

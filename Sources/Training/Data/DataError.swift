@@ -1,0 +1,72 @@
+public import Basics
+internal import Documents
+internal import Vocabulary
+
+/// Why documents cannot be learned from.
+public enum DataError: UserError, Equatable {
+    /// No source at all.
+    case noSources
+    /// A source has no documents.
+    case empty(source: String)
+    /// A weight is zero, negative or no number.
+    case weight(source: String, found: Double)
+    /// An objective needs a marker that the vocabulary lacks.
+    case marker(source: String, spelling: String)
+    /// A document has nothing that its objective learns.
+    case nothingToLearn(source: String, document: Int)
+    /// A token is not in the vocabulary of the model.
+    case token(source: String, document: Int, found: Int, count: Int)
+    /// A saved position belongs to other data.
+    case position(sources: Int, expected: Int)
+
+    /// Malformed data, or a recipe that asks for what is not there.
+    public var exitCode: ExitCode {
+        switch self {
+        case .noSources, .weight, .marker, .position: .configuration
+        case .empty, .nothingToLearn, .token: .data
+        }
+    }
+
+    /// What was found, what was expected and what to do.
+    public var description: String {
+        switch self {
+        case .noSources: "there is no data to learn from; name at least one source"
+        case .empty(let source): "\(source): there are no documents"
+        case .weight(let source, let found):
+            "\(source): the weight is \(found); a number above zero is expected"
+        case .marker(let source, let spelling):
+            "\(source): the objective needs the token \(spelling), which the tokenizer lacks"
+        case .nothingToLearn(let source, let document):
+            "\(source): document \(document + 1) has nothing that its objective learns; "
+                + "\"instruct\" needs conversations in which the assistant says something"
+        case .token(let source, let document, let found, let count):
+            "\(source): document \(document + 1) has the token \(found); "
+                + "the vocabulary ends at \(count - 1)"
+        case .position(let sources, let expected):
+            "the saved position has \(sources) sources, the data \(expected); "
+                + "resume with the data that the run began with"
+        }
+    }
+}
+
+extension ExampleSource {
+    /// Makes sure that every document can be learned from.
+    func check(in space: TokenSpace) throws(DataError) {
+        guard !sequences.isEmpty else { throw .empty(source: name) }
+        guard weight > 0, weight.isFinite else { throw .weight(source: name, found: weight) }
+        if let marker = objective.missingMarker(in: space) {
+            throw .marker(source: name, spelling: marker.spelling)
+        }
+        for (index, sequence) in sequences.enumerated() {
+            if let wrong = sequence.tokens.first(where: { !(0..<space.count).contains($0) }) {
+                throw .token(source: name, document: index, found: wrong, count: space.count)
+            }
+            let learns: Bool
+            switch objective {
+            case .causal, .cm3: learns = sequence.tokens.count > 1
+            case .instruct: learns = sequence.pieces.contains { $0.speaker == .assistant }
+            }
+            guard learns else { throw .nothingToLearn(source: name, document: index) }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+internal import Basics
+public import Vocabulary
+
+/// Documents of one kind, and how they are learned.
+public struct ExampleSource: Sendable {
+    /// What reports call the source.
+    public let name: String
+    /// The documents as tokens.
+    public let sequences: [TokenSequence]
+    /// How a document becomes an example.
+    public let objective: Objective
+    /// How often documents of this source come, relative to the weights of the others.
+    public let weight: Double
+
+    /// Makes a source.
+    ///
+    /// - Parameter weight: `nil` makes each document come as often as one of any other such source.
+    public init(
+        _ name: String,
+        _ sequences: [TokenSequence],
+        objective: Objective,
+        weight: Double? = nil
+    ) {
+        self.name = name
+        self.sequences = sequences
+        self.objective = objective
+        self.weight = weight ?? Double(sequences.count)
+    }
+}
+
+/// Where a mixture stands: for each source, how many examples were drawn. Nothing else is needed
+/// to go on exactly there.
+public struct MixturePosition: Sendable, Equatable {
+    /// The number of examples drawn from each source, in the order of the sources.
+    public var drawn: [Int]
+
+    /// The number of examples drawn in all.
+    public var total: Int { drawn.reduce(0, +) }
+}
+
+/// Which document an example was made of.
+public struct ExampleOrigin: Sendable, Equatable {
+    /// The index of the source.
+    public let source: Int
+    /// The index of the document in its source.
+    public let document: Int
+    /// How often all documents of the source had come before.
+    public let epoch: Int
+}
+
+/// An endless stream of examples from several sources, in an order that is a function of the seed.
+///
+/// Sources take turns so that at every moment each has given its share as nearly as whole documents
+/// allow. Within a source each epoch goes through all documents in a new order.
+public struct Mixture: Sendable {
+    /// The sources.
+    public let sources: [ExampleSource]
+    /// Where the stream stands.
+    public private(set) var position: MixturePosition
+    private let space: TokenSpace
+    private let seed: UInt64
+    private let shares: [Double]
+    private var orders: [(epoch: Int, order: KeyedPermutation)]
+
+    /// Begins the stream that belongs to `seed`.
+    ///
+    /// - Throws: ``DataError`` if a source is empty, its weight is not positive, its objective needs
+    ///   a marker that the vocabulary lacks, or a document has nothing to learn.
+    public init(_ sources: [ExampleSource], in space: TokenSpace, seed: UInt64) throws(DataError) {
+        guard !sources.isEmpty else { throw .noSources }
+        for source in sources { try source.check(in: space) }
+        self.sources = sources
+        self.space = space
+        self.seed = seed
+        let sum = sources.reduce(0) { $0 + $1.weight }
+        shares = sources.map { $0.weight / sum }
+        position = MixturePosition(drawn: sources.map { _ in 0 })
+        orders = sources.enumerated().map { index, source in
+            (0, KeyedPermutation(count: source.sequences.count, seed: seed &+ UInt64(index), epoch: 0))
+        }
+    }
+
+    /// Goes to a position that an equal mixture has had.
+    public mutating func move(to position: MixturePosition) throws(DataError) {
+        guard position.drawn.count == sources.count, position.drawn.allSatisfy({ $0 >= 0 }) else {
+            throw .position(sources: position.drawn.count, expected: sources.count)
+        }
+        self.position = position
+    }
+
+    /// The example that comes next, and what it is made of; the stream stays where it is.
+    public mutating func peek() -> (example: TrainingExample, origin: ExampleOrigin) {
+        let origin = nextOrigin()
+        var generator = SeededGenerator(
+            seed: seed,
+            UInt64(origin.source),
+            UInt64(origin.epoch),
+            UInt64(origin.document)
+        )
+        let source = sources[origin.source]
+        let sequence = source.sequences[origin.document]
+        return (source.objective.example(of: sequence, in: space, using: &generator), origin)
+    }
+
+    /// Moves on by one example.
+    public mutating func skip() {
+        position.drawn[nextSource()] += 1
+    }
+
+    /// The source that is furthest behind its share; the first of those that are equally far.
+    private func nextSource() -> Int {
+        let next = Double(position.total + 1)
+        let deficits = zip(shares, position.drawn).map { $0 * next - Double($1) }
+        return deficits.indices.max { (deficits[$0], -$0) < (deficits[$1], -$1) } ?? 0
+    }
+
+    private mutating func nextOrigin() -> ExampleOrigin {
+        let source = nextSource()
+        let count = sources[source].sequences.count
+        let (epoch, index) = position.drawn[source].quotientAndRemainder(dividingBy: count)
+        if orders[source].epoch != epoch {
+            let order = KeyedPermutation(count: count, seed: seed &+ UInt64(source), epoch: epoch)
+            orders[source] = (epoch, order)
+        }
+        return ExampleOrigin(source: source, document: orders[source].order[index], epoch: epoch)
+    }
+}

@@ -1,0 +1,62 @@
+public import Decoders
+internal import Tensors
+public import Vocabulary
+
+// B rows, T positions, S width of the states, N places that count.
+
+/// What a model loses on examples: the one forward pass and loss of training and of evaluation.
+public struct LossMeasure {
+    private let model: any LanguageModel
+    private let space: TokenSpace
+
+    /// Measures `model` on examples of the vocabulary `space`.
+    ///
+    /// - Throws: ``TrainingError/vocabulary(model:tokenizer:)`` if the model has too few rows.
+    public init(_ model: any LanguageModel, in space: TokenSpace) throws(TrainingError) {
+        guard model.vocabularySize >= space.count else {
+            throw .vocabulary(model: model.vocabularySize, tokenizer: space.count)
+        }
+        self.model = model
+        self.space = space
+    }
+
+    /// The token that fills short rows, which nothing attends to.
+    var padding: TokenID { space.markers[.padding] ?? space[.end] }
+
+    /// The losses of examples, in passes of these sizes; what is longer than the context is cut.
+    ///
+    /// - Throws: `TorchError` if the engine fails.
+    public func report(of examples: [TrainingExample], in sizes: BatchSizes) throws -> LossReport {
+        try withTorchErrors {
+            withoutGradients {
+                var report = LossReport()
+                for batch in sizes.passes(of: examples, padding: padding)
+                where !batch.targets.isEmpty {
+                    add(loss(of: batch, dividedBy: 1).losses, of: batch, to: &report)
+                }
+                return report
+            }
+        }
+    }
+
+    /// Adds the losses [N] of a batch to a report.
+    func add(_ losses: Tensor, of batch: Batch, to report: inout LossReport) {
+        report.add(losses.floats(), of: batch, in: space)
+    }
+
+    /// The weighted sum of losses, which `divisor` makes part of a mean, and the plain losses [N].
+    func loss(of batch: Batch, dividedBy divisor: Double) -> (loss: Tensor, losses: Tensor) {
+        let states = model.states(batch.tokenTensor, cache: nil)  // [B, T, S]
+        let flat = states.reshaped([-1, states.size(2)])  // [B · T, S]
+        // Only the places that count go through the head, which is most of a small model's work.
+        let counting = batch.positions.count
+        let chosen =
+            counting == flat.size(0) ? flat : flat.selected(0, Tensor(batch.positions, [counting]))
+        let weights = batch.weights.map { Float(Double($0) / divisor) }
+        return chosen.linearCrossEntropy(
+            model.head,
+            targets: Tensor(batch.targets, [counting]),
+            weights: Tensor(weights, [counting])
+        )
+    }
+}

@@ -1,0 +1,86 @@
+public import Basics
+public import Vocabulary
+
+/// The loss of predicting tokens, by what the tokens are.
+public struct LossReport: Sendable, Equatable {
+    /// What a predicted token is.
+    public enum Modality: String, Sendable, CaseIterable {
+        /// A token of a text.
+        case text
+        /// The code of a picture.
+        case image
+        /// A marker that structures a document.
+        case markers
+    }
+
+    /// Losses and how many they are.
+    public struct Sum: Sendable, Equatable {
+        /// The number of predicted tokens.
+        public var count = 0
+        /// The sum of their weights.
+        public var weight = 0.0
+        /// The sum of their weighted losses.
+        public var loss = 0.0
+
+        /// The weighted mean of the losses, in nats; `nil` without any.
+        public var mean: Double? { weight > 0 ? loss / weight : nil }
+    }
+
+    /// The sums of each modality that was there.
+    public private(set) var sums: [Modality: Sum] = [:]
+
+    /// A report without losses.
+    public init() {}
+
+    /// The sums of all modalities together.
+    public var total: Sum {
+        sums.values.reduce(into: Sum()) {
+            $0.count += $1.count
+            $0.weight += $1.weight
+            $0.loss += $1.loss
+        }
+    }
+
+    /// The weighted mean of all losses, in nats; `nil` without any.
+    public var mean: Double? { total.mean }
+
+    /// The weighted mean of one modality, in nats; `nil` without any.
+    public subscript(modality: Modality) -> Double? { sums[modality]?.mean }
+
+    /// Adds the losses of predicted tokens.
+    mutating func add(_ losses: [Float], of batch: Batch, in space: TokenSpace) {
+        for (index, target) in batch.targets.enumerated() {
+            let modality = space.modality(of: target)
+            let weight = Double(batch.weights[index])
+            sums[modality, default: Sum()].count += 1
+            sums[modality, default: Sum()].weight += weight
+            sums[modality, default: Sum()].loss += weight * Double(losses[index])
+        }
+    }
+
+    /// The means as members of a log line: `loss`, and `text_loss` and so on where there are any.
+    public func members(prefix: String = "") -> [(key: String, value: JSON)] {
+        var members: [(key: String, value: JSON)] = [(prefix + "loss", .finite(mean))]
+        for modality in Modality.allCases {
+            guard let sum = sums[modality] else { continue }
+            members.append(("\(prefix)\(modality.rawValue)_loss", .finite(sum.mean)))
+        }
+        return members
+    }
+}
+
+extension TokenSpace {
+    /// What a token is.
+    public func modality(of token: TokenID) -> LossReport.Modality {
+        if image.contains(token) { return .image }
+        return text.contains(token) ? .text : .markers
+    }
+}
+
+extension JSON {
+    /// A number, or `null` where JSON has none.
+    static func finite(_ value: Double?) -> JSON {
+        guard let value, value.isFinite else { return .null }
+        return .number(value)
+    }
+}

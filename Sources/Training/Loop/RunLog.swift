@@ -1,0 +1,81 @@
+public import Basics
+import Foundation
+
+/// The record of a run: JSON Lines, one object a step.
+///
+/// A run that is resumed cuts off what a later, lost part of the run has written, so the log reads
+/// as if nothing had happened.
+public final class RunLog {
+    private let path: String
+    private let file: FileHandle
+
+    /// Opens the log at `path` to go on after `step`; lines of later steps are removed.
+    public init(_ path: String, after step: Int) throws {
+        self.path = path
+        let kept = try Self.lines(at: path).filter { line in
+            Self.step(of: line).map { $0 <= step } ?? false
+        }
+        let text = kept.map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()
+        try AtomicFile.write(text, to: path)
+        guard let file = FileHandle(forWritingAtPath: path) else {
+            throw FileError.writing(path: path, reason: "it cannot be opened")
+        }
+        do {
+            try file.seekToEnd()
+        } catch {
+            throw FileError.writing(path: path, reason: "its end cannot be found")
+        }
+        self.file = file
+    }
+
+    /// Appends one line.
+    public func write(_ members: [(key: String, value: JSON)]) throws(FileError) {
+        var object = JSON.Object()
+        for (key, value) in members { object[key] = value }
+        do {
+            try file.write(contentsOf: Data((JSON.object(object).text() + "\n").utf8))
+        } catch {
+            throw .writing(path: path, reason: "a line cannot be appended")
+        }
+    }
+
+    private static func lines(at path: String) throws -> [ArraySlice<UInt8>] {
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        let file = try MappedFile(path)
+        // The bytes are gone with the file, so it must outlive the copy.
+        let bytes = withExtendedLifetime(file) { Array(file.bytes) }
+        return bytes.split(separator: UInt8(ascii: "\n"))
+    }
+
+    /// The step of a line; `nil` for one that a kill has cut short.
+    private static func step(of line: ArraySlice<UInt8>) -> Int? {
+        guard case .object(let object)? = try? JSON(parsing: line),
+            case .integer(let step)? = object["step"]
+        else { return nil }
+        return step
+    }
+}
+
+extension StepReport {
+    /// The step as a line of the log.
+    ///
+    /// - Parameter seconds: how long the step took.
+    public func members(seconds: Double) -> [(key: String, value: JSON)] {
+        var members: [(key: String, value: JSON)] = [("step", .integer(step))]
+        members += loss.members()
+        members += [
+            ("rate", .number(rate)),
+            ("gradient_norm", gradientNorm.isFinite ? .number(gradientNorm) : .null),
+            ("tokens", .integer(tokenCount)),
+            ("tokens_per_second", .finite((Double(tokenCount) / seconds).rounded())),
+        ]
+        if isSkipped {
+            members.append(("skipped", true))
+            let documents = origins.map {
+                JSON.array([.integer($0.source), .integer($0.document)])
+            }
+            members.append(("documents", .array(documents)))
+        }
+        return members
+    }
+}

@@ -1,0 +1,51 @@
+public import Basics
+
+/// Why a training run stops before its last step.
+public enum TrainingError: UserError, Equatable {
+    /// Loss or gradients were no numbers for several steps in a row.
+    case diverged(step: Int, count: Int)
+    /// A signal asked the run to stop, and it saved.
+    case interrupted(step: Int, folder: String)
+    /// Another run works in the folder.
+    case locked(folder: String)
+    /// The run in the folder was made by another recipe.
+    case otherRecipe(folder: String)
+    /// The folder holds a run already.
+    case exists(folder: String)
+    /// The vocabularies of model and tokenizer differ.
+    case vocabulary(model: Int, tokenizer: Int)
+    /// A saved step is not what it should be.
+    case state(file: String, problem: String)
+
+    /// Ours where the numbers broke, resumable where it was interrupted, else the user's matter.
+    public var exitCode: ExitCode {
+        switch self {
+        case .diverged: .software
+        case .interrupted, .locked: .interrupted
+        case .otherRecipe, .vocabulary: .configuration
+        case .exists: .cannotCreate
+        case .state: .data
+        }
+    }
+
+    /// What happened and what to do.
+    public var description: String {
+        switch self {
+        case .diverged(let step, let count):
+            "step \(step): loss or gradients were no numbers \(count) times in a row; the last "
+                + "saved step is good: resume it with a lower rate"
+        case .interrupted(let step, let folder):
+            "interrupted after step \(step), which is saved in \(folder); resume with --resume"
+        case .locked(let folder): "\(folder): another run is at work there"
+        case .otherRecipe(let folder):
+            "\(folder): the run there was begun with another recipe; resume with that one, or "
+                + "name another output"
+        case .exists(let folder):
+            "\(folder): holds a run already; resume it with --resume, or name another output"
+        case .vocabulary(let model, let tokenizer):
+            "the model has \(model) rows of vocabulary, the tokenizer \(tokenizer) tokens; a model "
+                + "needs a row for each token"
+        case .state(let file, let problem): "\(file): \(problem)"
+        }
+    }
+}

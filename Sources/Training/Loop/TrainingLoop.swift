@@ -1,0 +1,106 @@
+public import Decoders
+public import Layers
+internal import Tensors
+public import Vocabulary
+
+/// Teaches a model, one step at a time.
+///
+/// A step takes examples from the mixture, passes them through the model in passes that memory can
+/// hold, and moves the weights by the gradient of the mean loss of all of them. All that a step
+/// depends on is the weights, the optimizer and the position of the mixture: a run that goes on
+/// from these three goes on bit for bit, with the same number of threads.
+public final class TrainingLoop {
+    /// What the run was told.
+    public let options: TrainingOptions
+    /// The optimizer with its moments.
+    public let optimizer: Optimizer
+    /// The number of steps so far, skipped ones included.
+    public private(set) var stepCount = 0
+    /// How many steps were skipped because loss or gradients were no numbers.
+    public private(set) var skippedCount = 0
+    /// The tokens learned from so far, padding not counted.
+    public private(set) var tokenCount = 0
+    private var mixture: Mixture
+    private let measure: LossMeasure
+    private var badStepsInARow = 0
+
+    /// Prepares to teach `model`, whose weights are `parameters`, from `mixture`.
+    public init(
+        _ model: any LanguageModel,
+        _ parameters: [Parameter],
+        _ mixture: Mixture,
+        in space: TokenSpace,
+        _ options: TrainingOptions
+    ) throws {
+        measure = try LossMeasure(model, in: space)
+        self.mixture = mixture
+        self.options = options
+        optimizer = try withTorchErrors { try Optimizer(parameters, options.optimizer) }
+    }
+
+    /// Whether all steps of the schedule are done.
+    public var isDone: Bool { stepCount >= options.schedule.stepCount }
+
+    /// Where the mixture stands.
+    public var position: MixturePosition { mixture.position }
+
+    /// Takes one step.
+    ///
+    /// - Throws: `TorchError` if the engine fails, ``TrainingError/diverged(step:count:)`` after too
+    ///   many steps in a row whose loss or gradients are no numbers.
+    public func step() throws -> StepReport {
+        let data = options.sizes.nextStep(from: &mixture, padding: measure.padding)
+        let rate = options.schedule.rate(after: stepCount)
+        let (loss, norm) = try withTorchErrors { learn(data) }
+        let isFinite = norm.isFinite && (loss.mean?.isFinite ?? false)
+        try withTorchErrors {
+            if isFinite {
+                optimizer.update(rate: rate, norm: norm)
+            } else {
+                optimizer.clearGradients()
+            }
+        }
+        stepCount += 1
+        tokenCount += data.realTokenCount
+        skippedCount += isFinite ? 0 : 1
+        badStepsInARow = isFinite ? 0 : badStepsInARow + 1
+        guard badStepsInARow < options.badStepLimit else {
+            throw TrainingError.diverged(step: stepCount, count: badStepsInARow)
+        }
+        return StepReport(
+            step: stepCount,
+            loss: loss,
+            gradientNorm: norm,
+            rate: rate,
+            tokenCount: data.realTokenCount,
+            isSkipped: !isFinite,
+            origins: data.origins
+        )
+    }
+
+    /// The loss of examples that are not learned from.
+    public func loss(of examples: [TrainingExample]) throws -> LossReport {
+        try measure.report(of: examples, in: options.sizes)
+    }
+
+    /// Goes to where a saved run stood; weights and moments are restored apart from this.
+    func resume(_ state: RunState) throws {
+        try mixture.move(to: state.position)
+        stepCount = state.step
+        skippedCount = state.skipped
+        tokenCount = state.tokens
+        optimizer.resume(updateCount: state.updates)
+    }
+
+    /// Gathers the gradients of the mean loss of all passes.
+    private func learn(_ data: StepData) -> (loss: LossReport, gradientNorm: Double) {
+        var report = LossReport()
+        let totalWeight = data.totalWeight
+        for batch in data.batches where !batch.targets.isEmpty {
+            let (loss, losses) = measure.loss(of: batch, dividedBy: totalWeight)
+            loss.backward()
+            measure.add(losses, of: batch, to: &report)
+        }
+        return (report, optimizer.gradientNorm())
+    }
+}

@@ -1,0 +1,54 @@
+public import Basics
+public import Vocabulary
+
+/// How a document becomes a training example: which tokens, and what predicting each one counts.
+public enum Objective: Sendable, Equatable {
+    /// Every token is predicted from those before it.
+    case causal
+    /// Spans are moved to the end, so that the model learns to fill gaps from both sides.
+    case cm3(CM3Options)
+    /// Only what the assistant says is learned.
+    case instruct(InstructOptions)
+
+    /// The example that `sequence` makes, with the random choices that `generator` holds.
+    ///
+    /// The same generator gives the same example, so a run can be resumed at any document.
+    public func example(
+        of sequence: TokenSequence,
+        in space: TokenSpace,
+        using generator: inout SeededGenerator
+    ) -> TrainingExample {
+        switch self {
+        case .causal:
+            .causal(sequence)
+        case .cm3(let options):
+            .cm3(sequence, options, in: space, using: &generator)
+        case .instruct(let options):
+            .instruct(sequence, options, in: space, using: &generator)
+        }
+    }
+
+    /// The marker that the objective needs but `space` lacks, if any.
+    public func missingMarker(in space: TokenSpace) -> TokenSpace.Marker? {
+        needed.first { space.markers[$0] == nil }
+    }
+
+    private var needed: [TokenSpace.Marker] {
+        switch self {
+        case .causal: [.end]
+        case .cm3: [.end, .infill] + (0..<TokenSpace.Marker.maskCount).map { .mask($0) }
+        case .instruct(let options):
+            [.end, .user, .assistant] + (options.textDropShare > 0 ? [.mask(0)] : [])
+        }
+    }
+}
+
+extension TrainingExample {
+    /// Every token of a sequence but the first, with weight one.
+    static func causal(_ sequence: TokenSequence) -> TrainingExample {
+        TrainingExample(
+            tokens: sequence.tokens,
+            weights: [Float](repeating: 1, count: sequence.tokens.count)
+        )
+    }
+}

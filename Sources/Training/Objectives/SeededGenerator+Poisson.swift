@@ -1,0 +1,22 @@
+import Basics
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+extension SeededGenerator {
+    /// Returns a number that is Poisson-distributed around a small mean (Knuth, 1969).
+    mutating func nextPoisson(mean: Double) -> Int {
+        precondition(mean >= 0 && mean < 100, "products of uniform numbers serve small means only")
+        let limit = exp(-mean)
+        var count = -1
+        var product = 1.0
+        repeat {
+            product *= nextUniform()
+            count += 1
+        } while product > limit
+        return count
+    }
+}

@@ -1,0 +1,79 @@
+internal import Checkpoints
+public import Layers
+internal import Tensors
+
+/// AdamW over the weights of one model, group by group, with its moments.
+///
+/// Weights and moments are float32.
+public final class Optimizer {
+    /// How weights are moved.
+    public let options: OptimizerOptions
+    /// The weights by their settings, frozen ones included.
+    public let groups: [OptimizerGroup]
+    /// All weights of the model.
+    public let parameters: [Parameter]
+    /// The number of updates so far.
+    public private(set) var updateCount = 0
+    private(set) var first: [Int: Tensor] = [:]
+    private(set) var second: [Int: Tensor] = [:]
+
+    /// Prepares to move `parameters`; those that are not frozen begin to gather gradients.
+    public init(_ parameters: [Parameter], _ options: OptimizerOptions) throws {
+        self.options = options
+        self.parameters = parameters
+        groups = try options.groups(of: parameters.map(\.spec))
+        for group in groups {
+            for index in group.members {
+                parameters[index].tensor.requiresGradient = !group.isFrozen
+                guard !group.isFrozen else { continue }
+                first[index] = Tensor.zeros(parameters[index].spec.shape)
+                second[index] = Tensor.zeros(parameters[index].spec.shape)
+            }
+        }
+    }
+
+    /// The weights that move.
+    public var movingIndices: [Int] { groups.filter { !$0.isFrozen }.flatMap(\.members).sorted() }
+
+    private var movingTensors: [Tensor] { movingIndices.map { parameters[$0].tensor } }
+
+    /// The 2-norm of the gradients of all weights together.
+    public func gradientNorm() -> Double { Tensors.gradientNorm(of: movingTensors) }
+
+    /// Moves all weights by one step and forgets the gradients.
+    ///
+    /// - Parameters:
+    ///   - rate: the rate before the groups' factors.
+    ///   - norm: what ``gradientNorm()`` is; must be finite.
+    public func update(rate: Double, norm: Double) {
+        precondition(norm.isFinite, "an update by gradients that are no numbers")
+        // The small number is torch's own: an exact comparison against it depends on it.
+        let scale = options.clipNorm / (norm + 1e-6)
+        if scale < 1 { scaleGradients(of: movingTensors, by: scale) }
+        updateCount += 1
+        for group in groups where !group.isFrozen {
+            stepAdamW(
+                group.members.map { parameters[$0].tensor },
+                first: group.members.compactMap { first[$0] },
+                second: group.members.compactMap { second[$0] },
+                count: updateCount,
+                settings: AdamWStep(
+                    rate: rate * group.rateFactor,
+                    beta1: options.beta1,
+                    beta2: options.beta2,
+                    epsilon: options.epsilon,
+                    decay: group.decays ? options.decay : 0
+                )
+            )
+        }
+        clearGradients()
+    }
+
+    /// Forgets the gradients; weights and moments stay as they are.
+    public func clearGradients() {
+        for tensor in movingTensors { tensor.clearGradient() }
+    }
+
+    /// Says that `count` updates have been made, as a saved state states.
+    func resume(updateCount count: Int) { updateCount = count }
+}

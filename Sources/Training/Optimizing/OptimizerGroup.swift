@@ -1,0 +1,72 @@
+public import Checkpoints
+
+/// Weights that one AdamW step moves with the same settings.
+public struct OptimizerGroup: Sendable, Equatable {
+    /// What the rate is multiplied by; zero for frozen weights.
+    public let rateFactor: Double
+    /// Whether the weights decay.
+    public let decays: Bool
+    /// The indices of the weights among those that were grouped.
+    public let members: [Int]
+
+    /// Whether the weights stay as they are.
+    public var isFrozen: Bool { rateFactor == 0 }
+}
+
+extension OptimizerOptions {
+    /// Sorts weights into groups, in the order in which the first of each comes.
+    ///
+    /// - Throws: ``OptimizerError`` if a beginning of ``rateFactors`` fits no weight, a factor is
+    ///   negative, or all weights are frozen.
+    public func groups(of specs: [ParameterSpec]) throws(OptimizerError) -> [OptimizerGroup] {
+        for (prefix, factor) in rateFactors.sorted(by: { $0.key < $1.key }) {
+            guard factor >= 0, factor.isFinite else {
+                throw .factor(prefix: prefix, found: factor)
+            }
+            guard specs.contains(where: { $0.name.hasPrefix(prefix) }) else {
+                throw .prefix(prefix, examples: Self.beginnings(of: specs))
+            }
+        }
+        var groups: [OptimizerGroup] = []
+        for (index, spec) in specs.enumerated() {
+            let factor = rateFactor(of: spec.name)
+            let decays = spec.role.decays && factor > 0
+            if let place = groups.firstIndex(where: {
+                $0.rateFactor == factor && $0.decays == decays
+            }) {
+                let members = groups[place].members + [index]
+                groups[place] = OptimizerGroup(
+                    rateFactor: factor,
+                    decays: decays,
+                    members: members
+                )
+            } else {
+                groups.append(
+                    OptimizerGroup(rateFactor: factor, decays: decays, members: [index])
+                )
+            }
+        }
+        guard groups.contains(where: { !$0.isFrozen }) else { throw .allFrozen }
+        return groups
+    }
+
+    private static func beginnings(of specs: [ParameterSpec]) -> [String] {
+        var beginnings: [String] = []
+        for spec in specs {
+            let beginning = spec.name.split(separator: ".").prefix(2).joined(separator: ".")
+            if !beginnings.contains(beginning) { beginnings.append(beginning) }
+        }
+        return beginnings
+    }
+}
+
+extension ParameterSpec.Role {
+    /// Whether decay helps: it does for what multiplies, and harms rows that are seldom seen and
+    /// gains, whose natural value is not zero.
+    var decays: Bool {
+        switch self {
+        case .matrix, .kernel: true
+        case .table, .head, .bias, .gain: false
+        }
+    }
+}

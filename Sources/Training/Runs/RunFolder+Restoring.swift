@@ -1,0 +1,82 @@
+import Basics
+import Checkpoints
+import Layers
+import Tensors
+
+extension RunFolder {
+    /// Brings `loop` to the newest saved step that is whole.
+    ///
+    /// - Parameters:
+    ///   - recipe: what identifies the run; a step of another one is an error.
+    ///   - warn: told about each newer step that is damaged, and why.
+    /// - Returns: the step, or `nil` if nothing whole is saved.
+    public func restoreNewest(
+        into loop: TrainingLoop,
+        recipe: String,
+        warn: (String) -> Void
+    ) throws -> Int? {
+        for step in try savedSteps() {
+            let folder = folder(ofStep: step)
+            let state: RunState
+            do {
+                state = try Self.verifiedState(in: folder)
+            } catch let error as any UserError {
+                warn("\(folder) is passed over: \(error)")
+                continue
+            }
+            guard state.recipe == recipe else { throw TrainingError.otherRecipe(folder: path) }
+            try Self.load(
+                loop.optimizer.parameters.map { ($0.spec.name, $0.tensor) },
+                from: folder + "/" + CheckpointFolder.FileName.weights
+            )
+            try Self.load(loop.optimizer.namedMoments, from: folder + "/" + FileName.optimizer)
+            try loop.resume(state)
+            return step
+        }
+        return nil
+    }
+
+    private static func verifiedState(in folder: String) throws -> RunState {
+        let manifestPath = folder + "/" + Manifest.fileName
+        let manifest = try Manifest(json(at: manifestPath), source: manifestPath)
+        try manifest.verify(folder)
+        let statePath = folder + "/" + FileName.state
+        return try RunState(json(at: statePath), source: statePath)
+    }
+
+    private static func json(at path: String) throws -> JSON {
+        let file = try MappedFile(path)
+        do {
+            return try JSON(parsing: file.bytes)
+        } catch {
+            throw TrainingError.state(file: path, problem: "\(error)")
+        }
+    }
+
+    /// Overwrites tensors with those of a file, which must be just these.
+    private static func load(_ tensors: [(name: String, tensor: Tensor)], from path: String) throws
+    {
+        let file = try SafetensorsFile(path)
+        let expected = Set(tensors.map(\.name))
+        if let extra = file.names.first(where: { !expected.contains($0) }) {
+            throw TrainingError.state(file: path, problem: "the model has no weight \"\(extra)\"")
+        }
+        for (name, tensor) in tensors {
+            guard let entry = file.entry(name) else {
+                throw TrainingError.state(file: path, problem: "\"\(name)\" is missing")
+            }
+            guard entry.shape == tensor.shape, entry.elementType == .float32 else {
+                throw TrainingError.state(
+                    file: path,
+                    problem: "\"\(name)\" is \(entry.elementType.rawValue) \(entry.shape); "
+                        + "F32 \(tensor.shape) is expected"
+                )
+            }
+            try file.withBytes(of: name) { bytes in
+                try withTorchErrors {
+                    tensor.copy(from: Tensor(bytes: bytes, entry.shape, .float32))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+internal import Basics
+public import Checkpoints
+public import Layers
+internal import Tensors
+
+extension ImageTokenizer {
+    /// Opens the folder that ``save(to:replacing:)`` has written.
+    ///
+    /// - Throws: what is wrong with the folder, its config or its weights, of which none may be
+    ///   missing, left over or of another shape.
+    public static func open(_ path: String) throws -> ImageTokenizer {
+        try open(CheckpointFolder(path))
+    }
+
+    /// Opens a checkpoint folder.
+    public static func open(_ folder: CheckpointFolder) throws -> ImageTokenizer {
+        let config = try ImageTokenizerConfig(folder.configReader())
+        return try ParameterStore.build(from: WeightsSource(folder, as: .float32)) {
+            try ImageTokenizer(config, $0)
+        }.model
+    }
+
+    /// Writes a folder: `config.json` and `model.safetensors`, whole or not at all.
+    ///
+    /// - Parameters:
+    ///   - path: a folder that is not there yet or is empty, unless `replacing`.
+    ///   - store: the weights that this tokenizer was built from.
+    ///   - replacing: whether a folder that is there is replaced.
+    /// - Throws: `FileError` for a folder that is there, a full disk and the like.
+    public func save(to path: String, _ store: ParameterStore, replacing: Bool = false) throws {
+        let folder = try OutputFolder(at: path, replacing: replacing)
+        try AtomicFile.write(
+            config.json.text(.indented) + "\n",
+            to: folder.file(CheckpointFolder.FileName.config)
+        )
+        var writer = try SafetensorsWriter(
+            folder.file(CheckpointFolder.FileName.weights),
+            entries: store.parameters.map {
+                WeightEntry(name: $0.spec.name, elementType: .float32, shape: $0.spec.shape)
+            }
+        )
+        for parameter in store.parameters {
+            try parameter.tensor.to(.float32).bytes().withUnsafeBytes {
+                try writer.write($0, to: parameter.spec.name)
+            }
+        }
+        try writer.finish()
+        try folder.commit()
+    }
+}

@@ -1,0 +1,40 @@
+internal import Layers
+internal import Tensors
+
+/// Says of each patch of a picture how real it looks (Isola et al., 2017): positive is real.
+struct PatchDiscriminator {
+    private static let patchSize = 2
+    private static let slope = 0.2
+
+    private let layers: [Convolution]
+    private let output: Convolution
+
+    init(channels: Int, _ scope: ParameterScope) throws {
+        let input = 3 * Self.patchSize * Self.patchSize
+        layers = [
+            try Convolution(input, channels, scope / "layers" / 0),
+            try Convolution(channels, 2 * channels, stride: .halving, scope / "layers" / 1),
+            try Convolution(2 * channels, 2 * channels, scope / "layers" / 2),
+        ]
+        output = try Convolution(2 * channels, 1, size: 1, scope / "output")
+    }
+
+    /// Pixels [B, H, W, 3] of even sizes → opinions [B, 1, H / 4, W / 4].
+    func callAsFunction(_ pixels: Tensor) -> Tensor {
+        var x = pixels.foldingPixels(Self.patchSize)
+        for layer in layers { x = layer(x).leakyReLU(slope: Self.slope) }
+        return output(x)
+    }
+
+    /// The hinge loss that teaches the discriminator (Lim and Ye, 2017).
+    func loss(real: Tensor, decoded: Tensor) -> Tensor {
+        let onReal = (self(real) * -1 + 1).relu().mean()
+        let onDecoded = (self(decoded.detached()) + 1).relu().mean()
+        return (onReal + onDecoded) * 0.5
+    }
+
+    /// What teaches the decoder to deceive it.
+    func deception(_ decoded: Tensor) -> Tensor {
+        self(decoded).mean() * -1
+    }
+}

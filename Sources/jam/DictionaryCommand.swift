@@ -1,0 +1,52 @@
+import ArgumentParser
+import Basics
+import Dictionary
+import Foundation
+
+struct DictionaryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dictionary",
+        abstract: "The picture dictionary: the built-in example, from its data to its report.",
+        subcommands: [Build.self]
+    )
+
+    struct Build: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes the dictionary's shards of the emoji font, the CLDR and WordNet."
+        )
+
+        @Option(help: "The folder to write.")
+        var output: String
+
+        @Option(help: "The seed of every random choice.")
+        var seed: UInt64 = 0
+
+        @Option(help: "Captioned pictures of each concept.")
+        var pictures = 40
+
+        @Option(help: "Conversations.")
+        var conversations = 20_000
+
+        func validate() throws {
+            guard pictures > 0, conversations > 0 else {
+                throw ValidationError("--pictures and --conversations are at least 1")
+            }
+        }
+
+        func run() throws {
+            let data = try DictionaryBuilder(
+                seed: seed,
+                picturesPerConcept: pictures,
+                conversationCount: conversations
+            ).build()
+            let progress = Progress("writing", total: data.documentCount, unit: "documents")
+            try data.write(to: output) { progress.advance(to: $0) }
+            progress.finish(at: data.documentCount)
+            let heldOut = data.concepts.count { $0.split == .heldOut }
+            Console.report(
+                "wrote \(output): \(data.concepts.count) concepts, \(heldOut) of them held out; "
+                    + "next: jam data show \(output)/conversations.tar"
+            )
+        }
+    }
+}

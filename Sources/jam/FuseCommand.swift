@@ -1,0 +1,157 @@
+public import ArgumentParser
+import Basics
+import Checkpoints
+public import Decoders
+public import Fusing
+
+struct FuseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fuse",
+        abstract: "Makes one model of a text parent and an image parent.",
+        subcommands: [Uniform.self, Width.self, Cross.self]
+    )
+
+    /// What all methods share.
+    struct Shared: ParsableArguments {
+        @Option(help: "The text parent: a Hugging Face folder.")
+        var text: String
+
+        @Option(help: "The image parent: a Hugging Face folder.")
+        var image: String
+
+        @Option(help: "The folder to write.")
+        var output: String
+
+        @Option(help: "float32, bfloat16 or float16; without it, the parents' own.")
+        var dtype: String?
+
+        @Option(help: "The largest file of weights.")
+        var maxShardSize = "5GB"
+
+        @Option(help: "The seed of weights that neither parent has.")
+        var seed: UInt64 = 0
+
+        @Flag(help: "Print the plan and write nothing.")
+        var dryRun = false
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        /// Plans, prints, and unless it is a dry run executes.
+        func fuse(_ method: FusionMethod) throws {
+            let recipe = try FusionRecipe(
+                method,
+                format: try dtype.map(Self.format),
+                maxShardSize: try ByteCount(parsing: maxShardSize).bytes,
+                seed: seed
+            )
+            let parents = try Parents(text: text, image: image)
+            let plan = try FusionPlan(recipe, of: parents)
+            if json || dryRun { Console.print(json ? plan.json.text(.indented) : "\(plan)") }
+            guard !dryRun else { return }
+            if !json { Console.report("\(plan)") }
+            let progress = Progress("fusing", total: plan.byteCount, unit: "bytes")
+            StopSignals.listen()
+            try FusionExecutor(plan, of: parents, jamVersion: Jam.version).run(to: output) {
+                if StopSignals.isStopWanted { throw Interruption() }
+                progress.advance(to: $0.byteCount)
+            }
+            progress.finish(at: plan.byteCount)
+            Console.report(
+                "wrote \(output): \(plan.parameterCount.grouped) parameters; "
+                    + "next: jam inspect \(output)"
+            )
+        }
+
+        private static func format(_ name: String) throws -> FloatFormat {
+            switch name {
+            case "float32", "fp32": .float32
+            case "bfloat16", "bf16": .bfloat16
+            case "float16", "fp16": .float16
+            default:
+                throw ValidationError(
+                    "--dtype is \"\(name)\"; float32, bfloat16 or float16 is expected"
+                )
+            }
+        }
+    }
+
+    struct Uniform: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Averages two parents of one shape (JAM-Uniform)."
+        )
+
+        @OptionGroup var shared: Shared
+
+        @Option(help: "The text parent's share, from 0 to 1.")
+        var weight = 0.5
+
+        func run() throws { try shared.fuse(.uniform(textShare: weight)) }
+    }
+
+    struct Width: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lays two parents of one shape side by side (JAM-Width)."
+        )
+
+        @OptionGroup var shared: Shared
+
+        @Option(help: "What joins the halves: copy, average or zero.")
+        var offDiagonal: OffDiagonal = .copy
+
+        @Option(help: "Norms over the whole width, or over each half.")
+        var norm: WidthNorm = .whole
+
+        func run() throws { try shared.fuse(.width(offDiagonal: offDiagonal, norm: norm)) }
+    }
+
+    struct Cross: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Joins two parents by bridges of cross-attention (JAM-Cross)."
+        )
+
+        @OptionGroup var shared: Shared
+
+        @Option(help: "A bridge after every so many layers.")
+        var every = 2
+
+        @Option(help: "both, to-text or to-image.")
+        var direction: CrossConfig.Direction = .both
+
+        @Option(help: "paper: shared tables; preserving: each parent's answers at step 0.")
+        var start: CrossStart = .preserving
+
+        func run() throws {
+            try shared.fuse(.cross(every: every, direction: direction, start: start))
+        }
+    }
+}
+
+/// The user has stopped a work that leaves nothing behind.
+struct Interruption: UserError {
+    var exitCode: Basics.ExitCode { .interrupted }
+    var description: String { "interrupted; nothing was written" }
+}
+
+extension OffDiagonal: ExpressibleByArgument {}
+extension WidthNorm: ExpressibleByArgument {}
+extension CrossStart: ExpressibleByArgument {}
+extension CrossConfig.Direction: ExpressibleByArgument {}
+
+/// A number of bytes as users write it.
+struct ByteCount {
+    let bytes: Int
+
+    /// Reads `5GB`, `200MB`, `64KB` or a plain number.
+    init(parsing text: String) throws {
+        let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1_000), ("", 1)]
+        for (suffix, factor) in units where text.uppercased().hasSuffix(suffix) {
+            guard let number = Int(text.dropLast(suffix.count)), number > 0 else { break }
+            let (bytes, overflows) = number.multipliedReportingOverflow(by: factor)
+            guard !overflows else { break }
+            self.bytes = bytes
+            return
+        }
+        throw ValidationError("--max-shard-size is \"\(text)\"; a size such as 5GB is expected")
+    }
+}

@@ -1,0 +1,270 @@
+import ArgumentParser
+import Basics
+import Documents
+import Foundation
+import Generating
+import Tensors
+
+struct GenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Answers a prompt in words and pictures.",
+        discussion: """
+            EXAMPLES
+              jam generate models/dictionary/answers --prompt "What is a cat?"
+              jam generate models/dictionary/answers --prompt "Draw a cat." --images 1 --output cat.html
+              jam generate models/dictionary/answers --prompt "What is this?" --image cat.png --json
+            """
+    )
+
+    @Argument(help: "A model folder.")
+    var model: String
+
+    @Option(help: "What the user says.")
+    var prompt: String?
+
+    @Option(help: "A conversation or document as JSON to go on with.")
+    var chat: String?
+
+    @Option(help: "A picture that the user shows (PNG, JPEG or WebP); may be repeated.")
+    var image: [String] = []
+
+    @Option(help: "Write FILE.html, FILE.md, FILE.json, FILE.png, or a folder of pictures.")
+    var output: String?
+
+    @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var engine: EngineOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        guard (prompt == nil) != (chat == nil) else {
+            throw ValidationError("one of --prompt and --chat is expected")
+        }
+        if chat != nil, !image.isEmpty {
+            throw ValidationError(
+                "--image goes with --prompt; a --chat file holds its own pictures"
+            )
+        }
+    }
+
+    func run() throws {
+        let document = try question()
+        let writer = try output.map { try AnswerWriter($0) }
+        try engine.start()
+        let generator = try Generator(folder: model)
+        let options = try sampling.options()
+        let terminal = TerminalRenderer(.detected)
+        let streams = writer == nil && !json
+        let answer = try withTorchErrors {
+            try generator.generate(document, options) { event in
+                guard streams else { return }
+                switch event {
+                case .text(let text): Console.stream(TerminalRenderer.harmless(text))
+                case .codes: break
+                case .picture(let picture, _):
+                    Console.stream("\n" + terminal.render(picture) + "\n")
+                }
+            }
+        }
+        if json {
+            Console.print(answer.json.text(.indented))
+        } else if streams {
+            Console.print("")
+            Console.report(answer.summary)
+        }
+        if let writer {
+            try writer.write(answer, to: document)
+            Console.report("wrote \(writer.path); \(answer.summary)")
+        }
+    }
+
+    private func question() throws -> Document {
+        if let chat { return try Document(contentsOfJSON: URL(filePath: chat)) }
+        let pictures = try image.map {
+            Segment.picture(try Picture(contentsOf: URL(filePath: $0)), speaker: .user)
+        }
+        return Document([.text(prompt ?? "", speaker: .user)] + pictures)
+    }
+}
+
+/// How an answer is sampled.
+struct SamplingOptions: ParsableArguments {
+    @Option(help: "Temperature of the text; 0 takes the likeliest token.")
+    var temperature = 0.5
+
+    @Option(
+        help: "Nucleus of the text: sample among the likeliest tokens of this much probability."
+    )
+    var topP = 0.9
+
+    @Option(help: "Temperature of the pictures; 0 takes the likeliest code.")
+    var imageTemperature = 0.9
+
+    @Option(help: "Nucleus of the pictures.")
+    var imageTopP = 0.9
+
+    @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
+    var guidance = 2.0
+
+    @Option(help: "How many pictures the answer may have: MIN..MAX, or a number.")
+    var images = "0..4"
+
+    @Option(help: "The most text tokens of the answer.")
+    var maxTokens = 200
+
+    @Option(help: "The seed: the same seed gives the same answer.")
+    var seed: UInt64?
+
+    /// The checked settings, with a seed of the caller's, of the user's, or a random one.
+    func options(seed chosen: UInt64? = nil) throws -> GenerationOptions {
+        try GenerationOptions(
+            text: Self.sampling(temperature, topP),
+            pictures: Self.sampling(imageTemperature, imageTopP),
+            guidance: guidance,
+            pictureCount: PictureCount(parsing: images),
+            maximumTextTokens: maxTokens,
+            seed: chosen ?? seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+        )
+    }
+
+    private static func sampling(_ temperature: Double, _ topP: Double) -> Sampling {
+        temperature == 0 ? .greedy : .sampled(temperature: temperature, topP: topP)
+    }
+}
+
+/// Where an answer goes, by the ending of its name; checked before the work begins.
+struct AnswerWriter {
+    private enum Format {
+        case html, markdown, json, png, folder
+    }
+
+    let path: String
+    private let format: Format
+
+    init(_ path: String) throws {
+        self.path = path
+        let url = URL(filePath: path)
+        switch url.pathExtension.lowercased() {
+        case "html": format = .html
+        case "md": format = .markdown
+        case "json": format = .json
+        case "png": format = .png
+        case "": format = .folder
+        case let other:
+            throw ValidationError(
+                "--output ends in .\(other); .html, .md, .json, .png or a folder is expected"
+            )
+        }
+        let parent = url.deletingLastPathComponent().path
+        guard FileManager.default.isWritableFile(atPath: parent.isEmpty ? "." : parent) else {
+            throw FileError.cannotCreate(path: path, reason: "its folder cannot be written")
+        }
+    }
+
+    func write(_ answer: Generated, to question: Document) throws {
+        let whole = Document(question.segments + answer.document.segments)
+        switch format {
+        case .html:
+            let page = HTMLRenderer().render([whole], title: "jam", subtitle: answer.summary)
+            try AtomicFile.write(page, to: path)
+        case .json: try AtomicFile.write(answer.json.text(.indented) + "\n", to: path)
+        case .markdown: try AtomicFile.write(MarkdownRenderer().render(whole).text, to: path)
+        case .png:
+            guard let picture = answer.document.pictures.first else {
+                throw AnswerError.noPicture(path: path)
+            }
+            try Self.write(picture, answer, to: path)
+        case .folder:
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true
+            )
+            for (index, picture) in answer.document.pictures.enumerated() {
+                try Self.write(picture, answer, to: "\(path)/\(index).png")
+            }
+            try AtomicFile.write(answer.json.text(.indented) + "\n", to: "\(path)/answer.json")
+        }
+    }
+
+    private static func write(_ picture: Picture, _ answer: Generated, to path: String) throws {
+        let bytes = picture.png(comments: [("Software", "jam"), ("seed", "\(answer.seed)")])
+        try bytes.withUnsafeBytes { try AtomicFile.write($0, to: path) }
+    }
+}
+
+/// Why an answer cannot be written in the form that was asked for.
+enum AnswerError: UserError {
+    case noPicture(path: String)
+
+    var exitCode: Basics.ExitCode { .data }
+
+    var description: String {
+        switch self {
+        case .noPicture(let path):
+            "the answer has no picture for \(path); ask for one by --images 1"
+        }
+    }
+}
+
+extension Generated {
+    /// What it took, in one line.
+    var summary: String {
+        let pace = seconds > 0 ? Double(counts.text + counts.image) / seconds : 0
+        return String(
+            format:
+                "%d text tokens and %d image codes in %.1f s (%.0f tokens/s), seed %llu, ended by %@",
+            counts.text,
+            counts.image,
+            seconds,
+            pace,
+            seed,
+            finishReason.rawValue
+        )
+    }
+
+    /// The answer as `jam generate --json` prints it.
+    var json: JSON {
+        var codes = codes[...]
+        let segments = document.segments.map { segment -> JSON in
+            var object = segment.json
+            object["speaker"] = nil
+            if case .picture = segment.content, let own = codes.popFirst() {
+                object["codes"] = .array(own.map(JSON.integer))
+            }
+            return .object(object)
+        }
+        return [
+            "segments": .array(segments),
+            "finish_reason": .string(finishReason.rawValue),
+            "seed": seed <= UInt64(Int.max) ? .integer(Int(seed)) : .string("\(seed)"),
+            "tokens": [
+                "prompt": .integer(counts.prompt), "text": .integer(counts.text),
+                "image": .integer(counts.image),
+            ],
+            "seconds": .number(seconds),
+        ]
+    }
+}
+
+extension TerminalCapabilities {
+    /// What the terminal at standard output can show.
+    static var detected: TerminalCapabilities {
+        detect(
+            environment: ProcessInfo.processInfo.environment,
+            isTerminal: isatty(STDOUT_FILENO) != 0,
+            columns: TerminalSize.columns
+        )
+    }
+}
+
+/// The size of the terminal.
+enum TerminalSize {
+    /// Characters in a line; 80 where nobody knows.
+    static var columns: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+}

@@ -1,0 +1,201 @@
+import ArgumentParser
+import Basics
+import Checkpoints
+import Decoders
+import Foundation
+import Layers
+import Tensors
+import Vocabulary
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Shows what a checkpoint is, or writes its logits for comparison.",
+        subcommands: [Summary.self, Logits.self],
+        defaultSubcommand: Summary.self
+    )
+
+    struct Summary: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows architecture, parameters, token space and origin of a checkpoint."
+        )
+
+        @Argument(help: "A Hugging Face folder.")
+        var model: String
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            let summary = try CheckpointSummary(CheckpointFolder(model))
+            Console.print(json ? summary.json.text(.indented) : summary.description)
+        }
+    }
+
+    struct Logits: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Writes the logits [T, V] of given tokens as one float32 tensor."
+        )
+
+        @Argument(help: "A Hugging Face folder.")
+        var model: String
+
+        @Option(help: "Token ids, separated by commas.")
+        var tokens: String
+
+        @Option(help: "The safetensors file to write.")
+        var output: String
+
+        @OptionGroup var engine: EngineOptions
+
+        func run() throws {
+            try engine.start()
+            let loaded = try ModelFolder(model)
+            let ids = try TokenList(
+                parsing: tokens,
+                option: "--tokens",
+                below: loaded.config.vocabularySize
+            ).ids
+            let logits = try withTorchErrors {
+                withoutGradients {
+                    loaded.model.logits(Tensor(ids, [1, ids.count])).reshaped([ids.count, -1])
+                }
+            }
+            let entry = WeightEntry(name: "logits", elementType: .float32, shape: logits.shape)
+            var writer = try SafetensorsWriter(output, entries: [entry])
+            try logits.bytes().withUnsafeBytes { try writer.write($0, to: "logits") }
+            try writer.finish()
+            Console.report("wrote logits \(logits.shape) to \(output)")
+        }
+    }
+}
+
+/// Token ids or image codes that a user gave.
+struct TokenList {
+    let ids: [TokenID]
+
+    /// Reads numbers separated by commas, each below `count`; `option` is what the user calls them.
+    init(parsing text: String, option: String, below count: Int) throws {
+        ids = try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            let word = part.trimmingCharacters(in: .whitespaces)
+            guard let id = Int(word), (0..<count).contains(id) else {
+                throw ValidationError(
+                    "\(option) has \"\(word)\"; numbers from 0 to \(count - 1) are expected"
+                )
+            }
+            return id
+        }
+    }
+}
+
+/// What `inspect` tells of a checkpoint.
+struct CheckpointSummary: CustomStringConvertible {
+    private let folder: CheckpointFolder
+    private let config: DecoderConfig
+    private let groups: [(name: String, tensors: Int, parameters: Int)]
+    private let space: TokenSpace?
+    private let manifest: Manifest?
+
+    init(_ folder: CheckpointFolder) throws {
+        self.folder = folder
+        config = try DecoderConfig(try folder.configReader())
+        var groups: [(name: String, tensors: Int, parameters: Int)] = []
+        for spec in try config.declaration() {
+            let name = Self.group(of: spec.name)
+            if let index = groups.firstIndex(where: { $0.name == name }) {
+                groups[index].tensors += 1
+                groups[index].parameters += spec.count
+            } else {
+                groups.append((name, 1, spec.count))
+            }
+        }
+        self.groups = groups
+        space =
+            folder.has("tokenizer.json")
+            ? try Tokenizer(contentsOf: URL(filePath: folder.path)).space : nil
+        manifest = try folder.manifest()
+    }
+
+    private var modelType: String {
+        guard case .string(let type) = config.json["model_type"] else { return "?" }
+        return type
+    }
+
+    private var parameterCount: Int { groups.reduce(0) { $0 + $1.parameters } }
+
+    private var elementTypes: [String] {
+        Set(folder.names.compactMap { folder.entry($0)?.elementType.rawValue }).sorted()
+    }
+
+    /// `towers.text.model.layers.3.mlp.up_proj.weight` → `towers.text.model.layers`.
+    private static func group(of name: String) -> String {
+        let parts = name.split(separator: ".")
+        let end = parts.firstIndex { Int($0) != nil } ?? max(1, parts.count - 1)
+        return parts[..<end].joined(separator: ".")
+    }
+
+    var description: String {
+        var lines = [
+            "\(folder.path): \(modelType), \(parameterCount.grouped) parameters, "
+                + elementTypes.joined(separator: ", ")
+        ]
+        let width = groups.map(\.name.count).max() ?? 0
+        for group in groups {
+            let name = group.name.padding(toLength: width, withPad: " ", startingAt: 0)
+            lines.append(
+                "  \(name)  \(group.tensors) tensors, \(group.parameters.grouped) parameters"
+            )
+        }
+        if let space {
+            lines.append(
+                "tokens: \(space.text.count) text, \(space.markers.count) markers, "
+                    + "\(space.image.count) image codes"
+            )
+        }
+        if let manifest {
+            lines.append(
+                "made by jam \(manifest.jamVersion): \(manifest.command) \(manifest.method)"
+            )
+            for input in manifest.inputs { lines.append("  from \(input.name)") }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    var json: JSON {
+        var object: JSON.Object = [
+            "path": .string(folder.path), "model_type": .string(modelType),
+            "parameters": .integer(parameterCount),
+            "element_types": .array(elementTypes.map(JSON.string)),
+            "groups": .array(
+                groups.map {
+                    [
+                        "name": .string($0.name), "tensors": .integer($0.tensors),
+                        "parameters": .integer($0.parameters),
+                    ]
+                }
+            ),
+            "config": .object(config.json),
+        ]
+        if let space {
+            object["tokens"] = [
+                "text": .integer(space.text.count), "markers": .integer(space.markers.count),
+                "image": .integer(space.image.count),
+            ]
+        }
+        if let manifest { object["manifest"] = manifest.json }
+        return .object(object)
+    }
+}
+
+extension Int {
+    /// The digits in groups of three, as `1,234,567`.
+    var grouped: String {
+        let digits = Array(String(magnitude))
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return self < 0 ? "-" + text : text
+    }
+}

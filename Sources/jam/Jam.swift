@@ -1,0 +1,75 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Tensors
+
+/// The command line tool: one file a subcommand, each of which builds one value and calls one
+/// function of the library.
+struct Jam: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "jam",
+        abstract: "Fuses a text model and an image-token model into one that answers in both.",
+        discussion: """
+            EXAMPLES
+              jam fuse cross --text models/dictionary/text --image models/dictionary/image --output fused
+              jam train recipes/dictionary/answers.yaml --set model=fused
+              jam generate models/dictionary/answers --prompt "What is a cat?" --output answer.html
+              jam chat models/dictionary/answers
+            """,
+        version: version,
+        subcommands: [
+            FuseCommand.self, GenerateCommand.self, ChatCommand.self,
+            InspectCommand.self, DataCommand.self, TextCommand.self, ImagesCommand.self,
+            DictionaryCommand.self,
+        ]
+    )
+
+    static let version = "0.1.0"
+}
+
+@main
+enum EntryPoint {
+    static func main() {
+        do {
+            var command = try Jam.parseAsRoot()
+            try command.run()
+        } catch let error as any UserError {
+            Console.report("error: \(error.description)")
+            Foundation.exit(error.exitCode.rawValue)
+        } catch {
+            Jam.exit(withError: error)
+        }
+    }
+}
+
+/// The two streams of the tool: data on the one, everything else on the other.
+enum Console {
+    /// Writes a line of data to standard output.
+    static func print(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+
+    /// Writes text to standard output as it comes, without a newline.
+    static func stream(_ text: String) {
+        FileHandle.standardOutput.write(Data(text.utf8))
+    }
+
+    /// Writes a line about the work to standard error.
+    static func report(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+}
+
+/// The options of every command that computes.
+struct EngineOptions: ParsableArguments {
+    @Option(help: "Threads of one operation; results repeat bit for bit with the same number.")
+    var threads: Int?
+
+    /// Starts the engine with these options.
+    func start() throws {
+        if let threads, threads < 1 {
+            throw ValidationError("--threads is \(threads); at least 1 is expected")
+        }
+        try Engine.start(threads: threads)
+    }
+}

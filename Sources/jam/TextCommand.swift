@@ -1,0 +1,97 @@
+import ArgumentParser
+import Basics
+import Documents
+import Foundation
+import Vocabulary
+
+struct TextCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "text",
+        abstract: "Trains and tries text tokenizers.",
+        subcommands: [Train.self, Encode.self, Decode.self]
+    )
+
+    struct Train: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Trains a byte-level byte-pair tokenizer on the texts of shards."
+        )
+
+        @Argument(help: "JSON Lines files or WebDataset tar archives.")
+        var shards: [String]
+
+        @Option(help: "How many text tokens.")
+        var size = 4096
+
+        @Option(help: "How many image codes to append to the vocabulary.")
+        var imageCodes = 0
+
+        @Option(help: "The folder to write tokenizer.json to.")
+        var output: String
+
+        func validate() throws {
+            guard (257...1_000_000).contains(size) else {
+                throw ValidationError("--size is \(size); 257 to 1000000 is expected")
+            }
+            guard (0...1_000_000).contains(imageCodes) else {
+                throw ValidationError("--image-codes is \(imageCodes); 0 to 1000000 is expected")
+            }
+        }
+
+        func run() throws {
+            var texts: [String] = []
+            for path in shards {
+                let iterator = try DocumentShard(contentsOf: URL(filePath: path)).documents()
+                while let document = try iterator.next() { texts += document.texts }
+            }
+            let tokenizer = try BytePairTrainer().train(
+                texts,
+                vocabularySize: size,
+                imageCodeCount: imageCodes
+            )
+            try FileManager.default.createDirectory(
+                atPath: output,
+                withIntermediateDirectories: true
+            )
+            try tokenizer.write(to: URL(filePath: output))
+            Console.report(
+                "wrote \(output)/tokenizer.json: \(tokenizer.space.text.count) text tokens, "
+                    + "\(tokenizer.space.image.count) image codes"
+            )
+        }
+    }
+
+    struct Encode: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Prints the tokens of a text.")
+
+        @Argument(help: "A folder with tokenizer.json, or that file.")
+        var tokenizer: String
+
+        @Argument(help: "The text; whatever it spells, it is plain text.")
+        var text: String
+
+        func run() throws {
+            let tokenizer = try Tokenizer(contentsOf: URL(filePath: tokenizer))
+            Console.print(tokenizer.encode(text).map(String.init).joined(separator: ","))
+        }
+    }
+
+    struct Decode: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Prints the text of tokens.")
+
+        @Argument(help: "A folder with tokenizer.json, or that file.")
+        var tokenizer: String
+
+        @Argument(help: "Token ids, separated by commas.")
+        var tokens: String
+
+        func run() throws {
+            let tokenizer = try Tokenizer(contentsOf: URL(filePath: tokenizer))
+            let ids = try TokenList(
+                parsing: tokens,
+                option: "the list of tokens",
+                below: tokenizer.space.count
+            ).ids
+            Console.print(tokenizer.decode(ids))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Dictionary
+import Documents
+import Testing
+
+@Suite struct CorpusTests {
+    @Test func textCorpusHasItsSize() throws {
+        let text = try SharedDictionary.data.text
+        let bytes = text.reduce(0) { $0 + $1.words.utf8.count }
+        #expect((5_000_000...13_000_000).contains(bytes), "\(bytes)")
+        #expect(text.prefix(2000).allSatisfy { $0.pictures.isEmpty && !$0.words.isEmpty })
+    }
+
+    /// Prevents the text parent from learning to answer before it is fused.
+    @Test func textCorpusAsksNothing() throws {
+        let text = try SharedDictionary.data.text
+        #expect(!text.prefix(5000).contains { $0.words.hasPrefix("What ") })
+    }
+
+    /// Prevents held-out concepts from leaking into tuning, in words or in pictures.
+    @Test func conversationsLeaveHeldOutConceptsAlone() throws {
+        let data = try SharedDictionary.data
+        let heldOut = data.concepts.filter { $0.split == .heldOut }
+        let sentences = Set(heldOut.compactMap(\.definition?.sentence))
+        let pictures = Set(heldOut.map { data.painter.picture(of: Scene($0)).pixels })
+        for document in data.conversations.prefix(2000) {
+            let words = document.words
+            #expect(!sentences.contains { words.contains($0) }, "\(words)")
+            #expect(!document.pictures.contains { pictures.contains($0.pixels) }, "\(words)")
+        }
+    }
+
+    @Test func usersAskAndAssistantsAnswer() throws {
+        for document in try SharedDictionary.data.conversations.prefix(500) {
+            let speakers = document.segments.map(\.speaker)
+            let answer = try #require(speakers.firstIndex(of: .assistant))
+            #expect(answer > 0)
+            #expect(speakers[..<answer].allSatisfy { $0 == .user })
+            #expect(speakers[answer...].allSatisfy { $0 == .assistant })
+        }
+    }
+
+    @Test func everyKindOfQuestionIsAskedAboutHeldOutConcepts() throws {
+        let data = try SharedDictionary.data
+        for kind in QuestionKind.allCases {
+            let items = data.evaluation.filter { $0.kind == kind }
+            #expect(items.count >= 40, "\(kind)")
+            #expect(items.allSatisfy { $0.concepts.allSatisfy { $0.split == .heldOut } })
+        }
+        for item in data.evaluation {
+            #expect(item.scenes.count == item.reference.pictures.count)
+            #expect(item.question.segments.allSatisfy { $0.speaker == .user })
+            for definition in item.definitions {
+                #expect(item.reference.words.contains(definition.sentence))
+            }
+        }
+    }
+
+    @Test func aThirdOfTheCaptionsIsPlain() throws {
+        let captions = try SharedDictionary.data.captions.prefix(1200)
+        let plain = captions.count { document in
+            !["background", "small", "medium-sized"].contains(where: document.words.contains)
+        }
+        #expect((0.3...0.5).contains(Double(plain) / Double(captions.count)))
+        #expect(captions.allSatisfy { $0.segments.count == 2 && $0.pictures.count == 1 })
+    }
+
+    /// Prevents a round of captions from leaving concepts out.
+    @Test func everyRoundShowsEveryConcept() throws {
+        let data = try SharedDictionary.data
+        let round = data.captions.prefix(data.concepts.count)
+        #expect(data.captions.count == 2 * data.concepts.count)
+        for concept in data.concepts.prefix(100) {
+            let bare =
+                concept.name.hasPrefix("the ") ? concept.name.dropFirst(4) : concept.name[...]
+            #expect(round.contains { $0.words.contains(bare) }, "\(bare)")
+        }
+    }
+
+    /// Prevents a change that goes unnoticed from making other data of the same seed.
+    @Test func firstDocumentsAreAlwaysTheSame() throws {
+        let data = try SharedDictionary.data
+        #expect(Self.hash(data.text) == 4_960_320_423_627_227_831)
+        #expect(Self.hash(data.captions) == 2_832_475_376_471_499_076)
+        #expect(Self.hash(data.conversations) == 14_744_063_981_116_143_361)
+    }
+
+    private static func hash(_ corpus: some Sequence<Document>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for document in corpus.prefix(100) { document.hash(into: &hash) }
+        return hash
+    }
+}

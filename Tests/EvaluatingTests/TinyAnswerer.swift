@@ -1,0 +1,57 @@
+import Decoders
+import Documents
+import Generating
+import Layers
+import Tensors
+import Vision
+import Vocabulary
+
+/// Pictures of 2 × 2 gray pixels, each pixel a code of eight levels.
+struct GrayCoder: PictureCoder {
+    let codesPerPicture = 4
+    let codeCount = 8
+
+    func encode(_ pictures: [Picture]) -> [[Int]] {
+        pictures.map { picture in (0..<4).map { Int(picture.pixels[$0 * 3]) / 32 } }
+    }
+
+    func decode(_ codes: [[Int]]) -> [Picture] { codes.map(Self.picture) }
+
+    static func picture(_ codes: [Int]) -> Picture {
+        let pixels = codes.flatMap { Array(repeating: UInt8($0 * 32), count: 3) }
+        return Picture(width: 2, height: 2, pixels: pixels)
+    }
+}
+
+/// A small model with weights so large that it is sure of much and mostly wrong.
+enum TinyAnswerer {
+    static func generator(contextLength: Int = 64, draws: Bool = true) throws -> Generator {
+        let tokenizer = try BytePairTrainer().train(
+            ["a cat is a small animal that eats mice", "a dog is an animal that barks"],
+            vocabularySize: 280,
+            imageCodeCount: GrayCoder().codeCount
+        )
+        let config = LlamaConfig(
+            vocabularySize: tokenizer.space.count,
+            hiddenSize: 16,
+            layerCount: 2,
+            headCount: 2,
+            keyValueHeadCount: 1,
+            feedForwardSize: 32,
+            contextLength: contextLength
+        )
+        let (model, store) = try ParameterStore.build(from: InitializationSource(seed: 1)) {
+            try Llama(config, $0)
+        }
+        let random = RandomSource(seed: 2)
+        for parameter in store.parameters where parameter.spec.shape.count == 2 {
+            parameter.tensor.copy(from: random.normal(parameter.spec.shape, deviation: 0.3))
+        }
+        return try Generator(
+            model: model,
+            contextLength: contextLength,
+            tokenizer: tokenizer,
+            coder: draws ? GrayCoder() : nil
+        )
+    }
+}

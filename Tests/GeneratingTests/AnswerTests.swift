@@ -1,0 +1,163 @@
+import Basics
+import Documents
+import Generating
+import Testing
+import Vocabulary
+
+@Suite struct AnswerTests {
+    private func options(
+        _ minimum: Int,
+        _ maximum: Int,
+        tokens: Int = 10,
+        context: Int? = nil,
+        guidance: Double = 3
+    ) throws -> GenerationOptions {
+        try GenerationOptions(
+            text: .sampled(temperature: 1, topP: 1),
+            guidance: guidance,
+            pictureCount: PictureCount(minimum, maximum),
+            maximumTextTokens: tokens,
+            contextLimit: context,
+            seed: 9
+        )
+    }
+
+    /// Prevents the stream from telling another story than the result, and the document from
+    /// differing from its tokens.
+    @Test func eventsTokensAndDocumentAgree() throws {
+        let generator = try TinyModel.llama.generator()
+        let tokenizer = try TinyModel.tokenizer()
+        for prompt in prompts {
+            var streamed: [Segment] = []
+            var text = ""
+            let speaker: Speaker? = prompt.segments.first?.speaker == nil ? nil : .assistant
+            func close() {
+                if !text.isEmpty { streamed.append(.text(text, speaker: speaker)) }
+                text = ""
+            }
+            var codeCounts: [Int] = []
+            let answer = try generator.generate(prompt, options(2, 3)) { event in
+                switch event {
+                case .text(let delta): text += delta
+                case .codes(let count, let total):
+                    codeCounts.append(count)
+                    #expect(total == 4)
+                    close()
+                case .picture(let picture, let codes):
+                    #expect(GrayCoder().decode([codes]) == [picture])
+                    streamed.append(.picture(picture, speaker: speaker))
+                }
+            }
+            close()
+            #expect(streamed == answer.document.segments)
+            #expect(codeCounts == answer.codes.flatMap { _ in [0, 1, 2, 3, 4] })
+            #expect(answer.codes.count >= 2)
+
+            let space = tokenizer.space
+            #expect(answer.tokens.filter(space.text.contains).count == answer.counts.text)
+            #expect(
+                answer.tokens.filter(space.image.contains).map { $0 - space.image.lowerBound }
+                    == answer.codes.flatMap(\.self)
+            )
+            let stretches = answer.tokens.split { !space.text.contains($0) }
+            #expect(
+                stretches.map { tokenizer.decode($0) }
+                    == answer.document.segments.compactMap {
+                        if case .text(let text) = $0.content { text } else { nil }
+                    }
+            )
+        }
+    }
+
+    /// Prevents words of a user from becoming markers.
+    @Test func textOfAPromptIsPlain() throws {
+        let generator = try TinyModel.llama.generator()
+        let answer = try generator.generate(
+            Document([.text("<eos><break>")]),
+            options(0, 0, tokens: 1)
+        )
+        #expect(answer.counts.prompt == 1 + (try TinyModel.tokenizer().encode("<eos><break>").count))
+        #expect(answer.counts.prompt > 8)
+    }
+
+    @Test func drawsExactlyOnePictureInTheLeastRoom() throws {
+        let generator = try TinyModel.cross.generator()
+        let answer = try generator.generate(Document([]), options(1, 1, tokens: 0, context: 7))
+        #expect(answer.codes.count == 1)
+        #expect(answer.tokens.count == 5)
+        #expect(answer.finishReason == .end)
+        #expect(answer.document.segments.count == 1)
+    }
+
+    @Test func cancelsBetweenTokens() throws {
+        let generator = try TinyModel.llama.generator()
+        var asked = 0
+        let answer = try generator.generate(
+            prompts[0],
+            options(1, 1, tokens: 0),
+            isCancelled: {
+                asked += 1
+                return asked == 4
+            }
+        )
+        #expect(answer.finishReason == .cancelled)
+        #expect(answer.tokens.count == 3)
+        #expect(answer.codes.isEmpty)
+        #expect(answer.document.segments.isEmpty)
+    }
+
+    /// Prevents a prompt that leaves no room from being answered with nothing or half a picture.
+    @Test func refusesWhatDoesNotFit() throws {
+        let generator = try TinyModel.llama.generator(contextLength: 20)
+        func message(_ prompt: Document, _ options: GenerationOptions) -> String? {
+            #expect(throws: GenerationError.self) { try generator.generate(prompt, options) }?
+                .description
+        }
+        #expect(
+            message(Document([]), try options(4, 4))
+                == "the prompt has 1 tokens and its answer at least 21, but the context only 20; "
+                + "shorten the prompt or ask for fewer pictures"
+        )
+        #expect(
+            message(Document([]), try options(1, 1, context: 6))
+                == "the prompt has 1 tokens and its answer at least 6, but the context only 6; "
+                + "shorten the prompt or ask for fewer pictures"
+        )
+        #expect(
+            message(Document([]), try options(0, 0, context: 21))
+                == "--context 21: the model was made for 20 tokens at most"
+        )
+    }
+
+    @Test func refusesPicturesWithoutAnImageTokenizer() throws {
+        let tokenizer = try TinyModel.tokenizer()
+        let generator = try Generator(
+            model: TinyModel.llama.make(vocabularySize: tokenizer.space.count),
+            contextLength: 100,
+            tokenizer: tokenizer,
+            coder: nil
+        )
+        #expect(throws: GenerationError.noPictures) {
+            try generator.generate(prompts[0], options(1, 1))
+        }
+        #expect(throws: GenerationError.noPictures) {
+            try generator.generate(prompts[1], options(0, 0))
+        }
+        let answer = try generator.generate(prompts[0], options(0, 5))
+        #expect(answer.codes.isEmpty)
+    }
+
+    @Test func refusesPartsThatDoNotFit() throws {
+        let tokenizer = try TinyModel.tokenizer()
+        let count = tokenizer.space.count
+        let small = try TinyModel.llama.make(vocabularySize: count - 1)
+        #expect(throws: GenerationError.vocabularyTooLarge(tokens: count, rows: count - 1)) {
+            try Generator(model: small, contextLength: 9, tokenizer: tokenizer, coder: nil)
+        }
+        let other = try BytePairTrainer().train([""], vocabularySize: 256, imageCodeCount: 3)
+        let model = try TinyModel.llama.make(vocabularySize: other.space.count)
+        #expect(throws: GenerationError.codesDiffer(tokenizer: 8, vocabulary: 3)) {
+            try Generator(model: model, contextLength: 9, tokenizer: other, coder: GrayCoder())
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Decoders
+import Generating
+import Layers
+import Tensors
+import Testing
+
+/// Prevents the cache from changing what a model says.
+@Suite struct CachedDecodingTests {
+    private let vocabularySize = 50
+
+    private func tokens(_ count: Int, from first: Int) -> [Int] {
+        (0..<count).map { (first + $0 * 7) % vocabularySize }
+    }
+
+    private func distance(_ first: Tensor, _ second: Tensor) -> Double {
+        zip(first.floats(), second.floats()).map { Double(abs($0 - $1)) }.max() ?? .infinity
+    }
+
+    /// Past the capacity that a cache begins with, twice.
+    @Test(arguments: TinyModel.allCases)
+    func stepByStepEqualsOnePass(kind: TinyModel) throws {
+        let model = try kind.make(vocabularySize: vocabularySize)
+        try withTorchErrors {
+            withoutGradients {
+                let rows = tokens(150, from: 3) + tokens(150, from: 8)
+                let all = Tensor(rows, [2, 150])
+                let whole = model.logits(all)
+                let cache = KeyValueCache()
+                for part in [0..<40] + (40..<150).map({ $0..<$0 + 1 }) {
+                    let logits = model.logits(all.narrowed(1, part), cache: cache)
+                    #expect(distance(logits, whole.narrowed(1, part)) < 1e-5)
+                }
+                #expect(cache.length == 150)
+            }
+        }
+    }
+
+    /// Rows of unequal length, one that joins later, and rows that leave.
+    @Test(arguments: TinyModel.allCases)
+    func rowsOfABatchEqualRowsAlone(kind: TinyModel) throws {
+        let model = try kind.make(vocabularySize: vocabularySize)
+        try withTorchErrors {
+            withoutGradients {
+                var sequences = [tokens(9, from: 1), [], tokens(4, from: 5)]
+                let batch = DecodingBatch(model, reading: sequences)
+                func step(_ count: Int) {
+                    for number in 0..<count {
+                        let next = sequences.indices.map { ($0 * 11 + number * 5) % vocabularySize }
+                        let states = batch.states(continuing: next)  // [R, S]
+                        for row in sequences.indices {
+                            sequences[row].append(next[row])
+                            let alone = model.states(
+                                Tensor(sequences[row], [1, sequences[row].count]),
+                                cache: nil
+                            )
+                            let last = alone.narrowed(1, sequences[row].count - 1..<sequences[row].count)
+                            #expect(distance(states.narrowed(0, row..<row + 1), last) < 1e-5)
+                        }
+                    }
+                }
+                step(5)
+                batch.add([tokens(12, from: 2), tokens(3, from: 9)])
+                sequences += [tokens(12, from: 2), tokens(3, from: 9)]
+                step(60)
+                batch.keep([4, 1, 2])
+                sequences = [sequences[4], sequences[1], sequences[2]]
+                step(3)
+                batch.keep([1])
+                sequences = [sequences[1]]
+                step(3)
+            }
+        }
+    }
+}

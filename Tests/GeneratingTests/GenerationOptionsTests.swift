@@ -1,0 +1,93 @@
+import Basics
+import Generating
+import Testing
+
+@Suite struct GenerationOptionsTests {
+    /// Prevents a setting out of range from being taken, or from being refused without help.
+    @Test func refusesWithFlagValueAndRange() throws {
+        let any = try PictureCount(0, 4)
+        func options(
+            text: Sampling = .greedy,
+            pictures: Sampling = .greedy,
+            guidance: Double = 1,
+            tokens: Int = 8,
+            context: Int? = nil
+        ) -> () throws -> Void {
+            {
+                _ = try GenerationOptions(
+                    text: text,
+                    pictures: pictures,
+                    guidance: guidance,
+                    pictureCount: any,
+                    maximumTextTokens: tokens,
+                    contextLimit: context,
+                    seed: 0
+                )
+            }
+        }
+        let table: [(() throws -> Void, String)] = [
+            (
+                options(text: .sampled(temperature: 0, topP: 1)),
+                "--temperature 0.0: expected a number from 0.01 to 100"
+            ),
+            (
+                options(text: .sampled(temperature: .nan, topP: 1)),
+                "--temperature nan: expected a number from 0.01 to 100"
+            ),
+            (
+                options(text: .sampled(temperature: 1, topP: 0)),
+                "--top-p 0.0: expected a number above 0 and up to 1"
+            ),
+            (
+                options(text: .sampled(temperature: 1, topP: .nan)),
+                "--top-p nan: expected a number above 0 and up to 1"
+            ),
+            (
+                options(pictures: .sampled(temperature: 101, topP: 1)),
+                "--image-temperature 101.0: expected a number from 0.01 to 100"
+            ),
+            (
+                options(pictures: .sampled(temperature: 1, topP: 1.5)),
+                "--image-top-p 1.5: expected a number above 0 and up to 1"
+            ),
+            (
+                options(guidance: -1),
+                "--guidance -1.0: expected a number from 0 to 100; 1 is no guidance"
+            ),
+            (
+                options(guidance: .nan),
+                "--guidance nan: expected a number from 0 to 100; 1 is no guidance"
+            ),
+            (options(tokens: -1), "--max-tokens -1: expected an integer from 0 to 1000000"),
+            (
+                options(tokens: .max),
+                "--max-tokens 9223372036854775807: expected an integer from 0 to 1000000"
+            ),
+            (options(context: 1), "--context 1: expected an integer from 2 to 10000000"),
+        ]
+        for (make, message) in table {
+            let error = #expect(throws: OptionError.self) { try make() }
+            #expect(error?.description == message)
+            #expect(error?.exitCode == .usage)
+        }
+        #expect(throws: Never.self) {
+            try options(text: .sampled(temperature: 0.01, topP: 1), guidance: 100, context: 2)()
+        }
+    }
+
+    @Test(arguments: ["", "..", "1..", "..2", "2..1", "-1..1", "0..1001", "1..2..3", "one", "1...2"])
+    func refusesPictureCount(text: String) {
+        let error = #expect(throws: OptionError.self) { try PictureCount(parsing: text) }
+        #expect(
+            error?.description
+                == "--images \(text): expected MIN..MAX with 0 <= MIN <= MAX <= 1000, "
+                + "or one number"
+        )
+    }
+
+    @Test func readsPictureCount() throws {
+        #expect(try PictureCount(parsing: "0..3") == PictureCount(0, 3))
+        #expect(try PictureCount(parsing: "2") == PictureCount(2, 2))
+        #expect(throws: OptionError.self) { try PictureCount(2, 1) }
+    }
+}

@@ -1,0 +1,131 @@
+import Basics
+import Documents
+import Generating
+import Decoders
+import Layers
+import Tensors
+import Testing
+import Vocabulary
+
+@Suite struct GeneratorTests {
+    private func options(
+        text: Sampling = .sampled(temperature: 1, topP: 0.95),
+        pictures: Sampling = .sampled(temperature: 1, topP: 0.95),
+        guidance: Double = 3,
+        count: (Int, Int) = (2, 2),
+        tokens: Int = 6,
+        context: Int? = nil,
+        seed: UInt64 = 1
+    ) throws -> GenerationOptions {
+        try GenerationOptions(
+            text: text,
+            pictures: pictures,
+            guidance: guidance,
+            pictureCount: PictureCount(count.0, count.1),
+            maximumTextTokens: tokens,
+            contextLimit: context,
+            seed: seed
+        )
+    }
+
+    @Test(arguments: TinyModel.allCases)
+    func sameSeedSameAnswer(kind: TinyModel) throws {
+        let generator = try kind.generator()
+        let first = try generator.generate(prompts[0], options())
+        let again = try generator.generate(prompts[0], options())
+        let other = try generator.generate(prompts[0], options(seed: 2))
+        #expect(first.tokens == again.tokens)
+        #expect(first.document == again.document)
+        #expect(first.tokens != other.tokens)
+        #expect(first.seed == 1)
+    }
+
+    /// Prevents rows of a batch from seeing each other or their padding.
+    @Test(arguments: TinyModel.allCases, [1, 3.0])
+    func batchEqualsSingleAnswers(kind: TinyModel, guidance: Double) throws {
+        let generator = try kind.generator()
+        for count in [(2, 2), (0, 3), (0, 0)] {
+            let batch = try generator.generate(
+                batch: prompts,
+                options(guidance: guidance, count: count, seed: 40)
+            )
+            for (index, prompt) in prompts.enumerated() {
+                let single = try generator.generate(
+                    prompt,
+                    options(guidance: guidance, count: count, seed: 40 + UInt64(index))
+                )
+                #expect(batch[index].tokens == single.tokens)
+                #expect(batch[index].document == single.document)
+                #expect(batch[index].codes == single.codes)
+                #expect(batch[index].finishReason == single.finishReason)
+                #expect(batch[index].counts == single.counts)
+                #expect(batch[index].seed == single.seed)
+            }
+        }
+    }
+
+    /// Prevents the guide from reading anything but the answer so far without its texts: each code
+    /// is compared with full passes that know no cache.
+    @Test(arguments: TinyModel.allCases, [0, 1, 1.0.nextUp, 3, 8])
+    func guidanceEqualsTheFormula(kind: TinyModel, scale: Double) throws {
+        let tokenizer = try TinyModel.tokenizer()
+        let space = tokenizer.space
+        let model = try kind.make(vocabularySize: space.count)
+        let generator = try kind.generator()
+        for prompt in prompts {
+            let answer = try generator.generate(
+                prompt,
+                options(pictures: .greedy, guidance: scale)
+            )
+            #expect(answer.counts.image == 8)
+            let start = TokenSequence(
+                prompt,
+                in: space,
+                isPrompt: true,
+                text: tokenizer.encode,
+                picture: { GrayCoder().encode([$0])[0] }
+            )
+            #expect(answer.counts.prompt == start.tokens.count)
+            for (index, token) in answer.tokens.enumerated() where space.image.contains(token) {
+                let before = start.tokens + answer.tokens[..<index]
+                let (c, u) = try withTorchErrors {
+                    withoutGradients {
+                        (lastLogits(model, before), lastLogits(model, masked(before, space)))
+                    }
+                }
+                let guided = space.image.map { u[$0] + Float(scale) * (c[$0] - u[$0]) }
+                let best = try #require(guided.max())
+                #expect(abs(guided[token - space.image.lowerBound] - best) < 1e-4)
+            }
+        }
+    }
+
+    @Test(arguments: TinyModel.allCases)
+    func guidanceOfOneIsNone(kind: TinyModel) throws {
+        let generator = try kind.generator()
+        for prompt in prompts {
+            let plain = try generator.generate(prompt, options(guidance: 1))
+            let guided = try generator.generate(prompt, options(guidance: 1.0.nextUp))
+            #expect(plain.tokens == guided.tokens)
+        }
+        let plain = try generator.generate(batch: prompts, options(guidance: 1)).flatMap(\.codes)
+        let guided = try generator.generate(batch: prompts, options(guidance: 8)).flatMap(\.codes)
+        #expect(plain != guided)
+    }
+
+    private func lastLogits(_ model: any LanguageModel, _ tokens: [TokenID]) -> [Float] {
+        let states = model.states(Tensor(tokens, [1, tokens.count]), cache: nil)
+        return states.narrowed(1, tokens.count - 1..<tokens.count).linear(model.head).floats()
+    }
+
+    /// Each stretch of text tokens as one `<mask:0>`.
+    private func masked(_ tokens: [TokenID], _ space: TokenSpace) -> [TokenID] {
+        tokens.reduce(into: []) { result, token in
+            if !space.text.contains(token) {
+                result.append(token)
+            } else if result.last != space[.mask(0)] {
+                result.append(space[.mask(0)])
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Decoders
+import Documents
+import Generating
+import Layers
+import Tensors
+import Vision
+import Vocabulary
+
+/// Pictures of 2 × 2 gray pixels, each pixel a code of eight levels.
+struct GrayCoder: PictureCoder {
+    let codesPerPicture = 4
+    let codeCount = 8
+
+    func encode(_ pictures: [Picture]) -> [[Int]] {
+        pictures.map { picture in (0..<4).map { Int(picture.pixels[$0 * 3]) / 32 } }
+    }
+
+    func decode(_ codes: [[Int]]) -> [Picture] {
+        codes.map { codes in
+            Picture(
+                width: 2,
+                height: 2,
+                pixels: codes.flatMap { Array(repeating: UInt8($0 * 32), count: 3) }
+            )
+        }
+    }
+}
+
+/// The two kinds of model, with random weights large enough that every part takes part.
+enum TinyModel: CaseIterable {
+    case llama
+    case cross
+
+    static func tokenizer() throws -> Tokenizer {
+        try BytePairTrainer().train(
+            ["a cat is a small animal that eats mice", "a dog is an animal that barks"],
+            vocabularySize: 280,
+            imageCodeCount: GrayCoder().codeCount
+        )
+    }
+
+    func make(vocabularySize: Int) throws -> any LanguageModel {
+        func tower(_ width: Int, layers: Int, heads: Int, keyHeads: Int) -> LlamaConfig {
+            LlamaConfig(
+                vocabularySize: vocabularySize,
+                hiddenSize: width,
+                layerCount: layers,
+                headCount: heads,
+                keyValueHeadCount: keyHeads,
+                feedForwardSize: 2 * width,
+                contextLength: 200
+            )
+        }
+        let text = tower(16, layers: 2, heads: 2, keyHeads: 1)
+        let cross = CrossConfig(
+            text: text,
+            image: tower(24, layers: 3, heads: 3, keyHeads: 3),
+            bridges: CrossConfig.bridges(every: 1, text: 2, image: 3),
+            direction: .both,
+            head: .concatenated,
+            embeddings: .perTower
+        )
+        let (model, store) = try ParameterStore.build(from: InitializationSource(seed: 1)) {
+            scope -> any LanguageModel in
+            switch self {
+            case .llama: try Llama(text, scope)
+            case .cross: try CrossDecoder(cross, scope)
+            }
+        }
+        let random = RandomSource(seed: 2)
+        for parameter in store.parameters where parameter.tensor.rank == 2 {
+            parameter.tensor.copy(from: random.normal(parameter.tensor.shape, deviation: 0.3))
+        }
+        return model
+    }
+
+    func generator(contextLength: Int = 200) throws -> Generator {
+        let tokenizer = try Self.tokenizer()
+        return try Generator(
+            model: make(vocabularySize: tokenizer.space.count),
+            contextLength: contextLength,
+            tokenizer: tokenizer,
+            coder: GrayCoder()
+        )
+    }
+}
+
+/// Questions of unequal length, one with a picture and one that is no conversation.
+let prompts = [
+    Document([.text("a cat", speaker: .user)]),
+    Document([
+        .text("what is this animal", speaker: .user),
+        .picture(GrayCoder().decode([[1, 2, 3, 4]])[0], speaker: .user),
+    ]),
+    Document([.text("a dog is an animal that")]),
+    Document([]),
+]

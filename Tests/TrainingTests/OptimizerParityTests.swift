@@ -1,0 +1,77 @@
+import Basics
+import Checkpoints
+import Decoders
+import Foundation
+import Layers
+import Tensors
+import Testing
+import Training
+import Vocabulary
+
+@Suite struct OptimizerParityTests {
+    // Prevents: a loss curve that falls, but not as it should: a wrong schedule, decay on gains,
+    // clipping after the fact, moments counted from zero.
+    @Test("Five steps are those of PyTorch and transformers", arguments: [64, 20])
+    func steps(tokensPerPass: Int) throws {
+        let golden = try JSONReader(
+            JSON(parsing: Data(contentsOf: SmallModel.fixtures.appending(path: "golden.json"))),
+            source: "golden.json"
+        )
+        let texts = try golden.array("texts").compactMap { json -> String? in
+            guard case .string(let text) = json else { return nil }
+            return text
+        }
+        let sequences = texts.map { SmallSpace.sequence([.text($0)]) }
+        let mixture = try Mixture(
+            [ExampleSource("golden", sequences, objective: .causal)],
+            in: SmallSpace.space,
+            seed: 1
+        )
+        let weights = try SafetensorsFile(
+            SmallModel.fixtures.appending(path: "model.safetensors").path
+        )
+        let (model, store) = try withTorchErrors {
+            try ParameterStore.build(from: WeightsSource(weights)) {
+                try Llama(SmallModel.config, $0)
+            }
+        }
+        let loop = try TrainingLoop(
+            model,
+            store.parameters,
+            mixture,
+            in: SmallSpace.space,
+            TrainingOptions(
+                schedule: Schedule(peak: 1e-2, warmUpSteps: 2, stepCount: 5),
+                sizes: BatchSizes(
+                    tokensPerStep: sequences.reduce(0) { $0 + $1.tokens.count - 1 },
+                    tokensPerPass: tokensPerPass,
+                    contextLength: 64
+                ),
+                optimizer: OptimizerOptions(clipNorm: 0.5)
+            )
+        )
+        let losses = try Self.numbers(golden, "losses")
+        let norms = try Self.numbers(golden, "norms")
+        for step in 0..<5 {
+            let report = try loop.step()
+            #expect(abs((report.loss.mean ?? .nan) - losses[step]) < 1e-4)
+            #expect(abs(report.gradientNorm - norms[step]) < 1e-3 * norms[step])
+        }
+        let after = try SafetensorsFile(
+            SmallModel.fixtures.appending(path: "after.safetensors").path
+        )
+        for parameter in store.parameters {
+            let expected = try after.floats(of: parameter.spec.name)
+            let found = try withTorchErrors { parameter.tensor.floats() }
+            let worst = zip(expected, found).map { abs($0 - $1) }.max() ?? .nan
+            #expect(worst < 2e-4, "\(parameter.spec.name)")
+        }
+    }
+
+    private static func numbers(_ reader: JSONReader, _ key: String) throws -> [Double] {
+        try reader.array(key).compactMap {
+            guard case .number(let value) = $0 else { return nil }
+            return value
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// Filled in by the room's first commit.

@@ -1,0 +1,70 @@
+import Basics
+import Checkpoints
+import Decoders
+import Foundation
+import Layers
+import Tensors
+import Training
+import Vocabulary
+
+/// A tiny Llama over ``SmallSpace``, and loops that teach it.
+enum SmallModel {
+    static let config = LlamaConfig(
+        vocabularySize: SmallSpace.space.count,
+        hiddenSize: 32,
+        layerCount: 2,
+        headCount: 4,
+        keyValueHeadCount: 2,
+        feedForwardSize: 48,
+        contextLength: 64
+    )
+
+    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Fixtures")
+
+    static func fresh(seed: UInt64 = 1) throws -> (model: Llama, store: ParameterStore) {
+        try withTorchErrors {
+            try ParameterStore.build(from: InitializationSource(seed: seed)) {
+                try Llama(config, $0)
+            }
+        }
+    }
+
+    /// A loop over documents of letters and pictures.
+    static func loop(
+        steps: Int,
+        sizes: BatchSizes = BatchSizes(tokensPerStep: 300, tokensPerPass: 128, contextLength: 64),
+        optimizer: OptimizerOptions = OptimizerOptions(),
+        mixture: Mixture? = nil
+    ) throws -> TrainingLoop {
+        let (model, store) = try fresh()
+        return try TrainingLoop(
+            model,
+            store.parameters,
+            try mixture ?? DataTests.mixture(),
+            in: SmallSpace.space,
+            TrainingOptions(
+                schedule: Schedule(peak: 3e-3, warmUpSteps: 3, stepCount: steps),
+                sizes: sizes,
+                optimizer: optimizer
+            )
+        )
+    }
+
+    /// The digest of all weights of a loop's model, bit for bit.
+    static func digest(_ loop: TrainingLoop) throws -> [String] {
+        try withTorchErrors {
+            loop.optimizer.parameters.map { parameter in
+                parameter.tensor.bytes().withUnsafeBytes { SHA256.hex(of: $0) }
+            }
+        }
+    }
+
+    /// An empty folder that the test removes.
+    static func scratch() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "jam-training-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+}

@@ -1,0 +1,147 @@
+import Basics
+import Decoders
+import Foundation
+import Layers
+import Tensors
+import Testing
+import Training
+import Vocabulary
+
+@Suite struct TrainingLoopTests {
+    @Test("Twenty documents are learned by heart")
+    func overfits() throws {
+        var generator = SeededGenerator(seed: 2)
+        let sequences = (0..<20).map { index in
+            SmallSpace.sequence([
+                .text(SmallSpace.randomText(6...10, using: &generator)), .picture(index % 16),
+            ])
+        }
+        let mixture = try Mixture(
+            [ExampleSource("twenty", sequences, objective: .causal)],
+            in: SmallSpace.space,
+            seed: 1
+        )
+        let loop = try SmallModel.loop(
+            steps: 400,
+            sizes: BatchSizes(tokensPerStep: 400, contextLength: 64),
+            mixture: mixture
+        )
+        var first: Double?
+        while !loop.isDone { first = first ?? (try loop.step().loss.mean) }
+        let examples = sequences.map {
+            TrainingExample(
+                tokens: $0.tokens,
+                // The first letter cannot be known.
+                weights: $0.tokens.indices.map { $0 > 2 ? 1 : 0 }
+            )
+        }
+        let report = try loop.loss(of: examples)
+        #expect((first ?? 0) > 4)
+        #expect((report.mean ?? .nan) < 0.1)
+        #expect((report[.image] ?? .nan) < 0.1)
+    }
+
+    // Prevents: a batch size that changes with the memory of the machine.
+    @Test("Many small passes make the same step as one large one")
+    func accumulation() throws {
+        let large = try SmallModel.loop(
+            steps: 5,
+            sizes: BatchSizes(tokensPerStep: 600, tokensPerPass: 2000, contextLength: 64)
+        )
+        let small = try SmallModel.loop(
+            steps: 5,
+            sizes: BatchSizes(tokensPerStep: 600, tokensPerPass: 70, contextLength: 64)
+        )
+        for _ in 0..<3 {
+            let (one, many) = (try large.step(), try small.step())
+            #expect(abs((one.loss.mean ?? .nan) - (many.loss.mean ?? .nan)) < 1e-6)
+            #expect(abs(one.gradientNorm - many.gradientNorm) < 1e-5)
+            #expect(one.origins == many.origins)
+        }
+    }
+
+    // Prevents: a NaN that reaches the weights, after which everything is NaN.
+    @Test("A step without a finite loss leaves the weights as they were; three stop the run")
+    func skips() throws {
+        let (model, store) = try SmallModel.fresh()
+        let broken = BrokenModel(model)
+        let loop = try TrainingLoop(
+            broken,
+            store.parameters,
+            try DataTests.mixture(),
+            in: SmallSpace.space,
+            TrainingOptions(
+                schedule: Schedule(peak: 1e-3, warmUpSteps: 0, stepCount: 20),
+                sizes: BatchSizes(tokensPerStep: 200, contextLength: 64)
+            )
+        )
+        #expect(try loop.step().isSkipped == false)
+        let before = try SmallModel.digest(loop)
+        for poison in [Double.nan, .infinity] {
+            broken.poison = poison
+            #expect(try loop.step().isSkipped)
+            #expect(try SmallModel.digest(loop) == before)
+        }
+        broken.poison = nil
+        #expect(try loop.step().isSkipped == false)
+        #expect(try SmallModel.digest(loop) != before)
+        #expect(loop.skippedCount == 2)
+        broken.poison = .nan
+        _ = try loop.step()
+        _ = try loop.step()
+        #expect(throws: TrainingError.diverged(step: 7, count: 3)) { try loop.step() }
+    }
+
+    @Test("Frozen weights stay, slow ones move less, and unknown names are refused")
+    func groups() throws {
+        let loop = try SmallModel.loop(
+            steps: 3,
+            optimizer: OptimizerOptions(
+                rateFactors: ["model.layers": 0, "model.layers.1": 1, "lm_head": 0.5]
+            )
+        )
+        let before = try SmallModel.digest(loop)
+        _ = try loop.step()
+        let after = try SmallModel.digest(loop)
+        for (index, parameter) in loop.optimizer.parameters.enumerated() {
+            let isFrozen = parameter.spec.name.hasPrefix("model.layers.0")
+            #expect((before[index] == after[index]) == isFrozen, "\(parameter.spec.name)")
+        }
+        #expect(
+            throws: OptimizerError.prefix(
+                "bridges",
+                examples: ["model.embed_tokens", "model.layers", "model.norm", "lm_head.weight"]
+            )
+        ) {
+            _ = try SmallModel.loop(
+                steps: 1,
+                optimizer: OptimizerOptions(rateFactors: ["bridges": 1])
+            )
+        }
+    }
+
+    @Test("A run gives back every tensor that its steps took")
+    func leaks() throws {
+        let loop = try SmallModel.loop(steps: 10)
+        _ = try loop.step()
+        let before = Tensor.liveCount
+        for _ in 0..<5 { _ = try loop.step() }
+        // Other suites make and drop tensors meanwhile; a leak would be hundreds a step.
+        #expect(Tensor.liveCount < before + 400)
+    }
+}
+
+/// A model whose states can be spoilt.
+final class BrokenModel: LanguageModel {
+    private let model: Llama
+    var poison: Double?
+
+    init(_ model: Llama) { self.model = model }
+
+    var head: Tensor { model.head }
+
+    func states(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
+        let states = model.states(tokens, cache: cache)
+        return poison.map { states * $0 } ?? states
+    }
+}

@@ -1,0 +1,69 @@
+import Layers
+import Tensors
+import Testing
+import Vision
+
+@Suite struct CodebookTests {
+    private let codebook: Codebook
+
+    init() throws {
+        codebook = try ParameterStore.build(from: InitializationSource(seed: 2)) {
+            try Codebook(32, 5, $0)
+        }.model
+    }
+
+    @Test func choosesTheNearestCode() throws {
+        let vectors = RandomSource(seed: 4).normal([7, 3, 5])
+        let codes = rows(of: codebook.weight)
+        let expected = rows(of: vectors).map { row in
+            let distances = codes.map { squaredDistance(row, $0) }
+            return distances.indices.min { distances[$0] < distances[$1] }
+        }
+        try withTorchErrors {
+            let quantized = codebook.quantize(vectors)
+            #expect(quantized.codes.shape == [7, 3])
+            #expect(quantized.codes.integers() == expected)
+            for (vector, code) in zip(rows(of: quantized.vectors), quantized.codes.integers()) {
+                for (found, wanted) in zip(vector, codes[code]) {
+                    #expect(abs(found - wanted) < 1e-6)
+                }
+            }
+        }
+    }
+
+    @Test func gradientGoesStraightThrough() throws {
+        let vectors = RandomSource(seed: 5).normal([4, 5])
+        let weights = RandomSource(seed: 6).normal([4, 5])
+        vectors.requiresGradient = true
+        try withTorchErrors {
+            (codebook.quantize(vectors).vectors * weights).sum().backward()
+            #expect(vectors.gradient?.floats() == weights.floats())
+        }
+    }
+
+    @Test func commitmentDrawsVectorsToTheirCodes() throws {
+        let vectors = RandomSource(seed: 7).normal([4, 5])
+        vectors.requiresGradient = true
+        try withTorchErrors {
+            let quantized = codebook.quantize(vectors)
+            quantized.commitment.backward()
+            let expected = (vectors - quantized.vectors) * (2.0 / 20)
+            let pairs = zip(vectors.gradient?.floats() ?? [], expected.floats())
+            #expect(pairs.allSatisfy { abs($0 - $1) < 1e-6 })
+            #expect(vectors.gradient?.count == 20)
+        }
+    }
+
+    private func squaredDistance(_ left: [Float], _ right: [Float]) -> Float {
+        zip(left, right).reduce(0) { sum, pair in
+            let difference = pair.0 - pair.1
+            return sum + difference * difference
+        }
+    }
+
+    private func rows(of table: Tensor) -> [[Float]] {
+        let width = table.size(-1)
+        let floats = table.floats()
+        return stride(from: 0, to: floats.count, by: width).map { Array(floats[$0..<$0 + width]) }
+    }
+}

@@ -1,0 +1,69 @@
+import Basics
+import Documents
+import Foundation
+import Layers
+import Testing
+import Vision
+
+@Suite struct ImageTokenizerTests {
+    @Test func codesHaveTheShapeOfTheGrid() throws {
+        let tokenizer = try tinyTokenizer().model
+        let codes = try tokenizer.encode(squares(3))
+        #expect(tokenizer.codesPerPicture == 16)
+        #expect(codes.map(\.count) == [16, 16, 16])
+        #expect(codes.joined().allSatisfy { (0..<16).contains($0) })
+        let pictures = try tokenizer.decode(codes)
+        #expect(pictures.map(\.width) == [16, 16, 16])
+        #expect(pictures.map(\.height) == [16, 16, 16])
+    }
+
+    /// What a picture becomes must not depend on its company.
+    @Test func picturesOfABatchAreIndependent() throws {
+        let tokenizer = try tinyTokenizer().model
+        let pictures = squares(5)
+        let together = try tokenizer.encode(pictures)
+        #expect(try pictures.map { try tokenizer.encode([$0])[0] } == together)
+        #expect(Set(together).count > 1)
+    }
+
+    @Test func nothingBecomesNothing() throws {
+        let tokenizer = try tinyTokenizer().model
+        #expect(try tokenizer.encode([]).isEmpty)
+        #expect(try tokenizer.decode([]).isEmpty)
+    }
+
+    @Test func otherSizesAreCroppedAndResized() throws {
+        let tokenizer = try tinyTokenizer().model
+        let wide = Picture(width: 40, height: 32, fill: .black)
+        var framed = wide
+        framed.fill(x: 0, y: 0, width: 4, height: 32, .white)
+        #expect(try tokenizer.encode([framed]) == tokenizer.encode([wide.square(side: 16)]))
+    }
+
+    @Test(arguments: [
+        ([0, 1], "a picture has 16 codes, but 2 were given"),
+        (Array(repeating: 16, count: 16), "there is no image code 16; codes go from 0 to 15"),
+        (Array(repeating: -1, count: 16), "there is no image code -1; codes go from 0 to 15"),
+    ])
+    func refusesCodes(codes: [Int], message: String) throws {
+        let tokenizer = try tinyTokenizer().model
+        let error = #expect(throws: VisionError.self) { try tokenizer.decode([codes]) }
+        #expect(error?.description == message)
+    }
+
+    @Test func opensWhatItSaves() throws {
+        let path =
+            FileManager.default.temporaryDirectory.path
+            + "/image-tokenizer-\(UInt64.random(in: 0 ... .max))"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let (tokenizer, store) = try tinyTokenizer()
+        try tokenizer.save(to: path, store)
+        let opened = try ImageTokenizer.open(path)
+        let pictures = squares(4)
+        #expect(opened.config == tokenizer.config)
+        #expect(try opened.encode(pictures) == tokenizer.encode(pictures))
+        let codes = try tokenizer.encode(pictures)
+        #expect(try opened.decode(codes) == tokenizer.decode(codes))
+        #expect(throws: Basics.FileError.self) { try tokenizer.save(to: path, store) }
+    }
+}
