@@ -26,6 +26,7 @@ extension ImageTokenizer {
     ///   - path: a folder that is not there yet or is empty, unless `replacing`.
     ///   - store: the weights that this tokenizer was built from.
     ///   - replacing: whether a folder that is there is replaced.
+    /// - Throws: `FileError` for a folder that is there, a full disk and the like.
     public func save(to path: String, _ store: ParameterStore, replacing: Bool = false) throws {
         let folder = try OutputFolder(at: path, replacing: replacing)
         try AtomicFile.write(

@@ -14,20 +14,16 @@ import Vision
 
     @Test func choosesTheNearestCode() throws {
         let vectors = RandomSource(seed: 4).normal([7, 3, 5])
-        let rows = rows(of: vectors)
         let codes = rows(of: codebook.weight)
-        let expected = rows.map { row in
-            let distances = codes.map { code in
-                zip(row, code).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-            }
+        let expected = rows(of: vectors).map { row in
+            let distances = codes.map { squaredDistance(row, $0) }
             return distances.indices.min { distances[$0] < distances[$1] }
         }
         try withTorchErrors {
             let quantized = codebook.quantize(vectors)
             #expect(quantized.codes.shape == [7, 3])
             #expect(quantized.codes.integers() == expected)
-            for (vector, code) in zip(self.rows(of: quantized.vectors), quantized.codes.integers())
-            {
+            for (vector, code) in zip(rows(of: quantized.vectors), quantized.codes.integers()) {
                 for (found, wanted) in zip(vector, codes[code]) {
                     #expect(abs(found - wanted) < 1e-6)
                 }
@@ -55,6 +51,13 @@ import Vision
             let pairs = zip(vectors.gradient?.floats() ?? [], expected.floats())
             #expect(pairs.allSatisfy { abs($0 - $1) < 1e-6 })
             #expect(vectors.gradient?.count == 20)
+        }
+    }
+
+    private func squaredDistance(_ left: [Float], _ right: [Float]) -> Float {
+        zip(left, right).reduce(0) { sum, pair in
+            let difference = pair.0 - pair.1
+            return sum + difference * difference
         }
     }
 

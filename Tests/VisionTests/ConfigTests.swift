@@ -1,4 +1,5 @@
 import Basics
+import Checkpoints
 import Layers
 import Testing
 import Vision

@@ -64,6 +64,6 @@ import Vision
         #expect(try opened.encode(pictures) == tokenizer.encode(pictures))
         let codes = try tokenizer.encode(pictures)
         #expect(try opened.decode(codes) == tokenizer.decode(codes))
-        #expect(throws: FileError.self) { try tokenizer.save(to: path, store) }
+        #expect(throws: Basics.FileError.self) { try tokenizer.save(to: path, store) }
     }
 }

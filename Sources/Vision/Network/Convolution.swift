@@ -17,7 +17,7 @@ struct Convolution {
 
     /// States a kernel [output, input, size, size] of odd size, and its bias.
     ///
-    /// - Parameter deviation: the spread of a fresh kernel; `nil` keeps the variance of its input.
+    /// `deviation` is the spread of a fresh kernel; `nil` keeps the variance of its input.
     init(
         _ input: Int,
         _ output: Int,

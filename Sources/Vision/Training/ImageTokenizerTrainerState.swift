@@ -18,7 +18,7 @@ public struct NamedTensor {
 public struct ImageTokenizerTrainerState {
     /// Weights, moments and running means; references, which the next step overwrites.
     public let tensors: [NamedTensor]
-    /// The number of steps that are done. All randomness follows from it and the seed.
+    /// The number of steps that are done; all randomness follows from it and the seed.
     public let step: Int
 
     /// Puts together what was saved.
