@@ -51,6 +51,12 @@ public final class MappedFile: @unchecked Sendable {
         }
     }
 
+    /// The bytes of a file, copied: for small files that are read whole.
+    public static func contents(of path: String) throws(FileError) -> [UInt8] {
+        let file = try MappedFile(path)
+        return withExtendedLifetime(file) { Array(file.bytes) }
+    }
+
     private static func kind(of mode: mode_t) -> String {
         switch mode & S_IFMT {
         case S_IFDIR: "a folder"

@@ -60,7 +60,7 @@ public struct Recipe: Sendable, Equatable {
 
     /// Reads a recipe file and puts overrides such as `schedule.peak=3e-4` into it.
     public init(contentsOf path: String, overrides: [String] = []) throws {
-        let text = String(decoding: try MappedFile(path).bytes, as: UTF8.self)
+        let text = String(decoding: try MappedFile.contents(of: path), as: UTF8.self)
         var json = try YAML.json(parsing: text, source: path)
         for override in overrides { try json.apply(override: override) }
         try self.init(json, source: path)
@@ -125,17 +125,7 @@ public struct Recipe: Sendable, Equatable {
     }
 
     private static func source(_ reader: JSONReader) throws(JSONFieldError) -> Source {
-        var shards: [String] = []
-        for (index, element) in try reader.array("shards").enumerated() {
-            guard case .string(let path) = element else {
-                throw reader.failure(
-                    "shards[\(index)]",
-                    "a path is expected, found \(element.kind)"
-                )
-            }
-            shards.append(path)
-        }
-        guard !shards.isEmpty else { throw reader.failure("shards", "at least one is expected") }
+        let shards = try reader.strings("shards")
         let weight = reader.has("weight") ? try reader.number("weight") : nil
         if let weight, !(weight > 0) {
             throw reader.failure("weight", "\(weight) is not above 0")

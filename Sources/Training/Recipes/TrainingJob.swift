@@ -28,7 +28,9 @@ public final class TrainingJob {
     ///   - jamVersion: noted in manifests.
     ///   - style: how progress is shown.
     /// - Throws: what is wrong with any of them, before anything is written.
-    public init(_ recipe: Recipe, jamVersion: String, style: Basics.Progress.Style = .detected()) throws {
+    public init(_ recipe: Recipe, jamVersion: String, style: Basics.Progress.Style = .detected())
+        throws
+    {
         self.recipe = recipe
         self.jamVersion = jamVersion
         self.style = style
@@ -139,22 +141,23 @@ public final class TrainingJob {
             in: folder,
             RunOptions(
                 saveInterval: recipe.saveInterval,
-                evaluationInterval: recipe.evaluationInterval,
-                heldOut: heldOut
+                evaluationInterval: recipe.evaluationInterval
             ),
-            recipe: (identity: identity, json: recipe.json),
-            ModelFiles(config: .object(config.json), texts: try tokenizerFiles())
+            recipe: (identity: recipe.json.identity, json: recipe.json),
+            ModelFiles(config: .object(config.json), texts: try tokenizerFiles()),
+            evaluation: heldOut.isEmpty ? nil : evaluate
         )
         StopSignals.listen()
         try run.train(resumes: resumes, style: style)
         return try writeModel()
     }
 
-    /// What must be the same for a run to be resumed: everything but how long and how it is kept.
-    private var identity: String {
-        var json = recipe.json
-        for key in ["output", "save_every", "evaluate_every", "storage"] { json[key] = nil }
-        return Array(JSON.object(json).text().utf8).withUnsafeBytes { SHA256.hex(of: $0) }
+    private func evaluate() throws -> StepNews {
+        let report = try loop.loss(of: heldOut)
+        return StepNews(
+            members: report.members(prefix: "held_out_"),
+            note: "held out: \(report.summary)"
+        )
     }
 
     private func tokenizerFiles() throws -> [String: String] {
@@ -165,7 +168,7 @@ public final class TrainingJob {
         var texts: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: scratch.path) {
             texts[name] = String(
-                decoding: try MappedFile(scratch.path + "/" + name).bytes,
+                decoding: try MappedFile.contents(of: scratch.path + "/" + name),
                 as: UTF8.self
             )
         }
@@ -188,7 +191,7 @@ public final class TrainingJob {
             )
             for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {
                 try AtomicFile.write(
-                    try MappedFile(picturesFolder + "/" + name).bytes,
+                    try MappedFile.contents(of: picturesFolder + "/" + name),
                     to: target + "/" + name
                 )
             }
