@@ -41,6 +41,8 @@ public struct FusionExecutor: Sendable {
     ///   - output: the folder to make; its parent folder must be there.
     ///   - replacing: whether a folder that is there already may be replaced.
     ///   - progress: called after each weight.
+    /// - Throws: `FileError` where the folder cannot be written, `FusionError` where a number does
+    ///   not fit the type of the output, and what `progress` throws.
     public func run(
         to output: String,
         replacing: Bool = false,

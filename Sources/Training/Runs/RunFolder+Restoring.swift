@@ -47,7 +47,7 @@ extension RunFolder {
     private static func json(at path: String) throws -> JSON {
         let file = try MappedFile(path)
         do {
-            return try JSON(parsing: file.bytes)
+            return try withExtendedLifetime(file) { try JSON(parsing: file.bytes) }
         } catch {
             throw TrainingError.state(file: path, problem: "\(error)")
         }
