@@ -7,7 +7,7 @@ struct DictionaryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dictionary",
         abstract: "The picture dictionary: the built-in example, from its data to its report.",
-        subcommands: [Build.self]
+        subcommands: [Build.self, Train.self, Report.self]
     )
 
     struct Build: ParsableCommand {
@@ -47,6 +47,80 @@ struct DictionaryCommand: ParsableCommand {
                 "wrote \(output): \(data.concepts.count) concepts, \(heldOut) of them held out; "
                     + "next: jam data show \(output)/conversations.tar"
             )
+        }
+    }
+}
+
+extension DictionaryCommand {
+    struct Report: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Measures models on held-out concepts and writes tables, plots and drawings."
+        )
+
+        @Argument(help: "A plan: a YAML file that lists models and ablations.")
+        var plan: String
+
+        @Option(help: "The folder to write the folder dictionary-DATE into.")
+        var output = "benchmarks"
+
+        @Option(help: "The date that the report bears, as 2026-11-22.")
+        var date: String
+
+        @Option(help: "At most so many held-out concepts.")
+        var limit: Int?
+
+        @Option(help: "Classifier-free guidance of the drawings.")
+        var guidance = 2.0
+
+        @Option(help: "The seed of the drawings.")
+        var seed: UInt64 = 0
+
+        @OptionGroup var engine: EngineOptions
+
+        func run() throws {
+            let plan = try ReportPlan(contentsOf: plan)
+            let options = try ReportOptions(limit: limit, guidance: guidance, seed: seed)
+            try engine.start()
+            let data = try DictionaryBuilder().build()
+            let report = try DictionaryReport.measure(plan, on: data, options)
+            let folder = try report.write(in: output, date: date)
+            Console.print(report.markdown(date: date))
+            Console.report("wrote \(folder)")
+        }
+    }
+}
+
+extension DictionaryCommand {
+    struct Train: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes all models of the dictionary anew by the recipes, and writes them.",
+            discussion: """
+                Takes hours on two cores. Ctrl-C saves; the same command goes on. What is there in \
+                --runs is not made again.
+                """
+        )
+
+        @Option(help: "The folder to write the finished models to.")
+        var output = "models/dictionary"
+
+        @Option(help: "The folder of the runs; the recipes name it, too.")
+        var runs = "runs/dictionary"
+
+        @Option(help: "The folder of the recipes.")
+        var recipes = "recipes/dictionary"
+
+        @OptionGroup var engine: EngineOptions
+
+        func run() throws {
+            try engine.start()
+            let training = DictionaryTraining(
+                runs: runs,
+                recipes: recipes,
+                jamVersion: Jam.version
+            )
+            try training.run { Console.report($0) }
+            try training.ship(to: output)
+            Console.report("wrote \(output); next: jam chat \(output)/answers")
         }
     }
 }

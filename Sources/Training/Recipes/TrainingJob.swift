@@ -41,7 +41,7 @@ public final class TrainingJob {
         case .folder(let path):
             let loaded = try ModelFolder(path)
             (config, model, store) = (loaded.config, loaded.model, loaded.store)
-            let folder = path + "/" + Self.imageTokenizerFolder
+            let folder = path + "/" + ModelOutput.imageTokenizerFolder
             inherited = FileManager.default.fileExists(atPath: folder) ? folder : nil
         case .fresh(var sizes):
             sizes.vocabularySize = tokenizer.space.count
@@ -92,8 +92,6 @@ public final class TrainingJob {
         )
     }
 
-    private static let imageTokenizerFolder = "image_tokenizer"
-
     private static func read(
         _ recipe: Recipe,
         _ reader: SequenceReader,
@@ -130,7 +128,7 @@ public final class TrainingJob {
         return (sources, heldOut)
     }
 
-    /// Trains to the end and writes the finished model.
+    /// Trains to the end and writes the finished model into `model` of the run's folder.
     ///
     /// - Parameter resumes: whether to go on from the newest saved step.
     /// - Returns: the folder of the finished model.
@@ -175,40 +173,17 @@ public final class TrainingJob {
         return texts
     }
 
-    /// Writes `model` into the run's folder: all that a model folder holds, and nothing of the run.
     private func writeModel() throws -> String {
         let path = recipe.output + "/model"
-        let folder = try OutputFolder(at: path, replacing: true)
-        try recipe.storage.write(store.parameters, to: folder.path)
-        let config = JSON.object(config.json).text(.indented) + "\n"
-        try AtomicFile.write(config, to: folder.file(CheckpointFolder.FileName.config))
-        try tokenizer.write(to: URL(filePath: folder.path))
-        if let picturesFolder {
-            let target = folder.file(Self.imageTokenizerFolder)
-            try FileManager.default.createDirectory(
-                atPath: target,
-                withIntermediateDirectories: true
-            )
-            for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {
-                try AtomicFile.write(
-                    try MappedFile.contents(of: picturesFolder + "/" + name),
-                    to: target + "/" + name
-                )
-            }
-        }
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0 != Self.imageTokenizerFolder
-        }
-        let manifest = Manifest(
-            jamVersion: jamVersion,
-            command: "train",
-            method: "train",
-            options: recipe.json,
-            inputs: [],
-            files: try Manifest.describe(names.sorted(), in: folder.path)
+        let output = ModelOutput(
+            config: config.json,
+            parameters: store.parameters,
+            tokenizer: tokenizer,
+            pictures: picturesFolder,
+            storage: recipe.storage,
+            origin: recipe.json
         )
-        try manifest.write(to: folder.path)
-        try folder.commit()
+        try output.write(to: path, jamVersion: jamVersion)
         return path
     }
 }
