@@ -7,7 +7,7 @@ struct DictionaryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dictionary",
         abstract: "The picture dictionary: the built-in example, from its data to its report.",
-        subcommands: [Build.self]
+        subcommands: [Build.self, Report.self]
     )
 
     struct Build: ParsableCommand {
