@@ -52,45 +52,6 @@ struct DictionaryCommand: ParsableCommand {
 }
 
 extension DictionaryCommand {
-    struct Report: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Measures models on held-out concepts and writes tables, plots and drawings."
-        )
-
-        @Argument(help: "A plan: a YAML file that lists models and ablations.")
-        var plan: String
-
-        @Option(help: "The folder to write the folder dictionary-DATE into.")
-        var output = "benchmarks"
-
-        @Option(help: "The date that the report bears, as 2026-11-22.")
-        var date: String
-
-        @Option(help: "At most so many held-out concepts.")
-        var limit: Int?
-
-        @Option(help: "Classifier-free guidance of the drawings.")
-        var guidance = 2.0
-
-        @Option(help: "The seed of the drawings.")
-        var seed: UInt64 = 0
-
-        @OptionGroup var engine: EngineOptions
-
-        func run() throws {
-            let plan = try ReportPlan(contentsOf: plan)
-            let options = try ReportOptions(limit: limit, guidance: guidance, seed: seed)
-            try engine.start()
-            let data = try DictionaryBuilder().build()
-            let report = try DictionaryReport.measure(plan, on: data, options)
-            let folder = try report.write(in: output, date: date)
-            Console.print(report.markdown(date: date))
-            Console.report("wrote \(folder)")
-        }
-    }
-}
-
-extension DictionaryCommand {
     struct Train: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes all models of the dictionary anew by the recipes, and writes them.",
