@@ -7,7 +7,7 @@ struct DictionaryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dictionary",
         abstract: "The picture dictionary: the built-in example, from its data to its report.",
-        subcommands: [Build.self]
+        subcommands: [Build.self, Train.self, Report.self]
     )
 
     struct Build: ParsableCommand {
@@ -47,6 +47,41 @@ struct DictionaryCommand: ParsableCommand {
                 "wrote \(output): \(data.concepts.count) concepts, \(heldOut) of them held out; "
                     + "next: jam data show \(output)/conversations.tar"
             )
+        }
+    }
+}
+
+extension DictionaryCommand {
+    struct Train: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes all models of the dictionary anew by the recipes, and writes them.",
+            discussion: """
+                Takes hours on two cores. Ctrl-C saves; the same command goes on. What is there in \
+                --runs is not made again.
+                """
+        )
+
+        @Option(help: "The folder to write the finished models to.")
+        var output = "models/dictionary"
+
+        @Option(help: "The folder of the runs; the recipes name it, too.")
+        var runs = "runs/dictionary"
+
+        @Option(help: "The folder of the recipes.")
+        var recipes = "recipes/dictionary"
+
+        @OptionGroup var engine: EngineOptions
+
+        func run() throws {
+            try engine.start()
+            let training = DictionaryTraining(
+                runs: runs,
+                recipes: recipes,
+                jamVersion: Jam.version
+            )
+            try training.run { Console.report($0) }
+            try training.ship(to: output)
+            Console.report("wrote \(output); next: jam chat \(output)/answers")
         }
     }
 }

@@ -33,6 +33,7 @@ enum SmallModel {
     /// A loop over documents of letters and pictures.
     static func loop(
         steps: Int,
+        peak: Double = 3e-3,
         sizes: BatchSizes = BatchSizes(tokensPerStep: 300, tokensPerPass: 128, contextLength: 64),
         optimizer: OptimizerOptions = OptimizerOptions(),
         mixture: Mixture? = nil
@@ -44,7 +45,7 @@ enum SmallModel {
             try mixture ?? DataTests.mixture(),
             in: SmallSpace.space,
             TrainingOptions(
-                schedule: Schedule(peak: 3e-3, warmUpSteps: 3, stepCount: steps),
+                schedule: Schedule(peak: peak, warmUpSteps: 3, stepCount: steps),
                 sizes: sizes,
                 optimizer: optimizer
             )

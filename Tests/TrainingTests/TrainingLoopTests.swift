@@ -1,4 +1,5 @@
 import Basics
+import Checkpoints
 import Decoders
 import Foundation
 import Layers
@@ -22,12 +23,16 @@ import Vocabulary
             seed: 1
         )
         let loop = try SmallModel.loop(
-            steps: 400,
+            steps: 120,
+            peak: 1e-2,
             sizes: BatchSizes(tokensPerStep: 400, contextLength: 64),
             mixture: mixture
         )
         var first: Double?
-        while !loop.isDone { first = first ?? (try loop.step().loss.mean) }
+        while !loop.isDone {
+            let report = try loop.step()
+            if first == nil { first = report.loss.mean }
+        }
         let examples = sequences.map {
             TrainingExample(
                 tokens: $0.tokens,

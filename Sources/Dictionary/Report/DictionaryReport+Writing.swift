@@ -18,7 +18,7 @@ extension DictionaryReport {
         date: String,
         replacing: Bool = false
     ) throws -> String {
-        guard ReportError.isDate(date) else { throw ReportError.date(found: date) }
+        try Self.check(date: date)
         let target = "\(benchmarks)/dictionary-\(date)"
         let folder = try OutputFolder(at: target, replacing: replacing)
         try AtomicFile.write(markdown(date: date), to: folder.file("report.md"))
@@ -32,13 +32,21 @@ extension DictionaryReport {
         for entry in plan.models {
             guard let drawings = figures[entry.name]?.drawings else { continue }
             let sheet = ContactSheet(drawings: drawings, originals: originals)
-            try sheet.picture.png().withUnsafeBytes {
-                try AtomicFile.write($0, to: folder.file(entry.sheetFile))
-            }
+            let path = folder.file(entry.sheetFile)
+            try sheet.picture.png().withUnsafeBytes { try AtomicFile.write($0, to: path) }
             try AtomicFile.write(sheet.labels, to: folder.file("drawn-\(entry.name).txt"))
         }
         try folder.commit()
         return target
+    }
+
+    /// Refuses a text that is not written as a day, `2024-05-31`: at best before a long measuring.
+    public static func check(date: String) throws(ReportError) {
+        let isWritten = date.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil
+        let numbers = date.split(separator: "-").compactMap { Int($0) }
+        guard isWritten, (1...12).contains(numbers[1]), (1...31).contains(numbers[2]) else {
+            throw .date(found: date)
+        }
     }
 }
 
@@ -65,12 +73,5 @@ public enum ReportError: UserError, Equatable {
         switch self {
         case .date(let found): "--date \(found): a day such as 2024-05-31 is expected"
         }
-    }
-
-    /// Whether a text is written as a day.
-    static func isDate(_ text: String) -> Bool {
-        guard text.wholeMatch(of: /[0-9]{4}-([0-9]{2})-([0-9]{2})/) != nil else { return false }
-        let numbers = text.split(separator: "-").compactMap { Int($0) }
-        return (1...12).contains(numbers[1]) && (1...31).contains(numbers[2])
     }
 }

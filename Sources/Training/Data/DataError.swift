@@ -16,13 +16,15 @@ public enum DataError: UserError, Equatable {
     case nothingToLearn(source: String, document: Int)
     /// A token is not in the vocabulary of the model.
     case token(source: String, document: Int, found: Int, count: Int)
+    /// A shard has pictures, and no image tokenizer was named.
+    case pictures(shard: String)
     /// A saved position belongs to other data.
     case position(sources: Int, expected: Int)
 
     /// Malformed data, or a recipe that asks for what is not there.
     public var exitCode: ExitCode {
         switch self {
-        case .noSources, .weight, .marker, .position: .configuration
+        case .noSources, .weight, .marker, .pictures, .position: .configuration
         case .empty, .nothingToLearn, .token: .data
         }
     }
@@ -42,6 +44,8 @@ public enum DataError: UserError, Equatable {
         case .token(let source, let document, let found, let count):
             "\(source): document \(document + 1) has the token \(found); "
                 + "the vocabulary ends at \(count - 1)"
+        case .pictures(let shard):
+            "\(shard): has pictures; name an image tokenizer as \"pictures: FOLDER\""
         case .position(let sources, let expected):
             "the saved position has \(sources) sources, the data \(expected); "
                 + "resume with the data that the run began with"

@@ -1,0 +1,38 @@
+import Basics
+import Checkpoints
+import Decoders
+import Foundation
+import Training
+import Vocabulary
+
+extension DictionaryTraining {
+    /// Writes what ships into a folder: `text`, `image` and `answers` in 8 bits, and `pictures`, the
+    /// image tokenizer that the latter two link to.
+    public func ship(to folder: String) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let pictures = try OutputFolder(at: folder + "/pictures", replacing: true)
+        for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {
+            let bytes = try MappedFile.contents(of: result(of: .pictures) + "/" + name)
+            try AtomicFile.write(bytes, to: pictures.file(name))
+        }
+        try pictures.commit()
+        for step in [Step.text, .image, .answers] {
+            let loaded = try ModelFolder(result(of: step))
+            let output = ModelOutput(
+                config: loaded.config.json,
+                parameters: loaded.store.parameters,
+                tokenizer: try Tokenizer(contentsOf: URL(filePath: result(of: step))),
+                pictures: nil,
+                storage: .int8,
+                origin: try loaded.folder.manifest()?.options ?? JSON.Object()
+            )
+            let target = "\(folder)/\(step.rawValue)"
+            try output.write(to: target, jamVersion: jamVersion)
+            guard step != .text else { continue }
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(target)/\(ModelOutput.imageTokenizerFolder)",
+                withDestinationPath: "../pictures"
+            )
+        }
+    }
+}

@@ -1,0 +1,123 @@
+public import Basics
+import Checkpoints
+import Decoders
+import Documents
+import Foundation
+import Fusing
+import Training
+import Vocabulary
+
+/// Makes everything that the picture dictionary ships, from the sources to the tuned model.
+///
+/// The steps are those of ``Step``, in order. A step whose result is there is passed over, and a
+/// training that was interrupted goes on where it was saved, so the same call goes on anywhere.
+public struct DictionaryTraining: Sendable {
+    /// What is made, one after the other.
+    public enum Step: String, CaseIterable, Sendable {
+        /// The shards.
+        case data
+        /// The text tokenizer, with room for the image codes.
+        case tokenizer
+        /// The image tokenizer.
+        case pictures
+        /// The text parent.
+        case text
+        /// The image parent.
+        case image
+        /// Both parents joined by JAM-Cross.
+        case cross
+        /// The joined model after training on both kinds of data.
+        case joint
+        /// The model that answers.
+        case answers
+    }
+
+    /// The folder of all runs.
+    public var runs: String
+    /// The folder of the recipes.
+    public var recipes: String
+    /// Noted in manifests.
+    public var jamVersion: String
+
+    /// The number of text tokens; the markers and image codes come on top.
+    public static let textTokenCount = 4096
+    /// The number of image codes.
+    public static let imageCodeCount = 1024
+
+    /// Sets the folders.
+    public init(runs: String, recipes: String, jamVersion: String) {
+        self.runs = runs
+        self.recipes = recipes
+        self.jamVersion = jamVersion
+    }
+
+    /// The result of a step.
+    public func result(of step: Step) -> String {
+        switch step {
+        case .data, .tokenizer, .cross: "\(runs)/\(step.rawValue)"
+        case .pictures, .text, .image, .joint, .answers: "\(runs)/\(step.rawValue)/model"
+        }
+    }
+
+    /// Takes all steps whose results are not there yet.
+    ///
+    /// - Parameter announce: told what begins.
+    public func run(announce: (String) -> Void) throws {
+        try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
+        for step in Step.allCases {
+            guard !FileManager.default.fileExists(atPath: result(of: step)) else {
+                announce("\(step.rawValue): is there (\(result(of: step)))")
+                continue
+            }
+            announce("\(step.rawValue): begins")
+            try take(step)
+        }
+    }
+
+    private func take(_ step: Step) throws {
+        switch step {
+        case .data: try buildData()
+        case .tokenizer: try trainTokenizer()
+        case .cross: try fuse()
+        case .pictures:
+            let recipe = try PictureRecipe(contentsOf: recipe(step))
+            _ = try PictureJob(recipe).run(resumes: true)
+        case .text, .image, .joint, .answers:
+            let recipe = try Recipe(contentsOf: recipe(step))
+            _ = try TrainingJob(recipe, jamVersion: jamVersion).run(resumes: true)
+        }
+    }
+
+    private func recipe(_ step: Step) -> String { "\(recipes)/\(step.rawValue).yaml" }
+
+    private func buildData() throws {
+        let data = try DictionaryBuilder().build()
+        let progress = Basics.Progress("writing", total: data.documentCount, unit: "documents")
+        try data.write(to: result(of: .data)) { progress.advance(to: $0) }
+        progress.finish(at: data.documentCount)
+    }
+
+    private func trainTokenizer() throws {
+        var texts: [String] = []
+        for shard in [DictionaryData.Shard.text, .captions, .conversations] {
+            let url = URL(filePath: "\(result(of: .data))/\(shard.rawValue)")
+            let documents = try DocumentShard(contentsOf: url).documents()
+            while let document = try documents.next() { texts += document.texts }
+        }
+        let tokenizer = try BytePairTrainer().train(
+            texts,
+            vocabularySize: Self.textTokenCount,
+            imageCodeCount: Self.imageCodeCount
+        )
+        let folder = try OutputFolder(at: result(of: .tokenizer))
+        try tokenizer.write(to: URL(filePath: folder.path))
+        try folder.commit()
+    }
+
+    private func fuse() throws {
+        let method = FusionMethod.cross(every: 2, direction: .both, start: .preserving)
+        let parents = try Parents(text: result(of: .text), image: result(of: .image))
+        let plan = try FusionPlan(FusionRecipe(method), of: parents)
+        try FusionExecutor(plan, of: parents, jamVersion: jamVersion).run(to: result(of: .cross))
+    }
+}

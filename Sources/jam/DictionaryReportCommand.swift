@@ -1,0 +1,54 @@
+import ArgumentParser
+import Basics
+import Dictionary
+import Evaluating
+
+extension DictionaryCommand {
+    struct Report: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Measures models of the dictionary and writes tables, plots and drawings.",
+            discussion: """
+                EXAMPLES
+                  jam dictionary report recipes/dictionary/report.yaml --output benchmarks --date 2024-05-31
+                """
+        )
+
+        @Argument(help: "A YAML or JSON file that names the models and the ablations.")
+        var plan: String
+
+        @Option(help: "The folder to write the folder dictionary-DATE into.")
+        var output = "benchmarks"
+
+        @Option(help: "The day of the report, as 2024-05-31.")
+        var date: String
+
+        @Option(help: "Ask about so many of the held-out concepts only.")
+        var limit: Int?
+
+        @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
+        var guidance = 2.0
+
+        @Option(help: "The seed of the pictures.")
+        var seed: UInt64 = 0
+
+        @Flag(help: "Replace a report of the same day.")
+        var replace = false
+
+        @OptionGroup var engine: EngineOptions
+
+        func run() throws {
+            let plan = try ReportPlan(contentsOf: plan)
+            let options = try ReportOptions(limit: limit, guidance: guidance, seed: seed)
+            try DictionaryReport.check(date: date)
+            try engine.start()
+            let data = try DictionaryBuilder().build()
+            let report = try DictionaryReport.measure(plan, on: data, options)
+            Console.print(report.table.text)
+            for entry in report.missing {
+                Console.report("not run: \(entry.label): there is no folder \(entry.folder)")
+            }
+            let folder = try report.write(in: output, date: date, replacing: replace)
+            Console.report("wrote \(folder)")
+        }
+    }
+}
