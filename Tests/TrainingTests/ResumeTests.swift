@@ -103,7 +103,8 @@ import Training
 
     static let files = ModelFiles(
         config: .object(SmallModel.config.json),
-        texts: ["note.txt": "anything\n"]
+        texts: ["note.txt": "anything\n"],
+        jamVersion: "0"
     )
 
     private static func log(_ scratch: URL, _ name: String) throws -> [JSON] {

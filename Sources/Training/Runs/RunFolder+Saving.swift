@@ -9,11 +9,14 @@ public struct ModelFiles: Sendable {
     public var config: JSON
     /// The content of other text files by name, as `tokenizer.json`.
     public var texts: [String: String]
+    /// The version of jam, for the manifest.
+    public var jamVersion: String
 
     /// Sets the files.
-    public init(config: JSON, texts: [String: String]) {
+    public init(config: JSON, texts: [String: String], jamVersion: String) {
         self.config = config
         self.texts = texts
+        self.jamVersion = jamVersion
     }
 }
 
@@ -55,7 +58,7 @@ extension RunFolder {
 
         let names = [CheckpointFolder.FileName.weights, FileName.optimizer] + texts.keys.sorted()
         let manifest = Manifest(
-            jamVersion: "1",
+            jamVersion: files.jamVersion,
             command: "train",
             method: "train",
             options: options,

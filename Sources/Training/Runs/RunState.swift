@@ -62,5 +62,12 @@ public struct RunState: Sendable, Equatable {
         position = MixturePosition(drawn: try reader.integers("drawn"))
         recipe = try reader.string("recipe")
         try reader.finish()
+        for (key, value) in [("step", step), ("updates", updates), ("tokens", tokens)]
+        where value > 1 << 56 {
+            throw reader.failure(key, "\(value) is more than any run has")
+        }
+        guard skipped <= step, updates <= step else {
+            throw reader.failure("step", "\(step) is less than the updates or skipped steps")
+        }
     }
 }
