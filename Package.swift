@@ -147,8 +147,8 @@ let package = Package(
         tests(
             "Evaluating",
             [
-                "Generating", "Training", "Decoders", "Vision", "Layers", "Tensors", "Vocabulary",
-                "Documents", "Basics",
+                "Generating", "Training", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
+                "Vocabulary", "Documents", "Basics",
             ],
             fixtures: true
         ),

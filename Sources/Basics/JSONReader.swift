@@ -135,6 +135,19 @@ public final class JSONReader {
         return integers
     }
 
+    /// The array `key` of strings, at least one.
+    public func strings(_ key: String) throws(JSONFieldError) -> [String] {
+        var strings: [String] = []
+        for (index, element) in try array(key).enumerated() {
+            guard case .string(let value) = element else {
+                throw mismatch("\(key)[\(index)]", "a string", element)
+            }
+            strings.append(value)
+        }
+        guard !strings.isEmpty else { throw failure(key, "is empty; at least one is expected") }
+        return strings
+    }
+
     /// The array `key` of objects, each with a reader of its own.
     public func objects(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
         -> [JSONReader]

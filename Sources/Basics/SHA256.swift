@@ -2,9 +2,28 @@
 public enum SHA256 {
     /// The digest of `bytes` as 64 hexadecimal digits.
     public static func hex(of bytes: UnsafeRawBufferPointer) -> String {
+        hex(of: bytes) { _ in }
+    }
+
+    /// The digest of a file as 64 hexadecimal digits; its content is not kept in memory.
+    public static func hex(of file: MappedFile) -> String {
+        withExtendedLifetime(file) { hex(of: file.bytes, MappedFile.releasePages) }
+    }
+
+    /// Passes over `bytes` some megabytes at a time, and tells `done` of each part.
+    private static func hex(
+        of bytes: UnsafeRawBufferPointer,
+        _ done: (UnsafeRawBufferPointer) -> Void
+    ) -> String {
         var state = initialState
         let wholeCount = bytes.count & ~63
-        compress(UnsafeRawBufferPointer(rebasing: bytes[..<wholeCount]), into: &state)
+        let partCount = 8 << 20
+        for start in stride(from: 0, to: wholeCount, by: partCount) {
+            let end = min(start + partCount, wholeCount)
+            let part = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+            compress(part, into: &state)
+            done(part)
+        }
 
         // The rest, a one bit, zeros, and the length in bits: one block or two.
         var last = Array(bytes[wholeCount...])

@@ -16,7 +16,7 @@ extension Manifest {
             guard let file = try files.open(name) else {
                 throw FileError.missing(path: files.path(of: name))
             }
-            let sha256 = SHA256.hex(of: file.bytes)
+            let sha256 = SHA256.hex(of: file)
             return File(name: name, byteCount: file.bytes.count, sha256: sha256)
         }
     }
@@ -42,7 +42,7 @@ extension Manifest {
                     expected: expected.byteCount
                 )
             }
-            if thoroughness == .contents, SHA256.hex(of: file.bytes) != expected.sha256 {
+            if thoroughness == .contents, SHA256.hex(of: file) != expected.sha256 {
                 throw ManifestError.digest(path: path)
             }
         }

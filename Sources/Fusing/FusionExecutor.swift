@@ -41,6 +41,8 @@ public struct FusionExecutor: Sendable {
     ///   - output: the folder to make; its parent folder must be there.
     ///   - replacing: whether a folder that is there already may be replaced.
     ///   - progress: called after each weight.
+    /// - Throws: `FileError` where the folder cannot be written, `FusionError` where a number does
+    ///   not fit the type of the output, and what `progress` throws.
     public func run(
         to output: String,
         replacing: Bool = false,
@@ -75,7 +77,11 @@ public struct FusionExecutor: Sendable {
         for tensor in plan.tensors {
             let name = tensor.spec.name
             try fuser.fuse(tensor) { try writer.write($0, to: name) }
-            for source in tensor.rule.sources { try parents.releasePages(of: source) }
+            for source in tensor.rule.sources {
+                try parents[source.parent].folder.withBytes(of: source.name) {
+                    MappedFile.releasePages(of: $0)
+                }
+            }
             byteCount += tensor.entry.byteCount
             try progress(Progress(byteCount: byteCount, total: total, name: name))
         }
@@ -95,6 +101,12 @@ public struct FusionExecutor: Sendable {
     }
 
     private func manifest(of fused: CheckpointFolder, _ copies: CopiedFiles) throws -> Manifest {
+        let (text, image) = (parents.text, parents.image)
+        let digests = FileDigests([
+            (text.folder.path, text.folder.usedFiles),
+            (image.folder.path, image.folder.usedFiles),
+            (fused.path, fused.usedFiles + copies.names + [ModelCard.fileName]),
+        ])
         var options = plan.recipe.options
         options["dtype"] = .string(plan.format.elementType.rawValue)
         return Manifest(
@@ -102,16 +114,11 @@ public struct FusionExecutor: Sendable {
             command: "fuse",
             method: plan.recipe.method.name,
             options: options,
-            inputs: try [parents.text, parents.image].map { parent in
-                Manifest.Input(
-                    name: parent.name,
-                    files: try Manifest.describe(parent.folder.usedFiles, in: parent.folder.path)
-                )
-            },
-            files: try Manifest.describe(
-                fused.usedFiles + copies.names + [ModelCard.fileName],
-                in: fused.path
-            )
+            inputs: [
+                Manifest.Input(name: text.name, files: try digests.files(of: 0)),
+                Manifest.Input(name: image.name, files: try digests.files(of: 1)),
+            ],
+            files: try digests.files(of: 2)
         )
     }
 }

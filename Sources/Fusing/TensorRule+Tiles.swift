@@ -35,101 +35,89 @@ struct Tile: Sendable, Equatable {
     let rows: Range<Int>
     let columns: Range<Int>
     let content: Content
+
+    init(_ rows: Range<Int>, _ columns: Range<Int>, _ content: Content) {
+        self.rows = rows
+        self.columns = columns
+        self.content = content
+    }
+}
+
+extension Tile.Content {
+    /// As many rows of one parent's weight as the tile has, each times a number.
+    static func rows(
+        of weight: ParentWeight,
+        from firstRow: Int = 0,
+        scale: Float = 1
+    ) -> Tile.Content {
+        .sum([Tile.Term(weight: weight, firstRow: firstRow, scale: scale)])
+    }
 }
 
 extension TensorRule {
     /// The rule as rectangles that cover the weight of shape `output`, each element once.
     ///
-    /// Every rule comes down to this, so that one loop executes them all.
-    /// - Parameter shape: the shape of a parent's weight.
-    func tiles(
-        output: MatrixShape,
-        shape: (ParentWeight) throws -> MatrixShape
-    ) rethrows -> [Tile] {
+    /// Every rule comes down to this, so that one loop executes them all; `shape` says how large a
+    /// parent's weight is.
+    func tiles(output: MatrixShape, shape: (ParentWeight) -> MatrixShape) -> [Tile] {
         let rows = 0..<output.rows
         let columns = 0..<output.columns
         switch self {
         case .copy(let weight):
-            let size = try shape(weight)
-            return [
-                Tile(
-                    rows: 0..<size.rows,
-                    columns: 0..<size.columns,
-                    content: .sum([.init(weight: weight)])
-                )
-            ]
+            let size = shape(weight)
+            return [Tile(0..<size.rows, 0..<size.columns, .rows(of: weight))]
         case .average(let text, let image, let share):
             let terms: [Tile.Term] = [
                 .init(weight: .text(text), scale: Float(share)),
                 .init(weight: .image(image), scale: Float(1 - share)),
             ]
-            return [Tile(rows: rows, columns: columns, content: .sum(terms))]
+            return [Tile(rows, columns, .sum(terms))]
         case .stacked(let text, let image):
-            let split = try shape(.text(text)).rows
+            let split = shape(.text(text)).rows
+            let end = split + shape(.image(image)).rows
             return [
-                Tile(
-                    rows: 0..<split,
-                    columns: columns,
-                    content: .sum([.init(weight: .text(text))])
-                ),
-                Tile(
-                    rows: split..<split + (try shape(.image(image)).rows),
-                    columns: columns,
-                    content: .sum([.init(weight: .image(image))])
-                ),
+                Tile(0..<split, columns, .rows(of: .text(text))),
+                Tile(split..<end, columns, .rows(of: .image(image))),
             ]
         case .sideBySide(let text, let image, let scale):
-            let (left, right) = try halves(shape(.text(text)), shape(.image(image)))
-            let scale = Float(scale)
+            let (left, right) = Self.halves(shape(.text(text)), shape(.image(image)))
             return [
-                Tile(
-                    rows: rows,
-                    columns: left,
-                    content: .sum([.init(weight: .text(text), scale: scale)])
-                ),
-                Tile(
-                    rows: rows,
-                    columns: right,
-                    content: .sum([.init(weight: .image(image), scale: scale)])
-                ),
+                Tile(rows, left, .rows(of: .text(text), scale: Float(scale))),
+                Tile(rows, right, .rows(of: .image(image), scale: Float(scale))),
             ]
         case .blocks(let text, let image, let offDiagonal):
-            return try Self.blocks(.text(text), .image(image), offDiagonal, shape)
+            return Self.blocks(.text(text), .image(image), offDiagonal, shape)
         case .rowsByModality(let text, let image, let imageRows):
             return Self.bands(rows, imageRows).map { band, isImage in
                 let weight: ParentWeight = isImage ? .image(image) : .text(text)
-                let term = Tile.Term(weight: weight, firstRow: band.lowerBound)
-                return Tile(rows: band, columns: columns, content: .sum([term]))
+                return Tile(band, columns, .rows(of: weight, from: band.lowerBound))
             }
         case .rowsByModalitySideBySide(let text, let image, let imageRows):
-            let (left, right) = try halves(shape(.text(text)), shape(.image(image)))
+            let (left, right) = Self.halves(shape(.text(text)), shape(.image(image)))
             return Self.bands(rows, imageRows).flatMap { band, isImage in
                 let weight: ParentWeight = isImage ? .image(image) : .text(text)
-                let term = Tile.Term(weight: weight, firstRow: band.lowerBound)
                 let (own, other) = isImage ? (right, left) : (left, right)
                 return [
-                    Tile(rows: band, columns: own, content: .sum([term])),
-                    Tile(rows: band, columns: other, content: .zero),
+                    Tile(band, own, .rows(of: weight, from: band.lowerBound)),
+                    Tile(band, other, .zero),
                 ]
             }
         case .mean:
             return [
-                Tile(rows: rows, columns: 0..<output.rows, content: .diagonal(0.5)),
-                Tile(
-                    rows: rows,
-                    columns: output.rows..<2 * output.rows,
-                    content: .diagonal(0.5)
-                ),
+                Tile(rows, 0..<output.rows, .diagonal(0.5)),
+                Tile(rows, output.rows..<2 * output.rows, .diagonal(0.5)),
             ]
         case .zero:
-            return [Tile(rows: rows, columns: columns, content: .zero)]
+            return [Tile(rows, columns, .zero)]
         case .normal(let deviation, let seed):
-            let content = Tile.Content.normal(deviation: deviation, seed: seed)
-            return [Tile(rows: rows, columns: columns, content: content)]
+            return [Tile(rows, columns, .normal(deviation: deviation, seed: seed))]
         }
     }
 
-    private func halves(_ text: MatrixShape, _ image: MatrixShape) -> (Range<Int>, Range<Int>) {
+    /// The columns of two weights side by side.
+    private static func halves(_ text: MatrixShape, _ image: MatrixShape)
+        -> (Range<Int>, Range<Int>)
+    {
         (0..<text.columns, text.columns..<text.columns + image.columns)
     }
 
@@ -150,28 +138,23 @@ extension TensorRule {
         _ text: ParentWeight,
         _ image: ParentWeight,
         _ offDiagonal: OffDiagonal,
-        _ shape: (ParentWeight) throws -> MatrixShape
-    ) rethrows -> [Tile] {
-        let (size, other) = (try shape(text), try shape(image))
+        _ shape: (ParentWeight) -> MatrixShape
+    ) -> [Tile] {
+        let (size, other) = (shape(text), shape(image))
+        let (left, right) = halves(size, other)
         let (top, bottom) = (0..<size.rows, size.rows..<size.rows + other.rows)
-        let (left, right) = (0..<size.columns, size.columns..<size.columns + other.columns)
-        let half = Tile.Content.sum([
+        let mean = Tile.Content.sum([
             .init(weight: text, scale: 0.5), .init(weight: image, scale: 0.5),
         ])
-        let (ofText, ofImage): (Tile.Content, Tile.Content) = (
-            .sum([.init(weight: text)]), .sum([.init(weight: image)])
-        )
         let (topRight, bottomLeft): (Tile.Content, Tile.Content) =
             switch offDiagonal {
-            case .copy: (ofText, ofImage)
-            case .average: (half, half)
+            case .copy: (.rows(of: text), .rows(of: image))
+            case .average: (mean, mean)
             case .zero: (.zero, .zero)
             }
         return [
-            Tile(rows: top, columns: left, content: ofText),
-            Tile(rows: top, columns: right, content: topRight),
-            Tile(rows: bottom, columns: left, content: bottomLeft),
-            Tile(rows: bottom, columns: right, content: ofImage),
+            Tile(top, left, .rows(of: text)), Tile(top, right, topRight),
+            Tile(bottom, left, bottomLeft), Tile(bottom, right, .rows(of: image)),
         ]
     }
 }

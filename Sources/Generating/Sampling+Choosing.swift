@@ -37,28 +37,32 @@ extension Sampling {
 
         let highest = logits[best]
         let sharpness = Float(1 / temperature)
-        var weights: [(weight: Float, token: TokenID)] = []
-        weights.reserveCapacity(allowed.reduce(0) { $0 + $1.count })
+        var candidates: [Candidate] = []
+        candidates.reserveCapacity(allowed.reduce(0) { $0 + $1.count })
         var total: Float = 0
         for range in allowed {
             for token in range {
                 let weight = expf((logits[token] - highest) * sharpness)
                 total += weight
-                weights.append((weight, token))
+                candidates.append(Candidate(token, weight))
             }
         }
 
-        let least = Float(1 - topP) * total / Float(weights.count)
-        let nucleus = Self.heaviest(
-            weights.lazy.filter { $0.weight > 0 && $0.weight >= least },
-            holding: Float(topP) * total
-        )
-        let held = nucleus.reduce(into: Float(0)) { $0 += $1.weight }
+        let least = Float(1 - topP) * total / Float(candidates.count)
+        candidates.removeAll { $0.weight < least || $0.weight == 0 }
+        candidates.sort()
+
+        var held: Float = 0
+        let nucleus = candidates.prefix { candidate in
+            guard held < Float(topP) * total else { return false }
+            held += candidate.weight
+            return true
+        }
         let share = Float(random.nextUniform()) * held
         var running: Float = 0
-        for (weight, token) in nucleus {
-            running += weight
-            if running > share { return token }
+        for candidate in nucleus {
+            running += candidate.weight
+            if running > share { return candidate.token }
         }
         return best  // Rounding took the share up to the whole.
     }
@@ -82,24 +86,20 @@ extension Sampling {
         }
         return highest < .infinity ? best : nil
     }
+}
 
-    /// The shortest start of the tokens, sorted from the heaviest down, that holds `mass`.
-    private static func heaviest(
-        _ weights: some Sequence<(weight: Float, token: TokenID)>,
-        holding mass: Float
-    ) -> [(weight: Float, token: TokenID)] {
-        // A weight is positive, so its bits are in its order; below them the lowest id is greatest.
-        let keys = weights.map {
-            UInt64($0.weight.bitPattern) << 32 | UInt64(~UInt32(truncatingIfNeeded: $0.token))
-        }
-        var nucleus: [(weight: Float, token: TokenID)] = []
-        var running: Float = 0
-        for key in keys.sorted(by: >) {
-            let weight = Float(bitPattern: UInt32(key >> 32))
-            nucleus.append((weight, TokenID(~UInt32(truncatingIfNeeded: key))))
-            running += weight
-            if running >= mass { break }
-        }
-        return nucleus
+/// A token and its weight in one number, so that sorting compares and moves a single word.
+private struct Candidate: Comparable {
+    private let key: UInt64
+
+    init(_ token: TokenID, _ weight: Float) {
+        // A weight is not negative, so its bits are in its order; of equals the lower id is first.
+        key = UInt64(~weight.bitPattern) << 32 | UInt64(UInt32(truncatingIfNeeded: token))
     }
+
+    var weight: Float { Float(bitPattern: ~UInt32(key >> 32)) }
+    var token: TokenID { TokenID(UInt32(truncatingIfNeeded: key)) }
+
+    /// Heavier tokens first.
+    static func < (a: Candidate, b: Candidate) -> Bool { a.key < b.key }
 }

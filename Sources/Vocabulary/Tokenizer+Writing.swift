@@ -25,7 +25,7 @@ extension Tokenizer {
     }
 
     /// The contents of `tokenizer_config.json`; what needs a marker that is not there is left out.
-    public var configuration: JSON {
+    private var configuration: JSON {
         var object: JSON.Object = [
             "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": false,
         ]

@@ -190,7 +190,7 @@ struct AnswerWriter {
 
     private static func write(_ picture: Picture, _ answer: Generated, to path: String) throws {
         let bytes = picture.png(comments: [("Software", "jam"), ("seed", "\(answer.seed)")])
-        try bytes.withUnsafeBytes { try AtomicFile.write($0, to: path) }
+        try AtomicFile.write(bytes, to: path)
     }
 }
 

@@ -3,14 +3,39 @@ import Basics
 import Documents
 import Foundation
 import Tensors
+import Training
 import Vision
 
 struct ImagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "images",
-        abstract: "Tries image tokenizers.",
-        subcommands: [Encode.self, Decode.self]
+        abstract: "Trains and tries image tokenizers.",
+        subcommands: [Train.self, Encode.self, Decode.self]
     )
+
+    struct Train: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Trains an image tokenizer as a recipe says."
+        )
+
+        @Argument(help: "A recipe: a YAML file.")
+        var recipe: String
+
+        @Option(help: "Change the recipe, as steps=3000; may be repeated.")
+        var set: [String] = []
+
+        @Flag(help: "Go on from the newest saved step.")
+        var resume = false
+
+        @OptionGroup var engine: EngineOptions
+
+        func run() throws {
+            let recipe = try PictureRecipe(contentsOf: recipe, overrides: set)
+            try engine.start()
+            let folder = try PictureJob(recipe).run(resumes: resume)
+            Console.report("wrote \(folder); next: jam images encode \(folder) PICTURE")
+        }
+    }
 
     struct Encode: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -53,7 +78,7 @@ struct ImagesCommand: ParsableCommand {
             let coder = try ImageTokenizer.open(tokenizer)
             let codes = try TokenList(parsing: codes, option: "codes", below: coder.codeCount).ids
             let picture = try withTorchErrors { try coder.decode([codes]) }[0]
-            try picture.png().withUnsafeBytes { try AtomicFile.write($0, to: output) }
+            try AtomicFile.write(picture.png(), to: output)
             Console.report("wrote \(output)")
         }
     }

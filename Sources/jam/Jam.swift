@@ -18,7 +18,7 @@ struct Jam: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            FuseCommand.self, GenerateCommand.self, ChatCommand.self,
+            FuseCommand.self, TrainCommand.self, GenerateCommand.self, ChatCommand.self,
             InspectCommand.self, DataCommand.self, TextCommand.self, ImagesCommand.self,
             DictionaryCommand.self,
         ]

@@ -7,6 +7,7 @@ import Generating
 import JamTesting
 import Testing
 import Training
+import Vocabulary
 
 @Suite struct ReportTests {
     /// Measures tiny random models through the folders and files that real ones have.

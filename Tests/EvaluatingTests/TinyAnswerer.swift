@@ -1,3 +1,4 @@
+import Checkpoints
 import Decoders
 import Documents
 import Generating

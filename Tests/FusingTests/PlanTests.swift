@@ -43,7 +43,7 @@ import Testing
                   I  image (image)
 
                 part          tensors  parameters  made by
-                ────────────  ───────  ──────────  ────────────────────────────────────
+                ────────────  ───────  ──────────  ──────────────────────────────────
                 embedding           1       2,400  copied from the text parent
                                     1       2,400  copied from the image parent
                 attention           8         384  copied from the text parent
@@ -53,11 +53,10 @@ import Testing
                 norms               5          40  copied from the text parent
                                     5          40  copied from the image parent
                 bridges             3         128  copied from the text parent
-                                    1          64  zero
+                                    2         128  zero
                                     3         128  copied from the image parent
-                                    1          64  zero
                 head                1       4,800  image rows [0 | I], others [T | 0]
-                ────────────  ───────  ──────────  ────────────────────────────────────
+                ────────────  ───────  ──────────  ──────────────────────────────────
                 all                49      11,984
 
                 tokens       rows  ids

@@ -12,8 +12,11 @@ import Testing
         (0..<count).map { (first + $0 * 7) % vocabularySize }
     }
 
-    private func distance(_ first: Tensor, _ second: Tensor) -> Double {
-        zip(first.floats(), second.floats()).map { Double(abs($0 - $1)) }.max() ?? .infinity
+    /// The largest difference, as a part of the largest element where that is above one.
+    private func distance(_ first: Tensor, _ second: Tensor) -> Float {
+        let (first, second) = (first.floats(), second.floats())
+        let difference = zip(first, second).map { abs($0 - $1) }.max() ?? .infinity
+        return difference / max(1, second.map(abs).max() ?? 0)
     }
 
     /// Past the capacity that a cache begins with, twice.

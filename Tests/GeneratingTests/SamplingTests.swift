@@ -83,7 +83,8 @@ import Testing
         }
     }
 
-    /// Prevents sampling from costing as much as the model: 0.3 ms for 5,000 tokens.
+    /// Prevents sampling from costing as much as the model. On an idle 3 GHz core it takes 0.24 ms;
+    /// the limit is wide for machines that do other work beside.
     @Test(arguments: [0.01, 3.0])
     func isFast(spread: Double) {
         var random = SeededGenerator(seed: 3)
@@ -95,6 +96,6 @@ import Testing
             }
         }.min()
         print("sampling from 5,000 tokens, spread \(spread):", fastest ?? .zero)
-        #expect(fastest ?? .seconds(1) < .microseconds(300))
+        #expect(fastest ?? .seconds(1) < .milliseconds(1))
     }
 }

@@ -103,8 +103,7 @@ import Training
 
     static let files = ModelFiles(
         config: .object(SmallModel.config.json),
-        texts: ["note.txt": "anything\n"],
-        jamVersion: "0"
+        texts: ["note.txt": "anything\n"]
     )
 
     private static func log(_ scratch: URL, _ name: String) throws -> [JSON] {

@@ -65,7 +65,11 @@ public struct AtomicFile: ~Copyable, Sendable {
 
     /// Writes a whole text file at once, in UTF-8.
     public static func write(_ text: String, to path: String) throws(FileError) {
-        let bytes = Array(text.utf8)
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// Writes a whole file at once.
+    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(FileError) in try write(buffer, to: path) }
         }

@@ -51,6 +51,26 @@ public final class MappedFile: @unchecked Sendable {
         }
     }
 
+    /// The bytes of a file, copied: for small files that are read whole.
+    public static func contents(of path: String) throws(FileError) -> [UInt8] {
+        let file = try MappedFile(path)
+        return withExtendedLifetime(file) { Array(file.bytes) }
+    }
+
+    /// Gives the memory of a part of a mapped file, whose bytes were read, back to the system.
+    ///
+    /// Bytes that are read again come from the file again. Pages that the part shares with its
+    /// neighbours stay.
+    public static func releasePages(of part: UnsafeRawBufferPointer) {
+        guard let start = part.baseAddress else { return }
+        let page = UInt(getpagesize())
+        let first = (UInt(bitPattern: start) + page - 1) / page * page
+        let end = UInt(bitPattern: start + part.count) / page * page
+        guard end > first, let address = UnsafeMutableRawPointer(bitPattern: first) else { return }
+        // Advice: where the system does not take it, nothing is lost but memory.
+        _ = madvise(address, Int(end - first), MADV_DONTNEED)
+    }
+
     private static func kind(of mode: mode_t) -> String {
         switch mode & S_IFMT {
         case S_IFDIR: "a folder"

@@ -59,19 +59,18 @@ extension DictionaryReport {
         object["definitions_as_prose"] = figures.definitionsAsProse.json
         object["prose"] = figures.prose.json
         object["codes"] = figures.codes?.json ?? .null
-        object["drawings"] =
-            figures.drawings.map { drawings in
-                .array(
-                    drawings.map { drawing in
-                        [
-                            "concept": .string(drawing.concept.name),
-                            "rank": drawing.rank.map(JSON.integer) ?? .null,
-                            "nearest": drawing.nearest.map(JSON.string) ?? .null,
-                        ]
-                    }
-                )
-            } ?? .null
+        object["drawings"] = figures.drawings.map { JSON.array($0.map(\.json)) } ?? .null
         return .object(object)
+    }
+}
+
+extension ModelFigures.Drawing {
+    fileprivate var json: JSON {
+        [
+            "concept": .string(concept.name),
+            "rank": rank.map(JSON.integer) ?? .null,
+            "nearest": nearest.map(JSON.string) ?? .null,
+        ]
     }
 }
 

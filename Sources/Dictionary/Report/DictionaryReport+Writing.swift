@@ -32,9 +32,8 @@ extension DictionaryReport {
         for entry in plan.models {
             guard let drawings = figures[entry.name]?.drawings else { continue }
             let sheet = ContactSheet(drawings: drawings, originals: originals)
-            try sheet.picture.png().withUnsafeBytes {
-                try AtomicFile.write($0, to: folder.file(entry.sheetFile))
-            }
+            let path = folder.file(entry.sheetFile)
+            try sheet.picture.png().withUnsafeBytes { try AtomicFile.write($0, to: path) }
             try AtomicFile.write(sheet.labels, to: folder.file("drawn-\(entry.name).txt"))
         }
         try folder.commit()

@@ -42,7 +42,7 @@ public struct DictionaryReport: Sendable {
         _ plan: ReportPlan,
         on data: DictionaryData,
         _ options: ReportOptions,
-        style: Progress.Style = .detected()
+        style: Basics.Progress.Style = .detected()
     ) throws -> DictionaryReport {
         let questions = ReportQuestions(data, options)
         let present = plan.models.filter { FileManager.default.fileExists(atPath: $0.folder) }

@@ -1,6 +1,8 @@
 internal import Documents
 internal import Evaluating
 internal import Generating
+internal import Training
+internal import Vision
 
 /// The measuring of one model.
 struct ModelTrial {

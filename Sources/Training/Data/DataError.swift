@@ -16,17 +16,15 @@ public enum DataError: UserError, Equatable {
     case nothingToLearn(source: String, document: Int)
     /// A token is not in the vocabulary of the model.
     case token(source: String, document: Int, found: Int, count: Int)
-    /// A document has a picture, but no image tokenizer was named.
-    case noCoder(source: String)
-    /// The image tokenizer has other codes than the vocabulary.
-    case codes(found: Int, expected: Int)
+    /// A shard has pictures, and no image tokenizer was named.
+    case pictures(shard: String)
     /// A saved position belongs to other data.
     case position(sources: Int, expected: Int)
 
     /// Malformed data, or a recipe that asks for what is not there.
     public var exitCode: ExitCode {
         switch self {
-        case .noSources, .weight, .marker, .noCoder, .codes, .position: .configuration
+        case .noSources, .weight, .marker, .pictures, .position: .configuration
         case .empty, .nothingToLearn, .token: .data
         }
     }
@@ -46,11 +44,8 @@ public enum DataError: UserError, Equatable {
         case .token(let source, let document, let found, let count):
             "\(source): document \(document + 1) has the token \(found); "
                 + "the vocabulary ends at \(count - 1)"
-        case .noCoder(let source):
-            "\(source): there are pictures, but no image tokenizer; name its folder as \"pictures\""
-        case .codes(let found, let expected):
-            "the image tokenizer has \(found) codes, the vocabulary \(expected); both must be of "
-                + "one model"
+        case .pictures(let shard):
+            "\(shard): has pictures; name an image tokenizer as \"pictures: FOLDER\""
         case .position(let sources, let expected):
             "the saved position has \(sources) sources, the data \(expected); "
                 + "resume with the data that the run began with"

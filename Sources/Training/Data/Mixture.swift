@@ -76,7 +76,14 @@ public struct Mixture: Sendable {
         shares = sources.map { $0.weight / sum }
         position = MixturePosition(drawn: sources.map { _ in 0 })
         orders = sources.enumerated().map { index, source in
-            (0, KeyedPermutation(count: source.sequences.count, seed: seed &+ UInt64(index), epoch: 0))
+            (
+                0,
+                KeyedPermutation(
+                    count: source.sequences.count,
+                    seed: seed &+ UInt64(index),
+                    epoch: 0
+                )
+            )
         }
     }
 

@@ -84,3 +84,20 @@ extension JSON {
         return .number(value)
     }
 }
+
+extension LossReport {
+    /// The means in words, as `loss 2.310 (text 3.101, image 1.920)`.
+    public var summary: String {
+        func text(_ value: Double?) -> String {
+            guard let value, value.isFinite, abs(value) < 1e12 else { return "none" }
+            let thousandths = Int((abs(value) * 1000).rounded())
+            let fraction = String(thousandths % 1000)
+            let zeros = String(repeating: "0", count: 3 - fraction.count)
+            return "\(value < 0 ? "-" : "")\(thousandths / 1000).\(zeros)\(fraction)"
+        }
+        let parts = Modality.allCases.compactMap { modality in
+            sums[modality] == nil ? nil : "\(modality.rawValue) \(text(self[modality]))"
+        }
+        return "loss \(text(mean)) (\(parts.joined(separator: ", ")))"
+    }
+}

@@ -14,6 +14,8 @@ public enum TrainingError: UserError, Equatable {
     case exists(folder: String)
     /// The vocabularies of model and tokenizer differ.
     case vocabulary(model: Int, tokenizer: Int)
+    /// The image tokenizer's codes are not those of the vocabulary.
+    case codes(tokenizer: Int, vocabulary: Int)
     /// A saved step is not what it should be.
     case state(file: String, problem: String)
 
@@ -22,7 +24,7 @@ public enum TrainingError: UserError, Equatable {
         switch self {
         case .diverged: .software
         case .interrupted, .locked: .interrupted
-        case .otherRecipe, .vocabulary: .configuration
+        case .otherRecipe, .vocabulary, .codes: .configuration
         case .exists: .cannotCreate
         case .state: .data
         }
@@ -45,6 +47,9 @@ public enum TrainingError: UserError, Equatable {
         case .vocabulary(let model, let tokenizer):
             "the model has \(model) rows of vocabulary, the tokenizer \(tokenizer) tokens; a model "
                 + "needs a row for each token"
+        case .codes(let tokenizer, let vocabulary):
+            "the image tokenizer has \(tokenizer) codes, the vocabulary \(vocabulary) image tokens; "
+                + "they must be equal"
         case .state(let file, let problem): "\(file): \(problem)"
         }
     }

@@ -38,9 +38,6 @@ public final class TrainingLoop {
         optimizer = try withTorchErrors { try Optimizer(parameters, options.optimizer) }
     }
 
-    /// Whether all steps of the schedule are done.
-    public var isDone: Bool { stepCount >= options.schedule.stepCount }
-
     /// Where the mixture stands.
     public var position: MixturePosition { mixture.position }
 

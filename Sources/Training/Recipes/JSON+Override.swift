@@ -1,51 +1,44 @@
 import Basics
 
-extension JSON.Object {
-    /// Puts an override of the form `key.key=value` in place; `value` is YAML, and a number among the
-    /// keys is an index of a list, as in `data.0.weight=2`.
-    mutating func set(_ override: String) throws(RecipeError) {
-        guard let sign = override.firstIndex(of: "="), sign != override.startIndex else {
+extension JSON {
+    /// Puts `a.b.0=value` into a recipe; the value is read as YAML reads a plain word.
+    mutating func apply(override: String) throws(RecipeError) {
+        guard let mark = override.firstIndex(of: "="), mark > override.startIndex else {
             throw .override(override)
         }
-        let keys = override[..<sign].split(separator: ".", omittingEmptySubsequences: false)
-        guard keys.allSatisfy({ !$0.isEmpty }) else { throw .override(override) }
-        let value = try YAML.json(
-            parsing: String(override[override.index(after: sign)...]),
-            source: "--set \(override)"
-        )
-        var whole = JSON.object(self)
-        try whole.set(value, at: keys[...], of: override)
-        if case .object(let object) = whole { self = object }
+        let path = override[..<mark].split(separator: ".", omittingEmptySubsequences: false)
+        let text = String(override[override.index(after: mark)...])
+        let value = try YAML.json(parsing: text, source: "--set \(override)")
+        try set(path.map(String.init)[...], to: value, override: override)
     }
-}
 
-extension JSON {
-    fileprivate mutating func set(
-        _ value: JSON,
-        at keys: ArraySlice<Substring>,
-        of override: String
+    private mutating func set(
+        _ path: ArraySlice<String>,
+        to value: JSON,
+        override: String
     ) throws(RecipeError) {
-        guard let key = keys.first else {
+        guard let key = path.first else {
             self = value
             return
         }
         switch self {
         case .object(var object):
-            var member = object[String(key)] ?? .object(Object())
-            try member.set(value, at: keys.dropFirst(), of: override)
-            object[String(key)] = member
+            guard !key.isEmpty else { throw .override(override) }
+            var member = object[key] ?? .object(JSON.Object())
+            try member.set(path.dropFirst(), to: value, override: override)
+            object[key] = member
             self = .object(object)
         case .array(var elements):
             guard let index = Int(key), elements.indices.contains(index) else {
                 throw .place(
                     override: override,
-                    problem: "\"\(key)\" is no index of a list of \(elements.count)"
+                    problem: "\"\(key)\" is not a place from 0 to \(elements.count - 1) of the list"
                 )
             }
-            try elements[index].set(value, at: keys.dropFirst(), of: override)
+            try elements[index].set(path.dropFirst(), to: value, override: override)
             self = .array(elements)
         default:
-            throw .place(override: override, problem: "there is nothing below \(kind)")
+            throw .place(override: override, problem: "\"\(key)\" is inside what is not a mapping")
         }
     }
 }

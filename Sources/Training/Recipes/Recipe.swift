@@ -1,106 +1,208 @@
 public import Basics
+public import Decoders
 
-/// Everything that a training run is told: what `jam train` reads from a YAML file.
+/// A training run as a YAML file says it: which model, which data, how long.
 ///
-/// Paths are taken from the folder that the program was started in.
+/// Paths are relative to the folder that the program runs in.
 public struct Recipe: Sendable, Equatable {
-    /// What is taught.
+    /// What a run begins with.
     public enum Start: Sendable, Equatable {
-        /// The model of a folder.
+        /// A model folder.
         case folder(String)
-        /// A Llama with fresh weights.
-        case llama(LlamaSizes)
+        /// Fresh weights of these sizes; the vocabulary is the tokenizer's.
+        case fresh(LlamaConfig)
     }
 
-    /// The sizes of a fresh Llama; the vocabulary is the tokenizer's, the context the batch's.
-    public struct LlamaSizes: Sendable, Equatable {
-        /// D.
-        public var width: Int
-        /// The number of layers.
-        public var layers: Int
-        /// H.
-        public var heads: Int
-        /// K.
-        public var keyValueHeads: Int
-        /// The inner width of the feed-forward layers.
-        public var feedForward: Int
-        /// Whether the output projection is the embedding table.
-        public var tied: Bool
-    }
-
-    /// Documents of one kind.
-    public struct Data: Sendable, Equatable {
-        /// What reports call them.
+    /// Shards that are learned in one way.
+    public struct Source: Sendable, Equatable {
+        /// What reports call it.
         public var name: String
-        /// The shards: JSON Lines or WebDataset.
-        public var paths: [String]
-        /// How they are learned.
+        /// JSON Lines files or WebDataset archives.
+        public var shards: [String]
+        /// How a document becomes an example.
         public var objective: Objective
-        /// How often documents of this kind come; `nil` makes each as frequent as any other.
+        /// How often its documents come; `nil` for each as often as any other.
         public var weight: Double?
+        /// How many documents are read.
+        public var limit: Int
     }
 
-    /// What the evaluation during a run reads.
-    public struct HeldOut: Sendable, Equatable {
-        /// The shards.
-        public var paths: [String]
-        /// The objective that says which tokens count.
-        public var objective: Objective
-        /// After how many steps.
-        public var every: Int
-    }
-
-    /// The recipe's file, for messages.
-    public var source: String
-    /// What is taught.
+    /// What the run begins with.
     public var start: Start
-    /// The folder that has `tokenizer.json`.
+    /// The folder with `tokenizer.json`.
     public var tokenizer: String
-    /// The folder of the image tokenizer; `nil` where no document has pictures.
+    /// The image tokenizer's folder, if there are pictures.
     public var pictures: String?
-    /// The documents.
-    public var data: [Data]
-    /// What is evaluated during the run, if anything.
-    public var heldOut: HeldOut?
-    /// Schedule, batch sizes, optimizer.
-    public var training: TrainingOptions
-    /// The seed of all random choices.
+    /// What is learned.
+    public var sources: [Source]
+    /// How many documents of each source are kept out and evaluated instead.
+    public var heldOutCount: Int
+    /// The rate at each step.
+    public var schedule: Schedule
+    /// The tokens of one step and of one pass.
+    public var tokensPerStep: Int
+    /// The most tokens of one pass, padding included.
+    public var tokensPerPass: Int
+    /// How gradients move weights.
+    public var optimizer: OptimizerOptions
+    /// What all randomness follows from.
     public var seed: UInt64
-    /// The folder of the run.
+    /// The run's folder; the finished model is in `model` inside it.
     public var output: String
     /// After how many steps the run is saved.
-    public var saveEvery: Int
-    /// How many saved steps are kept.
-    public var keep: Int
-    /// The whole recipe as it was read, overrides included.
-    public var json: JSON.Object
+    public var saveInterval: Int
+    /// After how many steps the kept-out documents are evaluated.
+    public var evaluationInterval: Int
+    /// How the finished model is stored.
+    public var storage: WeightStorage
+    /// The recipe as it was read, overrides included: what the manifest states.
+    public let json: JSON.Object
 
-    /// What identifies the run: the digest of all that its numbers depend on.
-    ///
-    /// Where a run is kept, and how often it is saved or evaluated, may change on the way.
-    public var identity: String {
-        var object = json
-        for key in ["output", "save_every", "keep", "held_out"] { object[key] = nil }
-        let bytes = Array(JSON.object(object.sorted).text().utf8)
-        return bytes.withUnsafeBytes { SHA256.hex(of: $0) }
+    /// Reads a recipe file and puts overrides such as `schedule.peak=3e-4` into it.
+    public init(contentsOf path: String, overrides: [String] = []) throws {
+        let text = String(decoding: try MappedFile.contents(of: path), as: UTF8.self)
+        var json = try YAML.json(parsing: text, source: path)
+        for override in overrides { try json.apply(override: override) }
+        try self.init(json, source: path)
     }
-}
 
-extension JSON.Object {
-    /// The members by name, and so in nested objects: the same for any order in a file.
-    fileprivate var sorted: JSON.Object {
-        var object = JSON.Object()
-        for (key, value) in members.sorted(by: { $0.key < $1.key }) { object[key] = value.sorted }
-        return object
-    }
-}
-
-extension JSON {
-    fileprivate var sorted: JSON {
-        switch self {
-        case .object(let object): .object(object.sorted)
-        case .array(let elements): .array(elements.map(\.sorted))
-        default: self
+    /// Reads a recipe; every key must be known.
+    public init(_ json: JSON, source: String) throws {
+        guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
+        let reader = try JSONReader(json, source: source)
+        let model = try reader.nested("model")
+        if model.has("from") {
+            start = .folder(try model.string("from"))
+        } else {
+            start = .fresh(try Self.freshConfig(try model.nested("new")))
         }
+        if case .folder(let folder) = start {
+            tokenizer = try reader.string("tokenizer", default: folder)
+        } else {
+            tokenizer = try reader.string("tokenizer")
+        }
+        pictures = reader.has("pictures") ? try reader.string("pictures") : nil
+        sources = try reader.objects("data").map(Self.source)
+        heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0)
+        schedule = try Self.schedule(try reader.nested("schedule"))
+        let batch = try reader.nested("batch")
+        tokensPerStep = try batch.integer("tokens_per_step", atLeast: 1)
+        tokensPerPass = try batch.integer("tokens_per_pass", default: tokensPerStep, atLeast: 1)
+        optimizer =
+            reader.has("optimizer") ? try Self.optimizer(try reader.nested("optimizer")) : .init()
+        seed = UInt64(try reader.integer("seed", default: 0, atLeast: 0))
+        output = try reader.string("output")
+        saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
+        evaluationInterval = try reader.integer("evaluate_every", default: 500, atLeast: 1)
+        storage = try reader.choice("storage", default: .float32)
+        self.json = object
+        try reader.finish()
+    }
+
+    private static func freshConfig(_ reader: JSONReader) throws(JSONFieldError) -> LlamaConfig {
+        let heads = try reader.integer("heads", atLeast: 1)
+        let width = try reader.integer("width", atLeast: 2)
+        guard width % (2 * heads) == 0 else {
+            throw reader.failure("width", "\(width) is not an even multiple of \(heads) heads")
+        }
+        let keyValueHeads = try reader.integer("key_value_heads", default: heads, atLeast: 1)
+        guard heads % keyValueHeads == 0 else {
+            throw reader.failure(
+                "key_value_heads",
+                "\(keyValueHeads) does not divide \(heads) heads"
+            )
+        }
+        return LlamaConfig(
+            vocabularySize: 1,
+            hiddenSize: width,
+            layerCount: try reader.integer("layers", atLeast: 1),
+            headCount: heads,
+            keyValueHeadCount: keyValueHeads,
+            feedForwardSize: try reader.integer("feed_forward", atLeast: 1),
+            contextLength: try reader.integer("context", atLeast: 2),
+            tiesEmbeddings: try reader.bool("tied", default: true)
+        )
+    }
+
+    private static func source(_ reader: JSONReader) throws(JSONFieldError) -> Source {
+        let shards = try reader.strings("shards")
+        let weight = reader.has("weight") ? try reader.number("weight") : nil
+        if let weight, !(weight > 0) {
+            throw reader.failure("weight", "\(weight) is not above 0")
+        }
+        return Source(
+            name: try reader.string("name", default: shards[0]),
+            shards: shards,
+            objective: try objective(reader),
+            weight: weight,
+            limit: try reader.integer("limit", default: .max, atLeast: 1)
+        )
+    }
+
+    private enum ObjectiveName: String, CaseIterable {
+        case causal
+        case cm3
+        case instruct
+    }
+
+    private static func objective(_ reader: JSONReader) throws(JSONFieldError) -> Objective {
+        func share(_ key: String, _ fallback: Double) throws(JSONFieldError) -> Double {
+            let value = try reader.number(key, default: fallback)
+            guard (0...1).contains(value) else {
+                throw reader.failure(key, "\(value) is not a share from 0 to 1")
+            }
+            return value
+        }
+        let name: ObjectiveName = try reader.choice("objective")
+        switch name {
+        case .causal: return .causal
+        case .cm3:
+            return .cm3(
+                CM3Options(
+                    maskedShare: try share("masked_share", 1),
+                    wholeTextShare: try share("whole_text_share", 0)
+                )
+            )
+        case .instruct:
+            return .instruct(InstructOptions(textDropShare: try share("text_drop_share", 0)))
+        }
+    }
+
+    private static func schedule(_ reader: JSONReader) throws(JSONFieldError) -> Schedule {
+        let peak = try reader.number("peak")
+        guard peak > 0 else { throw reader.failure("peak", "\(peak) is not above 0") }
+        let floor = try reader.number("floor", default: 0.1)
+        guard (0...1).contains(floor) else {
+            throw reader.failure("floor", "\(floor) is not a share from 0 to 1")
+        }
+        return Schedule(
+            peak: peak,
+            warmUpSteps: try reader.integer("warm_up", default: 0, atLeast: 0),
+            stepCount: try reader.integer("steps", atLeast: 1),
+            floor: floor,
+            shape: try reader.choice("shape", default: .cosine)
+        )
+    }
+
+    private static func optimizer(_ reader: JSONReader) throws(JSONFieldError) -> OptimizerOptions {
+        var options = OptimizerOptions()
+        options.beta1 = try reader.number("beta1", default: options.beta1)
+        options.beta2 = try reader.number("beta2", default: options.beta2)
+        options.epsilon = try reader.number("epsilon", default: options.epsilon)
+        options.decay = try reader.number("decay", default: options.decay)
+        options.clipNorm = try reader.number("clip_norm", default: options.clipNorm)
+        guard (0..<1).contains(options.beta1), (0..<1).contains(options.beta2) else {
+            throw reader.failure("beta1", "the betas are from 0 to below 1")
+        }
+        guard options.epsilon > 0, options.decay >= 0, options.clipNorm > 0 else {
+            throw reader.failure("epsilon", "epsilon and clip_norm are above 0, decay at least 0")
+        }
+        if reader.has("rates") {
+            let rates = try reader.nested("rates")
+            for prefix in rates.object.keys {
+                options.rateFactors[prefix] = try rates.number(prefix)
+            }
+        }
+        return options
     }
 }

@@ -77,7 +77,8 @@ public enum YAML {
         default: break
         }
         let digits = text.drop { $0 == "-" || $0 == "+" || $0 == "." }
-        guard let first = digits.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
+        guard let first = digits.utf8.first,
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
             text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) })
         else { return .string(text) }
         if let integer = Int(text) { return .integer(integer) }
@@ -91,7 +92,10 @@ public enum YAML {
             throw .tooLarge(source: source, limit: "\(byteLimit >> 10) KiB")
         }
         var depth = 0
-        for (index, line) in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.utf8.split(
+            separator: UInt8(ascii: "\n"),
+            omittingEmptySubsequences: false
+        ).enumerated() {
             guard line.count <= lineLimit else {
                 throw .tooLarge(source: source, limit: "\(lineLimit) bytes a line")
             }

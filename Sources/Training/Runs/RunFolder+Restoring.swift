@@ -4,44 +4,51 @@ import Layers
 import Tensors
 
 extension RunFolder {
-    /// Brings `loop` to the newest saved step that is whole.
+    /// Brings `training` to the newest saved step that is whole.
     ///
     /// - Parameters:
     ///   - recipe: what identifies the run; a step of another one is an error.
     ///   - warn: told about each newer step that is damaged, and why.
     /// - Returns: the step, or `nil` if nothing whole is saved.
     public func restoreNewest(
-        into loop: TrainingLoop,
+        into training: some ResumableTraining,
         recipe: String,
         warn: (String) -> Void
     ) throws -> Int? {
         for step in try savedSteps() {
             let folder = folder(ofStep: step)
-            let state: RunState
+            let state: JSONReader
             do {
                 state = try Self.verifiedState(in: folder)
             } catch let error as any UserError {
                 warn("\(folder) is passed over: \(error)")
                 continue
             }
-            guard state.recipe == recipe else { throw TrainingError.otherRecipe(folder: path) }
+            guard try state.string("recipe") == recipe else {
+                throw TrainingError.otherRecipe(folder: path)
+            }
             try Self.load(
-                loop.optimizer.parameters.map { ($0.spec.name, $0.tensor) },
+                training.modelTensors,
                 from: folder + "/" + CheckpointFolder.FileName.weights
             )
-            try Self.load(loop.optimizer.namedMoments, from: folder + "/" + FileName.optimizer)
-            try loop.resume(state)
+            try Self.load(training.companionTensors, from: folder + "/" + FileName.optimizer)
+            try training.resume(at: try state.nested("counters"))
             return step
         }
         return nil
     }
 
-    private static func verifiedState(in folder: String) throws -> RunState {
+    private static func verifiedState(in folder: String) throws -> JSONReader {
         let manifestPath = folder + "/" + Manifest.fileName
         let manifest = try Manifest(json(at: manifestPath), source: manifestPath)
         try manifest.verify(folder)
         let statePath = folder + "/" + FileName.state
-        return try RunState(json(at: statePath), source: statePath)
+        let reader = try JSONReader(json(at: statePath), source: statePath)
+        let version = try reader.integer("format_version")
+        guard version == 1 else {
+            throw reader.failure("format_version", "\(version) is not known; 1 is")
+        }
+        return reader
     }
 
     private static func json(at path: String) throws -> JSON {

@@ -9,14 +9,11 @@ public struct ModelFiles: Sendable {
     public var config: JSON
     /// The content of other text files by name, as `tokenizer.json`.
     public var texts: [String: String]
-    /// The version of jam, for the manifest.
-    public var jamVersion: String
 
     /// Sets the files.
-    public init(config: JSON, texts: [String: String], jamVersion: String) {
+    public init(config: JSON, texts: [String: String]) {
         self.config = config
         self.texts = texts
-        self.jamVersion = jamVersion
     }
 }
 
@@ -27,7 +24,7 @@ extension RunFolder {
         static let state = "state.json"
     }
 
-    /// Saves where `loop` stands.
+    /// Saves where `training` stands.
     ///
     /// Every file is written and brought to the disk, the manifest last, and then the folder gets
     /// its name; after that, older steps are removed.
@@ -37,28 +34,29 @@ extension RunFolder {
     /// - Returns: the folder of the step.
     @discardableResult
     public func save(
-        _ loop: TrainingLoop,
+        _ training: some ResumableTraining,
         recipe: String,
         options: JSON.Object,
         _ files: ModelFiles
     ) throws -> String {
-        let target = folder(ofStep: loop.stepCount)
+        let target = folder(ofStep: training.stepCount)
         let output = try OutputFolder(at: target, replacing: true)
-        let parameters = loop.optimizer.parameters
-        let modelBytes = parameters.reduce(0) { $0 + $1.spec.count * 4 }
-        try output.need(3 * modelBytes)
+        let tensors = training.modelTensors + training.companionTensors
+        try output.need(tensors.reduce(0) { $0 + $1.tensor.count * 4 })
 
-        let weights = parameters.map { ($0.spec.name, $0.tensor) }
-        try Self.write(weights, to: output.file(CheckpointFolder.FileName.weights))
-        try Self.write(loop.optimizer.namedMoments, to: output.file(FileName.optimizer))
+        try Self.write(training.modelTensors, to: output.file(CheckpointFolder.FileName.weights))
+        try Self.write(training.companionTensors, to: output.file(FileName.optimizer))
         var texts = files.texts
         texts[CheckpointFolder.FileName.config] = files.config.text(.indented) + "\n"
-        texts[FileName.state] = loop.state(recipe: recipe).json.text(.indented) + "\n"
+        let state: JSON = [
+            "format_version": 1, "recipe": .string(recipe), "counters": .object(training.counters),
+        ]
+        texts[FileName.state] = state.text(.indented) + "\n"
         for (name, text) in texts { try AtomicFile.write(text, to: output.file(name)) }
 
         let names = [CheckpointFolder.FileName.weights, FileName.optimizer] + texts.keys.sorted()
         let manifest = Manifest(
-            jamVersion: files.jamVersion,
+            jamVersion: "1",
             command: "train",
             method: "train",
             options: options,
@@ -81,30 +79,5 @@ extension RunFolder {
             try bytes.withUnsafeBytes { try writer.write($0, to: name) }
         }
         try writer.finish()
-    }
-}
-
-extension TrainingLoop {
-    /// Where the loop stands, but for weights and moments.
-    func state(recipe: String) -> RunState {
-        RunState(
-            step: stepCount,
-            updates: optimizer.updateCount,
-            skipped: skippedCount,
-            tokens: tokenCount,
-            position: position,
-            recipe: recipe
-        )
-    }
-}
-
-extension Optimizer {
-    /// The moments of all weights that move, as `first.<weight>` and `second.<weight>`.
-    var namedMoments: [(name: String, tensor: Tensor)] {
-        movingIndices.flatMap { index -> [(name: String, tensor: Tensor)] in
-            let name = parameters[index].spec.name
-            guard let first = first[index], let second = second[index] else { return [] }
-            return [("first." + name, first), ("second." + name, second)]
-        }
     }
 }

@@ -16,7 +16,7 @@ struct CodebookAverages {
     }
 
     /// Moves each code towards the mean of the vectors that chose it, and codes that hardly any
-    /// vector chooses to random vectors of the batch.
+    /// vector chooses to vectors of the batch that lack a near code.
     ///
     /// - Parameters:
     ///   - codebook: the codes.
@@ -50,7 +50,12 @@ struct CodebookAverages {
             let threshold = max(meanCount * revivalShare, .leastNormalMagnitude)
             let dead = (runningCounts .< threshold).to(.float32)
             let alive = dead * -1 + 1
-            let picks = (0..<codeCount).map { _ in Int.random(in: 0..<rowCount, using: &random) }
+            let picks = Self.distantRows(
+                rows,
+                from: codebook.vectors(of: chosen),
+                count: codeCount,
+                using: &random
+            )
             let revived = rows.selected(0, Tensor(picks, [codeCount])) * meanCount
 
             counts.copy(from: runningCounts * alive + dead * meanCount)
@@ -59,5 +64,40 @@ struct CodebookAverages {
             )
             codebook.weight.copy(from: sums / counts.reshaped([-1, 1]))
         }
+    }
+
+    /// Row numbers, each drawn with a probability in proportion to the squared distance between the
+    /// row and its code (as k-means++ does, Arthur and Vassilvitskii, 2007): plain backgrounds, which
+    /// are most of a batch, would take all codes otherwise.
+    private static func distantRows<Random: RandomNumberGenerator>(
+        _ rows: Tensor,
+        from codes: Tensor,
+        count: Int,
+        using random: inout Random
+    ) -> [Int] {
+        let difference = rows - codes
+        var sum = 0.0
+        let cumulated = (difference * difference).sum([1]).floats().map { distance in
+            sum += Double(distance)
+            return sum
+        }
+        return (0..<count).map { _ in
+            // With no distance at all any row will do.
+            guard sum > 0 else { return Int.random(in: cumulated.indices, using: &random) }
+            let target = Double.random(in: 0..<sum, using: &random)
+            return min(cumulated.partitioningIndex { $0 > target }, cumulated.count - 1)
+        }
+    }
+}
+
+extension [Double] {
+    /// The first index whose element, and so every later one, is `after`.
+    fileprivate func partitioningIndex(where after: (Double) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if after(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -39,9 +39,9 @@ public struct ImageTokenizerTrainingOptions: Sendable, Equatable {
     /// The weight of the distance between vectors and their codes.
     public var commitmentWeight = 0.25
     /// How much of a code's running mean stays at each step.
-    public var codebookDecay = 0.99
+    public var codebookDecay = 0.98
     /// A code that is used less than this share of the mean moves to a vector in use.
-    public var revivalShare = 0.03
+    public var revivalShare = 0.1
     /// The discriminator, if there is one.
     public var adversary: Adversary?
 

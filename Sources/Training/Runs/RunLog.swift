@@ -55,27 +55,3 @@ public final class RunLog {
         return step
     }
 }
-
-extension StepReport {
-    /// The step as a line of the log.
-    ///
-    /// - Parameter seconds: how long the step took.
-    public func members(seconds: Double) -> [(key: String, value: JSON)] {
-        var members: [(key: String, value: JSON)] = [("step", .integer(step))]
-        members += loss.members()
-        members += [
-            ("rate", .number(rate)),
-            ("gradient_norm", gradientNorm.isFinite ? .number(gradientNorm) : .null),
-            ("tokens", .integer(tokenCount)),
-            ("tokens_per_second", .finite((Double(tokenCount) / seconds).rounded())),
-        ]
-        if isSkipped {
-            members.append(("skipped", true))
-            let documents = origins.map {
-                JSON.array([.integer($0.source), .integer($0.document)])
-            }
-            members.append(("documents", .array(documents)))
-        }
-        return members
-    }
-}

@@ -1,0 +1,74 @@
+public import Basics
+internal import Checkpoints
+public import Layers
+public import Tensors
+
+extension TrainingLoop: ResumableTraining {
+    /// The number of all steps.
+    public var totalStepCount: Int { options.schedule.stepCount }
+
+    /// Takes one step and tells of it.
+    public func takeStep() throws -> StepNews {
+        let report = try step()
+        return StepNews(
+            members: report.members,
+            note: report.loss.summary,
+            warning: report.isSkipped
+                ? "step \(report.step): loss or gradients are no numbers; the step is skipped, its "
+                    + "documents are in the log" : nil
+        )
+    }
+
+    /// The weights of the model.
+    public var modelTensors: [(name: String, tensor: Tensor)] {
+        optimizer.parameters.map { ($0.spec.name, $0.tensor) }
+    }
+
+    /// The moments of all weights that move, as `first.<weight>` and `second.<weight>`.
+    public var companionTensors: [(name: String, tensor: Tensor)] {
+        optimizer.movingIndices.flatMap { index -> [(name: String, tensor: Tensor)] in
+            let name = optimizer.parameters[index].spec.name
+            guard let first = optimizer.first[index], let second = optimizer.second[index] else {
+                return []
+            }
+            return [("first." + name, first), ("second." + name, second)]
+        }
+    }
+
+    /// Steps, updates and the position in the data.
+    public var counters: JSON.Object {
+        RunState(
+            step: stepCount,
+            updates: optimizer.updateCount,
+            skipped: skippedCount,
+            tokens: tokenCount,
+            position: position
+        ).json
+    }
+
+    /// Goes to where a saved run stood.
+    public func resume(at counters: JSONReader) throws {
+        try resume(RunState(counters))
+    }
+}
+
+extension StepReport {
+    /// The step as a line of the log.
+    var members: [(key: String, value: JSON)] {
+        var members: [(key: String, value: JSON)] = [("step", .integer(step))]
+        members += loss.members()
+        members += [
+            ("rate", .number(rate)),
+            ("gradient_norm", gradientNorm.isFinite ? .number(gradientNorm) : .null),
+            ("tokens", .integer(tokenCount)),
+        ]
+        if isSkipped {
+            members.append(("skipped", true))
+            let documents = origins.map {
+                JSON.array([.integer($0.source), .integer($0.document)])
+            }
+            members.append(("documents", .array(documents)))
+        }
+        return members
+    }
+}

@@ -1,0 +1,80 @@
+public import Basics
+import Documents
+import Foundation
+import Layers
+public import Vision
+
+/// A recipe for an image tokenizer with its pictures read: ready to run.
+public final class PictureJob {
+    private let recipe: PictureRecipe
+    private let training: PictureTraining
+    private let heldOut: [Picture]
+    private let style: Basics.Progress.Style
+
+    /// Reads the pictures and makes the network.
+    public init(_ recipe: PictureRecipe, style: Basics.Progress.Style = .detected()) throws {
+        self.recipe = recipe
+        self.style = style
+        var pictures: [Picture] = []
+        let progress = Basics.Progress(
+            "reading",
+            total: recipe.limit == .max ? 0 : recipe.limit,
+            unit: "pictures",
+            style: style
+        )
+        for path in recipe.shards where pictures.count < recipe.limit {
+            let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
+            while pictures.count < recipe.limit, let document = try documents.next() {
+                pictures += document.pictures
+                progress.advance(to: pictures.count)
+            }
+        }
+        progress.finish(at: pictures.count)
+        guard pictures.count > recipe.heldOutCount else {
+            throw DataError.empty(source: recipe.shards.joined(separator: ", "))
+        }
+        heldOut = Array(pictures.suffix(recipe.heldOutCount))
+        training = PictureTraining(
+            try ImageTokenizerTrainer(recipe.config, recipe.options),
+            pictures.dropLast(recipe.heldOutCount),
+            batchSize: recipe.batchSize
+        )
+    }
+
+    /// Trains to the end and writes the finished image tokenizer.
+    ///
+    /// - Parameter resumes: whether to go on from the newest saved step.
+    /// - Returns: the folder of the finished tokenizer.
+    public func run(resumes: Bool) throws -> String {
+        let config = recipe.config
+        let run = TrainingRun(
+            training,
+            in: try RunFolder(recipe.output),
+            RunOptions(
+                saveInterval: recipe.saveInterval,
+                evaluationInterval: recipe.evaluationInterval
+            ),
+            recipe: (identity: recipe.json.identity, json: recipe.json),
+            ModelFiles(config: config.json, texts: [:]),
+            evaluation: heldOut.isEmpty ? nil : evaluate
+        )
+        StopSignals.listen()
+        try run.train(resumes: resumes, style: style)
+        let path = recipe.output + "/model"
+        try training.trainer.tokenizer.save(to: path, training.trainer.store, replacing: true)
+        return path
+    }
+
+    private func evaluate() throws -> StepNews {
+        let quality = try training.trainer.tokenizer.quality(on: heldOut)
+        let decibels = (quality.signalToNoise * 10).rounded() / 10
+        return StepNews(
+            members: [
+                ("held_out_signal_to_noise", .number(quality.signalToNoise)),
+                ("held_out_codes_in_use", .integer(quality.codesInUse)),
+                ("held_out_perplexity", .number(quality.perplexity)),
+            ],
+            note: "held out: \(decibels) dB, \(quality.codesInUse) codes in use"
+        )
+    }
+}

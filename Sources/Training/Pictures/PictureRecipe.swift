@@ -1,0 +1,77 @@
+public import Basics
+public import Vision
+
+/// The training of an image tokenizer as a YAML file says it.
+public struct PictureRecipe: Sendable, Equatable {
+    /// The sizes of the network.
+    public var config: ImageTokenizerConfig
+    /// Shards whose pictures are learned; whatever else they hold is passed over.
+    public var shards: [String]
+    /// How many pictures are read.
+    public var limit: Int
+    /// How many pictures of the end are kept out and measured instead.
+    public var heldOutCount: Int
+    /// The pictures of one step.
+    public var batchSize: Int
+    /// How it is trained.
+    public var options: ImageTokenizerTrainingOptions
+    /// The run's folder; the finished tokenizer is in `model` inside it.
+    public var output: String
+    /// After how many steps the run is saved.
+    public var saveInterval: Int
+    /// After how many steps the kept-out pictures are measured.
+    public var evaluationInterval: Int
+    /// The recipe as it was read.
+    public let json: JSON.Object
+
+    private enum Geometry: String, CaseIterable {
+        case dictionary
+        case paper
+    }
+
+    /// Reads a recipe file and puts overrides such as `steps=3000` into it.
+    public init(contentsOf path: String, overrides: [String] = []) throws {
+        let text = String(decoding: try MappedFile.contents(of: path), as: UTF8.self)
+        var json = try YAML.json(parsing: text, source: path)
+        for override in overrides { try json.apply(override: override) }
+        try self.init(json, source: path)
+    }
+
+    /// Reads a recipe; every key must be known.
+    public init(_ json: JSON, source: String) throws {
+        guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
+        let reader = try JSONReader(json, source: source)
+        if case .object? = object["geometry"] {
+            config = try ImageTokenizerConfig(try reader.nested("geometry"))
+        } else {
+            let geometry: Geometry = try reader.choice("geometry")
+            config = geometry == .paper ? .paper : .dictionary
+        }
+        shards = try reader.strings("shards")
+        limit = try reader.integer("limit", default: .max, atLeast: 1)
+        heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0)
+        batchSize = try reader.integer("batch", atLeast: 1)
+        options = ImageTokenizerTrainingOptions(
+            steps: try reader.integer("steps", atLeast: 1),
+            seed: UInt64(try reader.integer("seed", default: 0, atLeast: 0))
+        )
+        options.rate = try reader.number("rate", default: options.rate)
+        options.warmUpSteps = try reader.integer("warm_up", default: options.warmUpSteps)
+        options.edgeWeight = try reader.number("edge_weight", default: options.edgeWeight)
+        options.squaredWeight = try reader.number("squared_weight", default: options.squaredWeight)
+        if reader.has("adversary") {
+            let adversary = try reader.nested("adversary")
+            options.adversary = .init(
+                startStep: try adversary.integer("start", atLeast: 0),
+                weight: try adversary.number("weight"),
+                channels: try adversary.integer("channels", default: 64, atLeast: 1)
+            )
+        }
+        try options.validate()
+        output = try reader.string("output")
+        saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
+        evaluationInterval = try reader.integer("evaluate_every", default: 500, atLeast: 1)
+        self.json = object
+        try reader.finish()
+    }
+}

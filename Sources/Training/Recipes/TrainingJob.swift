@@ -1,0 +1,214 @@
+public import Basics
+import Checkpoints
+import Decoders
+import Foundation
+import Layers
+import Tensors
+import Vision
+import Vocabulary
+
+/// A recipe with everything that it names opened: ready to be shown or run.
+public final class TrainingJob {
+    /// The recipe.
+    public let recipe: Recipe
+    let config: DecoderConfig
+    let tokenizer: Tokenizer
+    let loop: TrainingLoop
+    let mixture: Mixture
+    let heldOut: [TrainingExample]
+    private let picturesFolder: String?
+    private let store: ParameterStore
+    private let jamVersion: String
+    private let style: Basics.Progress.Style
+
+    /// Opens model, tokenizers and data.
+    ///
+    /// - Parameters:
+    ///   - recipe: what to train.
+    ///   - jamVersion: noted in manifests.
+    ///   - style: how progress is shown.
+    /// - Throws: what is wrong with any of them, before anything is written.
+    public init(_ recipe: Recipe, jamVersion: String, style: Basics.Progress.Style = .detected())
+        throws
+    {
+        self.recipe = recipe
+        self.jamVersion = jamVersion
+        self.style = style
+        let tokenizer = try Tokenizer(contentsOf: URL(filePath: recipe.tokenizer))
+        let model: any LanguageModel
+        var inherited: String?
+        switch recipe.start {
+        case .folder(let path):
+            let loaded = try ModelFolder(path)
+            (config, model, store) = (loaded.config, loaded.model, loaded.store)
+            let folder = path + "/" + Self.imageTokenizerFolder
+            inherited = FileManager.default.fileExists(atPath: folder) ? folder : nil
+        case .fresh(var sizes):
+            sizes.vocabularySize = tokenizer.space.count
+            let source = InitializationSource(seed: recipe.seed)
+            let built = try ParameterStore.build(from: source) { try Llama(sizes, $0) }
+            (config, model, store) = (.llama(sizes), built.model, built.store)
+        }
+        picturesFolder = recipe.pictures ?? inherited
+        let coder = try picturesFolder.map { try ImageTokenizer.open($0) }
+        if let coder, coder.codeCount != tokenizer.space.image.count {
+            throw TrainingError.codes(
+                tokenizer: coder.codeCount,
+                vocabulary: tokenizer.space.image.count
+            )
+        }
+        self.tokenizer = tokenizer
+
+        let data = try Self.read(
+            recipe,
+            SequenceReader(tokenizer: tokenizer, coder: coder),
+            style
+        )
+        mixture = try Mixture(data.sources, in: tokenizer.space, seed: recipe.seed)
+        heldOut = data.heldOut.flatMap { source in
+            source.sequences.enumerated().map { index, sequence in
+                var random = SeededGenerator(seed: recipe.seed, .max, UInt64(index))
+                return source.objective.example(
+                    of: sequence,
+                    in: tokenizer.space,
+                    using: &random
+                )
+            }
+        }
+        loop = try TrainingLoop(
+            model,
+            store.parameters,
+            mixture,
+            in: tokenizer.space,
+            TrainingOptions(
+                schedule: recipe.schedule,
+                sizes: BatchSizes(
+                    tokensPerStep: recipe.tokensPerStep,
+                    tokensPerPass: recipe.tokensPerPass,
+                    contextLength: config.contextLength
+                ),
+                optimizer: recipe.optimizer
+            )
+        )
+    }
+
+    private static let imageTokenizerFolder = "image_tokenizer"
+
+    private static func read(
+        _ recipe: Recipe,
+        _ reader: SequenceReader,
+        _ style: Basics.Progress.Style
+    ) throws -> (sources: [ExampleSource], heldOut: [ExampleSource]) {
+        var sources: [ExampleSource] = []
+        var heldOut: [ExampleSource] = []
+        for source in recipe.sources {
+            let total = source.limit == .max ? 0 : source.limit
+            let progress = Basics.Progress(
+                "reading \(source.name)",
+                total: total,
+                unit: "documents",
+                style: style
+            )
+            let sequences = try reader.sequences(of: source.shards, limit: source.limit) {
+                progress.advance(to: $0)
+            }
+            progress.finish(at: sequences.count)
+            guard sequences.count > recipe.heldOutCount else {
+                throw DataError.empty(source: source.name)
+            }
+            func make(_ part: ArraySlice<TokenSequence>) -> ExampleSource {
+                ExampleSource(
+                    source.name,
+                    Array(part),
+                    objective: source.objective,
+                    weight: source.weight
+                )
+            }
+            sources.append(make(sequences.dropLast(recipe.heldOutCount)))
+            heldOut.append(make(sequences.suffix(recipe.heldOutCount)))
+        }
+        return (sources, heldOut)
+    }
+
+    /// Trains to the end and writes the finished model.
+    ///
+    /// - Parameter resumes: whether to go on from the newest saved step.
+    /// - Returns: the folder of the finished model.
+    public func run(resumes: Bool) throws -> String {
+        let folder = try RunFolder(recipe.output)
+        let run = TrainingRun(
+            loop,
+            in: folder,
+            RunOptions(
+                saveInterval: recipe.saveInterval,
+                evaluationInterval: recipe.evaluationInterval
+            ),
+            recipe: (identity: recipe.json.identity, json: recipe.json),
+            ModelFiles(config: .object(config.json), texts: try tokenizerFiles()),
+            evaluation: heldOut.isEmpty ? nil : evaluate
+        )
+        StopSignals.listen()
+        try run.train(resumes: resumes, style: style)
+        return try writeModel()
+    }
+
+    private func evaluate() throws -> StepNews {
+        let report = try loop.loss(of: heldOut)
+        return StepNews(
+            members: report.members(prefix: "held_out_"),
+            note: "held out: \(report.summary)"
+        )
+    }
+
+    private func tokenizerFiles() throws -> [String: String] {
+        let scratch = URL(filePath: recipe.output).appending(path: ".tokenizer")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        try tokenizer.write(to: scratch)
+        var texts: [String: String] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: scratch.path) {
+            texts[name] = String(
+                decoding: try MappedFile.contents(of: scratch.path + "/" + name),
+                as: UTF8.self
+            )
+        }
+        return texts
+    }
+
+    /// Writes `model` into the run's folder: all that a model folder holds, and nothing of the run.
+    private func writeModel() throws -> String {
+        let path = recipe.output + "/model"
+        let folder = try OutputFolder(at: path, replacing: true)
+        try recipe.storage.write(store.parameters, to: folder.path)
+        let config = JSON.object(config.json).text(.indented) + "\n"
+        try AtomicFile.write(config, to: folder.file(CheckpointFolder.FileName.config))
+        try tokenizer.write(to: URL(filePath: folder.path))
+        if let picturesFolder {
+            let target = folder.file(Self.imageTokenizerFolder)
+            try FileManager.default.createDirectory(
+                atPath: target,
+                withIntermediateDirectories: true
+            )
+            for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {
+                try AtomicFile.write(
+                    try MappedFile.contents(of: picturesFolder + "/" + name),
+                    to: target + "/" + name
+                )
+            }
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0 != Self.imageTokenizerFolder
+        }
+        let manifest = Manifest(
+            jamVersion: jamVersion,
+            command: "train",
+            method: "train",
+            options: recipe.json,
+            inputs: [],
+            files: try Manifest.describe(names.sorted(), in: folder.path)
+        )
+        try manifest.write(to: folder.path)
+        try folder.commit()
+        return path
+    }
+}

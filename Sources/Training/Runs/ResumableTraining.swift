@@ -1,0 +1,44 @@
+public import Basics
+public import Tensors
+
+/// A training that goes step by step, and that can be saved after any step and go on from there.
+///
+/// What ``RunFolder`` saves and ``TrainingRun`` drives, whatever it teaches.
+public protocol ResumableTraining: AnyObject {
+    /// The number of steps done.
+    var stepCount: Int { get }
+    /// The number of all steps.
+    var totalStepCount: Int { get }
+    /// Takes one step.
+    func takeStep() throws -> StepNews
+    /// The weights by name: `model.safetensors` of a saved step.
+    var modelTensors: [(name: String, tensor: Tensor)] { get }
+    /// What else the next step depends on, as moments: `optimizer.safetensors` of a saved step.
+    var companionTensors: [(name: String, tensor: Tensor)] { get }
+    /// What is no tensor: in `state.json` of a saved step.
+    var counters: JSON.Object { get }
+    /// Goes to where the counters were taken; the tensors are overwritten already.
+    func resume(at counters: JSONReader) throws
+}
+
+extension ResumableTraining {
+    /// Whether all steps are done.
+    public var isDone: Bool { stepCount >= totalStepCount }
+}
+
+/// What a step tells those who watch.
+public struct StepNews: Sendable {
+    /// The members of its line in the log, the step first.
+    public var members: [(key: String, value: JSON)]
+    /// How far things are, in a few words.
+    public var note: String
+    /// What went wrong without ending the run.
+    public var warning: String?
+
+    /// Puts the news together.
+    public init(members: [(key: String, value: JSON)], note: String, warning: String? = nil) {
+        self.members = members
+        self.note = note
+        self.warning = warning
+    }
+}
