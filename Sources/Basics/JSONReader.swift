@@ -55,16 +55,21 @@ public final class JSONReader {
         return (object[key] ?? .null) != .null
     }
 
-    /// The integer `key`, at least `minimum`; a missing one is `fallback`, or an error without one.
+    /// The integer `key`, from `minimum` to `maximum`; a missing one is `fallback`, or an error
+    /// without one.
     public func integer(
         _ key: String,
         default fallback: Int? = nil,
-        atLeast minimum: Int? = nil
+        atLeast minimum: Int? = nil,
+        atMost maximum: Int? = nil
     ) throws(JSONFieldError) -> Int {
         guard let json = member(key) else { return try required(key, fallback) }
         guard case .integer(let value) = json else { throw mismatch(key, "an integer", json) }
         if let minimum, value < minimum {
             throw failure(key, "\(value) is too small; the least is \(minimum)")
+        }
+        if let maximum, value > maximum {
+            throw failure(key, "\(value) is too large; the most is \(maximum)")
         }
         return value
     }

@@ -83,7 +83,9 @@ import Vocabulary
         #expect(TrainingExample.restored([end, 0, 1, end], in: space) == [end, 0, 1, end])
         #expect(TrainingExample.restored([end, masks[0], infill, masks[0], 5], in: space) == nil)
         #expect(TrainingExample.restored([end, masks[0], infill, end], in: space) == nil)
-        #expect(TrainingExample.restored([end, masks[1], infill, masks[1], 5, end], in: space) == nil)
+        #expect(
+            TrainingExample.restored([end, masks[1], infill, masks[1], 5, end], in: space) == nil
+        )
         #expect(
             TrainingExample.restored([end, 3, infill, masks[0], 5, end], in: space) == nil
         )

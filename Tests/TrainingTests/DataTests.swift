@@ -4,7 +4,10 @@ import Training
 import Vocabulary
 
 @Suite struct DataTests {
-    @Test("A keyed permutation has every element once, and differs by epoch", arguments: [1, 2, 3, 100, 1025])
+    @Test(
+        "A keyed permutation has every element once, and differs by epoch",
+        arguments: [1, 2, 3, 100, 1025]
+    )
     func permutation(count: Int) {
         let first = KeyedPermutation(count: count, seed: 5, epoch: 0)
         let second = KeyedPermutation(count: count, seed: 5, epoch: 1)

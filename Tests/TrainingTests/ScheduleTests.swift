@@ -17,7 +17,10 @@ import Training
     @Test("A constant rate stays at its peak")
     func constant() {
         let schedule = Schedule(peak: 0.5, warmUpSteps: 2, stepCount: 10, shape: .constant)
-        #expect((0..<12).map { schedule.rate(after: $0) } == [0.25] + [Double](repeating: 0.5, count: 11))
+        #expect(
+            (0..<12).map { schedule.rate(after: $0) } == [0.25]
+                + [Double](repeating: 0.5, count: 11)
+        )
     }
 
     @Test("A schedule of warm-up alone, or of one step, has rates")

@@ -89,7 +89,9 @@ public struct Mixture: Sendable {
 
     /// Goes to a position that an equal mixture has had.
     public mutating func move(to position: MixturePosition) throws(DataError) {
-        guard position.drawn.count == sources.count, position.drawn.allSatisfy({ $0 >= 0 }) else {
+        guard position.drawn.count == sources.count,
+            position.drawn.allSatisfy({ (0...1 << 48).contains($0) })
+        else {
             throw .position(sources: position.drawn.count, expected: sources.count)
         }
         self.position = position

@@ -86,7 +86,7 @@ public struct Recipe: Sendable, Equatable {
         heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0)
         schedule = try Self.schedule(try reader.nested("schedule"))
         let batch = try reader.nested("batch")
-        tokensPerStep = try batch.integer("tokens_per_step", atLeast: 1)
+        tokensPerStep = try batch.integer("tokens_per_step", atLeast: 1, atMost: 1 << 30)
         tokensPerPass = try batch.integer("tokens_per_pass", default: tokensPerStep, atLeast: 1)
         optimizer =
             reader.has("optimizer") ? try Self.optimizer(try reader.nested("optimizer")) : .init()
@@ -100,8 +100,8 @@ public struct Recipe: Sendable, Equatable {
     }
 
     private static func freshConfig(_ reader: JSONReader) throws(JSONFieldError) -> LlamaConfig {
-        let heads = try reader.integer("heads", atLeast: 1)
-        let width = try reader.integer("width", atLeast: 2)
+        let heads = try reader.integer("heads", atLeast: 1, atMost: 1 << 16)
+        let width = try reader.integer("width", atLeast: 2, atMost: 1 << 20)
         guard width % (2 * heads) == 0 else {
             throw reader.failure("width", "\(width) is not an even multiple of \(heads) heads")
         }
@@ -115,11 +115,15 @@ public struct Recipe: Sendable, Equatable {
         return LlamaConfig(
             vocabularySize: 1,
             hiddenSize: width,
-            layerCount: try reader.integer("layers", atLeast: 1),
+            layerCount: try reader.integer("layers", atLeast: 1, atMost: 1 << 12),
             headCount: heads,
             keyValueHeadCount: keyValueHeads,
-            feedForwardSize: try reader.integer("feed_forward", atLeast: 1),
-            contextLength: try reader.integer("context", atLeast: 2),
+            feedForwardSize: try reader.integer(
+                "feed_forward",
+                atLeast: 1,
+                atMost: 1 << 22
+            ),
+            contextLength: try reader.integer("context", atLeast: 2, atMost: 1 << 24),
             tiesEmbeddings: try reader.bool("tied", default: true)
         )
     }
@@ -177,8 +181,13 @@ public struct Recipe: Sendable, Equatable {
         }
         return Schedule(
             peak: peak,
-            warmUpSteps: try reader.integer("warm_up", default: 0, atLeast: 0),
-            stepCount: try reader.integer("steps", atLeast: 1),
+            warmUpSteps: try reader.integer(
+                "warm_up",
+                default: 0,
+                atLeast: 0,
+                atMost: 1 << 40
+            ),
+            stepCount: try reader.integer("steps", atLeast: 1, atMost: 1 << 40),
             floor: floor,
             shape: try reader.choice("shape", default: .cosine)
         )

@@ -44,10 +44,10 @@ public struct RunState: Sendable, Equatable {
 
     /// Reads a state.
     public init(_ reader: JSONReader) throws(JSONFieldError) {
-        step = try reader.integer("step", atLeast: 0)
-        updates = try reader.integer("updates", atLeast: 0)
-        skipped = try reader.integer("skipped", atLeast: 0)
-        tokens = try reader.integer("tokens", atLeast: 0)
+        step = try reader.integer("step", atLeast: 0, atMost: 1 << 56)
+        updates = try reader.integer("updates", atLeast: 0, atMost: 1 << 56)
+        skipped = try reader.integer("skipped", atLeast: 0, atMost: 1 << 56)
+        tokens = try reader.integer("tokens", atLeast: 0, atMost: 1 << 56)
         position = MixturePosition(drawn: try reader.integers("drawn"))
     }
 }

@@ -1,0 +1,219 @@
+import Basics
+import Decoders
+import JamTesting
+import Testing
+import Training
+
+@Suite struct RecipeTests {
+    static let whole = """
+        model:
+          new: {width: 256, layers: 8, heads: 8, feed_forward: 688, context: 512}
+        tokenizer: models/text
+        data:
+          - shards: [data/captions.jsonl, data/more.tar]
+            name: captions
+            objective: cm3
+            whole_text_share: 0.25
+            weight: 3
+          - name: replay
+            shards: data/text.jsonl
+            objective: causal
+        schedule: {steps: 2000, peak: 3e-4, warm_up: 100}
+        batch: {tokens_per_step: 8192, tokens_per_pass: 4096}
+        optimizer:
+          decay: 0.1
+          rates: {bridges: 1.0, towers: 0.3, towers.text: 0}
+        seed: 7
+        output: runs/image
+        """
+
+    @Test("Every key of a recipe arrives")
+    func reading() throws {
+        let recipe = try Self.recipe()
+        #expect(
+            recipe.start
+                == .fresh(
+                    LlamaConfig(
+                        vocabularySize: 1,
+                        hiddenSize: 256,
+                        layerCount: 8,
+                        headCount: 8,
+                        keyValueHeadCount: 8,
+                        feedForwardSize: 688,
+                        contextLength: 512,
+                        tiesEmbeddings: true
+                    )
+                )
+        )
+        #expect(recipe.sources.map(\.name) == ["captions", "replay"])
+        #expect(recipe.sources[0].shards == ["data/captions.jsonl", "data/more.tar"])
+        #expect(recipe.sources[0].objective == .cm3(CM3Options(wholeTextShare: 0.25)))
+        #expect(recipe.sources.map(\.weight) == [3, nil])
+        #expect(recipe.schedule == Schedule(peak: 3e-4, warmUpSteps: 100, stepCount: 2000))
+        #expect(recipe.tokensPerStep == 8192 && recipe.tokensPerPass == 4096)
+        #expect(recipe.optimizer.rateFactors == ["bridges": 1, "towers": 0.3, "towers.text": 0])
+        #expect(recipe.seed == 7 && recipe.saveInterval == 500)
+    }
+
+    @Test("Overrides change what they name and nothing else")
+    func overrides() throws {
+        let plain = try Self.recipe()
+        let changed = try Self.recipe([
+            "schedule.peak=1e-3", "data.1.weight=2", "optimizer.rates.mixer=0",
+        ])
+        #expect(changed.schedule.peak == 1e-3)
+        #expect(changed.sources.map(\.weight) == [3, 2])
+        #expect(changed.optimizer.rateFactors["mixer"] == 0)
+        #expect(changed.tokenizer == plain.tokenizer && changed.seed == plain.seed)
+        #expect(changed.json != plain.json)
+    }
+
+    struct Mistake: Sendable, CustomTestStringConvertible {
+        let override: String
+        let message: String
+        var testDescription: String { override }
+    }
+
+    static let mistakes = [
+        Mistake(
+            override: "schedule.peek=1",
+            message: "r.yaml: schedule.peek: is not known; did you mean \"peak\"?"
+        ),
+        Mistake(
+            override: "schedule.peak=\"1e-4\"",
+            message: "r.yaml: schedule.peak: a number is expected, found the string \"1e-4\""
+        ),
+        Mistake(
+            override: "schedule.peak=0",
+            message: "r.yaml: schedule.peak: 0.0 is not above 0"
+        ),
+        Mistake(
+            override: "schedule.steps=0",
+            message: "r.yaml: schedule.steps: 0 is too small; the least is 1"
+        ),
+        Mistake(
+            override: "schedule.shape=cosin",
+            message:
+                "r.yaml: schedule.shape: \"cosin\" is not known; known are \"cosine\", \"constant\""
+        ),
+        Mistake(
+            override: "data.0.objective=cm4",
+            message: "r.yaml: data[0].objective: \"cm4\" is not known; known are \"causal\", "
+                + "\"cm3\", \"instruct\""
+        ),
+        Mistake(
+            override: "data.0.whole_text_share=2",
+            message: "r.yaml: data[0].whole_text_share: 2.0 is not a share from 0 to 1"
+        ),
+        Mistake(
+            override: "data.1.whole_text_share=0.5",
+            message: "r.yaml: data[1].whole_text_share: is not known"
+        ),
+        Mistake(
+            override: "data.1.weight=-1",
+            message: "r.yaml: data[1].weight: -1.0 is not above 0"
+        ),
+        Mistake(
+            override: "data.2.weight=1",
+            message: "--set data.2.weight=1: \"2\" is not a place from 0 to 1 of the list"
+        ),
+        Mistake(
+            override: "model.new.heads=7",
+            message: "r.yaml: model.new.width: 256 is not an even multiple of 7 heads"
+        ),
+        Mistake(
+            override: "model.new.heads=9223372036854775807",
+            message: "r.yaml: model.new.heads: 9223372036854775807 is too large; "
+                + "the most is 65536"
+        ),
+        Mistake(
+            override: "batch.tokens_per_step=99999999999",
+            message: "r.yaml: batch.tokens_per_step: 99999999999 is too large; "
+                + "the most is 1073741824"
+        ),
+        Mistake(
+            override: "seed.x=1",
+            message: "--set seed.x=1: \"x\" is inside what is not a mapping"
+        ),
+        Mistake(
+            override: "seed",
+            message: "--set seed: key=value is expected, as schedule.peak=3e-4"
+        ),
+    ]
+
+    @Test("A mistake is named with its place", arguments: mistakes)
+    func mistake(_ mistake: Mistake) {
+        #expect(Self.message(Self.whole, [mistake.override]) == mistake.message)
+    }
+
+    @Test("What is no recipe is refused at once")
+    func hostile() {
+        #expect(
+            Self.message("a: &x 1\nb: *x")
+                == "r.yaml: line 1: recipes have no anchors; write the value out, or quote it"
+        )
+        #expect(
+            Self.message("seed: !!int 1")
+                == "r.yaml: line 1: recipes have no tags; write the value out, or quote it"
+        )
+        #expect(
+            Self.message("seed: 1\nseed: 2")
+                == "r.yaml: not valid YAML: the key \"seed\" stands twice"
+        )
+        #expect(
+            Self.message("- 1") == "r.yaml: a recipe is a mapping of keys to values, as \"seed: 1\""
+        )
+        #expect(
+            Self.message("") == "r.yaml: a recipe is a mapping of keys to values, as \"seed: 1\""
+        )
+        #expect(Self.message("a: \tb\n\tc: 1").hasPrefix("r.yaml: not valid YAML: line 2"))
+        let deep = "a: " + String(repeating: "[", count: 1000)
+        #expect(Self.message(deep) == "r.yaml: a recipe has at most 32 brackets in another")
+        let long = "a: " + String(repeating: "- ", count: 100_000)
+        #expect(Self.message(long) == "r.yaml: a recipe has at most 2000 bytes a line")
+        let many = "a:\n" + String(repeating: "- 1\n", count: 20_000)
+        #expect(Self.message(many) == "r.yaml: a recipe has at most 10000 values")
+        let large = String(repeating: "# comment\n", count: 40_000)
+        #expect(Self.message(large) == "r.yaml: a recipe has at most 256 KiB")
+    }
+
+    @Test("Plain words mean what they say")
+    func words() throws {
+        let json = try YAML.json(
+            parsing: "a: [1, 1e-4, -2.5, no, 1.2.3, nan, true, ~, \"1\", 'x & y', don't]",
+            source: "w"
+        )
+        #expect(
+            json == [
+                "a": [
+                    1, 1e-4, -2.5, "no", "1.2.3", "nan", true, .null, "1", "x & y", "don't",
+                ]
+            ]
+        )
+    }
+
+    private static func recipe(_ overrides: [String] = [], _ text: String = whole) throws -> Recipe
+    {
+        let scratch = try ScratchFolder()
+        let path = try scratch.write("r.yaml", Array(text.utf8))
+        return try withExtendedLifetime(scratch) {
+            try Recipe(contentsOf: path, overrides: overrides)
+        }
+    }
+
+    /// The message of what is wrong with a recipe, without the folder that it lies in.
+    private static func message(_ text: String, _ overrides: [String] = []) -> String {
+        do {
+            _ = try recipe(overrides, text)
+            return "no error"
+        } catch let error as any UserError {
+            let words = error.description.split(separator: " ", omittingEmptySubsequences: false)
+            guard let first = words.first, first.hasSuffix("/r.yaml:") else {
+                return error.description
+            }
+            return (["r.yaml:"] + words.dropFirst()).joined(separator: " ")
+        } catch {
+            return "another error: \(error)"
+        }
+    }
+}

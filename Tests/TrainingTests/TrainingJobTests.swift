@@ -1,0 +1,107 @@
+import Basics
+import Decoders
+import Documents
+import Foundation
+import JamTesting
+import Tensors
+import Testing
+import Training
+import Vocabulary
+
+@Suite struct TrainingJobTests {
+    // The whole way of `jam train`: files in, a model folder out.
+    @Test("A recipe is planned, trained, and gives a model folder")
+    func job() throws {
+        let scratch = try ScratchFolder()
+        let recipe = try Self.recipe(in: scratch)
+        let job = try TrainingJob(recipe, jamVersion: "0", style: .quiet)
+        #expect(job.plan.contains("8 steps of 200 tokens"))
+        #expect(job.plan.contains("talks: 10 documents"))
+        #expect(job.plan.contains("the first example"))
+
+        let folder = try job.run(resumes: false)
+        let trained = try ModelFolder(folder)
+        let tokenizer = try Tokenizer(contentsOf: URL(filePath: folder))
+        #expect(trained.config.vocabularySize == tokenizer.space.count)
+        let log = String(decoding: try scratch.read("run/log.jsonl"), as: UTF8.self)
+        #expect(log.split(separator: "\n").count == 8 + 2)
+        #expect(log.contains("\"held_out_loss\""))
+    }
+
+    // Prevents: `--resume` that starts over, or goes on from a run with other settings.
+    @Test("A run that is there must be resumed, and by its own recipe")
+    func resume() throws {
+        let scratch = try ScratchFolder()
+        let recipe = try Self.recipe(in: scratch)
+        let first = try TrainingJob(recipe, jamVersion: "0", style: .quiet)
+            .run(resumes: false)
+        let weights = try scratch.read("run/model/model.safetensors")
+        #expect(throws: TrainingError.exists(folder: recipe.output)) {
+            try TrainingJob(recipe, jamVersion: "0", style: .quiet).run(resumes: false)
+        }
+        let other = try Self.recipe(in: scratch, overrides: ["schedule.peak=2e-3"])
+        #expect(throws: TrainingError.otherRecipe(folder: recipe.output)) {
+            try TrainingJob(other, jamVersion: "0", style: .quiet).run(resumes: true)
+        }
+        // The newest step is lost: the run goes on from the one before, to the same weights.
+        try FileManager.default.removeItem(atPath: recipe.output + "/step-00000008")
+        let again = try TrainingJob(recipe, jamVersion: "0", style: .quiet).run(resumes: true)
+        #expect(first == again)
+        #expect(try scratch.read("run/model/model.safetensors") == weights)
+    }
+
+    @Test("A picture without an image tokenizer is named with its shard")
+    func pictures() throws {
+        let scratch = try ScratchFolder()
+        let recipe = try Self.recipe(in: scratch)
+        let picture = Picture(width: 1, height: 1, pixels: [1, 2, 3])
+        try Self.write([Document([.picture(picture)])], to: scratch.file("talks.jsonl"))
+        #expect(throws: DataError.pictures(shard: scratch.file("talks.jsonl"))) {
+            _ = try TrainingJob(recipe, jamVersion: "0", style: .quiet)
+        }
+    }
+
+    /// Writes texts, conversations, a tokenizer and a recipe that names them.
+    private static func recipe(
+        in scratch: ScratchFolder,
+        overrides: [String] = []
+    ) throws -> Recipe {
+        let words = ["a cat", "a dog", "a red ball", "the sun"]
+        try write(
+            (0..<20).map { Document([.text(words[$0 % 4] + " and " + words[$0 % 3])]) },
+            to: scratch.file("texts.jsonl")
+        )
+        try write(
+            (0..<12).map { index in
+                Document([
+                    .text("what is \(words[index % 4])?", speaker: .user),
+                    .text("it is \(words[index % 4])", speaker: .assistant),
+                ])
+            },
+            to: scratch.file("talks.jsonl")
+        )
+        try BytePairTrainer().train(words, vocabularySize: 270, imageCodeCount: 0)
+            .write(to: URL(filePath: scratch.path))
+        let text = """
+            model: {new: {width: 32, layers: 1, heads: 2, feed_forward: 48, context: 64}}
+            tokenizer: \(scratch.path)
+            data:
+              - {name: texts, shards: [\(scratch.path)/texts.jsonl], objective: cm3, weight: 2}
+              - {name: talks, shards: [\(scratch.path)/talks.jsonl], objective: instruct, weight: 1}
+            held_out: 2
+            schedule: {steps: 8, peak: 1e-3, warm_up: 2}
+            batch: {tokens_per_step: 200}
+            output: \(scratch.path)/run
+            save_every: 4
+            evaluate_every: 4
+            """
+        let path = try scratch.write("r.yaml", Array(text.utf8))
+        return try Recipe(contentsOf: path, overrides: overrides)
+    }
+
+    private static func write(_ documents: [Document], to path: String) throws {
+        let writer = try JSONLinesWriter(to: URL(filePath: path))
+        for document in documents { try writer.write(document) }
+        try writer.finish()
+    }
+}
