@@ -126,7 +126,11 @@ let package = Package(
         tests("Vocabulary", ["Documents", "Basics"], fixtures: true),
         tests("Layers", ["Tensors", "Checkpoints", "Basics"]),
         tests("Decoders", ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"], fixtures: true),
-        tests("Vision", ["Layers", "Tensors", "Checkpoints", "Documents", "Basics"]),
+        tests(
+            "Vision",
+            ["Layers", "Tensors", "Checkpoints", "Documents", "Basics"],
+            fixtures: true
+        ),
         tests(
             "Fusing",
             ["Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"],

@@ -79,10 +79,12 @@ extension Tensor {
 
     /// The length of one dimension; negative counts from the last.
     public func size(_ dimension: Int) -> Int {
-        precondition(
-            dimension < rank && dimension >= -rank,
-            "dimension \(dimension) of rank \(rank)"
-        )
+        guard dimension < rank, dimension >= -rank else {
+            // After a failure the shapes are those of placeholders, and nobody reads the result.
+            precondition(
+                TorchErrorScope.hasFailed, "dimension \(dimension) of a tensor of rank \(rank)")
+            return 1
+        }
         return Int(ct_size(handle, Int64(dimension)))
     }
 

@@ -28,6 +28,9 @@ final class TorchErrorScope: @unchecked Sendable {
 
     var first: TorchError?
 
+    /// Whether an operation of the scope has failed already.
+    static var hasFailed: Bool { current?.first != nil }
+
     static func report(_ status: CTStatus) {
         let detail = String(cString: ct_last_error())
         guard let scope = current else { preconditionFailure(detail) }

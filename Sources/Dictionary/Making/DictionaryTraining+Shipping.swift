@@ -2,6 +2,7 @@ import Basics
 import Checkpoints
 import Decoders
 import Foundation
+import Layers
 import Training
 import Vocabulary
 
