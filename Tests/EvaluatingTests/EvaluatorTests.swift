@@ -30,7 +30,7 @@ import Vocabulary
         let second =
             [space[.end], space[.user]] + encode("what is a dog") + [space[.assistant]]
             + encode("a dog is an animal that barks") + [space[.pictureStart]]
-            + codes[1].map(space.token(imageCode:)) + [space[.end], space[.end]]
+            + codes[1].map(space.token(imageCode:)) + [space[.end]]
         var expected: [LossReport.Modality: [Double]] = [:]
         for tokens in [first, second] {
             for (token, loss) in zip(tokens.dropFirst(), try losses(tokens, generator)) {

@@ -63,6 +63,7 @@ private final class Elements: NSObject, XMLParserDelegate {
     var classes: [String: Int] = [:]
     var heights: [Double] = []
     var texts: [String] = []
+    private var isOpen = false
 
     init(of svg: String) throws {
         super.init()
@@ -82,6 +83,7 @@ private final class Elements: NSObject, XMLParserDelegate {
     ) {
         names.append(name)
         texts.append("")
+        isOpen = true
         classes[attributes["class"] ?? "", default: 0] += 1
         if name == "rect", let height = attributes["height"].flatMap(Double.init) {
             heights.append(height)
@@ -89,7 +91,15 @@ private final class Elements: NSObject, XMLParserDelegate {
     }
 
     func parser(_ parser: XMLParser, foundCharacters characters: String) {
-        guard !texts.isEmpty else { return }
-        texts[texts.count - 1] += characters
+        if isOpen { texts[texts.count - 1] += characters }
+    }
+
+    func parser(
+        _ parser: XMLParser,
+        didEndElement name: String,
+        namespaceURI: String?,
+        qualifiedName: String?
+    ) {
+        isOpen = false
     }
 }
