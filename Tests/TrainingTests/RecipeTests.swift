@@ -16,7 +16,7 @@ import Training
             whole_text_share: 0.25
             weight: 3
           - name: replay
-            shards: data/text.jsonl
+            shards: [data/text.jsonl]
             objective: causal
         schedule: {steps: 2000, peak: 3e-4, warm_up: 100}
         batch: {tokens_per_step: 8192, tokens_per_pass: 4096}

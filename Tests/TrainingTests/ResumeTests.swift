@@ -113,7 +113,7 @@ import Training
         )
         return try text.split(separator: "\n").map { line in
             guard case .object(var object) = try JSON(parsing: String(line)) else { return .null }
-            object["tokens_per_second"] = nil
+            object["seconds"] = nil
             return .object(object)
         }
     }

@@ -14,7 +14,11 @@ public struct ExampleSource: Sendable {
 
     /// Makes a source.
     ///
-    /// - Parameter weight: `nil` makes each document come as often as one of any other such source.
+    /// - Parameters:
+    ///   - name: what reports call the source.
+    ///   - sequences: the documents as tokens.
+    ///   - objective: how a document becomes an example.
+    ///   - weight: `nil` makes each document come as often as one of any other such source.
     public init(
         _ name: String,
         _ sequences: [TokenSequence],
@@ -28,8 +32,9 @@ public struct ExampleSource: Sendable {
     }
 }
 
-/// Where a mixture stands: for each source, how many examples were drawn. Nothing else is needed
-/// to go on exactly there.
+/// Where a mixture stands: for each source, how many examples were drawn.
+///
+/// Nothing else is needed to go on exactly there.
 public struct MixturePosition: Sendable, Equatable {
     /// The number of examples drawn from each source, in the order of the sources.
     public var drawn: [Int]

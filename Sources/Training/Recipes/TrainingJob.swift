@@ -132,6 +132,7 @@ public final class TrainingJob {
     ///
     /// - Parameter resumes: whether to go on from the newest saved step.
     /// - Returns: the folder of the finished model.
+    /// - Throws: what ``TrainingRun/train(resumes:style:isStopWanted:)`` throws.
     public func run(resumes: Bool) throws -> String {
         let folder = try RunFolder(recipe.output)
         let run = TrainingRun(

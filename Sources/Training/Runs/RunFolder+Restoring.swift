@@ -7,9 +7,11 @@ extension RunFolder {
     /// Brings `training` to the newest saved step that is whole.
     ///
     /// - Parameters:
+    ///   - training: what goes on.
     ///   - recipe: what identifies the run; a step of another one is an error.
     ///   - warn: told about each newer step that is damaged, and why.
     /// - Returns: the step, or `nil` if nothing whole is saved.
+    /// - Throws: ``TrainingError/otherRecipe(folder:)``, or what of a whole step does not fit.
     public func restoreNewest(
         into training: some ResumableTraining,
         recipe: String,

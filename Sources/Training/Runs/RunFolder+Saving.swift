@@ -29,9 +29,12 @@ extension RunFolder {
     /// Every file is written and brought to the disk, the manifest last, and then the folder gets
     /// its name; after that, older steps are removed.
     /// - Parameters:
+    ///   - training: what is saved.
     ///   - recipe: what identifies the run; only the same can resume it.
     ///   - options: the recipe as the manifest states it.
+    ///   - files: what makes the step a model folder.
     /// - Returns: the folder of the step.
+    /// - Throws: `FileError` if the disk is full or fails; the steps saved before stay.
     @discardableResult
     public func save(
         _ training: some ResumableTraining,

@@ -14,8 +14,10 @@ public final class RunFolder {
 
     /// Opens a run's folder, which is made if it is not there.
     ///
-    /// - Parameter keptCount: how many saved steps are kept, at least 2, so that one is left should
-    ///   the newest be damaged.
+    /// - Parameters:
+    ///   - path: the folder.
+    ///   - keptCount: how many saved steps are kept, at least 2, so that one is left should the
+    ///     newest be damaged.
     /// - Throws: ``TrainingError/locked(folder:)`` if another run has it.
     public init(_ path: String, keptCount: Int = 2) throws {
         precondition(keptCount >= 2, "one saved step is no safety")

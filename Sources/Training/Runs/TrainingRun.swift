@@ -50,14 +50,16 @@ public struct TrainingRun<Training: ResumableTraining> {
         self.evaluation = evaluation
     }
 
-    /// Trains until all steps are done, and returns the folder of the last saved step.
+    /// Trains until all steps are done.
     ///
     /// - Parameters:
     ///   - resumes: whether to go on from the newest saved step that is whole; without, a folder
     ///     that has saved steps is an error.
     ///   - style: how progress is shown.
-    ///   - isStopWanted: asked after each step; then the run saves and throws
-    ///     ``TrainingError/interrupted(step:folder:)``.
+    ///   - isStopWanted: asked after each step.
+    /// - Returns: the folder of the last saved step.
+    /// - Throws: ``TrainingError/interrupted(step:folder:)`` once a wanted stop is saved, and what
+    ///   a step or a save throws.
     @discardableResult
     public func train(
         resumes: Bool,
