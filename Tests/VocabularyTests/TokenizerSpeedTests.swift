@@ -10,8 +10,8 @@ import Vocabulary
 @Suite struct TokenizerSpeedTests {
     /// Prevents one long line without spaces from taking quadratic time: hours at this size.
     ///
-    /// Eight times the text may take at most 2.5³ times as long; quadratic time would be 64. Both
-    /// texts are beyond the processor's inner caches, whose end is a step of its own.
+    /// Eight times the text may take at most 32 times as long, half of what quadratic time would
+    /// be: wide enough for a machine that does other work, too.
     @Test(arguments: ["a", "abcabd", "!", " ", "\n ", "猫", "1"])
     func timeGrowsWithTheLength(unit: String) throws {
         for name in ["gpt2", "llama3"] {
@@ -22,8 +22,7 @@ import Vocabulary
             let whole = seconds { _ = tokenizer.encode(long) }
             let setting: Comment =
                 "\(name), \(unit.debugDescription): \(once) s, \(whole) s for 2 MB"
-            #expect(whole / once <= 15.6, setting)
-            #expect(whole <= 4, setting)
+            #expect(whole / once <= 32, setting)
         }
     }
 
