@@ -125,7 +125,11 @@ let package = Package(
         tests("Documents", ["Basics"], fixtures: true),
         tests("Vocabulary", ["Documents", "Basics"], fixtures: true),
         tests("Layers", ["Tensors", "Checkpoints", "Basics"]),
-        tests("Decoders", ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"], fixtures: true),
+        tests(
+            "Decoders",
+            ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"],
+            fixtures: true
+        ),
         tests(
             "Vision",
             ["Layers", "Tensors", "Checkpoints", "Documents", "Basics"],

@@ -195,6 +195,7 @@ public final class CrossDecoder: LanguageModel {
     private let image: any Tower
     private let bridges: [Bridge]
     private let mixer: Linear?
+    /// The output projection [V, S].
     public let head: Tensor
 
     /// States all weights at `scope`: `towers.text.…`, `towers.image.…`, `bridges.…`, `lm_head`.
@@ -238,6 +239,7 @@ public final class CrossDecoder: LanguageModel {
         )
     }
 
+    /// The states [B, T, S] of both towers, mixed or side by side.
     public func states(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
         var x = textEmbedding(tokens)  // [B, T, D]

@@ -210,6 +210,7 @@ final class LlamaLayer {
 
 /// The layers of a Llama decoder and the norm after them.
 public final class LlamaTower: Tower {
+    /// D.
     public let width: Int
     private let layers: [LlamaLayer]
     private let norm: RMSNorm
@@ -229,12 +230,15 @@ public final class LlamaTower: Tower {
         )
     }
 
+    /// The number of layers.
     public var layerCount: Int { layers.count }
 
+    /// x [B, T, D] through layer `index`.
     public func layer(_ index: Int, _ x: Tensor, _ step: DecodingStep) -> Tensor {
         layers[index](x, step)
     }
 
+    /// x [B, T, D] through the norm after the last layer.
     public func finalNorm(_ x: Tensor) -> Tensor { norm(x) }
 }
 
@@ -242,6 +246,7 @@ public final class LlamaTower: Tower {
 public final class Llama: LanguageModel {
     private let embedding: Embedding
     private let tower: LlamaTower
+    /// The output projection [V, D].
     public let head: Tensor
 
     /// States all weights at `scope`, under Hugging Face's names.
@@ -263,6 +268,7 @@ public final class Llama: LanguageModel {
             )
     }
 
+    /// The states [B, T, D] of tokens int64 [B, T].
     public func states(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
         var x = embedding(tokens)  // [B, T, D]

@@ -45,8 +45,9 @@ public final class Attention {
 
     /// States the four projections at `scope`.
     ///
-    /// - Parameter outputDeviation: the spread of a fresh output projection; zero makes the layer
-    ///   add nothing at first.
+    /// A fresh output projection is spread by `outputDeviation`; zero makes the layer add nothing at
+    /// first.
+    /// - Throws: what the scope's source finds wrong.
     public init(
         _ shape: AttentionShape,
         rotary: RotaryEmbedding,

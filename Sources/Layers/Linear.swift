@@ -10,7 +10,8 @@ public struct Linear {
 
     /// States a matrix [output, input] at `scope`.
     ///
-    /// - Parameter deviation: the spread of a fresh matrix; zero makes the layer silent at first.
+    /// A fresh matrix is spread by `deviation`; zero makes the layer silent at first.
+    /// - Throws: what the scope's source finds wrong.
     public init(
         _ input: Int,
         _ output: Int,

@@ -23,6 +23,7 @@ public final class InitializationSource: ParameterSource {
         self.seed = seed
     }
 
+    /// The weight that `spec` states.
     public func tensor(for spec: ParameterSpec, initially: Initialization) -> Tensor {
         switch initially {
         case .constant(let value): return Tensor.full(spec.shape, value)
@@ -32,6 +33,7 @@ public final class InitializationSource: ParameterSource {
         }
     }
 
+    /// Called when the model is complete.
     public func finish(stated names: Set<String>) {}
 }
 

@@ -24,7 +24,7 @@ public final class RotaryEmbedding {
         }
     }
 
-    /// Turns x [B, T, H, W] as the positions `offset`, `offset` + 1, …
+    /// Turns x [B, T, H, W] as the positions from `offset` on.
     public func callAsFunction(_ x: Tensor, from offset: Int) -> Tensor {
         let end = offset + x.size(1)
         if end > capacity { grow(to: max(end, capacity * 2, 128)) }

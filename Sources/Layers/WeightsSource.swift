@@ -24,6 +24,7 @@ public final class WeightsSource: ParameterSource {
         self.dropped = dropped
     }
 
+    /// The weight that `spec` states.
     public func tensor(for spec: ParameterSpec, initially: Initialization) throws -> Tensor {
         guard let entry = weights.entry(spec.name) else {
             throw LoadingError.missing(name: spec.name, shape: spec.shape)
@@ -39,6 +40,7 @@ public final class WeightsSource: ParameterSource {
         return Tensor(try weights.floats(of: spec.name), entry.shape).to(elementType)
     }
 
+    /// Called when the model is complete.
     public func finish(stated names: Set<String>) throws {
         let leftOver = weights.names.filter { name in
             if names.contains(name) || dropped(name) { return false }

@@ -82,7 +82,9 @@ extension Tensor {
         guard dimension < rank, dimension >= -rank else {
             // After a failure the shapes are those of placeholders, and nobody reads the result.
             precondition(
-                TorchErrorScope.hasFailed, "dimension \(dimension) of a tensor of rank \(rank)")
+                TorchErrorScope.hasFailed,
+                "dimension \(dimension) of a tensor of rank \(rank)"
+            )
             return 1
         }
         return Int(ct_size(handle, Int64(dimension)))

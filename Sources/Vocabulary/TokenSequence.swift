@@ -34,10 +34,10 @@ public struct TokenSequence: Sendable, Equatable {
     /// - Parameters:
     ///   - document: the segments; texts are plain text whatever they spell.
     ///   - space: where the markers and the image codes are.
-    ///   - text: the tokens of a text.
-    ///   - picture: the codes of a picture.
     ///   - isPrompt: whether an answer is to follow: then the assistant's marker stands at the end of
     ///     a conversation, and nothing at the end of another document, in place of `<eos>`.
+    ///   - text: the tokens of a text.
+    ///   - picture: the codes of a picture.
     public init(
         _ document: Document,
         in space: TokenSpace,

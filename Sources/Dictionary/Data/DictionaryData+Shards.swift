@@ -25,6 +25,7 @@ extension DictionaryData {
     /// - Parameters:
     ///   - path: the folder; one that is there must be empty.
     ///   - onDocument: told how many documents are written.
+    /// - Throws: `FileError` if the folder cannot be written.
     public func write(to path: String, onDocument: (Int) -> Void = { _ in }) throws {
         let folder = try OutputFolder(at: path)
         var count = 0

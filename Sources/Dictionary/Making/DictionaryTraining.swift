@@ -62,6 +62,7 @@ public struct DictionaryTraining: Sendable {
     /// Takes all steps whose results are not there yet.
     ///
     /// - Parameter announce: told what begins.
+    /// - Throws: what is wrong with a recipe or its data, and the interruption of a training.
     public func run(announce: (String) -> Void) throws {
         try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
         for step in Step.allCases {

@@ -45,6 +45,7 @@ public final class PictureJob {
     ///
     /// - Parameter resumes: whether to go on from the newest saved step.
     /// - Returns: the folder of the finished tokenizer.
+    /// - Throws: ``TrainingError`` for an interruption or a folder in use, and `FileError`.
     public func run(resumes: Bool) throws -> String {
         let config = recipe.config
         let run = TrainingRun(

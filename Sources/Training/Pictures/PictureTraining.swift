@@ -20,10 +20,13 @@ public final class PictureTraining: ResumableTraining {
         self.batchSize = batchSize
     }
 
+    /// The number of steps done.
     public var stepCount: Int { trainer.stepsDone }
 
+    /// The number of all steps.
     public var totalStepCount: Int { trainer.options.steps }
 
+    /// Learns from the next batch.
     public func takeStep() throws -> StepNews {
         let first = stepCount * batchSize
         let batch = (first..<first + batchSize).map { place in
@@ -56,16 +59,20 @@ public final class PictureTraining: ResumableTraining {
         )
     }
 
+    /// The weights of the tokenizer.
     public var modelTensors: [(name: String, tensor: Tensor)] {
         trainer.store.parameters.map { ($0.spec.name, $0.tensor) }
     }
 
+    /// Weights, moments and running means.
     public var companionTensors: [(name: String, tensor: Tensor)] {
         trainer.state.tensors.map { ($0.name, $0.tensor) }
     }
 
+    /// The step; everything random follows from it and the seed.
     public var counters: JSON.Object { ["step": .integer(stepCount)] }
 
+    /// Goes to a step whose tensors are restored.
     public func resume(at counters: JSONReader) throws {
         let step = try counters.integer("step", atLeast: 0)
         try trainer.restore(
