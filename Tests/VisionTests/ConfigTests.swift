@@ -50,10 +50,10 @@ import Vision
         }
         let expected =
             convolution(pixels, encoder[0].channels) + blocks(encoder) + transitions(encoder)
-            + 2 * encoderEnd + convolution(encoderEnd, config.codeWidth, 1)
+            + convolution(encoderEnd, config.codeWidth, 1)
             + config.codeCount * config.codeWidth
             + convolution(config.codeWidth, decoderEnd) + blocks(decoder) + transitions(decoder)
-            + upBias + 2 * decoder[0].channels + convolution(decoder[0].channels, pixels)
+            + upBias + convolution(decoder[0].channels, pixels)
         #expect(try parameterCount(config) == expected)
     }
 
