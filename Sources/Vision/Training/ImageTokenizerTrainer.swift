@@ -85,17 +85,15 @@ public final class ImageTokenizerTrainer {
 
     private func learn(from pictures: [Picture]) throws -> ImageTokenizerMetrics {
         let pixels = tokenizer.pixels(of: pictures)
-        let result = tokenizer.reconstruct(
-            pixels,
-            bypassing: stepsDone < options.quantizationStart
-        )
+        let isBypassing = stepsDone < options.quantizationStart
+        let result = tokenizer.reconstruct(pixels, bypassing: isBypassing)
         let errors = ReconstructionLoss(result.pixels, pixels)
         let adversary = self.adversary.flatMap { stepsDone >= $0.options.startStep ? $0 : nil }
 
         var loss =
             errors.absolute * options.absoluteWeight + errors.squared * options.squaredWeight
             + errors.edges * options.edgeWeight
-            + result.quantized.commitment * options.commitmentWeight
+            + result.quantized.commitment * (isBypassing ? 0 : options.commitmentWeight)
         if let adversary {
             loss = loss + adversary.network.deception(result.pixels) * adversary.options.weight
         }
