@@ -46,13 +46,15 @@ public struct ImageTokenizer {
     }
 
     /// Encodes, quantizes and decodes pixels [B, H, W, 3], with gradients to both networks.
-    public func reconstruct(_ pixels: Tensor) -> Reconstruction {
+    ///
+    /// With `bypassing` the decoder gets the encoder's vectors themselves, not their codes'.
+    public func reconstruct(_ pixels: Tensor, bypassing: Bool = false) -> Reconstruction {
         let vectors = encoder(pixels)
         let quantized = codebook.quantize(vectors)
         return Reconstruction(
             vectors: vectors,
             quantized: quantized,
-            pixels: decoder(quantized.vectors)
+            pixels: decoder(bypassing ? vectors : quantized.vectors)
         )
     }
 }

@@ -17,8 +17,8 @@ extension ImageTokenizerConfig {
         guard imageSize % downsampling == 0 else {
             throw .configuration(
                 field: "image_size",
-                problem: "\(imageSize) is not a multiple of \(downsampling), the patch size "
-                    + "doubled between \(encoder.count) stages"
+                problem: "\(imageSize) is not a multiple of \(downsampling), the pixels of a code: "
+                    + "the patch size, doubled at each stage but the first"
             )
         }
     }

@@ -50,10 +50,10 @@ import Vision
         }
         let expected =
             convolution(pixels, encoder[0].channels) + blocks(encoder) + transitions(encoder)
-            + 2 * encoderEnd + convolution(encoderEnd, config.codeWidth, 1)
+            + convolution(encoderEnd, config.codeWidth, 1)
             + config.codeCount * config.codeWidth
             + convolution(config.codeWidth, decoderEnd) + blocks(decoder) + transitions(decoder)
-            + upBias + 2 * decoder[0].channels + convolution(decoder[0].channels, pixels)
+            + upBias + convolution(decoder[0].channels, pixels)
         #expect(try parameterCount(config) == expected)
     }
 
@@ -65,14 +65,21 @@ import Vision
 
     @Test(arguments: [
         ("model_type", "\"llama\"", "\"llama\" is not \"jam_image_tokenizer\""),
-        ("image_size", "60", "60 is not a multiple of 8, the patch size doubled between 2 stages"),
+        (
+            "image_size", "60",
+            "60 is not a multiple of 8, the pixels of a code: the patch size, doubled at each stage "
+                + "but the first"
+        ),
         ("image_size", "100000", "100000 is not in 1...8192"),
         ("image_size", "\"64\"", "an integer is expected, found the string \"64\""),
         ("patch_size", "0", "0 is not in 1...64"),
         ("code_count", "1", "1 is not in 2...1048576"),
         ("code_width", "9223372036854775807", "9223372036854775807 is not in 1...4096"),
         ("encoder", "[]", "0 stages were found; 1 to 8 are possible"),
-        ("decoder", #"[{"channels":8,"blocks":1}]"#, "1 stages do not match the encoder's 2"),
+        (
+            "decoder", #"[{"channels":8,"blocks":1},{"channels":8,"blocks":1}]"#,
+            "2 stages do not match the encoder's 1"
+        ),
     ])
     func refuses(field: String, value: String, problem: String) throws {
         guard case .object(var object) = ImageTokenizerConfig.dictionary.json else { return }
@@ -85,10 +92,10 @@ import Vision
 
     @Test func refusesChannelsThatTheNormsCannotDivide() {
         var config = ImageTokenizerConfig.dictionary
-        config.decoder[1].channels = 100
+        config.decoder[0].channels = 100
         #expect(
             throws: VisionError.configuration(
-                field: "decoder[1].channels",
+                field: "decoder[0].channels",
                 problem: "100 is not a multiple of norm_groups, 8"
             )
         ) { try config.validate() }

@@ -17,7 +17,8 @@ struct Convolution {
 
     /// States a kernel [output, input, size, size] of odd size, and its bias.
     ///
-    /// `deviation` is the spread of a fresh kernel; `nil` keeps the variance of its input.
+    /// `deviation` is the spread of a fresh kernel; `nil` makes outputs a third as variable
+    /// as inputs, so that a fresh network begins near gray.
     init(
         _ input: Int,
         _ output: Int,
@@ -27,7 +28,7 @@ struct Convolution {
         _ scope: ParameterScope
     ) throws {
         let fanIn = input * size * size
-        let deviation = deviation ?? 1 / Double(fanIn).squareRoot()
+        let deviation = deviation ?? 1 / Double(3 * fanIn).squareRoot()
         weight = try scope.parameter(
             "weight",
             [output, input, size, size],

@@ -1,7 +1,7 @@
 internal import Layers
 internal import Tensors
 
-/// One vector a code → pixels.
+/// One vector a code → pixels; like the encoder, without a norm on the straight way.
 struct PictureDecoder {
     /// The blocks of one resolution, and the convolution after the grid is doubled behind them.
     private struct Stage {
@@ -13,7 +13,6 @@ struct PictureDecoder {
     private let input: Convolution
     /// From the coarsest grid to the finest.
     private let stages: [Stage]
-    private let norm: NormalizedActivation
     private let output: Convolution
 
     init(_ config: ImageTokenizerConfig, _ scope: ParameterScope) throws {
@@ -32,9 +31,7 @@ struct PictureDecoder {
                     : try Convolution(channels, sizes[index - 1].channels, scope / "upsample")
             )
         }
-        let channels = sizes[0].channels
-        norm = try NormalizedActivation(channels, groups: config.normGroups, scope / "norm")
-        output = try Convolution(channels, 3 * patchSize * patchSize, scope / "output")
+        output = try Convolution(sizes[0].channels, 3 * patchSize * patchSize, scope / "output")
     }
 
     /// Code vectors [B, grid, grid, code width] → pixels [B, H, W, 3], about -1 to 1.
@@ -44,6 +41,6 @@ struct PictureDecoder {
             for block in stage.blocks { x = block(x) }
             if let upsample = stage.upsample { x = upsample(x.upsampled(by: 2)) }
         }
-        return output(norm(x)).unfoldingPixels(patchSize)
+        return output(x).unfoldingPixels(patchSize)
     }
 }

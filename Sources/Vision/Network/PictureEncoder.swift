@@ -2,6 +2,9 @@ internal import Layers
 internal import Tensors
 
 /// Pixels → one vector a code.
+///
+/// No norm stands on the way from first to last convolution, only beside it in the blocks: so a
+/// colour passes as it is, and a fresh network is linear and learns the means of patches at once.
 struct PictureEncoder {
     /// The blocks of one resolution, and the convolution that halves the grid before them.
     private struct Stage {
@@ -12,7 +15,6 @@ struct PictureEncoder {
     private let patchSize: Int
     private let input: Convolution
     private let stages: [Stage]
-    private let norm: NormalizedActivation
     private let output: Convolution
 
     init(_ config: ImageTokenizerConfig, _ scope: ParameterScope) throws {
@@ -31,7 +33,6 @@ struct PictureEncoder {
             }
             return Stage(downsample: downsample, blocks: blocks)
         }
-        norm = try NormalizedActivation(channels, groups: config.normGroups, scope / "norm")
         output = try Convolution(channels, config.codeWidth, size: 1, scope / "output")
     }
 
@@ -42,6 +43,6 @@ struct PictureEncoder {
             if let downsample = stage.downsample { x = downsample(x) }
             for block in stage.blocks { x = block(x) }
         }
-        return output(norm(x)).permuted([0, 2, 3, 1])
+        return output(x).permuted([0, 2, 3, 1])
     }
 }

@@ -36,14 +36,23 @@ public final class ImageTokenizerTrainer {
     ) throws {
         let source = InitializationSource(seed: options.seed)
         let built = try ParameterStore.build(from: source) { try ImageTokenizer(config, $0) }
-        try self.init(built.model, built.store, options)
+        try self.init(built.model, built.store, options, .unplaced)
     }
 
-    /// A training that begins with the weights of a tokenizer and its store.
-    public init(
+    /// A training that goes on with the weights of a tokenizer and its store.
+    public convenience init(
         _ tokenizer: ImageTokenizer,
         _ store: ParameterStore,
         _ options: ImageTokenizerTrainingOptions
+    ) throws {
+        try self.init(tokenizer, store, options, .placed)
+    }
+
+    private init(
+        _ tokenizer: ImageTokenizer,
+        _ store: ParameterStore,
+        _ options: ImageTokenizerTrainingOptions,
+        _ codes: CodebookAverages.Start
     ) throws {
         try options.validate()
         self.tokenizer = tokenizer
@@ -51,7 +60,7 @@ public final class ImageTokenizerTrainer {
         self.options = options
         let codebook = tokenizer.codebook.weight
         weights = AdamW(store.parameters.filter { $0.tensor !== codebook })
-        averages = CodebookAverages(tokenizer.codebook)
+        averages = CodebookAverages(tokenizer.codebook, codes)
         adversary = try options.adversary.map { adversary in
             let source = InitializationSource(seed: options.seed)
             let built = try ParameterStore.build(from: source) {
@@ -76,14 +85,15 @@ public final class ImageTokenizerTrainer {
 
     private func learn(from pictures: [Picture]) throws -> ImageTokenizerMetrics {
         let pixels = tokenizer.pixels(of: pictures)
-        let result = tokenizer.reconstruct(pixels)
+        let isBypassing = stepsDone < options.quantizationStart
+        let result = tokenizer.reconstruct(pixels, bypassing: isBypassing)
         let errors = ReconstructionLoss(result.pixels, pixels)
         let adversary = self.adversary.flatMap { stepsDone >= $0.options.startStep ? $0 : nil }
 
         var loss =
             errors.absolute * options.absoluteWeight + errors.squared * options.squaredWeight
             + errors.edges * options.edgeWeight
-            + result.quantized.commitment * options.commitmentWeight
+            + result.quantized.commitment * (isBypassing ? 0 : options.commitmentWeight)
         if let adversary {
             loss = loss + adversary.network.deception(result.pixels) * adversary.options.weight
         }

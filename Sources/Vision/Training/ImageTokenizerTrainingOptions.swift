@@ -23,9 +23,12 @@ public struct ImageTokenizerTrainingOptions: Sendable, Equatable {
     /// What all randomness follows from.
     public var seed: UInt64
     /// The highest learning rate.
-    public var rate = 1e-3
+    public var rate = 2e-3
     /// The steps over which the rate rises from zero.
     public var warmUpSteps = 50
+    /// The step from which on the decoder sees codes; before, it sees the encoder's vectors, which
+    /// settle sooner without the codes' noise, and the codes follow them.
+    public var quantizationStart = 0
     /// The decoupled weight decay.
     public var decay = 1e-4
     /// The largest norm of all gradients together; larger ones are scaled down.
@@ -33,9 +36,12 @@ public struct ImageTokenizerTrainingOptions: Sendable, Equatable {
     /// The weight of the mean absolute error of pixels.
     public var absoluteWeight = 1.0
     /// The weight of the mean squared error of pixels.
-    public var squaredWeight = 1.0
-    /// The weight of the error of the differences between neighbouring pixels: it keeps edges.
-    public var edgeWeight = 1.0
+    public var squaredWeight = 4.0
+    /// The weight of the error of the differences between neighbouring pixels.
+    ///
+    /// It sharpens what is nearly right, but early it rewards plain surfaces where an edge is in
+    /// doubt: 1 cost 1.5 dB in the first 150 steps.
+    public var edgeWeight = 0.0
     /// The weight of the distance between vectors and their codes.
     public var commitmentWeight = 0.25
     /// How much of a code's running mean stays at each step.
@@ -62,6 +68,7 @@ public struct ImageTokenizerTrainingOptions: Sendable, Equatable {
         try check("steps", steps >= 1, "at least 1 is expected")
         try check("rate", rate > 0 && rate.isFinite, "a positive number is expected")
         try check("warm-up steps", warmUpSteps >= 0, "they cannot be negative")
+        try check("quantization start", quantizationStart >= 0, "it cannot be negative")
         try check("decay", (0..<1).contains(decay), "a number from 0 to below 1 is expected")
         try check("gradient limit", gradientLimit > 0, "a positive number is expected")
         let weights = [absoluteWeight, squaredWeight, edgeWeight, commitmentWeight]

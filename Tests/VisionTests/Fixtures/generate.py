@@ -44,7 +44,6 @@ class Encoder(nn.Module):
         self.input = nn.Conv2d(3 * PATCH * PATCH, fine, 3, padding=1)
         down = nn.Conv2d(fine, coarse, 3, stride=2, padding=1)
         self.stages = nn.ModuleList([Stage(fine), Stage(coarse, downsample=down)])
-        self.norm = nn.GroupNorm(GROUPS, coarse, eps=1e-6)
         self.output = nn.Conv2d(coarse, WIDTH, 1)
 
     def forward(self, pixels):  # [B, 3, H, W]
@@ -53,7 +52,7 @@ class Encoder(nn.Module):
         x = x.unflatten(1, (3, PATCH * PATCH)).transpose(1, 2).flatten(1, 2)
         x = self.stages[0].blocks[0](self.input(x))
         x = self.stages[1].blocks[0](self.stages[1].downsample(x))
-        return self.output(F.silu(self.norm(x)))
+        return self.output(x)
 
 
 class Decoder(nn.Module):
@@ -63,14 +62,13 @@ class Decoder(nn.Module):
         self.input = nn.Conv2d(WIDTH, coarse, 3, padding=1)
         up = nn.Conv2d(coarse, fine, 3, padding=1)
         self.stages = nn.ModuleList([Stage(fine), Stage(coarse, upsample=up)])
-        self.norm = nn.GroupNorm(GROUPS, fine, eps=1e-6)
         self.output = nn.Conv2d(fine, 3 * PATCH * PATCH, 3, padding=1)
 
     def forward(self, vectors):  # [B, WIDTH, grid, grid]
         x = self.stages[1].blocks[0](self.input(vectors))
         x = self.stages[1].upsample(F.interpolate(x, scale_factor=2, mode="nearest"))
         x = self.stages[0].blocks[0](x)
-        x = self.output(F.silu(self.norm(x)))
+        x = self.output(x)
         x = x.unflatten(1, (PATCH * PATCH, 3)).transpose(1, 2).flatten(1, 2)
         return F.pixel_shuffle(x, PATCH)
 
