@@ -56,6 +56,7 @@ public struct PictureRecipe: Sendable, Equatable {
             seed: UInt64(try reader.integer("seed", default: 0, atLeast: 0))
         )
         options.rate = try reader.number("rate", default: options.rate)
+        options.quantizationStart = try reader.integer("quantization_start", default: 0)
         options.warmUpSteps = try reader.integer("warm_up", default: options.warmUpSteps)
         options.edgeWeight = try reader.number("edge_weight", default: options.edgeWeight)
         options.squaredWeight = try reader.number("squared_weight", default: options.squaredWeight)
