@@ -62,19 +62,29 @@ public struct LlamaConfig: Sendable, Equatable {
 
     /// Reads the members of a `config.json`.
     public init(_ reader: JSONReader) throws(JSONFieldError) {
-        vocabularySize = try reader.integer("vocab_size", atLeast: 1)
-        hiddenSize = try reader.integer("hidden_size", atLeast: 1)
-        layerCount = try reader.integer("num_hidden_layers", atLeast: 1)
-        headCount = try reader.integer("num_attention_heads", atLeast: 1)
+        vocabularySize = try reader.integer("vocab_size", atLeast: 1, atMost: 1 << 26)
+        hiddenSize = try reader.integer("hidden_size", atLeast: 1, atMost: 1 << 20)
+        layerCount = try reader.integer("num_hidden_layers", atLeast: 1, atMost: 1 << 14)
+        headCount = try reader.integer("num_attention_heads", atLeast: 1, atMost: 1 << 16)
         keyValueHeadCount = try reader.integer(
             "num_key_value_heads",
             default: headCount,
             atLeast: 1
         )
-        headWidth = try reader.integer("head_dim", default: hiddenSize / headCount, atLeast: 2)
-        feedForwardSize = try reader.integer("intermediate_size", atLeast: 1)
+        headWidth = try reader.integer(
+            "head_dim",
+            default: hiddenSize / headCount,
+            atLeast: 2,
+            atMost: 1 << 16
+        )
+        feedForwardSize = try reader.integer("intermediate_size", atLeast: 1, atMost: 1 << 24)
         normEpsilon = try reader.number("rms_norm_eps", default: 1e-6)
-        contextLength = try reader.integer("max_position_embeddings", default: 2048, atLeast: 1)
+        contextLength = try reader.integer(
+            "max_position_embeddings",
+            default: 2048,
+            atLeast: 1,
+            atMost: 1 << 30
+        )
         tiesEmbeddings = try reader.bool("tie_word_embeddings", default: false)
         normGroups = try reader.integer("norm_groups", default: 1, atLeast: 1)
         // transformers 5 writes the base inside `rope_parameters`, earlier ones beside it.

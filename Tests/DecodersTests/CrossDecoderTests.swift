@@ -104,6 +104,10 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
             #"config.json: vocab_size: an integer is expected, found the string "9""#
         ),
         (
+            #"{"model_type":"llama","vocab_size":9,"hidden_size":9223372036854775807}"#,
+            "config.json: hidden_size: 9223372036854775807 is too large; the most is 1048576"
+        ),
+        (
             #"{"model_type":"llama","vocab_size":9,"hidden_size":8,"num_hidden_layers":1,"num_attention_heads":4,"num_key_value_heads":3,"intermediate_size":8}"#,
             "config.json: num_key_value_heads: 3 does not divide 4 heads"
         ),
