@@ -1,11 +1,8 @@
-# make build | demo | test | check | bench
-.PHONY: build demo test check bench setup
+# make build | test | check
+.PHONY: build test check setup
 
 build: setup
 	swift build -c release --product jam
-
-demo: build
-	scripts/demo
 
 # The tests use public interfaces alone, so they share the release build with the tool; one at a
 # time, because some count the tensors that are alive.
@@ -16,9 +13,6 @@ test: setup
 # What a reviewer's machine checks besides the tests.
 check: setup
 	scripts/check
-
-bench: build
-	scripts/bench
 
 setup:
 	@scripts/setup
