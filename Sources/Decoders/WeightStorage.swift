@@ -1,5 +1,5 @@
-public import Basics
-public import Checkpoints
+internal import Basics
+internal import Checkpoints
 public import Layers
 internal import Tensors
 

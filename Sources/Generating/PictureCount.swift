@@ -1,4 +1,4 @@
-public import Basics
+import Basics
 
 /// How many pictures an answer may have, and how many it must have.
 public struct PictureCount: Sendable, Equatable {

@@ -1,4 +1,4 @@
-public import Documents
+import Documents
 
 /// A question about concepts and its right answer.
 struct Conversation {

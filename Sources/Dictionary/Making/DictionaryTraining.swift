@@ -1,4 +1,4 @@
-public import Basics
+import Basics
 import Checkpoints
 import Decoders
 import Documents

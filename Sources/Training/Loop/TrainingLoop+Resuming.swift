@@ -1,6 +1,6 @@
 public import Basics
 internal import Checkpoints
-public import Layers
+internal import Layers
 public import Tensors
 
 extension TrainingLoop: ResumableTraining {

@@ -2,7 +2,7 @@ public import Basics
 import Documents
 import Foundation
 import Layers
-public import Vision
+import Vision
 
 /// A recipe for an image tokenizer with its pictures read: ready to run.
 public final class PictureJob {
