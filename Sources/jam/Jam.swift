@@ -12,7 +12,7 @@ struct Jam: ParsableCommand {
         discussion: """
             EXAMPLES
               jam fuse cross --text models/dictionary/text --image models/dictionary/image --output fused
-              jam train recipes/dictionary/answers.yaml --set model=fused
+              jam train recipes/dictionary/answers.yaml --set model.from=fused
               jam generate models/dictionary/answers --prompt "What is a cat?" --output answer.html
               jam chat models/dictionary/answers
             """,
