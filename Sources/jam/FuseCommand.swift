@@ -39,7 +39,7 @@ struct FuseCommand: ParsableCommand {
 
         /// Plans, prints, and unless it is a dry run executes.
         func fuse(_ method: FusionMethod) throws {
-            let recipe = try FusionRecipe(
+            let recipe = FusionRecipe(
                 method,
                 format: try dtype.map(Self.format),
                 maxShardSize: try ByteCount(parsing: maxShardSize).bytes,

@@ -8,20 +8,21 @@ import Tensors
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Answers a prompt in words and pictures.",
+        abstract: "Answers prompts in words and pictures.",
         discussion: """
             EXAMPLES
               jam generate models/dictionary/answers --prompt "What is a cat?"
               jam generate models/dictionary/answers --prompt "Draw a cat." --images 1 --output cat.html
               jam generate models/dictionary/answers --prompt "What is this?" --image cat.png --json
+              jam generate models/dictionary/answers --prompt "Draw a cat." --prompt "Draw a dog."
             """
     )
 
     @Argument(help: "A model folder.")
     var model: String
 
-    @Option(help: "What the user says.")
-    var prompt: String?
+    @Option(help: "What the user says; may be repeated, for several answers at once.")
+    var prompt: [String] = []
 
     @Option(help: "A conversation or document as JSON to go on with.")
     var chat: String?
@@ -39,7 +40,7 @@ struct GenerateCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (prompt == nil) != (chat == nil) else {
+        guard prompt.isEmpty != (chat == nil) else {
             throw ValidationError("one of --prompt and --chat is expected")
         }
         if chat != nil, !image.isEmpty {
@@ -50,42 +51,83 @@ struct GenerateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let document = try question()
-        let writer = try output.map { try AnswerWriter($0) }
+        let questions = try questions()
+        let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()
         let generator = try Generator(folder: model)
-        let options = try sampling.options()
+        let answers = try withTorchErrors {
+            questions.count == 1
+                ? [try answer(questions[0], by: generator, streams: writer == nil && !json)]
+                : try answer(questions, by: generator)
+        }
+        try report(answers, to: questions, writer)
+    }
+
+    private func answer(
+        _ question: Document,
+        by generator: Generator,
+        streams: Bool
+    ) throws -> Generated {
         let terminal = TerminalRenderer(.detected)
-        let streams = writer == nil && !json
-        let answer = try withTorchErrors {
-            try generator.generate(document, options) { event in
-                guard streams else { return }
-                switch event {
-                case .text(let text): Console.stream(TerminalRenderer.harmless(text))
-                case .codes: break
-                case .picture(let picture, _):
-                    Console.stream("\n" + terminal.render(picture) + "\n")
-                }
+        return try generator.generate(question, sampling.options()) { event in
+            guard streams else { return }
+            switch event {
+            case .text(let text): Console.stream(TerminalRenderer.harmless(text))
+            case .codes: break
+            case .picture(let picture, _):
+                Console.stream("\n" + terminal.render(picture) + "\n")
             }
-        }
-        if json {
-            Console.print(answer.json.text(.indented))
-        } else if streams {
-            Console.print("")
-            Console.report(answer.summary)
-        }
-        if let writer {
-            try writer.write(answer, to: document)
-            Console.report("wrote \(writer.path); \(answer.summary)")
         }
     }
 
-    private func question() throws -> Document {
-        if let chat { return try Document(contentsOfJSON: URL(filePath: chat)) }
+    /// How many answers are made side by side: enough for speed, little in memory.
+    private static let batchSize = 8
+
+    /// Answers a batch after the other; the seed of the answer number i is the first one plus i.
+    private func answer(_ questions: [Document], by generator: Generator) throws -> [Generated] {
+        let seed = try sampling.options().seed
+        let progress = Progress("answering", total: questions.count, unit: "questions")
+        var answers: [Generated] = []
+        while answers.count < questions.count {
+            let batch = questions.dropFirst(answers.count).prefix(Self.batchSize)
+            let options = try sampling.options(seed: seed &+ UInt64(answers.count))
+            answers += try generator.generate(batch: Array(batch), options)
+            progress.advance(to: answers.count)
+        }
+        progress.finish(at: answers.count)
+        return answers
+    }
+
+    private func questions() throws -> [Document] {
+        if let chat { return [try Document(contentsOfJSON: URL(filePath: chat))] }
         let pictures = try image.map {
             Segment.picture(try Picture(contentsOf: URL(filePath: $0)), speaker: .user)
         }
-        return Document([.text(prompt ?? "", speaker: .user)] + pictures)
+        return prompt.map { Document([.text($0, speaker: .user)] + pictures) }
+    }
+
+    private func report(
+        _ answers: [Generated],
+        to questions: [Document],
+        _ writer: AnswerWriter?
+    ) throws {
+        if json {
+            Console.print(answers.json.text(.indented))
+        } else if answers.count == 1, writer == nil {
+            Console.print("")
+            Console.report(answers[0].summary)
+        } else if answers.count > 1 {
+            let terminal = TerminalRenderer(.detected)
+            for (question, answer) in zip(questions, answers) {
+                Console.print(
+                    terminal.render(Document(question.segments + answer.document.segments))
+                )
+            }
+        }
+        if let writer {
+            try writer.write(answers, to: questions)
+            Console.report("wrote \(writer.path); \(answers.summary)")
+        }
     }
 }
 
@@ -134,7 +176,7 @@ struct SamplingOptions: ParsableArguments {
     }
 }
 
-/// Where an answer goes, by the ending of its name; checked before the work begins.
+/// Where answers go, by the ending of the name; checked before the work begins.
 struct AnswerWriter {
     private enum Format {
         case html, markdown, json, png, folder
@@ -143,14 +185,18 @@ struct AnswerWriter {
     let path: String
     private let format: Format
 
-    init(_ path: String) throws {
+    init(_ path: String, answerCount: Int) throws {
         self.path = path
         let url = URL(filePath: path)
         switch url.pathExtension.lowercased() {
         case "html": format = .html
         case "md": format = .markdown
         case "json": format = .json
-        case "png": format = .png
+        case "png":
+            guard answerCount == 1 else {
+                throw ValidationError("--output \(path) holds one picture; name a folder instead")
+            }
+            format = .png
         case "": format = .folder
         case let other:
             throw ValidationError(
@@ -163,28 +209,39 @@ struct AnswerWriter {
         }
     }
 
-    func write(_ answer: Generated, to question: Document) throws {
-        let whole = Document(question.segments + answer.document.segments)
+    func write(_ answers: [Generated], to questions: [Document]) throws {
+        let conversations = zip(questions, answers).map {
+            Document($0.segments + $1.document.segments)
+        }
         switch format {
         case .html:
-            let page = HTMLRenderer().render([whole], title: "jam", subtitle: answer.summary)
+            let page = HTMLRenderer().render(
+                conversations,
+                title: "jam",
+                subtitle: answers.summary
+            )
             try AtomicFile.write(page, to: path)
-        case .json: try AtomicFile.write(answer.json.text(.indented) + "\n", to: path)
-        case .markdown: try AtomicFile.write(MarkdownRenderer().render(whole).text, to: path)
+        case .json: try AtomicFile.write(answers.json.text(.indented) + "\n", to: path)
+        case .markdown:
+            let texts = conversations.map { MarkdownRenderer().render($0).text }
+            try AtomicFile.write(texts.joined(separator: "\n---\n\n"), to: path)
         case .png:
-            guard let picture = answer.document.pictures.first else {
+            guard let picture = answers[0].document.pictures.first else {
                 throw AnswerError.noPicture(path: path)
             }
-            try Self.write(picture, answer, to: path)
+            try Self.write(picture, answers[0], to: path)
         case .folder:
             try FileManager.default.createDirectory(
                 atPath: path,
                 withIntermediateDirectories: true
             )
-            for (index, picture) in answer.document.pictures.enumerated() {
+            let pictures = answers.flatMap { answer in
+                answer.document.pictures.map { (answer, $0) }
+            }
+            for (index, (answer, picture)) in pictures.enumerated() {
                 try Self.write(picture, answer, to: "\(path)/\(index).png")
             }
-            try AtomicFile.write(answer.json.text(.indented) + "\n", to: "\(path)/answer.json")
+            try AtomicFile.write(answers.json.text(.indented) + "\n", to: "\(path)/answer.json")
         }
     }
 
@@ -206,6 +263,20 @@ enum AnswerError: UserError {
             "the answer has no picture for \(path); ask for one by --images 1"
         }
     }
+}
+
+extension [Generated] {
+    /// What they took, in one line.
+    var summary: String {
+        if count == 1 { return self[0].summary }
+        let text = reduce(0) { $0 + $1.counts.text }
+        let image = reduce(0) { $0 + $1.counts.image }
+        return "\(count) answers of \(text) text tokens and \(image) image codes, "
+            + "seeds \(self[0].seed) to \(self[count - 1].seed)"
+    }
+
+    /// One answer as an object, several as an array of these.
+    var json: JSON { count == 1 ? self[0].json : .array(map(\.json)) }
 }
 
 extension Generated {

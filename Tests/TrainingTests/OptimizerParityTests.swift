@@ -11,8 +11,12 @@ import Vocabulary
 @Suite struct OptimizerParityTests {
     // Prevents: a loss curve that falls, but not as it should: a wrong schedule, decay on gains,
     // clipping after the fact, moments counted from zero.
-    @Test("Five steps are those of PyTorch and transformers", arguments: [64, 20])
-    func steps(tokensPerPass: Int) throws {
+    @Test(
+        "Five steps are those of PyTorch and transformers",
+        arguments: OptimizerOptions.Method.allCases,
+        [64, 20]
+    )
+    func steps(_ method: OptimizerOptions.Method, tokensPerPass: Int) throws {
         let golden = try JSONReader(
             JSON(parsing: Data(contentsOf: SmallModel.fixtures.appending(path: "golden.json"))),
             source: "golden.json"
@@ -47,18 +51,19 @@ import Vocabulary
                     tokensPerPass: tokensPerPass,
                     contextLength: 64
                 ),
-                optimizer: OptimizerOptions(clipNorm: 0.5)
+                optimizer: OptimizerOptions(method: method, clipNorm: 0.5)
             )
         )
-        let losses = try Self.numbers(golden, "losses")
-        let norms = try Self.numbers(golden, "norms")
+        let expected = try golden.nested(method.rawValue)
+        let losses = try Self.numbers(expected, "losses")
+        let norms = try Self.numbers(expected, "norms")
         for step in 0..<5 {
             let report = try loop.step()
             #expect(abs((report.loss.mean ?? .nan) - losses[step]) < 1e-4)
             #expect(abs(report.gradientNorm - norms[step]) < 1e-3 * norms[step])
         }
         let after = try SafetensorsFile(
-            SmallModel.fixtures.appending(path: "after.safetensors").path
+            SmallModel.fixtures.appending(path: "after-\(method.rawValue).safetensors").path
         )
         for parameter in store.parameters {
             let expected = try after.floats(of: parameter.spec.name)

@@ -26,12 +26,13 @@ extension TrainingLoop: ResumableTraining {
 
     /// The moments of all weights that move, as `first.<weight>` and `second.<weight>`.
     public var companionTensors: [(name: String, tensor: Tensor)] {
-        optimizer.movingIndices.flatMap { index -> [(name: String, tensor: Tensor)] in
+        optimizer.movingIndices.flatMap { index in
             let name = optimizer.parameters[index].spec.name
-            guard let first = optimizer.first[index], let second = optimizer.second[index] else {
-                return []
-            }
-            return [("first." + name, first), ("second." + name, second)]
+            return [
+                ("first." + name, optimizer.first[index]),
+                ("second." + name, optimizer.second[index]),
+            ]
+            .compactMap { name, moment in moment.map { (name, $0) } }
         }
     }
 

@@ -2,9 +2,9 @@ internal import Checkpoints
 public import Layers
 internal import Tensors
 
-/// AdamW over the weights of one model, group by group, with its moments.
+/// Moves the weights of one model, group by group, and keeps their moments.
 ///
-/// Weights and moments are float32.
+/// Weights and moments are float32. What Muon moves has a first moment only.
 public final class Optimizer {
     /// How weights are moved.
     public let options: OptimizerOptions
@@ -27,6 +27,7 @@ public final class Optimizer {
                 parameters[index].tensor.requiresGradient = !group.isFrozen
                 guard !group.isFrozen else { continue }
                 first[index] = Tensor.zeros(parameters[index].spec.shape)
+                guard group.method == .adamW else { continue }
                 second[index] = Tensor.zeros(parameters[index].spec.shape)
             }
         }
@@ -52,21 +53,41 @@ public final class Optimizer {
         if scale < 1 { scaleGradients(of: movingTensors, by: scale) }
         updateCount += 1
         for group in groups where !group.isFrozen {
-            stepAdamW(
-                group.members.map { parameters[$0].tensor },
-                first: group.members.compactMap { first[$0] },
-                second: group.members.compactMap { second[$0] },
-                count: updateCount,
-                settings: AdamWStep(
-                    rate: rate * group.rateFactor,
-                    beta1: options.beta1,
-                    beta2: options.beta2,
-                    epsilon: options.epsilon,
-                    decay: group.decays ? options.decay : 0
-                )
-            )
+            switch group.method {
+            case .adamW: moveByAdamW(group, rate: rate)
+            case .muon: moveByMuon(group, rate: rate)
+            }
         }
         clearGradients()
+    }
+
+    private func moveByAdamW(_ group: OptimizerGroup, rate: Double) {
+        stepAdamW(
+            group.members.map { parameters[$0].tensor },
+            first: group.members.compactMap { first[$0] },
+            second: group.members.compactMap { second[$0] },
+            count: updateCount,
+            settings: AdamWStep(
+                rate: rate * group.rateFactor,
+                beta1: options.beta1,
+                beta2: options.beta2,
+                epsilon: options.epsilon,
+                decay: group.decays ? options.decay : 0
+            )
+        )
+    }
+
+    private func moveByMuon(_ group: OptimizerGroup, rate: Double) {
+        for index in group.members {
+            guard let momentum = first[index] else { continue }
+            stepMuon(
+                parameters[index].tensor,
+                momentum: momentum,
+                rate: rate * group.rateFactor,
+                momentumDecay: options.momentum,
+                decay: group.decays ? options.decay : 0
+            )
+        }
     }
 
     /// Forgets the gradients; weights and moments stay as they are.

@@ -1,13 +1,15 @@
 public import Checkpoints
 
-/// Weights that one AdamW step moves with the same settings.
+/// Weights that are moved by the same rule with the same settings.
 public struct OptimizerGroup: Sendable, Equatable {
+    /// The rule.
+    public let method: OptimizerOptions.Method
     /// What the rate is multiplied by; zero for frozen weights.
     public let rateFactor: Double
     /// Whether the weights decay.
     public let decays: Bool
     /// The indices of the weights among those that were grouped.
-    public let members: [Int]
+    public internal(set) var members: [Int]
 
     /// Whether the weights stay as they are.
     public var isFrozen: Bool { rateFactor == 0 }
@@ -31,18 +33,19 @@ extension OptimizerOptions {
         for (index, spec) in specs.enumerated() {
             let factor = rateFactor(of: spec.name)
             let decays = spec.role.decays && factor > 0
+            let method = spec.role == .matrix ? self.method : .adamW
             if let place = groups.firstIndex(where: {
-                $0.rateFactor == factor && $0.decays == decays
+                $0.method == method && $0.rateFactor == factor && $0.decays == decays
             }) {
-                let members = groups[place].members + [index]
-                groups[place] = OptimizerGroup(
-                    rateFactor: factor,
-                    decays: decays,
-                    members: members
-                )
+                groups[place].members.append(index)
             } else {
                 groups.append(
-                    OptimizerGroup(rateFactor: factor, decays: decays, members: [index])
+                    OptimizerGroup(
+                        method: method,
+                        rateFactor: factor,
+                        decays: decays,
+                        members: [index]
+                    )
                 )
             }
         }

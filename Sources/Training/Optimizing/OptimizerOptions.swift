@@ -1,5 +1,17 @@
-/// How weights are moved by their gradients: AdamW (Loshchilov and Hutter, 2019) after clipping.
+/// How weights are moved by their gradients, after clipping.
 public struct OptimizerOptions: Sendable, Equatable {
+    /// The rule that matrices are moved by; all other weights are moved by AdamW.
+    public enum Method: String, Sendable, CaseIterable {
+        /// AdamW (Loshchilov and Hutter, 2019).
+        case adamW = "adamw"
+        /// Muon (Jordan et al., 2024): momentum, made orthogonal.
+        case muon
+    }
+
+    /// The rule that matrices are moved by.
+    public var method: Method
+    /// How much of Muon's momentum stays at each step.
+    public var momentum: Double
     /// The decay of the first moment.
     public var beta1: Double
     /// The decay of the second moment.
@@ -16,6 +28,8 @@ public struct OptimizerOptions: Sendable, Equatable {
 
     /// Sets the options; the defaults are those of most published language models.
     public init(
+        method: Method = .adamW,
+        momentum: Double = 0.95,
         beta1: Double = 0.9,
         beta2: Double = 0.95,
         epsilon: Double = 1e-8,
@@ -23,6 +37,8 @@ public struct OptimizerOptions: Sendable, Equatable {
         clipNorm: Double = 1,
         rateFactors: [String: Double] = [:]
     ) {
+        self.method = method
+        self.momentum = momentum
         self.beta1 = beta1
         self.beta2 = beta2
         self.epsilon = epsilon

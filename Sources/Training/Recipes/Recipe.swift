@@ -195,6 +195,8 @@ public struct Recipe: Sendable, Equatable {
 
     private static func optimizer(_ reader: JSONReader) throws(JSONFieldError) -> OptimizerOptions {
         var options = OptimizerOptions()
+        options.method = try reader.choice("method", default: options.method)
+        options.momentum = try reader.number("momentum", default: options.momentum)
         options.beta1 = try reader.number("beta1", default: options.beta1)
         options.beta2 = try reader.number("beta2", default: options.beta2)
         options.epsilon = try reader.number("epsilon", default: options.epsilon)
@@ -202,6 +204,9 @@ public struct Recipe: Sendable, Equatable {
         options.clipNorm = try reader.number("clip_norm", default: options.clipNorm)
         guard (0..<1).contains(options.beta1), (0..<1).contains(options.beta2) else {
             throw reader.failure("beta1", "the betas are from 0 to below 1")
+        }
+        guard (0..<1).contains(options.momentum) else {
+            throw reader.failure("momentum", "\(options.momentum) is not from 0 to below 1")
         }
         guard options.epsilon > 0, options.decay >= 0, options.clipNorm > 0 else {
             throw reader.failure("epsilon", "epsilon and clip_norm are above 0, decay at least 0")

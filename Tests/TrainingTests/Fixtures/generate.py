@@ -34,11 +34,22 @@ matrices, others = [], []
 for name, parameter in model.named_parameters():
     is_matrix = name.endswith("_proj.weight")
     (matrices if is_matrix else others).append(parameter)
-optimizer = torch.optim.AdamW(
-    [{"params": matrices, "weight_decay": 0.1}, {"params": others, "weight_decay": 0.0}],
-    lr=1.0, betas=(0.9, 0.95), eps=1e-8,
-)
 PEAK, WARM_UP, STEPS, FLOOR, CLIP = 1e-2, 2, 5, 0.1, 0.5
+BEGINNING = {k: v.clone() for k, v in model.state_dict().items()}
+
+# PyTorch orthogonalizes in bfloat16, whose rounding would hide small mistakes.
+torch.Tensor.bfloat16 = torch.Tensor.float
+
+
+def optimizers(method):
+    adamw = dict(lr=1.0, betas=(0.9, 0.95), eps=1e-8)
+    plain = {"params": others, "weight_decay": 0.0}
+    if method == "adamw":
+        return [torch.optim.AdamW([{"params": matrices, "weight_decay": 0.1}, plain], **adamw)]
+    muon = torch.optim.Muon(
+        matrices, lr=1.0, weight_decay=0.1, momentum=0.95, adjust_lr_fn="match_rms_adamw"
+    )
+    return [muon, torch.optim.AdamW([plain], **adamw)]
 
 
 def rate(done):
@@ -48,23 +59,34 @@ def rate(done):
     return PEAK * (FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * progress)))
 
 
-losses, norms = [], []
-for step in range(STEPS):
-    total = sum(len(row) - 1 for row in rows)
-    loss = 0
-    for row in rows:
-        tokens = torch.tensor([row])
-        logits = model(input_ids=tokens[:, :-1]).logits
-        loss = loss + torch.nn.functional.cross_entropy(logits[0], tokens[0, 1:], reduction="sum")
-    loss = loss / total
-    optimizer.zero_grad()
-    loss.backward()
-    norms.append(torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP).item())
-    for group in optimizer.param_groups:
-        group["lr"] = rate(step)
-    optimizer.step()
-    losses.append(loss.item())
+def train(method):
+    model.load_state_dict(BEGINNING)
+    both = optimizers(method)
+    losses, norms = [], []
+    for step in range(STEPS):
+        total = sum(len(row) - 1 for row in rows)
+        loss = 0
+        for row in rows:
+            tokens = torch.tensor([row])
+            logits = model(input_ids=tokens[:, :-1]).logits
+            loss = loss + torch.nn.functional.cross_entropy(
+                logits[0], tokens[0, 1:], reduction="sum"
+            )
+        loss = loss / total
+        model.zero_grad()
+        loss.backward()
+        norms.append(torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP).item())
+        for optimizer in both:
+            for group in optimizer.param_groups:
+                group["lr"] = rate(step)
+            optimizer.step()
+        losses.append(loss.item())
+    save_file(
+        {k: v.contiguous() for k, v in model.state_dict().items()}, f"after-{method}.safetensors"
+    )
+    return {"losses": losses, "norms": norms}
 
-save_file({k: v.contiguous() for k, v in model.state_dict().items()}, "after.safetensors")
+
+golden = {"texts": texts} | {method: train(method) for method in ("adamw", "muon")}
 with open("golden.json", "w") as file:
-    json.dump({"texts": texts, "losses": losses, "norms": norms}, file, indent=1)
+    json.dump(golden, file, indent=1)
