@@ -1,8 +1,12 @@
-# make build | test | check
-.PHONY: build test check setup
+# make build | demo | test | check | bench
+.PHONY: build demo test check bench setup
 
 build: setup
 	swift build -c release --product jam
+
+# Fuses the shipped parents, tunes the result for minutes, asks it: demo/answers.html.
+demo: build
+	scripts/demo
 
 # The tests use public interfaces alone, so they share the release build with the tool; one at a
 # time, because some count the tensors that are alive.
@@ -13,6 +17,10 @@ test: setup
 # What a reviewer's machine checks besides the tests.
 check: setup
 	scripts/check
+
+# Speed beside transformers, as ratios.
+bench: build
+	scripts/bench
 
 setup:
 	@scripts/setup

@@ -33,17 +33,17 @@ extension ImageTokenizer {
         return ReconstructionQuality(
             signalToNoise: 10 * log10(255 * 255 / meanSquare),
             codesInUse: uses.count { $0 > 0 },
-            perplexity: Vision.perplexity(of: uses.map(Double.init))
+            perplexity: Self.perplexity(of: uses.map(Double.init))
         )
     }
-}
 
-/// e to the entropy of frequencies, which need not add up to one.
-func perplexity(of frequencies: [Double]) -> Double {
-    let sum = frequencies.reduce(0, +)
-    return exp(
-        frequencies.reduce(0) { entropy, frequency in
-            frequency > 0 ? entropy - frequency / sum * log(frequency / sum) : entropy
-        }
-    )
+    /// e to the entropy of the codes' frequencies, which need not add up to one.
+    public static func perplexity(of frequencies: [Double]) -> Double {
+        let sum = frequencies.reduce(0, +)
+        return exp(
+            frequencies.reduce(0) { entropy, frequency in
+                frequency > 0 ? entropy - frequency / sum * log(frequency / sum) : entropy
+            }
+        )
+    }
 }

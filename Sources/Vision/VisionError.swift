@@ -8,18 +8,12 @@ public enum VisionError: UserError, Equatable {
     case codeCount(found: Int, expected: Int)
     /// A code is not in the codebook.
     case unknownCode(found: Int, count: Int)
-    /// A training option is out of its range.
-    case option(name: String, problem: String)
-    /// A saved state of training does not fit this training.
-    case state(problem: String)
-    /// The loss is no finite number any more.
-    case diverged(step: Int)
 
     /// What kind of mistake it was.
     public var exitCode: ExitCode {
         switch self {
-        case .configuration, .option: .configuration
-        case .codeCount, .unknownCode, .state, .diverged: .data
+        case .configuration: .configuration
+        case .codeCount, .unknownCode: .data
         }
     }
 
@@ -31,12 +25,6 @@ public enum VisionError: UserError, Equatable {
             "a picture has \(expected) codes, but \(found) were given"
         case .unknownCode(let found, let count):
             "there is no image code \(found); codes go from 0 to \(count - 1)"
-        case .option(let name, let problem): "image tokenizer training: \(name): \(problem)"
-        case .state(let problem):
-            "the saved state does not belong to this training: \(problem); "
-                + "resume with the config that it was begun with"
-        case .diverged(let step):
-            "the loss is not finite at step \(step); use a lower learning rate"
         }
     }
 }

@@ -10,7 +10,7 @@ struct ImagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "images",
         abstract: "Trains and tries image tokenizers.",
-        subcommands: [Train.self, Encode.self, Decode.self]
+        subcommands: [Train.self, Compare.self, Encode.self, Decode.self]
     )
 
     struct Train: ParsableCommand {
@@ -33,7 +33,53 @@ struct ImagesCommand: ParsableCommand {
             let recipe = try PictureRecipe(contentsOf: recipe, overrides: set)
             try engine.start()
             let folder = try PictureJob(recipe).run(resumes: resume)
-            Console.report("wrote \(folder); next: jam images encode \(folder) PICTURE")
+            Console.report("wrote \(folder); next: jam images compare \(folder) SHARD")
+        }
+    }
+
+    struct Compare: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows pictures beside what their codes give back, and measures."
+        )
+
+        @Argument(help: "An image tokenizer folder.")
+        var tokenizer: String
+
+        @Argument(help: "A JSON Lines file or a WebDataset tar archive.")
+        var shard: String
+
+        @Option(help: "How many pictures.")
+        var limit = 48
+
+        @Option(help: "The PNG file to write: pairs of a picture and its reconstruction.")
+        var output: String
+
+        @OptionGroup var engine: EngineOptions
+
+        func validate() throws {
+            guard limit > 0 else { throw ValidationError("--limit is at least 1") }
+        }
+
+        func run() throws {
+            let documents = try DocumentShard(contentsOf: URL(filePath: shard)).documents()
+            var pictures: [Picture] = []
+            while pictures.count < limit, let document = try documents.next() {
+                pictures += document.pictures.prefix(limit - pictures.count)
+            }
+            guard !pictures.isEmpty else { throw DataError.empty(source: shard) }
+            try engine.start()
+            let coder = try ImageTokenizer.open(tokenizer)
+            let (decoded, quality) = try withTorchErrors {
+                (try coder.decode(try coder.encode(pictures)), try coder.quality(on: pictures))
+            }
+            let pairs = zip(pictures, decoded).flatMap { [$0, $1] }
+            let sheet = Picture.contactSheet(pairs, columns: 12)
+            try AtomicFile.write(sheet.png(), to: output)
+            let decibels = String(format: "%.1f", quality.signalToNoise)
+            Console.report(
+                "wrote \(output): \(pictures.count) pictures, \(decibels) dB, "
+                    + "\(quality.codesInUse) of \(coder.codeCount) codes in use"
+            )
         }
     }
 

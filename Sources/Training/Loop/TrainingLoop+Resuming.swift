@@ -24,17 +24,8 @@ extension TrainingLoop: ResumableTraining {
         optimizer.parameters.map { ($0.spec.name, $0.tensor) }
     }
 
-    /// The moments of all weights that move, as `first.<weight>` and `second.<weight>`.
-    public var companionTensors: [(name: String, tensor: Tensor)] {
-        optimizer.movingIndices.flatMap { index in
-            let name = optimizer.parameters[index].spec.name
-            return [
-                ("first." + name, optimizer.first[index]),
-                ("second." + name, optimizer.second[index]),
-            ]
-            .compactMap { name, moment in moment.map { (name, $0) } }
-        }
-    }
+    /// The optimizer's moments.
+    public var companionTensors: [(name: String, tensor: Tensor)] { optimizer.moments }
 
     /// Steps, updates and the position in the data.
     public var counters: JSON.Object {

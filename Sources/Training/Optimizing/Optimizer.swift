@@ -1,6 +1,6 @@
 internal import Checkpoints
 public import Layers
-internal import Tensors
+public import Tensors
 
 /// Moves the weights of one model, group by group, and keeps their moments.
 ///
@@ -14,8 +14,8 @@ public final class Optimizer {
     public let parameters: [Parameter]
     /// The number of updates so far.
     public private(set) var updateCount = 0
-    private(set) var first: [Int: Tensor] = [:]
-    private(set) var second: [Int: Tensor] = [:]
+    private var first: [Int: Tensor] = [:]
+    private var second: [Int: Tensor] = [:]
 
     /// Prepares to move `parameters`; those that are not frozen begin to gather gradients.
     public init(_ parameters: [Parameter], _ options: OptimizerOptions) throws {
@@ -33,8 +33,7 @@ public final class Optimizer {
         }
     }
 
-    /// The weights that move.
-    public var movingIndices: [Int] { groups.filter { !$0.isFrozen }.flatMap(\.members).sorted() }
+    private var movingIndices: [Int] { groups.filter { !$0.isFrozen }.flatMap(\.members).sorted() }
 
     private var movingTensors: [Tensor] { movingIndices.map { parameters[$0].tensor } }
 
@@ -87,6 +86,15 @@ public final class Optimizer {
                 momentumDecay: options.momentum,
                 decay: group.decays ? options.decay : 0
             )
+        }
+    }
+
+    /// The moments of all weights that move, as `first.<weight>` and `second.<weight>`.
+    public var moments: [(name: String, tensor: Tensor)] {
+        movingIndices.flatMap { index in
+            let name = parameters[index].spec.name
+            return [("first." + name, first[index]), ("second." + name, second[index])]
+                .compactMap { name, moment in moment.map { (name, $0) } }
         }
     }
 

@@ -34,10 +34,10 @@ public final class PictureJob {
             throw DataError.empty(source: recipe.shards.joined(separator: ", "))
         }
         heldOut = Array(pictures.suffix(recipe.heldOutCount))
-        training = PictureTraining(
-            try ImageTokenizerTrainer(recipe.config, recipe.options),
-            pictures.dropLast(recipe.heldOutCount),
-            batchSize: recipe.batchSize
+        training = try PictureTraining(
+            recipe.config,
+            recipe.options,
+            on: pictures.dropLast(recipe.heldOutCount)
         )
     }
 
@@ -62,12 +62,12 @@ public final class PictureJob {
         StopSignals.listen()
         try run.train(resumes: resumes, style: style)
         let path = recipe.output + "/model"
-        try training.trainer.tokenizer.save(to: path, training.trainer.store, replacing: true)
+        try training.tokenizer.save(to: path, training.store, replacing: true)
         return path
     }
 
     private func evaluate() throws -> StepNews {
-        let quality = try training.trainer.tokenizer.quality(on: heldOut)
+        let quality = try training.tokenizer.quality(on: heldOut)
         let decibels = (quality.signalToNoise * 10).rounded() / 10
         return StepNews(
             members: [

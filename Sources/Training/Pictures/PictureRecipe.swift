@@ -11,10 +11,8 @@ public struct PictureRecipe: Sendable, Equatable {
     public var limit: Int
     /// How many pictures of the end are kept out and measured instead.
     public var heldOutCount: Int
-    /// The pictures of one step.
-    public var batchSize: Int
     /// How it is trained.
-    public var options: ImageTokenizerTrainingOptions
+    public var options: PictureTrainingOptions
     /// The run's folder; the finished tokenizer is in `model` inside it.
     public var output: String
     /// After how many steps the run is saved.
@@ -50,29 +48,50 @@ public struct PictureRecipe: Sendable, Equatable {
         shards = try reader.strings("shards")
         limit = try reader.integer("limit", default: .max, atLeast: 1)
         heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0)
-        batchSize = try reader.integer("batch", atLeast: 1)
-        options = ImageTokenizerTrainingOptions(
-            steps: try reader.integer("steps", atLeast: 1),
-            seed: UInt64(try reader.integer("seed", default: 0, atLeast: 0))
-        )
-        options.rate = try reader.number("rate", default: options.rate)
-        options.quantizationStart = try reader.integer("quantization_start", default: 0)
-        options.warmUpSteps = try reader.integer("warm_up", default: options.warmUpSteps)
-        options.edgeWeight = try reader.number("edge_weight", default: options.edgeWeight)
-        options.squaredWeight = try reader.number("squared_weight", default: options.squaredWeight)
-        if reader.has("adversary") {
-            let adversary = try reader.nested("adversary")
-            options.adversary = .init(
-                startStep: try adversary.integer("start", atLeast: 0),
-                weight: try adversary.number("weight"),
-                channels: try adversary.integer("channels", default: 64, atLeast: 1)
-            )
-        }
-        try options.validate()
+        options = try Self.options(reader)
         output = try reader.string("output")
         saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
         evaluationInterval = try reader.integer("evaluate_every", default: 500, atLeast: 1)
         self.json = object
         try reader.finish()
+    }
+
+    private static func options(_ reader: JSONReader) throws(JSONFieldError)
+        -> PictureTrainingOptions
+    {
+        func weight(_ key: String, default value: Double) throws(JSONFieldError) -> Double {
+            let weight = try reader.number(key, default: value)
+            guard weight >= 0 else { throw reader.failure(key, "\(weight) is below 0") }
+            return weight
+        }
+        var options = PictureTrainingOptions(
+            schedule: try Schedule(try reader.nested("schedule")),
+            batchSize: try reader.integer("batch", atLeast: 1, atMost: 1 << 20),
+            seed: UInt64(try reader.integer("seed", default: 0, atLeast: 0))
+        )
+        if reader.has("optimizer") {
+            options.optimizer = try OptimizerOptions(
+                try reader.nested("optimizer"),
+                default: options.optimizer
+            )
+        }
+        options.quantizationStart = try reader.integer(
+            "quantization_start",
+            default: options.quantizationStart,
+            atLeast: 0
+        )
+        options.edgeWeight = try weight("edge_weight", default: options.edgeWeight)
+        options.squaredWeight = try weight("squared_weight", default: options.squaredWeight)
+        if reader.has("adversary") {
+            let adversary = try reader.nested("adversary")
+            let weight = try adversary.number("weight")
+            guard weight >= 0 else { throw adversary.failure("weight", "\(weight) is below 0") }
+            options.adversary = .init(
+                startStep: try adversary.integer("start", atLeast: 0),
+                weight: weight,
+                channels: try adversary.integer("channels", default: 64, atLeast: 1, atMost: 4096)
+            )
+        }
+        return options
     }
 }

@@ -1,82 +1,155 @@
-public import Basics
-internal import Checkpoints
+internal import Basics
 public import Documents
-import Layers
-public import Tensors
+internal import Foundation
+public import Layers
+internal import Tensors
 public import Vision
 
-/// Teaches an image tokenizer from pictures in memory, in an order that is a function of the seed.
-public final class PictureTraining: ResumableTraining {
-    /// The trainer with its tokenizer.
-    public let trainer: ImageTokenizerTrainer
+/// Teaches an image tokenizer to give pictures back, in an order that follows from the seed.
+///
+/// The networks learn by gradients, the codebook by running means, and a discriminator may join. The
+/// same seed, pictures and thread count give the same weights bit for bit.
+public final class PictureTraining {
+    /// The tokenizer, whose weights change with every step.
+    public let tokenizer: ImageTokenizer
+    /// The weights of the tokenizer.
+    public let store: ParameterStore
+    /// How it is trained.
+    public let options: PictureTrainingOptions
+    /// The number of steps done.
+    public internal(set) var stepCount = 0
+    let optimizer: Optimizer
+    let averages: CodebookAverages
+    let adversary: Adversary?
     private let pictures: [Picture]
-    private let batchSize: Int
 
-    /// Prepares to teach from `pictures`, of which there is at least one, `batchSize` at a step.
-    public init(_ trainer: ImageTokenizerTrainer, _ pictures: [Picture], batchSize: Int) {
-        precondition(!pictures.isEmpty && batchSize > 0)
-        self.trainer = trainer
-        self.pictures = pictures
-        self.batchSize = batchSize
+    /// A discriminator in training.
+    struct Adversary {
+        let options: PictureTrainingOptions.Adversary
+        let network: PatchDiscriminator
+        let optimizer: Optimizer
     }
 
-    /// The number of steps done.
-    public var stepCount: Int { trainer.stepsDone }
-
-    /// The number of all steps.
-    public var totalStepCount: Int { trainer.options.steps }
+    /// A training from fresh weights, which follow from the seed of `options`.
+    ///
+    /// - Parameters:
+    ///   - config: the sizes of the tokenizer.
+    ///   - options: how it is trained.
+    ///   - pictures: what it learns from, at least one.
+    /// - Throws: what is wrong with the config.
+    public init(
+        _ config: ImageTokenizerConfig,
+        _ options: PictureTrainingOptions,
+        on pictures: [Picture]
+    ) throws {
+        precondition(!pictures.isEmpty, "there is a picture to learn from")
+        self.options = options
+        self.pictures = pictures
+        let source = InitializationSource(seed: options.seed)
+        (tokenizer, store) = try ParameterStore.build(from: source) {
+            try ImageTokenizer(config, $0)
+        }
+        let codebook = tokenizer.codebook
+        optimizer = try Optimizer(
+            store.parameters.filter { $0.tensor !== codebook.weight },
+            options.optimizer
+        )
+        averages = CodebookAverages(codebook)
+        adversary = try options.adversary.map { adversary in
+            let source = InitializationSource(seed: options.seed)
+            let (network, store) = try ParameterStore.build(from: source) {
+                try PatchDiscriminator(channels: adversary.channels, $0 / "discriminator")
+            }
+            return Adversary(
+                options: adversary,
+                network: network,
+                optimizer: try Optimizer(store.parameters, options.optimizer)
+            )
+        }
+    }
 
     /// Learns from the next batch.
-    public func takeStep() throws -> StepNews {
-        let first = stepCount * batchSize
-        let batch = (first..<first + batchSize).map { place in
+    ///
+    /// - Throws: ``TrainingError/diverged(step:count:)`` for loss or gradients that are no numbers,
+    ///   before any weight has moved.
+    @discardableResult
+    public func step() throws -> PictureMetrics {
+        try withTorchErrors { try learn(from: batch(stepCount)) }
+    }
+
+    private func batch(_ step: Int) -> [Picture] {
+        let first = step * options.batchSize
+        return (first..<first + options.batchSize).map { place in
             let (epoch, index) = place.quotientAndRemainder(dividingBy: pictures.count)
-            let order = KeyedPermutation(
-                count: pictures.count,
-                seed: trainer.options.seed,
-                epoch: epoch
-            )
+            let order = KeyedPermutation(count: pictures.count, seed: options.seed, epoch: epoch)
             return pictures[order[index]]
         }
-        let metrics = try trainer.step(batch)
-        var members: [(key: String, value: JSON)] = [
-            ("step", .integer(metrics.step)),
-            ("loss", .number(metrics.loss)),
-            ("absolute_error", .number(metrics.absoluteError)),
-            ("edge_error", .number(metrics.edgeError)),
-            ("signal_to_noise", .number(metrics.signalToNoise)),
-            ("codes_in_use", .integer(metrics.codesInUse)),
-            ("perplexity", .number(metrics.perplexity)),
-            ("rate", .number(metrics.rate)),
-        ]
-        if let loss = metrics.discriminatorLoss {
-            members.append(("discriminator_loss", .number(loss)))
+    }
+
+    private func learn(from pictures: [Picture]) throws -> PictureMetrics {
+        let pixels = tokenizer.pixels(of: pictures)
+        let isBypassing = stepCount < options.quantizationStart
+        let result = tokenizer.reconstruct(pixels, bypassing: isBypassing)
+        let errors = ReconstructionLoss(result.pixels, pixels)
+        let adversary = self.adversary.flatMap { stepCount >= $0.options.startStep ? $0 : nil }
+
+        var loss =
+            errors.absolute * options.absoluteWeight + errors.squared * options.squaredWeight
+            + errors.edges * options.edgeWeight
+            + result.quantized.commitment * (isBypassing ? 0 : options.commitmentWeight)
+        if let adversary {
+            loss = loss + adversary.network.deception(result.pixels) * adversary.options.weight
         }
-        let quality = (metrics.signalToNoise * 10).rounded() / 10
-        return StepNews(
-            members: members,
-            note: "\(quality) dB, \(metrics.codesInUse) codes in use"
+        loss.backward()
+        try move(by: optimizer)
+        let discriminatorLoss = try adversary.map {
+            try teach($0, real: pixels, decoded: result.pixels)
+        }
+        updateCodebook(result)
+        stepCount += 1
+
+        let squaredError = errors.squared.item()
+        let frequencies = averages.counts.floats().map(Double.init)
+        let inUse = frequencies.reduce(0, +) / Double(frequencies.count) * options.revivalShare
+        return PictureMetrics(
+            step: stepCount,
+            rate: options.schedule.rate(after: stepCount - 1),
+            loss: loss.item(),
+            absoluteError: errors.absolute.item(),
+            squaredError: squaredError,
+            edgeError: errors.edges.item(),
+            commitment: result.quantized.commitment.item(),
+            discriminatorLoss: discriminatorLoss,
+            signalToNoise: 10 * log10(4 / squaredError),
+            codesInUse: frequencies.count { $0 > inUse },
+            perplexity: ImageTokenizer.perplexity(of: frequencies)
         )
     }
 
-    /// The weights of the tokenizer.
-    public var modelTensors: [(name: String, tensor: Tensor)] {
-        trainer.store.parameters.map { ($0.spec.name, $0.tensor) }
+    private func teach(_ adversary: Adversary, real: Tensor, decoded: Tensor) throws -> Double {
+        // The decoder's loss has left gradients here, too.
+        adversary.optimizer.clearGradients()
+        let loss = adversary.network.loss(real: real, decoded: decoded)
+        loss.backward()
+        try move(by: adversary.optimizer)
+        return loss.item()
     }
 
-    /// Weights, moments and running means.
-    public var companionTensors: [(name: String, tensor: Tensor)] {
-        trainer.state.tensors.map { ($0.name, $0.tensor) }
+    private func move(by optimizer: Optimizer) throws {
+        let norm = optimizer.gradientNorm()
+        guard norm.isFinite else { throw TrainingError.diverged(step: stepCount + 1, count: 1) }
+        optimizer.update(rate: options.schedule.rate(after: stepCount), norm: norm)
     }
 
-    /// The step; everything random follows from it and the seed.
-    public var counters: JSON.Object { ["step": .integer(stepCount)] }
-
-    /// Goes to a step whose tensors are restored.
-    public func resume(at counters: JSONReader) throws {
-        let step = try counters.integer("step", atLeast: 0)
-        try trainer.restore(
-            ImageTokenizerTrainerState(tensors: trainer.state.tensors, step: step)
+    private func updateCodebook(_ result: ImageTokenizer.Reconstruction) {
+        var random = SeededGenerator(seed: options.seed, UInt64(stepCount))
+        averages.update(
+            tokenizer.codebook,
+            with: result.vectors,
+            choosing: result.quantized.codes,
+            decay: options.codebookDecay,
+            revivalShare: options.revivalShare,
+            using: &random
         )
     }
 }

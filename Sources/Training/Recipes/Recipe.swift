@@ -84,12 +84,13 @@ public struct Recipe: Sendable, Equatable {
         pictures = reader.has("pictures") ? try reader.string("pictures") : nil
         sources = try reader.objects("data").map(Self.source)
         heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0)
-        schedule = try Self.schedule(try reader.nested("schedule"))
+        schedule = try Schedule(try reader.nested("schedule"))
         let batch = try reader.nested("batch")
         tokensPerStep = try batch.integer("tokens_per_step", atLeast: 1, atMost: 1 << 30)
         tokensPerPass = try batch.integer("tokens_per_pass", default: tokensPerStep, atLeast: 1)
         optimizer =
-            reader.has("optimizer") ? try Self.optimizer(try reader.nested("optimizer")) : .init()
+            reader.has("optimizer")
+            ? try OptimizerOptions(try reader.nested("optimizer"), default: .init()) : .init()
         seed = UInt64(try reader.integer("seed", default: 0, atLeast: 0))
         output = try reader.string("output")
         saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
@@ -170,53 +171,5 @@ public struct Recipe: Sendable, Equatable {
         case .instruct:
             return .instruct(InstructOptions(textDropShare: try share("text_drop_share", 0)))
         }
-    }
-
-    private static func schedule(_ reader: JSONReader) throws(JSONFieldError) -> Schedule {
-        let peak = try reader.number("peak")
-        guard peak > 0 else { throw reader.failure("peak", "\(peak) is not above 0") }
-        let floor = try reader.number("floor", default: 0.1)
-        guard (0...1).contains(floor) else {
-            throw reader.failure("floor", "\(floor) is not a share from 0 to 1")
-        }
-        return Schedule(
-            peak: peak,
-            warmUpSteps: try reader.integer(
-                "warm_up",
-                default: 0,
-                atLeast: 0,
-                atMost: 1 << 40
-            ),
-            stepCount: try reader.integer("steps", atLeast: 1, atMost: 1 << 40),
-            floor: floor,
-            shape: try reader.choice("shape", default: .cosine)
-        )
-    }
-
-    private static func optimizer(_ reader: JSONReader) throws(JSONFieldError) -> OptimizerOptions {
-        var options = OptimizerOptions()
-        options.method = try reader.choice("method", default: options.method)
-        options.momentum = try reader.number("momentum", default: options.momentum)
-        options.beta1 = try reader.number("beta1", default: options.beta1)
-        options.beta2 = try reader.number("beta2", default: options.beta2)
-        options.epsilon = try reader.number("epsilon", default: options.epsilon)
-        options.decay = try reader.number("decay", default: options.decay)
-        options.clipNorm = try reader.number("clip_norm", default: options.clipNorm)
-        guard (0..<1).contains(options.beta1), (0..<1).contains(options.beta2) else {
-            throw reader.failure("beta1", "the betas are from 0 to below 1")
-        }
-        guard (0..<1).contains(options.momentum) else {
-            throw reader.failure("momentum", "\(options.momentum) is not from 0 to below 1")
-        }
-        guard options.epsilon > 0, options.decay >= 0, options.clipNorm > 0 else {
-            throw reader.failure("epsilon", "epsilon and clip_norm are above 0, decay at least 0")
-        }
-        if reader.has("rates") {
-            let rates = try reader.nested("rates")
-            for prefix in rates.object.keys {
-                options.rateFactors[prefix] = try rates.number(prefix)
-            }
-        }
-        return options
     }
 }

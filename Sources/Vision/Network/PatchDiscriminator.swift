@@ -1,15 +1,16 @@
-internal import Layers
-internal import Tensors
+public import Layers
+public import Tensors
 
 /// Says of each patch of a picture how real it looks (Isola et al., 2017): positive is real.
-struct PatchDiscriminator {
+public struct PatchDiscriminator {
     private static let patchSize = 2
     private static let slope = 0.2
 
     private let layers: [Convolution]
     private let output: Convolution
 
-    init(channels: Int, _ scope: ParameterScope) throws {
+    /// States the layers at `scope`; `channels` are those of the first one.
+    public init(channels: Int, _ scope: ParameterScope) throws {
         let input = 3 * Self.patchSize * Self.patchSize
         layers = [
             try Convolution(input, channels, scope / "layers" / 0),
@@ -20,21 +21,21 @@ struct PatchDiscriminator {
     }
 
     /// Pixels [B, H, W, 3] of even sizes → opinions [B, 1, H / 4, W / 4].
-    func callAsFunction(_ pixels: Tensor) -> Tensor {
+    public func callAsFunction(_ pixels: Tensor) -> Tensor {
         var x = pixels.foldingPixels(Self.patchSize)
         for layer in layers { x = layer(x).leakyReLU(slope: Self.slope) }
         return output(x)
     }
 
     /// The hinge loss that teaches the discriminator (Lim and Ye, 2017).
-    func loss(real: Tensor, decoded: Tensor) -> Tensor {
+    public func loss(real: Tensor, decoded: Tensor) -> Tensor {
         let onReal = (self(real) * -1 + 1).relu().mean()
         let onDecoded = (self(decoded.detached()) + 1).relu().mean()
         return (onReal + onDecoded) * 0.5
     }
 
     /// What teaches the decoder to deceive it.
-    func deception(_ decoded: Tensor) -> Tensor {
+    public func deception(_ decoded: Tensor) -> Tensor {
         self(decoded).mean() * -1
     }
 }

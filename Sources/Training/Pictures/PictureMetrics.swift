@@ -1,5 +1,5 @@
 /// What one training step has measured, on its own batch and before its weights moved.
-public struct ImageTokenizerMetrics: Sendable, Equatable {
+public struct PictureMetrics: Sendable, Equatable {
     /// The number of the step, from 1.
     public var step: Int
     /// The learning rate that was used.

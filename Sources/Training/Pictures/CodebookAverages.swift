@@ -1,5 +1,6 @@
 internal import Basics
 internal import Tensors
+internal import Vision
 
 /// Running means of the vectors that chose each code: the codebook learns by them, without gradient
 /// (van den Oord et al., 2017, appendix A.1).
@@ -9,18 +10,10 @@ struct CodebookAverages {
     /// The sum of these vectors [K, W].
     let sums: Tensor
 
-    /// Where the codes are at the start.
-    enum Start {
-        /// Anywhere: the first update places every code at a vector of its batch.
-        case unplaced
-        /// Where earlier training has left them.
-        case placed
-    }
-
-    /// Begins the means of a codebook.
-    init(_ codebook: Codebook, _ start: Start) {
-        counts = Tensor.full([codebook.weight.size(0)], start == .placed ? 1 : 0)
-        sums = withoutGradients { codebook.weight * (start == .placed ? 1 : 0) }
+    /// Begins with codes that are nowhere: the first update places each at a vector of its batch.
+    init(_ codebook: Codebook) {
+        counts = Tensor.zeros([codebook.weight.size(0)])
+        sums = Tensor.zeros(codebook.weight.shape)
     }
 
     /// Moves each code towards the mean of the vectors that chose it, and codes that hardly any

@@ -1,0 +1,68 @@
+public import Basics
+internal import Checkpoints
+internal import Layers
+public import Tensors
+
+extension PictureTraining: ResumableTraining {
+    /// The number of all steps.
+    public var totalStepCount: Int { options.schedule.stepCount }
+
+    /// Takes one step and tells of it.
+    public func takeStep() throws -> StepNews {
+        let metrics = try step()
+        let quality = (metrics.signalToNoise * 10).rounded() / 10
+        return StepNews(
+            members: metrics.members,
+            note: "\(quality) dB, \(metrics.codesInUse) codes in use"
+        )
+    }
+
+    /// The weights of the tokenizer.
+    public var modelTensors: [(name: String, tensor: Tensor)] {
+        store.parameters.map { ($0.spec.name, $0.tensor) }
+    }
+
+    /// The moments, the codebook's running means, and all of the discriminator.
+    public var companionTensors: [(name: String, tensor: Tensor)] {
+        let discriminator = adversary.map { adversary in
+            adversary.optimizer.parameters.map { ($0.spec.name, $0.tensor) }
+                + adversary.optimizer.moments
+        }
+        return optimizer.moments
+            + [("codebook.counts", averages.counts), ("codebook.sums", averages.sums)]
+            + (discriminator ?? [])
+    }
+
+    /// The step; all else follows from it and the seed.
+    public var counters: JSON.Object { ["step": .integer(stepCount)] }
+
+    /// Goes to a step whose tensors are restored.
+    public func resume(at counters: JSONReader) throws {
+        stepCount = try counters.integer("step", atLeast: 0)
+        optimizer.resume(updateCount: stepCount)
+        if let adversary {
+            let updates = max(0, stepCount - adversary.options.startStep)
+            adversary.optimizer.resume(updateCount: updates)
+        }
+    }
+}
+
+extension PictureMetrics {
+    /// The step as a line of the log.
+    fileprivate var members: [(key: String, value: JSON)] {
+        var members: [(key: String, value: JSON)] = [
+            ("step", .integer(step)),
+            ("loss", .number(loss)),
+            ("absolute_error", .number(absoluteError)),
+            ("edge_error", .number(edgeError)),
+            ("signal_to_noise", .number(signalToNoise)),
+            ("codes_in_use", .integer(codesInUse)),
+            ("perplexity", .number(perplexity)),
+            ("rate", .number(rate)),
+        ]
+        if let discriminatorLoss {
+            members.append(("discriminator_loss", .number(discriminatorLoss)))
+        }
+        return members
+    }
+}

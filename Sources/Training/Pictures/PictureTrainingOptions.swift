@@ -1,0 +1,67 @@
+/// How an image tokenizer is trained.
+public struct PictureTrainingOptions: Sendable, Equatable {
+    /// A discriminator that learns to tell decoded pictures from real ones, patch by patch, and that
+    /// the decoder learns to deceive (VQGAN, Esser et al., 2021).
+    public struct Adversary: Sendable, Equatable {
+        /// The step that it joins at, when pictures are good already.
+        public var startStep: Int
+        /// What its opinion weighs in the decoder's loss.
+        public var weight: Double
+        /// The channels of its first layer.
+        public var channels: Int
+
+        /// Sets all of them.
+        public init(startStep: Int, weight: Double, channels: Int = 64) {
+            precondition(startStep >= 0 && weight >= 0 && channels > 0)
+            self.startStep = startStep
+            self.weight = weight
+            self.channels = channels
+        }
+    }
+
+    /// The rate at each step, the discriminator's too.
+    public var schedule: Schedule
+    /// How the networks are moved, the discriminator too.
+    public var optimizer: OptimizerOptions
+    /// The pictures of one step.
+    public var batchSize: Int
+    /// What all randomness follows from.
+    public var seed: UInt64
+    /// The step from which on the decoder sees codes; before, it sees the encoder's vectors, which
+    /// settle sooner without the codes' noise, and the codes follow them.
+    public var quantizationStart = 0
+    /// The weight of the mean absolute error of pixels.
+    public var absoluteWeight = 1.0
+    /// The weight of the mean squared error of pixels.
+    public var squaredWeight = 4.0
+    /// The weight of the error of the differences between neighbouring pixels.
+    ///
+    /// It sharpens what is nearly right, but early it rewards plain surfaces where an edge is in
+    /// doubt: 1 cost 1.5 dB in the first 150 steps.
+    public var edgeWeight = 0.0
+    /// The weight of the distance between vectors and their codes.
+    public var commitmentWeight = 0.25
+    /// How much of a code's running mean stays at each step.
+    public var codebookDecay = 0.98
+    /// A code that is used less than this share of the mean moves to a vector in use.
+    public var revivalShare = 0.1
+    /// The discriminator, if there is one.
+    public var adversary: Adversary?
+
+    /// The usual way to move the networks of an image tokenizer.
+    public static let usualOptimizer = OptimizerOptions(beta2: 0.99, decay: 1e-4)
+
+    /// The usual training by a schedule.
+    public init(
+        schedule: Schedule,
+        optimizer: OptimizerOptions = usualOptimizer,
+        batchSize: Int,
+        seed: UInt64
+    ) {
+        precondition(batchSize > 0, "a step has a picture")
+        self.schedule = schedule
+        self.optimizer = optimizer
+        self.batchSize = batchSize
+        self.seed = seed
+    }
+}

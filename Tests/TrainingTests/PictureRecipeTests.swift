@@ -1,0 +1,39 @@
+import Basics
+import JamTesting
+import Testing
+import Training
+import Vision
+
+@Suite struct PictureRecipeTests {
+    private static let good = """
+        {"geometry": "dictionary", "shards": ["a.tar"], "batch": 16, "output": "runs/a",
+         "schedule": {"peak": 1e-3, "steps": 10}}
+        """
+
+    @Test func saysLittleAndMeansTheUsual() throws {
+        let recipe = try PictureRecipe(JSON(parsing: Self.good), source: "recipe")
+        #expect(recipe.config == .dictionary)
+        #expect(recipe.options.optimizer == PictureTrainingOptions.usualOptimizer)
+        #expect(recipe.options.batchSize == 16)
+        #expect(recipe.options.adversary == nil)
+        #expect(recipe.limit == .max)
+    }
+
+    // Prevents: a training of hours by a recipe that says something else than what was meant.
+    @Test(arguments: [
+        ("step=3", "step: is not known"),
+        ("batch=0", "batch: 0 is ),
+        ("schedule.peak=-1", "schedule.peak: -1.0 is not above 0"),
+        ("edge_weight=-1", "edge_weight: -1.0 is below 0"),
+        ("adversary={start: 5, weight: -1}", "adversary.weight: -1.0 is below 0"),
+        ("geometry=small", "geometry: \"small\" is not known; known are \"dictionary\", \"paper\""),
+    ])
+    func namesTheKey(override: String, problem: String) throws {
+        let scratch = try ScratchFolder()
+        let path = try scratch.write("recipe.yaml", Array(Self.good.utf8))
+        let error = #expect(throws: JSONFieldError.self) {
+            try PictureRecipe(contentsOf: path, overrides: [override])
+        }
+        #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+    }
+}

@@ -1,0 +1,144 @@
+import Basics
+import Documents
+import JamTesting
+import Tensors
+import Testing
+import Training
+import Vision
+
+@Suite struct PictureTrainingTests {
+    private static func options(steps: Int = 150, batchSize: Int = 8) -> PictureTrainingOptions {
+        PictureTrainingOptions(
+            schedule: Schedule(peak: 4e-3, warmUpSteps: 5, stepCount: steps, floor: 0.02),
+            batchSize: batchSize,
+            seed: 9
+        )
+    }
+
+    /// 16 × 16 pixels as 4 × 4 of 16 codes.
+    private static func config() throws -> ImageTokenizerConfig {
+        try ImageTokenizerConfig(
+            imageSize: 16,
+            patchSize: 2,
+            encoder: [.init(channels: 8, blocks: 1), .init(channels: 12, blocks: 1)],
+            decoder: [.init(channels: 8, blocks: 1), .init(channels: 16, blocks: 1)],
+            normGroups: 4,
+            codeCount: 16,
+            codeWidth: 6
+        )
+    }
+
+    /// Squares of random colours on random plain backgrounds.
+    private static func squares(_ count: Int) -> [Picture] {
+        var random = SeededGenerator(seed: 3)
+        func color() -> Color { Color(UInt32.random(in: 0..<1 << 24, using: &random)) }
+        return (0..<count).map { _ in
+            var picture = Picture(width: 16, height: 16, fill: color())
+            let x = Int.random(in: 0...8, using: &random)
+            let y = Int.random(in: 0...8, using: &random)
+            picture.fill(x: x, y: y, width: 8, height: 8, color())
+            return picture
+        }
+    }
+
+    private static func training(
+        _ options: PictureTrainingOptions = options(),
+        on pictures: [Picture] = squares(8)
+    ) throws -> PictureTraining {
+        try PictureTraining(config(), options, on: pictures)
+    }
+
+    @Test func learnsEightPictures() throws {
+        let pictures = Self.squares(8)
+        let training = try Self.training(on: pictures)
+        let before = try training.tokenizer.quality(on: pictures)
+        let first = try training.step()
+        var last = first
+        while !training.isDone { last = try training.step() }
+        let after = try training.tokenizer.quality(on: pictures)
+        #expect(last.step == 150)
+        #expect(last.loss < first.loss / 2)
+        #expect(after.signalToNoise > before.signalToNoise + 5)
+        #expect(after.codesInUse > 8)
+    }
+
+    // Prevents: a resumed run that goes on with other moments, means, discriminator or pictures.
+    @Test("Saved in the middle and resumed, a training ends at the same bits")
+    func resumes() throws {
+        let scratch = try ScratchFolder()
+        var options = Self.options(steps: 12, batchSize: 5)
+        options.adversary = .init(startStep: 3, weight: 0.1, channels: 8)
+        let pictures = Self.squares(12)
+        let whole = try Self.training(options, on: pictures)
+        let folder = try RunFolder(scratch.path + "/run")
+        let files = ModelFiles(config: try Self.config().json, texts: [:])
+        while !whole.isDone {
+            if whole.stepCount == 6 { try folder.save(whole, recipe: "r", options: [:], files) }
+            try whole.step()
+        }
+        let resumed = try Self.training(options, on: pictures)
+        let step = try folder.restoreNewest(into: resumed, recipe: "r") { Issue.record("\($0)") }
+        #expect(step == 6)
+        while !resumed.isDone { try resumed.step() }
+        let pairs = zip(
+            whole.modelTensors + whole.companionTensors,
+            resumed.modelTensors + resumed.companionTensors
+        )
+        for (left, right) in pairs {
+            #expect(left.name == right.name)
+            #expect(left.tensor.bytes() == right.tensor.bytes(), "\(left.name)")
+        }
+        #expect(whole.companionTensors.contains { $0.name.hasPrefix("first.discriminator.") })
+    }
+
+    @Test func theDiscriminatorJoinsAtItsStep() throws {
+        var options = Self.options(steps: 4, batchSize: 4)
+        options.adversary = .init(startStep: 2, weight: 0.1, channels: 8)
+        let training = try Self.training(options)
+        let joined = try (0..<4).map { _ in try training.step().discriminatorLoss != nil }
+        #expect(joined == [false, false, true, true])
+    }
+
+    /// Half of the codes are far from everything and out of use: one step brings them back.
+    @Test func codesOutOfUseAreRevived() throws {
+        let training = try Self.training()
+        for _ in 0..<3 { try training.step() }
+        let far = Tensor((0..<16).map { Float($0 % 2) }, [16])
+        let codebook = training.tokenizer.codebook.weight
+        let tensors = Dictionary(
+            uniqueKeysWithValues: training.companionTensors.map { ($0.name, $0.tensor) }
+        )
+        let counts = try #require(tensors["codebook.counts"])
+        withoutGradients {
+            counts.copy(from: counts * (far * -1 + 1))
+            codebook.copy(from: codebook + far.reshaped([16, 1]) * 1e6)
+        }
+        #expect(codebook.floats().contains { $0 > 1e5 })
+        try training.step()
+        #expect(codebook.floats().allSatisfy { abs($0) < 1e3 })
+        #expect(counts.floats().allSatisfy { $0 > 0 })
+    }
+
+    /// A fresh codebook does not fit the encoder's vectors; the first batch places it among them.
+    @Test func theFirstBatchPlacesTheCodes() throws {
+        let pictures = Self.squares(8)
+        let training = try Self.training(on: pictures)
+        training.tokenizer.codebook.weight.copy(from: Tensor.full([16, 6], 1e3))
+        #expect(try training.tokenizer.quality(on: pictures).codesInUse == 1)
+        try training.step()
+        #expect(try training.tokenizer.quality(on: pictures).codesInUse > 8)
+    }
+
+    // Prevents: weights full of NaN after a rate that is far too high.
+    @Test func stopsBeforeWeightsBreak() throws {
+        var options = Self.options(steps: 200)
+        options.schedule = Schedule(peak: 1e6, warmUpSteps: 0, stepCount: 200)
+        let training = try Self.training(options)
+        #expect(throws: TrainingError.self) {
+            while !training.isDone { try training.step() }
+        }
+        for (name, tensor) in training.modelTensors where name != "quantizer.weight" {
+            #expect(tensor.floats().allSatisfy { $0.isFinite }, "\(name)")
+        }
+    }
+}
