@@ -13,6 +13,8 @@ public final class CheckpointFolder: WeightSource {
         public static let weights = "model.safetensors"
         /// Which shard has which weight.
         public static let index = "model.safetensors.index.json"
+        /// The folder with the image tokenizer of a model that draws.
+        public static let imageTokenizer = "image_tokenizer"
     }
 
     /// The path as it was given.

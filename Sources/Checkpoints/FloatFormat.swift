@@ -1,7 +1,7 @@
 public import Basics
 
 /// A floating-point type of stored weights that converts to and from 32-bit floats.
-public enum FloatFormat: Sendable, CaseIterable {
+public enum FloatFormat: String, Sendable, CaseIterable {
     case float32
     /// The upper half of a 32-bit float.
     case bfloat16

@@ -9,7 +9,6 @@ struct CopiedFiles {
         "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
         "chat_template.jinja", "chat_template.json", "generation_config.json",
     ]
-    private static let imageTokenizer = "image_tokenizer"
 
     private let files: [(name: String, file: MappedFile)]
     private let imageFiles: [(name: String, file: MappedFile)]
@@ -19,8 +18,8 @@ struct CopiedFiles {
         files = try Self.ofText.compactMap { name in
             try parents.text.folder.file(name).map { (name, $0) }
         }
-        let path = parents.image.folder.path + "/" + Self.imageTokenizer
-        guard parents.image.folder.has(Self.imageTokenizer) else {
+        let path = parents.image.folder.path + "/" + CheckpointFolder.FileName.imageTokenizer
+        guard parents.image.folder.has(CheckpointFolder.FileName.imageTokenizer) else {
             imageFiles = []
             return
         }
@@ -41,7 +40,7 @@ struct CopiedFiles {
     func write(to folder: String) throws {
         for (name, file) in files { try AtomicFile.write(file.bytes, to: folder + "/" + name) }
         guard !imageFiles.isEmpty else { return }
-        let inner = folder + "/" + Self.imageTokenizer
+        let inner = folder + "/" + CheckpointFolder.FileName.imageTokenizer
         do {
             try FileManager.default.createDirectory(
                 atPath: inner,

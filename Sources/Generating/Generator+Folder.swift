@@ -5,9 +5,6 @@ internal import Vision
 internal import Vocabulary
 
 extension Generator {
-    /// The folder inside a model folder that holds its image tokenizer.
-    public static let imageTokenizerFolder = "image_tokenizer"
-
     /// Opens a model folder: the model, `tokenizer.json`, and `image_tokenizer/` where there is one.
     public convenience init(folder path: String) throws {
         try self.init(ModelFolder(path))
@@ -16,7 +13,7 @@ extension Generator {
     /// Puts a generator together of an opened model and the tokenizers in its folder.
     public convenience init(_ loaded: ModelFolder) throws {
         let path = loaded.folder.path
-        let pictures = path + "/" + Self.imageTokenizerFolder
+        let pictures = path + "/" + CheckpointFolder.FileName.imageTokenizer
         try self.init(
             model: loaded.model,
             contextLength: loaded.config.contextLength,

@@ -25,9 +25,15 @@ extension ImageTokenizer {
     /// - Parameters:
     ///   - path: a folder that is not there yet or is empty, unless `replacing`.
     ///   - store: the weights that this tokenizer was built from.
+    ///   - format: what the weights are rounded to.
     ///   - replacing: whether a folder that is there is replaced.
     /// - Throws: `FileError` for a folder that is there, a full disk and the like.
-    public func save(to path: String, _ store: ParameterStore, replacing: Bool = false) throws {
+    public func save(
+        to path: String,
+        _ store: ParameterStore,
+        as format: FloatFormat = .float32,
+        replacing: Bool = false
+    ) throws {
         let folder = try OutputFolder(at: path, replacing: replacing)
         try AtomicFile.write(
             config.json.text(.indented) + "\n",
@@ -36,11 +42,15 @@ extension ImageTokenizer {
         var writer = try SafetensorsWriter(
             folder.file(CheckpointFolder.FileName.weights),
             entries: store.parameters.map {
-                WeightEntry(name: $0.spec.name, elementType: .float32, shape: $0.spec.shape)
+                WeightEntry(
+                    name: $0.spec.name,
+                    elementType: format.elementType,
+                    shape: $0.spec.shape
+                )
             }
         )
         for parameter in store.parameters {
-            try parameter.tensor.to(.float32).bytes().withUnsafeBytes {
+            try parameter.tensor.to(format.elementType).bytes().withUnsafeBytes {
                 try writer.write($0, to: parameter.spec.name)
             }
         }

@@ -52,7 +52,7 @@ enum TinyModelFolder {
             }
         }
         try writer.finish()
-        if draws { try writePictures(to: path + "/" + Generator.imageTokenizerFolder) }
+        if draws { try writePictures(to: path + "/" + CheckpointFolder.FileName.imageTokenizer) }
     }
 
     /// An image tokenizer of 4 × 4 codes.

@@ -22,7 +22,7 @@ import Vision
     // Prevents: a training of hours by a recipe that says something else than what was meant.
     @Test(arguments: [
         ("step=3", "step: is not known"),
-        ("batch=0", "batch: 0 is ),
+        ("batch=0", "batch: 0 is too small; the least is 1"),
         ("schedule.peak=-1", "schedule.peak: -1.0 is not above 0"),
         ("edge_weight=-1", "edge_weight: -1.0 is below 0"),
         ("adversary={start: 5, weight: -1}", "adversary.weight: -1.0 is below 0"),

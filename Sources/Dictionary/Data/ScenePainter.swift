@@ -57,14 +57,15 @@ public struct ScenePainter: Sendable {
         return picture
     }
 
-    /// Chooses a scene of a concept: one in three is large, in the middle and on white.
+    /// Chooses a scene of a concept: half of them are large, in the middle and on white, and one in
+    /// ten is of any size, anywhere.
     func randomScene<Generator: RandomNumberGenerator>(
         of concept: Concept,
         using random: inout Generator
     ) -> Scene {
-        if Int.random(in: 0..<3, using: &random) == 0 { return Scene(concept) }
+        if Bool.random(using: &random) { return Scene(concept) }
         let background = backgrounds(for: concept).randomElement(using: &random) ?? .white
-        let isLarge = Bool.random(using: &random)
+        let isLarge = Int.random(in: 0..<5, using: &random) > 0
         let placement =
             isLarge ? .large : Placement.allCases.randomElement(using: &random) ?? .large
         return Scene(concept, placement, on: background)

@@ -31,7 +31,7 @@ extension DictionaryTraining {
             try output.write(to: target, jamVersion: jamVersion)
             guard step != .text else { continue }
             try FileManager.default.createSymbolicLink(
-                atPath: "\(target)/\(ModelOutput.imageTokenizerFolder)",
+                atPath: "\(target)/\(CheckpointFolder.FileName.imageTokenizer)",
                 withDestinationPath: "../pictures"
             )
         }

@@ -1,6 +1,7 @@
 internal import Tensors
 
-/// Moves a matrix [R, C] that has a gradient by one step of Muon (Jordan et al., 2024).
+/// Moves a matrix [R, C] that has a gradient by one step of Muon (Jordan et al., 2024); a kernel
+/// [R, C, H, W] counts as a matrix [R, C · H · W].
 ///
 /// The gradients' running mean, looked one step ahead (Nesterov), is made orthogonal, so that the
 /// step goes equally far in all directions that the gradients ever take, the rare ones too. It is
@@ -8,7 +9,7 @@ internal import Tensors
 /// (Liu et al., 2025, "Muon is scalable for LLM training", equation 4).
 ///
 /// - Parameters:
-///   - matrix: a float32 leaf; without gradient nothing happens.
+///   - matrix: a float32 leaf of at least two dimensions; without gradient nothing happens.
 ///   - momentum: the running mean, shaped as the matrix.
 ///   - rate: the learning rate.
 ///   - momentumDecay: how much of the mean stays.
@@ -25,9 +26,10 @@ func stepMuon(
         let mean = momentum * momentumDecay + gradient * (1 - momentumDecay)
         momentum.copy(from: mean)
         let ahead = gradient * (1 - momentumDecay) + mean * momentumDecay
-        let longerSide = Double(max(matrix.size(0), matrix.size(1)))
-        let step = orthogonalized(ahead) * (0.2 * longerSide.squareRoot() * rate)
-        matrix.copy(from: matrix * (1 - rate * decay) - step)
+        let rows = ahead.reshaped([matrix.size(0), -1])
+        let longerSide = Double(max(rows.size(0), rows.size(1)))
+        let step = orthogonalized(rows) * (0.2 * longerSide.squareRoot() * rate)
+        matrix.copy(from: matrix * (1 - rate * decay) - step.reshaped(matrix.shape))
     }
 }
 

@@ -32,8 +32,8 @@ extension OptimizerOptions {
         var groups: [OptimizerGroup] = []
         for (index, spec) in specs.enumerated() {
             let factor = rateFactor(of: spec.name)
-            let decays = spec.role.decays && factor > 0
-            let method = spec.role == .matrix ? self.method : .adamW
+            let decays = spec.role.multiplies && factor > 0
+            let method = spec.role.multiplies ? self.method : .adamW
             if let place = groups.firstIndex(where: {
                 $0.method == method && $0.rateFactor == factor && $0.decays == decays
             }) {
@@ -64,9 +64,9 @@ extension OptimizerOptions {
 }
 
 extension ParameterSpec.Role {
-    /// Whether decay helps: it does for what multiplies, and harms rows that are seldom seen and
-    /// gains, whose natural value is not zero.
-    var decays: Bool {
+    /// Whether all of the weight multiplies all that passes. Then Muon can move it, and decay helps:
+    /// that harms rows that are seldom seen, and gains, whose natural value is not zero.
+    var multiplies: Bool {
         switch self {
         case .matrix, .kernel: true
         case .table, .head, .bias, .gain: false

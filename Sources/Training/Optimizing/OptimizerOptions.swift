@@ -1,6 +1,6 @@
 /// How weights are moved by their gradients, after clipping.
 public struct OptimizerOptions: Sendable, Equatable {
-    /// The rule that matrices are moved by; all other weights are moved by AdamW.
+    /// The rule that matrices and kernels are moved by; all other weights are moved by AdamW.
     public enum Method: String, Sendable, CaseIterable {
         /// AdamW (Loshchilov and Hutter, 2019).
         case adamW = "adamw"
@@ -8,7 +8,7 @@ public struct OptimizerOptions: Sendable, Equatable {
         case muon
     }
 
-    /// The rule that matrices are moved by.
+    /// The rule that matrices and kernels are moved by.
     public var method: Method
     /// How much of Muon's momentum stays at each step.
     public var momentum: Double

@@ -62,7 +62,12 @@ public final class PictureJob {
         StopSignals.listen()
         try run.train(resumes: resumes, style: style)
         let path = recipe.output + "/model"
-        try training.tokenizer.save(to: path, training.store, replacing: true)
+        try training.tokenizer.save(
+            to: path,
+            training.store,
+            as: recipe.storage,
+            replacing: true
+        )
         return path
     }
 

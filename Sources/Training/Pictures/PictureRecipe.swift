@@ -1,4 +1,5 @@
 public import Basics
+public import Checkpoints
 public import Vision
 
 /// The training of an image tokenizer as a YAML file says it.
@@ -19,6 +20,8 @@ public struct PictureRecipe: Sendable, Equatable {
     public var saveInterval: Int
     /// After how many steps the kept-out pictures are measured.
     public var evaluationInterval: Int
+    /// What the finished tokenizer's weights are rounded to.
+    public var storage: FloatFormat
     /// The recipe as it was read.
     public let json: JSON.Object
 
@@ -52,6 +55,7 @@ public struct PictureRecipe: Sendable, Equatable {
         output = try reader.string("output")
         saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
         evaluationInterval = try reader.integer("evaluate_every", default: 500, atLeast: 1)
+        storage = try reader.choice("storage", default: .float32)
         self.json = object
         try reader.finish()
     }

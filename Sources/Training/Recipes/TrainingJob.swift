@@ -41,7 +41,7 @@ public final class TrainingJob {
         case .folder(let path):
             let loaded = try ModelFolder(path)
             (config, model, store) = (loaded.config, loaded.model, loaded.store)
-            let folder = path + "/" + ModelOutput.imageTokenizerFolder
+            let folder = path + "/" + CheckpointFolder.FileName.imageTokenizer
             inherited = FileManager.default.fileExists(atPath: folder) ? folder : nil
         case .fresh(var sizes):
             sizes.vocabularySize = tokenizer.space.count

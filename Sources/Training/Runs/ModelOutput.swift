@@ -37,9 +37,6 @@ public struct ModelOutput {
         self.origin = origin
     }
 
-    /// The folder inside a model folder that holds its image tokenizer.
-    public static let imageTokenizerFolder = "image_tokenizer"
-
     /// Writes the folder in place of one that may be there; it appears when it is complete.
     public func write(to path: String, jamVersion: String) throws {
         let folder = try OutputFolder(at: path, replacing: true)
@@ -49,7 +46,7 @@ public struct ModelOutput {
         try tokenizer.write(to: URL(filePath: folder.path))
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         if let pictures {
-            let target = folder.file(Self.imageTokenizerFolder)
+            let target = folder.file(CheckpointFolder.FileName.imageTokenizer)
             try FileManager.default.createDirectory(
                 atPath: target,
                 withIntermediateDirectories: true
