@@ -167,6 +167,8 @@ let package = Package(
                 "Checkpoints", "Documents", "Vocabulary", "Basics",
             ]
         ),
+        // The tool as its users run it.
+        tests("jam", ["Basics"], fixtures: true),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -52,24 +52,33 @@ struct GenerateCommand: ParsableCommand {
 
     func run() throws {
         let questions = try questions()
+        let options = try sampling.options()
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()
         let generator = try Generator(folder: model)
         let answers = try withTorchErrors {
             questions.count == 1
-                ? [try answer(questions[0], by: generator, streams: writer == nil && !json)]
-                : try answer(questions, by: generator)
+                ? [
+                    try answer(
+                        questions[0],
+                        options,
+                        by: generator,
+                        streams: writer == nil && !json
+                    )
+                ]
+                : try answer(questions, options, by: generator)
         }
         try report(answers, to: questions, writer)
     }
 
     private func answer(
         _ question: Document,
+        _ options: GenerationOptions,
         by generator: Generator,
         streams: Bool
     ) throws -> Generated {
         let terminal = TerminalRenderer(.detected)
-        return try generator.generate(question, sampling.options()) { event in
+        return try generator.generate(question, options) { event in
             guard streams else { return }
             switch event {
             case .text(let text): Console.stream(TerminalRenderer.harmless(text))
@@ -84,14 +93,17 @@ struct GenerateCommand: ParsableCommand {
     private static let batchSize = 8
 
     /// Answers a batch after the other; the seed of the answer number i is the first one plus i.
-    private func answer(_ questions: [Document], by generator: Generator) throws -> [Generated] {
-        let seed = try sampling.options().seed
+    private func answer(
+        _ questions: [Document],
+        _ options: GenerationOptions,
+        by generator: Generator
+    ) throws -> [Generated] {
         let progress = Progress("answering", total: questions.count, unit: "questions")
         var answers: [Generated] = []
         while answers.count < questions.count {
             let batch = questions.dropFirst(answers.count).prefix(Self.batchSize)
-            let options = try sampling.options(seed: seed &+ UInt64(answers.count))
-            answers += try generator.generate(batch: Array(batch), options)
+            let next = try sampling.options(seed: options.seed &+ UInt64(answers.count))
+            answers += try generator.generate(batch: Array(batch), next)
             progress.advance(to: answers.count)
         }
         progress.finish(at: answers.count)

@@ -1,0 +1,28 @@
+import JamTesting
+import Testing
+
+@Suite struct MistakeTests {
+    // Prevents: a stack trace, a half-written output, or exit code 1 for everything.
+    @Test(arguments: [
+        ("inspect nowhere", 66, "error: nowhere: there is no such folder\n"),
+        (
+            "generate nowhere --prompt hello --output page.doc", 64,
+            "--output ends in .doc; .html, .md, .json, .png or a folder is expected"
+        ),
+        ("generate nowhere", 64, "one of --prompt and --chat is expected"),
+        ("generate nowhere --prompt a --temperature nan", 64, "--temperature"),
+        ("train nowhere.yaml", 66, "error: nowhere.yaml: there is no such file\n"),
+        ("fuse cross --text a --image b --output c", 66, "error: a: there is no such folder\n"),
+        ("data show nothing.tar", 66, "error: nothing.tar: there is no such file\n"),
+        ("dictionary build --output data --pictures 0", 64, "at least 1"),
+        ("frobnicate", 64, "frobnicate"),
+    ])
+    func oneLineAndTheRightCode(command: String, status: Int, message: String) throws {
+        let scratch = try ScratchFolder()
+        let result = try Tool.run(Tool.words(of: command), in: scratch.path)
+        #expect(Int(result.status) == status, "\(result.error)")
+        #expect(result.error.contains(message), "\(result.error)")
+        #expect(result.output.isEmpty)
+        #expect(try scratch.list().isEmpty)
+    }
+}
