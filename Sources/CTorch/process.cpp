@@ -23,6 +23,12 @@ CTStatus failure(CTStatus status, const char *name, const char *what) noexcept {
 
 using namespace ct;
 
+#if defined(__x86_64__) && defined(__linux__)
+/// Replaces a function of MKL, which libtorch contains: MKL asks it whether Intel made the processor,
+/// and gives all others old, slow kernels. With this answer it chooses by what the processor can do.
+extern "C" __attribute__((visibility("default"))) int mkl_serv_intel_cpu_true(void) { return 1; }
+#endif
+
 CTStatus ct_initialize(int32_t threads) {
     return guarded("initialize", [&] {
 #ifdef __GLIBC__
