@@ -2,7 +2,7 @@
 ///
 /// The one JSON reader of the program: configs, safetensors headers, tokenizers and requests all
 /// pass through ``JSON/init(parsing:limits:)``, so that no two readers can disagree about a file.
-public indirect enum JSON: Sendable, Equatable {
+public enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     /// A number written without fraction or exponent that fits 64 bits.
@@ -11,6 +11,12 @@ public indirect enum JSON: Sendable, Equatable {
     case string(String)
     case array([JSON])
     case object(Object)
+
+    /// A measured number, or `null` where JSON has none for it.
+    public static func finite(_ value: Double?) -> JSON {
+        guard let value, value.isFinite else { return .null }
+        return .number(value)
+    }
 
     /// The members of an object, in the order of the file, each key once.
     public struct Object: Sendable, Equatable, ExpressibleByDictionaryLiteral {

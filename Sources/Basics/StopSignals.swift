@@ -12,10 +12,10 @@ import Synchronization
 public enum StopSignals {
     private static let received = Atomic<Int>(0)
 
-    /// Begins to listen; call it once, before a run.
+    /// Begins to listen; a signal that has come already counts still.
     public static func listen() {
         // Touched here, so that the handler finds it made.
-        received.store(0, ordering: .relaxed)
+        _ = received.load(ordering: .relaxed)
         for number in [SIGINT, SIGTERM] {
             signal(number) { _ in
                 if StopSignals.received.add(1, ordering: .relaxed).newValue > 1 {

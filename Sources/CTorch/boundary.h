@@ -74,8 +74,14 @@ template <typename Body>
 CTStatus tensors(const char *name, CTTensor *first, CTTensor *second, Body &&body) noexcept {
     return guarded(name, [&] {
         auto [a, b] = body();
-        *first = out(std::move(a));
-        *second = out(std::move(b));
+        CTTensor one = out(std::move(a));
+        try {
+            *second = out(std::move(b));
+        } catch (...) {
+            ct_release(one);
+            throw;
+        }
+        *first = one;
     });
 }
 

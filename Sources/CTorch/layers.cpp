@@ -27,8 +27,7 @@ CTStatus ct_conv2d(CTTensor x, CTTensor kernel, CTTensor bias, int64_t stride, i
 
 CTStatus ct_upsample_nearest2d(CTTensor x, int64_t factor, CTTensor *out) {
     return tensor("upsample_nearest2d", out, [&] {
-        const auto size = in(x).sizes();
-        return at::upsample_nearest2d(in(x), {size[2] * factor, size[3] * factor});
+        return at::upsample_nearest2d(in(x), {in(x).size(2) * factor, in(x).size(3) * factor});
     });
 }
 

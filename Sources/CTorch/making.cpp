@@ -84,24 +84,15 @@ CTStatus ct_item(CTTensor x, double *out) {
 
 int64_t ct_rank(CTTensor x) { return x == nullptr ? 0 : in(x).dim(); }
 
-int64_t ct_size(CTTensor x, int64_t dimension) { return x == nullptr ? 0 : in(x).size(dimension); }
+int64_t ct_size(CTTensor x, int64_t dimension) {
+    if (x == nullptr || dimension < -in(x).dim() || dimension >= in(x).dim()) return 0;
+    return in(x).size(dimension);
+}
 
 CTElement ct_element(CTTensor x) { return element(in(x).scalar_type()); }
 
-CTDevice ct_device(CTTensor x) {
-    return in(x).is_meta() ? CTDeviceMeta : in(x).is_cuda() ? CTDeviceCUDA : CTDeviceCPU;
-}
-
 CTStatus ct_to_element(CTTensor x, CTElement element, CTTensor *out) {
     return tensor("to", out, [&] { return in(x).to(type(element)); });
-}
-
-CTStatus ct_to_device(CTTensor x, CTDevice where, CTTensor *out) {
-    return tensor("to", out, [&] { return in(x).to(device(where)); });
-}
-
-CTStatus ct_clone(CTTensor x, CTTensor *out) {
-    return tensor("clone", out, [&] { return in(x).clone(); });
 }
 
 CTStatus ct_copy_into(CTTensor target, CTTensor source) {

@@ -15,22 +15,12 @@ CTStatus ct_transpose(CTTensor x, int64_t first, int64_t second, CTTensor *out) 
 CTStatus ct_narrow(CTTensor x, int64_t dimension, int64_t start, int64_t length, CTTensor *out) {
     return tensor("narrow", out, [&] { return in(x).narrow(dimension, start, length); });
 }
-CTStatus ct_expand(CTTensor x, const int64_t *sizes, size_t rank, CTTensor *out) {
-    return tensor("expand", out, [&] { return in(x).expand(shape(sizes, rank)); });
-}
-CTStatus ct_contiguous(CTTensor x, CTTensor *out) {
-    return tensor("contiguous", out, [&] { return in(x).contiguous(); });
-}
 CTStatus ct_cat(const CTTensor *tensors, size_t count, int64_t dimension, CTTensor *out) {
     return tensor("cat", out, [&] { return at::cat(list(tensors, count), dimension); });
 }
 CTStatus ct_index_select(CTTensor x, int64_t dimension, CTTensor indices, CTTensor *out) {
     return tensor("index_select", out, [&] { return at::index_select(in(x), dimension, in(indices)); });
 }
-CTStatus ct_gather(CTTensor x, int64_t dimension, CTTensor indices, CTTensor *out) {
-    return tensor("gather", out, [&] { return at::gather(in(x), dimension, in(indices)); });
-}
-
 CTStatus ct_add(CTTensor a, CTTensor b, CTTensor *out) {
     return tensor("add", out, [&] { return at::add(in(a), in(b)); });
 }
@@ -55,12 +45,6 @@ CTStatus ct_power_scalar(CTTensor a, double b, CTTensor *out) {
 CTStatus ct_matmul(CTTensor a, CTTensor b, CTTensor *out) {
     return tensor("matmul", out, [&] { return at::matmul(in(a), in(b)); });
 }
-CTStatus ct_exp(CTTensor x, CTTensor *out) {
-    return tensor("exp", out, [&] { return at::exp(in(x)); });
-}
-CTStatus ct_log(CTTensor x, CTTensor *out) {
-    return tensor("log", out, [&] { return at::log(in(x)); });
-}
 CTStatus ct_abs(CTTensor x, CTTensor *out) {
     return tensor("abs", out, [&] { return at::abs(in(x)); });
 }
@@ -70,58 +54,31 @@ CTStatus ct_relu(CTTensor x, CTTensor *out) {
 CTStatus ct_silu(CTTensor x, CTTensor *out) {
     return tensor("silu", out, [&] { return at::silu(in(x)); });
 }
-CTStatus ct_sigmoid(CTTensor x, CTTensor *out) {
-    return tensor("sigmoid", out, [&] { return at::sigmoid(in(x)); });
-}
-CTStatus ct_tanh(CTTensor x, CTTensor *out) {
-    return tensor("tanh", out, [&] { return at::tanh(in(x)); });
-}
 CTStatus ct_leaky_relu(CTTensor x, double slope, CTTensor *out) {
     return tensor("leaky_relu", out, [&] { return at::leaky_relu(in(x), slope); });
 }
 CTStatus ct_clamp(CTTensor x, double minimum, double maximum, CTTensor *out) {
     return tensor("clamp", out, [&] { return at::clamp(in(x), minimum, maximum); });
 }
-CTStatus ct_less(CTTensor a, CTTensor b, CTTensor *out) {
-    return tensor("less", out, [&] { return at::lt(in(a), in(b)); });
-}
-CTStatus ct_equal(CTTensor a, CTTensor b, CTTensor *out) {
-    return tensor("equal", out, [&] { return at::eq(in(a), in(b)); });
-}
 CTStatus ct_less_scalar(CTTensor a, double b, CTTensor *out) {
     return tensor("less", out, [&] { return at::lt(in(a), b); });
 }
-CTStatus ct_masked_fill(CTTensor x, CTTensor mask, double value, CTTensor *out) {
-    return tensor("masked_fill", out, [&] { return at::masked_fill(in(x), in(mask), value); });
-}
-
 CTStatus ct_sum(CTTensor x, const int64_t *dimensions, size_t count, bool keep, CTTensor *out) {
     return tensor("sum", out, [&] { return at::sum(in(x), shape(dimensions, count), keep); });
 }
 CTStatus ct_mean(CTTensor x, const int64_t *dimensions, size_t count, bool keep, CTTensor *out) {
     return tensor("mean", out, [&] { return at::mean(in(x), shape(dimensions, count), keep); });
 }
-CTStatus ct_maximum(CTTensor x, int64_t dimension, CTTensor *values, CTTensor *indices) {
-    return tensors("maximum", values, indices, [&] { return at::max(in(x), dimension); });
-}
 CTStatus ct_argmax(CTTensor x, int64_t dimension, CTTensor *out) {
     return tensor("argmax", out, [&] { return at::argmax(in(x), dimension); });
-}
-CTStatus ct_cumulative_sum(CTTensor x, int64_t dimension, CTTensor *out) {
-    return tensor("cumulative_sum", out, [&] { return at::cumsum(in(x), dimension); });
-}
-CTStatus ct_sort_descending(CTTensor x, int64_t dimension, CTTensor *values, CTTensor *indices) {
-    return tensors("sort", values, indices, [&] { return at::sort(in(x), /*stable=*/true, dimension, true); });
 }
 CTStatus ct_top(CTTensor x, int64_t k, int64_t dimension, CTTensor *values, CTTensor *indices) {
     return tensors("top", values, indices, [&] { return at::topk(in(x), k, dimension); });
 }
-CTStatus ct_softmax(CTTensor x, int64_t dimension, CTTensor *out) {
-    return tensor("softmax", out, [&] { return at::softmax(in(x), dimension); });
-}
 CTStatus ct_log_softmax(CTTensor x, int64_t dimension, CTTensor *out) {
     return tensor("log_softmax", out, [&] { return at::log_softmax(in(x), dimension); });
 }
+
 CTStatus ct_index_add(CTTensor x, int64_t dimension, CTTensor indices, CTTensor source, CTTensor *out) {
     return tensor("index_add", out, [&] { return at::index_add(in(x), dimension, in(indices), in(source)); });
 }

@@ -41,16 +41,6 @@ CTStatus ct_initialize(int32_t threads) {
     });
 }
 
-int32_t ct_thread_count(void) { return at::get_num_threads(); }
-
-bool ct_cpu_prefers_bfloat16(void) {
-#if defined(__x86_64__)
-    return __builtin_cpu_supports("avx512bf16");
-#else
-    return false;
-#endif
-}
-
 int64_t ct_live_tensors(void) { return live.load(); }
 
 const char *ct_last_error(void) { return error.c_str(); }

@@ -50,6 +50,9 @@ public final class CheckpointFolder: WeightSource {
         self.holders = holders
     }
 
+    /// Whether a name is that of a file directly in a folder, and safe to append to a path.
+    public static func isPlainName(_ name: String) -> Bool { FolderFiles.isPlainName(name) }
+
     /// A reader of `config.json`, whose errors name that file.
     public func configReader() throws -> JSONReader {
         try JSONReader(config, source: files.path(of: FileName.config))

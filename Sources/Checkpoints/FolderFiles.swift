@@ -34,8 +34,14 @@ struct FolderFiles: Sendable {
             && !name.utf8.contains { [UInt8(ascii: "/"), UInt8(ascii: "\\"), 0].contains($0) }
     }
 
+    /// Whether a name is that of a file in a folder or in one of its folders.
+    static func isInside(_ name: String) -> Bool {
+        let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.count <= 2 && parts.allSatisfy { isPlainName(String(Substring($0))) }
+    }
+
     func path(of name: String) -> String {
-        precondition(Self.isPlainName(name), "\(name) is not a plain file name")
+        precondition(Self.isInside(name), "\(name) is not the name of a file in a folder")
         return folder == "/" ? "/" + name : folder + "/" + name
     }
 

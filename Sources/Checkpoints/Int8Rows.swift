@@ -66,22 +66,35 @@ public enum Int8Rows {
 
     /// Reads an 8-bit weight and its scales from `source`.
     static func dequantize(_ entry: WeightEntry, from source: some WeightSource) throws -> [Float] {
-        let scaleName = scaleName(of: entry.name)
-        guard let scaleEntry = source.entry(scaleName) else {
-            throw WeightError.scales(name: entry.name, problem: "\"\(scaleName)\" is missing")
-        }
-        let rows = entry.shape.first ?? 1
-        guard scaleEntry.elementType == .float32, scaleEntry.shape == [rows, 1] else {
-            throw WeightError.scales(
-                name: entry.name,
-                problem: "\"\(scaleName)\" is \(scaleEntry.elementType.rawValue) "
-                    + "\(scaleEntry.shape); F32 [\(rows), 1] is expected"
-            )
-        }
-        let scales = try source.floats(of: scaleName)
+        let scales = try scales(of: entry, in: source)
         return try source.withBytes(of: entry.name) {
             dequantize($0.assumingMemoryBound(to: Int8.self), scales: scales)
         }
+    }
+
+    /// Whether a name is that of the scales of an 8-bit weight that is there.
+    public static func isScale(_ name: String, in source: some WeightSource) -> Bool {
+        let suffix = scaleName(of: "")
+        guard name.hasSuffix(suffix) else { return false }
+        return source.entry(String(name.dropLast(suffix.count)))?.elementType == .int8
+    }
+
+    /// Reads the scales of an 8-bit weight, one a row.
+    public static func scales(of entry: WeightEntry, in source: some WeightSource) throws -> [Float]
+    {
+        let scaleName = scaleName(of: entry.name)
+        guard let scales = source.entry(scaleName) else {
+            throw WeightError.scales(name: entry.name, problem: "\"\(scaleName)\" is missing")
+        }
+        let rows = entry.shape.first ?? 1
+        guard scales.elementType == .float32, scales.shape == [rows, 1] else {
+            throw WeightError.scales(
+                name: entry.name,
+                problem: "\"\(scaleName)\" is \(scales.elementType.rawValue) "
+                    + "\(scales.shape); F32 [\(rows), 1] is expected"
+            )
+        }
+        return try source.floats(of: scaleName)
     }
 
     /// The largest magnitude over 127; `nil` if an element is not finite.

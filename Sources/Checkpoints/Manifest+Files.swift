@@ -1,14 +1,6 @@
 public import Basics
 
 extension Manifest {
-    /// How much of a checkpoint is compared with its manifest.
-    public enum Thoroughness: Sendable {
-        /// That each file is there with its size.
-        case sizes
-        /// The digest of each file too, which reads every byte.
-        case contents
-    }
-
     /// Reads the files `names` of a folder and states what they are, in the order given.
     public static func describe(_ names: [String], in folder: String) throws -> [File] {
         let files = try FolderFiles(folder)
@@ -28,7 +20,7 @@ extension Manifest {
 
     /// Makes sure that the files of a folder are those that the manifest states; files that it
     /// does not state are ignored.
-    public func verify(_ folder: String, _ thoroughness: Thoroughness = .contents) throws {
+    public func verify(_ folder: String) throws {
         let found = try FolderFiles(folder)
         for expected in files {
             let path = found.path(of: expected.name)
@@ -42,7 +34,7 @@ extension Manifest {
                     expected: expected.byteCount
                 )
             }
-            if thoroughness == .contents, SHA256.hex(of: file) != expected.sha256 {
+            if SHA256.hex(of: file) != expected.sha256 {
                 throw ManifestError.digest(path: path)
             }
         }

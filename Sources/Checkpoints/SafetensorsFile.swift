@@ -31,7 +31,6 @@ public final class SafetensorsFile: WeightSource {
         self.file = file
         metadata = header.metadata
         names = header.items.map(\.weight.name)
-        // No name stands twice: the header's reader refused that.
         let weights = header.items.map { ($0.weight.name, $0.weight) }
         entries = Dictionary(weights, uniquingKeysWith: { first, _ in first })
         let named = header.items.map { ($0.weight.name, $0.range) }

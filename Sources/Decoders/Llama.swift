@@ -86,29 +86,68 @@ public struct LlamaConfig: Sendable, Equatable {
             atMost: 1 << 30
         )
         tiesEmbeddings = try reader.bool("tie_word_embeddings", default: false)
-        normGroups = try reader.integer("norm_groups", default: 1, atLeast: 1)
+        normGroups = try Self.normGroups(reader)
         // transformers 5 writes the base inside `rope_parameters`, earlier ones beside it.
         if reader.has("rope_parameters") {
             let rope = try reader.nested("rope_parameters")
             rotaryBase = try rope.number("rope_theta", default: 10_000)
-            try Self.refuseScaling(rope, "rope_type")
+            try Self.refuseScaling(rope)
         } else {
             rotaryBase = try reader.number("rope_theta", default: 10_000)
             if reader.has("rope_scaling") {
-                try Self.refuseScaling(try reader.nested("rope_scaling"), "rope_type")
+                try Self.refuseScaling(try reader.nested("rope_scaling"))
             }
         }
         try validate(reader)
     }
 
-    private static func refuseScaling(_ rope: JSONReader, _ key: String) throws(JSONFieldError) {
-        let kind = try rope.string(key, default: "default")
-        guard kind == "default" else {
-            throw rope.failure(key, "\"\(kind)\" is not supported; \"default\" is")
+    /// A widened model says over how many parts its norms are taken; a Llama has one.
+    private static func normGroups(_ reader: JSONReader) throws(JSONFieldError) -> Int {
+        let type = try reader.string("model_type")
+        switch type {
+        case "jam_width": return try reader.integer("norm_groups", atLeast: 2)
+        case "llama":
+            guard !reader.has("norm_groups") else {
+                throw reader.failure("norm_groups", "belongs to the model_type \"jam_width\"")
+            }
+            return 1
+        default: throw reader.failure("model_type", "\"\(type)\" is not \"llama\"")
+        }
+    }
+
+    private static func refuseScaling(_ rope: JSONReader) throws(JSONFieldError) {
+        // Older checkpoints say `type`.
+        for key in ["rope_type", "type"] {
+            let kind = try rope.string(key, default: "default")
+            guard kind == "default" else {
+                throw rope.failure(key, "\"\(kind)\" is not supported; \"default\" is")
+            }
         }
     }
 
     private func validate(_ reader: JSONReader) throws(JSONFieldError) {
+        guard reader.has("head_dim") || hiddenSize % headCount == 0 else {
+            throw reader.failure(
+                "hidden_size",
+                "\(hiddenSize) is not a multiple of \(headCount) heads, and there is no head_dim"
+            )
+        }
+        guard headWidth >= 2, headCount <= (1 << 24) / headWidth else {
+            throw reader.failure(
+                "head_dim",
+                "\(headCount) heads of \(headWidth) numbers are not possible"
+            )
+        }
+        guard rotaryBase > 0, rotaryBase.isFinite else {
+            throw reader.failure("rope_theta", "\(rotaryBase) is not above 0")
+        }
+        guard normEpsilon >= 0, normEpsilon.isFinite else {
+            throw reader.failure("rms_norm_eps", "\(normEpsilon) is below 0")
+        }
+        let rotaryShare = try reader.number("partial_rotary_factor", default: 1)
+        guard rotaryShare == 1 else {
+            throw reader.failure("partial_rotary_factor", "\(rotaryShare) is not supported; 1 is")
+        }
         guard headCount % keyValueHeadCount == 0 else {
             throw reader.failure(
                 "num_key_value_heads",

@@ -17,7 +17,7 @@ public enum WeightStorage: String, Sendable, CaseIterable {
             entries: parameters.flatMap(entries)
         )
         for parameter in parameters {
-            let floats = try withTorchErrors { parameter.tensor.floats() }
+            let floats = try withTorchErrors { try parameter.tensor.floats() }
             guard isRounded(parameter.spec) else {
                 try floats.withUnsafeBytes { try writer.write($0, to: parameter.spec.name) }
                 continue

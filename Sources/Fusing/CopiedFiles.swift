@@ -30,8 +30,11 @@ struct CopiedFiles {
         }
     }
 
-    /// The names of the files that come to lie in the folder itself.
-    var names: [String] { files.map(\.name) }
+    /// The names of the copies, as paths from the folder.
+    var names: [String] {
+        files.map(\.name)
+            + imageFiles.map { CheckpointFolder.FileName.imageTokenizer + "/" + $0.name }
+    }
 
     /// The bytes of all files.
     var byteCount: Int { (files + imageFiles).reduce(0) { $0 + $1.file.bytes.count } }
@@ -41,14 +44,7 @@ struct CopiedFiles {
         for (name, file) in files { try AtomicFile.write(file.bytes, to: folder + "/" + name) }
         guard !imageFiles.isEmpty else { return }
         let inner = folder + "/" + CheckpointFolder.FileName.imageTokenizer
-        do {
-            try FileManager.default.createDirectory(
-                atPath: inner,
-                withIntermediateDirectories: false
-            )
-        } catch {
-            throw FileError.cannotCreate(path: inner, reason: error.localizedDescription)
-        }
+        try makeFolder(inner)
         for (name, file) in imageFiles { try AtomicFile.write(file.bytes, to: inner + "/" + name) }
     }
 
@@ -66,7 +62,8 @@ struct CopiedFiles {
                 atPath: path + "/" + name,
                 isDirectory: &isFolder
             )
-            return exists && !isFolder.boolValue && !name.hasPrefix(".")
+            return exists && !isFolder.boolValue && CheckpointFolder.isPlainName(name)
+                && !name.hasPrefix(".")
         }
     }
 }

@@ -102,7 +102,7 @@ public struct Parent: Sendable {
         // A tied head may be stored all the same.
         if config.tiesEmbeddings, name == LlamaName.head { return true }
         // The scales of an 8-bit weight are read together with it.
-        return shapes.keys.contains { Int8Rows.scaleName(of: $0) == name }
+        return Int8Rows.isScale(name, in: folder)
     }
 }
 

@@ -23,7 +23,7 @@ struct RowReader {
         if let format = FloatFormat(entry.elementType) {
             encoding = .floats(format)
         } else if entry.elementType == .int8 {
-            encoding = .integers(scales: try Self.scales(of: entry, in: source))
+            encoding = .integers(scales: try Int8Rows.scales(of: entry, in: source))
         } else {
             throw WeightError.notFloats(name: name, found: entry.elementType)
         }
@@ -56,22 +56,5 @@ struct RowReader {
                 _ = floats.update(fromContentsOf: values)
             }
         }
-    }
-
-    private static func scales(of entry: WeightEntry, in source: CheckpointFolder) throws -> [Float]
-    {
-        let name = Int8Rows.scaleName(of: entry.name)
-        let rows = MatrixShape(entry.shape).rows
-        guard let scales = source.entry(name) else {
-            throw WeightError.scales(name: entry.name, problem: "\"\(name)\" is missing")
-        }
-        guard scales.elementType == .float32, scales.shape == [rows, 1] else {
-            throw WeightError.scales(
-                name: entry.name,
-                problem: "\"\(name)\" is \(scales.elementType.rawValue) \(scales.shape); "
-                    + "F32 [\(rows), 1] is expected"
-            )
-        }
-        return try source.floats(of: name)
     }
 }

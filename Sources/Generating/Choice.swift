@@ -15,8 +15,8 @@ struct Choice {
         by logits: Tensor,
         firstToken: TokenID,
         _ sampling: Sampling
-    ) -> [Choice] {
-        let numbers = logits.floats()
+    ) throws(TorchError) -> [Choice] {
+        let numbers = try logits.floats()
         let width = numbers.count / answers.count
         return answers.enumerated().map { row, answer in
             Choice(

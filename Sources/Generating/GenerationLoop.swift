@@ -46,12 +46,11 @@ final class GenerationLoop {
                 for answer in answers { answer.cancel() }
                 return
             }
-            // A failure of the engine surfaces here, before its numbers are used.
             let choices = try withTorchErrors {
-                withoutGradients {
+                try withoutGradients {
                     addGuides()
                     let fed = (answers + guided).map(\.pending)
-                    return self.choices(after: batch.states(continuing: fed))
+                    return try self.choices(after: batch.states(continuing: fed))
                 }
             }
             for choice in choices { try choice.make() }
@@ -61,12 +60,12 @@ final class GenerationLoop {
     }
 
     /// What each answer chooses from, by the states [R, S].
-    private func choices(after states: Tensor) -> [Choice] {
+    private func choices(after states: Tensor) throws(TorchError) -> [Choice] {
         var choices: [Choice] = []
         let speaking = answers.filter { !$0.isInPicture }
         if !speaking.isEmpty {
             let logits = states.selected(0, rows(of: speaking)).linear(generator.model.head)
-            choices += Choice.each(of: speaking, by: logits, firstToken: 0, options.text)
+            choices += try Choice.each(of: speaking, by: logits, firstToken: 0, options.text)
         }
         let drawing = isGuided ? guided : answers.filter(\.isInPicture)
         if !drawing.isEmpty {
@@ -79,7 +78,7 @@ final class GenerationLoop {
                 )
             }
             let firstCode = generator.tokenizer.space.image.lowerBound
-            choices += Choice.each(
+            choices += try Choice.each(
                 of: drawing,
                 by: logits,
                 firstToken: firstCode,

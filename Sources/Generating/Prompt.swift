@@ -15,11 +15,6 @@ struct Prompt {
     init(_ document: Document, _ tokenizer: Tokenizer, _ coder: (any PictureCoder)?) throws {
         let space = tokenizer.space
         let isConversation = document.segments.contains { $0.speaker != nil }
-        if isConversation {
-            for marker in Speaker.allCases.map(\.marker) {
-                try space.require(marker, for: "a conversation")
-            }
-        }
         let sequence = try TokenSequence(
             document,
             in: space,
@@ -34,7 +29,7 @@ struct Prompt {
         )
         tokens = sequence.tokens
         withoutText =
-            space.markers[.mask(0)] == nil ? tokens : sequence.withoutText(in: space)
+            space.markers[.mask(0)] == nil ? tokens : sequence.withoutText(in: space).tokens
         speaker = isConversation ? .assistant : nil
     }
 }

@@ -100,10 +100,12 @@ public final class ParameterStore {
         from source: any ParameterSource,
         _ make: (ParameterScope) throws -> Model
     ) throws -> (model: Model, store: ParameterStore) {
-        let store = ParameterStore(source)
-        let model = try make(ParameterScope(store))
-        try source.finish(stated: store.names)
-        return (model, store)
+        try withTorchErrors {
+            let store = ParameterStore(source)
+            let model = try make(ParameterScope(store))
+            try source.finish(stated: store.names)
+            return (model, store)
+        }
     }
 
     /// The weights that a model would state, without making any of them.

@@ -45,7 +45,7 @@ public final class WeightsSource: ParameterSource {
         let leftOver = weights.names.filter { name in
             if names.contains(name) || dropped(name) { return false }
             // The scales of an 8-bit weight were read together with it.
-            return !names.contains { Int8Rows.scaleName(of: $0) == name }
+            return !Int8Rows.isScale(name, in: weights)
         }
         if let first = leftOver.first {
             throw LoadingError.leftOver(name: first, count: leftOver.count)

@@ -12,10 +12,4 @@ public enum Engine {
             throw TorchError.failed(String(cString: ct_last_error()))
         }
     }
-
-    /// The number of threads that one operation uses.
-    public static var threadCount: Int { Int(ct_thread_count()) }
-
-    /// Whether this CPU multiplies bfloat16 matrices faster than float32 ones.
-    public static var prefersBFloat16: Bool { ct_cpu_prefers_bfloat16() }
 }

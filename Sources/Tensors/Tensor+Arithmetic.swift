@@ -50,20 +50,12 @@ extension Tensor {
         Tensor.make { ct_matmul(handle, other.handle, $0) }
     }
 
-    /// e to the power of each element.
-    public func exp() -> Tensor { Tensor.make { ct_exp(handle, $0) } }
-    /// The natural logarithm of each element.
-    public func log() -> Tensor { Tensor.make { ct_log(handle, $0) } }
     /// Each element without its sign.
     public func magnitude() -> Tensor { Tensor.make { ct_abs(handle, $0) } }
     /// max(x, 0).
     public func relu() -> Tensor { Tensor.make { ct_relu(handle, $0) } }
     /// x · sigmoid(x).
     public func silu() -> Tensor { Tensor.make { ct_silu(handle, $0) } }
-    /// 1 / (1 + e^-x).
-    public func sigmoid() -> Tensor { Tensor.make { ct_sigmoid(handle, $0) } }
-    /// The hyperbolic tangent.
-    public func tanh() -> Tensor { Tensor.make { ct_tanh(handle, $0) } }
     /// x where positive, slope · x elsewhere.
     public func leakyReLU(slope: Double) -> Tensor {
         Tensor.make { ct_leaky_relu(handle, slope, $0) }
@@ -73,22 +65,9 @@ extension Tensor {
         Tensor.make { ct_clamp(handle, range.lowerBound, range.upperBound, $0) }
     }
 
-    /// Where a < b, elementwise, as booleans.
-    public static func .< (a: Tensor, b: Tensor) -> Tensor {
-        make { ct_less(a.handle, b.handle, $0) }
-    }
     /// Where a < b, as booleans.
     public static func .< (a: Tensor, b: Double) -> Tensor {
         make { ct_less_scalar(a.handle, b, $0) }
-    }
-    /// Where a = b, elementwise, as booleans.
-    public static func .== (a: Tensor, b: Tensor) -> Tensor {
-        make { ct_equal(a.handle, b.handle, $0) }
-    }
-
-    /// `value` where `mask` is true, the element elsewhere.
-    public func filled(where mask: Tensor, with value: Double) -> Tensor {
-        Tensor.make { ct_masked_fill(handle, mask.handle, value, $0) }
     }
 }
 

@@ -89,51 +89,50 @@ extension Tensor {
     }
 
     /// The elements in row-major order, converted to float32.
-    public func floats() -> [Float] {
-        copied(.float32, 0)
+    ///
+    /// - Throws: the first failure of the scope, if anything has failed.
+    public func floats() throws(TorchError) -> [Float] {
+        try copied(.float32, 0)
     }
 
-    /// The elements in row-major order, converted to int64.
-    public func integers() -> [Int] {
-        copied(.int64, 0)
+    /// The elements in row-major order, converted to int64; throws as ``floats()`` does.
+    public func integers() throws(TorchError) -> [Int] {
+        try copied(.int64, 0)
     }
 
-    /// The bytes of the elements in row-major order.
-    public func bytes() -> [UInt8] {
+    /// The bytes of the elements in row-major order; throws as ``floats()`` does.
+    public func bytes() throws(TorchError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count * elementType.byteCount)
         let status = bytes.withUnsafeMutableBytes {
             ct_copy_bytes(handle, $0.baseAddress, $0.count)
         }
-        if status != .OK { TorchErrorScope.report(status) }
+        try TorchErrorScope.check(status)
         return bytes
     }
 
-    /// The only element.
-    public func item() -> Double {
+    /// The only element; throws as ``floats()`` does.
+    public func item() throws(TorchError) -> Double {
         var value = 0.0
         let status = ct_item(handle, &value)
-        if status != .OK { TorchErrorScope.report(status) }
+        try TorchErrorScope.check(status)
         return value
     }
 
-    private func copied<Element>(_ type: ElementType, _ zero: Element) -> [Element] {
+    private func copied<Element>(_ type: ElementType, _ zero: Element)
+        throws(TorchError) -> [Element]
+    {
         let source = to(type)
         var elements = [Element](repeating: zero, count: source.count)
         let status = elements.withUnsafeMutableBytes {
             ct_copy_bytes(source.handle, $0.baseAddress, $0.count)
         }
-        if status != .OK { TorchErrorScope.report(status) }
+        try TorchErrorScope.check(status)
         return elements
     }
 
     /// The same numbers as another type.
     public func to(_ type: ElementType) -> Tensor {
         Tensor.make { ct_to_element(handle, type.native, $0) }
-    }
-
-    /// A copy with memory of its own.
-    public func clone() -> Tensor {
-        Tensor.make { ct_clone(handle, $0) }
     }
 
     /// Overwrites the elements with those of `source`, of the same shape; no gradient sees it.

@@ -19,24 +19,9 @@ extension Tensor {
         dimensions.isEmpty ? Array(0..<rank) : dimensions
     }
 
-    /// The largest element along a dimension, and its index.
-    public func maximum(_ dimension: Int) -> (values: Tensor, indices: Tensor) {
-        Tensor.makePair { ct_maximum(handle, Int64(dimension), $0, $1) }
-    }
-
     /// The index of the largest element along a dimension.
     public func argmax(_ dimension: Int) -> Tensor {
         Tensor.make { ct_argmax(handle, Int64(dimension), $0) }
-    }
-
-    /// The running sum along a dimension.
-    public func cumulativeSum(_ dimension: Int) -> Tensor {
-        Tensor.make { ct_cumulative_sum(handle, Int64(dimension), $0) }
-    }
-
-    /// The elements from the largest down, equal ones in their order, and their indices.
-    public func sortedDescending(_ dimension: Int) -> (values: Tensor, indices: Tensor) {
-        Tensor.makePair { ct_sort_descending(handle, Int64(dimension), $0, $1) }
     }
 
     /// The `k` largest elements along a dimension, and their indices.
@@ -44,18 +29,13 @@ extension Tensor {
         Tensor.makePair { ct_top(handle, Int64(k), Int64(dimension), $0, $1) }
     }
 
-    /// e^x over the sum of e^x along a dimension.
-    public func softmax(_ dimension: Int) -> Tensor {
-        Tensor.make { ct_softmax(handle, Int64(dimension), $0) }
-    }
-
-    /// The logarithm of ``softmax(_:)``.
-    public func logSoftmax(_ dimension: Int) -> Tensor {
-        Tensor.make { ct_log_softmax(handle, Int64(dimension), $0) }
-    }
-
     /// A copy with the slices of `source` added at `indices` [N] of `dimension`.
     public func adding(_ source: Tensor, at indices: Tensor, _ dimension: Int) -> Tensor {
         Tensor.make { ct_index_add(handle, Int64(dimension), indices.handle, source.handle, $0) }
+    }
+
+    /// The logarithm of e^x over the sum of e^x along a dimension.
+    public func logSoftmax(_ dimension: Int) -> Tensor {
+        Tensor.make { ct_log_softmax(handle, Int64(dimension), $0) }
     }
 }

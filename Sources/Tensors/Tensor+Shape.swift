@@ -28,16 +28,6 @@ extension Tensor {
         }
     }
 
-    /// Repeats dimensions of length 1 without copying.
-    public func expanded(_ shape: [Int]) -> Tensor {
-        Tensor.make { out in shape.withSizes { ct_expand(handle, $0, $1, out) } }
-    }
-
-    /// The elements in row-major memory.
-    public func contiguous() -> Tensor {
-        Tensor.make { ct_contiguous(handle, $0) }
-    }
-
     /// Tensors one after the other along `dimension`.
     public static func concatenated(_ tensors: [Tensor], along dimension: Int) -> Tensor {
         let handles: [CTTensor?] = tensors.map(\.handle)
@@ -53,10 +43,5 @@ extension Tensor {
     /// The slices of `dimension` that `indices` [N] name.
     public func selected(_ dimension: Int, _ indices: Tensor) -> Tensor {
         Tensor.make { ct_index_select(handle, Int64(dimension), indices.handle, $0) }
-    }
-
-    /// For each place of `indices` the element with that index along `dimension`.
-    public func gathered(_ dimension: Int, _ indices: Tensor) -> Tensor {
-        Tensor.make { ct_gather(handle, Int64(dimension), indices.handle, $0) }
     }
 }

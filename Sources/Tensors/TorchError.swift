@@ -8,6 +8,12 @@ public enum TorchError: UserError, Equatable {
     /// An operation was refused, by name and with the shapes.
     case failed(String)
 
+    /// The failure that the engine has just reported on this thread.
+    init(_ status: CTStatus) {
+        let detail = String(cString: ct_last_error())
+        self = status == .outOfMemory ? .outOfMemory(detail) : .failed(detail)
+    }
+
     /// A fault of our own, but for the memory.
     public var exitCode: ExitCode { .software }
 
@@ -32,11 +38,16 @@ final class TorchErrorScope: @unchecked Sendable {
     static var hasFailed: Bool { current?.first != nil }
 
     static func report(_ status: CTStatus) {
-        let detail = String(cString: ct_last_error())
-        guard let scope = current else { preconditionFailure(detail) }
+        let error = TorchError(status)
+        guard let scope = current else { fatalError(error.description) }
         // What follows a failure works on a placeholder and fails for that reason alone.
-        guard scope.first == nil else { return }
-        scope.first = status == .outOfMemory ? .outOfMemory(detail) : .failed(detail)
+        if scope.first == nil { scope.first = error }
+    }
+
+    /// Lets numbers leave the engine only if nothing has failed: a placeholder has none.
+    static func check(_ status: CTStatus) throws(TorchError) {
+        if let first = current?.first { throw first }
+        if status != .OK { throw TorchError(status) }
     }
 }
 

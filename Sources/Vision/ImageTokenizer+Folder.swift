@@ -50,9 +50,10 @@ extension ImageTokenizer {
             }
         )
         for parameter in store.parameters {
-            try parameter.tensor.to(format.elementType).bytes().withUnsafeBytes {
-                try writer.write($0, to: parameter.spec.name)
+            let bytes = try withTorchErrors {
+                try parameter.tensor.to(format.elementType).bytes()
             }
+            try bytes.withUnsafeBytes { try writer.write($0, to: parameter.spec.name) }
         }
         try writer.finish()
         try folder.commit()

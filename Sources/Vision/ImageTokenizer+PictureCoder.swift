@@ -17,7 +17,9 @@ extension ImageTokenizer: PictureCoder {
     public func encode(_ pictures: [Picture]) throws -> [[Int]] {
         try pictures.inChunks(of: picturesAtOnce) { chunk in
             let codes = try withTorchErrors {
-                withoutGradients { codebook.nearest(to: encodedVectors(of: chunk)).integers() }
+                try withoutGradients {
+                    try codebook.nearest(to: encodedVectors(of: chunk)).integers()
+                }
             }
             return stride(from: 0, to: codes.count, by: codesPerPicture).map {
                 Array(codes[$0..<$0 + codesPerPicture])
@@ -32,9 +34,9 @@ extension ImageTokenizer: PictureCoder {
         for list in codes { try check(list) }
         return try codes.inChunks(of: picturesAtOnce) { chunk in
             try withTorchErrors {
-                withoutGradients {
+                try withoutGradients {
                     let grid = Tensor(chunk.flatMap(\.self), [chunk.count, gridHeight, gridWidth])
-                    return pixels(of: codebook.vectors(of: grid)).pictures()
+                    return try pixels(of: codebook.vectors(of: grid)).pictures()
                 }
             }
         }

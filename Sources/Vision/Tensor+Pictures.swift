@@ -18,10 +18,10 @@ extension Tensor {
     }
 
     /// Pixels [B, H, W, 3] from -1 to 1 as pictures; what lies beyond is cut off.
-    func pictures() -> [Picture] {
+    func pictures() throws -> [Picture] {
         let (height, width) = (size(1), size(2))
         // The conversion to integers drops the fraction: adding a half first rounds.
-        let bytes = ((clamped(to: -1...1) + 1) * 127.5 + 0.5).to(.uint8).bytes()
+        let bytes = try ((clamped(to: -1...1) + 1) * 127.5 + 0.5).to(.uint8).bytes()
         let count = height * width * 3
         return stride(from: 0, to: bytes.count, by: count).map {
             Picture(width: width, height: height, pixels: Array(bytes[$0..<$0 + count]))

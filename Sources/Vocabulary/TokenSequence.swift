@@ -1,3 +1,4 @@
+public import Basics
 public import Documents
 
 /// A document as tokens, with what each stretch of them is.
@@ -38,13 +39,16 @@ public struct TokenSequence: Sendable, Equatable {
     ///     a conversation, and nothing at the end of another document, in place of `<eos>`.
     ///   - text: the tokens of a text.
     ///   - picture: the codes of a picture.
+    /// - Throws: ``MissingMarker`` if the vocabulary lacks a marker that the document needs, and what
+    ///   the closures throw.
     public init(
         _ document: Document,
         in space: TokenSpace,
         isPrompt: Bool = false,
         text: (String) throws -> [TokenID],
         picture: (Picture) throws -> [Int]
-    ) rethrows {
+    ) throws {
+        try space.checkMarkers(of: document, isPrompt: isPrompt)
         tokens = [space[.end]]
         var speaker: Speaker?
         for segment in document.segments {
@@ -75,17 +79,39 @@ public struct TokenSequence: Sendable, Equatable {
         pieces.append(Piece(range: start..<tokens.count, kind: kind, speaker: speaker))
     }
 
-    /// The tokens with each stretch of text replaced by one `<mask:0>`: what classifier-free
+    /// The sequence with each stretch of text replaced by one `<mask:0>`: what classifier-free
     /// guidance compares with (CM3Leon, section 2.3).
-    public func withoutText(in space: TokenSpace) -> [TokenID] {
-        var result: [TokenID] = []
+    public func withoutText(in space: TokenSpace) -> TokenSequence {
+        var result = self
+        result.tokens = []
+        result.pieces = []
         var copied = 0
-        for piece in pieces where piece.kind == .text && !piece.range.isEmpty {
-            result += tokens[copied..<piece.range.lowerBound]
-            result.append(space[.mask(0)])
+        for piece in pieces where !piece.range.isEmpty {
+            result.tokens += tokens[copied..<piece.range.lowerBound]
+            let goesOn = copied == piece.range.lowerBound && result.tokens.last == space[.mask(0)]
+            if piece.kind == .text, goesOn {
+                copied = piece.range.upperBound
+                continue
+            }
+            let kept = piece.kind == .text ? [space[.mask(0)]] : Array(tokens[piece.range])
+            result.append(kept, piece.kind, piece.speaker)
             copied = piece.range.upperBound
         }
-        return result + tokens[copied...]
+        result.tokens += tokens[copied...]
+        return result
+    }
+
+    /// The first tokens, at most `count`.
+    public func prefix(_ count: Int) -> TokenSequence {
+        guard count < tokens.count else { return self }
+        var result = self
+        result.tokens = Array(tokens.prefix(count))
+        result.pieces = pieces.compactMap { piece in
+            var piece = piece
+            piece.range = piece.range.clamped(to: 0..<count)
+            return piece.range.isEmpty ? nil : piece
+        }
+        return result
     }
 }
 
@@ -97,5 +123,39 @@ extension Speaker {
         case .user: .user
         case .assistant: .assistant
         }
+    }
+}
+
+/// A marker that a document needs and the vocabulary lacks.
+public struct MissingMarker: UserError, Equatable {
+    /// How the marker is spelled.
+    public let spelling: String
+    /// What needs it.
+    public let need: String
+
+    /// The tokenizer does not fit the data.
+    public var exitCode: ExitCode { .configuration }
+
+    /// What is missing, and for what.
+    public var description: String {
+        "the tokenizer has no token \(spelling), which \(need) needs"
+    }
+}
+
+extension TokenSpace {
+    /// Refuses a document that needs a marker which is not there.
+    fileprivate func checkMarkers(of document: Document, isPrompt: Bool) throws(MissingMarker) {
+        func need(_ marker: Marker, _ need: String) throws(MissingMarker) {
+            guard markers[marker] != nil else {
+                throw MissingMarker(spelling: marker.spelling, need: need)
+            }
+        }
+        try need(.end, "every document")
+        let speakers = Set(document.segments.compactMap(\.speaker))
+        for speaker in Speaker.allCases where speakers.contains(speaker) {
+            try need(speaker.marker, "a conversation")
+        }
+        if isPrompt, !speakers.isEmpty { try need(.assistant, "an answer") }
+        if !document.pictures.isEmpty { try need(.pictureStart, "a picture") }
     }
 }

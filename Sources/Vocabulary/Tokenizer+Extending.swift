@@ -9,7 +9,8 @@ extension Tokenizer {
         imageCodeCount: Int
     ) throws(TokenizerError) -> Tokenizer {
         let firstCode = space.count + markers.count
-        guard (0...TokenID.accepted.upperBound - firstCode).contains(imageCodeCount) else {
+        let room = TokenID.accepted.upperBound - firstCode
+        guard imageCodeCount >= 0, imageCodeCount <= room else {
             throw .imageCodeCount(imageCodeCount)
         }
         guard imageCodeCount == 0 || space.image.isEmpty else {

@@ -4,18 +4,16 @@ public import Foundation
 extension Tokenizer {
     /// Reads `tokenizer.json`, or the file of that name in a folder.
     ///
-    /// - Throws: `TokenizerError` if the file cannot be read or is not JSON, `JSONFieldError` if a
+    /// - Throws: `FileError` if the file cannot be read, `TokenizerError` if it is not JSON, `JSONFieldError` if a
     ///   field is wrong or asks for something that is not supported.
     public convenience init(contentsOf url: URL) throws {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
         let file = isFolder.boolValue ? url.appending(path: "tokenizer.json") : url
-        guard let data = FileManager.default.contents(atPath: file.path) else {
-            throw TokenizerError.unreadable(file: file.path)
-        }
+        let data = try MappedFile(file.path)
         let json: JSON
         do throws(JSONError) {
-            json = try JSON(parsing: data)
+            json = try JSON(parsing: data.bytes)
         } catch {
             throw TokenizerError.malformed(file: file.path, error)
         }

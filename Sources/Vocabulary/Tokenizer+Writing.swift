@@ -4,9 +4,18 @@ public import Foundation
 extension Tokenizer {
     /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder that exists, so that
     /// `transformers.AutoTokenizer.from_pretrained` reads it.
-    public func write(to folder: URL) throws(TokenizerError) {
-        try Self.write(json, to: folder.appending(path: "tokenizer.json"))
-        try Self.write(configuration, to: folder.appending(path: "tokenizer_config.json"))
+    ///
+    /// - Returns: the names of the files.
+    @discardableResult
+    public func write(to folder: URL) throws(FileError) -> [String] {
+        let files = [("tokenizer.json", json), ("tokenizer_config.json", configuration)]
+        for (name, contents) in files {
+            try AtomicFile.write(
+                contents.text(.indented) + "\n",
+                to: folder.appending(path: name).path
+            )
+        }
+        return files.map(\.0)
     }
 
     /// The contents of `tokenizer.json`.
@@ -39,14 +48,6 @@ extension Tokenizer {
             object["chat_template"] = .string(ConversationFormat.template)
         }
         return .object(object)
-    }
-
-    private static func write(_ json: JSON, to file: URL) throws(TokenizerError) {
-        do {
-            try Data((json.text(.indented) + "\n").utf8).write(to: file, options: .atomic)
-        } catch {
-            throw TokenizerError.unwritable(file: file.path, reason: error.localizedDescription)
-        }
     }
 }
 

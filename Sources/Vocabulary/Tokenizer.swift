@@ -59,6 +59,11 @@ extension Tokenizer: Equatable {
     /// Whether two tokenizers give every text the same ids and every id the same meaning.
     public static func == (left: Tokenizer, right: Tokenizer) -> Bool {
         left.model == right.model && left.normalizer == right.normalizer
-            && left.splitPattern == right.splitPattern && left.addedTokens == right.addedTokens
+            && left.splitPattern == right.splitPattern && left.addedMeanings == right.addedMeanings
+    }
+
+    /// How the flags of an added token would be looked for means nothing to us.
+    private var addedMeanings: [TokenID: [UInt8]] {
+        Dictionary(uniqueKeysWithValues: addedTokens.map { ($0.id, Array($0.spelling.utf8)) })
     }
 }

@@ -1,15 +1,11 @@
 public import Basics
 
-/// Why a tokenizer cannot be read, trained, extended or written.
+/// Why a tokenizer cannot be read, trained or extended.
 ///
 /// A field of `tokenizer.json` that is wrong throws a `JSONFieldError`, which names it.
 public enum TokenizerError: UserError, Equatable {
-    /// The file is not there or cannot be read.
-    case unreadable(file: String)
     /// The file is not JSON.
     case malformed(file: String, JSONError)
-    /// The file cannot be written, for this reason.
-    case unwritable(file: String, reason: String)
     /// The vocabulary asked for has no room for the bytes, or too many ids.
     case vocabularySize(Int)
     /// The number of image codes asked for is negative or needs too many ids.
@@ -17,12 +13,10 @@ public enum TokenizerError: UserError, Equatable {
     /// The token to add is there already.
     case alreadyPresent(spelling: String)
 
-    /// Input, data, output or configuration.
+    /// Data or configuration.
     public var exitCode: ExitCode {
         switch self {
-        case .unreadable: .noInput
         case .malformed: .data
-        case .unwritable: .cannotCreate
         case .vocabularySize, .imageCodeCount, .alreadyPresent: .configuration
         }
     }
@@ -30,12 +24,8 @@ public enum TokenizerError: UserError, Equatable {
     /// What was found and what was expected.
     public var description: String {
         switch self {
-        case .unreadable(let file):
-            "\(file): cannot be read; a tokenizer.json or a folder with one is expected"
         case .malformed(let file, let error):
             "\(file): \(error)"
-        case .unwritable(let file, let reason):
-            "\(file): cannot be written: \(reason)"
         case .vocabularySize(let size):
             "a vocabulary of \(size) text tokens is not possible; take 256 (the bytes) to "
                 + "\(TokenID.accepted.upperBound)"

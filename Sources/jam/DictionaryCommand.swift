@@ -57,15 +57,12 @@ extension DictionaryCommand {
             abstract: "Makes all models of the dictionary anew by the recipes, and writes them.",
             discussion: """
                 Takes hours on two cores. Ctrl-C saves; the same command goes on. What is there in \
-                --runs is not made again.
+                runs/dictionary, which the recipes name, is not made again.
                 """
         )
 
         @Option(help: "The folder to write the finished models to.")
         var output = "models/dictionary"
-
-        @Option(help: "The folder of the runs; the recipes name it, too.")
-        var runs = "runs/dictionary"
 
         @Option(help: "The folder of the recipes.")
         var recipes = "recipes/dictionary"
@@ -75,7 +72,7 @@ extension DictionaryCommand {
         func run() throws {
             try engine.start()
             let training = DictionaryTraining(
-                runs: runs,
+                runs: "runs/dictionary",
                 recipes: recipes,
                 jamVersion: Jam.version
             )

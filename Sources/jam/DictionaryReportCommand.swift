@@ -39,7 +39,7 @@ extension DictionaryCommand {
         func run() throws {
             let plan = try ReportPlan(contentsOf: plan)
             let options = try ReportOptions(limit: limit, guidance: guidance, seed: seed)
-            try DictionaryReport.check(date: date)
+            let folder = try DictionaryReport.folder(in: output, date: date, replacing: replace)
             try engine.start()
             let data = try DictionaryBuilder().build()
             let report = try DictionaryReport.measure(plan, on: data, options)
@@ -47,8 +47,7 @@ extension DictionaryCommand {
             for entry in report.missing {
                 Console.report("not run: \(entry.label): there is no folder \(entry.folder)")
             }
-            let folder = try report.write(in: output, date: date, replacing: replace)
-            Console.report("wrote \(folder)")
+            Console.report("wrote \(try report.write(to: folder, date: date))")
         }
     }
 }

@@ -128,7 +128,7 @@ struct GenerateCommand: ParsableCommand {
         } else if answers.count == 1, writer == nil {
             Console.print("")
             Console.report(answers[0].summary)
-        } else if answers.count > 1 {
+        } else if answers.count > 1, writer == nil {
             let terminal = TerminalRenderer(.detected)
             for (question, answer) in zip(questions, answers) {
                 Console.print(
@@ -215,6 +215,7 @@ struct AnswerWriter {
                 "--output ends in .\(other); .html, .md, .json, .png or a folder is expected"
             )
         }
+        if format == .folder { _ = try OutputFolder(at: path) }
         let parent = url.deletingLastPathComponent().path
         guard FileManager.default.isWritableFile(atPath: parent.isEmpty ? "." : parent) else {
             throw FileError.cannotCreate(path: path, reason: "its folder cannot be written")
@@ -243,17 +244,18 @@ struct AnswerWriter {
             }
             try Self.write(picture, answers[0], to: path)
         case .folder:
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true
-            )
+            let folder = try OutputFolder(at: path)
             let pictures = answers.flatMap { answer in
                 answer.document.pictures.map { (answer, $0) }
             }
             for (index, (answer, picture)) in pictures.enumerated() {
-                try Self.write(picture, answer, to: "\(path)/\(index).png")
+                try Self.write(picture, answer, to: folder.file("\(index).png"))
             }
-            try AtomicFile.write(answers.json.text(.indented) + "\n", to: "\(path)/answer.json")
+            try AtomicFile.write(
+                answers.json.text(.indented) + "\n",
+                to: folder.file("answers.json")
+            )
+            try folder.commit()
         }
     }
 
@@ -287,8 +289,8 @@ extension [Generated] {
             + "seeds \(self[0].seed) to \(self[count - 1].seed)"
     }
 
-    /// One answer as an object, several as an array of these.
-    var json: JSON { count == 1 ? self[0].json : .array(map(\.json)) }
+    /// One answer as an object, several as `{"answers": […]}`.
+    var json: JSON { count == 1 ? self[0].json : ["answers": .array(map(\.json))] }
 }
 
 extension Generated {

@@ -21,7 +21,7 @@ struct ImagesCommand: ParsableCommand {
         @Argument(help: "A recipe: a YAML file.")
         var recipe: String
 
-        @Option(help: "Change the recipe, as steps=3000; may be repeated.")
+        @Option(help: "Change the recipe, as schedule.steps=3000; may be repeated.")
         var set: [String] = []
 
         @Flag(help: "Go on from the newest saved step.")
@@ -31,8 +31,9 @@ struct ImagesCommand: ParsableCommand {
 
         func run() throws {
             let recipe = try PictureRecipe(contentsOf: recipe, overrides: set)
+            if !resume { try RunFolder.refuseSteps(in: recipe.output) }
             try engine.start()
-            let folder = try PictureJob(recipe).run(resumes: resume)
+            let folder = try PictureJob(recipe, jamVersion: Jam.version).run(resumes: resume)
             Console.report("wrote \(folder); next: jam images compare \(folder) SHARD")
         }
     }

@@ -56,16 +56,17 @@ struct InspectCommand: ParsableCommand {
                 option: "--tokens",
                 below: loaded.config.vocabularySize
             ).ids
+            let shape = [ids.count, loaded.config.vocabularySize]
+            let entry = WeightEntry(name: "logits", elementType: .float32, shape: shape)
+            var writer = try SafetensorsWriter(output, entries: [entry])
             let logits = try withTorchErrors {
-                withoutGradients {
-                    loaded.model.logits(Tensor(ids, [1, ids.count])).reshaped([ids.count, -1])
+                try withoutGradients {
+                    try loaded.model.logits(Tensor(ids, [1, ids.count])).bytes()
                 }
             }
-            let entry = WeightEntry(name: "logits", elementType: .float32, shape: logits.shape)
-            var writer = try SafetensorsWriter(output, entries: [entry])
-            try logits.bytes().withUnsafeBytes { try writer.write($0, to: "logits") }
+            try logits.withUnsafeBytes { try writer.write($0, to: "logits") }
             try writer.finish()
-            Console.report("wrote logits \(logits.shape) to \(output)")
+            Console.report("wrote logits \(shape) to \(output)")
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Documents
 import Foundation
 import Tensors
 
@@ -45,18 +46,24 @@ enum EntryPoint {
 /// The two streams of the tool: data on the one, everything else on the other.
 enum Console {
     /// Writes a line of data to standard output.
-    static func print(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
-    }
+    static func print(_ text: String) { stream(text + "\n") }
 
     /// Writes text to standard output as it comes, without a newline.
+    ///
+    /// Where nobody can take it the tool ends: quietly if a reader such as `head` has gone away.
     static func stream(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        } catch {
+            if errno != EPIPE { report("error: standard output: \(error.localizedDescription)") }
+            Foundation.exit(Basics.ExitCode.inputOutput.rawValue)
+        }
     }
 
-    /// Writes a line about the work to standard error.
+    /// Writes a line about the work to standard error; what it quotes cannot command the terminal.
     static func report(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        let line = TerminalRenderer.harmless(text) + "\n"
+        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 }
 
@@ -67,8 +74,8 @@ struct EngineOptions: ParsableArguments {
 
     /// Starts the engine with these options.
     func start() throws {
-        if let threads, threads < 1 {
-            throw ValidationError("--threads is \(threads); at least 1 is expected")
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads is \(threads); 1 to 1024 is expected")
         }
         try Engine.start(threads: threads)
     }

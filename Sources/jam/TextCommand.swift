@@ -38,6 +38,7 @@ struct TextCommand: ParsableCommand {
         }
 
         func run() throws {
+            let folder = try OutputFolder(at: output)
             var texts: [String] = []
             for path in shards {
                 let iterator = try DocumentShard(contentsOf: URL(filePath: path)).documents()
@@ -48,13 +49,12 @@ struct TextCommand: ParsableCommand {
                 vocabularySize: size,
                 imageCodeCount: imageCodes
             )
-            try FileManager.default.createDirectory(
-                atPath: output,
-                withIntermediateDirectories: true
-            )
-            try tokenizer.write(to: URL(filePath: output))
+            try tokenizer.write(to: URL(filePath: folder.path))
+            try folder.commit()
+            let count = tokenizer.space.text.count
+            let shortfall = count < size ? ", fewer than asked for: no pairs were left" : ""
             Console.report(
-                "wrote \(output)/tokenizer.json: \(tokenizer.space.text.count) text tokens, "
+                "wrote \(output)/tokenizer.json: \(count) text tokens\(shortfall), "
                     + "\(tokenizer.space.image.count) image codes"
             )
         }

@@ -28,6 +28,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let recipe = try Recipe(contentsOf: recipe, overrides: set)
+        if !dryRun, !resume { try RunFolder.refuseSteps(in: recipe.output) }
         try engine.start()
         let job = try TrainingJob(recipe, jamVersion: Jam.version)
         if dryRun {

@@ -84,7 +84,7 @@ import Testing
         #expect(error?.exitCode == .cannotCreate)
         #expect(
             error?.description
-                == "\(path): is there already and not empty; name another output or ask to replace it"
+                == "\(path): is there already and not empty; name another output, or remove it"
         )
         #expect(try scratch.list() == ["model"])
     }

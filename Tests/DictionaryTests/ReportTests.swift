@@ -128,7 +128,8 @@ import Vocabulary
     }
 
     private func expectFiles(_ report: DictionaryReport, _ scratch: ScratchFolder) throws {
-        let path = try report.write(in: scratch.path, date: "2024-05-31")
+        let folder = try DictionaryReport.folder(in: scratch.path, date: "2024-05-31")
+        let path = try report.write(to: folder, date: "2024-05-31")
         #expect(path == scratch.file("dictionary-2024-05-31"))
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: path).sorted() == [
@@ -149,10 +150,12 @@ import Vocabulary
         )
         #expect(page.contains("- Width: there is no folder `\(scratch.file("width"))`"))
         #expect(throws: FileError.exists(path: path)) {
-            try report.write(in: scratch.path, date: "2024-05-31")
+            _ = try DictionaryReport.folder(in: scratch.path, date: "2024-05-31")
         }
-        #expect(throws: ReportError.date(found: "31.5.2024")) {
-            try report.write(in: scratch.path, date: "31.5.2024")
+        for date in ["31.5.2024", "2024-02-30", "2024-13-01"] {
+            #expect(throws: ReportError.date(found: date)) {
+                _ = try DictionaryReport.folder(in: scratch.path, date: date)
+            }
         }
     }
 

@@ -142,12 +142,6 @@ import Testing
         )
         #expect(narrow.columns == 40)
     }
-
-    @Test func writesJSONThatParses() throws {
-        let document = JSONLinesTests.conversation
-        let text = JSONRenderer().render(document)
-        #expect(try Document(parsing: JSON(parsing: text), source: "answer") == document)
-    }
 }
 
 extension String {

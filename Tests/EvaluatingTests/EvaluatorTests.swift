@@ -102,8 +102,8 @@ import Vocabulary
     private func losses(_ tokens: [TokenID], _ generator: Generator) throws -> [Double] {
         let width = generator.model.vocabularySize
         let logits = try withTorchErrors {
-            withoutGradients {
-                generator.model.logits(Tensor(tokens, [1, tokens.count])).floats()
+            try withoutGradients {
+                try generator.model.logits(Tensor(tokens, [1, tokens.count])).floats()
             }
         }
         return tokens.indices.dropLast().map { place in

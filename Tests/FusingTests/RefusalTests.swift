@@ -229,7 +229,7 @@ import Testing
         let output = fusion.scratch.file("fused")
         #expect(
             refusal { try fusion.run(FusionRecipe(.uniform(textShare: 1))) }?.text
-                == "\(output): is there already and not empty; name another output or ask to replace it"
+                == "\(output): is there already and not empty; name another output, or remove it"
         )
         #expect(try fusion.scratch.read("fused/model.safetensors") == before)
         let plan = try fusion.plan(.uniform(textShare: 1))

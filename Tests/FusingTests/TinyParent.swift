@@ -69,7 +69,7 @@ enum TinyParent {
         )
         for parameter in built.store.parameters {
             // Larger than fresh weights are, so that a wrong block shows in the logits.
-            let floats = parameter.tensor.floats().map {
+            let floats = try parameter.tensor.floats().map {
                 parameter.spec.role == .gain ? $0 : $0 * 10
             }
             try format.bytes(from: floats).withUnsafeBytes {
@@ -95,7 +95,7 @@ enum TinyParent {
     static func logits(_ path: String, _ tokens: [Int] = Golden.tokens) throws -> [Float] {
         let model = try ModelFolder(path).model
         return try withTorchErrors {
-            withoutGradients { model.logits(Tensor(tokens, [1, tokens.count])).floats() }
+            try withoutGradients { try model.logits(Tensor(tokens, [1, tokens.count])).floats() }
         }
     }
 }

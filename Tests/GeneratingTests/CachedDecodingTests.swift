@@ -13,8 +13,8 @@ import Testing
     }
 
     /// The largest difference, as a part of the largest element where that is above one.
-    private func distance(_ first: Tensor, _ second: Tensor) -> Float {
-        let (first, second) = (first.floats(), second.floats())
+    private func distance(_ first: Tensor, _ second: Tensor) throws -> Float {
+        let (first, second) = try (first.floats(), second.floats())
         let difference = zip(first, second).map { abs($0 - $1) }.max() ?? .infinity
         return difference / max(1, second.map(abs).max() ?? 0)
     }
@@ -23,15 +23,15 @@ import Testing
     @Test(arguments: TinyModel.allCases)
     func stepByStepEqualsOnePass(kind: TinyModel) throws {
         let model = try kind.make(vocabularySize: vocabularySize)
-        try withTorchErrors {
-            withoutGradients {
+        try withTorchErrors { () throws in
+            try withoutGradients { () throws in
                 let rows = tokens(150, from: 3) + tokens(150, from: 8)
                 let all = Tensor(rows, [2, 150])
                 let whole = model.logits(all)
                 let cache = KeyValueCache()
                 for part in [0..<40] + (40..<150).map({ $0..<$0 + 1 }) {
                     let logits = model.logits(all.narrowed(1, part), cache: cache)
-                    #expect(distance(logits, whole.narrowed(1, part)) < 1e-5)
+                    #expect(try distance(logits, whole.narrowed(1, part)) < 1e-5)
                 }
                 #expect(cache.length == 150)
             }
@@ -42,11 +42,11 @@ import Testing
     @Test(arguments: TinyModel.allCases)
     func rowsOfABatchEqualRowsAlone(kind: TinyModel) throws {
         let model = try kind.make(vocabularySize: vocabularySize)
-        try withTorchErrors {
-            withoutGradients {
+        try withTorchErrors { () throws in
+            try withoutGradients { () throws in
                 var sequences = [tokens(9, from: 1), [], tokens(4, from: 5)]
                 let batch = DecodingBatch(model, reading: sequences)
-                func step(_ count: Int) {
+                func step(_ count: Int) throws {
                     for number in 0..<count {
                         let next = sequences.indices.map { ($0 * 11 + number * 5) % vocabularySize }
                         let states = batch.states(continuing: next)  // [R, S]
@@ -60,20 +60,20 @@ import Testing
                                 1,
                                 sequences[row].count - 1..<sequences[row].count
                             )
-                            #expect(distance(states.narrowed(0, row..<row + 1), last) < 1e-5)
+                            #expect(try distance(states.narrowed(0, row..<row + 1), last) < 1e-5)
                         }
                     }
                 }
-                step(5)
+                try step(5)
                 batch.add([tokens(12, from: 2), tokens(3, from: 9)])
                 sequences += [tokens(12, from: 2), tokens(3, from: 9)]
-                step(60)
+                try step(60)
                 batch.keep([4, 1, 2])
                 sequences = [sequences[4], sequences[1], sequences[2]]
-                step(3)
+                try step(3)
                 batch.keep([1])
                 sequences = [sequences[1]]
-                step(3)
+                try step(3)
             }
         }
     }

@@ -78,7 +78,7 @@ import Vocabulary
                 options(pictures: .greedy, guidance: scale)
             )
             #expect(answer.counts.image == 8)
-            let start = TokenSequence(
+            let start = try TokenSequence(
                 prompt,
                 in: space,
                 isPrompt: true,
@@ -89,8 +89,11 @@ import Vocabulary
             for (index, token) in answer.tokens.enumerated() where space.image.contains(token) {
                 let before = start.tokens + answer.tokens[..<index]
                 let (c, u) = try withTorchErrors {
-                    withoutGradients {
-                        (lastLogits(model, before), lastLogits(model, masked(before, space)))
+                    try withoutGradients {
+                        (
+                            try lastLogits(model, before),
+                            try lastLogits(model, masked(before, space))
+                        )
                     }
                 }
                 let guided = space.image.map { u[$0] + Float(scale) * (c[$0] - u[$0]) }
@@ -113,9 +116,9 @@ import Vocabulary
         #expect(plain != guided)
     }
 
-    private func lastLogits(_ model: any LanguageModel, _ tokens: [TokenID]) -> [Float] {
+    private func lastLogits(_ model: any LanguageModel, _ tokens: [TokenID]) throws -> [Float] {
         let states = model.states(Tensor(tokens, [1, tokens.count]), cache: nil)
-        return states.narrowed(1, tokens.count - 1..<tokens.count).linear(model.head).floats()
+        return try states.narrowed(1, tokens.count - 1..<tokens.count).linear(model.head).floats()
     }
 
     /// Each stretch of text tokens as one `<mask:0>`.

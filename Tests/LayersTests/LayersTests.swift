@@ -72,7 +72,7 @@ private func build(_ weights: Weights) throws {
                 scope in
                 try names.map { try Linear(4, 4, scope / $0) }
             }
-            return store.parameters.map { $0.tensor.floats() }
+            return try store.parameters.map { try $0.tensor.floats() }
         }
         let both = try weights(["a", "b"])
         #expect(try weights(["b"]) == [both[1]])

@@ -29,18 +29,18 @@ import Testing
                 weights: Tensor.full([4], 1)
             )
             loss.backward()
-            _ = x.gradient?.sum().item()
-            _ = x.sortedDescending(1)
+            _ = try x.gradient?.sum().item()
+            _ = x.top(2, 1)
         }
         #expect(Tensor.liveCount == before)
     }
 
     @Test func elementsSurviveARoundTrip() throws {
-        try withTorchErrors {
+        try withTorchErrors { () throws in
             let floats: [Float] = [1, -2.5, 3e-5, .infinity]
-            #expect(Tensor(floats, [2, 2]).floats() == floats)
-            #expect(Tensor([7, -9], [2]).integers() == [7, -9])
-            #expect(Tensor([1.0 as Float, 2, 3], [3]).to(.bfloat16).bytes().count == 6)
+            #expect(try Tensor(floats, [2, 2]).floats() == floats)
+            #expect(try Tensor([7, -9], [2]).integers() == [7, -9])
+            #expect(try Tensor([1.0 as Float, 2, 3], [3]).to(.bfloat16).bytes().count == 6)
         }
     }
 
@@ -58,34 +58,35 @@ import Testing
 
     /// Prevents rows of weight zero, or a chunk border, from changing the loss or its gradient.
     @Test func chunkedCrossEntropyEqualsTheComposedOne() throws {
-        try withTorchErrors {
+        try withTorchErrors { () throws in
             let random = RandomSource(seed: 1)
             let (rows, width, vocabulary) = (1100, 8, 33)
             let hidden = random.normal([rows, width])
             let weight = random.normal([vocabulary, width])
             let targets = Tensor((0..<rows).map { $0 * 31 % vocabulary }, [rows])
             let factors = random.uniform([rows]) * Tensor((0..<rows).map { Float($0 % 3) }, [rows])
-            func gradients(_ loss: () -> Tensor) -> (Double, Tensor?, Tensor?) {
+            func gradients(_ loss: () -> Tensor) throws -> (Double, Tensor?, Tensor?) {
                 for leaf in [hidden, weight] {
                     leaf.clearGradient()
                     leaf.requiresGradient = true
                 }
                 let value = loss()
                 value.backward()
-                return (value.item(), hidden.gradient, weight.gradient)
+                return try (value.item(), hidden.gradient, weight.gradient)
             }
-            let fused = gradients {
+            let fused = try gradients {
                 hidden.linearCrossEntropy(weight, targets: targets, weights: factors).loss
             }
-            let composed = gradients {
+            let composed = try gradients {
                 let logs = hidden.linear(weight).logSoftmax(1)
-                return -(logs.gathered(1, targets.reshaped([rows, 1])).reshaped([rows]) * factors)
-                    .sum()
+                let places = (0..<rows).map { $0 * vocabulary + $0 * 31 % vocabulary }
+                let chosen = logs.reshaped([-1]).selected(0, Tensor(places, [rows]))
+                return -(chosen * factors).sum()
             }
             #expect(abs(fused.0 - composed.0) < 1e-3 * abs(composed.0))
             for (a, b) in [(fused.1, composed.1), (fused.2, composed.2)] {
                 let (a, b) = (try #require(a), try #require(b))
-                #expect((a - b).magnitude().reshaped([-1]).maximum(0).values.item() < 1e-3)
+                #expect(try distance(a, b) < 1e-3)
             }
         }
     }
@@ -93,7 +94,7 @@ import Testing
     /// Prevents a norm over parts from being the norm over the whole, forward and backward.
     @Test(arguments: [1, 2])
     func groupedRMSNormEqualsTheComposedOne(groups: Int) throws {
-        try withTorchErrors {
+        try withTorchErrors { () throws in
             let random = RandomSource(seed: 2)
             let x = random.normal([5, 7, 12])
             let gain = random.uniform([12], in: 0.5...1.5)
@@ -116,22 +117,27 @@ import Testing
                 (fused.0, composed.0), (fused.1, composed.1), (fused.2, composed.2),
             ] as [(Tensor?, Tensor?)] {
                 let (a, b) = (try #require(a), try #require(b))
-                #expect((a - b).magnitude().reshaped([-1]).maximum(0).values.item() < 1e-3)
+                #expect(try distance(a, b) < 1e-3)
             }
         }
     }
 
     /// Prevents a random stream that depends on anything but its seed.
     @Test func seedsReproduce() throws {
-        try withTorchErrors {
+        try withTorchErrors { () throws in
             #expect(
-                RandomSource(seed: 9).normal([5]).floats()
+                try RandomSource(seed: 9).normal([5]).floats()
                     == RandomSource(seed: 9).normal([5]).floats()
             )
             #expect(
-                RandomSource(seed: 9).normal([5]).floats()
+                try RandomSource(seed: 9).normal([5]).floats()
                     != RandomSource(seed: 10).normal([5]).floats()
             )
         }
     }
+}
+
+/// The largest difference between two tensors.
+private func distance(_ a: Tensor, _ b: Tensor) throws -> Double {
+    try (a - b).magnitude().floats().map(Double.init).max() ?? 0
 }

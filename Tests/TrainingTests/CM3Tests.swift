@@ -8,8 +8,8 @@ import Vocabulary
     let space = SmallSpace.space
 
     @Test("A captioned picture with its whole text moved leaves a mask before the picture")
-    func wholeText() {
-        let sequence = SmallSpace.sequence([.text("abc"), .picture(0)])
+    func wholeText() throws {
+        let sequence = try SmallSpace.sequence([.text("abc"), .picture(0)])
         var generator = SeededGenerator(seed: 1)
         let options = CM3Options(wholeTextShare: 1)
         let example = Objective.cm3(options).example(of: sequence, in: space, using: &generator)
@@ -27,11 +27,11 @@ import Vocabulary
     // Prevents: spans that overlap, cross into another piece, or lose tokens, none of which any
     // loss curve would show.
     @Test("Spans are disjoint, within pieces, and go back to where they were")
-    func randomDocuments() {
+    func randomDocuments() throws {
         var generator = SeededGenerator(seed: 7)
         var spanCounts: [Int: Int] = [:]
         for _ in 0..<3000 {
-            let sequence = SmallSpace.randomSequence(using: &generator)
+            let sequence = try SmallSpace.randomSequence(using: &generator)
             let example = Objective.cm3(CM3Options()).example(
                 of: sequence,
                 in: space,
@@ -65,11 +65,11 @@ import Vocabulary
     }
 
     @Test("A share of the documents stays whole")
-    func maskedShare() {
+    func maskedShare() throws {
         var generator = SeededGenerator(seed: 3)
         let objective = Objective.cm3(CM3Options(maskedShare: 0.25))
-        let masked = (0..<2000).filter { _ in
-            let sequence = SmallSpace.sequence([.text("abcdef"), .picture(0)])
+        let masked = try (0..<2000).filter { _ in
+            let sequence = try SmallSpace.sequence([.text("abcdef"), .picture(0)])
             return objective.example(of: sequence, in: space, using: &generator).tokens
                 .contains(space[.infill])
         }

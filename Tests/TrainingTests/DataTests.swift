@@ -68,15 +68,14 @@ import Vocabulary
             let data = sizes.nextStep(from: &mixture, padding: 42)
             #expect(data.realTokenCount <= 2000 && data.realTokenCount > 1900)
             #expect(data.batches.allSatisfy { $0.rowCount * $0.width <= 500 && $0.width <= 40 })
-            #expect(data.cutCount > 0)
             padding += data.paddingShare / 50
         }
         #expect(padding < 0.1)
     }
 
     @Test("Data that cannot be learned from is named")
-    func errors() {
-        let sequence = SmallSpace.sequence([.text("abc")])
+    func errors() throws {
+        let sequence = try SmallSpace.sequence([.text("abc")])
         func message(_ sources: [ExampleSource]) -> String {
             do {
                 _ = try Mixture(sources, in: SmallSpace.space, seed: 1)
@@ -102,17 +101,17 @@ import Vocabulary
 
     static func mixture(lengths: ClosedRange<Int> = 10...60) throws -> Mixture {
         var generator = SeededGenerator(seed: 11)
-        func sequences(_ count: Int) -> [TokenSequence] {
-            (0..<count).map { _ in
-                SmallSpace.sequence([
+        func sequences(_ count: Int) throws -> [TokenSequence] {
+            try (0..<count).map { _ in
+                try SmallSpace.sequence([
                     .text(SmallSpace.randomText(lengths, using: &generator)), .picture(1),
                 ])
             }
         }
         return try Mixture(
             [
-                ExampleSource("many", sequences(60), objective: .cm3(CM3Options())),
-                ExampleSource("few", sequences(20), objective: .causal),
+                ExampleSource("many", try sequences(60), objective: .cm3(CM3Options())),
+                ExampleSource("few", try sequences(20), objective: .causal),
             ],
             in: SmallSpace.space,
             seed: 3

@@ -9,8 +9,8 @@ import Vocabulary
 
     // Prevents: a model that learns to ask the questions, or never learns to stop.
     @Test("Only the assistant's words, pictures and closing <eos> count")
-    func weights() {
-        let sequence = SmallSpace.sequence([
+    func weights() throws {
+        let sequence = try SmallSpace.sequence([
             .text("q", .user), .text("ab", .assistant), .picture(0, .assistant),
             .text("r", .user), .picture(3, .user), .text("c", .assistant),
         ])
@@ -27,21 +27,31 @@ import Vocabulary
         #expect(example.weights == expected)
     }
 
-    @Test("Dropped texts of the user leave one mask each, and the answer as it was")
-    func textDrop() {
-        let sequence = SmallSpace.sequence([
+    // Prevents: guidance that compares with prompts which the model has never met.
+    @Test("A dropped example is what guidance reads, and teaches the assistant's pictures alone")
+    func textDrop() throws {
+        let sequence = try SmallSpace.sequence([
             .text("abc", .user), .picture(0, .user), .text("de", .user), .text("xy", .assistant),
+            .text("z", .assistant), .picture(4, .assistant), .text("w", .assistant),
         ])
         var generator = SeededGenerator(seed: 1)
         let example = Objective.instruct(InstructOptions(textDropShare: 1))
             .example(of: sequence, in: space, using: &generator)
         let mask = space[.mask(0)]
-        let codes = (0..<4).map { space.token(imageCode: $0) }
-        #expect(
-            example.tokens
-                == [space[.end], space[.user], mask, space[.pictureStart]] + codes
-                + [mask, space[.assistant], 23, 24, space[.end]]
-        )
-        #expect(example.weights == [Float](repeating: 0, count: 10) + [1, 1, 1])
+        let shown = (0..<4).map { space.token(imageCode: $0) }
+        let drawn = (4..<8).map { space.token(imageCode: $0) }
+        let start = [space[.end], space[.user], mask, space[.pictureStart]] + shown + [mask]
+        let answer = [space[.assistant], mask, space[.pictureStart]]
+        #expect(example.tokens == start + answer + drawn + [mask, space[.end]])
+        #expect(example.weights == [Float](repeating: 0, count: 12) + [1, 1, 1, 1, 0, 0])
+    }
+
+    @Test("A conversation without a picture of the assistant is never dropped")
+    func nothingToDrop() throws {
+        let sequence = try SmallSpace.sequence([.text("abc", .user), .text("xy", .assistant)])
+        var generator = SeededGenerator(seed: 1)
+        let example = Objective.instruct(InstructOptions(textDropShare: 1))
+            .example(of: sequence, in: space, using: &generator)
+        #expect(example.tokens == sequence.tokens)
     }
 }

@@ -25,7 +25,7 @@ import Vocabulary
             guard case .string(let text) = json else { return nil }
             return text
         }
-        let sequences = texts.map { SmallSpace.sequence([.text($0)]) }
+        let sequences = try texts.map { try SmallSpace.sequence([.text($0)]) }
         let mixture = try Mixture(
             [ExampleSource("golden", sequences, objective: .causal)],
             in: SmallSpace.space,
@@ -67,7 +67,7 @@ import Vocabulary
         )
         for parameter in store.parameters {
             let expected = try after.floats(of: parameter.spec.name)
-            let found = try withTorchErrors { parameter.tensor.floats() }
+            let found = try withTorchErrors { try parameter.tensor.floats() }
             let worst = zip(expected, found).map { abs($0 - $1) }.max() ?? .nan
             #expect(worst < 2e-4, "\(parameter.spec.name)")
         }

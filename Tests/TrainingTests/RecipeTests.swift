@@ -18,6 +18,7 @@ import Training
           - name: replay
             shards: [data/text.jsonl]
             objective: causal
+            weight: 1
         schedule: {steps: 2000, peak: 3e-4, warm_up: 100}
         batch: {tokens_per_step: 8192, tokens_per_pass: 4096}
         optimizer:
@@ -48,7 +49,7 @@ import Training
         #expect(recipe.sources.map(\.name) == ["captions", "replay"])
         #expect(recipe.sources[0].shards == ["data/captions.jsonl", "data/more.tar"])
         #expect(recipe.sources[0].objective == .cm3(CM3Options(wholeTextShare: 0.25)))
-        #expect(recipe.sources.map(\.weight) == [3, nil])
+        #expect(recipe.sources.map(\.weight) == [3, 1])
         #expect(recipe.schedule == Schedule(peak: 3e-4, warmUpSteps: 100, stepCount: 2000))
         #expect(recipe.tokensPerStep == 8192 && recipe.tokensPerPass == 4096)
         #expect(recipe.optimizer.rateFactors == ["bridges": 1, "towers": 0.3, "towers.text": 0])

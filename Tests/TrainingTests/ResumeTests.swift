@@ -103,7 +103,7 @@ import Training
 
     static let files = ModelFiles(
         config: .object(SmallModel.config.json),
-        texts: ["note.txt": "anything\n"]
+        jamVersion: "test"
     )
 
     private static func log(_ scratch: URL, _ name: String) throws -> [JSON] {

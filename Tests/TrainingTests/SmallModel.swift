@@ -55,8 +55,8 @@ enum SmallModel {
     /// The digest of all weights of a loop's model, bit for bit.
     static func digest(_ loop: TrainingLoop) throws -> [String] {
         try withTorchErrors {
-            loop.optimizer.parameters.map { parameter in
-                parameter.tensor.bytes().withUnsafeBytes { SHA256.hex(of: $0) }
+            try loop.optimizer.parameters.map { parameter in
+                try parameter.tensor.bytes().withUnsafeBytes { SHA256.hex(of: $0) }
             }
         }
     }

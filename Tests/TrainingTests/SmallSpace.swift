@@ -22,7 +22,7 @@ enum SmallSpace {
     }
 
     /// The tokens of parts: letters are tokens 0..<26, picture k has the codes k, k + 1, k + 2, k + 3.
-    static func sequence(_ parts: [Part]) -> TokenSequence {
+    static func sequence(_ parts: [Part]) throws -> TokenSequence {
         let segments = parts.map { part -> Segment in
             switch part {
             case .text(let text, let speaker): .text(text, speaker: speaker)
@@ -33,7 +33,7 @@ enum SmallSpace {
                 )
             }
         }
-        return TokenSequence(
+        return try TokenSequence(
             Document(segments),
             in: space,
             text: { $0.utf8.map { Int($0) - 97 } },
@@ -53,9 +53,9 @@ enum SmallSpace {
     }
 
     /// Up to five texts and pictures; texts may be empty.
-    static func randomSequence(using generator: inout SeededGenerator) -> TokenSequence {
+    static func randomSequence(using generator: inout SeededGenerator) throws -> TokenSequence {
         let count = Int.random(in: 0...5, using: &generator)
-        return sequence(
+        return try sequence(
             (0..<count).map { _ in
                 Bool.random(using: &generator)
                     ? .text(randomText(0...30, using: &generator))

@@ -16,7 +16,7 @@ import Vocabulary
         let recipe = try Self.recipe(in: scratch)
         let job = try TrainingJob(recipe, jamVersion: "0", style: .quiet)
         #expect(job.plan.contains("8 steps of 200 tokens"))
-        #expect(job.plan.contains("talks: 10 documents"))
+        #expect(job.plan.contains("talks: 33 % of the examples, from 10 documents, instruct"))
         #expect(job.plan.contains("the first example"))
 
         let folder = try job.run(resumes: false)

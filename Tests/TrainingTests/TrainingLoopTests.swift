@@ -12,8 +12,8 @@ import Vocabulary
     @Test("Twenty documents are learned by heart")
     func overfits() throws {
         var generator = SeededGenerator(seed: 2)
-        let sequences = (0..<20).map { index in
-            SmallSpace.sequence([
+        let sequences = try (0..<20).map { index in
+            try SmallSpace.sequence([
                 .text(SmallSpace.randomText(6...10, using: &generator)), .picture(index % 16),
             ])
         }

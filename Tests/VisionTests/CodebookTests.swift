@@ -14,16 +14,16 @@ import Vision
 
     @Test func choosesTheNearestCode() throws {
         let vectors = RandomSource(seed: 4).normal([7, 3, 5])
-        let codes = rows(of: codebook.weight)
-        let expected = rows(of: vectors).map { row in
+        let codes = try rows(of: codebook.weight)
+        let expected = try rows(of: vectors).map { row in
             let distances = codes.map { squaredDistance(row, $0) }
             return distances.indices.min { distances[$0] < distances[$1] }
         }
-        try withTorchErrors {
+        try withTorchErrors { () throws in
             let quantized = codebook.quantize(vectors)
             #expect(quantized.codes.shape == [7, 3])
-            #expect(quantized.codes.integers() == expected)
-            for (vector, code) in zip(rows(of: quantized.vectors), quantized.codes.integers()) {
+            #expect(try quantized.codes.integers() == expected)
+            for (vector, code) in try zip(rows(of: quantized.vectors), quantized.codes.integers()) {
                 for (found, wanted) in zip(vector, codes[code]) {
                     #expect(abs(found - wanted) < 1e-6)
                 }
@@ -35,9 +35,9 @@ import Vision
         let vectors = RandomSource(seed: 5).normal([4, 5])
         let weights = RandomSource(seed: 6).normal([4, 5])
         vectors.requiresGradient = true
-        try withTorchErrors {
+        try withTorchErrors { () throws in
             (codebook.quantize(vectors).vectors * weights).sum().backward()
-            #expect(vectors.gradient?.floats() == weights.floats())
+            #expect(try vectors.gradient?.floats() == weights.floats())
         }
     }
 
@@ -48,7 +48,7 @@ import Vision
             let quantized = codebook.quantize(vectors)
             quantized.commitment.backward()
             let expected = (vectors - quantized.vectors) * (2.0 / 20)
-            let pairs = zip(vectors.gradient?.floats() ?? [], expected.floats())
+            let pairs = try zip(vectors.gradient?.floats() ?? [], expected.floats())
             #expect(pairs.allSatisfy { abs($0 - $1) < 1e-6 })
             #expect(vectors.gradient?.count == 20)
         }
@@ -61,9 +61,9 @@ import Vision
         }
     }
 
-    private func rows(of table: Tensor) -> [[Float]] {
+    private func rows(of table: Tensor) throws -> [[Float]] {
         let width = table.size(-1)
-        let floats = table.floats()
+        let floats = try table.floats()
         return stride(from: 0, to: floats.count, by: width).map { Array(floats[$0..<$0 + width]) }
     }
 }

@@ -77,8 +77,8 @@ import Vision
         ("code_width", "9223372036854775807", "9223372036854775807 is not in 1...4096"),
         ("encoder", "[]", "0 stages were found; 1 to 8 are possible"),
         (
-            "decoder", #"[{"channels":8,"blocks":1},{"channels":8,"blocks":1}]"#,
-            "2 stages do not match the encoder's 1"
+            "decoder", #"[{"channels":8,"blocks":1}]"#,
+            "1 stages do not match the encoder's 2"
         ),
     ])
     func refuses(field: String, value: String, problem: String) throws {

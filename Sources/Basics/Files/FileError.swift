@@ -41,7 +41,7 @@ public enum FileError: UserError, Equatable {
         case .reading(let path, let reason): "\(path): cannot be read: \(reason)"
         case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
         case .exists(let path):
-            "\(path): is there already and not empty; name another output or ask to replace it"
+            "\(path): is there already and not empty; name another output, or remove it"
         case .noSpace(let path, let needed, let free):
             "\(path): not enough disk space: \(needed) bytes are needed, \(free) are free"
         case .writing(let path, let reason): "\(path): cannot be written: \(reason)"

@@ -50,9 +50,6 @@ typedef enum __attribute__((enum_extensibility(closed))) CTDevice : int32_t {
 
 /// Sets the number of threads of one operation and the allocator's thresholds. Call it once, first.
 CTStatus ct_initialize(int32_t threads);
-int32_t ct_thread_count(void);
-/// Whether this CPU multiplies bfloat16 matrices faster than float32 ones (AVX512-BF16, AMX).
-bool ct_cpu_prefers_bfloat16(void);
 /// The number of tensors that have been handed out and not given back.
 int64_t ct_live_tensors(void);
 const char *ct_last_error(void);
@@ -71,10 +68,7 @@ CTStatus ct_item(CTTensor tensor, double *out);
 int64_t ct_rank(CTTensor tensor);
 int64_t ct_size(CTTensor tensor, int64_t dimension);
 CTElement ct_element(CTTensor tensor);
-CTDevice ct_device(CTTensor tensor);
 CTStatus ct_to_element(CTTensor tensor, CTElement element, CTTensor *out);
-CTStatus ct_to_device(CTTensor tensor, CTDevice device, CTTensor *out);
-CTStatus ct_clone(CTTensor tensor, CTTensor *out);
 /// Overwrites the elements of `target` with those of `source`, without gradient.
 CTStatus ct_copy_into(CTTensor target, CTTensor source);
 
@@ -84,11 +78,8 @@ CTStatus ct_reshape(CTTensor x, const int64_t *shape, size_t rank, CTTensor *out
 CTStatus ct_permute(CTTensor x, const int64_t *dimensions, size_t rank, CTTensor *out);
 CTStatus ct_transpose(CTTensor x, int64_t first, int64_t second, CTTensor *out);
 CTStatus ct_narrow(CTTensor x, int64_t dimension, int64_t start, int64_t length, CTTensor *out);
-CTStatus ct_expand(CTTensor x, const int64_t *shape, size_t rank, CTTensor *out);
-CTStatus ct_contiguous(CTTensor x, CTTensor *out);
 CTStatus ct_cat(const CTTensor *tensors, size_t count, int64_t dimension, CTTensor *out);
 CTStatus ct_index_select(CTTensor x, int64_t dimension, CTTensor indices, CTTensor *out);
-CTStatus ct_gather(CTTensor x, int64_t dimension, CTTensor indices, CTTensor *out);
 
 // MARK: Arithmetic
 
@@ -100,30 +91,19 @@ CTStatus ct_add_scalar(CTTensor a, double b, CTTensor *out);
 CTStatus ct_multiply_scalar(CTTensor a, double b, CTTensor *out);
 CTStatus ct_power_scalar(CTTensor a, double b, CTTensor *out);
 CTStatus ct_matmul(CTTensor a, CTTensor b, CTTensor *out);
-CTStatus ct_exp(CTTensor x, CTTensor *out);
-CTStatus ct_log(CTTensor x, CTTensor *out);
 CTStatus ct_abs(CTTensor x, CTTensor *out);
 CTStatus ct_relu(CTTensor x, CTTensor *out);
 CTStatus ct_silu(CTTensor x, CTTensor *out);
-CTStatus ct_sigmoid(CTTensor x, CTTensor *out);
-CTStatus ct_tanh(CTTensor x, CTTensor *out);
 CTStatus ct_leaky_relu(CTTensor x, double slope, CTTensor *out);
 CTStatus ct_clamp(CTTensor x, double minimum, double maximum, CTTensor *out);
-CTStatus ct_less(CTTensor a, CTTensor b, CTTensor *out);
-CTStatus ct_equal(CTTensor a, CTTensor b, CTTensor *out);
 CTStatus ct_less_scalar(CTTensor a, double b, CTTensor *out);
-CTStatus ct_masked_fill(CTTensor x, CTTensor mask, double value, CTTensor *out);
 
 // MARK: Reduction, order and choice
 
 CTStatus ct_sum(CTTensor x, const int64_t *dimensions, size_t count, bool keep, CTTensor *out);
 CTStatus ct_mean(CTTensor x, const int64_t *dimensions, size_t count, bool keep, CTTensor *out);
-CTStatus ct_maximum(CTTensor x, int64_t dimension, CTTensor *values, CTTensor *indices);
 CTStatus ct_argmax(CTTensor x, int64_t dimension, CTTensor *out);
-CTStatus ct_cumulative_sum(CTTensor x, int64_t dimension, CTTensor *out);
-CTStatus ct_sort_descending(CTTensor x, int64_t dimension, CTTensor *values, CTTensor *indices);
 CTStatus ct_top(CTTensor x, int64_t k, int64_t dimension, CTTensor *values, CTTensor *indices);
-CTStatus ct_softmax(CTTensor x, int64_t dimension, CTTensor *out);
 CTStatus ct_log_softmax(CTTensor x, int64_t dimension, CTTensor *out);
 CTStatus ct_index_add(CTTensor x, int64_t dimension, CTTensor indices, CTTensor source, CTTensor *out);
 

@@ -10,7 +10,7 @@ extension DictionaryTraining {
     /// Writes what ships into a folder: `text`, `image` and `answers` in 8 bits, and `pictures`, the
     /// image tokenizer that the latter two link to.
     public func ship(to folder: String) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try makeFolder(folder)
         let pictures = try OutputFolder(at: folder + "/pictures", replacing: true)
         for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {
             let bytes = try MappedFile.contents(of: result(of: .pictures) + "/" + name)
@@ -19,16 +19,18 @@ extension DictionaryTraining {
         try pictures.commit()
         for step in [Step.text, .image, .answers] {
             let loaded = try ModelFolder(result(of: step))
-            let output = ModelOutput(
-                config: loaded.config.json,
-                parameters: loaded.store.parameters,
+            let files = ModelFiles(
+                config: .object(loaded.config.json),
                 tokenizer: try Tokenizer(contentsOf: URL(filePath: result(of: step))),
-                pictures: nil,
-                storage: .int8,
-                origin: try loaded.folder.manifest()?.options ?? JSON.Object()
+                jamVersion: jamVersion
             )
             let target = "\(folder)/\(step.rawValue)"
-            try output.write(to: target, jamVersion: jamVersion)
+            try files.write(
+                loaded.store.parameters,
+                as: .int8,
+                origin: try loaded.folder.manifest()?.options ?? JSON.Object(),
+                to: target
+            )
             guard step != .text else { continue }
             try FileManager.default.createSymbolicLink(
                 atPath: "\(target)/\(CheckpointFolder.FileName.imageTokenizer)",

@@ -64,7 +64,7 @@ public struct DictionaryTraining: Sendable {
     /// - Parameter announce: told what begins.
     /// - Throws: what is wrong with a recipe or its data, and the interruption of a training.
     public func run(announce: (String) -> Void) throws {
-        try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
+        try makeFolder(runs)
         for step in Step.allCases {
             guard !FileManager.default.fileExists(atPath: result(of: step)) else {
                 announce("\(step.rawValue): is there (\(result(of: step)))")
@@ -72,6 +72,9 @@ public struct DictionaryTraining: Sendable {
             }
             announce("\(step.rawValue): begins")
             try take(step)
+            if StopSignals.isStopWanted {
+                throw TrainingError.stopped(after: step.rawValue)
+            }
         }
     }
 
@@ -82,7 +85,7 @@ public struct DictionaryTraining: Sendable {
         case .cross: try fuse()
         case .pictures:
             let recipe = try PictureRecipe(contentsOf: recipe(step))
-            _ = try PictureJob(recipe).run(resumes: true)
+            _ = try PictureJob(recipe, jamVersion: jamVersion).run(resumes: true)
         case .text, .image, .joint, .answers:
             let recipe = try Recipe(contentsOf: recipe(step))
             _ = try TrainingJob(recipe, jamVersion: jamVersion).run(resumes: true)

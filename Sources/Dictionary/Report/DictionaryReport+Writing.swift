@@ -4,23 +4,31 @@ internal import Evaluating
 internal import Foundation
 
 extension DictionaryReport {
-    /// Writes the folder `dictionary-<date>` into the folder `benchmarks`: `report.md`,
-    /// `report.json`, a plot for each ablation, and for each model that draws what it has drawn.
+    /// Begins the folder `dictionary-<date>` in the folder `benchmarks`, which is made if it is not
+    /// there: at best before a long measuring.
     ///
     /// - Parameters:
-    ///   - benchmarks: a folder that is there.
+    ///   - benchmarks: the folder of all reports.
     ///   - date: the day as `2024-05-31`.
     ///   - replacing: whether a report of that day is replaced.
-    /// - Returns: the path of the folder.
+    /// - Returns: the folder, which appears when the report is written.
     /// - Throws: ``ReportError`` for a day that is none, and `FileError`.
-    public func write(
+    public static func folder(
         in benchmarks: String,
         date: String,
         replacing: Bool = false
-    ) throws -> String {
-        try Self.check(date: date)
-        let target = "\(benchmarks)/dictionary-\(date)"
-        let folder = try OutputFolder(at: target, replacing: replacing)
+    ) throws -> OutputFolder {
+        try check(date: date)
+        try makeFolder(benchmarks)
+        return try OutputFolder(at: "\(benchmarks)/dictionary-\(date)", replacing: replacing)
+    }
+
+    /// Writes `report.md`, `report.json`, a plot for each ablation, and for each model that draws
+    /// what it has drawn.
+    ///
+    /// - Returns: the path of the folder.
+    public func write(to folder: consuming OutputFolder, date: String) throws -> String {
+        let target = folder.target
         try AtomicFile.write(markdown(date: date), to: folder.file("report.md"))
         try AtomicFile.write(
             json(date: date).text(.indented) + "\n",
@@ -40,13 +48,17 @@ extension DictionaryReport {
         return target
     }
 
-    /// Refuses a text that is not written as a day, `2024-05-31`: at best before a long measuring.
-    public static func check(date: String) throws(ReportError) {
+    private static func check(date: String) throws(ReportError) {
         let isWritten = date.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil
         let numbers = date.split(separator: "-").compactMap { Int($0) }
-        guard isWritten, (1...12).contains(numbers[1]), (1...31).contains(numbers[2]) else {
-            throw .date(found: date)
-        }
+        guard isWritten,
+            DateComponents(
+                calendar: Calendar(identifier: .gregorian),
+                year: numbers[0],
+                month: numbers[1],
+                day: numbers[2]
+            ).isValidDate
+        else { throw .date(found: date) }
     }
 }
 

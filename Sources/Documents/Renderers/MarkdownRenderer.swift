@@ -62,37 +62,51 @@ public struct MarkdownRenderer: Sendable {
         return Output(text: blocks.joined(separator: "\n\n") + "\n", files: files)
     }
 
+    // Scalars, not characters: to `Character`, "*" with a combining accent is no "*", and a carriage
+    // return with its newline is one.
     private static func escape(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { escape(line: $0) }
-            .joined(separator: "\n")
+        var lines: [String.UnicodeScalarView] = [.init()]
+        var previous: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n" where previous == "\r": break
+            case "\n", "\r": lines.append(.init())
+            default: lines[lines.count - 1].append(scalar)
+            }
+            previous = scalar
+        }
+        return lines.map { escape(line: $0) }.joined(separator: "\n")
     }
 
-    private static func escape(line: Substring) -> String {
-        var escaped = ""
-        for character in line {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\\", "`", "*", "_", "[", "]", "~", "|", "$": escaped += "\\\(character)"
-            default: escaped.append(character)
+    private static func escape(line: String.UnicodeScalarView) -> String {
+        var escaped = String.UnicodeScalarView()
+        for scalar in line {
+            switch scalar {
+            case "&": escaped += "&amp;".unicodeScalars
+            case "<": escaped += "&lt;".unicodeScalars
+            case ">": escaped += "&gt;".unicodeScalars
+            case "\\", "`", "*", "_", "[", "]", "~", "|", "$":
+                escaped.append("\\")
+                escaped.append(scalar)
+            default: escaped.append(scalar)
             }
         }
-        return escapeStart(escaped)
+        return String(escapeStart(escaped))
     }
 
     /// Escapes what makes a heading, a list, a rule or a code block at the start of a line.
-    private static func escapeStart(_ line: String) -> String {
+    private static func escapeStart(_ line: String.UnicodeScalarView) -> String.UnicodeScalarView {
         let content = line.drop { $0 == " " || $0 == "\t" }
-        let digits = content.prefix { $0.isASCII && $0.isNumber }
+        let digits = content.prefix { ("0"..."9").contains($0) }
         let rest = content.dropFirst(digits.count)
-        if !digits.isEmpty, rest.hasPrefix(".") || rest.hasPrefix(")") {
-            return digits + "\\" + rest
+        let escape = "\\".unicodeScalars
+        if !digits.isEmpty, rest.first == "." || rest.first == ")" { return digits + escape + rest }
+        if let first = content.first, "#+-=".unicodeScalars.contains(first) {
+            return escape + content
         }
-        if let first = content.first, "#+-=".contains(first) { return "\\" + content }
         // Four spaces would begin a code block.
-        return line.count - content.count >= 4 || line.hasPrefix("\t") ? String(content) : line
+        let isIndented = line.count - content.count >= 4 || line.first == "\t"
+        return isIndented ? .init(content) : line
     }
 }
 

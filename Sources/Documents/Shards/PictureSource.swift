@@ -49,8 +49,11 @@ enum PictureSource {
 enum RelativePath {
     /// Whether a name stays inside its folder whatever it is appended to.
     static func isInside(_ name: String) -> Bool {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        return !name.isEmpty && !name.hasPrefix("/") && !name.utf8.contains(0)
-            && !name.contains("\\") && !parts.contains("..")
+        // Bytes, not characters: "/" and a combining accent are one character, which is no "/".
+        let bytes = name.utf8
+        let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return !bytes.isEmpty && bytes.first != UInt8(ascii: "/")
+            && !bytes.contains { $0 == 0 || $0 == UInt8(ascii: "\\") }
+            && !parts.contains { $0.elementsEqual("..".utf8) }
     }
 }

@@ -145,20 +145,20 @@ private struct PaxRecords {
             let digits = rest.prefix { $0 != 0x20 }
             guard digits.count <= 6, let length = Int(String(decoding: digits, as: UTF8.self)),
                 length > digits.count + 1, length <= rest.count,
-                let record = String(
-                    validating: rest.prefix(length).dropFirst(digits.count + 1),
-                    as: UTF8.self
-                ), record.hasSuffix("\n"), let equals = record.firstIndex(of: "=")
+                case let record = rest.prefix(length).dropFirst(digits.count + 1),
+                record.last == UInt8(ascii: "\n"),
+                let equals = record.firstIndex(of: UInt8(ascii: "=")),
+                let key = String(validating: record[..<equals], as: UTF8.self),
+                let value = String(validating: record[(equals + 1)...].dropLast(), as: UTF8.self)
             else { throw failure("the extended header is malformed") }
-            let value = record[record.index(after: equals)...].dropLast()
-            switch record[..<equals] {
-            case "path": path = String(value)
+            switch key {
+            case "path": path = value
             case "size":
                 guard let number = Int(value), number >= 0 else {
                     throw failure("the extended header's size is not a number")
                 }
                 size = number
-            case let key where key.hasPrefix("GNU.sparse."):
+            case _ where key.hasPrefix("GNU.sparse."):
                 throw failure("files are expected, found a sparse file")
             default: break
             }

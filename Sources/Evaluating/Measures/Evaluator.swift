@@ -75,7 +75,6 @@ public struct Evaluator {
 
     private func sequence(_ document: Document, isPrompt: Bool = false) throws -> TokenSequence {
         let space = generator.tokenizer.space
-        try check(document, in: space)
         return try TokenSequence(
             document,
             in: space,
@@ -88,12 +87,5 @@ public struct Evaluator {
                 return codes
             }
         )
-    }
-
-    private func check(_ document: Document, in space: TokenSpace) throws(EvaluationError) {
-        guard document.segments.contains(where: { $0.speaker != nil }) else { return }
-        for marker in Speaker.allCases.map(\.marker) where space.markers[marker] == nil {
-            throw .markerMissing(spelling: marker.spelling)
-        }
     }
 }

@@ -24,8 +24,6 @@ public struct StepData: Sendable, Equatable {
     public let batches: [Batch]
     /// What the examples were made of, in the order of the stream.
     public let origins: [ExampleOrigin]
-    /// How many examples were longer than the context and lost their end.
-    public let cutCount: Int
 
     /// The sum of the weights of all targets of all passes, which the loss is divided by.
     public var totalWeight: Double { batches.reduce(0) { $0 + $1.totalWeight } }
@@ -50,7 +48,6 @@ extension BatchSizes {
         var examples: [TrainingExample] = []
         var origins: [ExampleOrigin] = []
         var tokenCount = 0
-        var cutCount = 0
         while true {
             let (whole, origin) = mixture.peek()
             let example = whole.prefix(contextLength + 1)
@@ -59,14 +56,12 @@ extension BatchSizes {
             }
             mixture.skip()
             tokenCount += example.tokens.count - 1
-            cutCount += example.tokens.count < whole.tokens.count ? 1 : 0
             examples.append(example)
             origins.append(origin)
         }
         return StepData(
             batches: passes(of: examples, padding: padding),
-            origins: origins,
-            cutCount: cutCount
+            origins: origins
         )
     }
 

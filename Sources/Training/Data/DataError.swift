@@ -8,6 +8,10 @@ public enum DataError: UserError, Equatable {
     case noSources
     /// A source has no documents.
     case empty(source: String)
+    /// A source has no more documents than are to be kept out.
+    case tooFew(source: String, found: Int, heldOut: Int)
+    /// A model is too short for an objective.
+    case context(source: String, length: Int)
     /// A weight is zero, negative or no number.
     case weight(source: String, found: Double)
     /// An objective needs a marker that the vocabulary lacks.
@@ -24,7 +28,7 @@ public enum DataError: UserError, Equatable {
     /// Malformed data, or a recipe that asks for what is not there.
     public var exitCode: ExitCode {
         switch self {
-        case .noSources, .weight, .marker, .pictures, .position: .configuration
+        case .noSources, .tooFew, .context, .weight, .marker, .pictures, .position: .configuration
         case .empty, .nothingToLearn, .token: .data
         }
     }
@@ -34,6 +38,13 @@ public enum DataError: UserError, Equatable {
         switch self {
         case .noSources: "there is no data to learn from; name at least one source"
         case .empty(let source): "\(source): there are no documents"
+        case .tooFew(let source, let found, let heldOut):
+            found == 0
+                ? "\(source): there are no documents"
+                : "\(source): there are \(found) documents, of which \(heldOut) are to be held out; "
+                    + "lower held_out"
+        case .context(let source, let length):
+            "\(source): the model's context of \(length) tokens is too short for this objective"
         case .weight(let source, let found):
             "\(source): the weight is \(found); a number above zero is expected"
         case .marker(let source, let spelling):

@@ -28,11 +28,11 @@ public struct LossMeasure {
     /// - Throws: `TorchError` if the engine fails.
     public func report(of examples: [TrainingExample], in sizes: BatchSizes) throws -> LossReport {
         try withTorchErrors {
-            withoutGradients {
+            try withoutGradients {
                 var report = LossReport()
                 for batch in sizes.passes(of: examples, padding: padding)
                 where !batch.targets.isEmpty {
-                    add(loss(of: batch, dividedBy: 1).losses, of: batch, to: &report)
+                    try add(loss(of: batch, dividedBy: 1).losses, of: batch, to: &report)
                 }
                 return report
             }
@@ -40,8 +40,8 @@ public struct LossMeasure {
     }
 
     /// Adds the losses [N] of a batch to a report.
-    func add(_ losses: Tensor, of batch: Batch, to report: inout LossReport) {
-        report.add(losses.floats(), of: batch, in: space)
+    func add(_ losses: Tensor, of batch: Batch, to report: inout LossReport) throws {
+        try report.add(losses.floats(), of: batch, in: space)
     }
 
     /// The weighted sum of losses, which `divisor` makes part of a mean, and the plain losses [N].

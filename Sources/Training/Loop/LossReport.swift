@@ -77,14 +77,6 @@ extension TokenSpace {
     }
 }
 
-extension JSON {
-    /// A number, or `null` where JSON has none.
-    static func finite(_ value: Double?) -> JSON {
-        guard let value, value.isFinite else { return .null }
-        return .number(value)
-    }
-}
-
 extension LossReport {
     /// The means in words, as `loss 2.310 (text 3.101, image 1.920)`.
     public var summary: String {

@@ -6,6 +6,8 @@ public enum TrainingError: UserError, Equatable {
     case diverged(step: Int, count: Int)
     /// A signal asked the run to stop, and it saved.
     case interrupted(step: Int, folder: String)
+    /// A signal asked for an end between two runs.
+    case stopped(after: String)
     /// Another run works in the folder.
     case locked(folder: String)
     /// The run in the folder was made by another recipe.
@@ -16,6 +18,8 @@ public enum TrainingError: UserError, Equatable {
     case vocabulary(model: Int, tokenizer: Int)
     /// The image tokenizer's codes are not those of the vocabulary.
     case codes(tokenizer: Int, vocabulary: Int)
+    /// No saved step is whole.
+    case allDamaged(folder: String)
     /// A saved step is not what it should be.
     case state(file: String, problem: String)
 
@@ -23,10 +27,10 @@ public enum TrainingError: UserError, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .diverged: .software
-        case .interrupted, .locked: .interrupted
+        case .interrupted, .stopped, .locked: .interrupted
         case .otherRecipe, .vocabulary, .codes: .configuration
         case .exists: .cannotCreate
-        case .state: .data
+        case .state, .allDamaged: .data
         }
     }
 
@@ -34,10 +38,11 @@ public enum TrainingError: UserError, Equatable {
     public var description: String {
         switch self {
         case .diverged(let step, let count):
-            "step \(step): loss or gradients were no numbers \(count) times in a row; the last "
-                + "saved step is good: resume it with a lower rate"
+            "step \(step): loss or gradients were no numbers \(count) times in a row; begin a new "
+                + "run with a lower rate, perhaps from an earlier step: model: {from: …/step-N}"
         case .interrupted(let step, let folder):
             "interrupted after step \(step), which is saved in \(folder); resume with --resume"
+        case .stopped(let name): "stopped after \(name); the same command goes on"
         case .locked(let folder): "\(folder): another run is at work there"
         case .otherRecipe(let folder):
             "\(folder): the run there was begun with another recipe; resume with that one, or "
@@ -50,6 +55,8 @@ public enum TrainingError: UserError, Equatable {
         case .codes(let tokenizer, let vocabulary):
             "the image tokenizer has \(tokenizer) codes, the vocabulary \(vocabulary) image tokens; "
                 + "they must be equal"
+        case .allDamaged(let folder):
+            "\(folder): every saved step is damaged; remove the folder to begin anew"
         case .state(let file, let problem): "\(file): \(problem)"
         }
     }

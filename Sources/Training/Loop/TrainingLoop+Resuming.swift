@@ -13,7 +13,7 @@ extension TrainingLoop: ResumableTraining {
         return StepNews(
             members: report.members,
             note: report.loss.summary,
-            warning: report.isSkipped
+            skipReason: report.isSkipped
                 ? "step \(report.step): loss or gradients are no numbers; the step is skipped, its "
                     + "documents are in the log" : nil
         )

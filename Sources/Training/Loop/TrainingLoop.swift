@@ -38,6 +38,9 @@ public final class TrainingLoop {
         optimizer = try withTorchErrors { try Optimizer(parameters, options.optimizer) }
     }
 
+    /// The token that fills short rows.
+    var padding: TokenID { measure.padding }
+
     /// Where the mixture stands.
     public var position: MixturePosition { mixture.position }
 
@@ -48,7 +51,7 @@ public final class TrainingLoop {
     public func step() throws -> StepReport {
         let data = options.sizes.nextStep(from: &mixture, padding: measure.padding)
         let rate = options.schedule.rate(after: stepCount)
-        let (loss, norm) = try withTorchErrors { learn(data) }
+        let (loss, norm) = try withTorchErrors { try learn(data) }
         let isFinite = norm.isFinite && (loss.mean?.isFinite ?? false)
         try withTorchErrors {
             if isFinite {
@@ -90,13 +93,13 @@ public final class TrainingLoop {
     }
 
     /// Gathers the gradients of the mean loss of all passes.
-    private func learn(_ data: StepData) -> (loss: LossReport, gradientNorm: Double) {
+    private func learn(_ data: StepData) throws -> (loss: LossReport, gradientNorm: Double) {
         var report = LossReport()
         let totalWeight = data.totalWeight
         for batch in data.batches where !batch.targets.isEmpty {
             let (loss, losses) = measure.loss(of: batch, dividedBy: totalWeight)
             loss.backward()
-            measure.add(losses, of: batch, to: &report)
+            try measure.add(losses, of: batch, to: &report)
         }
         return (report, optimizer.gradientNorm())
     }

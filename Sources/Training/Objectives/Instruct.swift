@@ -4,8 +4,8 @@ internal import Vocabulary
 
 /// The choices of instruction tuning.
 public struct InstructOptions: Sendable, Equatable {
-    /// The share of conversations in which `<mask:0>` stands for each text of the user, so that
-    /// classifier-free guidance has something to compare with.
+    /// The share of the conversations with a picture of the assistant in which `<mask:0>` stands for
+    /// each text and only that picture is learned: what classifier-free guidance compares with.
     public var textDropShare: Double
 
     /// Sets the share, from 0 to 1.
@@ -25,7 +25,8 @@ extension TrainingExample {
         using generator: inout SeededGenerator
     ) -> TrainingExample {
         let dropsText = generator.nextUniform() < options.textDropShare
-        let tokens = dropsText ? sequence.withoutUserText(in: space) : sequence.tokens
+        if dropsText, let example = drawing(sequence.withoutText(in: space)) { return example }
+        let tokens = sequence.tokens
         let speakers = Dictionary(
             uniqueKeysWithValues: Speaker.allCases.compactMap { speaker in
                 space.markers[speaker.marker].map { ($0, speaker) }
@@ -42,19 +43,15 @@ extension TrainingExample {
         }
         return TrainingExample(tokens: tokens, weights: weights)
     }
-}
 
-extension TokenSequence {
-    /// The tokens with `<mask:0>` in place of each text of the user.
-    func withoutUserText(in space: TokenSpace) -> [TokenID] {
-        var result: [TokenID] = []
-        var copied = 0
-        for piece in pieces
-        where piece.kind == .text && piece.speaker == .user && !piece.range.isEmpty {
-            result += tokens[copied..<piece.range.lowerBound]
-            result.append(space[.mask(0)])
-            copied = piece.range.upperBound
+    /// Learns the codes of the assistant's pictures alone; `nil` where there are none.
+    private static func drawing(_ sequence: TokenSequence) -> TrainingExample? {
+        let drawn = sequence.pieces.filter { $0.kind == .picture && $0.speaker == .assistant }
+        guard !drawn.isEmpty else { return nil }
+        var weights = [Float](repeating: 0, count: sequence.tokens.count)
+        for piece in drawn {
+            for place in piece.range { weights[place] = 1 }
         }
-        return result + tokens[copied...]
+        return TrainingExample(tokens: sequence.tokens, weights: weights)
     }
 }

@@ -33,12 +33,29 @@ public enum Objective: Sendable, Equatable {
         needed.first { space.markers[$0] == nil }
     }
 
+    /// The name that recipes give the objective.
+    var name: String {
+        switch self {
+        case .causal: "causal"
+        case .cm3: "cm3"
+        case .instruct: "instruct"
+        }
+    }
+
+    /// The most tokens that the objective adds to a sequence.
+    var addedTokenCount: Int {
+        switch self {
+        case .causal, .instruct: 0
+        case .cm3: 1 + 2 * TokenSpace.Marker.maskCount
+        }
+    }
+
     private var needed: [TokenSpace.Marker] {
         switch self {
-        case .causal: [.end]
-        case .cm3: [.end, .infill] + (0..<TokenSpace.Marker.maskCount).map { .mask($0) }
+        case .causal: []
+        case .cm3: [.infill] + (0..<TokenSpace.Marker.maskCount).map { .mask($0) }
         case .instruct(let options):
-            [.end, .user, .assistant] + (options.textDropShare > 0 ? [.mask(0)] : [])
+            [.user, .assistant] + (options.textDropShare > 0 ? [.mask(0)] : [])
         }
     }
 }

@@ -64,8 +64,10 @@ extension OptimizerOptions {
 }
 
 extension ParameterSpec.Role {
-    /// Whether all of the weight multiplies all that passes. Then Muon can move it, and decay helps:
-    /// that harms rows that are seldom seen, and gains, whose natural value is not zero.
+    /// Whether all of the weight multiplies all that passes.
+    ///
+    /// Then Muon can move it, and decay helps: that harms rows that are seldom seen, and gains, whose
+    /// natural value is not zero.
     var multiplies: Bool {
         switch self {
         case .matrix, .kernel: true

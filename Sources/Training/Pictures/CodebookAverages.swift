@@ -26,6 +26,7 @@ struct CodebookAverages {
     ///   - decay: how much of the means stays.
     ///   - revivalShare: which share of the mean use keeps a code where it is.
     ///   - random: chooses the vectors for codes out of use.
+    /// - Throws: `TorchError` if the engine has failed.
     func update<Random: RandomNumberGenerator>(
         _ codebook: Codebook,
         with vectors: Tensor,
@@ -33,8 +34,8 @@ struct CodebookAverages {
         decay: Double,
         revivalShare: Double,
         using random: inout Random
-    ) {
-        withoutGradients {
+    ) throws {
+        try withoutGradients {
             let (codeCount, width) = (sums.size(0), sums.size(1))
             let rows = vectors.detached().reshaped([-1, width])
             let chosen = codes.reshaped([-1])
@@ -51,7 +52,7 @@ struct CodebookAverages {
             let threshold = max(meanCount * revivalShare, .leastNormalMagnitude)
             let dead = (runningCounts .< threshold).to(.float32)
             let alive = dead * -1 + 1
-            let picks = Self.distantRows(
+            let picks = try Self.distantRows(
                 rows,
                 from: codebook.vectors(of: chosen),
                 count: codeCount,
@@ -75,10 +76,10 @@ struct CodebookAverages {
         from codes: Tensor,
         count: Int,
         using random: inout Random
-    ) -> [Int] {
+    ) throws -> [Int] {
         let difference = rows - codes
         var sum = 0.0
-        let cumulated = (difference * difference).sum([1]).floats().map { distance in
+        let cumulated = try (difference * difference).sum([1]).floats().map { distance in
             sum += Double(distance)
             return sum
         }

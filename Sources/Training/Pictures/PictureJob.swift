@@ -7,13 +7,19 @@ import Vision
 /// A recipe for an image tokenizer with its pictures read: ready to run.
 public final class PictureJob {
     private let recipe: PictureRecipe
+    private let jamVersion: String
     private let training: PictureTraining
     private let heldOut: [Picture]
     private let style: Basics.Progress.Style
 
     /// Reads the pictures and makes the network.
-    public init(_ recipe: PictureRecipe, style: Basics.Progress.Style = .detected()) throws {
+    public init(
+        _ recipe: PictureRecipe,
+        jamVersion: String,
+        style: Basics.Progress.Style = .detected()
+    ) throws {
         self.recipe = recipe
+        self.jamVersion = jamVersion
         self.style = style
         var pictures: [Picture] = []
         let progress = Basics.Progress(
@@ -31,7 +37,11 @@ public final class PictureJob {
         }
         progress.finish(at: pictures.count)
         guard pictures.count > recipe.heldOutCount else {
-            throw DataError.empty(source: recipe.shards.joined(separator: ", "))
+            throw DataError.tooFew(
+                source: recipe.shards.joined(separator: ", "),
+                found: pictures.count,
+                heldOut: recipe.heldOutCount
+            )
         }
         heldOut = Array(pictures.suffix(recipe.heldOutCount))
         training = try PictureTraining(
@@ -56,7 +66,7 @@ public final class PictureJob {
                 evaluationInterval: recipe.evaluationInterval
             ),
             recipe: (identity: recipe.json.identity, json: recipe.json),
-            ModelFiles(config: config.json, texts: [:]),
+            ModelFiles(config: config.json, jamVersion: jamVersion),
             evaluation: heldOut.isEmpty ? nil : evaluate
         )
         StopSignals.listen()
@@ -76,7 +86,7 @@ public final class PictureJob {
         let decibels = (quality.signalToNoise * 10).rounded() / 10
         return StepNews(
             members: [
-                ("held_out_signal_to_noise", .number(quality.signalToNoise)),
+                ("held_out_signal_to_noise", .finite(quality.signalToNoise)),
                 ("held_out_codes_in_use", .integer(quality.codesInUse)),
                 ("held_out_perplexity", .number(quality.perplexity)),
             ],

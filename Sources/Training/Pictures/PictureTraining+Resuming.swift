@@ -52,16 +52,16 @@ extension PictureMetrics {
     fileprivate var members: [(key: String, value: JSON)] {
         var members: [(key: String, value: JSON)] = [
             ("step", .integer(step)),
-            ("loss", .number(loss)),
-            ("absolute_error", .number(absoluteError)),
-            ("edge_error", .number(edgeError)),
-            ("signal_to_noise", .number(signalToNoise)),
+            ("loss", .finite(loss)),
+            ("absolute_error", .finite(absoluteError)),
+            ("edge_error", .finite(edgeError)),
+            ("signal_to_noise", .finite(signalToNoise)),
             ("codes_in_use", .integer(codesInUse)),
-            ("perplexity", .number(perplexity)),
-            ("rate", .number(rate)),
+            ("perplexity", .finite(perplexity)),
+            ("rate", .finite(rate)),
         ]
         if let discriminatorLoss {
-            members.append(("discriminator_loss", .number(discriminatorLoss)))
+            members.append(("discriminator_loss", .finite(discriminatorLoss)))
         }
         return members
     }

@@ -70,8 +70,7 @@ public final class PictureTraining {
 
     /// Learns from the next batch.
     ///
-    /// - Throws: ``TrainingError/diverged(step:count:)`` for loss or gradients that are no numbers,
-    ///   before any weight has moved.
+    /// - Throws: ``TrainingError/diverged(step:count:)`` for gradients that are no numbers.
     @discardableResult
     public func step() throws -> PictureMetrics {
         try withTorchErrors { try learn(from: batch(stepCount)) }
@@ -105,20 +104,20 @@ public final class PictureTraining {
         let discriminatorLoss = try adversary.map {
             try teach($0, real: pixels, decoded: result.pixels)
         }
-        updateCodebook(result)
+        try updateCodebook(result)
         stepCount += 1
 
-        let squaredError = errors.squared.item()
-        let frequencies = averages.counts.floats().map(Double.init)
+        let squaredError = try errors.squared.item()
+        let frequencies = try averages.counts.floats().map(Double.init)
         let inUse = frequencies.reduce(0, +) / Double(frequencies.count) * options.revivalShare
         return PictureMetrics(
             step: stepCount,
             rate: options.schedule.rate(after: stepCount - 1),
-            loss: loss.item(),
-            absoluteError: errors.absolute.item(),
+            loss: try loss.item(),
+            absoluteError: try errors.absolute.item(),
             squaredError: squaredError,
-            edgeError: errors.edges.item(),
-            commitment: result.quantized.commitment.item(),
+            edgeError: try errors.edges.item(),
+            commitment: try result.quantized.commitment.item(),
             discriminatorLoss: discriminatorLoss,
             signalToNoise: 10 * log10(4 / squaredError),
             codesInUse: frequencies.count { $0 > inUse },
@@ -132,7 +131,7 @@ public final class PictureTraining {
         let loss = adversary.network.loss(real: real, decoded: decoded)
         loss.backward()
         try move(by: adversary.optimizer)
-        return loss.item()
+        return try loss.item()
     }
 
     private func move(by optimizer: Optimizer) throws {
@@ -141,9 +140,9 @@ public final class PictureTraining {
         optimizer.update(rate: options.schedule.rate(after: stepCount), norm: norm)
     }
 
-    private func updateCodebook(_ result: ImageTokenizer.Reconstruction) {
+    private func updateCodebook(_ result: ImageTokenizer.Reconstruction) throws {
         var random = SeededGenerator(seed: options.seed, UInt64(stepCount))
-        averages.update(
+        try averages.update(
             tokenizer.codebook,
             with: result.vectors,
             choosing: result.quantized.codes,

@@ -11,15 +11,11 @@ extension Schedule {
         guard (0...1).contains(floor) else {
             throw reader.failure("floor", "\(floor) is not a share from 0 to 1")
         }
+        let steps = try reader.integer("steps", atLeast: 1, atMost: 1 << 40)
         self.init(
             peak: peak,
-            warmUpSteps: try reader.integer(
-                "warm_up",
-                default: 0,
-                atLeast: 0,
-                atMost: 1 << 40
-            ),
-            stepCount: try reader.integer("steps", atLeast: 1, atMost: 1 << 40),
+            warmUpSteps: try reader.integer("warm_up", default: 0, atLeast: 0, atMost: steps),
+            stepCount: steps,
             floor: floor,
             shape: try reader.choice("shape", default: .cosine)
         )
@@ -37,15 +33,14 @@ extension OptimizerOptions {
         epsilon = try reader.number("epsilon", default: epsilon)
         decay = try reader.number("decay", default: decay)
         clipNorm = try reader.number("clip_norm", default: clipNorm)
-        guard (0..<1).contains(beta1), (0..<1).contains(beta2) else {
-            throw reader.failure("beta1", "the betas are from 0 to below 1")
+        for (key, value) in [("beta1", beta1), ("beta2", beta2), ("momentum", momentum)]
+        where !(0..<1).contains(value) {
+            throw reader.failure(key, "\(value) is not from 0 to below 1")
         }
-        guard (0..<1).contains(momentum) else {
-            throw reader.failure("momentum", "\(momentum) is not from 0 to below 1")
+        for (key, value) in [("epsilon", epsilon), ("clip_norm", clipNorm)] where !(value > 0) {
+            throw reader.failure(key, "\(value) is not above 0")
         }
-        guard epsilon > 0, decay >= 0, clipNorm > 0 else {
-            throw reader.failure("epsilon", "epsilon and clip_norm are above 0, decay at least 0")
-        }
+        guard decay >= 0 else { throw reader.failure("decay", "\(decay) is below 0") }
         if reader.has("rates") {
             let rates = try reader.nested("rates")
             for prefix in rates.object.keys {

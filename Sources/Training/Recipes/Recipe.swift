@@ -71,6 +71,9 @@ public struct Recipe: Sendable, Equatable {
         guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
         let reader = try JSONReader(json, source: source)
         let model = try reader.nested("model")
+        if model.has("from"), model.has("new") {
+            throw model.failure("new", "a model is either new or from a folder, not both")
+        }
         if model.has("from") {
             start = .folder(try model.string("from"))
         } else {
@@ -83,6 +86,11 @@ public struct Recipe: Sendable, Equatable {
         }
         pictures = reader.has("pictures") ? try reader.string("pictures") : nil
         sources = try reader.objects("data").map(Self.source)
+        if sources.contains(where: { $0.weight == nil }),
+            sources.contains(where: { $0.weight != nil })
+        {
+            throw reader.failure("data", "some sources have a weight; give one to all or to none")
+        }
         heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0)
         schedule = try Schedule(try reader.nested("schedule"))
         let batch = try reader.nested("batch")

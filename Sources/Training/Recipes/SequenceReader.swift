@@ -48,8 +48,8 @@ struct SequenceReader {
     private func encoded(_ documents: [Document]) throws -> [TokenSequence] {
         let pictures = documents.flatMap(\.pictures)
         var codes = try (pictures.isEmpty ? [] : coder?.encode(pictures) ?? [])[...]
-        return documents.map { document in
-            TokenSequence(
+        return try documents.map { document in
+            try TokenSequence(
                 document,
                 in: tokenizer.space,
                 text: tokenizer.encode,

@@ -8,11 +8,11 @@ extension TrainingJob {
     public var plan: String {
         var stream = mixture
         let sizes = loop.options.sizes
-        let data = sizes.nextStep(from: &stream, padding: tokenizer.space[.padding])
+        let data = sizes.nextStep(from: &stream, padding: loop.padding)
         var lines = [
             "\(recipe.schedule.stepCount) steps of \(recipe.tokensPerStep) tokens in "
-                + "\(data.batches.count) passes; \(percent(data.paddingShare)) padding, "
-                + "\(data.cutCount) documents cut at \(sizes.contextLength) tokens"
+                + "\(data.batches.count) passes; \(percent(data.paddingShare)) padding; "
+                + "\(heldOut.count) documents held out"
         ]
         for group in loop.optimizer.groups {
             let parameters = group.members.reduce(0) {
@@ -20,13 +20,16 @@ extension TrainingJob {
             }
             let rate = group.isFrozen ? "frozen" : "rate × \(group.rateFactor)"
             lines.append(
-                "  \(group.members.count) weights, \(parameters) parameters: \(rate), "
+                "  \(group.members.count) weights, \(parameters) parameters: "
+                    + "\(group.method.rawValue), \(rate), "
                     + (group.decays ? "decay \(recipe.optimizer.decay)" : "no decay")
             )
         }
+        let weights = mixture.sources.reduce(0) { $0 + $1.weight }
         for source in mixture.sources {
             lines.append(
-                "  \(source.name): \(source.sequences.count) documents, \(source.objective)"
+                "  \(source.name): \(percent(source.weight / weights)) of the examples, from "
+                    + "\(source.sequences.count) documents, \(source.objective.name)"
             )
         }
         var first = mixture

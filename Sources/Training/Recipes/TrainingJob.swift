@@ -62,6 +62,7 @@ public final class TrainingJob {
         let data = try Self.read(
             recipe,
             SequenceReader(tokenizer: tokenizer, coder: coder),
+            contextLength: config.contextLength,
             style
         )
         mixture = try Mixture(data.sources, in: tokenizer.space, seed: recipe.seed)
@@ -95,6 +96,7 @@ public final class TrainingJob {
     private static func read(
         _ recipe: Recipe,
         _ reader: SequenceReader,
+        contextLength: Int,
         _ style: Basics.Progress.Style
     ) throws -> (sources: [ExampleSource], heldOut: [ExampleSource]) {
         var sources: [ExampleSource] = []
@@ -107,12 +109,26 @@ public final class TrainingJob {
                 unit: "documents",
                 style: style
             )
-            let sequences = try reader.sequences(of: source.shards, limit: source.limit) {
+            var sequences = try reader.sequences(of: source.shards, limit: source.limit) {
                 progress.advance(to: $0)
             }
             progress.finish(at: sequences.count)
             guard sequences.count > recipe.heldOutCount else {
-                throw DataError.empty(source: source.name)
+                throw DataError.tooFew(
+                    source: source.name,
+                    found: sequences.count,
+                    heldOut: recipe.heldOutCount
+                )
+            }
+            // Cut before the objective moves or masks anything, so that what it learns stays.
+            let limit = contextLength + 1 - source.objective.addedTokenCount
+            guard limit > 1 else {
+                throw DataError.context(source: source.name, length: contextLength)
+            }
+            let cutCount = sequences.count { $0.tokens.count > limit }
+            if cutCount > 0 {
+                progress.say("\(source.name): \(cutCount) documents are cut to \(limit) tokens")
+                sequences = sequences.map { $0.prefix(limit) }
             }
             func make(_ part: ArraySlice<TokenSequence>) -> ExampleSource {
                 ExampleSource(
@@ -143,12 +159,14 @@ public final class TrainingJob {
                 evaluationInterval: recipe.evaluationInterval
             ),
             recipe: (identity: recipe.json.identity, json: recipe.json),
-            ModelFiles(config: .object(config.json), texts: try tokenizerFiles()),
+            files,
             evaluation: heldOut.isEmpty ? nil : evaluate
         )
         StopSignals.listen()
         try run.train(resumes: resumes, style: style)
-        return try writeModel()
+        let path = recipe.output + "/model"
+        try files.write(store.parameters, as: recipe.storage, origin: recipe.json, to: path)
+        return path
     }
 
     private func evaluate() throws -> StepNews {
@@ -159,32 +177,12 @@ public final class TrainingJob {
         )
     }
 
-    private func tokenizerFiles() throws -> [String: String] {
-        let scratch = URL(filePath: recipe.output).appending(path: ".tokenizer")
-        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: scratch) }
-        try tokenizer.write(to: scratch)
-        var texts: [String: String] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: scratch.path) {
-            texts[name] = String(
-                decoding: try MappedFile.contents(of: scratch.path + "/" + name),
-                as: UTF8.self
-            )
-        }
-        return texts
-    }
-
-    private func writeModel() throws -> String {
-        let path = recipe.output + "/model"
-        let output = ModelOutput(
-            config: config.json,
-            parameters: store.parameters,
+    private var files: ModelFiles {
+        ModelFiles(
+            config: .object(config.json),
             tokenizer: tokenizer,
             pictures: picturesFolder,
-            storage: recipe.storage,
-            origin: recipe.json
+            jamVersion: jamVersion
         )
-        try output.write(to: path, jamVersion: jamVersion)
-        return path
     }
 }

@@ -32,13 +32,13 @@ public struct StepNews: Sendable {
     public var members: [(key: String, value: JSON)]
     /// How far things are, in a few words.
     public var note: String
-    /// What went wrong without ending the run.
-    public var warning: String?
+    /// Why the step changed nothing, if it was skipped; a run is not saved after such a step.
+    public var skipReason: String?
 
     /// Puts the news together.
-    public init(members: [(key: String, value: JSON)], note: String, warning: String? = nil) {
+    public init(members: [(key: String, value: JSON)], note: String, skipReason: String? = nil) {
         self.members = members
         self.note = note
-        self.warning = warning
+        self.skipReason = skipReason
     }
 }

@@ -10,13 +10,15 @@ extension RunFolder {
     ///   - training: what goes on.
     ///   - recipe: what identifies the run; a step of another one is an error.
     ///   - warn: told about each newer step that is damaged, and why.
-    /// - Returns: the step, or `nil` if nothing whole is saved.
-    /// - Throws: ``TrainingError/otherRecipe(folder:)``, or what of a whole step does not fit.
+    /// - Returns: the step, or `nil` if nothing is saved.
+    /// - Throws: ``TrainingError/otherRecipe(folder:)``, ``TrainingError/allDamaged(folder:)``, or what
+    ///   of a whole step does not fit.
     public func restoreNewest(
         into training: some ResumableTraining,
         recipe: String,
         warn: (String) -> Void
     ) throws -> Int? {
+        var damaged: [Int] = []
         for step in try savedSteps() {
             let folder = folder(ofStep: step)
             let state: JSONReader
@@ -24,6 +26,7 @@ extension RunFolder {
                 state = try Self.verifiedState(in: folder)
             } catch let error as any UserError {
                 warn("\(folder) is passed over: \(error)")
+                damaged.append(step)
                 continue
             }
             guard try state.string("recipe") == recipe else {
@@ -35,8 +38,11 @@ extension RunFolder {
             )
             try Self.load(training.companionTensors, from: folder + "/" + FileName.optimizer)
             try training.resume(at: try state.nested("counters"))
+            // Kept under their names they would count as the newest steps and outlive new ones.
+            for step in damaged { try setAside(step) }
             return step
         }
+        if !damaged.isEmpty { throw TrainingError.allDamaged(folder: path) }
         return nil
     }
 

@@ -3,20 +3,6 @@ import Checkpoints
 import Layers
 import Tensors
 
-/// What a saved step holds besides weights, so that it is a whole model folder.
-public struct ModelFiles: Sendable {
-    /// The content of `config.json`.
-    public var config: JSON
-    /// The content of other text files by name, as `tokenizer.json`.
-    public var texts: [String: String]
-
-    /// Sets the files.
-    public init(config: JSON, texts: [String: String]) {
-        self.config = config
-        self.texts = texts
-    }
-}
-
 extension RunFolder {
     /// The names of the files of a saved step that belong to the run, not to the model.
     enum FileName {
@@ -49,24 +35,12 @@ extension RunFolder {
 
         try Self.write(training.modelTensors, to: output.file(CheckpointFolder.FileName.weights))
         try Self.write(training.companionTensors, to: output.file(FileName.optimizer))
-        var texts = files.texts
-        texts[CheckpointFolder.FileName.config] = files.config.text(.indented) + "\n"
         let state: JSON = [
             "format_version": 1, "recipe": .string(recipe), "counters": .object(training.counters),
         ]
-        texts[FileName.state] = state.text(.indented) + "\n"
-        for (name, text) in texts { try AtomicFile.write(text, to: output.file(name)) }
-
-        let names = [CheckpointFolder.FileName.weights, FileName.optimizer] + texts.keys.sorted()
-        let manifest = Manifest(
-            jamVersion: "1",
-            command: "train",
-            method: "train",
-            options: options,
-            inputs: [],
-            files: try Manifest.describe(names, in: output.path)
-        )
-        try manifest.write(to: output.path)
+        try AtomicFile.write(state.text(.indented) + "\n", to: output.file(FileName.state))
+        let names = [CheckpointFolder.FileName.weights, FileName.optimizer, FileName.state]
+        try files.write(to: output.path, beside: names, options: options)
         try output.commit()
         try prune()
         return target
@@ -78,7 +52,7 @@ extension RunFolder {
         }
         var writer = try SafetensorsWriter(path, entries: entries)
         for (name, tensor) in tensors {
-            let bytes = try withTorchErrors { tensor.bytes() }
+            let bytes = try withTorchErrors { try tensor.bytes() }
             try bytes.withUnsafeBytes { try writer.write($0, to: name) }
         }
         try writer.finish()

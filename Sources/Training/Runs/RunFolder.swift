@@ -21,18 +21,20 @@ public final class RunFolder {
     /// - Throws: ``TrainingError/locked(folder:)`` if another run has it.
     public init(_ path: String, keptCount: Int = 2) throws {
         precondition(keptCount >= 2, "one saved step is no safety")
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true
-            )
-        } catch {
-            throw FileError.cannotCreate(path: path, reason: "the folder cannot be made")
-        }
+        try makeFolder(path)
         guard let lock = try FolderLock(path) else { throw TrainingError.locked(folder: path) }
         self.lock = lock
         self.path = path
         self.keptCount = keptCount
+    }
+
+    /// Refuses a folder that holds saved steps, before a run that would begin anew reads its data.
+    public static func refuseSteps(in path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        guard !names.contains(where: { $0.hasPrefix("step-") }) else {
+            throw TrainingError.exists(folder: path)
+        }
     }
 
     /// The path of the log: JSON Lines.
@@ -68,6 +70,17 @@ public final class RunFolder {
         for name in try FileManager.default.contentsOfDirectory(atPath: path)
         where name.hasPrefix("step-") && name.contains(".tmp-") {
             remove(path + "/" + name)
+        }
+    }
+
+    /// Gives a damaged step a name under which nobody takes it for a saved one.
+    func setAside(_ step: Int) throws {
+        let target = path + "/damaged-" + String(step)
+        remove(target)
+        do {
+            try FileManager.default.moveItem(atPath: folder(ofStep: step), toPath: target)
+        } catch {
+            throw FileError.writing(path: target, reason: error.localizedDescription)
         }
     }
 

@@ -86,18 +86,19 @@ public struct TrainingRun<Training: ResumableTraining> {
             let step = training.stepCount
             let seconds = (clock.now - start).seconds
             try log.write(news.members + [("seconds", .number(seconds))])
-            if let warning = news.warning { progress.say(warning) }
+            if let reason = news.skipReason { progress.say(reason) }
             note = news.note
             progress.advance(to: step, note: note)
             if training.isDone || step % options.evaluationInterval == 0 {
                 try evaluate(log, progress)
             }
             let stops = !training.isDone && isStopWanted()
-            if training.isDone || stops || step % options.saveInterval == 0 {
+            let isSound = news.skipReason == nil
+            if isSound, training.isDone || stops || step % options.saveInterval == 0 {
                 try save()
                 savedStep = step
             }
-            if stops { throw TrainingError.interrupted(step: step, folder: folder.path) }
+            if stops, isSound { throw TrainingError.interrupted(step: step, folder: folder.path) }
         }
         if savedStep != training.stepCount { try save() }
         progress.finish(at: training.stepCount, note: note)
