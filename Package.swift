@@ -77,7 +77,7 @@ let package = Package(
         room("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
         room("Vocabulary", ["Documents", "Basics"]),
         room("Layers", ["Tensors", "Checkpoints", "Basics"]),
-        room("Decoders", ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Basics"]),
+        room("Decoders", ["Layers", "Tensors", "Checkpoints", "Basics"]),
         room("Vision", ["Layers", "Tensors", "Checkpoints", "Documents", "Basics"]),
         room("Fusing", ["Decoders", "Layers", "Checkpoints", "Vocabulary", "Basics"]),
         room(
@@ -89,36 +89,34 @@ let package = Package(
         ),
         room(
             "Generating",
-            ["Decoders", "Vision", "Layers", "Tensors", "Vocabulary", "Documents", "Basics"]
+            [
+                "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
+                "Basics",
+            ]
         ),
         room(
             "Evaluating",
-            [
-                "Training", "Generating", "Decoders", "Vision", "Tensors", "Vocabulary",
-                "Documents",
-                "Basics",
-            ]
+            ["Training", "Generating", "Vision", "Vocabulary", "Documents", "Basics"]
         ),
         room(
             "Dictionary",
             [
                 "CFreeType", "Evaluating", "Training", "Generating", "Fusing", "Decoders", "Vision",
-                "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
             ]
         ),
         .executableTarget(
             name: "jam",
             dependencies: [
                 "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Decoders",
-                "Vision",
-                "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "Vision", "Layers", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
         ),
 
         // Golden fixtures, tiny models and scratch folders: for tests only.
-        room("JamTesting", ["Basics"]),
+        room("JamTesting", []),
         tests("Basics", []),
         tests("Tensors", ["Basics"]),
         tests("Checkpoints", ["Basics"], fixtures: true),

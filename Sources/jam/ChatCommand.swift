@@ -23,9 +23,9 @@ struct ChatCommand: ParsableCommand {
     @OptionGroup var engine: EngineOptions
 
     func run() throws {
+        var options = try sampling.options()
         try engine.start()
         let generator = try Generator(folder: model)
-        var options = try sampling.options()
         let terminal = TerminalRenderer(.detected)
         var conversation = Document()
         var shown: [Segment] = []
@@ -48,14 +48,7 @@ struct ChatCommand: ParsableCommand {
                         try generator.generate(
                             Document(conversation.segments + question),
                             options
-                        ) { event in
-                            switch event {
-                            case .text(let text): Console.stream(TerminalRenderer.harmless(text))
-                            case .codes: break
-                            case .picture(let picture, _):
-                                Console.stream("\n" + terminal.render(picture) + "\n")
-                            }
-                        }
+                        ) { Console.show($0, in: terminal) }
                     }
                     Console.print("")
                     conversation.segments += question + answer.document.segments

@@ -79,13 +79,7 @@ struct GenerateCommand: ParsableCommand {
     ) throws -> Generated {
         let terminal = TerminalRenderer(.detected)
         return try generator.generate(question, options) { event in
-            guard streams else { return }
-            switch event {
-            case .text(let text): Console.stream(TerminalRenderer.harmless(text))
-            case .codes: break
-            case .picture(let picture, _):
-                Console.stream("\n" + terminal.render(picture) + "\n")
-            }
+            if streams { Console.show(event, in: terminal) }
         }
     }
 

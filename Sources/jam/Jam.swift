@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
+import Generating
 import Tensors
 
 /// The command line tool: one file a subcommand, each of which builds one value and calls one
@@ -20,7 +21,8 @@ struct Jam: ParsableCommand {
         version: version,
         subcommands: [
             FuseCommand.self, TrainCommand.self, GenerateCommand.self, ChatCommand.self,
-            InspectCommand.self, DataCommand.self, TextCommand.self, ImagesCommand.self,
+            EvaluateCommand.self, InspectCommand.self, DataCommand.self, TextCommand.self,
+            ImagesCommand.self,
             DictionaryCommand.self,
         ]
     )
@@ -57,6 +59,15 @@ enum Console {
         } catch {
             if errno != EPIPE { report("error: standard output: \(error.localizedDescription)") }
             Foundation.exit(Basics.ExitCode.inputOutput.rawValue)
+        }
+    }
+
+    /// Shows an answer as it comes.
+    static func show(_ event: GenerationEvent, in terminal: TerminalRenderer) {
+        switch event {
+        case .text(let text): stream(TerminalRenderer.harmless(text))
+        case .codes: break
+        case .picture(let picture, _): stream("\n" + terminal.render(picture) + "\n")
         }
     }
 

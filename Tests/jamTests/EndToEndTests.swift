@@ -87,6 +87,16 @@ import Testing
             #expect(try pictures.first?.integers("codes").count == 16)
             #expect(try answer.nested("tokens").integer("image") == 16)
         }
+        let table = try jam(
+            "evaluate cross-tuned/model data/questions.tar --against cross --limit 6 --json"
+        )
+        guard case .array(let rows) = try JSON(parsing: table) else {
+            Issue.record("no table: \(table)")
+            return
+        }
+        let models = try rows.map { try JSONReader($0, source: "row") }
+        #expect(try models.map { try $0.string("label") } == ["cross-tuned/model", "cross"])
+        #expect(try models.allSatisfy { try $0.number("text_perplexity") > 1 })
         _ = try jam(
             "generate cross-tuned/model --prompt \"Draw a cat.\" --prompt \"Draw a dog.\" "
                 + "--images 1 --max-tokens 4 --output answers.html"

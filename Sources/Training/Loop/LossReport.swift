@@ -24,6 +24,12 @@ public struct LossReport: Sendable, Equatable {
 
         /// The weighted mean of the losses, in nats; `nil` without any.
         public var mean: Double? { weight > 0 ? loss / weight : nil }
+
+        mutating func add(_ other: Sum) {
+            count += other.count
+            weight += other.weight
+            loss += other.loss
+        }
     }
 
     /// The sums of each modality that was there.
@@ -35,9 +41,7 @@ public struct LossReport: Sendable, Equatable {
     /// The sums of all modalities together.
     public var total: Sum {
         sums.values.reduce(into: Sum()) {
-            $0.count += $1.count
-            $0.weight += $1.weight
-            $0.loss += $1.loss
+            $0.add($1)
         }
     }
 
@@ -46,6 +50,11 @@ public struct LossReport: Sendable, Equatable {
 
     /// The weighted mean of one modality, in nats; `nil` without any.
     public subscript(modality: Modality) -> Double? { sums[modality]?.mean }
+
+    /// Adds the losses of another report.
+    public mutating func add(_ other: LossReport) {
+        for (modality, sum) in other.sums { sums[modality, default: Sum()].add(sum) }
+    }
 
     /// Adds the losses of predicted tokens.
     mutating func add(_ losses: [Float], of batch: Batch, in space: TokenSpace) {

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Basics
+import Documents
+import Evaluating
+import Foundation
+import Generating
+import Training
+
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measures how well models predict documents, word by word and code by code.",
+        discussion: """
+            EXAMPLES
+              jam evaluate models/dictionary/answers data/questions.tar --limit 100
+              jam evaluate fused data/text.jsonl --against models/dictionary/text
+            """
+    )
+
+    @Argument(help: "A model folder.")
+    var model: String
+
+    @Argument(help: "JSON Lines files or WebDataset tar archives.")
+    var shards: [String]
+
+    @Option(help: "Another model to measure on the same documents; may be repeated.")
+    var against: [String] = []
+
+    @Option(help: "How many documents; all of them without.")
+    var limit: Int?
+
+    @OptionGroup var engine: EngineOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        guard !shards.isEmpty else { throw ValidationError("a shard is expected after the model") }
+        if let limit, limit < 1 {
+            throw ValidationError("--limit is \(limit); at least 1 is expected")
+        }
+    }
+
+    func run() throws {
+        let documents = try documents()
+        try engine.start()
+        var table = ResultTable(
+            "model",
+            [
+                .init("text_perplexity", "perplexity of the text", .decimal(2)),
+                .init("text_loss", "loss a text token", .decimal(3)),
+                .init("image_loss", "loss an image code", .decimal(3)),
+                .init("loss", "loss a token", .decimal(3)),
+            ]
+        )
+        for folder in [model] + against {
+            let report = try losses(of: documents, by: folder)
+            let values = [report[.text].map(exp), report[.text], report[.image], report.mean]
+            table.append(.init(folder, values))
+        }
+        Console.print(json ? table.json.text(.indented) : table.text)
+    }
+
+    private func documents() throws -> [Document] {
+        var documents: [Document] = []
+        for path in shards {
+            let iterator = try DocumentShard(contentsOf: URL(filePath: path)).documents()
+            documents += try iterator.collect(limit: (limit ?? .max) - documents.count)
+        }
+        guard !documents.isEmpty else {
+            throw DataError.empty(source: shards.joined(separator: ", "))
+        }
+        return documents
+    }
+
+    /// Measures in parts, so that a bar can show how far it is.
+    private func losses(of documents: [Document], by folder: String) throws -> LossReport {
+        let evaluator = try Evaluator(Generator(folder: folder))
+        let progress = Progress("measuring \(folder)", total: documents.count, unit: "documents")
+        var sum = LossReport()
+        for start in stride(from: 0, to: documents.count, by: 64) {
+            let part = documents[start..<min(start + 64, documents.count)]
+            sum.add(try evaluator.losses(of: Array(part)))
+            progress.advance(to: start + part.count)
+        }
+        progress.finish(at: documents.count)
+        return sum
+    }
+}
