@@ -56,7 +56,7 @@ let package = Package(
                 .linkedLibrary("c10"),
             ]
         ),
-        // Picture files: thin C over the three codecs, so that limits are checked before decoding.
+        // The three codecs of picture files; our code checks limits before it lets them decode.
         .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
         .systemLibrary(
             name: "CTurboJPEG",

@@ -19,8 +19,7 @@ public final class Progress {
         case quiet
 
         /// What fits standard error and the environment.
-        public static func detected(isQuiet: Bool = false) -> Style {
-            if isQuiet { return .quiet }
+        public static func detected() -> Style {
             let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
             return isatty(STDERR_FILENO) == 1 && !isPlain ? .animated : .lines
         }

@@ -18,6 +18,8 @@ public struct SafetensorsError: UserError, Equatable {
         case headerNotObject
         /// The header is not JSON, or has a key twice.
         case header(JSONError)
+        /// Two names are the same text in different bytes, as "é" can be.
+        case likeNames
         /// `__metadata__` is no object of strings.
         case metadata
         /// The description of a weight lacks a member, or has a wrong or unknown one.
@@ -78,6 +80,7 @@ extension SafetensorsError.Problem {
             "a header of \(count) bytes is announced, but the file has \(size) bytes"
         case .headerNotObject: "the header must begin with '{'"
         case .header(let error): "the header is \(error)"
+        case .likeNames: "two names of weights differ only in how their accents are written"
         case .metadata: "\"__metadata__\" must be an object of strings"
         case .entry(let name, let problem): "the weight \"\(name)\": \(problem)"
         case .elementType(let name, let found):

@@ -27,6 +27,9 @@ public final class SafetensorsFile: WeightSource {
         } catch {
             throw SafetensorsError(path: path, problem: error)
         }
+        guard Set(header.items.map(\.weight.name)).count == header.items.count else {
+            throw SafetensorsError(path: path, problem: .likeNames)
+        }
         self.path = path
         self.file = file
         metadata = header.metadata

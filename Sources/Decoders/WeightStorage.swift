@@ -5,7 +5,7 @@ internal import Tensors
 
 /// How the weights of a model are stored in its folder.
 public enum WeightStorage: String, Sendable, CaseIterable {
-    /// As they are.
+    /// As the 32-bit floats that they are trained in.
     case float32
     /// Matrices, tables and heads as 8-bit integers with a scale a row; the rest as it is.
     case int8

@@ -44,12 +44,14 @@ extension ImageTokenizer: PictureCoder {
 
     /// Pictures as pixels [B, H, W, 3] from -1 to 1, at this tokenizer's size.
     public func pixels(of pictures: [Picture]) -> Tensor {
+        Tensor.pixels(of: pictures.map(fitting))
+    }
+
+    /// The middle square of a picture at this tokenizer's size.
+    func fitting(_ picture: Picture) -> Picture {
         let side = config.imageSize
-        return Tensor.pixels(
-            of: pictures.map {
-                $0.width == side && $0.height == side ? $0 : $0.square(side: side)
-            }
-        )
+        let fits = picture.width == side && picture.height == side
+        return fits ? picture : picture.square(side: side)
     }
 
     private func encodedVectors(of pictures: [Picture]) -> Tensor {

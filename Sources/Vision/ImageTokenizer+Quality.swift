@@ -21,9 +21,7 @@ extension ImageTokenizer {
         let side = config.imageSize
         var squares = 0
         for (picture, decoded) in zip(pictures, decoded) {
-            let isFitting = picture.width == side && picture.height == side
-            let original = isFitting ? picture : picture.square(side: side)
-            for (a, b) in zip(original.pixels, decoded.pixels) {
+            for (a, b) in zip(fitting(picture).pixels, decoded.pixels) {
                 squares += (Int(a) - Int(b)) * (Int(a) - Int(b))
             }
         }

@@ -26,7 +26,9 @@ public struct ImageTokenizer {
     private let encoder: PictureEncoder
     private let decoder: PictureDecoder
 
-    /// States the weights at `scope`; the config must be valid.
+    /// States the weights at `scope`.
+    ///
+    /// - Throws: what is impossible in the config, or what the scope's source finds wrong.
     public init(_ config: ImageTokenizerConfig, _ scope: ParameterScope) throws {
         try config.validate()
         self.config = config

@@ -187,16 +187,3 @@ struct CheckpointSummary: CustomStringConvertible {
         return .object(object)
     }
 }
-
-extension Int {
-    /// The digits in groups of three, as `1,234,567`.
-    var grouped: String {
-        let digits = Array(String(magnitude))
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return self < 0 ? "-" + text : text
-    }
-}

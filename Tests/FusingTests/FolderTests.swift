@@ -50,7 +50,10 @@ import Testing
     @Test func keepsUnknownKeysOfTheConfig() throws {
         let fusion = try Fusion.ofFixtures()
         let path = fusion.parents.text.folder.path + "/config.json"
-        guard case .object(var config) = fusion.parents.text.folder.config else { return }
+        guard case .object(var config) = fusion.parents.text.folder.config else {
+            Issue.record("an object is expected")
+            return
+        }
         config["x_vendor"] = ["deep": [1, 2]]
         try AtomicFile.write(JSON.object(config).text(), to: path)
         let changed = try Fusion(

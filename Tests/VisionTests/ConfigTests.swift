@@ -82,7 +82,10 @@ import Vision
         ),
     ])
     func refuses(field: String, value: String, problem: String) throws {
-        guard case .object(var object) = ImageTokenizerConfig.dictionary.json else { return }
+        guard case .object(var object) = ImageTokenizerConfig.dictionary.json else {
+            Issue.record("an object is expected")
+            return
+        }
         object[field] = try JSON(parsing: value)
         let reader = try JSONReader(.object(object), source: "config.json")
         #expect(throws: JSONFieldError(source: "config.json", field: field, problem: problem)) {
@@ -102,7 +105,10 @@ import Vision
     }
 
     @Test func refusesUnknownMembers() throws {
-        guard case .object(var object) = ImageTokenizerConfig.dictionary.json else { return }
+        guard case .object(var object) = ImageTokenizerConfig.dictionary.json else {
+            Issue.record("an object is expected")
+            return
+        }
         object["code_with"] = 3
         let reader = try JSONReader(.object(object), source: "config.json")
         #expect(throws: JSONFieldError.self) { try ImageTokenizerConfig(reader) }

@@ -97,6 +97,11 @@ import Testing
         let models = try rows.map { try JSONReader($0, source: "row") }
         #expect(try models.map { try $0.string("label") } == ["cross-tuned/model", "cross"])
         #expect(try models.allSatisfy { try $0.number("text_perplexity") > 1 })
+        // An answer is a document that can be gone on with.
+        _ = try jam(
+            "generate cross-tuned/model --prompt Hello --images 1 --max-tokens 4 --output a.json"
+        )
+        _ = try jam("generate cross-tuned/model --chat a.json --images 0 --max-tokens 4")
         _ = try jam(
             "generate cross-tuned/model --prompt \"Draw a cat.\" --prompt \"Draw a dog.\" "
                 + "--images 1 --max-tokens 4 --output answers.html"

@@ -16,6 +16,10 @@ import Testing
         ("data show nothing.tar", 66, "error: nothing.tar: there is no such file\n"),
         ("dictionary build --output data --pictures 0", 64, "at least 1"),
         ("frobnicate", 64, "frobnicate"),
+        ("generate nowhere --prompt a --threads 3000000000", 64, "--threads is 3000000000"),
+        ("text train nothing.jsonl --output /proc/x", 73, "/proc/x: cannot be created"),
+        ("dictionary report nothing.yaml --date 2024-02-30", 66, "nothing.yaml"),
+        ("evaluate nowhere", 64, "<shards>"),
     ])
     func oneLineAndTheRightCode(command: String, status: Int, message: String) throws {
         let scratch = try ScratchFolder()

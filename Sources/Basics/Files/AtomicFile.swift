@@ -17,6 +17,10 @@ public struct AtomicFile: ~Copyable, Sendable {
 
     /// Begins the file.
     public init(_ path: String) throws(FileError) {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw .cannotCreate(path: path, reason: "it is a folder")
+        }
         var opened: Int32 = -1
         let temporary = try makeTemporary(beside: path) {
             opened = open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -50,7 +54,7 @@ public struct AtomicFile: ~Copyable, Sendable {
     /// Brings the file to the disk and gives it its name, over any file that has it.
     public consuming func commit() throws(FileError) {
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
-            throw failure(toWrite: 0)
+            throw .writing(path: path, reason: systemReason())
         }
         isCommitted = true
         try synchronizeFolder(of: path)

@@ -122,6 +122,8 @@ struct DocumentParser {
                 "a picture has one of \"image\", \"path\", \"url\" or \"png\", found \(found)"
             )
         }
+        // An answer states its codes, too; what counts here is the bitmap.
+        _ = reader.has("codes")
         let key = keys[0]
         let value = try reader.string(key)
         switch key {

@@ -8,12 +8,8 @@ public struct PictureMetrics: Sendable, Equatable {
     public var loss: Double
     /// The mean absolute error of pixels from -1 to 1.
     public var absoluteError: Double
-    /// The mean squared error of pixels from -1 to 1.
-    public var squaredError: Double
     /// The mean absolute error of differences between neighbouring pixels.
     public var edgeError: Double
-    /// The mean squared distance between vectors and their codes.
-    public var commitment: Double
     /// The discriminator's own loss, once it has joined.
     public var discriminatorLoss: Double?
     /// The peak signal-to-noise ratio of the batch, in dB.
