@@ -70,8 +70,10 @@ let package = Package(
             pkgConfig: "freetype2",
             providers: [.apt(["libfreetype-dev"])]
         ),
+        // Digests of files, at the speed of the disk.
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
-        room("Basics", []),
+        room("Basics", ["CCrypto"]),
         room("Tensors", ["CTorch", "Basics"]),
         room("Checkpoints", ["Basics"]),
         room("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
