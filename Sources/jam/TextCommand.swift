@@ -39,13 +39,8 @@ struct TextCommand: ParsableCommand {
 
         func run() throws {
             let folder = try OutputFolder(at: output)
-            var texts: [String] = []
-            for path in shards {
-                let iterator = try DocumentShard(contentsOf: URL(filePath: path)).documents()
-                while let document = try iterator.next() { texts += document.texts }
-            }
             let tokenizer = try BytePairTrainer().train(
-                texts,
+                onShards: shards,
                 vocabularySize: size,
                 imageCodeCount: imageCodes
             )

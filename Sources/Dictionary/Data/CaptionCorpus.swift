@@ -27,10 +27,9 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
     /// Paints and captions a picture.
     public subscript(position: Int) -> Document {
         precondition(indices.contains(position), "no document \(position)")
-        let round = UInt64(position / concepts.count)
-        let concept = concepts[
-            ShuffledIndices(concepts.count, seed: seed, round)[position % concepts.count]
-        ]
+        let (round, place) = position.quotientAndRemainder(dividingBy: concepts.count)
+        let order = KeyedPermutation(count: concepts.count, seed: seed, epoch: round)
+        let concept = concepts[order[place]]
         var random = SeededGenerator(seed: seed, 1, UInt64(position))
         let scene = painter.randomScene(of: concept, using: &random)
         let caption = Self.caption(of: scene, using: &random)

@@ -102,14 +102,9 @@ public struct DictionaryTraining: Sendable {
     }
 
     private func trainTokenizer() throws {
-        var texts: [String] = []
-        for shard in [DictionaryData.Shard.text, .captions, .conversations] {
-            let url = URL(filePath: "\(result(of: .data))/\(shard.rawValue)")
-            let documents = try DocumentShard(contentsOf: url).documents()
-            while let document = try documents.next() { texts += document.texts }
-        }
+        let shards = [DictionaryData.Shard.text, .captions, .conversations]
         let tokenizer = try BytePairTrainer().train(
-            texts,
+            onShards: shards.map { "\(result(of: .data))/\($0.rawValue)" },
             vocabularySize: Self.textTokenCount,
             imageCodeCount: Self.imageCodeCount
         )

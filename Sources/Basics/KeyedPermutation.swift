@@ -1,0 +1,41 @@
+/// A permutation of `0..<count` that belongs to a key and needs no memory: each place is computed
+/// when it is asked for.
+///
+/// A Feistel network of four rounds over the next even power of two, walked until it falls below
+/// `count` (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002).
+public struct KeyedPermutation: Sendable {
+    private let count: Int
+    private let halfBits: UInt64
+    private let keys: [UInt64]
+
+    /// The permutation of `0..<count` that belongs to a seed and an epoch.
+    public init(count: Int, seed: UInt64, epoch: Int) {
+        precondition(count > 0, "there is nothing to permute")
+        self.count = count
+        var halfBits: UInt64 = 1
+        while count > 1 << (2 * halfBits) { halfBits += 1 }
+        self.halfBits = halfBits
+        keys = (UInt64(0)..<4).map { round in
+            var random = SeededGenerator(seed: seed, UInt64(epoch), round)
+            return random.next()
+        }
+    }
+
+    /// The element at `index` of the permuted order.
+    public subscript(index: Int) -> Int {
+        precondition((0..<count).contains(index), "\(index) is not in 0..<\(count)")
+        var value = UInt64(index)
+        repeat { value = permuted(value) } while value >= UInt64(count)
+        return Int(value)
+    }
+
+    private func permuted(_ value: UInt64) -> UInt64 {
+        let mask = (UInt64(1) << halfBits) - 1
+        var (left, right) = (value >> halfBits, value & mask)
+        for key in keys {
+            var random = SeededGenerator(seed: key, right)
+            (left, right) = (right, left ^ (random.next() & mask))
+        }
+        return left << halfBits | right
+    }
+}
