@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    /// Prevents a header of many weights from taking seconds, as the general readers do.
+    /// Prevents a header that is read in quadratic time: it would take hours.
     @Test func readsAHundredThousandWeights() throws {
         var header = "{"
         for i in 0..<100_000 {
@@ -131,11 +131,7 @@ import Testing
         header += "}"
         let scratch = try ScratchFolder()
         let path = try scratch.write("a.safetensors", safetensors(header.utf8, dataCount: 100_000))
-        let duration = try ContinuousClock().measure {
-            let file = try SafetensorsFile(path)
-            #expect(file.names.count == 100_000)
-        }
-        #expect(duration < .seconds(4), "alone it takes about half a second")
+        #expect(try SafetensorsFile(path).names.count == 100_000)
         #expect(throws: SafetensorsError.self) {
             try SafetensorsFile(path, headerLimit: header.utf8.count - 1)
         }

@@ -33,7 +33,7 @@ struct CostTests {
     ]
 
     /// Prevents a fusion that reads whole parents into memory.
-    @Test(arguments: methods.indices) func staysSmallAndFast(_ index: Int) throws {
+    @Test(arguments: methods.indices) func staysSmall(_ index: Int) throws {
         let method = Self.methods[index]
         let scratch = try ScratchFolder()
         let fusion = try Fusion(
@@ -46,21 +46,8 @@ struct CostTests {
 
         try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
         let before = try Self.memory("VmRSS")
-        let clock = ContinuousClock()
-        let seconds = try clock.measure { try fusion.run(FusionRecipe(method)) }
+        try fusion.run(FusionRecipe(method))
         let peak = try Self.memory("VmHWM") - before
-
-        let copying = try clock.measure {
-            for parent in [fusion.parents.text, fusion.parents.image] {
-                let path = parent.folder.path + "/model.safetensors"
-                try FileManager.default.copyItem(atPath: path, toPath: path + ".copy")
-            }
-        }
-        print(
-            "\(method.name): \(plan.parameterCount) parameters, \(plan.byteCount) bytes in "
-                + "\(seconds); copying both parents \(copying); memory +\(peak) bytes, "
-                + "largest weight \(largest)"
-        )
         #expect(peak <= 2 * largest + 256_000_000)
     }
 
