@@ -29,7 +29,7 @@ public final class Progress {
     }
 
     private let title: String
-    private let total: Int
+    private let total: Int?
     private let unit: String
     private let style: Style
     private let write: (String) -> Void
@@ -43,14 +43,14 @@ public final class Progress {
     ///
     /// - Parameters:
     ///   - title: what is done, as "training".
-    ///   - total: how many units there are.
+    ///   - total: how many units there are, if that is known.
     ///   - done: how many were done before, as in a run that is resumed.
     ///   - unit: what is counted, in the plural, as "steps".
     ///   - style: how progress is shown.
     ///   - write: takes the text; standard error unless told.
     public init(
         _ title: String,
-        total: Int,
+        total: Int?,
         done: Int = 0,
         unit: String,
         style: Style = .detected(),
@@ -94,13 +94,13 @@ public final class Progress {
     public func line(_ count: Int, _ note: String, after elapsed: Duration) -> String {
         let seconds =
             Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-        let percent = total > 0 ? min(100, count * 100 / total) : 100
-        var parts = ["\(title) \(count)/\(total) \(unit)", "\(percent) %"]
+        var parts = ["\(title) \(count)\(total.map { "/\($0)" } ?? "") \(unit)"]
+        if let total { parts.append("\(total > 0 ? min(100, count * 100 / total) : 100) %") }
         let done = count - startCount
         if done > 0, seconds > 0 {
             let rate = Double(done) / seconds
             parts.append(Self.rounded(rate) + " \(unit)/s")
-            if count < total {
+            if let total, count < total {
                 parts.append(Self.time(Double(total - count) / rate) + " left")
             } else {
                 parts.append(Self.time(seconds))

@@ -34,13 +34,14 @@ struct DictionaryCommand: ParsableCommand {
         }
 
         func run() throws {
+            let folder = try OutputFolder(at: output)
             let data = try DictionaryBuilder(
                 seed: seed,
                 picturesPerConcept: pictures,
                 conversationCount: conversations
             ).build()
             let progress = Progress("writing", total: data.documentCount, unit: "documents")
-            try data.write(to: output) { progress.advance(to: $0) }
+            try data.write(into: folder) { progress.advance(to: $0) }
             progress.finish(at: data.documentCount)
             let heldOut = data.concepts.count { $0.split == .heldOut }
             Console.report(

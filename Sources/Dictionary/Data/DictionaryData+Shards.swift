@@ -1,4 +1,4 @@
-internal import Basics
+public import Basics
 internal import Documents
 internal import Foundation
 
@@ -28,13 +28,16 @@ extension DictionaryData {
     /// Writes all shards into a folder, which appears when it is complete.
     ///
     /// - Parameters:
-    ///   - path: the folder; one that is there must be empty.
+    ///   - folder: begun before the work of making the data, so that a bad path costs none.
     ///   - onDocument: told how many documents are written.
     /// - Throws: `FileError` if the folder cannot be written.
-    public func write(to path: String, onDocument: (Int) -> Void = { _ in }) throws {
-        let folder = try OutputFolder(at: path)
+    public func write(
+        into folder: consuming OutputFolder,
+        onDocument: (Int) -> Void = { _ in }
+    ) throws {
+        let path = folder.path
         var count = 0
-        func url(_ shard: Shard) -> URL { URL(filePath: folder.file(shard.rawValue)) }
+        func url(_ shard: Shard) -> URL { URL(filePath: "\(path)/\(shard.rawValue)") }
         func lines(_ shard: Shard, _ documents: some Sequence<Document>) throws {
             let writer = try JSONLinesWriter(to: url(shard))
             for document in documents {

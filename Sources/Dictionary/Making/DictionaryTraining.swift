@@ -95,9 +95,10 @@ public struct DictionaryTraining: Sendable {
     private func recipe(_ step: Step) -> String { "\(recipes)/\(step.rawValue).yaml" }
 
     private func buildData() throws {
+        let folder = try OutputFolder(at: result(of: .data))
         let data = try DictionaryBuilder().build()
         let progress = Basics.Progress("writing", total: data.documentCount, unit: "documents")
-        try data.write(to: result(of: .data)) { progress.advance(to: $0) }
+        try data.write(into: folder) { progress.advance(to: $0) }
         progress.finish(at: data.documentCount)
     }
 

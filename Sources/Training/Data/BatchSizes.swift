@@ -42,8 +42,7 @@ extension BatchSizes {
     /// Takes the examples of one step from a stream and sorts them into passes by length.
     ///
     /// 1. Take examples as long as they fit into `tokensPerStep`, at least one.
-    /// 2. Sort them by length, so that neighbours need little padding.
-    /// 3. Fill passes with neighbours as long as they fit into `tokensPerPass`, at least one each.
+    /// 2. Sort them into passes.
     public func nextStep(from mixture: inout Mixture, padding: TokenID) -> StepData {
         var examples: [TrainingExample] = []
         var origins: [ExampleOrigin] = []
@@ -65,23 +64,44 @@ extension BatchSizes {
         )
     }
 
-    /// Sorts examples into passes by length.
+    /// Sorts examples into passes so that little is wasted.
+    ///
+    /// 1. Sort by length, so that neighbours need little padding.
+    /// 2. Cut the sorted row where the sum of all passes' costs is least: a pass costs its tokens,
+    ///    padding included, and what each pass costs whatever its size (``passOverhead``). No pass
+    ///    of several examples holds more than `tokensPerPass`.
+    ///
+    /// The least cost of the first `n` examples is that of the first `m < n` and one more pass, for
+    /// the best `m`.
     public func passes(of examples: [TrainingExample], padding: TokenID) -> [Batch] {
-        let order = examples.indices.sorted {
-            (examples[$0].tokens.count, $0) < (examples[$1].tokens.count, $1)
+        let rows = examples.map { $0.prefix(contextLength + 1) }.enumerated().sorted {
+            ($0.element.tokens.count, $0.offset) < ($1.element.tokens.count, $1.offset)
+        }.map(\.element)
+        var costs = [0]
+        var starts = [0]
+        for end in rows.indices {
+            let width = rows[end].tokens.count - 1
+            var best = (cost: Int.max, start: end)
+            for start in (0...end).reversed() {
+                let size = (end - start + 1) * width
+                guard start == end || size <= tokensPerPass else { break }
+                let cost = costs[start] + size + Self.passOverhead
+                if cost < best.cost { best = (cost, start) }
+            }
+            costs.append(best.cost)
+            starts.append(best.start)
         }
         var batches: [Batch] = []
-        var rows: [TrainingExample] = []
-        for index in order {
-            let example = examples[index].prefix(contextLength + 1)
-            let width = example.tokens.count - 1
-            if !rows.isEmpty, (rows.count + 1) * width > tokensPerPass {
-                batches.append(Batch(rows, padding: padding))
-                rows = []
-            }
-            rows.append(example)
+        var end = rows.count
+        while end > 0 {
+            let start = starts[end]
+            batches.append(Batch(Array(rows[start..<end]), padding: padding))
+            end = start
         }
-        if !rows.isEmpty { batches.append(Batch(rows, padding: padding)) }
-        return batches
+        return batches.reversed()
     }
+
+    /// What a pass costs besides its tokens, in tokens: the start of some hundred operations, and
+    /// gradients that are added to those of the passes before.
+    private static var passOverhead: Int { 128 }
 }

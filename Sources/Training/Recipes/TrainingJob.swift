@@ -102,10 +102,9 @@ public final class TrainingJob {
         var sources: [ExampleSource] = []
         var heldOut: [ExampleSource] = []
         for source in recipe.sources {
-            let total = source.limit == .max ? 0 : source.limit
             let progress = Basics.Progress(
                 "reading \(source.name)",
-                total: total,
+                total: source.limit == .max ? nil : source.limit,
                 unit: "documents",
                 style: style
             )
