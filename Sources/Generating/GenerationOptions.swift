@@ -17,15 +17,20 @@ public struct GenerationOptions: Sendable, Equatable {
     /// Where the random numbers start: the same seed gives the same answer.
     public let seed: UInt64
 
+    /// The guidance where nothing is said.
+    public static let usualGuidance = 2.0
+    /// The most text tokens where nothing is said.
+    public static let usualTextTokenLimit = 200
+
     /// Checks and sets all settings.
     ///
     /// - Throws: ``OptionError``, which names the flag, the value and what is allowed.
     public init(
-        text: Sampling = .sampled(temperature: 0.7, topP: 0.9),
-        pictures: Sampling = .sampled(temperature: 1, topP: 0.9),
-        guidance: Double = 3,
+        text: Sampling = .usualForText,
+        pictures: Sampling = .usualForPictures,
+        guidance: Double = usualGuidance,
         pictureCount: PictureCount,
-        maximumTextTokens: Int = 512,
+        maximumTextTokens: Int = usualTextTokenLimit,
         contextLimit: Int? = nil,
         seed: UInt64
     ) throws(OptionError) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Dictionary
 import Evaluating
+import Generating
 
 extension DictionaryCommand {
     struct Report: ParsableCommand {
@@ -26,7 +27,13 @@ extension DictionaryCommand {
         var limit: Int?
 
         @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
-        var guidance = 2.0
+        var guidance = GenerationOptions.usualGuidance
+
+        @Option(help: "Temperature of the pictures; 0 takes the likeliest code.")
+        var imageTemperature = Sampling.usualForPictures.temperature
+
+        @Option(help: "Nucleus of the pictures.")
+        var imageTopP = Sampling.usualForPictures.topP
 
         @Option(help: "The seed of the pictures.")
         var seed: UInt64 = 0
@@ -38,7 +45,12 @@ extension DictionaryCommand {
 
         func run() throws {
             let plan = try ReportPlan(contentsOf: plan)
-            let options = try ReportOptions(limit: limit, guidance: guidance, seed: seed)
+            let options = try ReportOptions(
+                limit: limit,
+                sampling: Sampling(temperature: imageTemperature, topP: imageTopP),
+                guidance: guidance,
+                seed: seed
+            )
             let folder = try DictionaryReport.folder(in: output, date: date, replacing: replace)
             try engine.start()
             let data = try DictionaryBuilder().build()

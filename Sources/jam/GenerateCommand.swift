@@ -30,7 +30,7 @@ struct GenerateCommand: ParsableCommand {
     @Option(help: "A picture that the user shows (PNG, JPEG or WebP); may be repeated.")
     var image: [String] = []
 
-    @Option(help: "Write FILE.html, FILE.md, FILE.json, FILE.png, or a folder of pictures.")
+    @Option(help: "Write FILE.html, FILE.md, FILE.json, FILE.png, or a folder of pictures, too.")
     var output: String?
 
     @OptionGroup var sampling: SamplingOptions
@@ -63,7 +63,7 @@ struct GenerateCommand: ParsableCommand {
                         questions[0],
                         options,
                         by: generator,
-                        streams: writer == nil && !json
+                        streams: !json
                     )
                 ]
                 : try answer(questions, options, by: generator)
@@ -119,20 +119,21 @@ struct GenerateCommand: ParsableCommand {
     ) throws {
         if json {
             Console.print(answers.json.text(.indented))
-        } else if answers.count == 1, writer == nil {
+        } else if answers.count == 1 {
             Console.print("")
-            Console.report(answers[0].summary)
-        } else if answers.count > 1, writer == nil {
+            Console.report(answers.summary)
+        } else {
             let terminal = TerminalRenderer(.detected)
             for (question, answer) in zip(questions, answers) {
                 Console.print(
                     terminal.render(Document(question.segments + answer.document.segments))
                 )
             }
+            Console.report(answers.summary)
         }
         if let writer {
             try writer.write(answers, to: questions)
-            Console.report("wrote \(writer.path); \(answers.summary)")
+            Console.report("wrote \(writer.path)")
         }
     }
 }
@@ -140,27 +141,27 @@ struct GenerateCommand: ParsableCommand {
 /// How an answer is sampled.
 struct SamplingOptions: ParsableArguments {
     @Option(help: "Temperature of the text; 0 takes the likeliest token.")
-    var temperature = 0.5
+    var temperature = Sampling.usualForText.temperature
 
     @Option(
         help: "Nucleus of the text: sample among the likeliest tokens of this much probability."
     )
-    var topP = 0.9
+    var topP = Sampling.usualForText.topP
 
     @Option(help: "Temperature of the pictures; 0 takes the likeliest code.")
-    var imageTemperature = 0.9
+    var imageTemperature = Sampling.usualForPictures.temperature
 
     @Option(help: "Nucleus of the pictures.")
-    var imageTopP = 0.9
+    var imageTopP = Sampling.usualForPictures.topP
 
     @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
-    var guidance = 2.0
+    var guidance = GenerationOptions.usualGuidance
 
     @Option(help: "How many pictures the answer may have: MIN..MAX, or a number.")
     var images = "0..4"
 
     @Option(help: "The most text tokens of the answer.")
-    var maxTokens = 200
+    var maxTokens = GenerationOptions.usualTextTokenLimit
 
     @Option(help: "The seed: the same seed gives the same answer.")
     var seed: UInt64?
@@ -168,17 +169,13 @@ struct SamplingOptions: ParsableArguments {
     /// The checked settings, with a seed of the caller's, of the user's, or a random one.
     func options(seed chosen: UInt64? = nil) throws -> GenerationOptions {
         try GenerationOptions(
-            text: Self.sampling(temperature, topP),
-            pictures: Self.sampling(imageTemperature, imageTopP),
+            text: Sampling(temperature: temperature, topP: topP),
+            pictures: Sampling(temperature: imageTemperature, topP: imageTopP),
             guidance: guidance,
             pictureCount: PictureCount(parsing: images),
             maximumTextTokens: maxTokens,
             seed: chosen ?? seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
         )
-    }
-
-    private static func sampling(_ temperature: Double, _ topP: Double) -> Sampling {
-        temperature == 0 ? .greedy : .sampled(temperature: temperature, topP: topP)
     }
 }
 

@@ -20,8 +20,8 @@ public struct ReportOptions: Sendable, Equatable {
         limit: Int? = nil,
         sampleSize: Int = 256,
         batchSize: Int = 32,
-        sampling: Sampling = .sampled(temperature: 0.9, topP: 0.9),
-        guidance: Double = 2,
+        sampling: Sampling = .usualForPictures,
+        guidance: Double = GenerationOptions.usualGuidance,
         seed: UInt64 = 0
     ) throws(OptionError) {
         precondition(sampleSize > 0 && batchSize > 0, "nothing to measure on")
