@@ -76,25 +76,6 @@ import Testing
         }
     }
 
-    /// Prevents a fused model that has learned the held-out concepts after the fusion, so that its
-    /// answers would prove nothing.
-    @Test func nothingHeldOutIsTrainedJointly() throws {
-        let data = try SharedDictionary.data
-        let heldOut = data.concepts.filter { $0.split == .heldOut }
-        let sentences = Set(heldOut.compactMap { $0.definition?.sentence })
-        let texts = Set(heldOut.compactMap { $0.definition?.text })
-        #expect(data.jointText.count > data.text.count * 3 / 4)
-        for document in data.jointText {
-            #expect(!sentences.contains(document.words))
-            #expect(!texts.contains { document.words.hasSuffix($0 + ".") })
-        }
-        let phrases = Set(heldOut.map { Scene($0).phrase })
-        for document in data.jointCaptions.prefix(2000) {
-            #expect(!phrases.contains(document.words))
-        }
-        #expect(data.captions.contains { phrases.contains($0.words) })
-    }
-
     /// Prevents a change that goes unnoticed from making other data of the same seed.
     @Test func firstDocumentsAreAlwaysTheSame() throws {
         let data = try SharedDictionary.data

@@ -29,7 +29,6 @@ public struct DictionaryBuilder: Sendable {
         let catalog = try ConceptCatalog(sources: sources, wordNet: wordNet)
         let concepts = catalog.concepts
         let painter = ScenePainter(catalog)
-        let heldOut = concepts.filter { $0.split == .heldOut }
         return DictionaryData(
             concepts: concepts,
             text: TextCorpus(concepts: concepts, wordNet: wordNet, seed: seed),
@@ -38,18 +37,6 @@ public struct DictionaryBuilder: Sendable {
                 painter: painter,
                 rounds: picturesPerConcept,
                 seed: seed
-            ),
-            jointText: TextCorpus(
-                concepts: concepts,
-                without: heldOut,
-                wordNet: wordNet,
-                seed: seed
-            ),
-            jointCaptions: CaptionCorpus(
-                concepts: concepts.filter { $0.split == .tuning },
-                painter: painter,
-                rounds: max(1, picturesPerConcept / 4),
-                seed: seed &+ 1
             ),
             conversations: ConversationCorpus(
                 concepts: concepts,

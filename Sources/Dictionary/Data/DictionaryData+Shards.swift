@@ -9,10 +9,6 @@ extension DictionaryData {
         case text = "text.jsonl"
         /// What the image parent sees.
         case captions = "captions.tar"
-        /// What the fused model is trained on jointly: prose without the held-out concepts.
-        case jointText = "joint-text.jsonl"
-        /// What the fused model is trained on jointly: captions without the held-out concepts.
-        case jointCaptions = "joint-captions.tar"
         /// What the fused model is tuned on.
         case conversations = "conversations.tar"
         /// The questions about held-out concepts, each with its reference answer.
@@ -21,8 +17,7 @@ extension DictionaryData {
 
     /// The number of documents of all shards.
     public var documentCount: Int {
-        text.count + captions.count + jointText.count + jointCaptions.count + conversations.count
-            + evaluation.count
+        text.count + captions.count + conversations.count + evaluation.count
     }
 
     /// Writes all shards into a folder, which appears when it is complete.
@@ -48,7 +43,6 @@ extension DictionaryData {
             try writer.finish()
         }
         try lines(.text, text)
-        try lines(.jointText, jointText)
         func archive(_ shard: Shard, _ documents: some Sequence<Document>) throws {
             var writer = try WebDatasetWriter(to: url(shard))
             for document in documents {
@@ -59,7 +53,6 @@ extension DictionaryData {
             try writer.finish()
         }
         try archive(.captions, captions)
-        try archive(.jointCaptions, jointCaptions)
         try archive(.conversations, conversations)
         let questions = evaluation.lazy.map { item in
             Document(item.question.segments + item.reference.segments)

@@ -6,12 +6,6 @@ public struct DictionaryData: Sendable {
     public let text: TextCorpus
     /// What the image parent sees.
     public let captions: CaptionCorpus
-    /// What the fused model is trained on jointly: prose as the text parent's, but nothing of the
-    /// held-out concepts.
-    public let jointText: TextCorpus
-    /// What the fused model is trained on jointly: captions as the image parent's, but nothing of
-    /// the held-out concepts.
-    public let jointCaptions: CaptionCorpus
     /// What the fused model is tuned on.
     public let conversations: ConversationCorpus
     /// What the fused model is asked: questions about concepts that it was never tuned on.

@@ -20,21 +20,12 @@ public struct TextCorpus: RandomAccessCollection, Sendable {
     private let entries: [Entry]
 
     /// Collects every meaning that is worth reading, and each definition of a concept.
-    ///
-    /// The concepts `without` are left out, and so is every meaning of their words.
-    init(concepts: [Concept], without left: [Concept] = [], wordNet: WordNet, seed: UInt64) {
+    init(concepts: [Concept], wordNet: WordNet, seed: UInt64) {
         self.seed = seed
         self.wordNet = wordNet
-        let leftWords = Set(
-            left.compactMap(\.definition).flatMap { [$0.phrase.noun] + $0.synonyms }
-        )
-        let leftIDs = Set(left.map(\.id))
-        var entries = wordNet.synsets.indices.filter {
-            let synset = wordNet.synsets[$0]
-            return Self.isCommon(synset) && leftWords.isDisjoint(with: synset.words)
-        }
-        .map(Entry.synset)
-        for definition in concepts.filter({ !leftIDs.contains($0.id) }).compactMap(\.definition) {
+        var entries = wordNet.synsets.indices.filter { Self.isCommon(wordNet.synsets[$0]) }
+            .map(Entry.synset)
+        for definition in concepts.compactMap(\.definition) {
             entries += Array(repeating: .definition(definition), count: Self.conceptRepetitions)
         }
         var random = SeededGenerator(seed: seed, 0)
