@@ -4,7 +4,7 @@ public import Vocabulary
 /// What the rows of the fused tables mean, and whose they are.
 public struct TokenTable: Sendable, Equatable {
     /// Ordinary text tokens.
-    public let text: Range<TokenID>
+    public let text: RangeSet<TokenID>
     /// Markers, as `<break>`.
     public let markers: Int
     /// Image codes.

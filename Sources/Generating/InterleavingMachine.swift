@@ -93,7 +93,7 @@ public struct InterleavingMachine: ~Copyable, Sendable {
         case .picture: return [space.image]
         case .text:
             var ranges: [Range<TokenID>] = []
-            if canSpeak { ranges.append(space.text) }
+            if canSpeak { ranges += space.text.ranges }
             if canDraw { ranges.append(single(.pictureStart)) }
             if owedCount == 0 { ranges.append(single(.end)) }
             return ranges.sorted { $0.lowerBound < $1.lowerBound }

@@ -18,7 +18,7 @@ import Vocabulary
         let reference = try Fixtures.tokenizer(name)
         #expect(merges(tokenizer) == merges(reference))
         #expect(merges(tokenizer).count > 300)
-        for id in tokenizer.space.text {
+        for id in tokenizer.space.text.ranges.joined() {
             #expect(tokenizer.spelling(of: id) == reference.spelling(of: id))
         }
     }
@@ -30,7 +30,7 @@ import Vocabulary
             imageCodeCount: 4
         )
         let space = tokenizer.space
-        #expect(space.text == 0..<258)
+        #expect(space.text == RangeSet(0..<258))
         #expect(space.markers.count == TokenSpace.Marker.allCases.count)
         for (index, marker) in TokenSpace.Marker.allCases.enumerated() {
             #expect(space[marker] == 258 + index)

@@ -20,6 +20,14 @@ import Vocabulary
 
     static let eos: JSON = ["id": 882, "content": "<eos>", "special": true]
 
+    static func template(id: Int) -> JSON {
+        [
+            "type": "TemplateProcessing",
+            "single": [["SpecialToken": ["id": "<s>"]], ["Sequence": ["id": "A"]]],
+            "special_tokens": ["<s>": ["id": "<s>", "ids": [.integer(id)], "tokens": ["<s>"]]],
+        ]
+    }
+
     @Test(arguments: [
         Case("model", nil, "model: is missing"),
         Case(
@@ -34,12 +42,12 @@ import Vocabulary
         Case(
             "model.vocab.B",
             nil,
-            "model.vocab: no text token has the id 33; text tokens have ids without gaps"
+            "model.vocab: no token has the id 33; the ids up to 881 are used without gaps"
         ),
         Case(
             "model.vocab.zq",
             883,
-            "model.vocab: no text token has the id 882; text tokens have ids without gaps"
+            "model.vocab: no token has the id 882; the ids up to 883 are used without gaps"
         ),
         Case("model.vocab.zq", 65, #"model.vocab: "b" and "zq" have the same id 65"#),
         Case("model.vocab.zq", -1, #"model.vocab: the id -1 of "zq" is not in 0..<16777216"#),
@@ -100,28 +108,32 @@ import Vocabulary
         Case(
             "normalizer",
             ["type": "NFKC"],
-            #"normalizer.type: "NFKC" is not supported; supported is "NFC""#
+            #"normalizer.type: "NFKC" is not supported; supported are "NFC", "Prepend", "Replace" and a "Sequence" of them"#
         ),
-        Case("pre_tokenizer", .null, "pre_tokenizer: is missing"),
+        Case(
+            "pre_tokenizer",
+            .null,
+            "decoder: makes bytes of tokens, but the pre_tokenizer makes tokens of characters"
+        ),
         Case(
             "pre_tokenizer.type",
-            "Metaspace",
-            #"pre_tokenizer.type: "Metaspace" is not supported; supported are "ByteLevel" and a "Sequence" of "Split" and "ByteLevel""#
-        ),
-        Case(
-            "pre_tokenizer.add_prefix_space",
-            true,
-            "pre_tokenizer.add_prefix_space: true is not supported; supported is false"
-        ),
-        Case(
-            "pre_tokenizer.use_regex",
-            false,
-            #"pre_tokenizer.use_regex: false is only supported after a "Split""#
+            "Whitespace",
+            #"pre_tokenizer.type: "Whitespace" is not supported; supported are "ByteLevel", "Metaspace", "Split", "Digits", "Punctuation" and a "Sequence" of them"#
         ),
         Case(
             "decoder.type",
             "WordPiece",
-            #"decoder.type: "WordPiece" is not supported; supported is "ByteLevel""#
+            #"decoder.type: "WordPiece" is not supported; supported are "ByteLevel" and a "Sequence" of "Replace", "ByteFallback", "Fuse" and "Strip""#
+        ),
+        Case(
+            "post_processor",
+            ["type": "BertProcessing"],
+            #"post_processor.type: "BertProcessing" is not supported; supported are "ByteLevel", "TemplateProcessing" and a "Sequence" of them"#
+        ),
+        Case(
+            "post_processor",
+            template(id: 882),
+            "post_processor: puts the token 882, which is not there"
         ),
         Case("added_tokens", [["id": 882]], "added_tokens[0].content: is missing"),
         Case(
@@ -179,7 +191,12 @@ import Vocabulary
         Case(
             split + "pattern.Regex",
             "(a+)+$",
-            #"[0].pattern.Regex: "(a+)+$" is not a known pattern; known are those of GPT-2, Llama 3 and Qwen 2"#
+            #"[0].pattern.Regex: "(a+)+$" is not a known pattern; known are those of GPT-2, Llama 3, Qwen 2, Mistral and Chameleon"#
+        ),
+        Case(
+            split + "pattern.Regex",
+            "(?<=a)b",
+            #"[0].pattern.Regex: "(?<=a)b" is not a known pattern; known are those of GPT-2, Llama 3, Qwen 2, Mistral and Chameleon"#
         ),
         Case(split + "pattern", ["String": " "], "[0].pattern.Regex: is missing"),
         Case(
@@ -190,18 +207,18 @@ import Vocabulary
         Case(split + "invert", true, "[0].invert: true is not supported; supported is false"),
         Case(
             split + "type",
-            "Digits",
-            #"[0].type: "Digits" is not supported; supported is "Split""#
+            "Metaspace",
+            #"[0].type: "Metaspace" is not supported in a "Sequence""#
         ),
         Case(
-            "pre_tokenizer.pretokenizers.1.use_regex",
+            "pre_tokenizer.pretokenizers.1.add_prefix_space",
             true,
-            #"[1].use_regex: true is not supported after a "Split""#
+            #"[1].add_prefix_space: true is not supported in a "Sequence""#
         ),
         Case(
             "pre_tokenizer.pretokenizers",
-            [],
-            #": 0 steps are not supported; expected "Split" and "ByteLevel""#
+            [["type": "ByteLevel", "add_prefix_space": false], ["type": "Digits"]],
+            #"[1].type: nothing is supported after "ByteLevel""#
         ),
     ])
     func refusesOtherPreTokenizers(_ malformed: Case) throws {
@@ -210,5 +227,61 @@ import Vocabulary
         #expect(
             error?.description == "tokenizer.json: pre_tokenizer.pretokenizers" + malformed.message
         )
+    }
+
+    @Test(arguments: [
+        Case(
+            "model.byte_fallback",
+            false,
+            #"model.byte_fallback: false is only supported where the pre_tokenizer is "ByteLevel""#
+        ),
+        Case(
+            "model.vocab.<0x0A>",
+            nil,
+            "model.vocab: no token has the id 13; the ids up to 958 are used without gaps"
+        ),
+        Case(
+            "model.vocab",
+            ["a": 3],
+            #"model.vocab: has no token for the byte 0, "<0x00>""#
+        ),
+        Case(
+            "model.merges.0",
+            "<0x41> a",
+            #"model.merges[0]: "<0x41>" stands for a byte, which merges with none"#
+        ),
+        Case(
+            "decoder.decoders.3",
+            ["type": "Fuse"],
+            "decoder.decoders: Replace, ByteFallback, Fuse, Fuse are not supported together; supported are Replace, ByteFallback, Fuse, Strip"
+        ),
+        Case(
+            "decoder",
+            ["type": "ByteLevel"],
+            "decoder: makes bytes of tokens, but the pre_tokenizer makes tokens of characters"
+        ),
+        Case(
+            "normalizer.normalizers.1.pattern",
+            ["Regex": " "],
+            "normalizer.normalizers[1].pattern.String: is missing"
+        ),
+        Case(
+            "post_processor.single",
+            [["SpecialToken": ["id": "<x>"]]],
+            #"post_processor.single: "<x>" is not among the special_tokens"#
+        ),
+        Case(
+            "post_processor.single",
+            [],
+            "post_processor.single: has no sequence; expected is one"
+        ),
+    ])
+    func refusesWithOneLineWhereTokensAreCharacters(_ malformed: Case) throws {
+        let json = try Fixtures.json("families/llama2").setting(
+            malformed.path,
+            to: malformed.value
+        )
+        let error = #expect(throws: JSONFieldError.self) { try Tokenizer(json: json) }
+        #expect(error?.description == "tokenizer.json: " + malformed.message)
     }
 }

@@ -77,7 +77,7 @@ import Vocabulary
             to: [["id": 882, "content": "<|endoftext|>", "special": true]]
         )
         let tokenizer = try Tokenizer(json: json)
-        #expect(tokenizer.space.text == 0..<882)
+        #expect(tokenizer.space.text == RangeSet(0..<882))
         #expect(tokenizer.space.kind(of: 882) == .unused)
         #expect(tokenizer.space.count == 883)
         #expect(!tokenizer.encode("<|endoftext|>").contains(882))

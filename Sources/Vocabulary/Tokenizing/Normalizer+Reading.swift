@@ -1,0 +1,33 @@
+import Basics
+
+extension Normalizer {
+    /// Reads the member `normalizer`: a step, a `Sequence` of steps, or none.
+    init(_ reader: JSONReader) throws(JSONFieldError) {
+        guard reader.has("normalizer") else { return }
+        let step = try reader.nested("normalizer")
+        let isSequence = try step.string("type") == "Sequence"
+        let parts = isSequence ? try step.objects("normalizers") : [step]
+        for part in parts { steps.append(try Step(part)) }
+    }
+}
+
+extension Normalizer.Step {
+    /// Reads one step.
+    fileprivate init(_ reader: JSONReader) throws(JSONFieldError) {
+        switch try reader.string("type") {
+        case "NFC":
+            self = .composed
+        case "Prepend":
+            self = .prepend(Array(try reader.string("prepend").utf8))
+        case "Replace":
+            let found = try reader.nested("pattern").string("String")
+            self = .replace(Array(found.utf8), by: Array(try reader.string("content").utf8))
+        case let other:
+            throw reader.failure(
+                "type",
+                "\"\(other)\" is not supported; supported are \"NFC\", \"Prepend\", \"Replace\" and a "
+                    + "\"Sequence\" of them"
+            )
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+
+/// What is done to a text before it is cut into pieces.
+struct Normalizer: Sendable, Equatable {
+    /// One step.
+    enum Step: Sendable, Equatable {
+        /// Unicode normalization form C: composed characters.
+        case composed
+        /// Puts a text before one that is not empty.
+        case prepend([UInt8])
+        /// Replaces every occurrence of a text by another one.
+        case replace([UInt8], by: [UInt8])
+    }
+
+    /// The steps in order; none leave the text as it is.
+    var steps: [Step] = []
+
+    /// The bytes of the text as the tokenizer sees it.
+    func normalized(_ text: String) -> [UInt8] { normalized(Array(text.utf8)) }
+
+    /// The text as the tokenizer sees it, from valid UTF-8 to valid UTF-8.
+    func normalized(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        for step in steps {
+            switch step {
+            case .composed:
+                if !Self.isComposed(bytes) {
+                    bytes = Array(Self.composed(String(decoding: bytes, as: UTF8.self)).utf8)
+                }
+            case .prepend(let prefix):
+                if !bytes.isEmpty { bytes.insert(contentsOf: prefix, at: 0) }
+            case .replace(let found, let replacement):
+                bytes.replace(found, with: replacement)
+            }
+        }
+        return bytes
+    }
+
+    /// The text in form C of Unicode 9, the version of the reference implementation: later characters
+    /// stay where they are, and divide what is before them from what is after them.
+    ///
+    /// So does U+11A7, which Foundation loses after a syllable. Another fault of Foundation: it does
+    /// not add a final consonant to a Hangul syllable that is composed already, so that the text is
+    /// decomposed first.
+    private static func composed(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        var rest = Substring(text).unicodeScalars
+        while !rest.isEmpty {
+            let part = rest.prefix { !divides($0) }
+            let decomposed = String(part).decomposedStringWithCanonicalMapping
+            result += decomposed.precomposedStringWithCanonicalMapping.unicodeScalars
+            rest = rest[part.endIndex...]
+            if let divider = rest.popFirst() { result.append(divider) }
+        }
+        return String(result)
+    }
+
+    private static func divides(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= 0x300 else { return false }
+        return scalar == "\u{11A7}" || (scalar.properties.age?.major ?? 99) > 9
+    }
+
+    /// Whether every character is below U+0300, where the combining marks begin: most texts.
+    private static func isComposed(_ bytes: [UInt8]) -> Bool { bytes.allSatisfy { $0 < 0xCC } }
+}
+
+extension [UInt8] {
+    /// Replaces every occurrence of `found` from left to right.
+    fileprivate mutating func replace(_ found: [UInt8], with replacement: [UInt8]) {
+        guard let first = found.first, contains(first) else { return }
+        var result: [UInt8] = []
+        result.reserveCapacity(count)
+        var place = 0
+        while place < count {
+            if self[place] == first, self[place...].starts(with: found) {
+                result += replacement
+                place += found.count
+            } else {
+                result.append(self[place])
+                place += 1
+            }
+        }
+        self = result
+    }
+}

@@ -1,0 +1,73 @@
+import Basics
+
+/// A whole `post_processor`: the tokens that stand before and after one sequence, as `<s>`.
+struct SequenceFrame: Sendable, Equatable {
+    var prefix: [TokenID] = []
+    var suffix: [TokenID] = []
+
+    /// Reads the member `post_processor`.
+    init(_ reader: JSONReader) throws(JSONFieldError) {
+        guard reader.has("post_processor") else { return }
+        let step = try reader.nested("post_processor")
+        let isSequence = try step.string("type") == "Sequence"
+        let parts = isSequence ? try step.objects("processors") : [step]
+        for part in parts {
+            switch try part.string("type") {
+            case "ByteLevel":  // about offsets only
+                for ignored in ["add_prefix_space", "trim_offsets", "use_regex"] {
+                    _ = part.has(ignored)
+                }
+            case "TemplateProcessing": try add(part)
+            case let other:
+                throw part.failure(
+                    "type",
+                    "\"\(other)\" is not supported; supported are \"ByteLevel\", "
+                        + "\"TemplateProcessing\" and a \"Sequence\" of them"
+                )
+            }
+        }
+    }
+
+    /// Makes a frame of nothing.
+    init() {}
+
+    private mutating func add(_ reader: JSONReader) throws(JSONFieldError) {
+        _ = reader.has("pair")  // two sequences are never put together
+        let known = try reader.nested("special_tokens")
+        for name in known.object.keys { _ = known.has(name) }
+        var before: [TokenID] = []
+        var after: [TokenID] = []
+        var isAfter = false
+        for element in try reader.objects("single") {
+            if element.has("Sequence") {
+                guard !isAfter else {
+                    throw reader.failure("single", "has two sequences; expected is one")
+                }
+                isAfter = true
+                let sequence = try element.nested("Sequence")
+                for ignored in ["id", "type_id"] { _ = sequence.has(ignored) }
+                continue
+            }
+            let token = try element.nested("SpecialToken")
+            _ = token.has("type_id")
+            let name = try token.string("id")
+            guard known.object[name] != nil else {
+                throw reader.failure("single", "\"\(name)\" is not among the special_tokens")
+            }
+            let entry = try known.nested(name)
+            for ignored in ["id", "tokens"] { _ = entry.has(ignored) }
+            let ids = try entry.integers("ids")
+            if isAfter { after += ids } else { before += ids }
+        }
+        guard isAfter else { throw reader.failure("single", "has no sequence; expected is one") }
+        prefix = before + prefix
+        suffix += after
+    }
+
+    /// `tokens` with what belongs before and after them; what stands there already is not put twice.
+    func framing(_ tokens: [TokenID]) -> [TokenID] {
+        let isPrefixed = tokens.starts(with: prefix)
+        let isSuffixed = tokens.reversed().starts(with: suffix.reversed())
+        return (isPrefixed ? [] : prefix) + tokens + (isSuffixed ? [] : suffix)
+    }
+}

@@ -1,0 +1,98 @@
+/// Decodes tokens as they come and holds back a character until all its bytes are there.
+///
+/// The texts that it gives, one after the other with ``finish()`` at the end, are what
+/// ``Tokenizer/decode(_:)`` gives for all tokens at once.
+public struct StreamingDecoder: Sendable {
+    private let tokenizer: Tokenizer
+    private var pending: [UInt8] = []
+    private var spacesToStrip = 0
+
+    /// Begins a text of the vocabulary of `tokenizer`.
+    public init(_ tokenizer: Tokenizer) {
+        self.tokenizer = tokenizer
+        if case .metaspace(let stripped) = tokenizer.pipeline.decoder { spacesToStrip = stripped }
+    }
+
+    /// The text that the token `id` completes; often that of the token, sometimes empty.
+    public mutating func append(_ id: TokenID) -> String {
+        let piece = tokenizer.piece(of: id)
+        guard tokenizer.pipeline.decoder == .byteLevel else {
+            if piece.isByte {
+                pending += piece.bytes
+                return ""
+            }
+            // A token without a spelling is not there at all, and ends no run of bytes.
+            guard !piece.bytes.isEmpty else { return "" }
+            return stripped(takeRun() + String(decoding: piece.bytes, as: UTF8.self))
+        }
+        pending.append(contentsOf: piece.bytes)
+        let complete = pending.count - Self.incompleteSuffix(of: pending)
+        defer { pending.removeFirst(complete) }
+        return String(decoding: pending[..<complete], as: UTF8.self)
+    }
+
+    /// What is still held back, which no token will complete any more.
+    public mutating func finish() -> String {
+        guard tokenizer.pipeline.decoder == .byteLevel else { return stripped(takeRun()) }
+        defer { pending.removeAll() }
+        return String(decoding: pending, as: UTF8.self)
+    }
+
+    // MARK: - Bytes between characters
+
+    /// Ends a run of byte tokens: text if the whole of it is, otherwise one U+FFFD for each byte.
+    ///
+    /// So all of it has to be there before any of it is known.
+    private mutating func takeRun() -> String {
+        defer { pending.removeAll() }
+        return String(validating: pending, as: UTF8.self)
+            ?? String(repeating: "\u{FFFD}", count: pending.count)
+    }
+
+    /// Leaves out the first spaces of the text, as many as the decoder of the file says.
+    private mutating func stripped(_ text: String) -> String {
+        guard spacesToStrip > 0, !text.isEmpty else { return text }
+        let rest = text.utf8.drop { byte in
+            guard byte == UInt8(ascii: " "), spacesToStrip > 0 else { return false }
+            spacesToStrip -= 1
+            return true
+        }
+        if !rest.isEmpty { spacesToStrip = 0 }
+        return String(Substring(rest))
+    }
+
+    // MARK: - Bytes alone
+
+    /// The number of bytes at the end of `bytes` that begin a character and could still become one.
+    private static func incompleteSuffix(of bytes: [UInt8]) -> Int {
+        for length in 1...3 where length <= bytes.count {
+            let start = bytes.count - length
+            let lead = bytes[start]
+            if lead & 0xC0 == 0x80 { continue }  // a continuation: look further back
+            guard let needed = characterLength(lead: lead), length < needed else { return 0 }
+            if length > 1, !allowedSecondBytes(lead: lead).contains(bytes[start + 1]) { return 0 }
+            return length
+        }
+        return 0
+    }
+
+    private static func characterLength(lead: UInt8) -> Int? {
+        switch lead {
+        case 0xC2...0xDF: 2
+        case 0xE0...0xEF: 3
+        case 0xF0...0xF4: 4
+        default: nil
+        }
+    }
+
+    /// The second bytes that do not make an overlong form, a surrogate or a code above U+10FFFF.
+    private static func allowedSecondBytes(lead: UInt8) -> ClosedRange<UInt8> {
+        switch lead {
+        case 0xE0: 0xA0...0xBF
+        case 0xED: 0x80...0x9F
+        case 0xF0: 0x90...0xBF
+        case 0xF4: 0x80...0x8F
+        default: 0x80...0xBF
+        }
+    }
+}

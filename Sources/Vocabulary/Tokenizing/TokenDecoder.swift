@@ -1,0 +1,67 @@
+import Basics
+
+/// A whole `decoder`: how the spellings of tokens become a text again.
+enum TokenDecoder: Sendable, Equatable {
+    /// Every character of a token is a byte.
+    case byteLevel
+    /// A token is text, but `<0x0A>` and the like are bytes, and `▁` is a space, of which the first
+    /// `stripped` at the beginning of the text are left out.
+    case metaspace(stripped: Int)
+
+    /// Reads the member `decoder`.
+    init(_ reader: JSONReader) throws(JSONFieldError) {
+        let step = try reader.nested("decoder")
+        switch try step.string("type") {
+        case "ByteLevel":
+            for ignored in ["add_prefix_space", "trim_offsets", "use_regex"] {
+                _ = step.has(ignored)
+            }
+            self = .byteLevel
+        case "Sequence":
+            self = .metaspace(stripped: try Self.strippedCount(step))
+        case let other:
+            throw step.failure(
+                "type",
+                "\"\(other)\" is not supported; supported are \"ByteLevel\" and a \"Sequence\" of "
+                    + "\"Replace\", \"ByteFallback\", \"Fuse\" and \"Strip\""
+            )
+        }
+    }
+
+    /// Checks that the steps are those of the families after SentencePiece.
+    private static func strippedCount(_ reader: JSONReader) throws(JSONFieldError) -> Int {
+        let steps = try reader.objects("decoders")
+        var types: [String] = []
+        for step in steps { types.append(try step.string("type")) }
+        let expected = ["Replace", "ByteFallback", "Fuse", "Strip"]
+        guard types == expected || types == expected.dropLast() else {
+            throw reader.failure(
+                "decoders",
+                "\(types.joined(separator: ", ")) are not supported together; supported are "
+                    + expected.joined(separator: ", ")
+            )
+        }
+        try steps[0].nested("pattern").require("String", String(Character(Metaspace.scalar)))
+        try steps[0].require("content", " ")
+        guard steps.count == 4 else { return 0 }
+        try steps[3].require("content", " ")
+        guard try steps[3].integer("stop", default: 0) == 0 else {
+            throw steps[3].failure("stop", "only 0 is supported")
+        }
+        return try steps[3].integer("start", default: 0, atLeast: 0)
+    }
+
+    /// The bytes that a token with this spelling adds to a text, and whether they are a byte of their
+    /// own, which only its neighbours complete to a character.
+    func piece(spelledBy spelling: [UInt8]) -> (bytes: [UInt8], isByte: Bool) {
+        switch self {
+        case .byteLevel:
+            return (spelling, false)
+        case .metaspace:
+            if let byte = ByteFallback.byte(spelledBy: spelling) { return ([byte], true) }
+            guard spelling.contains(Metaspace.bytes[0]) else { return (spelling, false) }
+            let step = Normalizer.Step.replace(Metaspace.bytes, by: [UInt8(ascii: " ")])
+            return (Normalizer(steps: [step]).normalized(spelling), false)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+public import Basics
+public import Foundation
+
+extension Tokenizer {
+    /// Reads `tokenizer.json`, or the file of that name in a folder, where `tokenizer_config.json`
+    /// may name the tokens that end a document and fill a row.
+    ///
+    /// - Throws: `FileError` if the file cannot be read, `TokenizerError` if it is not JSON, `JSONFieldError` if a
+    ///   field is wrong or asks for something that is not supported.
+    public convenience init(contentsOf url: URL) throws {
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+        let file = isFolder.boolValue ? url.appending(path: "tokenizer.json") : url
+        let config = file.deletingLastPathComponent().appending(path: "tokenizer_config.json")
+        var roles = SpecialTokenRoles()
+        if FileManager.default.fileExists(atPath: config.path) {
+            let reader = try JSONReader(Self.readJSON(config), source: config.path)
+            roles = try SpecialTokenRoles(reader)
+        }
+        try self.init(json: Self.readJSON(file), source: file.path, roles: roles)
+    }
+
+    /// Reads the contents of a `tokenizer.json`, which came from `source`.
+    ///
+    /// - Throws: `JSONFieldError` if a field is wrong or asks for something that is not supported.
+    public convenience init(json: JSON, source: String = "tokenizer.json") throws(JSONFieldError) {
+        try self.init(json: json, source: source, roles: SpecialTokenRoles())
+    }
+
+    private convenience init(
+        json: JSON,
+        source: String,
+        roles: SpecialTokenRoles
+    ) throws(JSONFieldError) {
+        let reader = try JSONReader(json, source: source)
+        // The version has never changed; the others are about batches, which are not made here.
+        for ignored in ["version", "truncation", "padding"] { _ = reader.has(ignored) }
+
+        let addedTokens = try Self.readAddedTokens(reader)
+        let pipeline = try TextPipeline(reader)
+        let model = try BytePairModel(
+            reader.nested("model"),
+            pipeline.cutter.isByteLevel ? .bytes : .characters,
+            addedTokens: addedTokens
+        )
+        try reader.finish()
+        let space = try TokenSpace(model, addedTokens: addedTokens, roles: roles, reader)
+        for id in pipeline.frame.prefix + pipeline.frame.suffix
+        where !(0..<space.count).contains(id) {
+            throw reader.failure("post_processor", "puts the token \(id), which is not there")
+        }
+        self.init(
+            model: model,
+            pipeline: pipeline,
+            addedTokens: addedTokens,
+            roles: roles,
+            space: space
+        )
+    }
+
+    static func readJSON(_ file: URL) throws -> JSON {
+        let data = try MappedFile(file.path)
+        do throws(JSONError) {
+            return try JSON(parsing: data.bytes)
+        } catch {
+            throw TokenizerError.malformed(file: file.path, error)
+        }
+    }
+
+    private static func readAddedTokens(_ reader: JSONReader) throws(JSONFieldError)
+        -> [AddedToken]
+    {
+        var tokens: [AddedToken] = []
+        var spellings: [TokenID: String] = [:]
+        var seen: Set<[UInt8]> = []
+        for element in try reader.objects("added_tokens", default: []) {
+            let token = try AddedToken(element)
+            if let other = spellings.updateValue(token.spelling, forKey: token.id) {
+                throw element.failure("id", "\(token.id) is already the id of \"\(other)\"")
+            }
+            guard seen.insert(token.bytes).inserted else {
+                throw element.failure("content", "\"\(token.spelling)\" stands twice")
+            }
+            tokens.append(token)
+        }
+        return tokens
+    }
+}
+
+extension JSONReader {
+    /// Refuses every value of the string `key` but one, by name.
+    func require(_ key: String, _ supported: String) throws(JSONFieldError) {
+        let found = try string(key)
+        guard found == supported else {
+            throw failure(key, "\"\(found)\" is not supported; supported is \"\(supported)\"")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+public import Basics
+public import Foundation
+
+extension Tokenizer {
+    /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder that exists, so that
+    /// `transformers.AutoTokenizer.from_pretrained` reads it.
+    ///
+    /// - Returns: the names of the files.
+    @discardableResult
+    public func write(to folder: URL) throws(FileError) -> [String] {
+        let files = [("tokenizer.json", json), ("tokenizer_config.json", configuration)]
+        for (name, contents) in files {
+            try AtomicFile.write(
+                contents.text(.indented) + "\n",
+                to: folder.appending(path: name).path
+            )
+        }
+        return files.map(\.0)
+    }
+
+    /// The contents of `tokenizer.json`.
+    public var json: JSON {
+        var file: JSON.Object = [
+            "version": "1.0",
+            "truncation": .null,
+            "padding": .null,
+            "added_tokens": .array(addedTokens.map(\.json)),
+        ]
+        for (member, value) in pipeline.json.members { file[member] = value }
+        file["model"] = model.json
+        return .object(file)
+    }
+
+    /// The contents of `tokenizer_config.json`; what needs a marker that is not there is left out.
+    private var configuration: JSON {
+        var object: JSON.Object = [
+            "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": false,
+        ]
+        for (member, spelling) in roles.named { object[member] = .string(spelling) }
+        for (member, marker) in [("eos_token", TokenSpace.Marker.end), ("pad_token", .padding)] {
+            guard let spelling = space.markers[marker].flatMap({ spellings[$0] }) else { continue }
+            object[member] = .string(spelling)
+        }
+        if ConversationFormat.isPossible(in: space) {
+            object["chat_template"] = .string(ConversationFormat.template)
+        }
+        return .object(object)
+    }
+}
+
+extension BytePairModel {
+    /// The `model` of a file; merges are spelled `"a b"`, which old and new readers take, unless a
+    /// token has a space.
+    var json: JSON {
+        var vocabulary = JSON.Object()
+        for (id, token) in tokens.enumerated() {
+            if let spelling = reserved[id] ?? (token.isEmpty ? nil : spelling(of: token)) {
+                vocabulary[spelling] = .integer(id)
+            }
+        }
+        for (id, spelling) in reserved.sorted(by: { $0.key < $1.key }) where id >= tokens.count {
+            vocabulary[spelling] = .integer(id)
+        }
+        let hasSpaces = tokens.contains { spelling(of: $0).utf8.contains(0x20) }
+        var object = settings
+        object["vocab"] = .object(vocabulary)
+        object["merges"] = .array(
+            merges.map { merge in
+                let sides = [spelling(of: tokens[merge.left]), spelling(of: tokens[merge.right])]
+                return hasSpaces
+                    ? .array(sides.map(JSON.string)) : .string(sides.joined(separator: " "))
+            }
+        )
+        return .object(object)
+    }
+}

@@ -1,0 +1,106 @@
+import Basics
+
+extension TokenSpace {
+    /// How `tokenizer.json` spells the token of an image code.
+    static func spelling(imageCode code: Int) -> String { "<image:\(code)>" }
+
+    /// Sorts the tokens of a file that are no text by their spelling: markers, image codes, others.
+    ///
+    /// `roles` give the markers that no spelling gives.
+    init(
+        _ model: BytePairModel,
+        addedTokens: [AddedToken],
+        roles: SpecialTokenRoles,
+        _ reader: JSONReader
+    ) throws(JSONFieldError) {
+        var spellings = model.reserved
+        for token in addedTokens { spellings[token.id] = token.spelling }
+        var codes: [Int: TokenID] = [:]
+        var chameleonCodes: [Int: TokenID] = [:]
+        for (id, spelling) in spellings {
+            if let code = Self.imageCode(spelledBy: spelling) { codes[code] = id }
+            if let code = Self.chameleonCode(spelledBy: spelling) { chameleonCodes[code] = id }
+        }
+        let image = try Self.range(ofImageCodes: codes, reader)
+        self.init(
+            count: max(model.tokens.count, (spellings.keys.max() ?? -1) + 1),
+            text: model.text,
+            image: image.isEmpty ? Self.range(ofChameleonCodes: chameleonCodes) : image,
+            markers: Self.markers(addedTokens, roles)
+        )
+    }
+
+    private static func markers(_ addedTokens: [AddedToken], _ roles: SpecialTokenRoles)
+        -> [Marker: TokenID]
+    {
+        var markers: [Marker: TokenID] = [:]
+        for token in addedTokens {
+            if let marker = Marker(spelling: token.spelling) { markers[marker] = token.id }
+        }
+        let others: [(Marker, String?)] = [
+            (.end, roles.end), (.pictureStart, "<racm3:break>"), (.padding, roles.padding),
+        ]
+        for (marker, spelling) in others where markers[marker] == nil {
+            guard let token = addedTokens.first(where: { $0.spelling == spelling }),
+                !markers.values.contains(token.id)
+            else { continue }
+            markers[marker] = token.id
+        }
+        return markers
+    }
+
+    private static func range(
+        ofImageCodes codes: [Int: TokenID],
+        _ reader: JSONReader
+    ) throws(JSONFieldError) -> Range<TokenID> {
+        guard !codes.isEmpty else { return 0..<0 }
+        guard let first = codes[0] else {
+            throw reader.failure(
+                "added_tokens",
+                "has image codes, but no \(spelling(imageCode: 0))"
+            )
+        }
+        for code in 0..<codes.count where codes[code] != first + code {
+            let found = codes[code].map { "has the id \($0)" } ?? "is missing"
+            throw reader.failure(
+                "added_tokens",
+                "\(spelling(imageCode: code)) \(found); image codes have ids without gaps, and "
+                    + "\(spelling(imageCode: 0)) has \(first)"
+            )
+        }
+        return first..<first + codes.count
+    }
+
+    private static func imageCode(spelledBy spelling: String) -> Int? {
+        guard spelling.hasPrefix("<image:"), spelling.hasSuffix(">"),
+            let code = Int(spelling.dropFirst("<image:".count).dropLast())
+        else { return nil }
+        return Self.spelling(imageCode: code) == spelling && code >= 0 ? code : nil
+    }
+
+    // MARK: - Chameleon
+
+    /// The image code of a token spelled as Chameleon does: `IMGIMG`, its digits as the letters A to
+    /// J, and `Z`.
+    static func chameleonCode(spelledBy spelling: String) -> Int? {
+        let bytes = Array(spelling.utf8)
+        guard bytes.starts(with: "IMGIMG".utf8), bytes.last == UInt8(ascii: "Z"),
+            (8...16).contains(bytes.count)
+        else { return nil }
+        var code = 0
+        for byte in bytes.dropFirst(6).dropLast() {
+            guard (0x41...0x4A).contains(byte) else { return nil }
+            code = code * 10 + Int(byte - 0x41)
+        }
+        return code
+    }
+
+    /// Where the codes are one run in the order of their numbers; a limitation: codes in another order
+    /// are known as no text, and nothing more.
+    private static func range(ofChameleonCodes codes: [Int: TokenID]) -> Range<TokenID> {
+        guard let first = codes[0], (0..<codes.count).allSatisfy({ codes[$0] == first + $0 }) else {
+            return 0..<0
+        }
+        return first..<first + codes.count
+    }
+}

@@ -1,0 +1,141 @@
+/// The number of a token: a row of the embedding table.
+public typealias TokenID = Int
+
+/// One vocabulary as a value: which ids are text, which are image codes, which are markers.
+///
+/// The three sets are disjoint. Ids that belong to none (padded rows of an embedding table) are
+/// never produced and never expected.
+public struct TokenSpace: Sendable, Equatable {
+    /// A token that structures a document and that no text ever spells.
+    public enum Marker: Sendable, Hashable, CaseIterable {
+        /// Begins and ends a document, and ends an answer: `<eos>`.
+        case end
+        /// Begins a picture, which ends by itself after its fixed number of codes: `<break>`.
+        case pictureStart
+        /// Before the moved spans at the end of a CM3 document: `<infill>`.
+        case infill
+        /// The place of the `index`-th moved span, and the head of its text: `<mask:i>`.
+        case mask(Int)
+        /// Begins what the system says: `<|system|>`.
+        case system
+        /// Begins what the user says: `<|user|>`.
+        case user
+        /// Begins what the assistant says: `<|assistant|>`.
+        case assistant
+        /// Fills the end of short rows; never attended to and never a target: `<pad>`.
+        case padding
+
+        /// The number of different spans that a document can have moved (CM3: at most 16).
+        public static let maskCount = 16
+
+        /// Every marker in the order of their ids in a vocabulary that `jam` makes.
+        public static var allCases: [Marker] {
+            [.padding, .end, .pictureStart, .infill, .system, .user, .assistant]
+                + (0..<maskCount).map(Marker.mask)
+        }
+
+        /// The spelling in `tokenizer.json`.
+        public var spelling: String {
+            switch self {
+            case .end: "<eos>"
+            case .pictureStart: "<break>"
+            case .infill: "<infill>"
+            case .mask(let index): "<mask:\(index)>"
+            case .system: "<|system|>"
+            case .user: "<|user|>"
+            case .assistant: "<|assistant|>"
+            case .padding: "<pad>"
+            }
+        }
+
+        /// The marker that `tokenizer.json` spells so; `nil` if none is.
+        public init?(spelling: String) {
+            guard let marker = Self.bySpelling[spelling] else { return nil }
+            self = marker
+        }
+
+        private static let bySpelling = Dictionary(
+            uniqueKeysWithValues: allCases.map { ($0.spelling, $0) }
+        )
+    }
+
+    /// What a token is.
+    public enum Kind: Sendable, Hashable {
+        /// A piece of text.
+        case text
+        /// The image code with this number.
+        case image(code: Int)
+        /// A marker.
+        case marker(Marker)
+        /// None of these: a padded row, or a token that no document has.
+        case unused
+    }
+
+    /// The number of rows of the embedding table.
+    public let count: Int
+    /// The ids of ordinary text tokens: often one range, with gaps where added tokens stand.
+    public let text: RangeSet<TokenID>
+    /// The ids of image codes: code `c` is the token `image.lowerBound + c`; empty without pictures.
+    public let image: Range<TokenID>
+    /// The id of each marker that the vocabulary has.
+    public let markers: [Marker: TokenID]
+    private let markersByID: [TokenID: Marker]
+
+    /// Makes a token space whose text is one range.
+    public init(
+        count: Int,
+        text: Range<TokenID>,
+        image: Range<TokenID>,
+        markers: [Marker: TokenID]
+    ) {
+        self.init(count: count, text: RangeSet(text), image: image, markers: markers)
+    }
+
+    /// Makes a token space of disjoint sets below `count`.
+    public init(
+        count: Int,
+        text: RangeSet<TokenID>,
+        image: Range<TokenID>,
+        markers: [Marker: TokenID]
+    ) {
+        precondition((text.ranges.last?.upperBound ?? 0) <= count && image.upperBound <= count)
+        precondition(text.isDisjoint(RangeSet(image)), "text and image codes share ids")
+        precondition(markers.values.allSatisfy { !text.contains($0) && !image.contains($0) })
+        precondition(Set(markers.values).count == markers.count, "two markers share an id")
+        precondition(markers.values.allSatisfy { (0..<count).contains($0) })
+        markersByID = Dictionary(uniqueKeysWithValues: markers.map { ($1, $0) })
+        self.count = count
+        self.text = text
+        self.image = image
+        self.markers = markers
+    }
+
+    /// The token of the image code `code`.
+    public func token(imageCode code: Int) -> TokenID {
+        precondition(
+            code >= 0 && code < image.count,
+            "image code \(code) is not in 0..<\(image.count)"
+        )
+        return image.lowerBound + code
+    }
+
+    /// What the token `id` is; of an id outside the vocabulary, `unused`.
+    public func kind(of id: TokenID) -> Kind {
+        if text.contains(id) { return .text }
+        if image.contains(id) { return .image(code: id - image.lowerBound) }
+        return markersByID[id].map(Kind.marker) ?? .unused
+    }
+
+    /// The id of `marker`, which the vocabulary must have.
+    public subscript(marker: Marker) -> TokenID {
+        guard let id = markers[marker] else {
+            preconditionFailure("the vocabulary has no \(marker.spelling)")
+        }
+        return id
+    }
+}
+
+extension RangeSet<TokenID> {
+    /// The number of ids.
+    public var count: Int { ranges.reduce(0) { $0 + $1.count } }
+}

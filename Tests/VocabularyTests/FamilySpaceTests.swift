@@ -1,0 +1,63 @@
+import Basics
+import Foundation
+import Testing
+import Vocabulary
+
+/// What the tokens of each family are, beyond text.
+@Suite struct FamilySpaceTests {
+    @Test func findsImageCodesOfChameleon() throws {
+        let space = try Family("chameleon").tokenizer.space
+        #expect(space.image == 4..<132)
+        #expect(space.kind(of: 4 + 127) == .image(code: 127))
+        #expect(space[.pictureStart] == 133)
+        #expect(space.text == RangeSet(134..<834))
+        #expect(space.kind(of: 132) == .unused)
+    }
+
+    /// In another order the tokens are no text all the same.
+    @Test func knowsChameleonCodesInOrderOnly() throws {
+        let json = try Fixtures.json("families/chameleon")
+            .setting("model.vocab.IMGIMGBCHZ", to: 130).setting("model.vocab.IMGIMGBCGZ", to: 131)
+        let space = try Tokenizer(json: json).space
+        #expect(space.image.isEmpty)
+        #expect(space.kind(of: 130) == .unused)
+    }
+
+    @Test func takesMarkersFromTheConfiguration() throws {
+        let folder = try Fixtures.scratchFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let source = Family.folder.appending(path: "llama1.json")
+        try FileManager.default.copyItem(at: source, to: folder.appending(path: "tokenizer.json"))
+        let config = folder.appending(path: "tokenizer_config.json")
+        try Data(#"{"eos_token": {"content": "</s>"}, "pad_token": "<pad>"}"#.utf8).write(
+            to: config
+        )
+        let tokenizer = try Tokenizer(contentsOf: folder)
+        #expect(tokenizer.space[.end] == 2)
+        #expect(tokenizer.space.markers[.padding] == 959)
+        #expect(tokenizer.space.text.count == 256 + 700)
+
+        // Written again, it says the same.
+        try tokenizer.write(to: folder)
+        #expect(try Tokenizer(contentsOf: folder).space == tokenizer.space)
+    }
+
+    @Test func oneTokenIsNotTwoMarkers() throws {
+        let folder = try Fixtures.scratchFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let source = Family.folder.appending(path: "llama2.json")
+        try FileManager.default.copyItem(at: source, to: folder.appending(path: "tokenizer.json"))
+        let config = folder.appending(path: "tokenizer_config.json")
+        try Data(#"{"eos_token": "</s>", "pad_token": "</s>"}"#.utf8).write(to: config)
+        #expect(try Tokenizer(contentsOf: folder).space.markers == [.end: 2])
+    }
+
+    @Test func appendsMarkersAfterTheLastID() throws {
+        let tokenizer = try Family("chameleon").tokenizer.appending(
+            markers: [.end],
+            imageCodeCount: 0
+        )
+        #expect(tokenizer.space[.end] == 838)
+        #expect(tokenizer.space.count == 839)
+    }
+}
