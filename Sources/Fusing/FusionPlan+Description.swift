@@ -1,5 +1,6 @@
 import Basics
 import Checkpoints
+import Vocabulary
 
 extension FusionPlan: CustomStringConvertible {
     /// The plan as a person reads it in a terminal: parts with their rules, tokens, totals.
@@ -57,6 +58,12 @@ extension FusionPlan: CustomStringConvertible {
 
     private static func span(_ range: Range<Int>) -> String {
         range.isEmpty ? "none" : "\(range.lowerBound)–\(range.upperBound - 1)"
+    }
+
+    private static func span(_ ids: RangeSet<Int>) -> String {
+        guard let first = ids.ranges.first, let last = ids.ranges.last else { return "none" }
+        let whole = span(first.lowerBound..<last.upperBound)
+        return ids.ranges.count == 1 ? whole : whole + " with gaps"
     }
 }
 

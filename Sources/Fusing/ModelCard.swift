@@ -1,4 +1,5 @@
 import Basics
+import Vocabulary
 
 /// The `README.md` of a fused checkpoint: what it is and what made it, for people and for the Hub.
 struct ModelCard {

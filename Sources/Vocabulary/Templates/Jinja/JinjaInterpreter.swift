@@ -1,0 +1,226 @@
+import Foundation
+
+/// Renders the statements of a template, within a budget.
+///
+/// After Jinja 2 with its immutable sandbox: what is missing prints as nothing, blocks of a loop have
+/// variables of their own, and no value but a namespace is ever changed.
+struct JinjaInterpreter {
+    var budget = JinjaBudget()
+    /// What `strftime_now` takes for now.
+    let now: Date
+    /// The text that the innermost block has made so far.
+    private var output = ""
+    /// Scopes that hold a macro, which holds them: they are emptied at the end.
+    private var closures: [JinjaScope] = []
+    private var namespaces: [JinjaNamespace] = []
+
+    /// How a body ended.
+    private enum Ending { case end, goOn, stop }
+
+    /// Prepares for one rendering.
+    init(now: Date) { self.now = now }
+
+    /// The text of a template with these variables.
+    static func render(
+        _ statements: [JinjaStatement],
+        _ variables: [(name: String, value: JinjaValue)],
+        now: Date
+    ) throws(JinjaError) -> String {
+        var interpreter = JinjaInterpreter(now: now)
+        defer { interpreter.clear() }
+        let globals = JinjaScope(in: nil)
+        globals["range"] = .function(.range)
+        globals["dict"] = .function(.dictionary)
+        globals["namespace"] = .function(.namespace)
+        globals["raise_exception"] = .function(.raise)
+        globals["strftime_now"] = .function(.formatNow)
+        for (name, value) in variables { globals[name] = value }
+        _ = try interpreter.run(statements, JinjaScope(in: globals))
+        return interpreter.output
+    }
+
+    private func clear() {
+        for scope in closures { scope.clear() }
+        for namespace in namespaces { namespace.members = [] }
+    }
+
+    /// A namespace that lives no longer than the rendering.
+    mutating func makeNamespace() -> JinjaNamespace {
+        let namespace = JinjaNamespace()
+        namespaces.append(namespace)
+        return namespace
+    }
+
+    // MARK: - Statements
+
+    private mutating func run(_ statements: [JinjaStatement], _ scope: JinjaScope)
+        throws(JinjaError) -> Ending
+    {
+        try budget.enter()
+        defer { budget.leave() }
+        for statement in statements {
+            do throws(JinjaError) {
+                try budget.spend()
+                let ending = try run(statement.kind, scope)
+                if ending != .end { return ending }
+            } catch {
+                var error = error
+                error.line = error.line ?? statement.line
+                throw error
+            }
+        }
+        return .end
+    }
+
+    private mutating func run(_ kind: JinjaStatement.Kind, _ scope: JinjaScope) throws(JinjaError)
+        -> Ending
+    {
+        switch kind {
+        case .text(let text): try write(text)
+        case .output(let expression): try write(try evaluate(expression, scope).text(&budget))
+        case .condition(let branches, let otherwise):
+            for (test, body) in branches where try evaluate(test, scope).isTrue {
+                return try run(body, scope)
+            }
+            return try run(otherwise, scope)
+        case .loop(let loop):
+            let elements = try evaluate(loop.elements, scope)
+            try run(loop, over: elements, scope, depth: 1)
+        case .goOn: return .goOn
+        case .stop: return .stop
+        case .set(let target, let expression):
+            try assign(try evaluate(expression, scope), to: target, scope)
+        case .setBlock(let target, let filters, let body):
+            let text = try capture(body, JinjaScope(in: scope))
+            try assign(try apply(filters, to: .string(text), scope), to: target, scope)
+        case .filterBlock(let filters, let body):
+            let text = try capture(body, JinjaScope(in: scope))
+            try write(try apply(filters, to: .string(text), scope).text(&budget))
+        case .with(let variables, let body):
+            let inner = JinjaScope(in: scope)
+            for (name, expression) in variables { inner[name] = try evaluate(expression, scope) }
+            return try run(body, inner)
+        case .macro(let name, let parameters, let body):
+            closures.append(scope)
+            scope[name] = .function(
+                .macro(JinjaMacro(name: name, parameters: parameters, body: body, scope: scope))
+            )
+        case .call(let call, let parameters, let body):
+            guard case .call(let callee, let arguments) = call else { break }
+            let macro = JinjaMacro(name: "caller", parameters: parameters, body: body, scope: scope)
+            var values = try evaluate(arguments, scope)
+            values.named.append(("caller", .function(.caller(macro))))
+            let function = try evaluate(callee, scope)
+            try write(try self.call(function, values).text(&budget))
+        case .generation(let body): return try run(body, JinjaScope(in: scope))
+        }
+        return .end
+    }
+
+    private mutating func write(_ text: String) throws(JinjaError) {
+        try budget.spend(text.utf8.count / 64)
+        output += text
+        guard output.utf8.count <= JinjaBudget.maximumBytes else {
+            throw JinjaError("makes a text of more than \(JinjaBudget.maximumBytes) bytes")
+        }
+    }
+
+    /// The text that a body makes, apart from the rest.
+    mutating func capture(_ body: [JinjaStatement], _ scope: JinjaScope) throws(JinjaError)
+        -> String
+    {
+        try capturing { interpreter throws(JinjaError) in _ = try interpreter.run(body, scope) }
+    }
+
+    /// The text that `body` makes, apart from the rest.
+    mutating func capturing(
+        _ body: (inout JinjaInterpreter) throws(JinjaError) -> Void
+    ) throws(JinjaError) -> String {
+        let outer = output
+        output = ""
+        defer { output = outer }
+        try body(&self)
+        return output
+    }
+
+    private mutating func apply(
+        _ filters: [JinjaStatement.Filter],
+        to value: JinjaValue,
+        _ scope: JinjaScope
+    ) throws(JinjaError) -> JinjaValue {
+        var value = value
+        for (name, arguments) in filters {
+            value = try filter(value, name, try evaluate(arguments, scope))
+        }
+        return value
+    }
+
+    private mutating func assign(
+        _ value: JinjaValue,
+        to target: JinjaStatement.Target,
+        _ scope: JinjaScope
+    ) throws(JinjaError) {
+        switch target {
+        case .member(let owner, let name):
+            guard case .namespace(let namespace)? = scope[owner] else {
+                throw JinjaError("cannot assign attribute on non-namespace object '\(owner)'")
+            }
+            guard !name.hasPrefix("_") else {
+                throw JinjaError("a namespace has no attribute '\(name)'; take a name without '_'")
+            }
+            namespace[name] = value
+        case .names(let names, let isTuple):
+            try bind(names, isTuple, to: value, scope)
+        }
+    }
+
+    private mutating func bind(
+        _ names: [String],
+        _ isTuple: Bool,
+        to value: JinjaValue,
+        _ scope: JinjaScope
+    ) throws(JinjaError) {
+        guard isTuple else {
+            scope[names[0]] = value
+            return
+        }
+        let elements = try value.defined().elements(&budget)
+        guard elements.count == names.count else {
+            throw JinjaError("\(elements.count) values for \(names.count) names")
+        }
+        for (name, element) in zip(names, elements) { scope[name] = element }
+    }
+
+    // MARK: - Loops
+
+    /// Renders the body of a loop for every element.
+    mutating func run(
+        _ loop: JinjaStatement.Loop,
+        over value: JinjaValue,
+        _ scope: JinjaScope,
+        depth: Int
+    ) throws(JinjaError) {
+        var elements = try value.elements(&budget)
+        if let condition = loop.condition {
+            var kept: [JinjaValue] = []
+            for element in elements {
+                let inner = JinjaScope(in: scope)
+                try bind(loop.names, loop.isTuple, to: element, inner)
+                if try evaluate(condition, inner).isTrue { kept.append(element) }
+            }
+            elements = kept
+        }
+        let again: JinjaFunction? =
+            loop.isRecursive ? .loopAgain(JinjaLoopBody(loop, in: scope, depth: depth)) : nil
+        let state = JinjaLoop(elements, depth: depth, again: again)
+        for (index, element) in elements.enumerated() {
+            try budget.spend()
+            state.index = index
+            let inner = JinjaScope(in: scope)
+            inner["loop"] = .loop(state)
+            try bind(loop.names, loop.isTuple, to: element, inner)
+            if try run(loop.body, inner) == .stop { return }
+        }
+        if elements.isEmpty { _ = try run(loop.otherwise, JinjaScope(in: scope)) }
+    }
+}

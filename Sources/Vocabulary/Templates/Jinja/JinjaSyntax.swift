@@ -1,0 +1,124 @@
+/// An expression of a template.
+indirect enum JinjaExpression {
+    case literal(JinjaValue)
+    case name(String)
+    case list([JinjaExpression], isTuple: Bool)
+    case dictionary([(key: JinjaExpression, value: JinjaExpression)])
+    case attribute(JinjaExpression, String)
+    case item(JinjaExpression, JinjaExpression)
+    case slice(
+        JinjaExpression,
+        from: JinjaExpression?,
+        to: JinjaExpression?,
+        step: JinjaExpression?
+    )
+    case call(JinjaExpression, JinjaArguments)
+    case filter(JinjaExpression, String, JinjaArguments)
+    case test(JinjaExpression, String, JinjaArguments, isNegated: Bool)
+    case unary(JinjaUnary, JinjaExpression)
+    case binary(JinjaExpression, JinjaBinary, JinjaExpression)
+    case comparison(JinjaExpression, [(JinjaComparison, JinjaExpression)])
+    case concatenation([JinjaExpression])
+    case and(JinjaExpression, JinjaExpression)
+    case or(JinjaExpression, JinjaExpression)
+    case condition(JinjaExpression, then: JinjaExpression, otherwise: JinjaExpression?)
+}
+
+/// The arguments of a call.
+struct JinjaArguments {
+    var positional: [JinjaExpression] = []
+    var named: [(name: String, value: JinjaExpression)] = []
+}
+
+/// An operator before its operand.
+enum JinjaUnary { case not, minus, plus }
+
+/// An operator between two operands.
+enum JinjaBinary: String {
+    case plus = "+"
+    case minus = "-"
+    case times = "*"
+    case dividedBy = "/"
+    case dividedWhole = "//"
+    case remainder = "%"
+    case power = "**"
+}
+
+/// A comparison of two operands.
+enum JinjaComparison: String {
+    case equal = "=="
+    case unequal = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case isIn = "in"
+    case isNotIn = "not in"
+}
+
+/// A statement of a template, with its line.
+struct JinjaStatement {
+    /// What is assigned to.
+    enum Target {
+        case names([String], isTuple: Bool)
+        case member(of: String, String)
+    }
+
+    /// A loop over elements.
+    final class Loop {
+        let names: [String]
+        let isTuple: Bool
+        let elements: JinjaExpression
+        let condition: JinjaExpression?
+        let isRecursive: Bool
+        let body: [JinjaStatement]
+        let otherwise: [JinjaStatement]
+
+        /// Makes a loop of its parts.
+        init(
+            names: [String],
+            isTuple: Bool,
+            elements: JinjaExpression,
+            condition: JinjaExpression?,
+            isRecursive: Bool,
+            body: [JinjaStatement],
+            otherwise: [JinjaStatement]
+        ) {
+            self.names = names
+            self.isTuple = isTuple
+            self.elements = elements
+            self.condition = condition
+            self.isRecursive = isRecursive
+            self.body = body
+            self.otherwise = otherwise
+        }
+    }
+
+    /// A filter that a block goes through.
+    typealias Filter = (name: String, arguments: JinjaArguments)
+    /// A parameter of a macro.
+    typealias Parameter = (name: String, fallback: JinjaExpression?)
+
+    /// What a statement does.
+    indirect enum Kind {
+        case text(String)
+        case output(JinjaExpression)
+        case condition(
+            [(test: JinjaExpression, body: [JinjaStatement])],
+            otherwise: [JinjaStatement]
+        )
+        case loop(Loop)
+        case goOn
+        case stop
+        case set(Target, JinjaExpression)
+        case setBlock(Target, [Filter], [JinjaStatement])
+        case filterBlock([Filter], [JinjaStatement])
+        case with([(name: String, value: JinjaExpression)], [JinjaStatement])
+        case macro(String, [Parameter], [JinjaStatement])
+        case call(JinjaExpression, [Parameter], [JinjaStatement])
+        case generation([JinjaStatement])
+    }
+
+    let kind: Kind
+    let line: Int
+}

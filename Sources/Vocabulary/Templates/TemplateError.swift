@@ -1,0 +1,43 @@
+public import Basics
+
+/// Why a conversation cannot be rendered by a model's chat template.
+public enum TemplateError: UserError, Equatable {
+    /// The template is not in the supported part of Jinja.
+    case unreadable(place: String, line: Int?, problem: String)
+    /// The template failed on this conversation, or took too much.
+    case failed(place: String, line: Int?, problem: String)
+    /// The template refuses this conversation, with its own words.
+    case refused(place: String, message: String)
+    /// The folder has several templates, none of them the default.
+    case noDefault(place: String, names: [String])
+    /// The model folder has no chat template.
+    case missing(folder: String)
+
+    /// Data or configuration.
+    public var exitCode: ExitCode {
+        switch self {
+        case .failed, .refused: .data
+        case .unreadable, .noDefault, .missing: .configuration
+        }
+    }
+
+    /// What was found and what was expected.
+    public var description: String {
+        switch self {
+        case .unreadable(let place, let line, let problem):
+            "\(place)\(Self.text(of: line)): the chat template cannot be read: \(problem)"
+        case .failed(let place, let line, let problem):
+            "\(place)\(Self.text(of: line)): the chat template failed: \(problem)"
+        case .refused(let place, let message):
+            "\(place): the chat template refuses the conversation: \(message)"
+        case .noDefault(let place, let names):
+            "\(place): has the chat templates \(names.joined(separator: ", ")), but no \"default\"; "
+                + "choose one by its name"
+        case .missing(let folder):
+            "\(folder): has no chat template; expected is chat_template.jinja, chat_template.json "
+                + "or a chat_template in tokenizer_config.json"
+        }
+    }
+
+    private static func text(of line: Int?) -> String { line.map { ", line \($0)" } ?? "" }
+}
