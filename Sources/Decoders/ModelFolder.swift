@@ -21,15 +21,7 @@ public struct ModelFolder {
     /// Reads the weights of an opened folder as `elementType`.
     public init(_ folder: CheckpointFolder, as elementType: ElementType = .float32) throws {
         let config = try DecoderConfig(try folder.configReader())
-        let source = WeightsSource(folder, as: elementType) { name in
-            // Older Llama checkpoints hold the rotary frequencies, which follow from the config.
-            if name.hasSuffix("rotary_emb.inv_freq") { return true }
-            // A tied head may be stored all the same.
-            if case .llama(let llama) = config, llama.tiesEmbeddings {
-                return name == "lm_head.weight"
-            }
-            return false
-        }
+        let source = WeightsSource(folder, as: elementType) { config.mayLeaveOver($0) }
         let built = try ParameterStore.build(from: source) { try config.model($0) }
         self.folder = folder
         self.config = config

@@ -36,11 +36,12 @@ public struct PlannedTensor: Sendable, Equatable {
         if spec.name.hasPrefix("bridges.") { return .bridges }
         if spec.name.hasPrefix("mixer.") { return .mixer }
         switch spec.role {
-        case .table: return .embedding
+        case .table, .positions: return .embedding
         case .head: return .head
         case .gain: return .norms
         case .matrix, .bias, .kernel:
-            return spec.name.contains(".mlp.") ? .feedForward : .attention
+            let isFeedForward = [".mlp.", ".fc1.", ".fc2."].contains { spec.name.contains($0) }
+            return isFeedForward ? .feedForward : .attention
         }
     }
 }

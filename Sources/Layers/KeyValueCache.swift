@@ -96,7 +96,18 @@ public final class KeyValueCache {
 
     private func seen(_ tensor: Tensor) -> Tensor { tensor.narrowed(2, 0..<length) }
 
-    // MARK: - Masks
+    // MARK: - Positions and masks
+
+    /// Where `count` new positions stand in their rows, padding apart, counted from `first`: int64
+    /// [B, count], or [1, count] where it is the same for all.
+    func positions(for count: Int, from first: Int) -> Tensor {
+        let paddings = isPadded ? leftPadding : [0]
+        let positions = paddings.flatMap { padding in
+            // What padding attends to nobody sees; it only has to be in the table.
+            (length..<length + count).map { first + max(0, $0 - padding) }
+        }
+        return Tensor(positions, [paddings.count, count])
+    }
 
     /// What `count` new positions may attend to, among those seen and themselves.
     func mask(for count: Int) -> AttentionMask {
@@ -139,12 +150,19 @@ public struct DecodingStep {
     public let offset: Int
     /// What each position may attend to.
     public let mask: AttentionMask
+    private let count: Int
     let cache: KeyValueCache?
 
     /// A pass over `count` positions that follow those in `cache`.
     public init(count: Int, cache: KeyValueCache?) {
         offset = cache?.length ?? 0
         mask = cache?.mask(for: count) ?? .causal
+        self.count = count
         self.cache = cache
+    }
+
+    /// Where each token stands in its row, counted from `first`: int64 [B, T] or [1, T].
+    func positions(from first: Int) -> Tensor {
+        cache?.positions(for: count, from: first) ?? .range(first..<first + count).reshaped([1, -1])
     }
 }

@@ -56,6 +56,8 @@ public struct ParameterScope {
 public enum Initialization: Sendable, Equatable {
     /// Normally distributed around zero.
     case normal(deviation: Double)
+    /// Normally distributed around zero, drawn again where it is more than `cut` deviations away.
+    case truncatedNormal(deviation: Double, cut: Double)
     /// One number everywhere.
     case constant(Double)
 }

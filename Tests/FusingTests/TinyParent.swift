@@ -25,8 +25,8 @@ enum TinyParent {
         heads: Int = 4,
         vocabulary: Int = 300,
         tied: Bool = false
-    ) -> LlamaConfig {
-        LlamaConfig(
+    ) -> TowerConfig {
+        TowerConfig(
             vocabularySize: vocabulary,
             hiddenSize: width,
             layerCount: layers,
@@ -42,7 +42,7 @@ enum TinyParent {
     @discardableResult
     static func write(
         _ name: String,
-        _ config: LlamaConfig,
+        _ config: TowerConfig,
         seed: UInt64,
         as format: FloatFormat = .float32,
         imageCodes: Int = 16,
@@ -54,7 +54,7 @@ enum TinyParent {
             withIntermediateDirectories: true
         )
         let built = try ParameterStore.build(from: InitializationSource(seed: seed)) {
-            try Llama(config, $0)
+            try Decoder(config, $0)
         }
         let entries = built.store.parameters.map {
             WeightEntry(

@@ -46,8 +46,8 @@ public final class TrainingJob {
         case .fresh(var sizes):
             sizes.vocabularySize = tokenizer.space.count
             let source = InitializationSource(seed: recipe.seed)
-            let built = try ParameterStore.build(from: source) { try Llama(sizes, $0) }
-            (config, model, store) = (.llama(sizes), built.model, built.store)
+            let built = try ParameterStore.build(from: source) { try Decoder(sizes, $0) }
+            (config, model, store) = (.tower(sizes), built.model, built.store)
         }
         picturesFolder = recipe.pictures ?? inherited
         let coder = try picturesFolder.map { try ImageTokenizer.open($0) }
