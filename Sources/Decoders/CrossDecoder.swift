@@ -157,13 +157,17 @@ public struct CrossConfig: Sendable, Equatable {
 extension CrossConfig {
     /// Whether a checkpoint may have a weight of a tower that no layer asks for.
     func mayLeaveOver(_ name: String) -> Bool {
-        for (path, tower) in [("towers.text.", text), ("towers.image.", image)]
-        where name.hasPrefix(path) {
+        for (path, tower) in towers where name.hasPrefix(path) {
             // A tower's own head is not kept: the model has one for both.
             let name = String(name.dropFirst(path.count))
             return name != TowerConfig.untiedHeadName && tower.mayLeaveOver(name)
         }
         return false
+    }
+
+    /// The two towers, and where their weights are.
+    var towers: [(path: String, config: TowerConfig)] {
+        [("towers.text.", text), ("towers.image.", image)]
     }
 }
 

@@ -10,7 +10,8 @@ public enum DecoderConfig: Sendable, Equatable {
     case cross(CrossConfig)
 
     /// The names that `model_type` may have.
-    public static let knownTypes = Family.modelTypes + [TowerConfig.widthType, CrossConfig.modelType]
+    public static let knownTypes =
+        Family.modelTypes + [TowerConfig.widthType, CrossConfig.modelType]
 
     /// Reads a `config.json`.
     public init(_ reader: JSONReader) throws(JSONFieldError) {
@@ -61,6 +62,22 @@ public enum DecoderConfig: Sendable, Equatable {
         switch self {
         case .tower(let config): config.mayLeaveOver(name)
         case .cross(let config): config.mayLeaveOver(name)
+        }
+    }
+
+    /// Whether a weight belongs to another network in the same folder, which is kept and not run.
+    public func keepsApart(_ name: String) -> Bool {
+        towers.contains { tower in
+            name.hasPrefix(tower.path)
+                && tower.config.keepsApart(String(name.dropFirst(tower.path.count)))
+        }
+    }
+
+    /// The decoders that the model is made of, and where their weights are.
+    public var towers: [(path: String, config: TowerConfig)] {
+        switch self {
+        case .tower(let config): [("", config)]
+        case .cross(let config): config.towers
         }
     }
 

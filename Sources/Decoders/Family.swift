@@ -4,11 +4,23 @@ internal import Layers
 /// The families of decoders; each has a file in `Families`.
 public enum Family: String, Sendable, CaseIterable {
     case llama
+    case mistral
+    case qwen2
+    case qwen3
+    case chameleon
+    case opt
+    case cm3leon
 
     /// How the family spells its config and its weights.
     var definition: any FamilyDefinition.Type {
         switch self {
         case .llama: Llama.self
+        case .mistral: Mistral.self
+        case .qwen2: Qwen2.self
+        case .qwen3: Qwen3.self
+        case .chameleon: Chameleon.self
+        case .opt: OPT.self
+        case .cm3leon: CM3Leon.self
         }
     }
 
@@ -35,6 +47,9 @@ public enum Family: String, Sendable, CaseIterable {
     /// What people call the family.
     public var title: String { definition.title }
 
+    /// Whether several heads may share keys and values.
+    public var groupsQueries: Bool { definition.groupsQueries }
+
     /// The sizes that have a name.
     public var namedSizes: [NamedSize] { definition.namedSizes }
 }
@@ -56,6 +71,8 @@ protocol FamilyDefinition {
     /// What the layers are made of, where a config does not say otherwise.
     static var parts: TowerParts { get }
 
+    /// Whether several heads may share keys and values.
+    static var groupsQueries: Bool { get }
     /// Whether a config with this `model_type` is of this family and not of another that shares it.
     static func describes(_ reader: JSONReader) throws(JSONFieldError) -> Bool
     /// Reads a `config.json`; what the family can say and we cannot do is refused by its name.
@@ -77,6 +94,7 @@ protocol FamilyDefinition {
 }
 
 extension FamilyDefinition {
+    static var groupsQueries: Bool { true }
     static func describes(_ reader: JSONReader) throws(JSONFieldError) -> Bool { true }
     static var otherKeys: [String] { [] }
     static var names: TowerNames { TowerNames() }

@@ -1,6 +1,7 @@
 public import Basics
 public import Checkpoints
 public import Layers
+internal import Tensors
 
 /// A model that was read from a checkpoint folder, and the folder.
 public struct ModelFolder {
@@ -27,5 +28,18 @@ public struct ModelFolder {
         self.config = config
         model = built.model
         store = built.store
+    }
+
+    /// The weights of another network in the folder, which are kept and not run.
+    ///
+    /// Such is Chameleon's encoder of pictures. What is written of the model carries them along.
+    public func weightsApart() throws -> [Parameter] {
+        try folder.names.filter(config.keepsApart).map { name in
+            let shape = folder.entry(name)?.shape ?? []
+            return Parameter(
+                spec: ParameterSpec(name: name, shape: shape, role: .kernel),
+                tensor: Tensor(try folder.floats(of: name), shape)
+            )
+        }
     }
 }

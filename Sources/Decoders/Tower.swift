@@ -13,8 +13,17 @@ final class DecoderLayer {
     private let feedForwardNorm: Norm
     private let feedForward: FeedForward
 
-    init(_ config: TowerConfig, rotary: RotaryEmbedding?, _ scope: ParameterScope) throws {
+    init(
+        _ config: TowerConfig,
+        _ index: Int,
+        rotary: RotaryEmbedding?,
+        _ scope: ParameterScope
+    ) throws {
         let names = config.names
+        var shape = config.attention
+        if let window = config.parts.window, index >= window.firstLayer {
+            shape.window = window.size
+        }
         func norm(_ name: String) throws -> Norm {
             try Norm(
                 config.parts.norm,
@@ -25,7 +34,7 @@ final class DecoderLayer {
         }
         attentionNorm = try norm(names.attentionNorm)
         attention = try Attention(
-            config.attention,
+            shape,
             rotary: rotary,
             outputName: names.attentionOutput,
             fresh: config.fresh,
@@ -74,7 +83,7 @@ public final class Tower {
         }
         let rotary = config.rotary
         layers = try (0..<config.layerCount).map {
-            try DecoderLayer(config, rotary: rotary, root / "layers" / $0)
+            try DecoderLayer(config, $0, rotary: rotary, root / "layers" / $0)
         }
         norm = try Norm(
             config.parts.norm,

@@ -60,7 +60,7 @@ public struct TowerConfig: Sendable, Equatable {
         parts = family.definition.parts
     }
 
-    /// The sizes and parts of attention.
+    /// The sizes and parts of attention, without a window.
     public var attention: AttentionShape {
         var shape = AttentionShape(
             width: hiddenSize,
@@ -85,6 +85,24 @@ public struct TowerConfig: Sendable, Equatable {
     var fresh: FreshWeights { family.definition.fresh(layers: layerCount) }
 }
 
+/// Attention to the nearest positions only.
+public struct SlidingWindow: Sendable, Equatable {
+    /// How many positions a token attends to, itself included.
+    public var size: Int
+    /// The first layer that is so narrow, counted from zero; the layers below see everything.
+    public var firstLayer: Int
+
+    /// Sets both.
+    public init(size: Int, firstLayer: Int = 0) {
+        self.size = size
+        self.firstLayer = firstLayer
+    }
+
+    fileprivate var word: String {
+        "\(size) positions" + (firstLayer == 0 ? "" : " from layer \(firstLayer)")
+    }
+}
+
 /// What varies between families, part by part.
 public struct TowerParts: Sendable, Equatable {
     /// The norms before attention, before feed-forward and at the end.
@@ -97,6 +115,8 @@ public struct TowerParts: Sendable, Equatable {
     public var headNorm = HeadNormKind.none
     /// What lies between the matrices of the feed-forward layers.
     public var feedForward = FeedForwardKind.gated
+    /// How far back the upper layers see, where that is not to the beginning.
+    public var window: SlidingWindow?
 
     /// Which linear layers have biases.
     public struct Biases: Sendable, Equatable {
@@ -126,6 +146,7 @@ public struct TowerParts: Sendable, Equatable {
         [
             ("norm", norm.word), ("positions", positions.word), ("biases", biases.word),
             ("query-key norm", headNorm.word), ("feed-forward", feedForward.word),
+            ("sliding window", window.map(\.word) ?? "none"),
         ]
     }
 }

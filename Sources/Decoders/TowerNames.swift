@@ -49,6 +49,9 @@ extension TowerConfig {
         if name.hasSuffix("rotary_emb.inv_freq") { return true }
         // A tied head may be stored all the same.
         if tiesEmbeddings, name == Self.untiedHeadName { return true }
-        return family.definition.keepsApart(name)
+        return keepsApart(name)
     }
+
+    /// Whether a weight of a checkpoint belongs to another network, which is kept and not run.
+    public func keepsApart(_ name: String) -> Bool { family.definition.keepsApart(name) }
 }

@@ -24,6 +24,8 @@ public struct Parent: Sendable {
     public let tokenizer: Tokenizer
     /// The weights that the config calls for.
     public let parameters: [ParameterSpec]
+    /// The weights of another network in the folder, which are carried along.
+    let apart: [ParameterSpec]
     private let shapes: [String: [Int]]
 
     /// Opens a folder; the numbers themselves are not read.
@@ -43,7 +45,12 @@ public struct Parent: Sendable {
         self.config = config
         tokenizer = try Tokenizer(json: json, source: path + "/tokenizer.json")
         parameters = try ParameterStore.declaration { try Decoder(config, $0) }
-        shapes = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.shape) })
+        apart = folder.names.filter(config.keepsApart).map {
+            ParameterSpec(name: $0, shape: folder.entry($0)?.shape ?? [], role: .kernel)
+        }
+        shapes = Dictionary(
+            uniqueKeysWithValues: (parameters + apart).map { ($0.name, $0.shape) }
+        )
         try checkWeights()
         guard tokenizer.space.count <= config.vocabularySize else {
             throw FusionError.tooFewRows(
@@ -69,7 +76,7 @@ public struct Parent: Sendable {
     }
 
     private func checkWeights() throws {
-        for expected in parameters {
+        for expected in parameters + apart {
             guard let entry = folder.entry(expected.name) else {
                 throw FusionError.missingWeight(
                     parent: folder.path,

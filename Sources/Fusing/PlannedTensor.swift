@@ -11,6 +11,7 @@ public struct PlannedTensor: Sendable, Equatable {
         case bridges
         case mixer
         case head
+        case apart = "not run"
     }
 
     /// Its name, shape and role in the fused model.
@@ -39,7 +40,8 @@ public struct PlannedTensor: Sendable, Equatable {
         case .table, .positions: return .embedding
         case .head: return .head
         case .gain: return .norms
-        case .matrix, .bias, .kernel:
+        case .kernel: return .apart
+        case .matrix, .bias:
             let isFeedForward = [".mlp.", ".fc1.", ".fc2."].contains { spec.name.contains($0) }
             return isFeedForward ? .feedForward : .attention
         }

@@ -21,6 +21,8 @@ public struct AttentionShape: Sendable, Equatable {
     public var biasesOutput = false
     /// How queries and keys are normed.
     public var headNorm = HeadNormKind.none
+    /// How many positions a token attends to, itself included; `nil` for all.
+    public var window: Int?
     /// Over how many equal parts of the heads gains that they share differ.
     public var headGroups = 1
 
@@ -111,7 +113,8 @@ public final class Attention {
         if let cache = step.cache {
             (k, v) = cache.extend(self, keys: k, values: v)  // [B, K, S, W]
         }
-        let mixed = Tensor.attention(q, k, v, mask: step.mask)  // [B, H, T, W]
+        let mask = step.mask(within: shape.window)
+        let mixed = Tensor.attention(q, k, v, mask: mask)  // [B, H, T, W]
         return output(mixed.transposed(1, 2).flattened(from: 2))  // [B, T, D]
     }
 

@@ -76,6 +76,12 @@ public struct Parameter {
     public let spec: ParameterSpec
     /// The numbers.
     public let tensor: Tensor
+
+    /// Puts a weight together that no model states.
+    public init(spec: ParameterSpec, tensor: Tensor) {
+        self.spec = spec
+        self.tensor = tensor
+    }
 }
 
 /// The weights of one model in the order in which the model stated them.

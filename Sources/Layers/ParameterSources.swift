@@ -43,7 +43,9 @@ public final class InitializationSource: ParameterSource {
 
 extension RandomSource {
     /// Normally distributed numbers, those beyond `cut` deviations drawn again.
-    fileprivate func truncatedNormal(_ shape: [Int], deviation: Double, cut: Double) throws -> Tensor {
+    fileprivate func truncatedNormal(_ shape: [Int], deviation: Double, cut: Double) throws
+        -> Tensor
+    {
         var numbers = try normal(shape, deviation: deviation).floats()
         let limit = Float(cut * deviation)
         var outside = numbers.indices.filter { abs(numbers[$0]) > limit }

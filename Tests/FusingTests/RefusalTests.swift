@@ -170,7 +170,8 @@ import Testing
         try AtomicFile.write("{\"model_type\": \"gpt2\"}", to: bad + "/config.json")
         #expect(
             refusal { _ = try Parents(text: good, image: bad) }?.text
-                == "\(bad): a model of type \"gpt2\" cannot be fused; known are \"llama\""
+                == "\(bad): a model of type \"gpt2\" cannot be fused; known are \"llama\", \"mistral\", "
+                + "\"qwen2\", \"qwen3\", \"chameleon\", \"opt\""
         )
     }
 

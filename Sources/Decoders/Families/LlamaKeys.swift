@@ -14,6 +14,7 @@ struct LlamaKeys {
 
     /// Reads the shared members; biases and the norms of heads are the family's own matter.
     func config(_ family: Family, _ reader: JSONReader) throws(JSONFieldError) -> TowerConfig {
+        let vocabularySize = try reader.integer("vocab_size", atLeast: 1, atMost: 1 << 26)
         let hiddenSize = try reader.integer("hidden_size", atLeast: 1, atMost: 1 << 20)
         let headCount = try reader.integer("num_attention_heads", atLeast: 1, atMost: 1 << 16)
         guard headWidth != nil || reader.has("head_dim") || hiddenSize % headCount == 0 else {
@@ -24,7 +25,7 @@ struct LlamaKeys {
         }
         var config = TowerConfig(
             family,
-            vocabularySize: try reader.integer("vocab_size", atLeast: 1, atMost: 1 << 26),
+            vocabularySize: vocabularySize,
             hiddenSize: hiddenSize,
             layerCount: try reader.integer("num_hidden_layers", atLeast: 1, atMost: 1 << 14),
             headCount: headCount,
