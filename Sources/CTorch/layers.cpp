@@ -19,6 +19,21 @@ CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask, bool ca
     });
 }
 
+CTStatus ct_layer_norm(CTTensor x, CTTensor gain, CTTensor shift, int64_t groups, double epsilon, CTTensor *out) {
+    return tensor("layer_norm", out, [&] {
+        const auto &input = in(x);
+        const auto factor = optional(gain), summand = optional(shift);
+        if (input.dim() == 0 || groups < 1 || input.size(-1) % groups != 0) {
+            throw InvalidArgument("the groups do not divide the width");
+        }
+        const int64_t width = input.size(-1) / groups;
+        if (groups == 1) return at::layer_norm(input, {width}, factor, summand, epsilon);
+        auto y = at::layer_norm(input.unflatten(-1, {groups, width}), {width}, {}, {}, epsilon).flatten(-2);
+        if (factor) y = y * *factor;
+        return summand ? y + *summand : y;
+    });
+}
+
 CTStatus ct_conv2d(CTTensor x, CTTensor kernel, CTTensor bias, int64_t stride, int64_t padding, CTTensor *out) {
     return tensor("conv2d", out, [&] {
         return at::conv2d(in(x), in(kernel), optional(bias), stride, padding);

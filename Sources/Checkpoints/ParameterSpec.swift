@@ -4,6 +4,8 @@ public struct ParameterSpec: Sendable, Equatable {
     public enum Role: Sendable, Equatable {
         /// A table of input embeddings [V, D]: one row a token.
         case table
+        /// A table of learned positions [rows, D].
+        case positions
         /// The output projection [V, D]: one row a token.
         case head
         /// The matrix of a linear layer [out, in].

@@ -47,10 +47,13 @@ public struct CrossConfig: Sendable, Equatable {
         }
     }
 
+    /// What `config.json` calls a Cross model.
+    static let modelType = "jam_cross"
+
     /// The text tower.
-    public var text: LlamaConfig
+    public var text: TowerConfig
     /// The image tower.
-    public var image: LlamaConfig
+    public var image: TowerConfig
     /// The bridges from the bottom up.
     public var bridges: [Bridge]
     /// Which way they lead.
@@ -59,11 +62,13 @@ public struct CrossConfig: Sendable, Equatable {
     public var head: Head
     /// Where the input tables are.
     public var embeddings: Embeddings
+    /// The members of `config.json` that say nothing to us and are kept.
+    public var others = JSON.Object()
 
     /// Joins two towers over one vocabulary.
     public init(
-        text: LlamaConfig,
-        image: LlamaConfig,
+        text: TowerConfig,
+        image: TowerConfig,
         bridges: [Bridge],
         direction: Direction,
         head: Head,
@@ -92,8 +97,8 @@ public struct CrossConfig: Sendable, Equatable {
     /// Reads the members of a `config.json`.
     public init(_ reader: JSONReader) throws(JSONFieldError) {
         let towers = try reader.nested("towers")
-        text = try LlamaConfig(try towers.nested("text"))
-        image = try LlamaConfig(try towers.nested("image"))
+        text = try TowerConfig(try towers.nested("text"))
+        image = try TowerConfig(try towers.nested("image"))
         guard text.vocabularySize == image.vocabularySize else {
             throw reader.failure("towers", "the towers' vocabularies differ in size")
         }
@@ -123,13 +128,17 @@ public struct CrossConfig: Sendable, Equatable {
         guard embeddings == .perTower || text.hiddenSize == image.hiddenSize else {
             throw reader.failure("embeddings", "\"shared\" needs towers of one width")
         }
+        let known = Set(json.keys + ["dtype", "torch_dtype"])
+        for (key, value) in reader.object.members where !known.contains(key) {
+            others[key] = value
+        }
     }
 
     /// The `config.json` of this model.
     public var json: JSON.Object {
-        [
+        var json: JSON.Object = [
             "architectures": ["JamCrossForCausalLM"],
-            "model_type": "jam_cross",
+            "model_type": .string(Self.modelType),
             "vocab_size": .integer(text.vocabularySize),
             "towers": ["text": .object(text.json), "image": .object(image.json)],
             "bridges": [
@@ -140,29 +149,50 @@ public struct CrossConfig: Sendable, Equatable {
             "embeddings": .string(embeddings.rawValue),
             "tie_word_embeddings": false,
         ]
+        for (key, value) in others.members where json[key] == nil { json[key] = value }
+        return json
+    }
+}
+
+extension CrossConfig {
+    /// Whether a checkpoint may have a weight of a tower that no layer asks for.
+    func mayLeaveOver(_ name: String) -> Bool {
+        for (path, tower) in towers where name.hasPrefix(path) {
+            // A tower's own head is not kept: the model has one for both.
+            let name = String(name.dropFirst(path.count))
+            return name != TowerConfig.untiedHeadName && tower.mayLeaveOver(name)
+        }
+        return false
+    }
+
+    /// The two towers, and where their weights are.
+    var towers: [(path: String, config: TowerConfig)] {
+        [("towers.text.", text), ("towers.image.", image)]
     }
 }
 
 // MARK: - Bridge
 
 /// The cross-attention between the towers at one place; both ways read the states of before.
+///
+/// It is made as the attention of the tower that it writes to, with its biases, its norms of heads
+/// and its positions. CM3Leon's norms have no parameters, and neither has the norm of what a bridge
+/// reads; it is of the kind of the tower that the states come from.
 final class Bridge {
     private let toText: Attention?
     private let toImage: Attention?
-    private let epsilon: Double
+    private let textNorm: Norm
+    private let imageNorm: Norm
 
     init(_ config: CrossConfig, _ scope: ParameterScope) throws {
-        func attention(_ to: LlamaConfig, _ from: LlamaConfig, _ scope: ParameterScope) throws
+        func attention(_ to: TowerConfig, _ from: TowerConfig, _ scope: ParameterScope) throws
             -> Attention
         {
             var shape = to.attention
             shape.sourceWidth = from.hiddenSize
-            return try Attention(
-                shape,
-                rotary: RotaryEmbedding(headWidth: to.headWidth, base: to.rotaryBase),
-                outputDeviation: 0,
-                scope
-            )
+            var fresh = FreshWeights.usual
+            fresh.residual = .constant(0)
+            return try Attention(shape, rotary: to.rotary, fresh: fresh, scope)
         }
         toText =
             config.direction == .toImage
@@ -170,13 +200,13 @@ final class Bridge {
         toImage =
             config.direction == .toText
             ? nil : try attention(config.image, config.text, scope / "to_image")
-        epsilon = config.text.normEpsilon
+        textNorm = Norm(bare: config.text.parts.norm)
+        imageNorm = Norm(bare: config.image.parts.norm)
     }
 
     func callAsFunction(_ text: Tensor, _ image: Tensor, _ step: DecodingStep) -> (Tensor, Tensor) {
-        // CM3Leon's norms have no parameters, and neither have the bridges'.
-        let textNormed = text.rmsNorm(gain: nil, epsilon: epsilon)  // [B, T, D]
-        let imageNormed = image.rmsNorm(gain: nil, epsilon: epsilon)  // [B, T, E]
+        let textNormed = textNorm(text)  // [B, T, D]
+        let imageNormed = imageNorm(image)  // [B, T, E]
         return (
             toText.map { text + $0(textNormed, to: imageNormed, step) } ?? text,
             toImage.map { image + $0(imageNormed, to: textNormed, step) } ?? image
@@ -191,8 +221,8 @@ public final class CrossDecoder: LanguageModel {
     private let config: CrossConfig
     private let textEmbedding: Embedding
     private let imageEmbedding: Embedding
-    private let text: any Tower
-    private let image: any Tower
+    private let text: Tower
+    private let image: Tower
     private let bridges: [Bridge]
     private let mixer: Linear?
     /// The output projection [V, S].
@@ -212,19 +242,11 @@ public final class CrossDecoder: LanguageModel {
             )
             imageEmbedding = textEmbedding
         case .perTower:
-            textEmbedding = try Embedding(
-                vocabulary,
-                config.text.hiddenSize,
-                towers / "text" / "model" / "embed_tokens"
-            )
-            imageEmbedding = try Embedding(
-                vocabulary,
-                config.image.hiddenSize,
-                towers / "image" / "model" / "embed_tokens"
-            )
+            textEmbedding = try config.text.embedding(towers / "text")
+            imageEmbedding = try config.image.embedding(towers / "image")
         }
-        text = try LlamaTower(config.text, towers / "text")
-        image = try LlamaTower(config.image, towers / "image")
+        text = try Tower(config.text, towers / "text")
+        image = try Tower(config.image, towers / "image")
         bridges = try config.bridges.indices.map { try Bridge(config, scope / "bridges" / $0) }
         let width = config.text.hiddenSize + config.image.hiddenSize
         switch config.head {
@@ -242,8 +264,8 @@ public final class CrossDecoder: LanguageModel {
     /// The states [B, T, S] of both towers, mixed or side by side.
     public func states(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
-        var x = textEmbedding(tokens)  // [B, T, D]
-        var y = imageEmbedding(tokens)  // [B, T, E]
+        var x = text.placed(textEmbedding(tokens), step)  // [B, T, D]
+        var y = image.placed(imageEmbedding(tokens), step)  // [B, T, E]
         var textLayer = 0
         var imageLayer = 0
         func climb(toText textEnd: Int, image imageEnd: Int) {

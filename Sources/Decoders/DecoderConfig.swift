@@ -4,30 +4,31 @@ public import Layers
 
 /// The config of any model that `jam` knows, told apart by its `model_type`.
 public enum DecoderConfig: Sendable, Equatable {
-    /// A Llama, or two of them widened into one (`jam_width`).
-    case llama(LlamaConfig)
+    /// A decoder of one family, or two of them widened into one (`jam_width`).
+    case tower(TowerConfig)
     /// Two towers with bridges (`jam_cross`).
     case cross(CrossConfig)
 
     /// The names that `model_type` may have.
-    public static let knownTypes = ["llama", "jam_width", "jam_cross"]
+    public static let knownTypes =
+        Family.modelTypes + [TowerConfig.widthType, CrossConfig.modelType]
 
     /// Reads a `config.json`.
     public init(_ reader: JSONReader) throws(JSONFieldError) {
         let type = try reader.string("model_type")
-        switch type {
-        case "llama", "jam_width": self = .llama(try LlamaConfig(reader))
-        case "jam_cross": self = .cross(try CrossConfig(reader))
-        default:
-            let known = Self.knownTypes.map { "\"\($0)\"" }.joined(separator: ", ")
+        guard Self.knownTypes.contains(type) else {
+            let known = Self.knownTypes.quotedList
             throw reader.failure("model_type", "\"\(type)\" is not known; known are \(known)")
         }
+        self =
+            type == CrossConfig.modelType
+            ? .cross(try CrossConfig(reader)) : .tower(try TowerConfig(reader))
     }
 
     /// The `config.json` of the model.
     public var json: JSON.Object {
         switch self {
-        case .llama(let config): config.json
+        case .tower(let config): config.json
         case .cross(let config): config.json
         }
     }
@@ -35,7 +36,7 @@ public enum DecoderConfig: Sendable, Equatable {
     /// V.
     public var vocabularySize: Int {
         switch self {
-        case .llama(let config): config.vocabularySize
+        case .tower(let config): config.vocabularySize
         case .cross(let config): config.text.vocabularySize
         }
     }
@@ -43,7 +44,7 @@ public enum DecoderConfig: Sendable, Equatable {
     /// The longest sequence that the model was made for.
     public var contextLength: Int {
         switch self {
-        case .llama(let config): config.contextLength
+        case .tower(let config): config.contextLength
         case .cross(let config): min(config.text.contextLength, config.image.contextLength)
         }
     }
@@ -51,8 +52,32 @@ public enum DecoderConfig: Sendable, Equatable {
     /// Makes the model at `scope`.
     public func model(_ scope: ParameterScope) throws -> any LanguageModel {
         switch self {
-        case .llama(let config): try Llama(config, scope)
+        case .tower(let config): try Decoder(config, scope)
         case .cross(let config): try CrossDecoder(config, scope)
+        }
+    }
+
+    /// Whether a checkpoint of the model may have a weight that no layer asks for.
+    func mayLeaveOver(_ name: String) -> Bool {
+        switch self {
+        case .tower(let config): config.mayLeaveOver(name)
+        case .cross(let config): config.mayLeaveOver(name)
+        }
+    }
+
+    /// Whether a weight belongs to another network in the same folder, which is kept and not run.
+    public func keepsApart(_ name: String) -> Bool {
+        towers.contains { tower in
+            name.hasPrefix(tower.path)
+                && tower.config.keepsApart(String(name.dropFirst(tower.path.count)))
+        }
+    }
+
+    /// The decoders that the model is made of, and where their weights are.
+    public var towers: [(path: String, config: TowerConfig)] {
+        switch self {
+        case .tower(let config): [("", config)]
+        case .cross(let config): config.towers
         }
     }
 

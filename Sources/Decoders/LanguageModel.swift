@@ -23,15 +23,3 @@ extension LanguageModel {
     /// The number of rows of the vocabulary.
     public var vocabularySize: Int { head.size(0) }
 }
-
-/// The layers of a decoder without its tables: what a Cross model is built of.
-public protocol Tower: AnyObject {
-    /// D.
-    var width: Int { get }
-    /// The number of layers.
-    var layerCount: Int { get }
-    /// x [B, T, D] through layer `index`.
-    func layer(_ index: Int, _ x: Tensor, _ step: DecodingStep) -> Tensor
-    /// x [B, T, D] through the norm after the last layer.
-    func finalNorm(_ x: Tensor) -> Tensor
-}

@@ -1,6 +1,7 @@
 public import Basics
 public import Checkpoints
 public import Layers
+internal import Tensors
 
 /// A model that was read from a checkpoint folder, and the folder.
 public struct ModelFolder {
@@ -21,19 +22,24 @@ public struct ModelFolder {
     /// Reads the weights of an opened folder as `elementType`.
     public init(_ folder: CheckpointFolder, as elementType: ElementType = .float32) throws {
         let config = try DecoderConfig(try folder.configReader())
-        let source = WeightsSource(folder, as: elementType) { name in
-            // Older Llama checkpoints hold the rotary frequencies, which follow from the config.
-            if name.hasSuffix("rotary_emb.inv_freq") { return true }
-            // A tied head may be stored all the same.
-            if case .llama(let llama) = config, llama.tiesEmbeddings {
-                return name == "lm_head.weight"
-            }
-            return false
-        }
+        let source = WeightsSource(folder, as: elementType) { config.mayLeaveOver($0) }
         let built = try ParameterStore.build(from: source) { try config.model($0) }
         self.folder = folder
         self.config = config
         model = built.model
         store = built.store
+    }
+
+    /// The weights of another network in the folder, which are kept and not run.
+    ///
+    /// Such is Chameleon's encoder of pictures. What is written of the model carries them along.
+    public func weightsApart() throws -> [Parameter] {
+        try folder.names.filter(config.keepsApart).map { name in
+            let shape = folder.entry(name)?.shape ?? []
+            return Parameter(
+                spec: ParameterSpec(name: name, shape: shape, role: .kernel),
+                tensor: Tensor(try folder.floats(of: name), shape)
+            )
+        }
     }
 }

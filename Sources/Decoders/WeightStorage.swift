@@ -35,7 +35,7 @@ public enum WeightStorage: String, Sendable, CaseIterable {
         guard self == .int8 else { return false }
         return switch spec.role {
         case .matrix, .table, .head: true
-        case .bias, .gain, .kernel: false
+        case .positions, .bias, .gain, .kernel: false
         }
     }
 

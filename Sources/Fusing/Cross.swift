@@ -106,63 +106,64 @@ struct Cross {
         var rules: [String: TensorRule] = [:]
         for (index, place) in config.bridges.enumerated() {
             if direction != .toImage {
-                let attention = "model.layers.\(place.text).self_attn."
-                addBridge("bridges.\(index).to_text.", from: attention, of: .text, to: &rules)
+                addBridge("bridges.\(index).to_text.", of: parents.text, place.text, to: &rules)
             }
             if direction != .toText {
-                let attention = "model.layers.\(place.image).self_attn."
-                addBridge("bridges.\(index).to_image.", from: attention, of: .image, to: &rules)
+                addBridge("bridges.\(index).to_image.", of: parents.image, place.image, to: &rules)
             }
         }
         return rules
     }
 
+    /// A bridge that begins as the self-attention of layer `index` of the parent that it writes to.
     private func addBridge(
         _ bridge: String,
-        from attention: String,
-        of parent: Parent.Role,
+        of parent: Parent,
+        _ index: Int,
         to rules: inout [String: TensorRule]
     ) {
-        func copy(_ projection: String) -> TensorRule {
-            .copy(ParentWeight(parent: parent, name: attention + projection))
-        }
-        let fresh = TensorRule.normal(deviation: 0.02, seed: seed)
-        for (projection, rule) in [
-            ("q_proj.weight", copy("q_proj.weight")),
-            ("k_proj.weight", sharesWidth ? copy("k_proj.weight") : fresh),
-            ("v_proj.weight", sharesWidth ? copy("v_proj.weight") : fresh),
-            ("o_proj.weight", start == .paper ? copy("o_proj.weight") : .zero),
-        ] {
-            rules[bridge + projection] = rule
+        let attention = parent.config.attentionPath(layer: index) + "."
+        for spec in parent.parameters where spec.name.hasPrefix(attention) {
+            let parts = spec.name.dropFirst(attention.count).split(separator: ".")
+            let isOutput = parts[0] == parent.config.attentionOutputName
+            let name = bridge + (isOutput ? "o_proj" : parts[0]) + "." + parts[1]
+            let copy = TensorRule.copy(ParentWeight(parent: parent.role, name: spec.name))
+            switch parts[0] {
+            case "k_proj", "v_proj":
+                let fresh: TensorRule =
+                    spec.role == .bias ? .zero : .normal(deviation: 0.02, seed: seed)
+                rules[name] = sharesWidth ? copy : fresh
+            default: rules[name] = isOutput && start == .preserving ? .zero : copy
+            }
         }
     }
 
     /// Input tables, head and mixer.
     private var tables: [String: TensorRule] {
         let imageRows = parents.space.image
-        let (textHead, imageHead) = (parents.text.headName, parents.image.headName)
+        let (text, image) = (parents.text.config, parents.image.config)
         switch start {
         case .paper:
             return [
                 "embed_tokens.weight": .rowsByModality(
-                    text: LlamaName.table,
-                    image: LlamaName.table,
+                    text: text.tableName,
+                    image: image.tableName,
                     imageRows: imageRows
                 ),
                 "mixer.weight": .mean,
-                LlamaName.head: .rowsByModality(
-                    text: textHead,
-                    image: imageHead,
+                TowerConfig.untiedHeadName: .rowsByModality(
+                    text: text.headName,
+                    image: image.headName,
                     imageRows: imageRows
                 ),
             ]
         case .preserving:
             return [
-                "towers.text." + LlamaName.table: .copy(.text(LlamaName.table)),
-                "towers.image." + LlamaName.table: .copy(.image(LlamaName.table)),
-                LlamaName.head: .rowsByModalitySideBySide(
-                    text: textHead,
-                    image: imageHead,
+                "towers.text." + text.tableName: .copy(.text(text.tableName)),
+                "towers.image." + image.tableName: .copy(.image(image.tableName)),
+                TowerConfig.untiedHeadName: .rowsByModalitySideBySide(
+                    text: text.headName,
+                    image: image.headName,
                     imageRows: imageRows
                 ),
             ]

@@ -19,8 +19,10 @@ extension FusionMethod {
         switch self {
         case .uniform(let share):
             try Uniform(parents, textShare: share).model()
+                .carrying(parents.image.apart.isEmpty ? parents.text : parents.image, at: "")
         case .width(let offDiagonal, let norm):
             try Width(parents, offDiagonal: offDiagonal, norm: norm).model()
+                .carrying(parents.image.apart.isEmpty ? parents.text : parents.image, at: "")
         case .cross(let interval, let direction, let start):
             try Cross(
                 parents,
@@ -29,6 +31,27 @@ extension FusionMethod {
                 start: start,
                 seed: seed
             ).model()
+                .carrying(parents.text, at: "towers.text.")
+                .carrying(parents.image, at: "towers.image.")
         }
+    }
+}
+
+extension FusedModel {
+    /// With the weights that `parent` keeps apart, under `path`: a decoder does not run them, and
+    /// `transformers` looks for them.
+    fileprivate func carrying(_ parent: Parent, at path: String) -> FusedModel {
+        let carried = parent.apart.map {
+            ParameterSpec(name: path + $0.name, shape: $0.shape, role: $0.role)
+        }
+        let copies = zip(carried, parent.apart).map {
+            ($0.name, TensorRule.copy(ParentWeight(parent: parent.role, name: $1.name)))
+        }
+        return FusedModel(
+            config: config,
+            declaration: declaration + carried,
+            rules: rules.merging(copies) { $1 },
+            notes: notes
+        )
     }
 }

@@ -1,4 +1,5 @@
 public import Basics
+import Decoders
 
 /// Why two checkpoints cannot be fused as asked.
 public enum FusionError: UserError, Equatable {
@@ -32,6 +33,10 @@ public enum FusionError: UserError, Equatable {
     case unlikeShapes(method: String, name: String, text: [Int], image: [Int])
     /// The method needs equal sizes, and a size that no shape shows differs.
     case unlikeSizes(method: String, setting: String, text: Int, image: Int)
+    /// The method needs layers of one make, and a part of them differs.
+    case unlikeParts(method: String, setting: String, text: String, image: String)
+    /// The method would put the norms of two parents' heads under one gain.
+    case headNorms(family: String, name: String, shape: [Int])
     /// The method needs equal depths, and one parent has a weight that the other has not.
     case oneSided(method: String, name: String, owner: String, other: String)
     /// The paper's start shares tables, which needs one width.
@@ -46,7 +51,9 @@ public enum FusionError: UserError, Equatable {
     /// 64 for the command line, 65 for the parents, 70 for a fault of ours.
     public var exitCode: ExitCode {
         switch self {
-        case .textShare, .interval, .shardSize, .noBridges, .unlikeWidths: .usage
+        case .textShare, .interval, .shardSize, .noBridges, .unlikeWidths,
+            .headNorms:
+            .usage
         case .noTokenizer: .noInput
         case .family: .configuration
         case .inconsistent: .software
@@ -64,7 +71,8 @@ public enum FusionError: UserError, Equatable {
         case .shardSize(let size):
             "the largest shard is \(size) bytes; a number of at least 1 is expected"
         case .family(let parent, let found):
-            "\(parent): a model of type \"\(found)\" cannot be fused; \"llama\" can"
+            "\(parent): a model of type \"\(found)\" cannot be fused; known are "
+                + Family.modelTypes.map { "\"\($0)\"" }.joined(separator: ", ")
         case .noTokenizer(let parent):
             "\(parent): tokenizer.json is missing; without it nobody knows what a row means"
         case .missingWeight(let parent, let name, let shape):
@@ -92,6 +100,13 @@ public enum FusionError: UserError, Equatable {
         case .unlikeSizes(let method, let setting, let text, let image):
             "\(method) needs equal sizes: \(setting) is \(text) in the text parent and "
                 + "\(image) in the image parent; the method that joins them is cross"
+        case .unlikeParts(let method, let setting, let text, let image):
+            "\(method) needs layers of one make: \(setting) is \(text) in the text parent and "
+                + "\(image) in the image parent; the method that joins them is cross"
+        case .headNorms(let family, let name, let shape):
+            "width --norm whole cannot widen \(family): its queries and keys are normed head by head "
+                + "(\"\(name)\" \(shape)), and each parent's heads need their own; --norm halves "
+                + "keeps them apart, and cross joins any two"
         case .oneSided(let method, let name, let owner, let other):
             "\(method) needs parents of one depth: \"\(name)\" is in the \(owner) parent only, "
                 + "not in the \(other) parent; the method that joins them is cross"

@@ -19,11 +19,13 @@ public struct Parent: Sendable {
     /// The opened folder.
     public let folder: CheckpointFolder
     /// The sizes.
-    public let config: LlamaConfig
+    public let config: TowerConfig
     /// What the rows of its tables mean.
     public let tokenizer: Tokenizer
     /// The weights that the config calls for.
     public let parameters: [ParameterSpec]
+    /// The weights of another network in the folder, which are carried along.
+    let apart: [ParameterSpec]
     private let shapes: [String: [Int]]
 
     /// Opens a folder; the numbers themselves are not read.
@@ -31,8 +33,10 @@ public struct Parent: Sendable {
         let folder = try CheckpointFolder(path)
         let reader = try folder.configReader()
         let family = try reader.string("model_type")
-        guard family == "llama" else { throw FusionError.family(parent: path, found: family) }
-        let config = try LlamaConfig(reader)
+        guard Family.modelTypes.contains(family) else {
+            throw FusionError.family(parent: path, found: family)
+        }
+        let config = try TowerConfig(reader)
         guard let json = try folder.json("tokenizer.json") else {
             throw FusionError.noTokenizer(parent: path)
         }
@@ -40,8 +44,13 @@ public struct Parent: Sendable {
         self.folder = folder
         self.config = config
         tokenizer = try Tokenizer(json: json, source: path + "/tokenizer.json")
-        parameters = try ParameterStore.declaration { try Llama(config, $0) }
-        shapes = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.shape) })
+        parameters = try ParameterStore.declaration { try Decoder(config, $0) }
+        apart = folder.names.filter(config.keepsApart).map {
+            ParameterSpec(name: $0, shape: folder.entry($0)?.shape ?? [], role: .kernel)
+        }
+        shapes = Dictionary(
+            uniqueKeysWithValues: (parameters + apart).map { ($0.name, $0.shape) }
+        )
         try checkWeights()
         guard tokenizer.space.count <= config.vocabularySize else {
             throw FusionError.tooFewRows(
@@ -67,7 +76,7 @@ public struct Parent: Sendable {
     }
 
     private func checkWeights() throws {
-        for expected in parameters {
+        for expected in parameters + apart {
             guard let entry = folder.entry(expected.name) else {
                 throw FusionError.missingWeight(
                     parent: folder.path,
@@ -97,24 +106,8 @@ public struct Parent: Sendable {
 
     private func isExpected(_ name: String) -> Bool {
         if shapes[name] != nil { return true }
-        // Older Llama checkpoints hold the rotary frequencies, which follow from the config.
-        if name.hasSuffix("rotary_emb.inv_freq") { return true }
-        // A tied head may be stored all the same.
-        if config.tiesEmbeddings, name == LlamaName.head { return true }
+        if config.mayLeaveOver(name) { return true }
         // The scales of an 8-bit weight are read together with it.
         return Int8Rows.isScale(name, in: folder)
     }
-}
-
-/// The names of the weights that methods treat by name.
-enum LlamaName {
-    /// The input table.
-    static let table = "model.embed_tokens.weight"
-    /// The output projection.
-    static let head = "lm_head.weight"
-}
-
-extension Parent {
-    /// The weight whose rows are the head's: the input table where the two are tied.
-    var headName: String { config.tiesEmbeddings ? LlamaName.table : LlamaName.head }
 }

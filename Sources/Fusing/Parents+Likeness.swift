@@ -8,8 +8,17 @@ extension Parents {
     /// Refuses parents whose weights do not correspond one to one; a tied head counts as a copy of
     /// its table.
     func requireLikeness(for method: FusionMethod) throws(FusionError) {
+        for (own, other) in zip(text.config.parts.words, image.config.parts.words)
+        where own.value != other.value {
+            throw .unlikeParts(
+                method: method.name,
+                setting: own.setting,
+                text: own.value,
+                image: other.value
+            )
+        }
         for (parent, other) in [(text, image), (image, text)] {
-            for spec in parent.parameters where spec.name != LlamaName.head {
+            for spec in parent.parameters where spec.name != TowerConfig.untiedHeadName {
                 guard let found = other.shape(of: spec.name) else {
                     throw .oneSided(
                         method: method.name,
@@ -30,7 +39,7 @@ extension Parents {
         }
         // Heads can be cut otherwise though the matrices look alike.
         for (setting, size) in [
-            ("head_dim", \LlamaConfig.headWidth), ("num_attention_heads", \.headCount),
+            ("head_dim", \TowerConfig.headWidth), ("num_attention_heads", \.headCount),
         ] where text.config[keyPath: size] != image.config[keyPath: size] {
             throw .unlikeSizes(
                 method: method.name,
@@ -43,47 +52,37 @@ extension Parents {
 
     /// The numbers of the two configs that no weight shows and of which only one can be kept.
     var unlikeSettings: [String] {
-        func note(_ setting: String, _ text: String, _ image: String, keeps kept: String) -> String?
-        {
-            guard text != image else { return nil }
-            return "\(setting) is \(text) in the text parent and \(image) in the image parent; "
-                + "the fused model has \(kept)"
-        }
         let (left, right) = (text.config, image.config)
-        return [
-            note(
-                "rope_theta",
-                "\(left.rotaryBase)",
-                "\(right.rotaryBase)",
-                keeps: "\(left.rotaryBase)"
-            ),
-            note(
-                "rms_norm_eps",
-                "\(left.normEpsilon)",
-                "\(right.normEpsilon)",
-                keeps: "\(left.normEpsilon)"
-            ),
-            note(
-                "max_position_embeddings",
-                "\(left.contextLength)",
-                "\(right.contextLength)",
-                keeps: "\(min(left.contextLength, right.contextLength))"
-            ),
-        ].compactMap(\.self)
+        var notes = zip(left.parts.numbers, right.parts.numbers).compactMap { own, other in
+            own.value == other.value
+                ? nil : note(own.setting, own.value, other.value, keeps: own.value)
+        }
+        if left.contextLength != right.contextLength {
+            notes.append(
+                note(
+                    "max_position_embeddings",
+                    "\(left.contextLength)",
+                    "\(right.contextLength)",
+                    keeps: "\(min(left.contextLength, right.contextLength))"
+                )
+            )
+        }
+        return notes
     }
 
-    /// The text parent's `config.json` with the sizes of `fused`: keys that we do not know survive.
-    func config(with fused: LlamaConfig) -> JSON.Object {
-        guard case .object(var object) = text.folder.config else {
-            preconditionFailure("a parent's config was read as an object")
-        }
-        // These speak of the parent's own files.
-        object["_name_or_path"] = nil
-        object["quantization_config"] = nil
-        for (key, value) in fused.json.members {
-            // transformers 5 keeps the base elsewhere; the parent's own place stays.
-            if key == "rope_theta", object["rope_parameters"] != nil { continue }
-            object[key] = value
+    private func note(_ setting: String, _ text: String, _ image: String, keeps kept: String)
+        -> String
+    {
+        "\(setting) is \(text) in the text parent and \(image) in the image parent; "
+            + "the fused model has \(kept)"
+    }
+
+    /// The fused `config.json`: the keys of the text parent that we do not know survive.
+    func config(with fused: TowerConfig) -> JSON.Object {
+        var object = fused.json
+        // transformers 5 spells the type of the weights otherwise; the parent's spelling stays.
+        if case .object(let parent) = text.folder.config, parent["dtype"] != nil {
+            object["dtype"] = parent["dtype"]
         }
         return object
     }

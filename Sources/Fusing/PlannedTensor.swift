@@ -11,6 +11,7 @@ public struct PlannedTensor: Sendable, Equatable {
         case bridges
         case mixer
         case head
+        case apart = "not run"
     }
 
     /// Its name, shape and role in the fused model.
@@ -36,11 +37,13 @@ public struct PlannedTensor: Sendable, Equatable {
         if spec.name.hasPrefix("bridges.") { return .bridges }
         if spec.name.hasPrefix("mixer.") { return .mixer }
         switch spec.role {
-        case .table: return .embedding
+        case .table, .positions: return .embedding
         case .head: return .head
         case .gain: return .norms
-        case .matrix, .bias, .kernel:
-            return spec.name.contains(".mlp.") ? .feedForward : .attention
+        case .kernel: return .apart
+        case .matrix, .bias:
+            let isFeedForward = [".mlp.", ".fc1.", ".fc2."].contains { spec.name.contains($0) }
+            return isFeedForward ? .feedForward : .attention
         }
     }
 }

@@ -23,15 +23,15 @@ struct Uniform {
         config.tiesEmbeddings = text.config.tiesEmbeddings && image.config.tiesEmbeddings
         config.contextLength = min(text.config.contextLength, image.config.contextLength)
 
-        let declaration = try ParameterStore.declaration { try Llama(config, $0) }
+        let declaration = try ParameterStore.declaration { try Decoder(config, $0) }
         var rules: [String: TensorRule] = [:]
-        for name in text.parameters.map(\.name) where name != LlamaName.head {
+        for name in text.parameters.map(\.name) where name != TowerConfig.untiedHeadName {
             rules[name] = .average(text: name, image: name, textShare: textShare)
         }
         if !config.tiesEmbeddings {
-            rules[LlamaName.head] = .average(
-                text: text.headName,
-                image: image.headName,
+            rules[TowerConfig.untiedHeadName] = .average(
+                text: text.config.headName,
+                image: image.config.headName,
                 textShare: textShare
             )
         }

@@ -12,7 +12,8 @@ import Layers
 /// With ``OffDiagonal/copy`` each output sums two products where its parent summed one. The paper
 /// speaks of no rescaling, and we add none: what follows is normed or, in training, adapts. A norm
 /// over the whole width is not that of either half, so that with ``WidthNorm/whole`` the result is
-/// a start for training rather than a finished model.
+/// a start for training rather than a finished model. Heads that are normed need
+/// ``WidthNorm/halves``, where the gains of each half stay its parent's.
 struct Width {
     private let parents: Parents
     private let offDiagonal: OffDiagonal
@@ -27,25 +28,38 @@ struct Width {
     func model() throws -> FusedModel {
         try parents.requireLikeness(for: .width(offDiagonal: offDiagonal, norm: norm))
         let (text, image) = (parents.text, parents.image)
+        try refuseHeadNorms()
         let config = self.config
         var rules: [String: TensorRule] = [:]
         for spec in text.parameters {
             rules[spec.name] = rule(for: spec)
         }
-        rules[LlamaName.head] = .sideBySide(
-            text: text.headName,
-            image: image.headName,
+        rules[TowerConfig.untiedHeadName] = .sideBySide(
+            text: text.config.headName,
+            image: image.config.headName,
             scale: 0.5
         )
         return FusedModel(
             config: parents.config(with: config),
-            declaration: try ParameterStore.declaration { try Llama(config, $0) },
+            declaration: try ParameterStore.declaration { try Decoder(config, $0) },
             rules: rules,
             notes: parents.unlikeSettings
         )
     }
 
-    private var config: LlamaConfig {
+    /// One gain for all heads cannot be that of two parents.
+    private func refuseHeadNorms() throws(FusionError) {
+        guard norm == .whole, parents.text.config.parts.headNorm != .none,
+            let gain = parents.text.parameters.first(where: { $0.name.hasSuffix("q_norm.weight") })
+        else { return }
+        throw .headNorms(
+            family: parents.text.config.family.title,
+            name: gain.name,
+            shape: gain.shape
+        )
+    }
+
+    private var config: TowerConfig {
         var config = parents.text.config
         config.hiddenSize *= 2
         config.headCount *= 2
@@ -59,7 +73,7 @@ struct Width {
 
     private func rule(for spec: ParameterSpec) -> TensorRule {
         switch spec.role {
-        case .table, .head: .sideBySide(text: spec.name, image: spec.name, scale: 1)
+        case .table, .positions, .head: .sideBySide(text: spec.name, image: spec.name, scale: 1)
         case .gain, .bias: .stacked(text: spec.name, image: spec.name)
         case .matrix, .kernel:
             .blocks(text: spec.name, image: spec.name, offDiagonal: offDiagonal)

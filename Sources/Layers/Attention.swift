@@ -3,7 +3,7 @@ public import Tensors
 // B batch, T positions, S positions of keys, D width, E width of the source, H heads,
 // K heads of keys and values, W head width.
 
-/// The sizes of an attention layer.
+/// The sizes and the parts of an attention layer.
 public struct AttentionShape: Sendable, Equatable {
     /// D: the width of the queries' side and of the result.
     public var width: Int
@@ -15,6 +15,16 @@ public struct AttentionShape: Sendable, Equatable {
     public var keyValueHeadCount: Int
     /// W.
     public var headWidth: Int
+    /// Whether queries, keys and values have biases.
+    public var biasesInputs = false
+    /// Whether the output has a bias.
+    public var biasesOutput = false
+    /// How queries and keys are normed.
+    public var headNorm = HeadNormKind.none
+    /// How many positions a token attends to, itself included; `nil` for all.
+    public var window: Int?
+    /// Over how many equal parts of the heads gains that they share differ.
+    public var headGroups = 1
 
     /// Sets the sizes; without `sourceWidth` a sequence attends to itself.
     public init(
@@ -33,74 +43,89 @@ public struct AttentionShape: Sendable, Equatable {
     }
 }
 
-/// Causal attention with rotary positions and grouped queries (Ainslie et al., 2023), of a sequence
-/// to itself or to another of the same length.
+/// Causal attention with grouped queries (Ainslie et al., 2023), of a sequence to itself or to
+/// another of the same length.
 public final class Attention {
     private let shape: AttentionShape
     private let query: Linear
     private let key: Linear
     private let value: Linear
     private let output: Linear
-    private let rotary: RotaryEmbedding
+    private let queryNorm: HeadNorm?
+    private let keyNorm: HeadNorm?
+    private let rotary: RotaryEmbedding?
 
-    /// States the four projections at `scope`.
+    /// States the four projections, and the norms of heads if there are any, at `scope`.
     ///
-    /// A fresh output projection is spread by `outputDeviation`; zero makes the layer add nothing at
-    /// first.
+    /// - Parameters:
+    ///   - shape: the sizes and parts.
+    ///   - rotary: turns queries and keys; `nil` where positions are in the states already.
+    ///   - outputName: the checkpoint's name of the output projection.
+    ///   - fresh: what the projections are at first; an output of zero adds nothing.
+    ///   - scope: where the weights are.
     /// - Throws: what the scope's source finds wrong.
     public init(
         _ shape: AttentionShape,
-        rotary: RotaryEmbedding,
-        outputDeviation: Double = 0.02,
+        rotary: RotaryEmbedding?,
+        outputName: String = "o_proj",
+        fresh: FreshWeights = .usual,
         _ scope: ParameterScope
     ) throws {
+        func projection(_ from: Int, _ heads: Int, _ name: String) throws -> Linear {
+            try Linear(
+                from,
+                heads * shape.headWidth,
+                bias: shape.biasesInputs,
+                initially: fresh.matrix,
+                scope / name
+            )
+        }
+        func norm(_ heads: Int, _ name: String) throws -> HeadNorm? {
+            try HeadNorm(
+                shape.headNorm,
+                headCount: heads,
+                headWidth: shape.headWidth,
+                groups: shape.headGroups,
+                scope / name
+            )
+        }
         self.shape = shape
         self.rotary = rotary
-        let inner = shape.headCount * shape.headWidth
-        let keyWidth = shape.keyValueHeadCount * shape.headWidth
-        query = try Linear(shape.width, inner, scope / "q_proj")
-        key = try Linear(shape.sourceWidth, keyWidth, scope / "k_proj")
-        value = try Linear(shape.sourceWidth, keyWidth, scope / "v_proj")
-        output = try Linear(inner, shape.width, deviation: outputDeviation, scope / "o_proj")
+        query = try projection(shape.width, shape.headCount, "q_proj")
+        key = try projection(shape.sourceWidth, shape.keyValueHeadCount, "k_proj")
+        value = try projection(shape.sourceWidth, shape.keyValueHeadCount, "v_proj")
+        output = try Linear(
+            shape.headCount * shape.headWidth,
+            shape.width,
+            bias: shape.biasesOutput,
+            initially: fresh.residual,
+            scope / outputName
+        )
+        queryNorm = try norm(shape.headCount, "q_norm")
+        keyNorm = try norm(shape.keyValueHeadCount, "k_norm")
     }
 
     /// Attends from every position of x [B, T, D] to `source` [B, T, E] at that position and before.
     public func callAsFunction(_ x: Tensor, to source: Tensor, _ step: DecodingStep) -> Tensor {
-        let q = rotary(split(query(x)), from: step.offset).transposed(1, 2)  // [B, H, T, W]
-        var k = rotary(split(key(source)), from: step.offset).transposed(1, 2)  // [B, K, T, W]
+        let q = placed(split(query(x)), queryNorm, step)  // [B, H, T, W]
+        var k = placed(split(key(source)), keyNorm, step)  // [B, K, T, W]
         var v = split(value(source)).transposed(1, 2)
         if let cache = step.cache {
             (k, v) = cache.extend(self, keys: k, values: v)  // [B, K, S, W]
         }
-        let mixed = Tensor.attention(q, k, v, mask: step.mask)  // [B, H, T, W]
+        let mask = step.mask(within: shape.window)
+        let mixed = Tensor.attention(q, k, v, mask: mask)  // [B, H, T, W]
         return output(mixed.transposed(1, 2).flattened(from: 2))  // [B, T, D]
+    }
+
+    /// Heads [B, T, H, W] normed, turned to their positions and brought to the front.
+    private func placed(_ heads: Tensor, _ norm: HeadNorm?, _ step: DecodingStep) -> Tensor {
+        let normed = norm.map { $0(heads) } ?? heads
+        let turned = rotary.map { $0(normed, from: step.offset) } ?? normed
+        return turned.transposed(1, 2)
     }
 
     private func split(_ x: Tensor) -> Tensor {
         x.reshaped([x.size(0), x.size(1), -1, shape.headWidth])
-    }
-}
-
-/// The gated feed-forward layer SwiGLU (Shazeer, 2020).
-public final class FeedForward {
-    private let gate: Linear
-    private let up: Linear
-    private let down: Linear
-
-    /// States the three matrices at `scope`.
-    public init(
-        _ width: Int,
-        inner: Int,
-        outputDeviation: Double = 0.02,
-        _ scope: ParameterScope
-    ) throws {
-        gate = try Linear(width, inner, scope / "gate_proj")
-        up = try Linear(width, inner, scope / "up_proj")
-        down = try Linear(inner, width, deviation: outputDeviation, scope / "down_proj")
-    }
-
-    /// x [..., D] → [..., D].
-    public func callAsFunction(_ x: Tensor) -> Tensor {
-        down(gate(x).swiGLU(up(x)))
     }
 }

@@ -96,27 +96,46 @@ public final class KeyValueCache {
 
     private func seen(_ tensor: Tensor) -> Tensor { tensor.narrowed(2, 0..<length) }
 
-    // MARK: - Masks
+    // MARK: - Positions and masks
 
-    /// What `count` new positions may attend to, among those seen and themselves.
-    func mask(for count: Int) -> AttentionMask {
+    /// Where `count` new positions stand in their rows, padding apart, counted from `first`: int64
+    /// [B, count], or [1, count] where it is the same for all.
+    func positions(for count: Int, from first: Int) -> Tensor {
+        let paddings = isPadded ? leftPadding : [0]
+        let positions = paddings.flatMap { padding in
+            // What padding attends to nobody sees; it only has to be in the table.
+            (length..<length + count).map { first + max(0, $0 - padding) }
+        }
+        return Tensor(positions, [paddings.count, count])
+    }
+
+    /// What `count` new positions may attend to, among those seen and themselves; with a window only
+    /// to that many of the last.
+    func mask(for count: Int, within window: Int? = nil) -> AttentionMask {
         let end = length + count
+        let window = window ?? end
+        if window < end { return .explicit(mask(for: count, upTo: end, within: window)) }
         if count == 1 {
             return isPadded ? .explicit(singleMask(upTo: end)) : .full
         }
         if length == 0, !isPadded { return .causal }
+        return .explicit(mask(for: count, upTo: end, within: end))
+    }
+
+    private func mask(for count: Int, upTo end: Int, within window: Int) -> Tensor {
         let paddings = leftPadding.isEmpty ? [0] : leftPadding
         var allowed = [Bool](repeating: false, count: paddings.count * count * end)
         var start = 0
         for padding in paddings {
             for query in length..<end {
-                for key in min(padding, query)..<query { allowed[start + key] = true }
+                let first = max(min(padding, query), query + 1 - window)
+                for key in first..<query { allowed[start + key] = true }
                 // A padded position attends to itself, so that its softmax is finite.
                 allowed[start + query] = true
                 start += end
             }
         }
-        return .explicit(Tensor(allowed, [paddings.count, 1, count, end]))
+        return Tensor(allowed, [paddings.count, 1, count, end])
     }
 
     private var isPadded: Bool { leftPadding.contains { $0 > 0 } }
@@ -139,12 +158,35 @@ public struct DecodingStep {
     public let offset: Int
     /// What each position may attend to.
     public let mask: AttentionMask
+    private let windowed = WindowedMasks()
+    private let count: Int
     let cache: KeyValueCache?
 
     /// A pass over `count` positions that follow those in `cache`.
     public init(count: Int, cache: KeyValueCache?) {
         offset = cache?.length ?? 0
         mask = cache?.mask(for: count) ?? .causal
+        self.count = count
         self.cache = cache
+    }
+
+    /// What each position may attend to among the last `window` positions, itself included.
+    func mask(within window: Int?) -> AttentionMask {
+        guard let window, offset + count > window else { return mask }
+        if let made = windowed.masks[window] { return made }
+        let made = (cache ?? KeyValueCache()).mask(for: count, within: window)
+        windowed.masks[window] = made
+        return made
+    }
+
+    /// Where each token stands in its row, counted from `first`: int64 [B, T] or [1, T].
+    func positions(from first: Int) -> Tensor {
+        guard let cache else { return .range(first..<first + count).reshaped([1, -1]) }
+        return cache.positions(for: count, from: first)
+    }
+
+    /// Masks by their window, made once for all layers.
+    private final class WindowedMasks {
+        var masks: [Int: AttentionMask] = [:]
     }
 }

@@ -56,6 +56,8 @@ public struct ParameterScope {
 public enum Initialization: Sendable, Equatable {
     /// Normally distributed around zero.
     case normal(deviation: Double)
+    /// Normally distributed around zero, drawn again where it is more than `cut` deviations away.
+    case truncatedNormal(deviation: Double, cut: Double)
     /// One number everywhere.
     case constant(Double)
 }
@@ -74,6 +76,12 @@ public struct Parameter {
     public let spec: ParameterSpec
     /// The numbers.
     public let tensor: Tensor
+
+    /// Puts a weight together that no model states.
+    public init(spec: ParameterSpec, tensor: Tensor) {
+        self.spec = spec
+        self.tensor = tensor
+    }
 }
 
 /// The weights of one model in the order in which the model stated them.

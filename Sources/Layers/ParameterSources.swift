@@ -24,17 +24,38 @@ public final class InitializationSource: ParameterSource {
     }
 
     /// The weight that `spec` states.
-    public func tensor(for spec: ParameterSpec, initially: Initialization) -> Tensor {
+    public func tensor(for spec: ParameterSpec, initially: Initialization) throws -> Tensor {
         switch initially {
         case .constant(let value): return Tensor.full(spec.shape, value)
         case .normal(let deviation):
             var stream = SeededGenerator(seed: seed, spec.name.stableHash)
             return RandomSource(seed: stream.next()).normal(spec.shape, deviation: deviation)
+        case .truncatedNormal(let deviation, let cut):
+            var stream = SeededGenerator(seed: seed, spec.name.stableHash)
+            let random = RandomSource(seed: stream.next())
+            return try random.truncatedNormal(spec.shape, deviation: deviation, cut: cut)
         }
     }
 
     /// Called when the model is complete.
     public func finish(stated names: Set<String>) {}
+}
+
+extension RandomSource {
+    /// Normally distributed numbers, those beyond `cut` deviations drawn again.
+    fileprivate func truncatedNormal(_ shape: [Int], deviation: Double, cut: Double) throws
+        -> Tensor
+    {
+        var numbers = try normal(shape, deviation: deviation).floats()
+        let limit = Float(cut * deviation)
+        var outside = numbers.indices.filter { abs(numbers[$0]) > limit }
+        while !outside.isEmpty {
+            let fresh = try normal([outside.count], deviation: deviation).floats()
+            for (place, number) in zip(outside, fresh) { numbers[place] = number }
+            outside.removeAll { abs(numbers[$0]) <= limit }
+        }
+        return Tensor(numbers, shape)
+    }
 }
 
 extension String {

@@ -56,6 +56,8 @@ extension Tensor {
     public func relu() -> Tensor { Tensor.make { ct_relu(handle, $0) } }
     /// x · sigmoid(x).
     public func silu() -> Tensor { Tensor.make { ct_silu(handle, $0) } }
+    /// x · Φ(x), with the error function and not its approximation.
+    public func gelu() -> Tensor { Tensor.make { ct_gelu(handle, $0) } }
     /// x where positive, slope · x elsewhere.
     public func leakyReLU(slope: Double) -> Tensor {
         Tensor.make { ct_leaky_relu(handle, slope, $0) }

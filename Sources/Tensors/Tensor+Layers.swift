@@ -30,6 +30,19 @@ extension Tensor {
         Tensor.make { ct_rms_norm(handle, gain?.handle, Int64(groups), epsilon, $0) }
     }
 
+    /// (x − mean) / √(variance + epsilon) · gain + shift over the last dimension, mean and variance
+    /// taken over each of `groups` equal parts of it (Ba et al., 2016).
+    public func layerNorm(
+        gain: Tensor?,
+        shift: Tensor?,
+        groups: Int = 1,
+        epsilon: Double
+    ) -> Tensor {
+        Tensor.make {
+            ct_layer_norm(handle, gain?.handle, shift?.handle, Int64(groups), epsilon, $0)
+        }
+    }
+
     /// Rotates the pairs (i, i + W/2) of x [B, T, H, W] by the angles of the tables [T, W/2]
     /// (Su et al., 2021).
     public func rotated(cosines: Tensor, sines: Tensor) -> Tensor {

@@ -135,17 +135,48 @@ struct CheckpointSummary: CustomStringConvertible {
         return parts[..<end].joined(separator: ".")
     }
 
+    /// `Llama: 8 layers, 256 wide, 8 heads of 32 (4 of keys), feed-forward 512, 512 positions`.
+    private static func sizes(of config: TowerConfig) -> String {
+        let keys =
+            config.keyValueHeadCount == config.headCount
+            ? "" : " (\(config.keyValueHeadCount) of keys)"
+        return "\(config.family.title): \(config.layerCount) layers, \(config.hiddenSize) wide, "
+            + "\(config.headCount) heads of \(config.headWidth)\(keys), "
+            + "feed-forward \(config.feedForwardSize), \(config.contextLength) positions"
+            + (config.tiesEmbeddings ? ", head tied to the table" : "")
+    }
+
+    /// `RMS norm; rotary positions; SwiGLU`, with what the model does not have left out.
+    private static func parts(of config: TowerConfig) -> String {
+        let words = config.parts.words.filter { $0.value != "none" }
+        let halves = config.normGroups > 1 ? ["norms over \(config.normGroups) parts"] : []
+        return (words.map { "\($0.setting): \($0.value)" } + halves).joined(separator: "; ")
+    }
+
+    /// How many weights the folder has that the model does not run.
+    private var apartCount: Int {
+        folder.names.count(where: config.keepsApart)
+    }
+
     var description: String {
         var lines = [
             "\(folder.path): \(modelType), \(parameterCount.grouped) parameters, "
                 + elementTypes.joined(separator: ", ")
         ]
+        for tower in config.towers {
+            let path = tower.path.isEmpty ? "" : tower.path.dropLast() + ": "
+            lines.append("  \(path)\(Self.sizes(of: tower.config))")
+            lines.append("    \(Self.parts(of: tower.config))")
+        }
         let width = groups.map(\.name.count).max() ?? 0
         for group in groups {
             let name = group.name.padding(toLength: width, withPad: " ", startingAt: 0)
             lines.append(
                 "  \(name)  \(group.tensors) tensors, \(group.parameters.grouped) parameters"
             )
+        }
+        if apartCount > 0 {
+            lines.append("  and \(apartCount) tensors of another network, kept and not run")
         }
         if let space {
             lines.append(
@@ -173,6 +204,15 @@ struct CheckpointSummary: CustomStringConvertible {
                         "name": .string($0.name), "tensors": .integer($0.tensors),
                         "parameters": .integer($0.parameters),
                     ]
+                }
+            ),
+            "towers": .array(
+                config.towers.map { tower in
+                    let parts = tower.config.parts.words.map { ($0.setting, JSON.string($0.value)) }
+                    var object = JSON.Object()
+                    object["family"] = .string(tower.config.family.rawValue)
+                    for (setting, value) in parts { object[setting] = value }
+                    return .object(object)
                 }
             ),
             "config": .object(config.json),

@@ -8,7 +8,7 @@ import Testing
 /// Two tiny towers of unlike width, depth and heads.
 func unlikeCross(_ direction: CrossConfig.Direction = .both) -> CrossConfig {
     CrossConfig(
-        text: LlamaConfig(
+        text: TowerConfig(
             vocabularySize: 40,
             hiddenSize: 16,
             layerCount: 2,
@@ -17,7 +17,7 @@ func unlikeCross(_ direction: CrossConfig.Direction = .both) -> CrossConfig {
             feedForwardSize: 24,
             contextLength: 64
         ),
-        image: LlamaConfig(
+        image: TowerConfig(
             vocabularySize: 40,
             hiddenSize: 24,
             layerCount: 3,
@@ -97,7 +97,7 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
         ),
         (
             #"{"model_type":"gpt9"}"#,
-            #"config.json: model_type: "gpt9" is not known; known are "llama", "jam_width", "jam_cross""#
+            #"config.json: model_type: "gpt9" is not known; known are "llama", "mistral", "qwen2", "qwen3", "chameleon", "opt", "jam_width", "jam_cross""#
         ),
         (
             #"{"model_type":"llama","vocab_size":"9"}"#,

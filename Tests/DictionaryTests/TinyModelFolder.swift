@@ -22,7 +22,7 @@ enum TinyModelFolder {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let tokenizer = try tokenizer()
         try tokenizer.write(to: URL(filePath: path))
-        let config = LlamaConfig(
+        let config = TowerConfig(
             vocabularySize: tokenizer.space.count,
             hiddenSize: 16,
             layerCount: 1,
@@ -31,7 +31,7 @@ enum TinyModelFolder {
             feedForwardSize: 32,
             contextLength: 400
         )
-        let decoder = DecoderConfig.llama(config)
+        let decoder = DecoderConfig.tower(config)
         try AtomicFile.write(
             JSON.object(decoder.json).text(),
             to: path + "/" + CheckpointFolder.FileName.config

@@ -32,7 +32,7 @@ enum TinyAnswerer {
             vocabularySize: 280,
             imageCodeCount: GrayCoder().codeCount
         )
-        let config = LlamaConfig(
+        let config = TowerConfig(
             vocabularySize: tokenizer.space.count,
             hiddenSize: 16,
             layerCount: 2,
@@ -42,7 +42,7 @@ enum TinyAnswerer {
             contextLength: contextLength
         )
         let (model, store) = try ParameterStore.build(from: InitializationSource(seed: 1)) {
-            try Llama(config, $0)
+            try Decoder(config, $0)
         }
         let random = RandomSource(seed: 2)
         for parameter in store.parameters where parameter.spec.shape.count == 2 {

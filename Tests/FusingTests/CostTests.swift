@@ -17,7 +17,7 @@ import Vocabulary
     .enabled(if: ProcessInfo.processInfo.environment["FUSION_COST"] != nil)
 )
 struct CostTests {
-    private static let config = LlamaConfig(
+    private static let config = TowerConfig(
         vocabularySize: 32_000,
         hiddenSize: 768,
         layerCount: 8,
@@ -68,7 +68,7 @@ struct CostTests {
             atPath: folder,
             withIntermediateDirectories: true
         )
-        let declaration = try ParameterStore.declaration { try Llama(config, $0) }
+        let declaration = try ParameterStore.declaration { try Decoder(config, $0) }
         let entries = declaration.map {
             WeightEntry(name: $0.name, elementType: .bfloat16, shape: $0.shape)
         }

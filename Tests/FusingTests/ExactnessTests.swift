@@ -11,8 +11,8 @@ import Testing
     private static let imageRows = 279..<295
 
     private struct Shape: Sendable {
-        let text: LlamaConfig
-        let image: LlamaConfig
+        let text: TowerConfig
+        let image: TowerConfig
         var every = 1
     }
 

@@ -2,6 +2,7 @@ import Basics
 import Decoders
 import Fusing
 import JamTesting
+import Layers
 import Testing
 
 /// The plan as people and programs read it.
@@ -107,7 +108,7 @@ import Testing
     @Test func notesSettingsThatDiffer() throws {
         let scratch = try ScratchFolder()
         var other = TinyParent.config()
-        other.rotaryBase = 500_000
+        other.parts.positions = .rotary(base: 500_000, scaling: .none)
         let fusion = try Fusion(
             scratch,
             text: TinyParent.write("text", TinyParent.config(), seed: 1, in: scratch),

@@ -23,8 +23,8 @@ import Testing
     /// Two parents of unlike sizes, fused by `method`.
     private func refusal(
         _ method: FusionMethod,
-        text: LlamaConfig = TinyParent.config(),
-        image: LlamaConfig = TinyParent.config(),
+        text: TowerConfig = TinyParent.config(),
+        image: TowerConfig = TinyParent.config(),
         imageCodes: Int = 16
     ) throws -> String? {
         let scratch = try ScratchFolder()
@@ -170,7 +170,8 @@ import Testing
         try AtomicFile.write("{\"model_type\": \"gpt2\"}", to: bad + "/config.json")
         #expect(
             refusal { _ = try Parents(text: good, image: bad) }?.text
-                == "\(bad): a model of type \"gpt2\" cannot be fused; \"llama\" can"
+                == "\(bad): a model of type \"gpt2\" cannot be fused; known are \"llama\", \"mistral\", "
+                + "\"qwen2\", \"qwen3\", \"chameleon\", \"opt\""
         )
     }
 

@@ -25,8 +25,8 @@ enum TinyParent {
         heads: Int = 4,
         vocabulary: Int = 300,
         tied: Bool = false
-    ) -> LlamaConfig {
-        LlamaConfig(
+    ) -> TowerConfig {
+        TowerConfig(
             vocabularySize: vocabulary,
             hiddenSize: width,
             layerCount: layers,
@@ -42,10 +42,11 @@ enum TinyParent {
     @discardableResult
     static func write(
         _ name: String,
-        _ config: LlamaConfig,
+        _ config: TowerConfig,
         seed: UInt64,
         as format: FloatFormat = .float32,
         imageCodes: Int = 16,
+        drawingAll draws: Bool = false,
         in scratch: ScratchFolder
     ) throws -> String {
         let folder = scratch.file(name)
@@ -54,7 +55,7 @@ enum TinyParent {
             withIntermediateDirectories: true
         )
         let built = try ParameterStore.build(from: InitializationSource(seed: seed)) {
-            try Llama(config, $0)
+            try Decoder(config, $0)
         }
         let entries = built.store.parameters.map {
             WeightEntry(
@@ -69,9 +70,10 @@ enum TinyParent {
         )
         for parameter in built.store.parameters {
             // Larger than fresh weights are, so that a wrong block shows in the logits.
-            let floats = try parameter.tensor.floats().map {
-                parameter.spec.role == .gain ? $0 : $0 * 10
-            }
+            let floats =
+                draws
+                ? try drawn(parameter.spec, seed)
+                : try parameter.tensor.floats().map { parameter.spec.role == .gain ? $0 : $0 * 10 }
             try format.bytes(from: floats).withUnsafeBytes {
                 try writer.write($0, to: parameter.spec.name)
             }
@@ -81,6 +83,13 @@ enum TinyParent {
         try AtomicFile.write(json, to: folder + "/config.json")
         try tokenizer(imageCodes: imageCodes).write(to: URL(filePath: folder))
         return folder
+    }
+
+    /// Random numbers for any weight, also those that begin at zero or one.
+    private static func drawn(_ spec: ParameterSpec, _ seed: UInt64) throws -> [Float] {
+        let isGain = spec.role == .gain && spec.name.hasSuffix("weight")
+        return try RandomSource(seed: seed ^ spec.name.stableHash)
+            .normal(spec.shape, mean: isGain ? 1 : 0, deviation: 0.2).floats()
     }
 
     /// Copies a parent of the fixtures and gives it a tokenizer; returns its path.

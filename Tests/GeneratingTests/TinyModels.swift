@@ -40,8 +40,8 @@ enum TinyModel: CaseIterable {
     }
 
     func make(vocabularySize: Int) throws -> any LanguageModel {
-        func tower(_ width: Int, layers: Int, heads: Int, keyHeads: Int) -> LlamaConfig {
-            LlamaConfig(
+        func tower(_ width: Int, layers: Int, heads: Int, keyHeads: Int) -> TowerConfig {
+            TowerConfig(
                 vocabularySize: vocabularySize,
                 hiddenSize: width,
                 layerCount: layers,
@@ -63,7 +63,7 @@ enum TinyModel: CaseIterable {
         let (model, store) = try ParameterStore.build(from: InitializationSource(seed: 1)) {
             scope -> any LanguageModel in
             switch self {
-            case .llama: try Llama(text, scope)
+            case .llama: try Decoder(text, scope)
             case .cross: try CrossDecoder(cross, scope)
             }
         }

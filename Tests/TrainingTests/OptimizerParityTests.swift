@@ -36,7 +36,7 @@ import Vocabulary
         )
         let (model, store) = try withTorchErrors {
             try ParameterStore.build(from: WeightsSource(weights)) {
-                try Llama(SmallModel.config, $0)
+                try Decoder(SmallModel.config, $0)
             }
         }
         let loop = try TrainingLoop(

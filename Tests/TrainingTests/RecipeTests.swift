@@ -34,7 +34,7 @@ import Training
         #expect(
             recipe.start
                 == .fresh(
-                    LlamaConfig(
+                    TowerConfig(
                         vocabularySize: 1,
                         hiddenSize: 256,
                         layerCount: 8,

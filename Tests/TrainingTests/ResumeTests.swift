@@ -98,7 +98,7 @@ import Training
         #expect(try Self.log(scratch, "whole") == Self.log(scratch, "stopped"))
         // A saved step is a model folder.
         let folder = try ModelFolder(path + "/step-00000009")
-        #expect(folder.config == .llama(SmallModel.config))
+        #expect(folder.config == .tower(SmallModel.config))
     }
 
     static let files = ModelFiles(

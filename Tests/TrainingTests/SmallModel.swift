@@ -9,7 +9,7 @@ import Vocabulary
 
 /// A tiny Llama over ``SmallSpace``, and loops that teach it.
 enum SmallModel {
-    static let config = LlamaConfig(
+    static let config = TowerConfig(
         vocabularySize: SmallSpace.space.count,
         hiddenSize: 32,
         layerCount: 2,
@@ -22,10 +22,10 @@ enum SmallModel {
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "Fixtures")
 
-    static func fresh(seed: UInt64 = 1) throws -> (model: Llama, store: ParameterStore) {
+    static func fresh(seed: UInt64 = 1) throws -> (model: Decoder, store: ParameterStore) {
         try withTorchErrors {
             try ParameterStore.build(from: InitializationSource(seed: seed)) {
-                try Llama(config, $0)
+                try Decoder(config, $0)
             }
         }
     }

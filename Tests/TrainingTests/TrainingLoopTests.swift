@@ -138,10 +138,10 @@ import Vocabulary
 
 /// A model whose states can be spoilt.
 final class BrokenModel: LanguageModel {
-    private let model: Llama
+    private let model: Decoder
     var poison: Double?
 
-    init(_ model: Llama) { self.model = model }
+    init(_ model: Decoder) { self.model = model }
 
     var head: Tensor { model.head }
 

@@ -94,6 +94,7 @@ CTStatus ct_matmul(CTTensor a, CTTensor b, CTTensor *out);
 CTStatus ct_abs(CTTensor x, CTTensor *out);
 CTStatus ct_relu(CTTensor x, CTTensor *out);
 CTStatus ct_silu(CTTensor x, CTTensor *out);
+CTStatus ct_gelu(CTTensor x, CTTensor *out);
 CTStatus ct_leaky_relu(CTTensor x, double slope, CTTensor *out);
 CTStatus ct_clamp(CTTensor x, double minimum, double maximum, CTTensor *out);
 CTStatus ct_less_scalar(CTTensor a, double b, CTTensor *out);
@@ -113,6 +114,8 @@ CTStatus ct_linear(CTTensor x, CTTensor weight, CTTensor bias_or_null, CTTensor 
 CTStatus ct_embedding(CTTensor table, CTTensor indices, CTTensor *out);
 /// x [..., D] -> x / rms(x) * gain, the mean square taken over each of `groups` equal parts of D.
 CTStatus ct_rms_norm(CTTensor x, CTTensor gain_or_null, int64_t groups, double epsilon, CTTensor *out);
+/// x [..., D] -> (x - mean) / deviation * gain + shift, over each of `groups` equal parts of D.
+CTStatus ct_layer_norm(CTTensor x, CTTensor gain_or_null, CTTensor shift_or_null, int64_t groups, double epsilon, CTTensor *out);
 /// Rotates x [B, T, H, W], pair (i, i + W/2) of position t by the angle whose cosine and sine stand
 /// in the tables [T, W/2].
 CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out);

@@ -28,9 +28,7 @@ public struct DictionaryTraining: Sendable {
         case cross
         /// The joined model after training on both kinds of data.
         case joint
-        /// The jointly trained model after most of its tuning on conversations.
-        case conversing
-        /// The model that answers: tuned to the end, gently, so that nothing is lost.
+        /// The model that answers.
         case answers
     }
 
@@ -57,7 +55,7 @@ public struct DictionaryTraining: Sendable {
     public func result(of step: Step) -> String {
         switch step {
         case .data, .tokenizer, .cross: "\(runs)/\(step.rawValue)"
-        case .pictures, .text, .image, .joint, .conversing, .answers: "\(runs)/\(step.rawValue)/model"
+        case .pictures, .text, .image, .joint, .answers: "\(runs)/\(step.rawValue)/model"
         }
     }
 
@@ -88,7 +86,7 @@ public struct DictionaryTraining: Sendable {
         case .pictures:
             let recipe = try PictureRecipe(contentsOf: recipe(step))
             _ = try PictureJob(recipe, jamVersion: jamVersion).run(resumes: true)
-        case .text, .image, .joint, .conversing, .answers:
+        case .text, .image, .joint, .answers:
             let recipe = try Recipe(contentsOf: recipe(step))
             _ = try TrainingJob(recipe, jamVersion: jamVersion).run(resumes: true)
         }

@@ -10,7 +10,7 @@ public struct Recipe: Sendable, Equatable {
         /// A model folder.
         case folder(String)
         /// Fresh weights of these sizes; the vocabulary is the tokenizer's.
-        case fresh(LlamaConfig)
+        case fresh(TowerConfig)
     }
 
     /// Shards that are learned in one way.
@@ -108,7 +108,8 @@ public struct Recipe: Sendable, Equatable {
         try reader.finish()
     }
 
-    private static func freshConfig(_ reader: JSONReader) throws(JSONFieldError) -> LlamaConfig {
+    private static func freshConfig(_ reader: JSONReader) throws(JSONFieldError) -> TowerConfig {
+        let family: Family = try reader.choice("family", default: .llama)
         let heads = try reader.integer("heads", atLeast: 1, atMost: 1 << 16)
         let width = try reader.integer("width", atLeast: 2, atMost: 1 << 20)
         guard width % (2 * heads) == 0 else {
@@ -121,7 +122,14 @@ public struct Recipe: Sendable, Equatable {
                 "\(keyValueHeads) does not divide \(heads) heads"
             )
         }
-        return LlamaConfig(
+        guard keyValueHeads == heads || family.groupsQueries else {
+            throw reader.failure(
+                "key_value_heads",
+                "\(family.title) has as many as heads, \(heads)"
+            )
+        }
+        return TowerConfig(
+            family,
             vocabularySize: 1,
             hiddenSize: width,
             layerCount: try reader.integer("layers", atLeast: 1, atMost: 1 << 12),

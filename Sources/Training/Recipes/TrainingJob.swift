@@ -18,6 +18,7 @@ public final class TrainingJob {
     let heldOut: [TrainingExample]
     private let picturesFolder: String?
     private let store: ParameterStore
+    private let weightsApart: [Parameter]
     private let jamVersion: String
     private let style: Basics.Progress.Style
 
@@ -41,13 +42,15 @@ public final class TrainingJob {
         case .folder(let path):
             let loaded = try ModelFolder(path)
             (config, model, store) = (loaded.config, loaded.model, loaded.store)
+            weightsApart = try loaded.weightsApart()
             let folder = path + "/" + CheckpointFolder.FileName.imageTokenizer
             inherited = FileManager.default.fileExists(atPath: folder) ? folder : nil
         case .fresh(var sizes):
             sizes.vocabularySize = tokenizer.space.count
             let source = InitializationSource(seed: recipe.seed)
-            let built = try ParameterStore.build(from: source) { try Llama(sizes, $0) }
-            (config, model, store) = (.llama(sizes), built.model, built.store)
+            let built = try ParameterStore.build(from: source) { try Decoder(sizes, $0) }
+            (config, model, store) = (.tower(sizes), built.model, built.store)
+            weightsApart = []
         }
         picturesFolder = recipe.pictures ?? inherited
         let coder = try picturesFolder.map { try ImageTokenizer.open($0) }
@@ -164,7 +167,8 @@ public final class TrainingJob {
         StopSignals.listen()
         try run.train(resumes: resumes, style: style)
         let path = recipe.output + "/model"
-        try files.write(store.parameters, as: recipe.storage, origin: recipe.json, to: path)
+        let weights = store.parameters + weightsApart
+        try files.write(weights, as: recipe.storage, origin: recipe.json, to: path)
         return path
     }
 

@@ -1,0 +1,49 @@
+internal import Checkpoints
+public import Layers
+public import Tensors
+
+// B batch, T positions, D width, V vocabulary.
+
+/// A decoder-only transformer of one family: table, layers, head.
+public final class Decoder: LanguageModel {
+    private let embedding: Embedding
+    private let tower: Tower
+    /// The output projection [V, D].
+    public let head: Tensor
+
+    /// States all weights at `scope`, under Hugging Face's names.
+    public init(_ config: TowerConfig, _ scope: ParameterScope) throws {
+        embedding = try config.embedding(scope)
+        tower = try Tower(config, scope)
+        head =
+            config.tiesEmbeddings
+            ? embedding.weight
+            : try (scope / TowerNames.head).parameter(
+                "weight",
+                [config.vocabularySize, config.hiddenSize],
+                role: .head,
+                initially: config.fresh.table
+            )
+    }
+
+    /// The states [B, T, D] of tokens int64 [B, T].
+    public func states(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
+        let step = DecodingStep(count: tokens.size(1), cache: cache)
+        var x = tower.placed(embedding(tokens), step)  // [B, T, D]
+        for index in 0..<tower.layerCount { x = tower.layer(index, x, step) }
+        cache?.advance(by: tokens.size(1))
+        return tower.finalNorm(x)
+    }
+}
+
+extension TowerConfig {
+    /// The input table at its place.
+    func embedding(_ scope: ParameterScope) throws -> Embedding {
+        try Embedding(
+            vocabularySize,
+            hiddenSize,
+            initially: fresh.table,
+            scope / names.root / names.table
+        )
+    }
+}

@@ -1,0 +1,85 @@
+internal import Basics
+internal import Layers
+
+/// The members of `config.json` that Llama and its relatives share, and what a missing one means.
+struct LlamaKeys {
+    /// K, where it is not H.
+    var keyValueHeads: Int?
+    /// W, where it is not D / H.
+    var headWidth: Int?
+    /// The longest sequence.
+    var context = 2048
+    /// Keeps norms finite.
+    var epsilon = 1e-6
+
+    /// Reads the shared members; biases and the norms of heads are the family's own matter.
+    func config(_ family: Family, _ reader: JSONReader) throws(JSONFieldError) -> TowerConfig {
+        let vocabularySize = try reader.integer("vocab_size", atLeast: 1, atMost: 1 << 26)
+        let hiddenSize = try reader.integer("hidden_size", atLeast: 1, atMost: 1 << 20)
+        let headCount = try reader.integer("num_attention_heads", atLeast: 1, atMost: 1 << 16)
+        guard headWidth != nil || reader.has("head_dim") || hiddenSize % headCount == 0 else {
+            throw reader.failure(
+                "hidden_size",
+                "\(hiddenSize) is not a multiple of \(headCount) heads, and there is no head_dim"
+            )
+        }
+        var config = TowerConfig(
+            family,
+            vocabularySize: vocabularySize,
+            hiddenSize: hiddenSize,
+            layerCount: try reader.integer("num_hidden_layers", atLeast: 1, atMost: 1 << 14),
+            headCount: headCount,
+            keyValueHeadCount: try reader.integer(
+                "num_key_value_heads",
+                default: keyValueHeads ?? headCount,
+                atLeast: 1
+            ),
+            headWidth: try reader.integer(
+                "head_dim",
+                default: headWidth ?? hiddenSize / headCount,
+                atLeast: 2,
+                atMost: 1 << 16
+            ),
+            feedForwardSize: try reader.integer("intermediate_size", atLeast: 1, atMost: 1 << 24),
+            contextLength: try reader.integer(
+                "max_position_embeddings",
+                default: context,
+                atLeast: 1,
+                atMost: 1 << 30
+            ),
+            tiesEmbeddings: try reader.bool("tie_word_embeddings", default: false)
+        )
+        let epsilon = try reader.number("rms_norm_eps", default: epsilon)
+        guard epsilon >= 0, epsilon.isFinite else {
+            throw reader.failure("rms_norm_eps", "\(epsilon) is below 0")
+        }
+        config.parts.norm = .rms(epsilon: epsilon)
+        config.parts.positions = try RotaryKeys(reader, context: config.contextLength).positions
+        let activation = try reader.string("hidden_act", default: "silu")
+        guard activation == "silu" else {
+            throw reader.failure("hidden_act", "\"\(activation)\" is not supported; \"silu\" is")
+        }
+        return config
+    }
+
+    /// Writes the shared members.
+    static func json(_ config: TowerConfig, architecture: String) -> JSON.Object {
+        var json: JSON.Object = [
+            "architectures": [.string(architecture)],
+            "model_type": .string(config.family.definition.modelType),
+            "vocab_size": .integer(config.vocabularySize),
+            "hidden_size": .integer(config.hiddenSize),
+            "num_hidden_layers": .integer(config.layerCount),
+            "num_attention_heads": .integer(config.headCount),
+            "num_key_value_heads": .integer(config.keyValueHeadCount),
+            "head_dim": .integer(config.headWidth),
+            "intermediate_size": .integer(config.feedForwardSize),
+            "hidden_act": "silu",
+        ]
+        if case .rms(let epsilon) = config.parts.norm { json["rms_norm_eps"] = .number(epsilon) }
+        RotaryKeys.write(config.parts.positions, to: &json)
+        json["max_position_embeddings"] = .integer(config.contextLength)
+        json["tie_word_embeddings"] = .bool(config.tiesEmbeddings)
+        return json
+    }
+}

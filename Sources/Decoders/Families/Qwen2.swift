@@ -1,0 +1,88 @@
+internal import Basics
+internal import Layers
+
+/// Qwen2 and Qwen2.5 (Yang et al., 2024): Llama's layers with biases on queries, keys and values.
+enum Qwen2: FamilyDefinition {
+    static let title = "Qwen2"
+    static let modelType = "qwen2"
+    static let parts = {
+        var parts = TowerParts(
+            norm: .rms(epsilon: 1e-6),
+            positions: .rotary(base: 1_000_000, scaling: .none)
+        )
+        parts.biases.attentionInputs = true
+        return parts
+    }()
+
+    // MARK: Config
+
+    static func config(_ reader: JSONReader) throws(JSONFieldError) -> TowerConfig {
+        var config = try LlamaKeys(context: 32_768).config(.qwen2, reader)
+        config.parts.window = try QwenWindow.read(reader, layers: config.layerCount)
+        return config
+    }
+
+    static func json(_ config: TowerConfig) -> JSON.Object {
+        var json = LlamaKeys.json(config, architecture: "Qwen2ForCausalLM")
+        QwenWindow.write(config.parts.window, to: &json)
+        return json
+    }
+
+    static let otherKeys = RotaryKeys.all + QwenWindow.otherKeys
+
+    // MARK: Sizes
+
+    static var namedSizes: [NamedSize] {
+        [
+            NamedSize(
+                name: "2.5-0.5B",
+                config: TowerConfig(
+                    .qwen2,
+                    vocabularySize: 151_936,
+                    hiddenSize: 896,
+                    layerCount: 24,
+                    headCount: 14,
+                    keyValueHeadCount: 2,
+                    feedForwardSize: 4864,
+                    contextLength: 32_768,
+                    tiesEmbeddings: true
+                )
+            )
+        ]
+    }
+}
+
+/// The members of a Qwen config that describe its sliding window.
+enum QwenWindow {
+    /// Members that say what `max_window_layers` says.
+    static let otherKeys = ["layer_types"]
+
+    /// Reads them; without `use_sliding_window` the rest means nothing.
+    static func read(_ reader: JSONReader, layers: Int) throws(JSONFieldError) -> SlidingWindow? {
+        guard try reader.bool("use_sliding_window", default: false) else { return nil }
+        // What is missing means 4096, and only `null` means that there is no window.
+        guard reader.object["sliding_window"] != .null else { return nil }
+        let size = try reader.integer("sliding_window", default: 4096, atLeast: 1)
+        guard reader.has("layer_types") else {
+            let first = try reader.integer("max_window_layers", default: 28, atLeast: 0)
+            return first < layers ? SlidingWindow(size: size, firstLayer: first) : nil
+        }
+        let types = try reader.strings("layer_types")
+        let full = types.prefix { $0 == "full_attention" }.count
+        guard types.count == layers, types[full...].allSatisfy({ $0 == "sliding_attention" }) else {
+            throw reader.failure(
+                "layer_types",
+                "\(layers) layers are expected, first \"full_attention\", then \"sliding_attention\""
+            )
+        }
+        return full < layers ? SlidingWindow(size: size, firstLayer: full) : nil
+    }
+
+    /// Writes them.
+    static func write(_ window: SlidingWindow?, to json: inout JSON.Object) {
+        json["use_sliding_window"] = .bool(window != nil)
+        guard let window else { return }
+        json["sliding_window"] = .integer(window.size)
+        json["max_window_layers"] = .integer(window.firstLayer)
+    }
+}

@@ -1,0 +1,61 @@
+internal import Basics
+internal import Layers
+
+/// Qwen3 (Yang et al., 2025): Llama's layers with an RMS norm over each head of queries and keys.
+enum Qwen3: FamilyDefinition {
+    static let title = "Qwen3"
+    static let modelType = "qwen3"
+    static let parts = {
+        var parts = TowerParts(
+            norm: .rms(epsilon: 1e-6),
+            positions: .rotary(base: 1_000_000, scaling: .none)
+        )
+        parts.headNorm = .rms(epsilon: 1e-6)
+        return parts
+    }()
+
+    // MARK: Config
+
+    static func config(_ reader: JSONReader) throws(JSONFieldError) -> TowerConfig {
+        var config = try LlamaKeys(headWidth: 128, context: 32_768).config(.qwen3, reader)
+        let biased = try reader.bool("attention_bias", default: false)
+        config.parts.biases.attentionInputs = biased
+        config.parts.biases.attentionOutput = biased
+        if case .rms(let epsilon) = config.parts.norm {
+            config.parts.headNorm = .rms(epsilon: epsilon)
+        }
+        config.parts.window = try QwenWindow.read(reader, layers: config.layerCount)
+        return config
+    }
+
+    static func json(_ config: TowerConfig) -> JSON.Object {
+        var json = LlamaKeys.json(config, architecture: "Qwen3ForCausalLM")
+        json["attention_bias"] = .bool(config.parts.biases.attentionInputs)
+        QwenWindow.write(config.parts.window, to: &json)
+        return json
+    }
+
+    static let otherKeys = RotaryKeys.all + QwenWindow.otherKeys
+
+    // MARK: Sizes
+
+    static var namedSizes: [NamedSize] {
+        [
+            NamedSize(
+                name: "0.6B",
+                config: TowerConfig(
+                    .qwen3,
+                    vocabularySize: 151_936,
+                    hiddenSize: 1024,
+                    layerCount: 28,
+                    headCount: 16,
+                    keyValueHeadCount: 8,
+                    headWidth: 128,
+                    feedForwardSize: 3072,
+                    contextLength: 40_960,
+                    tiesEmbeddings: true
+                )
+            )
+        ]
+    }
+}

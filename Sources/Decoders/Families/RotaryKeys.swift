@@ -1,0 +1,97 @@
+internal import Basics
+internal import Layers
+
+/// The members of `config.json` that describe rotary positions.
+struct RotaryKeys {
+    /// What they describe.
+    let positions: PositionKind
+
+    /// The members, of which only some are written: the others are older or newer spellings.
+    static let all = ["rope_theta", "rope_scaling", "rope_parameters"]
+
+    /// Reads them; `context` is the longest sequence.
+    init(_ reader: JSONReader, context: Int) throws(JSONFieldError) {
+        try Self.refusePart(reader)
+        let base: Double
+        var scaling = RotaryScaling.none
+        // transformers 5 writes the base inside `rope_parameters`, earlier ones beside it.
+        if reader.has("rope_parameters") {
+            let rope = try reader.nested("rope_parameters")
+            try Self.refusePart(rope)
+            base = try rope.number("rope_theta", default: 10_000)
+            scaling = try Self.scaling(rope, context: context)
+        } else {
+            base = try reader.number("rope_theta", default: 10_000)
+            if reader.has("rope_scaling") {
+                scaling = try Self.scaling(try reader.nested("rope_scaling"), context: context)
+            }
+        }
+        guard base > 0, base.isFinite else {
+            throw reader.failure("rope_theta", "\(base) is not above 0")
+        }
+        positions = .rotary(base: base, scaling: scaling)
+    }
+
+    private static func refusePart(_ reader: JSONReader) throws(JSONFieldError) {
+        let share = try reader.number("partial_rotary_factor", default: 1)
+        guard share == 1 else {
+            throw reader.failure("partial_rotary_factor", "\(share) is not supported; 1 is")
+        }
+    }
+
+    private static func scaling(_ rope: JSONReader, context: Int) throws(JSONFieldError)
+        -> RotaryScaling
+    {
+        // Older checkpoints say `type`.
+        let key = rope.has("rope_type") ? "rope_type" : "type"
+        let kind = try rope.string(key, default: "default")
+        switch kind {
+        case "default": return .none
+        case "llama3":
+            func positive(_ key: String) throws(JSONFieldError) -> Double {
+                let value = try rope.number(key)
+                guard value > 0, value.isFinite else {
+                    throw rope.failure(key, "\(value) is not above 0")
+                }
+                return value
+            }
+            let low = try positive("low_freq_factor")
+            let high = try positive("high_freq_factor")
+            guard high > low else {
+                throw rope.failure(
+                    "high_freq_factor",
+                    "\(high) is not above low_freq_factor, which is \(low)"
+                )
+            }
+            return .llama3(
+                factor: try positive("factor"),
+                lowFrequencyFactor: low,
+                highFrequencyFactor: high,
+                originalContext: try rope.integer(
+                    "original_max_position_embeddings",
+                    default: context,
+                    atLeast: 1
+                )
+            )
+        default:
+            throw rope.failure(
+                key,
+                "\"\(kind)\" is not supported; \"default\" and \"llama3\" are"
+            )
+        }
+    }
+
+    /// Writes the spelling that all versions of transformers read.
+    static func write(_ positions: PositionKind, to json: inout JSON.Object) {
+        guard case .rotary(let base, let scaling) = positions else { return }
+        json["rope_theta"] = .number(base)
+        guard case .llama3(let factor, let low, let high, let context) = scaling else { return }
+        json["rope_scaling"] = [
+            "rope_type": "llama3",
+            "factor": .number(factor),
+            "low_freq_factor": .number(low),
+            "high_freq_factor": .number(high),
+            "original_max_position_embeddings": .integer(context),
+        ]
+    }
+}

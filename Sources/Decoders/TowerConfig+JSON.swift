@@ -1,0 +1,91 @@
+public import Basics
+internal import Layers
+
+extension TowerConfig {
+    /// The `model_type` of a model that was widened by halves; its member `family` says of what.
+    static let widthType = "jam_width"
+
+    /// Reads the members of a `config.json` of any family.
+    public init(_ reader: JSONReader) throws(JSONFieldError) {
+        let type = try reader.string("model_type")
+        let family: Family
+        if type == Self.widthType {
+            family = try reader.choice("family", default: .llama)
+        } else {
+            guard let found = try Family(modelType: type, reader) else {
+                let known = DecoderConfig.knownTypes.filter { $0 != CrossConfig.modelType }
+                throw reader.failure(
+                    "model_type",
+                    "\"\(type)\" is not known; known are \(known.quotedList)"
+                )
+            }
+            guard !reader.has("norm_groups") else {
+                throw reader.failure("norm_groups", "belongs to the model_type \"jam_width\"")
+            }
+            family = found
+        }
+        self = try family.definition.config(reader)
+        if type == Self.widthType {
+            normGroups = try reader.integer("norm_groups", atLeast: 2)
+        }
+        try validate(reader)
+        let known = Set(json.keys + family.definition.otherKeys + Self.fileKeys)
+        for (key, value) in reader.object.members where !known.contains(key) {
+            others[key] = value
+        }
+    }
+
+    /// What a config says of its own folder, which does not hold for another.
+    private static let fileKeys = [
+        "_name_or_path", "quantization_config", "dtype", "torch_dtype", "norm_groups", "family",
+    ]
+
+    private func validate(_ reader: JSONReader) throws(JSONFieldError) {
+        guard headWidth >= 2, headCount <= (1 << 24) / headWidth else {
+            throw reader.failure(
+                "head_dim",
+                "\(headCount) heads of \(headWidth) numbers are not possible"
+            )
+        }
+        guard headCount % keyValueHeadCount == 0 else {
+            throw reader.failure(
+                "num_key_value_heads",
+                "\(keyValueHeadCount) does not divide \(headCount) heads"
+            )
+        }
+        if case .rotary = parts.positions, headWidth % 2 != 0 {
+            throw reader.failure(
+                "head_dim",
+                "\(headWidth) is odd; rotary positions need it even"
+            )
+        }
+        guard hiddenSize % normGroups == 0 else {
+            throw reader.failure("norm_groups", "\(normGroups) does not divide \(hiddenSize)")
+        }
+        guard keyValueHeadCount % normGroups == 0 else {
+            throw reader.failure(
+                "norm_groups",
+                "\(normGroups) does not divide \(keyValueHeadCount) heads of keys"
+            )
+        }
+    }
+
+    /// The `config.json` of this model, which `transformers` reads when the norms are whole; then
+    /// what was kept of the config that it was read from.
+    public var json: JSON.Object {
+        var json = family.definition.json(self)
+        if normGroups > 1 {
+            json["model_type"] = .string(Self.widthType)
+            json["architectures"] = ["JamWidthForCausalLM"]
+            json["norm_groups"] = .integer(normGroups)
+            json["family"] = .string(family.rawValue)
+        }
+        for (key, value) in others.members where json[key] == nil { json[key] = value }
+        return json
+    }
+}
+
+extension [String] {
+    /// The words in quotation marks, with commas between them.
+    var quotedList: String { map { "\"\($0)\"" }.joined(separator: ", ") }
+}

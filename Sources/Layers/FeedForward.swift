@@ -1,0 +1,72 @@
+public import Tensors
+
+// D width.
+
+/// What lies between the matrices of a feed-forward layer.
+public enum FeedForwardKind: Sendable, Equatable {
+    /// SwiGLU (Shazeer, 2020): silu(gate) · up, three matrices.
+    case gated
+    /// An activation between two matrices.
+    case plain(Activation)
+}
+
+/// A function of one number, by the name that configs give it.
+public enum Activation: String, Sendable, CaseIterable {
+    /// max(x, 0).
+    case relu
+    /// x · Φ(x) (Hendrycks and Gimpel, 2016).
+    case gelu
+
+    func callAsFunction(_ x: Tensor) -> Tensor {
+        switch self {
+        case .relu: x.relu()
+        case .gelu: x.gelu()
+        }
+    }
+}
+
+/// A feed-forward layer: each position by itself.
+public final class FeedForward {
+    private enum Inner {
+        case gated(gate: Linear, up: Linear)
+        case plain(Linear, Activation)
+    }
+
+    private let inner: Inner
+    private let output: Linear
+
+    /// States the matrices, and their biases if they have any, at `scope`.
+    public init(
+        _ kind: FeedForwardKind,
+        _ width: Int,
+        inner innerWidth: Int,
+        biases: Bool = false,
+        fresh: FreshWeights = .usual,
+        _ scope: ParameterScope
+    ) throws {
+        func linear(_ from: Int, _ to: Int, _ initially: Initialization, _ name: String) throws
+            -> Linear
+        {
+            try Linear(from, to, bias: biases, initially: initially, scope / name)
+        }
+        switch kind {
+        case .gated:
+            inner = .gated(
+                gate: try linear(width, innerWidth, fresh.matrix, "gate_proj"),
+                up: try linear(width, innerWidth, fresh.matrix, "up_proj")
+            )
+            output = try linear(innerWidth, width, fresh.residual, "down_proj")
+        case .plain(let activation):
+            inner = .plain(try linear(width, innerWidth, fresh.matrix, "fc1"), activation)
+            output = try linear(innerWidth, width, fresh.residual, "fc2")
+        }
+    }
+
+    /// x [..., D] → [..., D].
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        switch inner {
+        case .gated(let gate, let up): output(gate(x).swiGLU(up(x)))
+        case .plain(let first, let activation): output(activation(first(x)))
+        }
+    }
+}

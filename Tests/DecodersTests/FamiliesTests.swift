@@ -1,0 +1,174 @@
+import Basics
+import Checkpoints
+import Decoders
+import Foundation
+import JamTesting
+import Layers
+import Tensors
+import Testing
+
+/// A folder of `Fixtures/families`, as `families.py` wrote it.
+private struct FamilyFolder {
+    static let all = [
+        "llama", "llama-biased", "mistral", "mistral-window", "qwen2", "qwen2-window", "qwen3",
+        "chameleon", "opt", "opt-gelu", "cm3leon",
+    ].flatMap { [$0, $0 + "-tied"] }
+
+    let path: String
+    let loaded: ModelFolder
+    private let file: SafetensorsFile
+
+    init(_ name: String) throws {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent()
+        path = tests.appending(path: "Fixtures/families/\(name)").path
+        loaded = try ModelFolder(path)
+        file = try SafetensorsFile(path + "/golden.safetensors")
+    }
+
+    func golden(_ name: String) throws -> Tensor {
+        guard let entry = file.entry(name) else { throw WeightError.missing(name: name) }
+        return try file.withBytes(of: name) { Tensor(bytes: $0, entry.shape, entry.elementType) }
+    }
+}
+
+/// Every family against `transformers`: tied in one file, untied in shards.
+@Suite struct FamiliesTests {
+    @Test(arguments: FamilyFolder.all)
+    func logitsAndGradientsAreThoseOfTransformers(name: String) throws {
+        let folder = try FamilyFolder(name)
+        try withTorchErrors { () throws in
+            let (loaded, tokens) = (folder.loaded, try folder.golden("tokens"))
+            for parameter in loaded.store.parameters { parameter.tensor.requiresGradient = true }
+            let states = loaded.model.states(tokens, cache: nil)
+            let logits = states.linear(loaded.model.head)
+            #expect(try distance(logits, folder.golden("logits")) < 1e-4)
+
+            let targets = try folder.golden("targets").reshaped([-1])
+            states.reshaped([-1, states.size(2)]).linearCrossEntropy(
+                loaded.model.head,
+                targets: targets,
+                weights: Tensor.full([targets.count], 1 / Double(targets.count))
+            ).loss.backward()
+            guard case .tower(let config) = loaded.config else { return }
+            let table = try #require(
+                loaded.store.parameters.first { $0.spec.name == config.tableName }
+            )
+            let gradient = try #require(table.tensor.gradient)
+            #expect(try distance(gradient, folder.golden("gradient")) < 1e-4)
+        }
+    }
+
+    /// Prevents a wrong position, a lost key, or a window that a cache forgets.
+    @Test(arguments: FamilyFolder.all)
+    func cachedDecodeEqualsUncached(name: String) throws {
+        let folder = try FamilyFolder(name)
+        try withTorchErrors { () throws in
+            try withoutGradients {
+                let (model, tokens) = (folder.loaded.model, try folder.golden("tokens"))
+                let whole = model.logits(tokens)
+                let cache = KeyValueCache()
+                for part in [0..<4, 4..<5, 5..<6, 6..<9, 9..<11] {
+                    let logits = model.logits(tokens.narrowed(1, part), cache: cache)
+                    #expect(try distance(logits, whole.narrowed(1, part)) < 1e-4)
+                }
+            }
+        }
+    }
+
+    /// Prevents padding from moving the positions of a row, or from filling its window.
+    @Test(arguments: FamilyFolder.all)
+    func paddedRowsEqualRowsAlone(name: String) throws {
+        let folder = try FamilyFolder(name)
+        try withTorchErrors { () throws in
+            try withoutGradients {
+                let (model, tokens) = (folder.loaded.model, try folder.golden("tokens"))
+                // The first row begins three positions later than the second.
+                let alone = model.logits(tokens.narrowed(0, 0..<1).narrowed(1, 3..<11))
+                let cache = KeyValueCache(leftPadding: [3, 0])
+                for part in [0..<7, 7..<8, 8..<11] {
+                    let logits = model.logits(tokens.narrowed(1, part), cache: cache)
+                    let row = logits.narrowed(0, 0..<1)
+                    let start = max(0, 3 - part.lowerBound)
+                    let seen = row.narrowed(1, start..<part.count)
+                    let expected = alone.narrowed(
+                        1,
+                        part.lowerBound + start - 3..<part.upperBound - 3
+                    )
+                    #expect(try distance(seen, expected) < 1e-4)
+                }
+            }
+        }
+    }
+
+    /// Prevents the loss of weights and of keys that we do not know, on the way through `jam`.
+    @Test(arguments: FamilyFolder.all)
+    func foldersSurviveARoundTrip(name: String) throws {
+        let folder = try FamilyFolder(name)
+        let loaded = folder.loaded
+        guard case .object(var original) = loaded.folder.config else { return }
+        original["x_vendor"] = ["deep": [1, 2]]
+        let config = try DecoderConfig(JSONReader(.object(original), source: "config.json"))
+        #expect(config.json["x_vendor"] == ["deep": [1, 2]])
+        // What transformers states is there again, but for other spellings of the same.
+        let respelt = ["dtype", "rope_parameters", "layer_types"]
+        for key in original.keys where !respelt.contains(key) {
+            let kept = config.json[key]
+            #expect(kept == original[key] || key == "max_window_layers", "\(key)")
+        }
+        let again = try DecoderConfig(JSONReader(.object(config.json), source: "config.json"))
+        #expect(again == config)
+
+        let scratch = try ScratchFolder()
+        let weights = loaded.store.parameters + (try loaded.weightsApart())
+        try WeightStorage.float32.write(weights, to: scratch.path)
+        try AtomicFile.write(
+            JSON.object(config.json).text(.indented) + "\n",
+            to: scratch.file("config.json")
+        )
+        let written = try ModelFolder(scratch.path)
+        #expect(Set(written.folder.names) == Set(loaded.folder.names))
+        for name in loaded.folder.names {
+            #expect(try written.folder.floats(of: name) == loaded.folder.floats(of: name))
+        }
+        // Kept for `Fixtures/check_live.py`, which a person runs.
+        if let keep = ProcessInfo.processInfo.environment["FAMILIES_OUTPUT"] {
+            try FileManager.default.copyItem(atPath: scratch.path, toPath: keep + "/" + name)
+        }
+    }
+
+    /// Prevents weights of half precision from being read as if they had full.
+    @Test(arguments: [FloatFormat.float32, .bfloat16, .float16])
+    func everyFloatIsWidened(format: FloatFormat) throws {
+        let loaded = try FamilyFolder("opt-tied").loaded
+        let scratch = try ScratchFolder()
+        let names = loaded.folder.names
+        let entries = names.compactMap { name in
+            loaded.folder.entry(name).map {
+                WeightEntry(name: name, elementType: format.elementType, shape: $0.shape)
+            }
+        }
+        var writer = try SafetensorsWriter(scratch.file("model.safetensors"), entries: entries)
+        for name in names {
+            try format.bytes(from: loaded.folder.floats(of: name)).withUnsafeBytes {
+                try writer.write($0, to: name)
+            }
+        }
+        try writer.finish()
+        try AtomicFile.write(loaded.folder.config.text(), to: scratch.file("config.json"))
+        let narrow = try ModelFolder(scratch.path)
+        for parameter in narrow.store.parameters {
+            let full = try loaded.folder.floats(of: parameter.spec.name)
+            let rounded = format.bytes(from: full).withUnsafeBytes { format.floats(from: $0) }
+            #expect(parameter.tensor.elementType == .float32)
+            #expect(try parameter.tensor.floats() == rounded)
+        }
+    }
+
+    @Test func chameleonsEncoderIsKeptApart() throws {
+        let loaded = try FamilyFolder("chameleon").loaded
+        let names = try loaded.weightsApart().map(\.spec.name)
+        #expect(names.contains("model.vqmodel.quantize.embedding.weight"))
+        #expect(names.allSatisfy { $0.hasPrefix("model.vqmodel.") })
+        #expect(loaded.store.parameters.allSatisfy { !$0.spec.name.contains("vqmodel") })
+    }
+}

@@ -1,0 +1,176 @@
+import Basics
+import Checkpoints
+import Decoders
+import Layers
+import Tensors
+import Testing
+
+/// What families refuse, their named sizes, and how they begin.
+@Suite struct FamilyConfigTests {
+    private static let sizes =
+        #""vocab_size":9,"hidden_size":8,"num_hidden_layers":2,"num_attention_heads":2"#
+    private static let llama = sizes + #","intermediate_size":8"#
+    private static let opt = sizes + #","ffn_dim":8"#
+
+    @Test(arguments: [
+        (
+            #""chameleon","swin_norm":true,"# + llama,
+            "swin_norm: true (norms after the parts, as Chameleon 34B has them) is not supported; "
+                + "false is"
+        ),
+        (
+            #""opt","do_layer_norm_before":false,"# + opt,
+            "do_layer_norm_before: false is not supported; true is"
+        ),
+        (
+            #""opt","_remove_final_layer_norm":true,"# + opt,
+            "_remove_final_layer_norm: true is not supported; false is"
+        ),
+        (
+            #""opt","word_embed_proj_dim":4,"# + opt,
+            "word_embed_proj_dim: 4 is not supported; the hidden_size, 8, is"
+        ),
+        (
+            #""opt","activation_function":"tanh","# + opt,
+            #"activation_function: "tanh" is not known; known are "relu", "gelu""#
+        ),
+        (
+            #""llama","rope_scaling":{"rope_type":"yarn","factor":4},"# + llama,
+            #"rope_scaling.rope_type: "yarn" is not supported; "default" and "llama3" are"#
+        ),
+        (
+            #""llama","rope_scaling":{"type":"llama3","factor":4},"# + llama,
+            "rope_scaling.low_freq_factor: is missing"
+        ),
+        (
+            #""llama","hidden_act":"gelu","# + llama,
+            #"hidden_act: "gelu" is not supported; "silu" is"#
+        ),
+        (
+            #""llama","norm_groups":2,"# + llama,
+            #"norm_groups: belongs to the model_type "jam_width""#
+        ),
+        (
+            #""jam_width","family":"gpt9","norm_groups":2,"# + llama,
+            #"family: "gpt9" is not known; known are "llama", "mistral", "qwen2", "qwen3", "chameleon", "opt", "cm3leon""#
+        ),
+        (
+            #""qwen2","use_sliding_window":true,"layer_types":["sliding_attention","full_attention"],"#
+                + llama,
+            #"layer_types: 2 layers are expected, first "full_attention", then "sliding_attention""#
+        ),
+    ])
+    func whatAFamilyCannotDoIsRefusedByName(members: String, message: String) throws {
+        let json = try JSON(parsing: #"{"model_type":"# + members + "}")
+        let reader = try JSONReader(json, source: "config.json")
+        let error = #expect(throws: JSONFieldError.self) { try DecoderConfig(reader) }
+        #expect(error?.description == "config.json: " + message)
+    }
+
+    /// Prevents a default that differs from that of `transformers`.
+    @Test func missingMembersMeanWhatTransformersSays() throws {
+        func config(_ members: String) throws -> TowerConfig {
+            let json = try JSON(parsing: #"{"model_type":"# + members + "}")
+            return try TowerConfig(JSONReader(json, source: "config.json"))
+        }
+        let mistral = try config(
+            #""mistral","vocab_size":9,"hidden_size":64,"num_hidden_layers":1,"#
+                + #""num_attention_heads":16,"intermediate_size":8"#
+        )
+        #expect(mistral.keyValueHeadCount == 8)
+        #expect(mistral.parts.window == SlidingWindow(size: 4096, firstLayer: 0))
+        let open = #""mistral","sliding_window":null,"num_key_value_heads":1,"# + Self.llama
+        #expect(try config(open).parts.window == nil)
+        #expect(try config(#""qwen3","# + Self.llama).headWidth == 128)
+        #expect(try config(#""qwen2","# + Self.llama).parts.window == nil)
+        #expect(try config(#""chameleon","# + Self.llama).parts.norm == .rms(epsilon: 1e-5))
+        #expect(try config(#""llama","# + Self.llama).parts.norm == .rms(epsilon: 1e-6))
+        let opt = try config(#""opt","# + Self.opt)
+        #expect(opt.family == .opt && opt.tiesEmbeddings && opt.contextLength == 2048)
+        let bare = #""opt","enable_bias":false,"layer_norm_elementwise_affine":false,"# + Self.opt
+        #expect(try config(bare).family == .cm3leon)
+        // A folder that was written before there were families widens Llamas.
+        #expect(try config(#""jam_width","norm_groups":2,"# + Self.llama).family == .llama)
+    }
+
+    /// Prevents a shape that is not the published one; the counts are those of the published weights.
+    @Test(arguments: [
+        (Family.llama, "3.2-1B", 1_235_814_400), (.llama, "3.1-8B", 8_030_261_248),
+        (.mistral, "7B-v0.3", 7_248_023_552), (.qwen2, "2.5-0.5B", 494_032_768),
+        (.qwen3, "0.6B", 596_049_920), (.opt, "125M", 125_239_296),
+        // 32 layers, their head norms, two tables, one norm.
+        (
+            .chameleon, "7B",
+            32 * (4 * 4096 * 4096 + 3 * 4096 * 11_008 + 2 * 4096 + 4 * 4096) + 2 * 65_536 * 4096
+                + 4096
+        ),
+        // 12 D² a layer, the table and 4,098 positions.
+        (.cm3leon, "350M", 24 * 12 * 1024 * 1024 + (64_512 + 4098) * 1024),
+        (.cm3leon, "760M", 24 * 12 * 1536 * 1536 + (64_512 + 4098) * 1536),
+        (.cm3leon, "7B", 32 * 12 * 4096 * 4096 + (64_512 + 4098) * 4096),
+    ])
+    func namedSizesHaveTheirParameters(family: Family, name: String, count: Int) throws {
+        let size = try #require(family.namedSizes.first { $0.name == name })
+        let specs = try DecoderConfig.tower(size.config).declaration()
+        #expect(specs.reduce(0) { $0 + $1.count } == count)
+        #expect(size.config.family == family)
+    }
+
+    /// The paper calls its sizes 350M, 760M and 7B.
+    @Test func cm3leonsSizesAreThoseOfThePaper() throws {
+        let counts = try Family.cm3leon.namedSizes.map { size in
+            try DecoderConfig.tower(size.config).declaration().reduce(0) { $0 + $1.count }
+        }
+        for (count, named) in zip(counts, [350e6, 760e6, 7e9]) {
+            #expect(abs(Double(count) / named - 1) < 0.07)
+        }
+    }
+
+    /// Prevents a start that is not the paper's: σ = 0.006 cut at 3σ, silent residual branches.
+    @Test func cm3leonBeginsAsThePaperSays() throws {
+        let config = TowerConfig(
+            .cm3leon,
+            vocabularySize: 500,
+            hiddenSize: 64,
+            layerCount: 1,
+            headCount: 2,
+            feedForwardSize: 256,
+            contextLength: 300
+        )
+        let store = try ParameterStore.build(from: InitializationSource(seed: 1)) {
+            try Decoder(config, $0)
+        }.store
+        #expect(store.parameters.count == 9)
+        for parameter in store.parameters {
+            let name = parameter.spec.name
+            let numbers = try parameter.tensor.floats()
+            let square = numbers.reduce(0) { $0 + $1 * $1 } / Float(numbers.count)
+            let largest = numbers.map(\.magnitude).max() ?? 0
+            if name.contains("out_proj") || name.contains("fc2") {
+                #expect(largest == 0, "\(name)")
+                continue
+            }
+            let deviation: Float = name.contains("positions") ? 0.0002 : 0.006
+            // What is cut at 3σ has a deviation of 0.987 σ.
+            #expect(abs(square.squareRoot() / deviation - 0.987) < 0.03, "\(name)")
+            #expect(largest <= 3 * deviation * 1.0001 && largest > 2.5 * deviation, "\(name)")
+        }
+    }
+
+    @Test func widenedConfigsSurviveARoundTrip() throws {
+        for family in Family.allCases {
+            var config = TowerConfig(
+                family,
+                vocabularySize: 40,
+                hiddenSize: 32,
+                layerCount: 2,
+                headCount: 4,
+                feedForwardSize: 48,
+                contextLength: 64
+            )
+            config.normGroups = 2
+            let again = try TowerConfig(JSONReader(.object(config.json), source: "config.json"))
+            #expect(again == config)
+        }
+    }
+}
