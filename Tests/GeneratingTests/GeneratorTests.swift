@@ -113,7 +113,8 @@ import Vocabulary
         for prompt in prompts {
             // Chance draws from fewer codes with guidance (decision 11); the likeliest is the same.
             func codes(_ guidance: Double) throws -> [TokenID] {
-                try generator.generate(prompt, options(pictures: .greedy, guidance: guidance)).tokens
+                try generator.generate(prompt, options(pictures: .greedy, guidance: guidance))
+                    .tokens
             }
             #expect(try codes(1) == codes(1.0.nextUp))
         }
