@@ -33,7 +33,7 @@ struct Cross {
 
     func model() throws -> FusedModel {
         let config = try config()
-        let rules = towers.merging(bridges(config)) { $1 }.merging(tables) { $1 }
+        let rules = towers.merging(bridges(config)) { $1 }.merging(try tables()) { $1 }
         return FusedModel(
             config: json(config),
             declaration: try ParameterStore.declaration { try CrossDecoder(config, $0) },
@@ -49,7 +49,7 @@ struct Cross {
         guard !parents.space.image.isEmpty else {
             throw .noImageCodes(parent: parents.text.folder.path)
         }
-        guard start == .preserving || text.hiddenSize == image.hiddenSize else {
+        guard start != .paper || text.hiddenSize == image.hiddenSize else {
             throw .unlikeWidths(text: text.hiddenSize, image: image.hiddenSize)
         }
         let depth = max(text.layerCount, image.layerCount)
@@ -133,13 +133,13 @@ struct Cross {
                 let fresh: TensorRule =
                     spec.role == .bias ? .zero : .normal(deviation: 0.02, seed: seed)
                 rules[name] = sharesWidth ? copy : fresh
-            default: rules[name] = isOutput && start == .preserving ? .zero : copy
+            default: rules[name] = isOutput && start != .paper ? .zero : copy
             }
         }
     }
 
     /// Input tables, head and mixer.
-    private var tables: [String: TensorRule] {
+    private func tables() throws(FusionError) -> [String: TensorRule] {
         let imageRows = parents.space.image
         let (text, image) = (parents.text.config, parents.image.config)
         switch start {
@@ -157,10 +157,15 @@ struct Cross {
                     imageRows: imageRows
                 ),
             ]
-        case .preserving:
+        case .preserving(let unlearned):
+            let token = try unlearned.map { token throws(FusionError) in try number(ofToken: token)
+            }
+            func input(_ table: ParentWeight) -> TensorRule {
+                token.map { .copyLearned(table, unlearned: $0) } ?? .copy(table)
+            }
             return [
-                "towers.text." + text.tableName: .copy(.text(text.tableName)),
-                "towers.image." + image.tableName: .copy(.image(image.tableName)),
+                "towers.text." + text.tableName: input(.text(text.tableName)),
+                "towers.image." + image.tableName: input(.image(image.tableName)),
                 TowerConfig.untiedHeadName: .rowsByModalitySideBySide(
                     text: text.headName,
                     image: image.headName,
@@ -168,5 +173,14 @@ struct Cross {
                 ),
             ]
         }
+    }
+
+    /// The number of the token that is spelled so.
+    private func number(ofToken spelling: String) throws(FusionError) -> Int {
+        let tokens = parents.text.tokenizer.encodeWithAddedTokens(spelling)
+        guard let token = tokens.first, tokens.count == 1 else {
+            throw .unlearnedToken(spelling, count: tokens.count)
+        }
+        return token
     }
 }

@@ -49,11 +49,24 @@ public enum WidthNorm: String, Sendable, CaseIterable {
 }
 
 /// What a Cross model is before it is trained.
-public enum CrossStart: String, Sendable, CaseIterable {
+public enum CrossStart: Sendable, Equatable {
     /// As in the paper: one shared input table, bridges that begin as the self-attention at their
     /// place, and a mixer that averages the towers.
     case paper
     /// Silent bridges and a table for each tower: the logits of text tokens are exactly the text
     /// parent's, those of image codes exactly the image parent's.
-    case preserving
+    ///
+    /// `unlearned` may name a token that no parent has learned. Where the head is the table, training
+    /// pushes the rows of all such tokens the same way, far from those that are learned (Land and
+    /// Bartolo, 2024, "Fishing for Magikarp"), so that as inputs they disturb what stands beside them.
+    /// A tower's input rows that point as that token's does (``UnlearnedRows``) start at zero.
+    case preserving(unlearned: String? = nil)
+
+    /// The word for the start on the command line and in a manifest.
+    public var name: String {
+        switch self {
+        case .paper: "paper"
+        case .preserving: "preserving"
+        }
+    }
 }

@@ -54,9 +54,10 @@ public struct FusionRecipe: Sendable, Equatable {
             options = [
                 "every": .integer(interval),
                 "direction": .string(direction.rawValue),
-                "start": .string(start.rawValue),
+                "start": .string(start.name),
                 "seed": .string(String(seed)),
             ]
+            if case .preserving(let token?) = start { options["unlearned"] = .string(token) }
         }
         options["vocabulary"] = "same"
         options["max_shard_size"] = .integer(maxShardSize)

@@ -29,6 +29,8 @@ struct Tile: Sendable, Equatable {
         /// A number on the diagonal that begins at the tile's first element.
         case diagonal(Float)
         case sum([Term])
+        /// As many rows of a parent's table, those that are unlearned like the row `token` zero.
+        case learned(ParentWeight, unlearned: Int)
         case normal(deviation: Double, seed: UInt64)
     }
 
@@ -66,6 +68,10 @@ extension TensorRule {
         case .copy(let weight):
             let size = shape(weight)
             return [Tile(0..<size.rows, 0..<size.columns, .rows(of: weight))]
+        case .copyLearned(let weight, let token):
+            let size = shape(weight)
+            let content = Tile.Content.learned(weight, unlearned: token)
+            return [Tile(0..<size.rows, 0..<size.columns, content)]
         case .average(let text, let image, let share):
             let terms: [Tile.Term] = [
                 .init(weight: .text(text), scale: Float(share)),

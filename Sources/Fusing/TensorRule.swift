@@ -20,6 +20,8 @@ public struct ParentWeight: Sendable, Hashable {
 public enum TensorRule: Sendable, Equatable {
     /// The weight of one parent as it is.
     case copy(ParentWeight)
+    /// The table of one parent; rows that are unlearned like the row `token` are zero.
+    case copyLearned(ParentWeight, unlearned: Int)
     /// w T + (1 − w) I, of equal shapes.
     case average(text: String, image: String, textShare: Double)
     /// T above I: a vector twice as long.
@@ -42,7 +44,7 @@ public enum TensorRule: Sendable, Equatable {
     /// The parents' weights that the rule reads.
     public var sources: [ParentWeight] {
         switch self {
-        case .copy(let weight): [weight]
+        case .copy(let weight), .copyLearned(let weight, _): [weight]
         case .average(let text, let image, _), .stacked(let text, let image),
             .sideBySide(let text, let image, _), .blocks(let text, let image, _),
             .rowsByModality(let text, let image, _),
@@ -56,6 +58,8 @@ public enum TensorRule: Sendable, Equatable {
     public var summary: String {
         switch self {
         case .copy(let weight): "copied from the \(weight.parent.rawValue) parent"
+        case .copyLearned(let weight, let token):
+            "copied from the \(weight.parent.rawValue) parent, zero where unlearned as \(token)"
         case .average(_, _, let share): "\(share) T + \(1 - share) I"
         case .stacked: "T, then I"
         case .sideBySide(_, _, let scale): scale == 1 ? "[T | I]" : "\(scale) [T | I]"

@@ -48,7 +48,12 @@ struct TileCover {
     }
 
     private func verifySources(of tile: Tile) throws(FusionError) {
-        guard case .sum(let terms) = tile.content else { return }
+        let terms: [Tile.Term] =
+            switch tile.content {
+            case .sum(let terms): terms
+            case .learned(let weight, _): [Tile.Term(weight: weight)]
+            case .zero, .diagonal, .normal: []
+            }
         for term in terms {
             let source = MatrixShape(parents.shape(of: term.weight) ?? [])
             guard source.columns == tile.columns.count,

@@ -8,6 +8,7 @@ struct TilePainter {
     private let tile: Tile
     private let terms: [(reader: RowReader, firstRow: Int, scale: Float)]
     private var noise: NormalNumbers?
+    private var unlearned: UnlearnedRows?
 
     init(_ tile: Tile, _ parents: Parents, name: String) throws {
         self.tile = tile
@@ -17,6 +18,10 @@ struct TilePainter {
                 let reader = try RowReader(parents[$0.weight.parent].folder, $0.weight.name)
                 return (reader, $0.firstRow, $0.scale)
             }
+        case .learned(let weight, let token):
+            let reader = try RowReader(parents[weight.parent].folder, weight.name)
+            terms = [(reader, 0, 1)]
+            unlearned = try UnlearnedRows(like: token, of: reader, columns: tile.columns.count)
         case .normal(let deviation, let seed):
             terms = []
             noise = NormalNumbers(
@@ -56,7 +61,7 @@ struct TilePainter {
                 let line = line(row)
                 for column in line.indices { line[column] = noise?.next() ?? 0 }
             }
-        case .sum:
+        case .sum, .learned:
             let count = tile.columns.count
             let values = UnsafeMutableBufferPointer(rebasing: scratch[..<(shared.count * count)])
             for (index, term) in terms.enumerated() {
@@ -69,7 +74,11 @@ struct TilePainter {
                     let source = UnsafeBufferPointer(
                         rebasing: values[order * count..<(order + 1) * count]
                     )
-                    Self.add(source, times: term.scale, to: line(row), isFirst: index == 0)
+                    if unlearned?.contains(source) == true {
+                        line(row).update(repeating: 0)
+                    } else {
+                        Self.add(source, times: term.scale, to: line(row), isFirst: index == 0)
+                    }
                 }
             }
         }

@@ -119,9 +119,27 @@ struct FuseCommand: ParsableCommand {
         var direction: CrossConfig.Direction = .both
 
         @Option(help: "paper: shared tables; preserving: each parent's answers at step 0.")
-        var start: CrossStart = .preserving
+        var start: Start = .preserving
+
+        @Option(help: "A token that no parent has met: input rows like its own start at zero.")
+        var unlearned: String?
+
+        enum Start: String, CaseIterable, ExpressibleByArgument {
+            case paper, preserving
+        }
+
+        func validate() throws {
+            guard start == .preserving || unlearned == nil else {
+                throw ValidationError("--unlearned goes with --start preserving")
+            }
+        }
 
         func run() throws {
+            let start: CrossStart =
+                switch start {
+                case .paper: .paper
+                case .preserving: .preserving(unlearned: unlearned)
+                }
             try shared.fuse(.cross(every: every, direction: direction, start: start))
         }
     }
@@ -135,7 +153,6 @@ struct Interruption: UserError {
 
 extension OffDiagonal: ExpressibleByArgument {}
 extension WidthNorm: ExpressibleByArgument {}
-extension CrossStart: ExpressibleByArgument {}
 extension CrossConfig.Direction: ExpressibleByArgument {}
 
 /// A number of bytes as users write it.

@@ -29,7 +29,7 @@ struct CostTests {
 
     private static let methods: [FusionMethod] = [
         .uniform(textShare: 0.5), .width(offDiagonal: .copy, norm: .whole),
-        .cross(every: 1, direction: .both, start: .preserving),
+        .cross(every: 1, direction: .both, start: .preserving()),
     ]
 
     /// Prevents a fusion that reads whole parents into memory.

@@ -4,6 +4,7 @@ import Foundation
 import Fusing
 import JamTesting
 import Testing
+import Vocabulary
 
 /// What the methods promise about a fused model before it is trained.
 @Suite struct ExactnessTests {
@@ -44,7 +45,7 @@ import Testing
         let fusion = try Fusion(scratch, text: text, image: image)
         let output = try fusion.run(
             FusionRecipe(
-                .cross(every: shape.every, direction: direction, start: .preserving)
+                .cross(every: shape.every, direction: direction, start: .preserving())
             )
         )
         let fused = try TinyParent.logits(output)
@@ -56,6 +57,49 @@ import Testing
         #expect(largestDifference(fused, expected) < 1e-5)
         // The parents must differ, or the comparison would prove nothing.
         #expect(largestDifference(ofText, ofImage) > 0.1)
+    }
+
+    /// Prevents rows that a parent never learned from disturbing its tower, and learned ones from
+    /// being lost.
+    @Test func unlearnedRowsStartAtZero() throws {
+        let scratch = try ScratchFolder()
+        let (width, table) = (8, "model.embed_tokens.weight")
+        let system = try TinyParent.tokenizer().encodeWithAddedTokens("<|system|>")[0]
+        // The first points as the row of `<|system|>` does; the others do not.
+        let (alike, opposite, near) = (40, 41, 42)
+        func write(_ name: String, seed: UInt64) throws -> String {
+            try TinyParent.write(name, TinyParent.config(), seed: seed, in: scratch) {
+                weight,
+                floats in
+                guard weight == table else { return floats }
+                var floats = floats
+                for column in 0..<width {
+                    let value = floats[system * width + column]
+                    floats[alike * width + column] = 2 * value
+                    floats[opposite * width + column] = -value
+                    floats[near * width + column] = column == 0 ? value + 1 : value
+                }
+                return floats
+            }
+        }
+        let fusion = try Fusion(
+            scratch,
+            text: write("text", seed: 1),
+            image: write("image", seed: 2)
+        )
+        let start = CrossStart.preserving(unlearned: "<|system|>")
+        let output = try fusion.run(
+            FusionRecipe(.cross(every: 2, direction: .both, start: start))
+        )
+        let fused = try CheckpointFolder(output)
+        for parent in [fusion.parents.text, fusion.parents.image] {
+            var expected = try parent.folder.floats(of: table)
+            for row in [system, alike] {
+                for column in 0..<width { expected[row * width + column] = 0 }
+            }
+            let found = try fused.floats(of: "towers.\(parent.role.rawValue).\(table)")
+            #expect(found == expected)
+        }
     }
 
     /// Prevents halves that leak into each other, or heads in the wrong order.
@@ -123,7 +167,7 @@ import Testing
             text: TinyParent.write("text", Self.shapes[1].text, seed: 1, in: scratch),
             image: TinyParent.write("image", Self.shapes[1].image, seed: 2, in: scratch)
         )
-        let method = FusionMethod.cross(every: 5, direction: .both, start: .preserving)
+        let method = FusionMethod.cross(every: 5, direction: .both, start: .preserving())
         func keys(_ seed: UInt64, _ name: String) throws -> [Float] {
             let output = try fusion.run(FusionRecipe(method, seed: seed), to: name)
             return try CheckpointFolder(output).floats(of: "bridges.0.to_image.k_proj.weight")

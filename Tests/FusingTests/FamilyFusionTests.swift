@@ -62,7 +62,7 @@ import Testing
     func preservingCrossHasItsParentsLogits(text: TowerConfig, image: TowerConfig) throws {
         let fusion = try Self.fusion(text, image)
         let output = try fusion.run(
-            FusionRecipe(.cross(every: 1, direction: .both, start: .preserving))
+            FusionRecipe(.cross(every: 1, direction: .both, start: .preserving()))
         )
         let (ofText, ofImage) = try Self.logits(fusion)
         var expected = ofText
@@ -188,7 +188,7 @@ import Testing
             image: fusion.scratch.file("image")
         )
         let output = try changed.run(
-            FusionRecipe(.cross(every: 1, direction: .both, start: .preserving))
+            FusionRecipe(.cross(every: 1, direction: .both, start: .preserving()))
         )
         let fused = try ModelFolder(output)
         let apart = try fused.weightsApart()

@@ -27,7 +27,7 @@ import Testing
                 == 2 * 300 * 8 + 2 * tower + 2 * bridge + 8 * 16
         )
         #expect(
-            try fusion.plan(.cross(every: 2, direction: .toText, start: .preserving))
+            try fusion.plan(.cross(every: 2, direction: .toText, start: .preserving()))
                 .parameterCount == 2 * 300 * 8 + 300 * 16 + 2 * tower + bridge / 2
         )
     }
@@ -35,7 +35,7 @@ import Testing
     /// Prevents a table that lies about the plan or does not line up.
     @Test func readsAsATable() throws {
         let plan = try Fusion.ofFixtures().plan(
-            .cross(every: 2, direction: .both, start: .preserving)
+            .cross(every: 2, direction: .both, start: .preserving())
         )
         #expect(
             plan.description == """

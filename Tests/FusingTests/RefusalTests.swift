@@ -105,6 +105,10 @@ import Testing
                 == "…/text: tokenizer.json has no image codes (<image:0>, <image:1>, …), for which a "
                 + "Cross model reads the image tower"
         )
+        #expect(
+            try refusal(.cross(every: 1, direction: .both, start: .preserving(unlearned: "<eos>a")))
+                == "--unlearned \"<eos>a\": one token of tokenizer.json is expected, found 2"
+        )
     }
 
     @Test(arguments: [-0.1, 1.5, .nan])

@@ -47,7 +47,8 @@ enum TinyParent {
         as format: FloatFormat = .float32,
         imageCodes: Int = 16,
         drawingAll draws: Bool = false,
-        in scratch: ScratchFolder
+        in scratch: ScratchFolder,
+        changing change: (String, [Float]) -> [Float] = { $1 }
     ) throws -> String {
         let folder = scratch.file(name)
         try FileManager.default.createDirectory(
@@ -74,7 +75,7 @@ enum TinyParent {
                 draws
                 ? try drawn(parameter.spec, seed)
                 : try parameter.tensor.floats().map { parameter.spec.role == .gain ? $0 : $0 * 10 }
-            try format.bytes(from: floats).withUnsafeBytes {
+            try format.bytes(from: change(parameter.spec.name, floats)).withUnsafeBytes {
                 try writer.write($0, to: parameter.spec.name)
             }
         }

@@ -115,7 +115,9 @@ public struct DictionaryTraining: Sendable {
     }
 
     private func fuse() throws {
-        let method = FusionMethod.cross(every: 2, direction: .both, start: .preserving)
+        // No parent has met a speaker.
+        let start = CrossStart.preserving(unlearned: TokenSpace.Marker.system.spelling)
+        let method = FusionMethod.cross(every: 2, direction: .both, start: start)
         let parents = try Parents(text: result(of: .text), image: result(of: .image))
         let plan = try FusionPlan(FusionRecipe(method), of: parents)
         try FusionExecutor(plan, of: parents, jamVersion: jamVersion).run(to: result(of: .cross))
