@@ -28,7 +28,9 @@ public struct DictionaryTraining: Sendable {
         case cross
         /// The joined model after training on both kinds of data.
         case joint
-        /// The model that answers.
+        /// The joined model after the first round of tuning on conversations.
+        case conversing
+        /// The model that answers: after the second round.
         case answers
     }
 
@@ -55,7 +57,7 @@ public struct DictionaryTraining: Sendable {
     public func result(of step: Step) -> String {
         switch step {
         case .data, .tokenizer, .cross: "\(runs)/\(step.rawValue)"
-        case .pictures, .text, .image, .joint, .answers: "\(runs)/\(step.rawValue)/model"
+        case .pictures, .text, .image, .joint, .conversing, .answers: "\(runs)/\(step.rawValue)/model"
         }
     }
 
@@ -86,7 +88,7 @@ public struct DictionaryTraining: Sendable {
         case .pictures:
             let recipe = try PictureRecipe(contentsOf: recipe(step))
             _ = try PictureJob(recipe, jamVersion: jamVersion).run(resumes: true)
-        case .text, .image, .joint, .answers:
+        case .text, .image, .joint, .conversing, .answers:
             let recipe = try Recipe(contentsOf: recipe(step))
             _ = try TrainingJob(recipe, jamVersion: jamVersion).run(resumes: true)
         }
