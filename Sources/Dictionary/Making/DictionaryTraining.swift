@@ -57,7 +57,8 @@ public struct DictionaryTraining: Sendable {
     public func result(of step: Step) -> String {
         switch step {
         case .data, .tokenizer, .cross: "\(runs)/\(step.rawValue)"
-        case .pictures, .text, .image, .joint, .conversing, .answers: "\(runs)/\(step.rawValue)/model"
+        case .pictures, .text, .image, .joint, .conversing, .answers:
+            "\(runs)/\(step.rawValue)/model"
         }
     }
 
