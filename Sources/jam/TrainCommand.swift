@@ -32,7 +32,7 @@ struct TrainCommand: ParsableCommand {
         try engine.start()
         let job = try TrainingJob(recipe, jamVersion: Jam.version)
         if dryRun {
-            Console.print(job.plan)
+            Console.print("\(job.plan)")
         } else {
             let folder = try job.run(resumes: resume)
             Console.report("wrote \(folder); next: jam inspect \(folder)")

@@ -15,9 +15,14 @@ import Vocabulary
         let scratch = try ScratchFolder()
         let recipe = try Self.recipe(in: scratch)
         let job = try TrainingJob(recipe, jamVersion: "0", style: .quiet)
-        #expect(job.plan.contains("8 steps of 200 tokens"))
-        #expect(job.plan.contains("talks: 33 % of the examples, from 10 documents, instruct"))
-        #expect(job.plan.contains("the first example"))
+        let plan = job.plan
+        #expect(plan.groups.map(\.parameterCount).reduce(0, +) > 0)
+        #expect(plan.sources.map(\.documentCount).last == 10)
+        #expect(plan.firstExample.contains { $0.weight > 0 })
+        let page = "\(plan)"
+        #expect(page.hasPrefix("8 steps of 200 tokens"))
+        #expect(page.contains("talks: 33 % of the examples, from 10 documents, instruct"))
+        #expect(page.contains("the first example"))
 
         let folder = try job.run(resumes: false)
         let trained = try ModelFolder(folder)
