@@ -34,10 +34,10 @@ public enum QuestionKind: String, Sendable, CaseIterable {
     var share: Int {
         switch self {
         case .define: 5
-        case .draw: 2
+        case .draw: 4
         case .scene: 2
-        case .name: 3
-        case .compare: 3
+        case .name: 2
+        case .compare: 2
         case .several: 1
         }
     }

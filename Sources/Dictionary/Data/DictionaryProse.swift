@@ -1,6 +1,8 @@
 /// The phrasings in which a dictionary explains words.
 ///
-/// They are statements only: questions and answers belong to the conversations.
+/// They are statements only: questions and answers belong to the conversations. Every other entry
+/// has a heading, so that a model learns to say again a word that it has read: who answers
+/// "What is a cat?" with "A cat is …" does no more.
 enum DictionaryProse {
     /// Explains a word that has a picture.
     static func entry<Generator: RandomNumberGenerator>(
@@ -22,7 +24,7 @@ enum DictionaryProse {
         if let synonym = definition.synonyms.first, Int.random(in: 0..<4, using: &random) == 0 {
             text += (text.hasSuffix(".") ? " " : ". ") + "Another word for it is “\(synonym)”."
         }
-        return text
+        return heading(noun, using: &random) + text
     }
 
     /// Explains one word of any part of speech, sometimes with an example.
@@ -47,7 +49,21 @@ enum DictionaryProse {
             let isSentence = example.contains(" ") && example.last != "."
             text += " Example: \(example)\(isSentence ? "." : "")"
         }
-        return text
+        return heading(word, using: &random) + text
+    }
+
+    /// What stands above every other entry.
+    private static func heading<Generator: RandomNumberGenerator>(
+        _ word: String,
+        using random: inout Generator
+    ) -> String {
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0: "\(word). "
+        case 1: "Entry: \(word). "
+        case 2: "On the word “\(word)”. "
+        case 3: "About \(word): "
+        default: ""
+        }
     }
 
     /// Whether a gloss says that the word is counted.
