@@ -172,3 +172,16 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx20
 )
+
+// Its main function is libFuzzer's, so it exists only where scripts/fuzz builds it.
+if Context.environment["JAM_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzzing",
+            dependencies: ["Vocabulary", "Checkpoints", "Basics"],
+            path: "Tests/Fuzzing",
+            exclude: ["Corpus"],
+            swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}

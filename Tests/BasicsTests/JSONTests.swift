@@ -20,6 +20,26 @@ import Testing
         #expect(object["e\u{301}"] == .integer(2))
     }
 
+    /// Prevents objects that know the places of their keys from behaving otherwise than small ones.
+    @Test(arguments: [3, 8, 9, 100])
+    func keepsMembersInOrder(count: Int) {
+        var object = JSON.Object()
+        for number in 0..<count { object["\(number)"] = .integer(number) }
+        object["1"] = "one"
+        object["0"] = nil
+        object["none"] = nil
+        object["last"] = true
+        #expect(object.keys == (1..<count).map(String.init) + ["last"])
+        #expect(object["1"] == "one" && object["2"] == 2 && object["last"] == true)
+        #expect(object["0"] == nil && object["none"] == nil)
+
+        var backwards = JSON.Object()
+        for (key, value) in object.members.reversed() { backwards[key] = value }
+        #expect(backwards == object && backwards.keys != object.keys)
+        backwards["2"] = 3
+        #expect(backwards != object)
+    }
+
     @Test(arguments: [
         "", "{", "[1,]", "01", "1.", "NaN", "1e999", "\"\\ud800\"", "\u{FEFF}1", "1 2", "\"\u{1}\"",
         "{\"a\" 1}", "tru", "-",

@@ -45,6 +45,23 @@ import Testing
         #expect(throws: WeightError.missing(name: "d")) { try folder.bytes(of: "d") }
     }
 
+    /// Prevents a download that broke off in any of its files from loading.
+    @Test func refusesAShardCutAnywhere() throws {
+        let scratch = try makeFolder(maxShardSize: 4)
+        let names = try CheckpointFolder(scratch.path).weightFiles
+        #expect(names.count == 3)
+        var random = SeededGenerator(seed: 11)
+        for _ in 0..<100 {
+            let name = try #require(names.randomElement(using: &random))
+            let whole = try MappedFile.contents(of: scratch.file(name))
+            let count = Int.random(in: 0..<whole.count, using: &random)
+            try scratch.write(name, whole[..<count])
+            #expect(message(scratch.path, .data)?.hasPrefix(scratch.file(name)) == true)
+            try scratch.write(name, whole)
+        }
+        #expect(message(scratch.path, .data) == nil)
+    }
+
     private func message(_ path: String, _ exitCode: ExitCode) -> String? {
         do {
             _ = try CheckpointFolder(path)

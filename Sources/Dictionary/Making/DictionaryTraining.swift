@@ -28,9 +28,7 @@ public struct DictionaryTraining: Sendable {
         case cross
         /// The joined model after training on both kinds of data.
         case joint
-        /// The joined model after the first round of tuning on conversations.
-        case conversing
-        /// The model that answers: after the second round.
+        /// The model that answers: after tuning on conversations.
         case answers
     }
 
@@ -57,7 +55,7 @@ public struct DictionaryTraining: Sendable {
     public func result(of step: Step) -> String {
         switch step {
         case .data, .tokenizer, .cross: "\(runs)/\(step.rawValue)"
-        case .pictures, .text, .image, .joint, .conversing, .answers:
+        case .pictures, .text, .image, .joint, .answers:
             "\(runs)/\(step.rawValue)/model"
         }
     }
@@ -89,7 +87,7 @@ public struct DictionaryTraining: Sendable {
         case .pictures:
             let recipe = try PictureRecipe(contentsOf: recipe(step))
             _ = try PictureJob(recipe, jamVersion: jamVersion).run(resumes: true)
-        case .text, .image, .joint, .conversing, .answers:
+        case .text, .image, .joint, .answers:
             let recipe = try Recipe(contentsOf: recipe(step))
             _ = try TrainingJob(recipe, jamVersion: jamVersion).run(resumes: true)
         }

@@ -48,11 +48,8 @@ public final class Tokenizer: Sendable {
     /// Lends the encoder with its memory of words to `body`; of callers at the same time, one gets
     /// it and the others get new ones.
     func withEncoder<Result>(_ body: (inout PieceEncoder) -> Result) -> Result {
-        let resting = restingEncoder.withLock { encoder in
-            defer { encoder = nil }
-            return encoder
-        }
-        var encoder = resting ?? PieceEncoder(model: model)
+        // Taken and not copied: while another copy exists, the first new word copies the whole memory.
+        var encoder = restingEncoder.withLock { $0.take() } ?? PieceEncoder(model: model)
         let result = body(&encoder)
         restingEncoder.withLock { other in
             if (other?.cachedCount ?? -1) < encoder.cachedCount { other = encoder }
