@@ -28,6 +28,49 @@ extension FloatFormat {
         }
     }
 
+    /// Adds stored elements, each times `scale`, to `sums`, which must have as many; the first term
+    /// of a sum takes the place of what was there.
+    public func add(
+        _ bytes: UnsafeRawBufferPointer,
+        times scale: Float,
+        to sums: UnsafeMutableBufferPointer<Float>,
+        isFirst: Bool
+    ) {
+        precondition(bytes.count == sums.count * elementType.byteCount)
+        guard let source = bytes.baseAddress, let target = sums.baseAddress else { return }
+        let count = sums.count
+        switch self {
+        case .float32:
+            Self.add(count, times: scale, to: target, isFirst: isFirst) {
+                source.loadUnaligned(fromByteOffset: 4 &* $0, as: Float.self)
+            }
+        case .bfloat16:
+            Self.add(count, times: scale, to: target, isFirst: isFirst) {
+                let half = source.loadUnaligned(fromByteOffset: 2 &* $0, as: UInt16.self)
+                return Float(bitPattern: UInt32(half) &<< 16)
+            }
+        case .float16:
+            Self.add(count, times: scale, to: target, isFirst: isFirst) {
+                Self.widened(source.loadUnaligned(fromByteOffset: 2 &* $0, as: UInt16.self))
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func add(
+        _ count: Int,
+        times scale: Float,
+        to target: UnsafeMutablePointer<Float>,
+        isFirst: Bool,
+        _ element: (Int) -> Float
+    ) {
+        if isFirst {
+            for i in 0..<count { target[i] = scale * element(i) }
+        } else {
+            for i in 0..<count { target[i] += scale * element(i) }
+        }
+    }
+
     /// Writes `floats` to `bytes`, which must have room for exactly as many elements, rounded to
     /// the nearest, ties to even.
     public func write(

@@ -65,10 +65,7 @@ enum TinyParent {
                 shape: $0.spec.shape
             )
         }
-        var writer = ShardedWriter(
-            in: folder,
-            layout: ShardLayout(entries, maxShardSize: 20_000_000_000)
-        )
+        var writer = try SafetensorsWriter(folder + "/model.safetensors", entries: entries)
         for parameter in built.store.parameters {
             // Larger than fresh weights are, so that a wrong block shows in the logits.
             let floats =
