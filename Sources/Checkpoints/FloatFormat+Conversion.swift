@@ -85,7 +85,7 @@ extension FloatFormat {
         case .bfloat16:
             for i in 0..<floats.count {
                 let half = Self.bfloat16(source[i].bitPattern)
-                target.storeBytes(of: half, toByteOffset: 2 &* i, as: UInt16.self)
+                target.storeBytes(of: half, toByteOffset: 2 &* i, as: Int16.self)
             }
         case .float16:
             for i in 0..<floats.count {
@@ -110,14 +110,16 @@ extension FloatFormat {
     }
 
     /// The upper half of a float, rounded by what the lower half holds.
+    ///
+    /// Signed, because older processors narrow vectors of signed numbers at once.
     @inline(__always)
-    private static func bfloat16(_ bits: UInt32) -> UInt16 {
+    private static func bfloat16(_ bits: UInt32) -> Int16 {
+        let bits = Int32(bitPattern: bits)
         let odd = bits &>> 16 & 1
-        let rounded = (bits &+ 0x7FFF &+ odd) &>> 16
         // Rounding could carry "no number" into infinity: keep its upper half, made quiet.
-        let quiet = bits &>> 16 | 0x40
         let isNoNumber = bits & 0x7FFF_FFFF > 0x7F80_0000
-        return UInt16(truncatingIfNeeded: isNoNumber ? quiet : rounded)
+        let rounded = isNoNumber ? bits | 0x40_0000 : bits &+ 0x7FFF &+ odd
+        return Int16(truncatingIfNeeded: rounded &>> 16)
     }
 
     /// A float rounded to binary16.

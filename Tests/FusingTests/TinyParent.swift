@@ -83,6 +83,37 @@ enum TinyParent {
         return folder
     }
 
+    /// Writes a parent of any size whose weights take no space: all zero, and a hole in the file.
+    static func writeHollow(
+        _ name: String,
+        _ config: TowerConfig,
+        as format: FloatFormat,
+        in scratch: ScratchFolder
+    ) throws -> String {
+        let folder = scratch.file(name)
+        try makeFolder(folder)
+        var header = JSON.Object()
+        var end = 0
+        for spec in try ParameterStore.declaration({ try Decoder(config, $0) }) {
+            let start = end
+            end += spec.count * format.elementType.byteCount
+            header[spec.name] = [
+                "dtype": .string(format.elementType.rawValue),
+                "shape": .array(spec.shape.map(JSON.integer)),
+                "data_offsets": [.integer(start), .integer(end)],
+            ]
+        }
+        let text = Array(JSON.object(header).text().utf8)
+        let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
+        try scratch.write("\(name)/model.safetensors", length + text)
+        let file = try FileHandle(forUpdating: URL(filePath: folder + "/model.safetensors"))
+        try file.truncate(atOffset: UInt64(length.count + text.count + end))
+        try file.close()
+        try AtomicFile.write(JSON.object(config.json).text(), to: folder + "/config.json")
+        try tokenizer().write(to: URL(filePath: folder))
+        return folder
+    }
+
     /// Random numbers for any weight, also those that begin at zero or one.
     private static func drawn(_ spec: ParameterSpec, _ seed: UInt64) throws -> [Float] {
         let isGain = spec.role == .gain && spec.name.hasSuffix("weight")
