@@ -18,9 +18,10 @@ test: setup
 check: setup
 	scripts/check
 
-# Speed beside transformers, as ratios.
+# Speed beside transformers, cp and mergekit, as ratios.
 bench: build
 	scripts/bench
+	scripts/bench-fusion
 
 setup:
 	@scripts/setup

@@ -5,31 +5,43 @@ internal import CCrypto
 public enum SHA256 {
     /// The digest of `bytes` as 64 hexadecimal digits.
     public static func hex(of bytes: UnsafeRawBufferPointer) -> String {
-        hex(of: bytes) { _ in }
+        let digest = Digest()
+        digest.add(bytes)
+        return digest.hex()
     }
 
     /// The digest of a file as 64 hexadecimal digits; its content is not kept in memory.
-    public static func hex(of file: MappedFile) -> String {
-        withExtendedLifetime(file) { hex(of: file.bytes, MappedFile.releasePages) }
+    public static func hex(of file: MappedFile) throws(FileError) -> String {
+        let digest = Digest()
+        let buffer = WorkingMemory<UInt8>()
+        let size = file.bytes.count
+        for start in stride(from: 0, to: size, by: 1 << 18) {
+            let part = UnsafeMutableRawBufferPointer(buffer.room(for: min(1 << 18, size - start)))
+            try file.read(at: start, into: part)
+            digest.add(UnsafeRawBufferPointer(part))
+        }
+        return digest.hex()
     }
+}
 
-    /// Passes over `bytes` some megabytes at a time, and tells `done` of each part.
-    private static func hex(
-        of bytes: UnsafeRawBufferPointer,
-        _ done: (UnsafeRawBufferPointer) -> Void
-    ) -> String {
-        let context = EVP_MD_CTX_new()
-        defer { EVP_MD_CTX_free(context) }
+/// A digest that grows with the bytes that are added.
+private final class Digest {
+    private let context = EVP_MD_CTX_new()
+
+    init() {
         guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
             fatalError("OpenSSL offers no SHA-256")
         }
-        let partCount = 8 << 20
-        for start in stride(from: 0, to: bytes.count, by: partCount) {
-            let end = min(start + partCount, bytes.count)
-            let part = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-            EVP_DigestUpdate(context, part.baseAddress, part.count)
-            done(part)
-        }
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    func add(_ bytes: UnsafeRawBufferPointer) {
+        EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    }
+
+    /// Ends the digest.
+    func hex() -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         EVP_DigestFinal_ex(context, &digest, nil)
         return digest.map { byte in

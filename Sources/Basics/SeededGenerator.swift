@@ -25,6 +25,11 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Codab
         return Self.mixed(state)
     }
 
+    /// Passes over `count` numbers at once.
+    public mutating func skip(_ count: Int) {
+        state &+= UInt64(count) &* 0x9E37_79B9_7F4A_7C15
+    }
+
     /// Returns a uniform number in [0, 1).
     public mutating func nextUniform() -> Double {
         Double(next() >> 11) * 0x1p-53

@@ -67,6 +67,17 @@ public final class CheckpointFolder: WeightSource {
         return try holder.bytes(of: name)
     }
 
+    /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them: for weights
+    /// that pass by once and should not count as memory.
+    public func read(
+        _ name: String,
+        at offset: Int,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws {
+        guard let holder = holders[name] else { throw WeightError.missing(name: name) }
+        try holder.read(name, at: offset, into: buffer)
+    }
+
     /// Whether the folder has a file `name`, as `tokenizer.json`.
     public func has(_ name: String) -> Bool { files.has(name) }
 

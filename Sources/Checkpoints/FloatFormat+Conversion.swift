@@ -28,6 +28,49 @@ extension FloatFormat {
         }
     }
 
+    /// Adds stored elements, each times `scale`, to `sums`, which must have as many; the first term
+    /// of a sum takes the place of what was there.
+    public func add(
+        _ bytes: UnsafeRawBufferPointer,
+        times scale: Float,
+        to sums: UnsafeMutableBufferPointer<Float>,
+        isFirst: Bool
+    ) {
+        precondition(bytes.count == sums.count * elementType.byteCount)
+        guard let source = bytes.baseAddress, let target = sums.baseAddress else { return }
+        let count = sums.count
+        switch self {
+        case .float32:
+            Self.add(count, times: scale, to: target, isFirst: isFirst) {
+                source.loadUnaligned(fromByteOffset: 4 &* $0, as: Float.self)
+            }
+        case .bfloat16:
+            Self.add(count, times: scale, to: target, isFirst: isFirst) {
+                let half = source.loadUnaligned(fromByteOffset: 2 &* $0, as: UInt16.self)
+                return Float(bitPattern: UInt32(half) &<< 16)
+            }
+        case .float16:
+            Self.add(count, times: scale, to: target, isFirst: isFirst) {
+                Self.widened(source.loadUnaligned(fromByteOffset: 2 &* $0, as: UInt16.self))
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func add(
+        _ count: Int,
+        times scale: Float,
+        to target: UnsafeMutablePointer<Float>,
+        isFirst: Bool,
+        _ element: (Int) -> Float
+    ) {
+        if isFirst {
+            for i in 0..<count { target[i] = scale * element(i) }
+        } else {
+            for i in 0..<count { target[i] += scale * element(i) }
+        }
+    }
+
     /// Writes `floats` to `bytes`, which must have room for exactly as many elements, rounded to
     /// the nearest, ties to even.
     public func write(
@@ -42,7 +85,7 @@ extension FloatFormat {
         case .bfloat16:
             for i in 0..<floats.count {
                 let half = Self.bfloat16(source[i].bitPattern)
-                target.storeBytes(of: half, toByteOffset: 2 &* i, as: UInt16.self)
+                target.storeBytes(of: half, toByteOffset: 2 &* i, as: Int16.self)
             }
         case .float16:
             for i in 0..<floats.count {
@@ -67,14 +110,16 @@ extension FloatFormat {
     }
 
     /// The upper half of a float, rounded by what the lower half holds.
+    ///
+    /// Signed, because older processors narrow vectors of signed numbers at once.
     @inline(__always)
-    private static func bfloat16(_ bits: UInt32) -> UInt16 {
+    private static func bfloat16(_ bits: UInt32) -> Int16 {
+        let bits = Int32(bitPattern: bits)
         let odd = bits &>> 16 & 1
-        let rounded = (bits &+ 0x7FFF &+ odd) &>> 16
         // Rounding could carry "no number" into infinity: keep its upper half, made quiet.
-        let quiet = bits &>> 16 | 0x40
         let isNoNumber = bits & 0x7FFF_FFFF > 0x7F80_0000
-        return UInt16(truncatingIfNeeded: isNoNumber ? quiet : rounded)
+        let rounded = isNoNumber ? bits | 0x40_0000 : bits &+ 0x7FFF &+ odd
+        return Int16(truncatingIfNeeded: rounded &>> 16)
     }
 
     /// A float rounded to binary16.

@@ -2,14 +2,29 @@ public import Basics
 
 extension Manifest {
     /// Reads the files `names` of a folder and states what they are, in the order given.
-    public static func describe(_ names: [String], in folder: String) throws -> [File] {
+    ///
+    /// - Parameters:
+    ///   - names: paths from the folder.
+    ///   - folder: the path of the folder.
+    ///   - takingDigest: whether the whole of a file is read for its digest; what is not read is
+    ///     stated by its size alone.
+    /// - Returns: the files in the order of `names`.
+    /// - Throws: `FileError` where a file is missing or cannot be read.
+    public static func describe(
+        _ names: [String],
+        in folder: String,
+        takingDigest: (String) -> Bool = { _ in true }
+    ) throws -> [File] {
         let files = try FolderFiles(folder)
         return try names.map { name in
             guard let file = try files.open(name) else {
                 throw FileError.missing(path: files.path(of: name))
             }
-            let sha256 = SHA256.hex(of: file)
-            return File(name: name, byteCount: file.bytes.count, sha256: sha256)
+            return File(
+                name: name,
+                byteCount: file.bytes.count,
+                sha256: takingDigest(name) ? try SHA256.hex(of: file) : nil
+            )
         }
     }
 
@@ -18,8 +33,8 @@ extension Manifest {
         try AtomicFile.write(json.text(.indented) + "\n", to: folder + "/" + Self.fileName)
     }
 
-    /// Makes sure that the files of a folder are those that the manifest states; files that it
-    /// does not state are ignored.
+    /// Makes sure that the files of a folder are those that the manifest states, by their sizes
+    /// and digests; files that it does not state are ignored.
     public func verify(_ folder: String) throws {
         let found = try FolderFiles(folder)
         for expected in files {
@@ -34,7 +49,7 @@ extension Manifest {
                     expected: expected.byteCount
                 )
             }
-            if SHA256.hex(of: file) != expected.sha256 {
+            if let digest = expected.sha256, try SHA256.hex(of: file) != digest {
                 throw ManifestError.digest(path: path)
             }
         }

@@ -40,12 +40,12 @@ extension Manifest {
 
     private static func json(of files: [File]) -> JSON {
         .array(
-            files.map {
-                [
-                    "name": .string($0.name),
-                    "size": .integer($0.byteCount),
-                    "sha256": .string($0.sha256),
+            files.map { file in
+                var object: JSON.Object = [
+                    "name": .string(file.name), "size": .integer(file.byteCount),
                 ]
+                object["sha256"] = file.sha256.map(JSON.string)
+                return .object(object)
             }
         )
     }
@@ -59,7 +59,7 @@ extension Manifest {
             return File(
                 name: name,
                 byteCount: try file.integer("size", atLeast: 0),
-                sha256: try file.string("sha256")
+                sha256: file.has("sha256") ? try file.string("sha256") : nil
             )
         }
     }

@@ -15,11 +15,11 @@ public struct Manifest: Sendable, Equatable {
         public let name: String
         /// The number of bytes.
         public let byteCount: Int
-        /// The SHA-256 digest in hexadecimal digits.
-        public let sha256: String
+        /// The SHA-256 digest in hexadecimal digits, if it was taken.
+        public let sha256: String?
 
         /// States what a file must be.
-        public init(name: String, byteCount: Int, sha256: String) {
+        public init(name: String, byteCount: Int, sha256: String?) {
             self.name = name
             self.byteCount = byteCount
             self.sha256 = sha256

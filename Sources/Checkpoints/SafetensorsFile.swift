@@ -51,4 +51,15 @@ public final class SafetensorsFile: WeightSource {
         guard let range = ranges[name] else { throw WeightError.missing(name: name) }
         return UnsafeRawBufferPointer(rebasing: file.bytes[range])
     }
+
+    /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them.
+    public func read(
+        _ name: String,
+        at offset: Int,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws {
+        guard let range = ranges[name] else { throw WeightError.missing(name: name) }
+        precondition(offset >= 0 && buffer.count <= range.count - offset)
+        try file.read(at: range.lowerBound + offset, into: buffer)
+    }
 }

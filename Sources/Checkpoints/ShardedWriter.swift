@@ -1,50 +1,56 @@
 import Basics
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// Writes the weights of a checkpoint folder, in one file or in shards with their index.
 ///
-/// A shard is open from its first weight to its last, so weights that come in the order of the
-/// declaration keep one file open.
-public struct ShardedWriter: ~Copyable {
-    private let folder: String
-    private let metadata: [String: String]
-    private let layout: ShardLayout
-    private let shardOfWeight: [String: Int]
-    private var openShards: [Int: OpenShard] = [:]
-    private var finished: Set<Int> = []
+/// The bytes are asked for and written block by block, on all cores at once, in about the order of
+/// the files: no weight is ever in memory as a whole.
+public struct ShardedWriter: Sendable {
+    /// Makes the bytes of a part of a weight, on any thread.
+    public typealias Making = @Sendable (WeightPart, UnsafeMutableRawBufferPointer) throws -> Void
 
-    /// Begins the weights that `layout` declares in an existing folder, best an ``OutputFolder``.
+    private let folder: String
+    private let layout: ShardLayout
+    private let shards: [ShardGeometry]
+    /// The number of each shard's first block among all blocks, and behind them that of all.
+    private let firstBlocks: [Int]
+
+    /// Prepares the weights that `layout` declares, for an existing folder: an ``OutputFolder``,
+    /// which brings them to the disk.
     public init(
         in folder: String,
         layout: ShardLayout,
         metadata: [String: String] = SafetensorsWriter.defaultMetadata
-    ) {
-        var shardOfWeight: [String: Int] = [:]
-        for (index, shard) in layout.shards.enumerated() {
-            for entry in shard.entries {
-                precondition(shardOfWeight[entry.name] == nil, "\(entry.name) is declared twice")
-                shardOfWeight[entry.name] = index
-            }
+    ) throws(SafetensorsError) {
+        let names = layout.shards.flatMap(\.entries).map(\.name)
+        precondition(Set(names).count == names.count, "a weight is declared twice")
+        var shards: [ShardGeometry] = []
+        for shard in layout.shards {
+            shards.append(try ShardGeometry(shard, metadata, in: folder))
         }
         self.folder = folder
         self.layout = layout
-        self.metadata = metadata
-        self.shardOfWeight = shardOfWeight
+        self.shards = shards
+        firstBlocks = shards.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.blockCount) }
     }
 
-    /// Writes the elements of a declared weight, once.
-    public mutating func write(_ bytes: UnsafeRawBufferPointer, to name: String) throws {
-        guard let index = shardOfWeight[name], !finished.contains(index) else {
-            preconditionFailure("\(name) was not declared, or its file is complete")
-        }
-        let shard = try openShards[index] ?? open(index)
-        try shard.write(bytes, to: name)
-        if shard.isComplete { try finish(index, shard) }
-    }
-
-    /// Completes the last files and writes the index; all declared weights must be written.
-    public consuming func finish() throws {
-        for index in layout.shards.indices where !finished.contains(index) {
-            try finish(index, openShards[index] ?? open(index))
+    /// Writes all weights, and the index where there are several files.
+    ///
+    /// - Parameters:
+    ///   - make: called for each byte of each weight once.
+    ///   - progress: told how many bytes of weights are written, on the calling thread; an error
+    ///     that it throws ends the writing.
+    /// - Throws: `FileError` where something cannot be written, and what the closures throw.
+    public func write(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
+        let files = OpenShards(shards, in: folder)
+        try forEachBlock(make, progress) { shard, block, bytes in
+            try files.write(bytes, to: shard, at: block.lowerBound)
         }
         if let index = layout.index {
             let path = folder + "/" + CheckpointFolder.FileName.index
@@ -52,37 +58,122 @@ public struct ShardedWriter: ~Copyable {
         }
     }
 
-    private mutating func open(_ index: Int) throws -> OpenShard {
-        let shard = layout.shards[index]
-        let opened = OpenShard(
-            try SafetensorsWriter(
-                folder + "/" + shard.file,
-                entries: shard.entries,
-                metadata: metadata
-            )
-        )
-        openShards[index] = opened
-        return opened
+    /// Reads the written files from the disk, makes all weights again, and compares.
+    ///
+    /// - Throws: `FileError` where a byte differs or cannot be read, and what the closures throw.
+    public func verify(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
+        let files = try shards.map { shard throws(FileError) in
+            try MappedFile(folder + "/" + shard.file)
+        }
+        for file in files { file.dropCache() }
+        let buffers = Pool { WorkingMemory<UInt8>() }
+        try forEachBlock(make, progress) { shard, block, expected in
+            try buffers.lend { buffer in
+                let found = UnsafeMutableRawBufferPointer(buffer.room(for: block.count))
+                guard block.upperBound <= files[shard].bytes.count else {
+                    throw FileError.reading(path: files[shard].path, reason: "it is cut short")
+                }
+                try files[shard].read(at: block.lowerBound, into: found)
+                guard Self.areEqual(UnsafeRawBufferPointer(found), expected) else {
+                    throw FileError.reading(
+                        path: files[shard].path,
+                        reason: "bytes \(block.lowerBound) to \(block.upperBound) are not those "
+                            + "that were written"
+                    )
+                }
+            }
+        }
     }
 
-    private mutating func finish(_ index: Int, _ shard: OpenShard) throws {
-        try shard.finish()
-        openShards[index] = nil
-        finished.insert(index)
+    private static func areEqual(
+        _ left: UnsafeRawBufferPointer,
+        _ right: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard left.count == right.count, let one = left.baseAddress, let other = right.baseAddress
+        else { return left.isEmpty && right.isEmpty }
+        return memcmp(one, other, left.count) == 0
+    }
+
+    /// Makes each block and gives it to `body`.
+    private func forEachBlock(
+        _ make: @escaping Making,
+        _ progress: (Int) throws -> Void,
+        _ body:
+            @escaping @Sendable (_ shard: Int, _ block: Range<Int>, UnsafeRawBufferPointer) throws
+            -> Void
+    ) throws {
+        let buffers = Pool { WorkingMemory<UInt8>() }
+        var byteCount = 0
+        try inParallel(firstBlocks.last ?? 0) { number in
+            let (shard, block) = place(number)
+            try buffers.lend { buffer in
+                let bytes = UnsafeMutableRawBufferPointer(buffer.room(for: block.count))
+                try shards[shard].fill(block, bytes, make)
+                try body(shard, block, UnsafeRawBufferPointer(bytes))
+            }
+        } done: { number in
+            let (shard, block) = place(number)
+            byteCount += shards[shard].weightByteCount(in: block)
+            try progress(byteCount)
+        }
+    }
+
+    /// The shard and the bytes of a block.
+    private func place(_ number: Int) -> (shard: Int, block: Range<Int>) {
+        let shard = (firstBlocks.firstIndex { $0 > number } ?? firstBlocks.count) - 1
+        return (shard, shards[shard].block(number - firstBlocks[shard]))
     }
 }
 
-/// Holds a writer, which cannot be copied, where a dictionary needs a value that can.
-private final class OpenShard {
-    private var writer: SafetensorsWriter?
+/// The files that are being written: each from its first block to its last.
+private final class OpenShards: Sendable {
+    private let shards: [ShardGeometry]
+    private let folder: String
+    private let opened = Mutex<[Int: OpenShard]>([:])
 
-    init(_ writer: consuming SafetensorsWriter) { self.writer = consume writer }
-
-    var isComplete: Bool { writer?.isComplete ?? true }
-
-    func write(_ bytes: UnsafeRawBufferPointer, to name: String) throws {
-        try writer?.write(bytes, to: name)
+    init(_ shards: [ShardGeometry], in folder: String) {
+        self.shards = shards
+        self.folder = folder
     }
 
-    func finish() throws { try writer.take()?.finish() }
+    func write(_ bytes: UnsafeRawBufferPointer, to index: Int, at offset: Int) throws {
+        let shard = try opened.withLock { opened in
+            if let shard = opened[index] { return shard }
+            let file = try AtomicFile(folder + "/" + shards[index].file)
+            let shard = OpenShard(file, blockCount: shards[index].blockCount)
+            opened[index] = shard
+            return shard
+        }
+        try shard.write(bytes, at: offset)
+        try opened.withLock { opened in
+            guard shard.countDown() == 0 else { return }
+            opened[index] = nil
+            try shard.commit()
+        }
+    }
+}
+
+/// A file and how many of its blocks are not yet written.
+private final class OpenShard: @unchecked Sendable {
+    // Unchecked: the file is written from many threads, which it allows; the count and the commit
+    // are used under the lock of `OpenShards`, the commit when no thread writes any more.
+
+    private var file: AtomicFile?
+    private var blockCount: Int
+
+    init(_ file: consuming AtomicFile, blockCount: Int) {
+        self.file = consume file
+        self.blockCount = blockCount
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
+        try file?.write(bytes, at: offset)
+    }
+
+    func countDown() -> Int {
+        blockCount -= 1
+        return blockCount
+    }
+
+    func commit() throws { try file.take()?.commit(toDisk: false) }
 }

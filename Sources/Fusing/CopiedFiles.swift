@@ -41,11 +41,17 @@ struct CopiedFiles {
 
     /// Writes the files into a folder.
     func write(to folder: String) throws {
-        for (name, file) in files { try AtomicFile.write(file.bytes, to: folder + "/" + name) }
+        for (name, file) in files { try Self.copy(file, to: folder + "/" + name) }
         guard !imageFiles.isEmpty else { return }
         let inner = folder + "/" + CheckpointFolder.FileName.imageTokenizer
         try makeFolder(inner)
-        for (name, file) in imageFiles { try AtomicFile.write(file.bytes, to: inner + "/" + name) }
+        for (name, file) in imageFiles { try Self.copy(file, to: inner + "/" + name) }
+    }
+
+    private static func copy(_ file: MappedFile, to path: String) throws(FileError) {
+        let copy = try AtomicFile(path)
+        try copy.write(contentsOf: file)
+        try copy.commit(toDisk: false)
     }
 
     /// The names of what is neither a folder nor hidden, sorted.

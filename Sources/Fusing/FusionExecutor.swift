@@ -3,8 +3,8 @@ import Checkpoints
 
 /// Carries out a plan: writes the fused checkpoint folder, which appears only when it is complete.
 ///
-/// Weights are read, fused in 32-bit floats and written one at a time; no more memory is used than
-/// the largest fused weight takes, and a few megabytes.
+/// Weights pass by in small buffers, on all cores, and are added up in 32-bit floats; memory does
+/// not grow with the model.
 public struct FusionExecutor: Sendable {
     private let plan: FusionPlan
     private let parents: Parents
@@ -12,12 +12,10 @@ public struct FusionExecutor: Sendable {
 
     /// How far a fusion is.
     public struct Progress: Sendable, Equatable {
-        /// The bytes of weights written so far.
+        /// The bytes of weights written so far and, where they are verified, those read again.
         public let byteCount: Int
-        /// The bytes of all weights.
+        /// What ``byteCount`` comes to.
         public let total: Int
-        /// The weight that was written last.
-        public let name: String
     }
 
     /// Prepares the execution of `plan`, which must have been made of `parents`.
@@ -40,12 +38,15 @@ public struct FusionExecutor: Sendable {
     /// - Parameters:
     ///   - output: the folder to make; its parent folder must be there.
     ///   - replacing: whether a folder that is there already may be replaced.
-    ///   - progress: called after each weight.
-    /// - Throws: `FileError` where the folder cannot be written, `FusionError` where a number does
-    ///   not fit the type of the output, and what `progress` throws.
+    ///   - verifying: whether all is brought to the disk, read again and compared with weights made
+    ///     a second time, and the digests of weights noted in the manifest.
+    ///   - progress: called now and then, on the calling thread.
+    /// - Throws: `FileError` where the folder cannot be written or read again, `FusionError` where
+    ///   a number does not fit the type of the output, and what `progress` throws.
     public func run(
         to output: String,
         replacing: Bool = false,
+        verifying: Bool = false,
         progress: (Progress) throws -> Void = { _ in }
     ) throws {
         let folder = try OutputFolder(at: output, replacing: replacing)
@@ -53,43 +54,30 @@ public struct FusionExecutor: Sendable {
         let layout = plan.layout
         try folder.need(layout.byteCount + copies.byteCount)
 
-        try writeWeights(to: folder.path, layout, progress)
+        let weights = try TensorMakers(plan, of: parents)
+        let writer = try ShardedWriter(in: folder.path, layout: layout)
+        let total = layout.byteCount * (verifying ? 2 : 1)
+        try writer.write(weights.make) { try progress(Progress(byteCount: $0, total: total)) }
         try copies.write(to: folder.path)
         try AtomicFile.write(
             JSON.object(plan.config).text(.indented) + "\n",
             to: folder.file(CheckpointFolder.FileName.config)
         )
         try AtomicFile.write(ModelCard(plan).text, to: folder.file(ModelCard.fileName))
-        let fused = try verify(folder.path)
-        try manifest(of: fused, copies).write(to: folder.path)
-        try folder.commit()
-    }
-
-    private func writeWeights(
-        to folder: String,
-        _ layout: ShardLayout,
-        _ progress: (Progress) throws -> Void
-    ) throws {
-        let fuser = TensorFuser(parents, format: plan.format)
-        var writer = ShardedWriter(in: folder, layout: layout)
-        let total = layout.byteCount
-        var byteCount = 0
-        for tensor in plan.tensors {
-            let name = tensor.spec.name
-            try fuser.fuse(tensor) { try writer.write($0, to: name) }
-            for source in tensor.rule.sources {
-                try parents[source.parent].folder.withBytes(of: source.name) {
-                    MappedFile.releasePages(of: $0)
-                }
+        let fused = try opened(folder.path)
+        if verifying {
+            try folder.synchronize()
+            try writer.verify(weights.make) {
+                try progress(Progress(byteCount: layout.byteCount + $0, total: total))
             }
-            byteCount += tensor.entry.byteCount
-            try progress(Progress(byteCount: byteCount, total: total, name: name))
         }
-        try writer.finish()
+        try manifest(of: fused, copies, digestsOfWeights: verifying).write(to: folder.path)
+        // What replaces a folder may not be lost with it.
+        try folder.commit(toDisk: verifying || replacing)
     }
 
-    /// Opens what was written, as a reader would, and compares it with the plan.
-    private func verify(_ folder: String) throws -> CheckpointFolder {
+    /// Opens what was written, as a reader would, and compares its headers with the plan.
+    private func opened(_ folder: String) throws -> CheckpointFolder {
         let fused = try CheckpointFolder(folder)
         for tensor in plan.tensors where fused.entry(tensor.spec.name) != tensor.entry {
             throw FusionError.inconsistent(name: tensor.spec.name, problem: "was not written")
@@ -100,13 +88,20 @@ public struct FusionExecutor: Sendable {
         return fused
     }
 
-    private func manifest(of fused: CheckpointFolder, _ copies: CopiedFiles) throws -> Manifest {
+    private func manifest(
+        of fused: CheckpointFolder,
+        _ copies: CopiedFiles,
+        digestsOfWeights: Bool
+    ) throws -> Manifest {
         let (text, image) = (parents.text, parents.image)
-        let digests = FileDigests([
-            (text.folder.path, text.folder.usedFiles),
-            (image.folder.path, image.folder.usedFiles),
-            (fused.path, fused.usedFiles + copies.names + [ModelCard.fileName]),
-        ])
+        let digests = try FileDigests(
+            [
+                (text.folder.path, text.folder.usedFiles),
+                (image.folder.path, image.folder.usedFiles),
+                (fused.path, fused.usedFiles + copies.names + [ModelCard.fileName]),
+            ],
+            ofWeights: digestsOfWeights
+        )
         var options = plan.recipe.options
         options["dtype"] = .string(plan.format.elementType.rawValue)
         return Manifest(
@@ -115,10 +110,10 @@ public struct FusionExecutor: Sendable {
             method: plan.recipe.method.name,
             options: options,
             inputs: [
-                Manifest.Input(name: text.name, files: try digests.files(of: 0)),
-                Manifest.Input(name: image.name, files: try digests.files(of: 1)),
+                Manifest.Input(name: text.name, files: digests.files(of: 0)),
+                Manifest.Input(name: image.name, files: digests.files(of: 1)),
             ],
-            files: try digests.files(of: 2)
+            files: digests.files(of: 2)
         )
     }
 }

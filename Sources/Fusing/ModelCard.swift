@@ -36,8 +36,8 @@ struct ModelCard {
 
         T is the text parent's weight, I the image parent's. The vocabulary has \
         \(plan.tokens.text.count.grouped) text tokens, \(plan.tokens.markers) markers and \
-        \(plan.tokens.image.count.grouped) image codes. `jam_manifest.json` holds all options, and \
-        the digests of all files.
+        \(plan.tokens.image.count.grouped) image codes. `jam_manifest.json` holds all options, \
+        and what the files were and are.
 
         """ + notes
     }

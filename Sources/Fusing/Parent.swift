@@ -93,7 +93,7 @@ public struct Parent: Sendable {
                 )
             }
             do {
-                _ = try RowReader(folder, expected.name)
+                _ = try WeightReader(folder, expected.name)
             } catch let error as WeightError {
                 throw FusionError.unreadable(parent: folder.path, problem: error.description)
             }

@@ -43,6 +43,18 @@ struct Tile: Sendable, Equatable {
         self.columns = columns
         self.content = content
     }
+
+    /// How many of the tile's elements come before the element `index` of the weight, which is
+    /// `width` wide and read row by row.
+    func count(before index: Int, width: Int) -> Int {
+        guard width > 0, !columns.isEmpty else { return 0 }
+        let row = index / width
+        guard row >= rows.lowerBound else { return 0 }
+        guard row < rows.upperBound else { return rows.count * columns.count }
+        let column = index % width
+        let before = min(max(0, column - columns.lowerBound), columns.count)
+        return (row - rows.lowerBound) * columns.count + before
+    }
 }
 
 extension Tile.Content {

@@ -37,6 +37,9 @@ struct FuseCommand: ParsableCommand {
         @Flag(help: "Print JSON.")
         var json = false
 
+        @Flag(help: "Read the result again and compare it; note the digests of all weights.")
+        var verify = false
+
         /// Plans, prints, and unless it is a dry run executes.
         func fuse(_ method: FusionMethod) throws {
             let recipe = FusionRecipe(
@@ -50,13 +53,15 @@ struct FuseCommand: ParsableCommand {
             if json || dryRun { Console.print(json ? plan.json.text(.indented) : "\(plan)") }
             guard !dryRun else { return }
             if !json { Console.report("\(plan)") }
-            let progress = Progress("fusing", total: plan.byteCount, unit: "bytes")
+            let total = plan.byteCount * (verify ? 2 : 1)
+            let progress = Progress("fusing", total: total, unit: "bytes")
             StopSignals.listen()
-            try FusionExecutor(plan, of: parents, jamVersion: Jam.version).run(to: output) {
+            let executor = FusionExecutor(plan, of: parents, jamVersion: Jam.version)
+            try executor.run(to: output, verifying: verify) {
                 if StopSignals.isStopWanted { throw Interruption() }
                 progress.advance(to: $0.byteCount)
             }
-            progress.finish(at: plan.byteCount)
+            progress.finish(at: total)
             Console.report(
                 "wrote \(output): \(plan.parameterCount.grouped) parameters; "
                     + "next: jam inspect \(output)"

@@ -189,6 +189,42 @@ import Testing
         #expect(error?.exitCode == .noInput)
     }
 
+    @Test func readsAnyPartIntoABuffer() throws {
+        let scratch = try ScratchFolder()
+        let file = try MappedFile(try scratch.write("a", "head, tail".utf8))
+        let part = try [UInt8](unsafeUninitializedCapacity: 4) { buffer, count in
+            try file.read(at: 6, into: UnsafeMutableRawBufferPointer(rebasing: .init(buffer)[..<4]))
+            count = 4
+        }
+        #expect(part == Array("tail".utf8))
+    }
+
+    /// Prevents the rest of a buffer from being taken for the content of a file.
+    @Test func noticesAFileThatWasShortened() throws {
+        let scratch = try ScratchFolder()
+        let path = try scratch.write("a", [UInt8](repeating: 1, count: 100))
+        let file = try MappedFile(path)
+        #expect(truncate(path, 40) == 0)
+        var bytes = [UInt8](repeating: 0, count: 100)
+        let error = #expect(throws: FileError.self) {
+            try bytes.withUnsafeMutableBytes { try file.read(at: 0, into: $0) }
+        }
+        #expect(error?.description == "\(path): cannot be read: it was shortened meanwhile")
+    }
+
+    /// Prevents a copy that loses the end of a file, or what lies at the edge of a buffer.
+    @Test(arguments: [0, 1, 1 << 18, 1 << 18 + 1])
+    func isCopiedAndHashedInPieces(size: Int) throws {
+        let scratch = try ScratchFolder()
+        let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        let file = try MappedFile(try scratch.write("a", bytes))
+        let copy = try AtomicFile(scratch.file("b"))
+        try copy.write(contentsOf: file)
+        try copy.commit(toDisk: false)
+        #expect(try scratch.read("b") == bytes)
+        #expect(try SHA256.hex(of: file) == bytes.withUnsafeBytes { SHA256.hex(of: $0) })
+    }
+
     @Test func mapsEmptyFiles() throws {
         let scratch = try ScratchFolder()
         #expect(try MappedFile(try scratch.write("empty", [])).bytes.isEmpty)

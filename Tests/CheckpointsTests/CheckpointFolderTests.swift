@@ -18,11 +18,12 @@ import Testing
             WeightEntry(name: $0, elementType: .float32, shape: [1])
         }
         let layout = ShardLayout(entries, maxShardSize: maxShardSize)
-        var writer = ShardedWriter(in: scratch.path, layout: layout)
-        for (value, name) in [(3, "c"), (1, "a"), (2, "b")] as [(Float, String)] {
-            try [value].withUnsafeBytes { try writer.write($0, to: name) }
+        let values: [String: Float] = ["a": 1, "b": 2, "c": 3]
+        try ShardedWriter(in: scratch.path, layout: layout).write { part, bytes in
+            let value = try #require(values[part.name])
+            #expect(part.bytes == 0..<4)
+            withUnsafeBytes(of: value) { bytes.copyMemory(from: $0) }
         }
-        try writer.finish()
         return scratch
     }
 

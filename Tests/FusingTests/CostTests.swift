@@ -32,7 +32,7 @@ struct CostTests {
         .cross(every: 1, direction: .both, start: .preserving()),
     ]
 
-    /// Prevents a fusion that reads whole parents into memory.
+    /// Prevents a fusion that reads whole weights into memory: the largest here has 98 MB.
     @Test(arguments: methods.indices) func staysSmall(_ index: Int) throws {
         let method = Self.methods[index]
         let scratch = try ScratchFolder()
@@ -41,14 +41,11 @@ struct CostTests {
             text: Self.parent("text", seed: 1, in: scratch),
             image: Self.parent("image", seed: 2, in: scratch)
         )
-        let plan = try fusion.plan(method)
-        let largest = plan.tensors.map(\.entry.byteCount).max() ?? 0
-
         try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
         let before = try Self.memory("VmRSS")
         try fusion.run(FusionRecipe(method))
         let peak = try Self.memory("VmHWM") - before
-        #expect(peak <= 2 * largest + 256_000_000)
+        #expect(peak <= 40_000_000)
     }
 
     /// The bytes that the kernel counts of this process.
@@ -73,10 +70,7 @@ struct CostTests {
             WeightEntry(name: $0.name, elementType: .bfloat16, shape: $0.shape)
         }
         var generator = SeededGenerator(seed: seed)
-        var writer = ShardedWriter(
-            in: folder,
-            layout: ShardLayout(entries, maxShardSize: 5_000_000_000)
-        )
+        var writer = try SafetensorsWriter(folder + "/model.safetensors", entries: entries)
         for entry in entries {
             // 0x3C00 to 0x3CFF: BF16 numbers from 0.008 to 0.031.
             let halves = (0..<entry.byteCount / 2).map { _ in

@@ -32,6 +32,32 @@ import Testing
         )
     }
 
+    /// Prevents counts other than the paper's for two parents of CM3Leon-7B, and a plan that reads
+    /// weights: these are a hole of 13 GB in a file.
+    @Test func hasThePapersSizes() throws {
+        let size = try #require(Family.cm3leon.namedSizes.first { $0.name == "7B" })
+        let scratch = try ScratchFolder()
+        let path = try TinyParent.writeHollow("parent", size.config, as: .bfloat16, in: scratch)
+        let fusion = try Fusion(scratch, text: path, image: path)
+        // Neither gains nor biases: 32 layers of 12 squares of 4,096, 4,098 positions.
+        let (width, vocabulary) = (4096, 64_512)
+        let (square, table) = (width * width, vocabulary * width)
+        let (layers, positions) = (32 * 12 * square, 4098 * width)
+        #expect(
+            try fusion.plan(.uniform(textShare: 0.5)).parameterCount == layers + table + positions
+        )
+        #expect(
+            try fusion.plan(.width(offDiagonal: .copy, norm: .whole)).parameterCount
+                == 4 * layers + 2 * 2 * table + 2 * positions
+        )
+        let bridges = 32 * 2 * 4 * square
+        let cross = try fusion.plan(.cross(every: 1, direction: .both, start: .preserving()))
+        #expect(
+            cross.parameterCount == 2 * (layers + table + positions) + bridges + 2 * table
+        )
+        #expect((17...19).contains(cross.parameterCount / 1_000_000_000))
+    }
+
     /// Prevents a table that lies about the plan or does not line up.
     @Test func readsAsATable() throws {
         let plan = try Fusion.ofFixtures().plan(

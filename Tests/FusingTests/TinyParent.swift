@@ -65,10 +65,7 @@ enum TinyParent {
                 shape: $0.spec.shape
             )
         }
-        var writer = ShardedWriter(
-            in: folder,
-            layout: ShardLayout(entries, maxShardSize: 20_000_000_000)
-        )
+        var writer = try SafetensorsWriter(folder + "/model.safetensors", entries: entries)
         for parameter in built.store.parameters {
             // Larger than fresh weights are, so that a wrong block shows in the logits.
             let floats =
@@ -83,6 +80,37 @@ enum TinyParent {
         let json = JSON.object(config.json).text(.indented)
         try AtomicFile.write(json, to: folder + "/config.json")
         try tokenizer(imageCodes: imageCodes).write(to: URL(filePath: folder))
+        return folder
+    }
+
+    /// Writes a parent of any size whose weights take no space: all zero, and a hole in the file.
+    static func writeHollow(
+        _ name: String,
+        _ config: TowerConfig,
+        as format: FloatFormat,
+        in scratch: ScratchFolder
+    ) throws -> String {
+        let folder = scratch.file(name)
+        try makeFolder(folder)
+        var header = JSON.Object()
+        var end = 0
+        for spec in try ParameterStore.declaration({ try Decoder(config, $0) }) {
+            let start = end
+            end += spec.count * format.elementType.byteCount
+            header[spec.name] = [
+                "dtype": .string(format.elementType.rawValue),
+                "shape": .array(spec.shape.map(JSON.integer)),
+                "data_offsets": [.integer(start), .integer(end)],
+            ]
+        }
+        let text = Array(JSON.object(header).text().utf8)
+        let length = withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) }
+        try scratch.write("\(name)/model.safetensors", length + text)
+        let file = try FileHandle(forUpdating: URL(filePath: folder + "/model.safetensors"))
+        try file.truncate(atOffset: UInt64(length.count + text.count + end))
+        try file.close()
+        try AtomicFile.write(JSON.object(config.json).text(), to: folder + "/config.json")
+        try tokenizer().write(to: URL(filePath: folder))
         return folder
     }
 

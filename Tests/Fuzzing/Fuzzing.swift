@@ -67,11 +67,10 @@ enum Scratch {
                 WeightEntry(name: $0, elementType: .uint8, shape: [1])
             }
             let index = try Data(contentsOf: folder.appending(path: CheckpointFolder.FileName.index))
-            var writer = ShardedWriter(in: path, layout: ShardLayout(entries, maxShardSize: 1))
-            for name in ["a", "b"] {
-                try [UInt8(1)].withUnsafeBytes { try writer.write($0, to: name) }
+            let layout = ShardLayout(entries, maxShardSize: 1)
+            try ShardedWriter(in: path, layout: layout).write { _, bytes in
+                for index in bytes.indices { bytes[index] = 1 }
             }
-            try writer.finish()
             // Writing shards has written an index too.
             try index.write(to: folder.appending(path: CheckpointFolder.FileName.index))
         } catch {

@@ -6,8 +6,8 @@
 
 /// A file that appears under its name whole or not at all.
 ///
-/// It is written as `<path>.tmp-<pid>`; ``commit()`` brings it to the disk and renames it. Dropped
-/// without a commit, it is removed and whatever stood at the path stays.
+/// It is written as `<path>.tmp-<pid>`; ``commit(toDisk:)`` renames it. Dropped without a commit, it
+/// is removed and whatever stood at the path stays.
 public struct AtomicFile: ~Copyable, Sendable {
     /// The path that the file gets.
     public let path: String
@@ -36,7 +36,7 @@ public struct AtomicFile: ~Copyable, Sendable {
         if !isCommitted { unlink(temporary) }
     }
 
-    /// Writes bytes at an offset from the start of the file, in any order.
+    /// Writes bytes at an offset from the start of the file, in any order and on any thread.
     public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
         var written = 0
         while written < bytes.count {
@@ -51,13 +51,28 @@ public struct AtomicFile: ~Copyable, Sendable {
         }
     }
 
-    /// Brings the file to the disk and gives it its name, over any file that has it.
-    public consuming func commit() throws(FileError) {
-        guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+    /// Writes the whole content of another file.
+    public func write(contentsOf file: MappedFile) throws(FileError) {
+        let buffer = WorkingMemory<UInt8>()
+        let size = file.bytes.count
+        for start in stride(from: 0, to: size, by: 1 << 18) {
+            let part = UnsafeMutableRawBufferPointer(buffer.room(for: min(1 << 18, size - start)))
+            try file.read(at: start, into: part)
+            try write(UnsafeRawBufferPointer(part), at: start)
+        }
+    }
+
+    /// Gives the file its name, over any file that has it.
+    ///
+    /// - Parameter toDisk: whether it is brought to the disk before. In an ``OutputFolder`` that
+    ///   can be left to the folder.
+    /// - Throws: `FileError` where the disk fails or the name cannot be given.
+    public consuming func commit(toDisk: Bool = true) throws(FileError) {
+        guard !toDisk || fsync(descriptor) == 0, rename(temporary, path) == 0 else {
             throw .writing(path: path, reason: systemReason())
         }
         isCommitted = true
-        try synchronizeFolder(of: path)
+        if toDisk { try synchronizeFolder(of: path) }
     }
 
     /// Writes a whole file at once.

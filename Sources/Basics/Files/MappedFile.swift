@@ -6,6 +6,9 @@
 
 /// A plain file mapped into memory, read-only: its bytes are loaded when they are touched.
 ///
+/// Bytes that were touched count as memory of this process; ``read(at:into:)`` brings large parts
+/// into a buffer of the caller's instead.
+///
 /// The file must not be shortened by another process while it is mapped; files that this program
 /// replaces are renamed into place (``AtomicFile``), which leaves a mapping of the old one intact.
 public final class MappedFile: @unchecked Sendable {
@@ -16,39 +19,48 @@ public final class MappedFile: @unchecked Sendable {
     public let path: String
     /// The content, valid as long as this object lives.
     public let bytes: UnsafeRawBufferPointer
+    private let descriptor: Int32
 
     /// Opens and maps the file; a pipe or device is refused without waiting for it.
     public init(_ path: String) throws(FileError) {
         // O_NONBLOCK: opening a pipe that nobody writes to would otherwise never return.
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw errno == ENOENT || errno == ENOTDIR
                 ? .missing(path: path) : .unreadable(path: path, reason: systemReason())
         }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            throw .reading(path: path, reason: systemReason())
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw .notPlain(path: path, kind: Self.kind(of: status.st_mode))
-        }
         self.path = path
-        let count = Int(status.st_size)
-        guard count > 0 else {
-            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-            return
+        do {
+            bytes = try Self.map(descriptor, path)
+        } catch {
+            close(descriptor)
+            throw error
         }
-        guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
-            start != MAP_FAILED
-        else { throw .reading(path: path, reason: systemReason()) }
-        bytes = UnsafeRawBufferPointer(start: start, count: count)
     }
 
     deinit {
         if let start = bytes.baseAddress {
             munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
         }
+        close(descriptor)
+    }
+
+    private static func map(_ descriptor: Int32, _ path: String) throws(FileError)
+        -> UnsafeRawBufferPointer
+    {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw .reading(path: path, reason: systemReason())
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .notPlain(path: path, kind: kind(of: status.st_mode))
+        }
+        let count = Int(status.st_size)
+        guard count > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
+            start != MAP_FAILED
+        else { throw .reading(path: path, reason: systemReason()) }
+        return UnsafeRawBufferPointer(start: start, count: count)
     }
 
     /// The bytes of a file, copied: for small files that are read whole.
@@ -57,18 +69,31 @@ public final class MappedFile: @unchecked Sendable {
         return withExtendedLifetime(file) { Array(file.bytes) }
     }
 
-    /// Gives the memory of a part of a mapped file, whose bytes were read, back to the system.
+    /// Fills `buffer` with the bytes from `offset` on, all of which the file must have.
     ///
-    /// Bytes that are read again come from the file again. Pages that the part shares with its
-    /// neighbours stay.
-    public static func releasePages(of part: UnsafeRawBufferPointer) {
-        guard let start = part.baseAddress else { return }
-        let page = UInt(getpagesize())
-        let first = (UInt(bitPattern: start) + page - 1) / page * page
-        let end = UInt(bitPattern: start + part.count) / page * page
-        guard end > first, let address = UnsafeMutableRawPointer(bitPattern: first) else { return }
-        // Advice: where the system does not take it, nothing is lost but memory.
-        _ = madvise(address, Int(end - first), MADV_DONTNEED)
+    /// Any number of threads may read at once.
+    public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
+        precondition(offset >= 0 && buffer.count <= bytes.count - offset)
+        var done = 0
+        while done < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+            let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+            if count > 0 {
+                done += count
+            } else if count == 0 {
+                throw .reading(path: path, reason: "it was shortened meanwhile")
+            } else if errno != EINTR {
+                throw .reading(path: path, reason: systemReason())
+            }
+        }
+    }
+
+    /// Asks the system to read the file from the disk again, as far as it is there.
+    public func dropCache() {
+        // Advice: where the system does not take it, bytes come from its memory as before.
+        #if canImport(Glibc)
+            posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+        #endif
     }
 
     private static func kind(of mode: mode_t) -> String {

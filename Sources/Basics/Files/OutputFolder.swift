@@ -11,7 +11,7 @@
 
 /// A folder that appears under its name whole or not at all.
 ///
-/// Files are written into ``path``, which is `<target>.tmp-<pid>`; ``commit()`` brings them to the
+/// Files are written into ``path``, which is `<target>.tmp-<pid>`; ``commit(toDisk:)`` brings them to the
 /// disk and renames the folder. Dropped without a commit, the folder is removed with its content
 /// and whatever stood at the target stays.
 public struct OutputFolder: ~Copyable, Sendable {
@@ -25,7 +25,7 @@ public struct OutputFolder: ~Copyable, Sendable {
     /// Begins the folder `target`, whose parent folder must be there.
     ///
     /// A folder that is there already is refused unless it is empty, or `replacing` it is asked for:
-    /// then ``commit()`` removes all of its content.
+    /// then ``commit(toDisk:)`` removes all of its content.
     public init(at target: String, replacing: Bool = false) throws(FileError) {
         var target = target
         while target.count > 1, target.hasSuffix("/") { target.removeLast() }
@@ -58,9 +58,16 @@ public struct OutputFolder: ~Copyable, Sendable {
         guard needed <= free else { throw .noSpace(path: target, needed: needed, free: free) }
     }
 
-    /// Brings all files to the disk and gives the folder its name.
-    public consuming func commit() throws(FileError) {
-        try synchronizeTree(path)
+    /// Brings all files that were written so far to the disk.
+    public func synchronize() throws(FileError) { try synchronizeTree(path) }
+
+    /// Gives the folder its name.
+    ///
+    /// - Parameter toDisk: whether to wait until all files are on the disk. If not, a power failure
+    ///   in the next half minute can leave files cut short.
+    /// - Throws: `FileError` where the disk fails or the name cannot be given.
+    public consuming func commit(toDisk: Bool = true) throws(FileError) {
+        if toDisk { try synchronizeTree(path) }
         // Succeeds over nothing and over an empty folder.
         if rename(path, target) == 0 {
             isCommitted = true
@@ -71,7 +78,7 @@ public struct OutputFolder: ~Copyable, Sendable {
             throw errno == ENOTEMPTY || errno == EEXIST
                 ? .exists(path: target) : .cannotCreate(path: target, reason: systemReason())
         }
-        try synchronizeFolder(of: target)
+        if toDisk { try synchronizeFolder(of: target) }
     }
 
     /// Puts the new folder in the place of the old one and removes that.

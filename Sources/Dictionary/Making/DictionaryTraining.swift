@@ -121,6 +121,7 @@ public struct DictionaryTraining: Sendable {
         let method = FusionMethod.cross(every: 2, direction: .both, start: start)
         let parents = try Parents(text: result(of: .text), image: result(of: .image))
         let plan = try FusionPlan(FusionRecipe(method), of: parents)
-        try FusionExecutor(plan, of: parents, jamVersion: jamVersion).run(to: result(of: .cross))
+        let executor = FusionExecutor(plan, of: parents, jamVersion: jamVersion)
+        try executor.run(to: result(of: .cross), verifying: true)
     }
 }

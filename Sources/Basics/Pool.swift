@@ -1,0 +1,25 @@
+internal import Synchronization
+
+/// Things that are used again and again, each by one thread at a time.
+public final class Pool<Element>: @unchecked Sendable {
+    // Unchecked: an element that is lent is not in the list, so one thread has it.
+
+    private let idle = Mutex<[Lent]>([])
+    private let make: @Sendable () -> Element
+
+    private struct Lent: @unchecked Sendable {
+        let element: Element
+    }
+
+    /// Begins empty; `make` makes an element where none is idle.
+    public init(_ make: @escaping @Sendable () -> Element) {
+        self.make = make
+    }
+
+    /// Lends an element to `body`.
+    public func lend<Result>(_ body: (Element) throws -> Result) rethrows -> Result {
+        let lent = idle.withLock { $0.popLast() } ?? Lent(element: make())
+        defer { idle.withLock { $0.append(lent) } }
+        return try body(lent.element)
+    }
+}
