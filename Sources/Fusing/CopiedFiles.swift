@@ -5,17 +5,12 @@ import Foundation
 /// The files of the parents that the fused checkpoint takes over: the text parent's tokenizer and
 /// settings of generation, the image parent's image tokenizer.
 struct CopiedFiles {
-    private static let ofText = [
-        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-        "chat_template.jinja", "chat_template.json", "generation_config.json",
-    ]
-
     private let files: [(name: String, file: MappedFile)]
     private let imageFiles: [(name: String, file: MappedFile)]
 
     /// Opens what is there.
     init(of parents: Parents) throws {
-        files = try Self.ofText.compactMap { name in
+        files = try CheckpointFolder.FileName.text.compactMap { name in
             try parents.text.folder.file(name).map { (name, $0) }
         }
         let path = parents.image.folder.path + "/" + CheckpointFolder.FileName.imageTokenizer

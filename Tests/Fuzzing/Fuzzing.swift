@@ -66,13 +66,14 @@ enum Scratch {
             let entries = ["a", "b"].map {
                 WeightEntry(name: $0, elementType: .uint8, shape: [1])
             }
-            let index = try Data(contentsOf: folder.appending(path: CheckpointFolder.FileName.index))
+            let indexFile = folder.appending(path: CheckpointFolder.FileName.index)
+            let index = try Data(contentsOf: indexFile)
             let layout = ShardLayout(entries, maxShardSize: 1)
             try ShardedWriter(in: path, layout: layout).write { _, bytes in
                 for index in bytes.indices { bytes[index] = 1 }
             }
             // Writing shards has written an index too.
-            try index.write(to: folder.appending(path: CheckpointFolder.FileName.index))
+            try index.write(to: indexFile)
         } catch {
             fatalError("no folder to fuzz in: \(error)")
         }

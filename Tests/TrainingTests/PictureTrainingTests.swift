@@ -71,7 +71,7 @@ import Vision
         let pictures = Self.squares(12)
         let whole = try Self.training(options, on: pictures)
         let folder = try RunFolder(scratch.path + "/run")
-        let files = ModelFiles(config: try Self.config().json, jamVersion: "test")
+        let files = try ModelFiles(config: try Self.config().json, jamVersion: "test")
         while !whole.isDone {
             if whole.stepCount == 6 { try folder.save(whole, recipe: "r", options: [:], files) }
             try whole.step()

@@ -21,7 +21,7 @@ import Training
         do {
             let folder = try RunFolder(path)
             for _ in 0..<stop { found.append(try first.step().loss.mean) }
-            try folder.save(first, recipe: "r", options: [:], Self.files)
+            try folder.save(first, recipe: "r", options: [:], Self.files())
         }
         let second = try SmallModel.loop(steps: 20)
         let folder = try RunFolder(path)
@@ -39,7 +39,7 @@ import Training
         let loop = try SmallModel.loop(steps: 9)
         for _ in 0..<3 {
             _ = try loop.step()
-            try folder.save(loop, recipe: "r", options: [:], Self.files)
+            try folder.save(loop, recipe: "r", options: [:], Self.files())
         }
         #expect(try folder.savedSteps() == [3, 2])
         let file = folder.folder(ofStep: 3) + "/model.safetensors"
@@ -81,7 +81,7 @@ import Training
                 in: try RunFolder(scratch.appending(path: name).path),
                 RunOptions(saveInterval: 4),
                 recipe: ("r", [:]),
-                Self.files
+                try Self.files()
             )
             try run.train(resumes: resumes, style: .quiet) { loop.stepCount == stopsAfter }
             return loop
@@ -101,10 +101,9 @@ import Training
         #expect(folder.config == .tower(SmallModel.config))
     }
 
-    static let files = ModelFiles(
-        config: .object(SmallModel.config.json),
-        jamVersion: "test"
-    )
+    static func files() throws -> ModelFiles {
+        try ModelFiles(config: .object(SmallModel.config.json), jamVersion: "test")
+    }
 
     private static func log(_ scratch: URL, _ name: String) throws -> [JSON] {
         let text = try String(

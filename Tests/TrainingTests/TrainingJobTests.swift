@@ -14,6 +14,8 @@ import Vocabulary
     func job() throws {
         let scratch = try ScratchFolder()
         let recipe = try Self.recipe(in: scratch)
+        let template = Array("{{ messages }}".utf8)
+        try scratch.write("chat_template.jinja", template)
         let job = try TrainingJob(recipe, jamVersion: "0", style: .quiet)
         let plan = job.plan
         #expect(plan.groups.map(\.parameterCount).reduce(0, +) > 0)
@@ -28,6 +30,11 @@ import Vocabulary
         let trained = try ModelFolder(folder)
         let tokenizer = try Tokenizer(contentsOf: URL(filePath: folder))
         #expect(trained.config.vocabularySize == tokenizer.space.count)
+        // Whoever asked the model in its own way before can go on to do so.
+        #expect(try scratch.read("run/model/chat_template.jinja") == template)
+        for name in ["tokenizer.json", "tokenizer_config.json"] {
+            #expect(try scratch.read("run/model/\(name)") == scratch.read(name))
+        }
         let log = String(decoding: try scratch.read("run/log.jsonl"), as: UTF8.self)
         #expect(log.split(separator: "\n").count == 8 + 2)
         #expect(log.contains("\"held_out_loss\""))

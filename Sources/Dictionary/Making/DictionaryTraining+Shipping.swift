@@ -4,7 +4,6 @@ import Decoders
 import Foundation
 import Layers
 import Training
-import Vocabulary
 
 extension DictionaryTraining {
     /// Writes what ships into a folder: `text`, `image` and `answers` in 8 bits, and `pictures`, the
@@ -19,9 +18,9 @@ extension DictionaryTraining {
         try pictures.commit()
         for step in [Step.text, .image, .answers] {
             let loaded = try ModelFolder(result(of: step))
-            let files = ModelFiles(
+            let files = try ModelFiles(
                 config: .object(loaded.config.json),
-                tokenizer: try Tokenizer(contentsOf: URL(filePath: result(of: step))),
+                tokenizer: result(of: step),
                 jamVersion: jamVersion
             )
             let target = "\(folder)/\(step.rawValue)"

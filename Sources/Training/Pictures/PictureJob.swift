@@ -66,7 +66,7 @@ public final class PictureJob {
                 evaluationInterval: recipe.evaluationInterval
             ),
             recipe: (identity: recipe.json.identity, json: recipe.json),
-            ModelFiles(config: config.json, jamVersion: jamVersion),
+            try ModelFiles(config: config.json, jamVersion: jamVersion),
             evaluation: heldOut.isEmpty ? nil : evaluate
         )
         StopSignals.listen()

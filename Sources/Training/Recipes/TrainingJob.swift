@@ -153,6 +153,12 @@ public final class TrainingJob {
     /// - Throws: what ``TrainingRun/train(resumes:style:isStopWanted:)`` throws.
     public func run(resumes: Bool) throws -> String {
         let folder = try RunFolder(recipe.output)
+        let files = try ModelFiles(
+            config: .object(config.json),
+            tokenizer: recipe.tokenizer,
+            pictures: picturesFolder,
+            jamVersion: jamVersion
+        )
         let run = TrainingRun(
             loop,
             in: folder,
@@ -177,15 +183,6 @@ public final class TrainingJob {
         return StepNews(
             members: report.members(prefix: "held_out_"),
             note: "held out: \(report.summary)"
-        )
-    }
-
-    private var files: ModelFiles {
-        ModelFiles(
-            config: .object(config.json),
-            tokenizer: tokenizer,
-            pictures: picturesFolder,
-            jamVersion: jamVersion
         )
     }
 }

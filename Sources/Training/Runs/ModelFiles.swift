@@ -3,29 +3,49 @@ internal import Checkpoints
 public import Decoders
 internal import Foundation
 public import Layers
-public import Vocabulary
 
 /// What a model folder holds besides its weights.
+///
+/// The files of tokenizers are taken over as they are. They are opened here, so that a training can
+/// save itself though the folder that it began with is gone.
 public struct ModelFiles: Sendable {
-    /// The content of `config.json`.
-    public var config: JSON
-    /// The model's vocabulary, if it has one.
-    public var tokenizer: Tokenizer?
-    /// The folder of its image tokenizer, if it has one.
-    public var pictures: String?
-    /// Noted in the manifest.
-    public var jamVersion: String
+    private let config: JSON
+    private let copies: [(name: String, file: MappedFile)]
+    private let jamVersion: String
 
-    /// Sets the files.
+    /// Opens the files to take over.
+    ///
+    /// - Parameters:
+    ///   - config: the content of `config.json`.
+    ///   - tokenizer: the folder of the text tokenizer, or its `tokenizer.json`.
+    ///   - pictures: the folder of the image tokenizer.
+    ///   - jamVersion: noted in the manifest.
+    /// - Throws: `FileError` for a file that cannot be read.
     public init(
         config: JSON,
-        tokenizer: Tokenizer? = nil,
+        tokenizer: String? = nil,
         pictures: String? = nil,
         jamVersion: String
-    ) {
+    ) throws(FileError) {
+        var copies: [(name: String, file: MappedFile)] = []
+        if let tokenizer {
+            let folder =
+                tokenizer.hasSuffix("/tokenizer.json")
+                ? String(tokenizer.dropLast("/tokenizer.json".count)) : tokenizer
+            for name in CheckpointFolder.FileName.text {
+                let path = folder + "/" + name
+                guard FileManager.default.fileExists(atPath: path) else { continue }
+                copies.append((name, try MappedFile(path)))
+            }
+        }
+        if let pictures {
+            for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {
+                let file = try MappedFile(pictures + "/" + name)
+                copies.append((CheckpointFolder.FileName.imageTokenizer + "/" + name, file))
+            }
+        }
         self.config = config
-        self.tokenizer = tokenizer
-        self.pictures = pictures
+        self.copies = copies
         self.jamVersion = jamVersion
     }
 
@@ -55,19 +75,12 @@ public struct ModelFiles: Sendable {
     func write(to folder: String, beside others: [String], options: JSON.Object) throws {
         let text = config.text(.indented) + "\n"
         try AtomicFile.write(text, to: folder + "/" + CheckpointFolder.FileName.config)
-        var names = others + [CheckpointFolder.FileName.config]
-        if let tokenizer {
-            names += try tokenizer.write(to: URL(filePath: folder))
-        }
-        if let pictures {
-            let inner = CheckpointFolder.FileName.imageTokenizer
+        let inner = CheckpointFolder.FileName.imageTokenizer + "/"
+        if copies.contains(where: { $0.name.hasPrefix(inner) }) {
             try makeFolder(folder + "/" + inner)
-            for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {
-                let bytes = try MappedFile.contents(of: pictures + "/" + name)
-                try AtomicFile.write(bytes, to: folder + "/" + inner + "/" + name)
-                names.append(inner + "/" + name)
-            }
         }
+        for (name, file) in copies { try AtomicFile.write(file.bytes, to: folder + "/" + name) }
+        let names = others + [CheckpointFolder.FileName.config] + copies.map(\.name)
         let manifest = Manifest(
             jamVersion: jamVersion,
             command: "train",
