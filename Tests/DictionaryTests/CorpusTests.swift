@@ -16,6 +16,18 @@ import Testing
         #expect(!text.prefix(5000).contains { $0.words.hasPrefix("What ") })
     }
 
+    /// Prevents a text parent that never says again what it has read.
+    @Test func headingsAreSaidAgain() throws {
+        let texts = try SharedDictionary.data.text.prefix(4000).map(\.words)
+        let headed = texts.filter { $0.hasPrefix("Entry: ") }
+        #expect((400...600).contains(headed.count), "an eighth of 4000, not \(headed.count)")
+        for text in headed {
+            let parts = text.dropFirst("Entry: ".count).split(separator: ". ", maxSplits: 1)
+            let entry = try #require(parts.last).lowercased()
+            #expect(parts.count == 2 && entry.contains(parts[0].lowercased()), "\(text)")
+        }
+    }
+
     /// Prevents held-out concepts from leaking into tuning, in words or in pictures.
     @Test func conversationsLeaveHeldOutConceptsAlone() throws {
         let data = try SharedDictionary.data
@@ -79,9 +91,9 @@ import Testing
     /// Prevents a change that goes unnoticed from making other data of the same seed.
     @Test func firstDocumentsAreAlwaysTheSame() throws {
         let data = try SharedDictionary.data
-        #expect(Self.hash(data.text) == 4_960_320_423_627_227_831)
+        #expect(Self.hash(data.text) == 16_993_382_704_909_732_701)
         #expect(Self.hash(data.captions) == 16_454_638_135_184_395_078)
-        #expect(Self.hash(data.conversations) == 12_773_328_232_465_530_387)
+        #expect(Self.hash(data.conversations) == 8_391_121_077_547_566_023)
     }
 
     private static func hash(_ corpus: some Sequence<Document>) -> UInt64 {

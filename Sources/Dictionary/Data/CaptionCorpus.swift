@@ -3,19 +3,37 @@ public import Documents
 
 /// What the image parent sees: pictures of all concepts with short captions, and no definitions.
 ///
+/// The captions stand alone or in sentences. A model that has read only captions that stand alone
+/// finds them by their place, right at the beginning, and draws nonsense after "Here is a cat".
 /// Each document is a caption and its picture. Every concept comes once in every round through the
 /// concepts, in another order each time. Document `n` is a pure function of the seed and `n`.
 public struct CaptionCorpus: RandomAccessCollection, Sendable {
     private let seed: UInt64
     private let concepts: [Concept]
     private let painter: ScenePainter
+    private let style: Style
+
+    /// How captions are said.
+    enum Style: UInt64 {
+        /// "a cat"
+        case alone = 1
+        /// "Here is a cat.", three times in four
+        case inSentences = 3
+    }
 
     /// The number of documents.
     public let endIndex: Int
 
     /// Plans `rounds` pictures of each concept.
-    init(concepts: [Concept], painter: ScenePainter, rounds: Int, seed: UInt64) {
+    init(
+        concepts: [Concept],
+        painter: ScenePainter,
+        _ style: Style,
+        rounds: Int,
+        seed: UInt64
+    ) {
         self.seed = seed
+        self.style = style
         self.concepts = concepts
         self.painter = painter
         endIndex = concepts.count * rounds
@@ -30,9 +48,12 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
         let (round, place) = position.quotientAndRemainder(dividingBy: concepts.count)
         let order = KeyedPermutation(count: concepts.count, seed: seed, epoch: round)
         let concept = concepts[order[place]]
-        var random = SeededGenerator(seed: seed, 1, UInt64(position))
+        var random = SeededGenerator(seed: seed, style.rawValue, UInt64(position))
         let scene = painter.randomScene(of: concept, using: &random)
-        let caption = Self.caption(of: scene, using: &random)
+        var caption = Self.caption(of: scene, using: &random)
+        if style == .inSentences, Int.random(in: 0..<4, using: &random) > 0 {
+            caption = Self.sentence(about: caption, using: &random)
+        }
         return Document([.text(caption), .picture(painter.picture(of: scene))])
     }
 
@@ -46,4 +67,24 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
         else { return scene.phrase }
         return "\(scene.phrase), \(keyword)"
     }
+    /// A statement about a picture; questions and requests belong to the conversations.
+    private static func sentence<Generator: RandomNumberGenerator>(
+        about caption: String,
+        using random: inout Generator
+    ) -> String {
+        let (before, after) = surroundings.randomElement(using: &random) ?? ("", "")
+        return before + caption + after
+    }
+
+    private static let surroundings = [
+        ("Here is ", ""), ("Here is ", "."), ("Here is ", ":"), ("This is ", "."),
+        ("This picture shows ", "."), ("A picture of ", ":"), ("In the picture there is ", "."),
+        ("It is ", "!"), ("I see ", "."), ("You see ", " here."), ("Look, ", "!"),
+        ("What else: ", "."), ("There was ", ", and nothing else."), ("The next one is ", ":"),
+        ("My sister has painted ", " for me."), ("Not far from here stood ", "."),
+        ("On the first page of the book was ", "."), ("I have dreamed of ", " again."),
+        ("Picture: ", ""), ("Once more, and this time larger: ", "."),
+        ("Of all that the shop had to offer he took ", ", of course."),
+        ("What you asked for, ", ", is on the left."), ("", "."), ("", ":"),
+    ]
 }

@@ -29,15 +29,20 @@ public struct DictionaryBuilder: Sendable {
         let catalog = try ConceptCatalog(sources: sources, wordNet: wordNet)
         let concepts = catalog.concepts
         let painter = ScenePainter(catalog)
+        func captions(_ style: CaptionCorpus.Style) -> CaptionCorpus {
+            CaptionCorpus(
+                concepts: concepts,
+                painter: painter,
+                style,
+                rounds: picturesPerConcept,
+                seed: seed
+            )
+        }
         return DictionaryData(
             concepts: concepts,
             text: TextCorpus(concepts: concepts, wordNet: wordNet, seed: seed),
-            captions: CaptionCorpus(
-                concepts: concepts,
-                painter: painter,
-                rounds: picturesPerConcept,
-                seed: seed
-            ),
+            captions: captions(.alone),
+            sentences: captions(.inSentences),
             conversations: ConversationCorpus(
                 concepts: concepts,
                 painter: painter,

@@ -7,8 +7,10 @@ extension DictionaryData {
     public enum Shard: String, CaseIterable, Sendable {
         /// What the text parent reads.
         case text = "text.jsonl"
-        /// What the image parent sees.
+        /// What the image parent sees first: captions that stand alone.
         case captions = "captions.tar"
+        /// What it sees then: captions in sentences.
+        case sentences = "sentences.tar"
         /// What the fused model is tuned on.
         case conversations = "conversations.tar"
         /// The questions about held-out concepts, each with its reference answer.
@@ -17,7 +19,7 @@ extension DictionaryData {
 
     /// The number of documents of all shards.
     public var documentCount: Int {
-        text.count + captions.count + conversations.count + evaluation.count
+        text.count + captions.count + sentences.count + conversations.count + evaluation.count
     }
 
     /// Writes all shards into a folder, which appears when it is complete.
@@ -53,6 +55,7 @@ extension DictionaryData {
             try writer.finish()
         }
         try archive(.captions, captions)
+        try archive(.sentences, sentences)
         try archive(.conversations, conversations)
         let questions = evaluation.lazy.map { item in
             Document(item.question.segments + item.reference.segments)

@@ -4,8 +4,10 @@ public struct DictionaryData: Sendable {
     public let concepts: [Concept]
     /// What the text parent reads.
     public let text: TextCorpus
-    /// What the image parent sees.
+    /// What the image parent sees first: pictures whose captions stand alone.
     public let captions: CaptionCorpus
+    /// What it sees then: pictures whose captions stand in sentences, too.
+    public let sentences: CaptionCorpus
     /// What the fused model is tuned on.
     public let conversations: ConversationCorpus
     /// What the fused model is asked: questions about concepts that it was never tuned on.

@@ -22,6 +22,8 @@ public struct DictionaryTraining: Sendable {
         case pictures
         /// The text parent.
         case text
+        /// The image parent, once it draws by captions that stand alone.
+        case captions
         /// The image parent.
         case image
         /// Both parents joined by JAM-Cross.
@@ -55,7 +57,7 @@ public struct DictionaryTraining: Sendable {
     public func result(of step: Step) -> String {
         switch step {
         case .data, .tokenizer, .cross: "\(runs)/\(step.rawValue)"
-        case .pictures, .text, .image, .joint, .answers:
+        case .pictures, .text, .captions, .image, .joint, .answers:
             "\(runs)/\(step.rawValue)/model"
         }
     }
@@ -87,7 +89,7 @@ public struct DictionaryTraining: Sendable {
         case .pictures:
             let recipe = try PictureRecipe(contentsOf: recipe(step))
             _ = try PictureJob(recipe, jamVersion: jamVersion).run(resumes: true)
-        case .text, .image, .joint, .answers:
+        case .text, .captions, .image, .joint, .answers:
             let recipe = try Recipe(contentsOf: recipe(step))
             _ = try TrainingJob(recipe, jamVersion: jamVersion).run(resumes: true)
         }
