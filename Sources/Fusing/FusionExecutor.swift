@@ -69,7 +69,7 @@ public struct FusionExecutor: Sendable {
                 try progress(Progress(byteCount: layout.byteCount + $0, total: total))
             }
         }
-        let manifest = try manifest(of: fused, copies, digestsOfWeights: verifying)
+        let manifest = try self.manifest(of: fused, copies, digestsOfWeights: verifying)
         try folder.write(manifest.json.text(.indented) + "\n", to: Manifest.fileName)
         // What replaces a folder may not be lost with it.
         try folder.commit(toDisk: verifying || replacing)

@@ -48,7 +48,7 @@ public struct OutputFolder: ~Copyable, Sendable {
 
     /// Writes a file of this folder, which ``commit(toDisk:)`` brings to the disk with all others.
     public func write(_ text: String, to name: String) throws(FileError) {
-        let file = try AtomicFile(file(name))
+        let file = try AtomicFile(self.file(name))
         try file.write(text)
         try file.commit(toDisk: false)
     }
