@@ -73,9 +73,12 @@ let package = Package(
         // Digests of files, at the speed of the disk.
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+        // Conversions of stored numbers, in vectors of the processor at hand.
+        .target(name: "CConversions"),
+
         room("Basics", ["CCrypto"]),
         room("Tensors", ["CTorch", "Basics"]),
-        room("Checkpoints", ["Basics"]),
+        room("Checkpoints", ["CConversions", "Basics"]),
         room("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
         room("Vocabulary", ["Documents", "Basics"]),
         room("Layers", ["Tensors", "Checkpoints", "Basics"]),

@@ -1,6 +1,7 @@
 import Basics
+internal import CConversions
 
-// The 16-bit conversions are branch-free integer arithmetic, so that the compiler makes vector code
+// The conversions of binary16 are branch-free integer arithmetic, so that the compiler makes vector code
 // of the loops; `Float16` would be one library call an element on processors without the
 // instruction, and does not exist on Intel Macs.
 
@@ -45,10 +46,7 @@ extension FloatFormat {
                 source.loadUnaligned(fromByteOffset: 4 &* $0, as: Float.self)
             }
         case .bfloat16:
-            Self.add(count, times: scale, to: target, isFirst: isFirst) {
-                let half = source.loadUnaligned(fromByteOffset: 2 &* $0, as: UInt16.self)
-                return Float(bitPattern: UInt32(half) &<< 16)
-            }
+            cc_add_bfloat16(source, count, scale, isFirst, target)
         case .float16:
             Self.add(count, times: scale, to: target, isFirst: isFirst) {
                 Self.widened(source.loadUnaligned(fromByteOffset: 2 &* $0, as: UInt16.self))
@@ -83,10 +81,7 @@ extension FloatFormat {
         case .float32:
             target.copyMemory(from: source, byteCount: bytes.count)
         case .bfloat16:
-            for i in 0..<floats.count {
-                let half = Self.bfloat16(source[i].bitPattern)
-                target.storeBytes(of: half, toByteOffset: 2 &* i, as: Int16.self)
-            }
+            cc_write_bfloat16(source, floats.count, target)
         case .float16:
             for i in 0..<floats.count {
                 let half = Self.float16(source[i].bitPattern)
@@ -107,19 +102,6 @@ extension FloatFormat {
         let special = magnitude | 0x7F80_0000
         let bits = magnitude >= 0x0F80_0000 ? special : scaled
         return Float(bitPattern: bits | UInt32(half & 0x8000) &<< 16)
-    }
-
-    /// The upper half of a float, rounded by what the lower half holds.
-    ///
-    /// Signed, because older processors narrow vectors of signed numbers at once.
-    @inline(__always)
-    private static func bfloat16(_ bits: UInt32) -> Int16 {
-        let bits = Int32(bitPattern: bits)
-        let odd = bits &>> 16 & 1
-        // Rounding could carry "no number" into infinity: keep its upper half, made quiet.
-        let isNoNumber = bits & 0x7FFF_FFFF > 0x7F80_0000
-        let rounded = isNoNumber ? bits | 0x40_0000 : bits &+ 0x7FFF &+ odd
-        return Int16(truncatingIfNeeded: rounded &>> 16)
     }
 
     /// A float rounded to binary16.

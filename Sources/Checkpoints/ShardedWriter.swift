@@ -49,12 +49,14 @@ public struct ShardedWriter: Sendable {
     /// - Throws: `FileError` where something cannot be written, and what the closures throw.
     public func write(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
         let files = OpenShards(shards, in: folder)
+        defer { files.abandon() }
         try forEachBlock(make, progress) { shard, block, bytes in
             try files.write(bytes, to: shard, at: block.lowerBound)
         }
         if let index = layout.index {
-            let path = folder + "/" + CheckpointFolder.FileName.index
-            try AtomicFile.write(index.text(.indented) + "\n", to: path)
+            let file = try AtomicFile(folder + "/" + CheckpointFolder.FileName.index)
+            try file.write(index.text(.indented) + "\n")
+            try file.commit(toDisk: false)
         }
     }
 
@@ -135,6 +137,9 @@ private final class OpenShards: Sendable {
         self.shards = shards
         self.folder = folder
     }
+
+    /// Gives up the files that are not complete, when no thread writes any more.
+    func abandon() { opened.withLock { $0.removeAll() } }
 
     func write(_ bytes: UnsafeRawBufferPointer, to index: Int, at offset: Int) throws {
         let shard = try opened.withLock { opened in

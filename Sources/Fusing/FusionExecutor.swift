@@ -59,11 +59,9 @@ public struct FusionExecutor: Sendable {
         let total = layout.byteCount * (verifying ? 2 : 1)
         try writer.write(weights.make) { try progress(Progress(byteCount: $0, total: total)) }
         try copies.write(to: folder.path)
-        try AtomicFile.write(
-            JSON.object(plan.config).text(.indented) + "\n",
-            to: folder.file(CheckpointFolder.FileName.config)
-        )
-        try AtomicFile.write(ModelCard(plan).text, to: folder.file(ModelCard.fileName))
+        let config = JSON.object(plan.config).text(.indented) + "\n"
+        try folder.write(config, to: CheckpointFolder.FileName.config)
+        try folder.write(ModelCard(plan).text, to: ModelCard.fileName)
         let fused = try opened(folder.path)
         if verifying {
             try folder.synchronize()
@@ -71,7 +69,8 @@ public struct FusionExecutor: Sendable {
                 try progress(Progress(byteCount: layout.byteCount + $0, total: total))
             }
         }
-        try manifest(of: fused, copies, digestsOfWeights: verifying).write(to: folder.path)
+        let manifest = try self.manifest(of: fused, copies, digestsOfWeights: verifying)
+        try folder.write(manifest.json.text(.indented) + "\n", to: Manifest.fileName)
         // What replaces a folder may not be lost with it.
         try folder.commit(toDisk: verifying || replacing)
     }

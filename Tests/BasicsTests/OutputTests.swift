@@ -192,10 +192,8 @@ import Testing
     @Test func readsAnyPartIntoABuffer() throws {
         let scratch = try ScratchFolder()
         let file = try MappedFile(try scratch.write("a", "head, tail".utf8))
-        let part = try [UInt8](unsafeUninitializedCapacity: 4) { buffer, count in
-            try file.read(at: 6, into: UnsafeMutableRawBufferPointer(rebasing: .init(buffer)[..<4]))
-            count = 4
-        }
+        var part = [UInt8](repeating: 0, count: 4)
+        try part.withUnsafeMutableBytes { try file.read(at: 6, into: $0) }
         #expect(part == Array("tail".utf8))
     }
 

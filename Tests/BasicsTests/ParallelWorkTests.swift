@@ -36,8 +36,12 @@ import Testing
                 #expect(value != 1)
             }
         }
-        #expect(running.load(ordering: .sequentiallyConsistent) == 0)
-        #expect(begun.load(ordering: .sequentiallyConsistent) < 1000)
+        let (left, started) = (
+            running.load(ordering: .sequentiallyConsistent),
+            begun.load(ordering: .sequentiallyConsistent)
+        )
+        #expect(left == 0)
+        #expect(started < 1000)
     }
 
     @Test func canBeInterrupted() throws {
@@ -57,7 +61,8 @@ import Testing
         let pool = Pool { Box() }
         try inParallel(10_000) { _ in
             pool.lend { box in
-                #expect(!box.isTaken.exchange(true, ordering: .sequentiallyConsistent))
+                let wasTaken = box.isTaken.exchange(true, ordering: .sequentiallyConsistent)
+                #expect(!wasTaken)
                 box.isTaken.store(false, ordering: .sequentiallyConsistent)
             }
         }

@@ -1,5 +1,6 @@
 import Basics
 import Checkpoints
+import Decoders
 import Foundation
 import Fusing
 import JamTesting
@@ -11,7 +12,7 @@ import Testing
         .uniform(textShare: 0.3), .width(offDiagonal: .copy, norm: .whole),
         .width(offDiagonal: .average, norm: .halves), .width(offDiagonal: .zero, norm: .whole),
         .cross(every: 1, direction: .both, start: .paper),
-        .cross(every: 2, direction: .both, start: .preserving(unlearned: "<system>")),
+        .cross(every: 2, direction: .both, start: .preserving(unlearned: "<|system|>")),
     ]
 
     /// Tables of 2,500 rows: several blocks each, whose edges lie within rows of 100 numbers.
@@ -64,14 +65,15 @@ import Testing
         let uniform = try CheckpointFolder(
             fusion.run(FusionRecipe(.uniform(textShare: 0.25)), to: "uniform")
         )
-        let mean = zip(text, image).map { 0.25 * $0 + 0.75 * $1 }
+        let mean = zip(text, image).map { (t: Float, i: Float) -> Float in 0.25 * t + 0.75 * i }
         #expect(try uniform.floats(of: table) == mean)
 
         let wide = try CheckpointFolder(
             fusion.run(FusionRecipe(.width(offDiagonal: .copy, norm: .whole)), to: "wide")
         )
-        let rows = (0..<2500).flatMap { row in
-            text[row * 100..<(row + 1) * 100] + image[row * 100..<(row + 1) * 100]
+        let rows = (0..<2500).flatMap { row -> [Float] in
+            let line = row * 100..<(row + 1) * 100
+            return Array(text[line]) + Array(image[line])
         }
         #expect(try wide.floats(of: table) == rows)
     }

@@ -1,4 +1,5 @@
 import Basics
+import Checkpoints
 import Decoders
 import Fusing
 import JamTesting

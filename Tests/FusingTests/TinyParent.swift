@@ -94,7 +94,7 @@ enum TinyParent {
         try makeFolder(folder)
         var header = JSON.Object()
         var end = 0
-        for spec in try ParameterStore.declaration({ try Decoder(config, $0) }) {
+        for spec in try ParameterStore.declaration(of: { try Decoder(config, $0) }) {
             let start = end
             end += spec.count * format.elementType.byteCount
             header[spec.name] = [

@@ -51,6 +51,14 @@ public struct AtomicFile: ~Copyable, Sendable {
         }
     }
 
+    /// Writes a text at the start of the file, in UTF-8.
+    public func write(_ text: String) throws(FileError) {
+        let result = Array(text.utf8).withUnsafeBytes { bytes in
+            Result { () throws(FileError) in try write(bytes, at: 0) }
+        }
+        try result.get()
+    }
+
     /// Writes the whole content of another file.
     public func write(contentsOf file: MappedFile) throws(FileError) {
         let buffer = WorkingMemory<UInt8>()

@@ -46,6 +46,13 @@ public struct OutputFolder: ~Copyable, Sendable {
     /// The path at which to write the file `name` of this folder.
     public func file(_ name: String) -> String { path + "/" + name }
 
+    /// Writes a file of this folder, which ``commit(toDisk:)`` brings to the disk with all others.
+    public func write(_ text: String, to name: String) throws(FileError) {
+        let file = try AtomicFile(self.file(name))
+        try file.write(text)
+        try file.commit(toDisk: false)
+    }
+
     /// Makes sure, before anything is written, that the disk has space for `byteCount` bytes and a
     /// tenth more.
     public func need(_ byteCount: Int) throws(FileError) {

@@ -1,0 +1,45 @@
+#include "conversions.h"
+
+#include <string.h>
+
+// One clone a generation of x86; elsewhere the compiler's default is the best there is.
+#if defined(__x86_64__) && defined(__ELF__)
+#define CC_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CC_CLONES
+#endif
+
+#pragma clang fp contract(off)
+
+/// A number of 16 bits at any alignment.
+typedef struct __attribute__((packed)) {
+    uint16_t bits;
+} Half;
+
+static inline float widened(Half half) {
+    const uint32_t bits = (uint32_t)half.bits << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+CC_CLONES void cc_add_bfloat16(const void *restrict source, size_t count, float scale, bool is_first, float *restrict sums) {
+    const Half *halves = source;
+    if (is_first) {
+        for (size_t i = 0; i < count; i++) sums[i] = scale * widened(halves[i]);
+    } else {
+        for (size_t i = 0; i < count; i++) sums[i] += scale * widened(halves[i]);
+    }
+}
+
+CC_CLONES void cc_write_bfloat16(const float *restrict source, size_t count, void *restrict target) {
+    Half *halves = target;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, &source[i], sizeof bits);
+        // Rounding could carry "no number" into infinity: keep its upper half, made quiet.
+        const uint32_t rounded = bits + 0x7FFF + (bits >> 16 & 1);
+        const uint32_t quiet = bits | 0x400000;
+        halves[i].bits = (uint16_t)(((bits & 0x7FFFFFFF) > 0x7F800000 ? quiet : rounded) >> 16);
+    }
+}
