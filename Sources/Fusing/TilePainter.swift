@@ -9,6 +9,7 @@ struct TilePainter {
     private let terms: [(reader: RowReader, firstRow: Int, scale: Float)]
     private var noise: NormalNumbers?
     private var unlearned: UnlearnedRows?
+    private var gatherers: [RowGatherer] = []
 
     init(_ tile: Tile, _ parents: Parents, name: String) throws {
         self.tile = tile
@@ -28,6 +29,11 @@ struct TilePainter {
                 SeededGenerator(seed: seed, name.stableHash),
                 deviation: deviation
             )
+        case .gathered(let gatherings):
+            terms = []
+            gatherers = try gatherings.map {
+                try RowGatherer($0, parents, columns: tile.columns.count)
+            }
         case .zero, .diagonal:
             terms = []
         }
@@ -60,6 +66,12 @@ struct TilePainter {
             for row in shared {
                 let line = line(row)
                 for column in line.indices { line[column] = noise?.next() ?? 0 }
+            }
+        case .gathered:
+            let values = UnsafeMutableBufferPointer(rebasing: scratch[..<tile.columns.count])
+            for row in shared {
+                line(row).update(repeating: 0)
+                for gatherer in gatherers { try gatherer.add(row, to: line(row), values) }
             }
         case .sum, .learned:
             let count = tile.columns.count
