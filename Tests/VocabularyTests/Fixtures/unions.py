@@ -12,7 +12,7 @@ import pathlib
 from tokenizers import Tokenizer
 
 HERE = pathlib.Path(__file__).parent
-PAIRS = [("llama3", "chameleon"), ("llama1", "chameleon"), ("qwen", "llama1"), ("llama1", "llama2")]
+PAIRS = [("llama3", "chameleon"), ("llama1", "chameleon"), ("qwen", "llama1"), ("opt", "llama3")]
 MARKERS = {"<eos>", "<break>", "<infill>", "<pad>", "<|system|>", "<|user|>", "<|assistant|>"}
 
 
