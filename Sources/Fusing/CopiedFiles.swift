@@ -3,8 +3,8 @@ import Checkpoints
 import Foundation
 import Vocabulary
 
-/// The files of the parents that the fused checkpoint takes over: the text parent's tokenizer and
-/// settings of generation, the image parent's image tokenizer.
+/// The files of the parents that the fused checkpoint takes over: the text parent's tokenizer, or
+/// the union of both, and settings of generation, the image parent's image tokenizer.
 struct CopiedFiles {
     private static let tokenizerFile = "tokenizer.json"
     private static let ofText = [
@@ -21,7 +21,8 @@ struct CopiedFiles {
     init(of parents: Parents) throws {
         tokenizer = parents.union.map { $0.json.text(.indented) + "\n" }
         let isReplaced = tokenizer != nil
-        files = try Self.ofText.filter { !isReplaced || $0 != Self.tokenizerFile }.compactMap { name in
+        let names = Self.ofText.filter { !isReplaced || $0 != Self.tokenizerFile }
+        files = try names.compactMap { name in
             try parents.text.folder.file(name).map { (name, $0) }
         }
         let path = parents.image.folder.path + "/" + CheckpointFolder.FileName.imageTokenizer

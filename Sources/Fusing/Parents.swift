@@ -46,7 +46,8 @@ public struct Parents: Sendable {
         guard union != nil else { return config }
         config.vocabularySize = rows
         if role == .image {
-            for key in config.others.keys where key.hasSuffix("_token_id") || key == "vocabulary_map" {
+            for key in config.others.keys
+            where key.hasSuffix("_token_id") || key == "vocabulary_map" {
                 config.others[key] = nil
             }
         }

@@ -31,7 +31,7 @@ struct FuseCommand: ParsableCommand {
         @Option(help: "The seed of weights that neither parent has.")
         var seed: UInt64 = 0
 
-        @Option(help: "same: one tokenizer is expected; union: the text parent's, and what it lacks.")
+        @Option(help: "same: one tokenizer for both; union: the text parent's and what it lacks.")
         var vocabulary: VocabularyRule = .same
 
         @Flag(help: "Print the plan and write nothing.")

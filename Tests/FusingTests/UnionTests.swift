@@ -95,7 +95,9 @@ import Vocabulary
         let codes = fused.space.image
 
         // Text that both know, for the text tower; with pictures, for the image tower.
-        let words = (0..<706).filter { id in fused.spelling(of: id).map { ofImage[$0] != nil } ?? false }
+        let words = (0..<706).filter { id in
+            fused.spelling(of: id).map { ofImage[$0] != nil } ?? false
+        }
         let plain = Array(words.prefix(40))
         let mixed = Array(words.suffix(20)) + Array(codes.prefix(20))
         for (tokens, parent, numbers) in [(plain, text, ofText), (mixed, image, ofImage)] {
@@ -185,8 +187,8 @@ import Vocabulary
         let letter = try #require(fusion.parents.text.tokenizer.encode("a").first)
         let other = try #require(fusion.parents.image.tokenizer.encode("a").first)
 
-        let uniform = try CheckpointFolder(fusion.run(FusionRecipe(.uniform(textShare: 0.25)), to: "u"))
-        let mean = try uniform.floats(of: table)
+        let quarter = FusionRecipe(.uniform(textShare: 0.25))
+        let mean = try CheckpointFolder(fusion.run(quarter, to: "u")).floats(of: table)
         for column in 0..<16 {
             let both = 0.25 * text[letter * 16 + column] + 0.75 * image[other * 16 + column]
             #expect(abs(mean[letter * 16 + column] - both) < 1e-6)
