@@ -1,16 +1,23 @@
 import Basics
 import Checkpoints
 import Foundation
+import Vocabulary
 
-/// The files of the parents that the fused checkpoint takes over: the text parent's tokenizer and
-/// settings of generation, the image parent's image tokenizer.
+/// The files of the parents that the fused checkpoint takes over: the text parent's tokenizer, or
+/// the union of both, and settings of generation, the image parent's image tokenizer.
 struct CopiedFiles {
+    private static let tokenizerFile = "tokenizer.json"
+
     private let files: [(name: String, file: MappedFile)]
+    /// The `tokenizer.json` of a union, in place of the text parent's.
+    private let tokenizer: String?
     private let imageFiles: [(name: String, file: MappedFile)]
 
     /// Opens what is there.
     init(of parents: Parents) throws {
-        files = try CheckpointFolder.FileName.text.compactMap { name in
+        tokenizer = parents.union.map { $0.json.text(.indented) + "\n" }
+        let replaced = tokenizer == nil ? nil : Self.tokenizerFile
+        files = try CheckpointFolder.FileName.text.filter { $0 != replaced }.compactMap { name in
             try parents.text.folder.file(name).map { (name, $0) }
         }
         let path = parents.image.folder.path + "/" + CheckpointFolder.FileName.imageTokenizer
@@ -27,15 +34,20 @@ struct CopiedFiles {
 
     /// The names of the copies, as paths from the folder.
     var names: [String] {
-        files.map(\.name)
+        (tokenizer == nil ? [] : [Self.tokenizerFile]) + files.map(\.name)
             + imageFiles.map { CheckpointFolder.FileName.imageTokenizer + "/" + $0.name }
     }
 
     /// The bytes of all files.
-    var byteCount: Int { (files + imageFiles).reduce(0) { $0 + $1.file.bytes.count } }
+    var byteCount: Int {
+        (files + imageFiles).reduce(tokenizer?.utf8.count ?? 0) { $0 + $1.file.bytes.count }
+    }
 
     /// Writes the files into a folder.
     func write(to folder: String) throws {
+        if let tokenizer {
+            try AtomicFile.write(tokenizer, to: folder + "/" + Self.tokenizerFile)
+        }
         for (name, file) in files { try Self.copy(file, to: folder + "/" + name) }
         guard !imageFiles.isEmpty else { return }
         let inner = folder + "/" + CheckpointFolder.FileName.imageTokenizer

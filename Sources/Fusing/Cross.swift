@@ -45,7 +45,7 @@ struct Cross {
     // MARK: Config
 
     private func config() throws(FusionError) -> CrossConfig {
-        let (text, image) = (parents.text.config, parents.image.config)
+        let (text, image) = (parents.config(of: .text), parents.config(of: .image))
         guard !parents.space.image.isEmpty else {
             throw .noImageCodes(parent: parents.text.folder.path)
         }
@@ -140,6 +140,7 @@ struct Cross {
 
     /// Input tables, head and mixer.
     private func tables() throws(FusionError) -> [String: TensorRule] {
+        if let union = parents.union { return try tables(over: union) }
         let imageRows = parents.space.image
         let (text, image) = (parents.text.config, parents.image.config)
         switch start {
@@ -175,9 +176,42 @@ struct Cross {
         }
     }
 
+    /// The same over a union of vocabularies.
+    private func tables(over union: TokenUnion) throws(FusionError) -> [String: TensorRule] {
+        let (text, image) = (parents.text.config, parents.image.config)
+        let head = { (layout: UnionTable.Layout) -> TensorRule in
+            .union(UnionTable(text: text.headName, image: image.headName, layout, union))
+        }
+        let input = { (layout: UnionTable.Layout) -> TensorRule in
+            .union(UnionTable(text: text.tableName, image: image.tableName, layout, union))
+        }
+        switch start {
+        case .paper:
+            return [
+                "embed_tokens.weight": input(.byOwner),
+                "mixer.weight": .mean,
+                TowerConfig.untiedHeadName: head(.byOwner),
+            ]
+        case .preserving(let unlearned):
+            let token = try unlearned.map { token throws(FusionError) in try number(ofToken: token)
+            }
+            /// The parent's row of the token, where it has one.
+            func row(_ side: TokenUnion.Side) -> Int? {
+                token.flatMap { side.has($0) ? side.map[$0].first.map(Int.init) : nil }
+            }
+            return [
+                "towers.text." + text.tableName: input(.own(.text, unlearned: row(union.text))),
+                "towers.image." + image.tableName: input(
+                    .own(.image, unlearned: row(union.image))
+                ),
+                TowerConfig.untiedHeadName: head(.byOwnerSideBySide),
+            ]
+        }
+    }
+
     /// The number of the token that is spelled so.
     private func number(ofToken spelling: String) throws(FusionError) -> Int {
-        let tokens = parents.text.tokenizer.encodeWithAddedTokens(spelling)
+        let tokens = parents.tokenizer.encodeWithAddedTokens(spelling)
         guard let token = tokens.first, tokens.count == 1 else {
             throw .unlearnedToken(spelling, count: tokens.count)
         }

@@ -87,10 +87,10 @@ public enum FusionError: UserError, Equatable {
         case .unreadable(let parent, let problem): "\(parent): \(problem)"
         case .tokens(let text, let image, let difference):
             "the parents' tokenizer.json differ: \(difference) (\(text) and \(image)); "
-                + "parents with one tokenizer are expected"
+                + "parents with one tokenizer are expected, and --vocabulary union joins others"
         case .vocabularySizes(let text, let image):
             "the text parent's tables have \(text) rows, the image parent's \(image); "
-                + "equal numbers are expected"
+                + "equal numbers are expected, and --vocabulary union joins others"
         case .tooFewRows(let parent, let rows, let tokens):
             "\(parent): tokenizer.json has \(tokens) tokens, but the tables only \(rows) rows"
         case .noImageCodes(let parent):

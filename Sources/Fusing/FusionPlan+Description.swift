@@ -5,7 +5,9 @@ import Vocabulary
 extension FusionPlan: CustomStringConvertible {
     /// The plan as a person reads it in a terminal: parts with their rules, tokens, totals.
     public var description: String {
-        var blocks = [heading, weightTable, tokenTable, total]
+        var blocks = [heading, weightTable, tokenTable]
+        if let union = tokens.union { blocks.append(Self.unionTable(union)) }
+        blocks.append(total)
         if !notes.isEmpty { blocks.append(notes.map { "note: \($0)" }.joined(separator: "\n")) }
         return blocks.joined(separator: "\n\n")
     }
@@ -47,6 +49,26 @@ extension FusionPlan: CustomStringConvertible {
             rightAligned: [1],
             rows: rows,
             footer: ["all", tokens.rows.grouped, ""]
+        ).text
+    }
+
+    private static func unionTable(_ union: TokenUnion) -> String {
+        let meanings: [(TokenUnion.Side.Case, String)] = [
+            (.matched, "a row of the same text or meaning"),
+            (.pieces, "mean of the rows of the text's pieces"),
+            (.absent, "nothing like it: image codes, special tokens"),
+            (.unused, "rows that no token uses, at the end"),
+        ]
+        let rows = meanings.map { found, meaning in
+            let counts = [union.text, union.image].map { $0.count(of: found).grouped }
+            return [found.rawValue] + counts + [meaning]
+        }
+        let leftOut = [union.text.leftOut.grouped, union.image.leftOut.grouped]
+        return TextTable(
+            ["union", "in T", "in I", "each row is"],
+            rightAligned: [1, 2],
+            rows: rows,
+            footer: ["left out"] + leftOut + ["pieces of text that no text would yield"]
         ).text
     }
 

@@ -40,12 +40,14 @@ public struct FusionPlan: Sendable, Equatable {
         let shared = text.format == image.format ? text.format : nil
         let format = recipe.format ?? shared ?? .float32
 
+        var recipe = recipe
+        recipe.vocabulary = parents.union == nil ? .same : .union
         self.recipe = recipe
         self.format = format
         parentNames = ParentNames(text: text.name, image: image.name)
         config = Self.stating(format, in: fused.config)
         tensors = try Self.tensors(fused, format: format, of: parents)
-        tokens = TokenTable(parents.space, rows: text.config.vocabularySize)
+        tokens = TokenTable(parents)
         notes = fused.notes + text.folder.warnings + image.folder.warnings
     }
 

@@ -13,6 +13,8 @@ public struct FusionRecipe: Sendable, Equatable {
     public var maxShardSize: Int
     /// Where the few fresh weights of a Cross model come from.
     public var seed: UInt64
+    /// How the vocabularies become one: what the parents were opened with, noted by the plan.
+    public internal(set) var vocabulary = VocabularyRule.same
 
     /// A fusion by `method`; shards of 5 GB are what the Hugging Face world writes.
     public init(
@@ -59,7 +61,7 @@ public struct FusionRecipe: Sendable, Equatable {
             ]
             if case .preserving(let token?) = start { options["unlearned"] = .string(token) }
         }
-        options["vocabulary"] = "same"
+        options["vocabulary"] = .string(vocabulary.rawValue)
         options["max_shard_size"] = .integer(maxShardSize)
         return options
     }

@@ -27,7 +27,7 @@ extension Parents {
                         other: other.role.rawValue
                     )
                 }
-                guard found == spec.shape else {
+                guard isAlike(found, to: spec) else {
                     throw .unlikeShapes(
                         method: method.name,
                         name: spec.name,
@@ -48,6 +48,12 @@ extension Parents {
                 image: image.config[keyPath: size]
             )
         }
+    }
+
+    /// Whether a shape is that of `spec`; the rows of tables may differ over a union.
+    private func isAlike(_ shape: [Int], to spec: ParameterSpec) -> Bool {
+        guard union != nil, spec.role == .table else { return shape == spec.shape }
+        return shape.dropFirst() == spec.shape.dropFirst()
     }
 
     /// The numbers of the two configs that no weight shows and of which only one can be kept.

@@ -3,17 +3,25 @@ import Checkpoints
 import Decoders
 public import Vocabulary
 
-/// The two checkpoints of a fusion, which number their tokens alike.
+/// The two checkpoints of a fusion, which number their tokens alike or have a union of vocabularies.
 public struct Parents: Sendable {
     /// The text LLM.
     public let text: Parent
     /// The model of image tokens.
     public let image: Parent
+    /// The one vocabulary of both, where that was asked for.
+    public let union: TokenUnion?
 
     /// Opens and checks both folders.
-    public init(text textPath: String, image imagePath: String) throws {
+    public init(
+        text textPath: String,
+        image imagePath: String,
+        vocabulary: VocabularyRule = .same
+    ) throws {
         text = try Parent(textPath, as: .text)
         image = try Parent(imagePath, as: .image)
+        union = vocabulary == .union ? try Self.union(of: text, image) : nil
+        guard union == nil else { return }
         try checkTokens()
         guard text.config.vocabularySize == image.config.vocabularySize else {
             throw FusionError.vocabularySizes(
@@ -24,7 +32,40 @@ public struct Parents: Sendable {
     }
 
     /// The meaning of the rows of all tables.
-    public var space: TokenSpace { text.tokenizer.space }
+    public var space: TokenSpace { tokenizer.space }
+
+    /// What splits texts for the fused model.
+    var tokenizer: Tokenizer { union?.tokenizer ?? text.tokenizer }
+
+    /// The rows of all fused tables.
+    var rows: Int { union?.rows ?? text.config.vocabularySize }
+
+    /// The sizes of a parent over the fused vocabulary, without the ids of its own one.
+    func config(of role: Parent.Role) -> TowerConfig {
+        var config = self[role].config
+        guard union != nil else { return config }
+        config.vocabularySize = rows
+        if role == .image {
+            for key in config.others.keys
+            where key.hasSuffix("_token_id") || key == "vocabulary_map" {
+                config.others[key] = nil
+            }
+        }
+        return config
+    }
+
+    private static func union(of text: Parent, _ image: Parent) throws -> TokenUnion {
+        guard let json = try text.folder.json("tokenizer.json") else {
+            throw FusionError.noTokenizer(parent: text.folder.path)
+        }
+        return try TokenUnion(
+            text.tokenizer,
+            rows: text.config.vocabularySize,
+            json: json,
+            with: image.tokenizer,
+            rows: image.config.vocabularySize
+        )
+    }
 
     /// The parent in a role.
     subscript(role: Parent.Role) -> Parent {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Rows and columns of a weight: the first dimension, and all others together.
 struct MatrixShape: Sendable, Equatable {
     let rows: Int
@@ -24,6 +26,16 @@ struct Tile: Sendable, Equatable {
         var scale: Float = 1
     }
 
+    /// Rows of a parent's table in another order: each row of the tile is the mean of those that
+    /// stand for it, or zero, times a number.
+    struct Gathering: Sendable, Equatable {
+        let weight: ParentWeight
+        let map: RowMap
+        var scale: Float = 1
+        /// A row of the parent's table; those that are unlearned like it count as zero.
+        var unlearned: Int?
+    }
+
     enum Content: Sendable, Equatable {
         case zero
         /// A number on the diagonal that begins at the tile's first element.
@@ -31,6 +43,8 @@ struct Tile: Sendable, Equatable {
         case sum([Term])
         /// As many rows of a parent's table, those that are unlearned like the row `token` zero.
         case learned(ParentWeight, unlearned: Int)
+        /// Gathered rows that are added up; the tile has all rows of the weight.
+        case gathered([Gathering])
         case normal(deviation: Double, seed: UInt64)
     }
 
@@ -120,6 +134,8 @@ extension TensorRule {
                     Tile(band, other, .zero),
                 ]
             }
+        case .union(let table):
+            return table.tiles(shape)
         case .mean:
             return [
                 Tile(rows, 0..<output.rows, .diagonal(0.5)),

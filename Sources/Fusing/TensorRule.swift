@@ -34,6 +34,8 @@ public enum TensorRule: Sendable, Equatable {
     case rowsByModality(text: String, image: String, imageRows: Range<Int>)
     /// The rows `imageRows` are [0 | I], all others [T | 0].
     case rowsByModalitySideBySide(text: String, image: String, imageRows: Range<Int>)
+    /// A table over the union of two vocabularies.
+    case union(UnionTable)
     /// [½ E | ½ E] with the identity E: the mean of two states.
     case mean
     /// Zero everywhere.
@@ -50,6 +52,7 @@ public enum TensorRule: Sendable, Equatable {
             .rowsByModality(let text, let image, _),
             .rowsByModalitySideBySide(let text, let image, _):
             [.text(text), .image(image)]
+        case .union(let table): table.sources
         case .mean, .zero, .normal: []
         }
     }
@@ -68,6 +71,7 @@ public enum TensorRule: Sendable, Equatable {
         case .blocks(_, _, .zero): "[[T, 0], [0, I]]"
         case .rowsByModality: "image rows from I, others from T"
         case .rowsByModalitySideBySide: "image rows [0 | I], others [T | 0]"
+        case .union(let table): table.summary
         case .mean: "mean of the towers"
         case .zero: "zero"
         case .normal(let deviation, let seed): "fresh, normal \(deviation), seed \(seed)"

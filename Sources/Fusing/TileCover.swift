@@ -1,4 +1,5 @@
 import Checkpoints
+import Vocabulary
 
 /// The rectangles of one planned weight, and the proof that they make all of it.
 struct TileCover {
@@ -52,18 +53,31 @@ struct TileCover {
             switch tile.content {
             case .sum(let terms): terms
             case .learned(let weight, _): [Tile.Term(weight: weight)]
-            case .zero, .diagonal, .normal: []
+            case .zero, .diagonal, .normal, .gathered: []
             }
+        if case .gathered(let gatherings) = tile.content {
+            for gathering in gatherings { try verify(gathering, of: tile) }
+        }
         for term in terms {
             let source = MatrixShape(parents.shape(of: term.weight) ?? [])
             guard source.columns == tile.columns.count,
                 term.firstRow + tile.rows.count <= source.rows
             else {
-                throw .inconsistent(
-                    name: name,
-                    problem: "reads more than there is of \"\(term.weight.name)\""
-                )
+                throw readsTooMuch(of: term.weight)
             }
         }
+    }
+
+    private func verify(_ gathering: Tile.Gathering, of tile: Tile) throws(FusionError) {
+        let source = MatrixShape(parents.shape(of: gathering.weight) ?? [])
+        guard source.columns == tile.columns.count, tile.rows == 0..<gathering.map.count,
+            gathering.map.last ?? -1 < source.rows, gathering.unlearned ?? -1 < source.rows
+        else {
+            throw readsTooMuch(of: gathering.weight)
+        }
+    }
+
+    private func readsTooMuch(of weight: ParentWeight) -> FusionError {
+        .inconsistent(name: name, problem: "reads more than there is of \"\(weight.name)\"")
     }
 }

@@ -9,6 +9,7 @@ struct TileMaker: Sendable {
     private let name: String
     private let format: FloatFormat
     private let terms: [Term]
+    private let gatherers: [RowGatherer]
     /// Rows of the rectangle that are zero instead.
     private let zeroRows: [Bool]
 
@@ -30,6 +31,13 @@ struct TileMaker: Sendable {
         func reader(_ weight: ParentWeight) throws -> WeightReader {
             try WeightReader(parents[weight.parent].folder, weight.name)
         }
+        if case .gathered(let gatherings) = tile.content {
+            gatherers = try gatherings.map {
+                try RowGatherer($0, parents, columns: tile.columns.count)
+            }
+        } else {
+            gatherers = []
+        }
         switch tile.content {
         case .sum(let sources):
             zeroRows = []
@@ -42,7 +50,7 @@ struct TileMaker: Sendable {
             terms = [Term(reader: table, start: 0, scale: 1)]
             let unlearned = try UnlearnedRows(like: token, of: table, tile.columns.count)
             zeroRows = try unlearned.found(among: tile.rows.count)
-        case .zero, .diagonal, .normal:
+        case .zero, .diagonal, .normal, .gathered:
             terms = []
             zeroRows = []
         }
@@ -109,6 +117,9 @@ struct TileMaker: Sendable {
                 from: elements.lowerBound
             )
             for place in sums.indices { sums[place] = noise.next() }
+        case .gathered:
+            sums.update(repeating: 0)
+            for gatherer in gatherers { try gatherer.add(elements, to: sums, memory) }
         case .sum, .learned:
             for (index, term) in terms.enumerated() {
                 let source = elements.shifted(by: term.start)

@@ -12,12 +12,17 @@ public struct TokenTable: Sendable, Equatable {
     /// Rows of the tables, padded ones included.
     public let rows: Int
 
-    /// Counts the tokens of a space whose tables have `rows` rows.
-    init(_ space: TokenSpace, rows: Int) {
+    /// How the rows of each parent stand for those of the union, where there is one.
+    public let union: TokenUnion?
+
+    /// Counts the tokens of the fused vocabulary.
+    init(_ parents: Parents) {
+        let space = parents.space
         text = space.text
         markers = space.markers.count
         image = space.image
-        self.rows = rows
+        rows = parents.rows
+        union = parents.union
     }
 
     /// Rows that are neither: other added tokens, and rows that no token uses.
@@ -25,13 +30,33 @@ public struct TokenTable: Sendable, Equatable {
 
     /// The table for a program.
     var json: JSON {
-        [
+        var json: JSON.Object = [
             "text": .integer(text.count),
             "markers": .integer(markers),
             "image": .integer(image.count),
             "first_image": image.isEmpty ? .null : .integer(image.lowerBound),
             "others": .integer(others),
             "rows": .integer(rows),
+        ]
+        if let union { json["union"] = union.summary }
+        return .object(json)
+    }
+}
+
+extension TokenUnion {
+    /// What was appended, and for each parent how many rows there are of each case.
+    fileprivate var summary: JSON {
+        func counts(_ side: Side) -> JSON {
+            var counts = JSON.Object()
+            for found in Side.Case.allCases {
+                counts[found.rawValue] = .integer(side.count(of: found))
+            }
+            counts["left_out"] = .integer(side.leftOut)
+            return .object(counts)
+        }
+        return [
+            "appended": .array(appended.map(JSON.string)), "text": counts(text),
+            "image": counts(image),
         ]
     }
 }

@@ -19,21 +19,18 @@ struct Uniform {
     func model() throws -> FusedModel {
         try parents.requireLikeness(for: .uniform(textShare: textShare))
         let (text, image) = (parents.text, parents.image)
-        var config = text.config
+        var config = parents.config(of: .text)
         config.tiesEmbeddings = text.config.tiesEmbeddings && image.config.tiesEmbeddings
         config.contextLength = min(text.config.contextLength, image.config.contextLength)
 
         let declaration = try ParameterStore.declaration { try Decoder(config, $0) }
         var rules: [String: TensorRule] = [:]
-        for name in text.parameters.map(\.name) where name != TowerConfig.untiedHeadName {
-            rules[name] = .average(text: name, image: name, textShare: textShare)
+        for spec in text.parameters where spec.role != .table && spec.role != .head {
+            rules[spec.name] = .average(text: spec.name, image: spec.name, textShare: textShare)
         }
+        rules[config.tableName] = average(text.config.tableName, image.config.tableName)
         if !config.tiesEmbeddings {
-            rules[TowerConfig.untiedHeadName] = .average(
-                text: text.config.headName,
-                image: image.config.headName,
-                textShare: textShare
-            )
+            rules[TowerConfig.untiedHeadName] = average(text.config.headName, image.config.headName)
         }
         return FusedModel(
             config: parents.config(with: config),
@@ -41,5 +38,13 @@ struct Uniform {
             rules: rules,
             notes: parents.unlikeSettings
         )
+    }
+
+    /// A table or a head, which have a row a token.
+    private func average(_ text: String, _ image: String) -> TensorRule {
+        guard let union = parents.union else {
+            return .average(text: text, image: image, textShare: textShare)
+        }
+        return .union(UnionTable(text: text, image: image, .average(textShare: textShare), union))
     }
 }

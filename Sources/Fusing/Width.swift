@@ -34,9 +34,10 @@ struct Width {
         for spec in text.parameters {
             rules[spec.name] = rule(for: spec)
         }
-        rules[TowerConfig.untiedHeadName] = .sideBySide(
-            text: text.config.headName,
-            image: image.config.headName,
+        rules[config.tableName] = table(text.config.tableName, image.config.tableName, scale: 1)
+        rules[TowerConfig.untiedHeadName] = table(
+            text.config.headName,
+            image.config.headName,
             scale: 0.5
         )
         return FusedModel(
@@ -60,7 +61,7 @@ struct Width {
     }
 
     private var config: TowerConfig {
-        var config = parents.text.config
+        var config = parents.config(of: .text)
         config.hiddenSize *= 2
         config.headCount *= 2
         config.keyValueHeadCount *= 2
@@ -69,6 +70,14 @@ struct Width {
         config.tiesEmbeddings = false
         config.normGroups = norm == .halves ? 2 : 1
         return config
+    }
+
+    /// A table or a head, which have a row a token.
+    private func table(_ text: String, _ image: String, scale: Double) -> TensorRule {
+        guard let union = parents.union else {
+            return .sideBySide(text: text, image: image, scale: scale)
+        }
+        return .union(UnionTable(text: text, image: image, .sideBySide(scale: scale), union))
     }
 
     private func rule(for spec: ParameterSpec) -> TensorRule {

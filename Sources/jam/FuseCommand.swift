@@ -31,6 +31,9 @@ struct FuseCommand: ParsableCommand {
         @Option(help: "The seed of weights that neither parent has.")
         var seed: UInt64 = 0
 
+        @Option(help: "same: one tokenizer for both; union: the text parent's and what it lacks.")
+        var vocabulary: VocabularyRule = .same
+
         @Flag(help: "Print the plan and write nothing.")
         var dryRun = false
 
@@ -48,7 +51,7 @@ struct FuseCommand: ParsableCommand {
                 maxShardSize: try ByteCount(parsing: maxShardSize).bytes,
                 seed: seed
             )
-            let parents = try Parents(text: text, image: image)
+            let parents = try Parents(text: text, image: image, vocabulary: vocabulary)
             let plan = try FusionPlan(recipe, of: parents)
             if json || dryRun { Console.print(json ? plan.json.text(.indented) : "\(plan)") }
             guard !dryRun else { return }
@@ -157,6 +160,7 @@ struct Interruption: UserError {
 }
 
 extension OffDiagonal: ExpressibleByArgument {}
+extension VocabularyRule: ExpressibleByArgument {}
 extension WidthNorm: ExpressibleByArgument {}
 extension CrossConfig.Direction: ExpressibleByArgument {}
 

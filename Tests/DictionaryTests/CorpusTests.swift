@@ -88,11 +88,24 @@ import Testing
         }
     }
 
+    /// Prevents an image parent that finds captions by their place alone, or that learns to answer.
+    @Test func captionsStandInSentences() throws {
+        let data = try SharedDictionary.data
+        let texts = data.sentences.prefix(1000).map(\.words)
+        let inSentences = texts.filter { text in
+            !["a ", "an "].contains(where: text.hasPrefix) && text.contains(" a")
+        }
+        #expect(inSentences.count > 400, "\(inSentences.count)")
+        #expect(!texts.contains { $0.contains("?") || $0.hasPrefix("Draw") })
+        #expect(data.sentences.count == data.captions.count)
+    }
+
     /// Prevents a change that goes unnoticed from making other data of the same seed.
     @Test func firstDocumentsAreAlwaysTheSame() throws {
         let data = try SharedDictionary.data
         #expect(Self.hash(data.text) == 16_993_382_704_909_732_701)
         #expect(Self.hash(data.captions) == 16_454_638_135_184_395_078)
+        #expect(Self.hash(data.sentences) == 0)
         #expect(Self.hash(data.conversations) == 8_391_121_077_547_566_023)
     }
 

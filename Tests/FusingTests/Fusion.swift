@@ -6,9 +6,14 @@ struct Fusion {
     let scratch: ScratchFolder
     let parents: Parents
 
-    init(_ scratch: ScratchFolder, text: String, image: String) throws {
+    init(
+        _ scratch: ScratchFolder,
+        text: String,
+        image: String,
+        vocabulary: VocabularyRule = .same
+    ) throws {
         self.scratch = scratch
-        parents = try Parents(text: text, image: image)
+        parents = try Parents(text: text, image: image, vocabulary: vocabulary)
     }
 
     /// The two parents of the fixtures.

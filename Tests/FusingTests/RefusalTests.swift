@@ -79,7 +79,7 @@ import Testing
         #expect(
             try refusal(uniform, image: TinyParent.config(vocabulary: 320))
                 == "the text parent's tables have 300 rows, the image parent's 320; equal numbers are "
-                + "expected"
+                + "expected, and --vocabulary union joins others"
         )
     }
 
@@ -128,7 +128,8 @@ import Testing
         #expect(
             found?.text
                 == "the parents' tokenizer.json differ: added_tokens: 39 elements, not 35 (\(text) and "
-                + "\(image)); parents with one tokenizer are expected"
+                + "\(image)); parents with one tokenizer are expected, and --vocabulary union joins "
+                + "others"
         )
         #expect(found?.code == .data)
         try FileManager.default.removeItem(atPath: image + "/tokenizer.json")

@@ -46,6 +46,7 @@ enum TinyParent {
         seed: UInt64,
         as format: FloatFormat = .float32,
         imageCodes: Int = 16,
+        tokenizer own: Tokenizer? = nil,
         drawingAll draws: Bool = false,
         in scratch: ScratchFolder,
         changing change: (String, [Float]) -> [Float] = { $1 }
@@ -79,7 +80,7 @@ enum TinyParent {
         try writer.finish()
         let json = JSON.object(config.json).text(.indented)
         try AtomicFile.write(json, to: folder + "/config.json")
-        try tokenizer(imageCodes: imageCodes).write(to: URL(filePath: folder))
+        try (own ?? tokenizer(imageCodes: imageCodes)).write(to: URL(filePath: folder))
         return folder
     }
 

@@ -19,6 +19,17 @@ struct AddedToken: Sendable, Equatable {
         self.spelling = spelling
     }
 
+    /// The same token with another id.
+    func renumbered(_ id: TokenID) -> AddedToken {
+        var token = AddedToken(id: id, spelling: spelling)
+        token.matchesSingleWord = matchesSingleWord
+        token.takesSpaceBefore = takesSpaceBefore
+        token.takesSpaceAfter = takesSpaceAfter
+        token.isNormalized = isNormalized
+        token.isSpecial = isSpecial
+        return token
+    }
+
     /// Reads one element of `added_tokens`.
     init(_ reader: JSONReader) throws(JSONFieldError) {
         id = try reader.integer("id")

@@ -1,0 +1,73 @@
+/// Finds in one vocabulary what stands for a token of another: by its meaning, its text, or the
+/// pieces of its text.
+struct TokenFinder {
+    private let tokenizer: Tokenizer
+    /// Tokens that stand outside the byte pairs, by the bytes of their spelling.
+    private var added: [[UInt8]: TokenID] = [:]
+    /// Text tokens by the bytes that they add to a text, but for those that are spelled as a byte.
+    private var texts: [[UInt8]: TokenID] = [:]
+    /// Text tokens that are spelled as a byte, as `<0x0A>`.
+    private var bytes: [[UInt8]: TokenID] = [:]
+
+    /// Reads all tokens; of two that say the same, the one with the lower id counts.
+    init(_ tokenizer: Tokenizer) {
+        self.tokenizer = tokenizer
+        for (id, spelling) in tokenizer.spellings {
+            let bytes = Array(spelling.utf8)
+            added[bytes] = min(id, added[bytes] ?? id)
+        }
+        for id in tokenizer.space.text.ranges.joined() {
+            let (piece, isByte) = tokenizer.piece(of: id)
+            if isByte {
+                bytes[piece] = bytes[piece] ?? id
+            } else {
+                texts[piece] = texts[piece] ?? id
+            }
+        }
+    }
+
+    /// The token that says what `id` says in `other`: the same image code, the same marker, or the
+    /// same text.
+    func token(like id: TokenID, of other: Tokenizer) -> TokenID? {
+        switch other.space.kind(of: id) {
+        case .text:
+            let (piece, isByte) = other.piece(of: id)
+            return isByte ? bytes[piece] ?? texts[piece] : texts[piece] ?? bytes[piece]
+        case .image(let code):
+            let image = tokenizer.space.image
+            return code < image.count ? image.lowerBound + code : nil
+        case .marker(let marker):
+            if let own = tokenizer.space.markers[marker] { return own }
+        case .unused: break
+        }
+        return other.spellings[id].flatMap { added[Array($0.utf8)] }
+    }
+
+    /// The text tokens into which the text of `id` in `other` falls; none of a marker, an image code
+    /// or another special token, whose spelling says nothing.
+    func pieces(of id: TokenID, in other: Tokenizer) -> [TokenID] {
+        switch other.space.kind(of: id) {
+        case .text: return pieces(of: other.piece(of: id).bytes)
+        case .image, .marker: return []
+        case .unused:
+            guard let token = other.addedTokens.first(where: { $0.id == id }), !token.isSpecial
+            else { return [] }
+            return pieces(of: token.bytes)
+        }
+    }
+
+    /// The tokens of a stretch of text, which need not be whole characters.
+    private func pieces(of text: [UInt8]) -> [TokenID] {
+        guard !text.isEmpty else { return [] }
+        let model = tokenizer.model
+        guard String(validating: text, as: UTF8.self) != nil else {
+            return text.map { model.byteTokens[Int($0)] }
+        }
+        let spelled =
+            model.alphabet == .bytes
+            ? text : text.flatMap { $0 == UInt8(ascii: " ") ? Metaspace.bytes : [$0] }
+        var tokens: [TokenID] = []
+        tokenizer.withEncoder { $0.encode(spelled[...], into: &tokens) }
+        return tokens
+    }
+}
