@@ -13,13 +13,7 @@ public enum SHA256 {
     /// The digest of a file as 64 hexadecimal digits; its content is not kept in memory.
     public static func hex(of file: MappedFile) throws(FileError) -> String {
         let digest = Digest()
-        let buffer = WorkingMemory<UInt8>()
-        let size = file.bytes.count
-        for start in stride(from: 0, to: size, by: 1 << 18) {
-            let part = UnsafeMutableRawBufferPointer(buffer.room(for: min(1 << 18, size - start)))
-            try file.read(at: start, into: part)
-            digest.add(UnsafeRawBufferPointer(part))
-        }
+        try file.forEachPart { _, part in digest.add(part) }
         return digest.hex()
     }
 }

@@ -15,9 +15,11 @@ public final class CheckpointFolder: WeightSource {
         public static let index = "model.safetensors.index.json"
         /// The folder with the image tokenizer of a model that draws.
         public static let imageTokenizer = "image_tokenizer"
+        /// The text tokenizer.
+        public static let tokenizer = "tokenizer.json"
         /// The text tokenizer, its templates, and how the model is asked; a folder has some of them.
         public static let text = [
-            "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+            tokenizer, "tokenizer_config.json", "special_tokens_map.json",
             "chat_template.jinja", "chat_template.json", "generation_config.json",
         ]
     }

@@ -6,8 +6,6 @@ import Vocabulary
 /// The files of the parents that the fused checkpoint takes over: the text parent's tokenizer, or
 /// the union of both, and settings of generation, the image parent's image tokenizer.
 struct CopiedFiles {
-    private static let tokenizerFile = "tokenizer.json"
-
     private let files: [(name: String, file: MappedFile)]
     /// The `tokenizer.json` of a union, in place of the text parent's.
     private let tokenizer: String?
@@ -16,7 +14,7 @@ struct CopiedFiles {
     /// Opens what is there.
     init(of parents: Parents) throws {
         tokenizer = parents.union.map { $0.json.text(.indented) + "\n" }
-        let replaced = tokenizer == nil ? nil : Self.tokenizerFile
+        let replaced = tokenizer == nil ? nil : CheckpointFolder.FileName.tokenizer
         files = try CheckpointFolder.FileName.text.filter { $0 != replaced }.compactMap { name in
             try parents.text.folder.file(name).map { (name, $0) }
         }
@@ -34,7 +32,7 @@ struct CopiedFiles {
 
     /// The names of the copies, as paths from the folder.
     var names: [String] {
-        (tokenizer == nil ? [] : [Self.tokenizerFile]) + files.map(\.name)
+        (tokenizer == nil ? [] : [CheckpointFolder.FileName.tokenizer]) + files.map(\.name)
             + imageFiles.map { CheckpointFolder.FileName.imageTokenizer + "/" + $0.name }
     }
 
@@ -46,7 +44,7 @@ struct CopiedFiles {
     /// Writes the files into a folder.
     func write(to folder: String) throws {
         if let tokenizer {
-            try AtomicFile.write(tokenizer, to: folder + "/" + Self.tokenizerFile)
+            try AtomicFile.write(tokenizer, to: folder + "/" + CheckpointFolder.FileName.tokenizer)
         }
         for (name, file) in files { try Self.copy(file, to: folder + "/" + name) }
         guard !imageFiles.isEmpty else { return }

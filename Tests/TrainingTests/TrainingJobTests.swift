@@ -40,6 +40,20 @@ import Vocabulary
         #expect(log.contains("\"held_out_loss\""))
     }
 
+    // Prevents: a model without its tokenizer where a recipe names the file and not its folder.
+    @Test("A tokenizer that is named as a file is taken over, whatever its name")
+    func tokenizerFile() throws {
+        let scratch = try ScratchFolder()
+        _ = try Self.recipe(in: scratch)
+        try scratch.write("other.json", scratch.read("tokenizer.json"))
+        let recipe = try Self.recipe(
+            in: scratch,
+            overrides: ["tokenizer=\(scratch.file("other.json"))", "schedule.steps=1"]
+        )
+        _ = try TrainingJob(recipe, jamVersion: "0", style: .quiet).run(resumes: false)
+        #expect(try scratch.read("run/model/tokenizer.json") == scratch.read("other.json"))
+    }
+
     // Prevents: `--resume` that starts over, or goes on from a run with other settings.
     @Test("A run that is there must be resumed, and by its own recipe")
     func resume() throws {

@@ -61,13 +61,7 @@ public struct AtomicFile: ~Copyable, Sendable {
 
     /// Writes the whole content of another file.
     public func write(contentsOf file: MappedFile) throws(FileError) {
-        let buffer = WorkingMemory<UInt8>()
-        let size = file.bytes.count
-        for start in stride(from: 0, to: size, by: 1 << 18) {
-            let part = UnsafeMutableRawBufferPointer(buffer.room(for: min(1 << 18, size - start)))
-            try file.read(at: start, into: part)
-            try write(UnsafeRawBufferPointer(part), at: start)
-        }
+        try file.forEachPart { offset, part throws(FileError) in try write(part, at: offset) }
     }
 
     /// Gives the file its name, over any file that has it.

@@ -88,6 +88,21 @@ public final class MappedFile: @unchecked Sendable {
         }
     }
 
+    /// Reads the whole file in small parts, from the first byte on, and gives each to `body` with its
+    /// offset; one buffer serves all.
+    func forEachPart(
+        _ body: (_ offset: Int, UnsafeRawBufferPointer) throws(FileError) -> Void
+    ) throws(FileError) {
+        let partSize = 1 << 18
+        let buffer = WorkingMemory<UInt8>()
+        for offset in stride(from: 0, to: bytes.count, by: partSize) {
+            let room = buffer.room(for: min(partSize, bytes.count - offset))
+            let part = UnsafeMutableRawBufferPointer(room)
+            try read(at: offset, into: part)
+            try body(offset, UnsafeRawBufferPointer(part))
+        }
+    }
+
     /// Asks the system to read the file from the disk again, as far as it is there.
     public func dropCache() {
         // Advice: where the system does not take it, bytes come from its memory as before.

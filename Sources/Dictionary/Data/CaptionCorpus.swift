@@ -13,7 +13,7 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
     private let painter: ScenePainter
     private let style: Style
 
-    /// How captions are said.
+    /// How captions are said; each has its own stream of random numbers.
     enum Style: UInt64 {
         /// "a cat"
         case alone = 1
@@ -67,6 +67,7 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
         else { return scene.phrase }
         return "\(scene.phrase), \(keyword)"
     }
+
     /// A statement about a picture; questions and requests belong to the conversations.
     private static func sentence<Generator: RandomNumberGenerator>(
         about caption: String,

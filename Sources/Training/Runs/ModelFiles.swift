@@ -28,16 +28,7 @@ public struct ModelFiles: Sendable {
         jamVersion: String
     ) throws(FileError) {
         var copies: [(name: String, file: MappedFile)] = []
-        if let tokenizer {
-            let folder =
-                tokenizer.hasSuffix("/tokenizer.json")
-                ? String(tokenizer.dropLast("/tokenizer.json".count)) : tokenizer
-            for name in CheckpointFolder.FileName.text {
-                let path = folder + "/" + name
-                guard FileManager.default.fileExists(atPath: path) else { continue }
-                copies.append((name, try MappedFile(path)))
-            }
-        }
+        if let tokenizer { copies += try Self.textFiles(of: tokenizer) }
         if let pictures {
             for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {
                 let file = try MappedFile(pictures + "/" + name)
@@ -47,6 +38,25 @@ public struct ModelFiles: Sendable {
         self.config = config
         self.copies = copies
         self.jamVersion = jamVersion
+    }
+
+    /// What stands in the folder of a text tokenizer; a tokenizer that is named as a file may have
+    /// any name.
+    private static func textFiles(of tokenizer: String) throws(FileError)
+        -> [(name: String, file: MappedFile)]
+    {
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: tokenizer, isDirectory: &isFolder)
+        let url = URL(filePath: tokenizer)
+        let folder = isFolder.boolValue ? url : url.deletingLastPathComponent()
+        var files: [(name: String, file: MappedFile)] = []
+        for name in CheckpointFolder.FileName.text {
+            let isNamed = name == CheckpointFolder.FileName.tokenizer && !isFolder.boolValue
+            let path = isNamed ? tokenizer : folder.appending(path: name).path
+            guard isNamed || FileManager.default.fileExists(atPath: path) else { continue }
+            files.append((name, try MappedFile(path)))
+        }
+        return files
     }
 
     /// Writes a whole model folder in place of one that may be there; it appears when it is complete.
