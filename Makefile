@@ -2,7 +2,7 @@
 .PHONY: build demo test check bench setup
 
 build: setup
-	swift build -c release --product jam
+	swift build -c release
 
 # Fuses the shipped parents, tunes the result for minutes, asks it: demo/answers.html.
 demo: build

@@ -32,23 +32,28 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool =
 let package = Package(
     name: "jam",
     products: [
-        .executable(name: "jam", targets: ["jam"])
+        .executable(name: "jam", targets: ["jam"]),
+        // Opened by programs that compute, at the first use (decision 16).
+        .library(name: "TorchEngine", type: .dynamic, targets: ["TorchEngine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // The engine: everything we use of libtorch behind a plain C header.
+        // Everything we use of libtorch as a plain C header, and the engine behind it.
+        .target(name: "CTorch"),
         .target(
-            name: "CTorch",
+            name: "TorchEngine",
             cxxSettings: [
+                // The header alone: C++ cannot import what is a module for Swift.
+                .headerSearchPath("../CTorch/include"),
                 // -isystem: libtorch's headers warn under our flags.
                 .unsafeFlags([
                     "-isystem", libtorch + "/include",
                     "-isystem", libtorch + "/include/torch/csrc/api/include",
                     "-O2", "-fno-math-errno",
-                ])
+                ]),
             ],
             linkerSettings: [
                 .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath=" + libtorch + "/lib"]),

@@ -15,6 +15,8 @@ public enum ExitCode: Int32, Sendable {
     case data = 65
     /// An input was not there.
     case noInput = 66
+    /// Something that the program needs is not installed.
+    case unavailable = 69
     /// A fault of our own.
     case software = 70
     /// An output could not be created.

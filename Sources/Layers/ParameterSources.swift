@@ -2,10 +2,10 @@ internal import Basics
 public import Checkpoints
 public import Tensors
 
-/// Allocates nothing: every weight is a shape on the meta device.
+/// Makes nothing: the engine is not even opened.
 final class DeclarationSource: ParameterSource {
     func tensor(for spec: ParameterSpec, initially: Initialization) -> Tensor {
-        Tensor.empty(spec.shape, on: .meta)
+        Tensor.declared()
     }
 
     func finish(stated names: Set<String>) {}

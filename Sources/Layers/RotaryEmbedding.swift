@@ -37,8 +37,8 @@ public enum RotaryScaling: Sendable, Equatable {
 /// sequences come.
 public final class RotaryEmbedding {
     private let frequencies: [Float]
-    private var cosines = Tensor.zeros([0, 1])
-    private var sines = Tensor.zeros([0, 1])
+    private var cosines = Tensor.declared()
+    private var sines = Tensor.declared()
     private var capacity = 0
 
     /// Angles for heads of `headWidth`, which is even.

@@ -1,15 +1,36 @@
 internal import CTorch
 
+/// The engine's functions; their first use opens its library.
+let torch: CTFunctions = {
+    // The table is written once, before anyone reads it.
+    switch engine {
+    case .success(let functions): functions
+    case .failure(let error): fatalError(error.description)
+    }
+}()
+
+private let engine: Result<CTFunctions, TorchError> = {
+    var reason: UnsafePointer<CChar>?
+    guard let functions = ct_open(&reason) else {
+        return .failure(.missing(reason.map { String(cString: $0) } ?? "no reason is given"))
+    }
+    return .success(functions.pointee)
+}()
+
+/// What went wrong last on this thread, beginning with the operation's name.
+func lastEngineError() -> String { torch.last_error().map { String(cString: $0) } ?? "" }
+
 /// The process-wide settings of the engine.
 public enum Engine {
-    /// Prepares the engine; call it once before the first tensor.
+    /// Opens and prepares the engine; call it once before the first tensor.
     ///
     /// - Parameter threads: how many threads one operation may use; `nil` takes every core. Results
     ///   are the same bit for bit only with the same number of threads.
-    /// - Throws: ``TorchError`` if the engine refuses.
+    /// - Throws: ``TorchError`` if the engine is not there or refuses.
     public static func start(threads: Int? = nil) throws {
-        guard ct_initialize(Int32(threads ?? 0)) == .OK else {
-            throw TorchError.failed(String(cString: ct_last_error()))
+        _ = try engine.get()
+        guard torch.initialize(Int32(threads ?? 0)) == .OK else {
+            throw TorchError.failed(lastEngineError())
         }
     }
 }

@@ -3,57 +3,57 @@ internal import CTorch
 extension Tensor {
     /// Whether the tensor takes part in gradients.
     public var requiresGradient: Bool {
-        get { ct_requires_gradient(handle) }
+        get { torch.requires_gradient(handle) }
         set {
-            let status = ct_require_gradient(handle, newValue)
+            let status = torch.require_gradient(handle, newValue)
             if status != .OK { TorchErrorScope.report(status) }
         }
     }
 
     /// The same numbers as a constant.
     public func detached() -> Tensor {
-        Tensor.make { ct_detach(handle, $0) }
+        Tensor.make { torch.detach(handle, $0) }
     }
 
     /// Adds the gradient of this scalar to every leaf that it was computed from.
     public func backward() {
-        let status = ct_backward(handle)
+        let status = torch.backward(handle)
         if status != .OK { TorchErrorScope.report(status) }
     }
 
     /// The gradient gathered in this leaf since it was last cleared.
     public var gradient: Tensor? {
         var result: CTTensor?
-        let status = ct_gradient(handle, &result)
+        let status = torch.gradient(handle, &result)
         if status != .OK { TorchErrorScope.report(status) }
         return result.map(Tensor.init(owning:))
     }
 
     /// Forgets the gradient of this leaf.
     public func clearGradient() {
-        let status = ct_clear_gradient(handle)
+        let status = torch.clear_gradient(handle)
         if status != .OK { TorchErrorScope.report(status) }
     }
 }
 
 /// Runs `body` without recording what gradients would need.
 public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
-    let before = ct_set_gradient_mode(false)
-    defer { _ = ct_set_gradient_mode(before) }
+    let before = torch.set_gradient_mode(false)
+    defer { _ = torch.set_gradient_mode(before) }
     return try body()
 }
 
 /// The 2-norm of the gradients of all leaves together.
 public func gradientNorm(of leaves: [Tensor]) -> Double {
     var norm = 0.0
-    let status = leaves.withHandles { ct_gradient_norm($0, $1, &norm) }
+    let status = leaves.withHandles { torch.gradient_norm($0, $1, &norm) }
     if status != .OK { TorchErrorScope.report(status) }
     return norm
 }
 
 /// Multiplies the gradients of all leaves by a number.
 public func scaleGradients(of leaves: [Tensor], by factor: Double) {
-    let status = leaves.withHandles { ct_scale_gradients($0, $1, factor) }
+    let status = leaves.withHandles { torch.scale_gradients($0, $1, factor) }
     if status != .OK { TorchErrorScope.report(status) }
 }
 
@@ -99,7 +99,7 @@ public func stepAdamW(
     let status = leaves.withHandles { leaves, leafCount in
         first.withHandles { first, _ in
             second.withHandles { second, _ in
-                ct_adamw(
+                torch.adamw(
                     leaves,
                     first,
                     second,

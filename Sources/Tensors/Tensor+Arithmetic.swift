@@ -3,27 +3,27 @@ internal import CTorch
 extension Tensor {
     /// Adds elementwise, with broadcasting.
     public static func + (a: Tensor, b: Tensor) -> Tensor {
-        make { ct_add(a.handle, b.handle, $0) }
+        make { torch.add(a.handle, b.handle, $0) }
     }
 
     /// Subtracts elementwise, with broadcasting.
     public static func - (a: Tensor, b: Tensor) -> Tensor {
-        make { ct_subtract(a.handle, b.handle, $0) }
+        make { torch.subtract(a.handle, b.handle, $0) }
     }
 
     /// Multiplies elementwise, with broadcasting.
     public static func * (a: Tensor, b: Tensor) -> Tensor {
-        make { ct_multiply(a.handle, b.handle, $0) }
+        make { torch.multiply(a.handle, b.handle, $0) }
     }
 
     /// Divides elementwise, with broadcasting.
     public static func / (a: Tensor, b: Tensor) -> Tensor {
-        make { ct_divide(a.handle, b.handle, $0) }
+        make { torch.divide(a.handle, b.handle, $0) }
     }
 
     /// Adds a number to each element.
     public static func + (a: Tensor, b: Double) -> Tensor {
-        make { ct_add_scalar(a.handle, b, $0) }
+        make { torch.add_scalar(a.handle, b, $0) }
     }
 
     /// Subtracts a number from each element.
@@ -31,7 +31,7 @@ extension Tensor {
 
     /// Multiplies each element by a number.
     public static func * (a: Tensor, b: Double) -> Tensor {
-        make { ct_multiply_scalar(a.handle, b, $0) }
+        make { torch.multiply_scalar(a.handle, b, $0) }
     }
 
     /// Divides each element by a number.
@@ -42,34 +42,34 @@ extension Tensor {
 
     /// Each element to the power of a number.
     public func power(_ exponent: Double) -> Tensor {
-        Tensor.make { ct_power_scalar(handle, exponent, $0) }
+        Tensor.make { torch.power_scalar(handle, exponent, $0) }
     }
 
     /// The matrix product of the last two dimensions, batched over those before.
     public func matmul(_ other: Tensor) -> Tensor {
-        Tensor.make { ct_matmul(handle, other.handle, $0) }
+        Tensor.make { torch.matmul(handle, other.handle, $0) }
     }
 
     /// Each element without its sign.
-    public func magnitude() -> Tensor { Tensor.make { ct_abs(handle, $0) } }
+    public func magnitude() -> Tensor { Tensor.make { torch.abs(handle, $0) } }
     /// max(x, 0).
-    public func relu() -> Tensor { Tensor.make { ct_relu(handle, $0) } }
+    public func relu() -> Tensor { Tensor.make { torch.relu(handle, $0) } }
     /// x · sigmoid(x).
-    public func silu() -> Tensor { Tensor.make { ct_silu(handle, $0) } }
+    public func silu() -> Tensor { Tensor.make { torch.silu(handle, $0) } }
     /// x · Φ(x), with the error function and not its approximation.
-    public func gelu() -> Tensor { Tensor.make { ct_gelu(handle, $0) } }
+    public func gelu() -> Tensor { Tensor.make { torch.gelu(handle, $0) } }
     /// x where positive, slope · x elsewhere.
     public func leakyReLU(slope: Double) -> Tensor {
-        Tensor.make { ct_leaky_relu(handle, slope, $0) }
+        Tensor.make { torch.leaky_relu(handle, slope, $0) }
     }
     /// Each element brought into a range.
     public func clamped(to range: ClosedRange<Double>) -> Tensor {
-        Tensor.make { ct_clamp(handle, range.lowerBound, range.upperBound, $0) }
+        Tensor.make { torch.clamp(handle, range.lowerBound, range.upperBound, $0) }
     }
 
     /// Where a < b, as booleans.
     public static func .< (a: Tensor, b: Double) -> Tensor {
-        make { ct_less_scalar(a.handle, b, $0) }
+        make { torch.less_scalar(a.handle, b, $0) }
     }
 }
 

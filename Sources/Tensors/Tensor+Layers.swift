@@ -16,18 +16,18 @@ public enum AttentionMask {
 extension Tensor {
     /// x [..., in] times the transpose of `weight` [out, in], plus `bias` [out].
     public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
-        Tensor.make { ct_linear(handle, weight.handle, bias?.handle, $0) }
+        Tensor.make { torch.linear(handle, weight.handle, bias?.handle, $0) }
     }
 
     /// The rows of a table [V, D] that `self` (int64, any shape) names: [..., D].
     public func embedded(by table: Tensor) -> Tensor {
-        Tensor.make { ct_embedding(table.handle, handle, $0) }
+        Tensor.make { torch.embedding(table.handle, handle, $0) }
     }
 
     /// x / rms(x) · gain over the last dimension, the mean square taken over each of `groups` equal
     /// parts of it (Zhang and Sennrich, 2019).
     public func rmsNorm(gain: Tensor?, groups: Int = 1, epsilon: Double) -> Tensor {
-        Tensor.make { ct_rms_norm(handle, gain?.handle, Int64(groups), epsilon, $0) }
+        Tensor.make { torch.rms_norm(handle, gain?.handle, Int64(groups), epsilon, $0) }
     }
 
     /// (x − mean) / √(variance + epsilon) · gain + shift over the last dimension, mean and variance
@@ -39,19 +39,19 @@ extension Tensor {
         epsilon: Double
     ) -> Tensor {
         Tensor.make {
-            ct_layer_norm(handle, gain?.handle, shift?.handle, Int64(groups), epsilon, $0)
+            torch.layer_norm(handle, gain?.handle, shift?.handle, Int64(groups), epsilon, $0)
         }
     }
 
     /// Rotates the pairs (i, i + W/2) of x [B, T, H, W] by the angles of the tables [T, W/2]
     /// (Su et al., 2021).
     public func rotated(cosines: Tensor, sines: Tensor) -> Tensor {
-        Tensor.make { ct_rotary(handle, cosines.handle, sines.handle, $0) }
+        Tensor.make { torch.rotary(handle, cosines.handle, sines.handle, $0) }
     }
 
     /// silu(self) · up, elementwise (Shazeer, 2020).
     public func swiGLU(_ up: Tensor) -> Tensor {
-        Tensor.make { ct_swiglu(handle, up.handle, $0) }
+        Tensor.make { torch.swiglu(handle, up.handle, $0) }
     }
 
     /// softmax(q kᵀ / √W) v of q [B, H, T, W] with k and v [B, K, S, W], where K divides H.
@@ -63,10 +63,10 @@ extension Tensor {
     ) -> Tensor {
         make { out in
             switch mask {
-            case .causal: ct_attention(q.handle, k.handle, v.handle, nil, true, out)
-            case .full: ct_attention(q.handle, k.handle, v.handle, nil, false, out)
+            case .causal: torch.attention(q.handle, k.handle, v.handle, nil, true, out)
+            case .full: torch.attention(q.handle, k.handle, v.handle, nil, false, out)
             case .explicit(let mask):
-                ct_attention(q.handle, k.handle, v.handle, mask.handle, false, out)
+                torch.attention(q.handle, k.handle, v.handle, mask.handle, false, out)
             }
         }
     }
@@ -81,7 +81,7 @@ extension Tensor {
         weights: Tensor
     ) -> (loss: Tensor, losses: Tensor) {
         Tensor.makePair {
-            ct_linear_cross_entropy(
+            torch.linear_cross_entropy(
                 handle,
                 weight.handle,
                 targets.handle,
@@ -95,20 +95,20 @@ extension Tensor {
     /// The convolution of x [B, C, height, width] with a kernel [out, C, h, w].
     public func convolved(_ kernel: Tensor, bias: Tensor?, stride: Int, padding: Int) -> Tensor {
         Tensor.make {
-            ct_conv2d(handle, kernel.handle, bias?.handle, Int64(stride), Int64(padding), $0)
+            torch.conv2d(handle, kernel.handle, bias?.handle, Int64(stride), Int64(padding), $0)
         }
     }
 
     /// Each pixel of x [B, C, height, width] repeated `factor` times both ways.
     public func upsampled(by factor: Int) -> Tensor {
-        Tensor.make { ct_upsample_nearest2d(handle, Int64(factor), $0) }
+        Tensor.make { torch.upsample_nearest2d(handle, Int64(factor), $0) }
     }
 
     /// x [B, C, …] normalized over each of `groups` parts of C, times gain [C], plus shift [C]
     /// (Wu and He, 2018).
     public func groupNorm(groups: Int, gain: Tensor, shift: Tensor, epsilon: Double) -> Tensor {
         Tensor.make {
-            ct_group_norm(handle, Int64(groups), gain.handle, shift.handle, epsilon, $0)
+            torch.group_norm(handle, Int64(groups), gain.handle, shift.handle, epsilon, $0)
         }
     }
 }

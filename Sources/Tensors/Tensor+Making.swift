@@ -5,34 +5,31 @@ extension Tensor {
     /// A tensor whose elements are not set.
     public static func empty(
         _ shape: [Int],
-        _ type: ElementType = .float32,
-        on device: Device = .cpu
+        _ type: ElementType = .float32
     ) -> Tensor {
-        make { out in shape.withSizes { ct_empty($0, $1, type.native, device.native, out) } }
+        make { out in shape.withSizes { torch.empty($0, $1, type.native, .CPU, out) } }
     }
 
     /// A tensor with every element set to `value`.
     public static func full(
         _ shape: [Int],
         _ value: Double,
-        _ type: ElementType = .float32,
-        on device: Device = .cpu
+        _ type: ElementType = .float32
     ) -> Tensor {
-        make { out in shape.withSizes { ct_full($0, $1, value, type.native, device.native, out) } }
+        make { out in shape.withSizes { torch.full($0, $1, value, type.native, .CPU, out) } }
     }
 
     /// A tensor of zeros.
     public static func zeros(
         _ shape: [Int],
-        _ type: ElementType = .float32,
-        on device: Device = .cpu
+        _ type: ElementType = .float32
     ) -> Tensor {
-        full(shape, 0, type, on: device)
+        full(shape, 0, type)
     }
 
     /// The integers of a range, as int64 [count].
     public static func range(_ range: Range<Int>) -> Tensor {
-        make { ct_arange(Int64(range.lowerBound), Int64(range.upperBound), .CPU, $0) }
+        make { torch.arange(Int64(range.lowerBound), Int64(range.upperBound), .CPU, $0) }
     }
 
     /// The elements in row-major order.
@@ -54,7 +51,7 @@ extension Tensor {
     public convenience init(bytes: UnsafeRawBufferPointer, _ shape: [Int], _ type: ElementType) {
         let made = Tensor.make { out in
             shape.withSizes {
-                ct_from_bytes(bytes.baseAddress, bytes.count, $0, $1, type.native, out)
+                torch.from_bytes(bytes.baseAddress, bytes.count, $0, $1, type.native, out)
             }
         }
         self.init(sharing: made)
@@ -72,7 +69,7 @@ extension Tensor {
         let made = elements.withUnsafeBytes { bytes in
             Tensor.make { out in
                 shape.withSizes {
-                    ct_from_bytes(bytes.baseAddress, bytes.count, $0, $1, type.native, out)
+                    torch.from_bytes(bytes.baseAddress, bytes.count, $0, $1, type.native, out)
                 }
             }
         }
@@ -82,8 +79,8 @@ extension Tensor {
     /// A second reference to the same memory.
     private convenience init(sharing other: Tensor) {
         var result: CTTensor?
-        guard ct_detach(other.handle, &result) == .OK, let result else {
-            preconditionFailure(String(cString: ct_last_error()))
+        guard torch.detach(other.handle, &result) == .OK, let result else {
+            preconditionFailure(lastEngineError())
         }
         self.init(owning: result)
     }
@@ -104,7 +101,7 @@ extension Tensor {
     public func bytes() throws(TorchError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count * elementType.byteCount)
         let status = bytes.withUnsafeMutableBytes {
-            ct_copy_bytes(handle, $0.baseAddress, $0.count)
+            torch.copy_bytes(handle, $0.baseAddress, $0.count)
         }
         try TorchErrorScope.check(status)
         return bytes
@@ -113,7 +110,7 @@ extension Tensor {
     /// The only element; throws as ``floats()`` does.
     public func item() throws(TorchError) -> Double {
         var value = 0.0
-        let status = ct_item(handle, &value)
+        let status = torch.item(handle, &value)
         try TorchErrorScope.check(status)
         return value
     }
@@ -124,7 +121,7 @@ extension Tensor {
         let source = to(type)
         var elements = [Element](repeating: zero, count: source.count)
         let status = elements.withUnsafeMutableBytes {
-            ct_copy_bytes(source.handle, $0.baseAddress, $0.count)
+            torch.copy_bytes(source.handle, $0.baseAddress, $0.count)
         }
         try TorchErrorScope.check(status)
         return elements
@@ -132,12 +129,12 @@ extension Tensor {
 
     /// The same numbers as another type.
     public func to(_ type: ElementType) -> Tensor {
-        Tensor.make { ct_to_element(handle, type.native, $0) }
+        Tensor.make { torch.to_element(handle, type.native, $0) }
     }
 
     /// Overwrites the elements with those of `source`, of the same shape; no gradient sees it.
     public func copy(from source: Tensor) {
-        let status = ct_copy_into(handle, source.handle)
+        let status = torch.copy_into(handle, source.handle)
         if status != .OK { TorchErrorScope.report(status) }
     }
 }

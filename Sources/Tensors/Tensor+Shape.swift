@@ -3,7 +3,7 @@ internal import CTorch
 extension Tensor {
     /// The same elements in another shape; one length may be -1.
     public func reshaped(_ shape: [Int]) -> Tensor {
-        Tensor.make { out in shape.withSizes { ct_reshape(handle, $0, $1, out) } }
+        Tensor.make { out in shape.withSizes { torch.reshape(handle, $0, $1, out) } }
     }
 
     /// All dimensions from `dimension` on as one.
@@ -13,18 +13,18 @@ extension Tensor {
 
     /// The dimensions in another order.
     public func permuted(_ dimensions: [Int]) -> Tensor {
-        Tensor.make { out in dimensions.withSizes { ct_permute(handle, $0, $1, out) } }
+        Tensor.make { out in dimensions.withSizes { torch.permute(handle, $0, $1, out) } }
     }
 
     /// Two dimensions exchanged.
     public func transposed(_ first: Int, _ second: Int) -> Tensor {
-        Tensor.make { ct_transpose(handle, Int64(first), Int64(second), $0) }
+        Tensor.make { torch.transpose(handle, Int64(first), Int64(second), $0) }
     }
 
     /// A part of one dimension.
     public func narrowed(_ dimension: Int, _ range: Range<Int>) -> Tensor {
         Tensor.make {
-            ct_narrow(handle, Int64(dimension), Int64(range.lowerBound), Int64(range.count), $0)
+            torch.narrow(handle, Int64(dimension), Int64(range.lowerBound), Int64(range.count), $0)
         }
     }
 
@@ -34,7 +34,7 @@ extension Tensor {
         return withExtendedLifetime(tensors) {
             make { out in
                 handles.withUnsafeBufferPointer {
-                    ct_cat($0.baseAddress, $0.count, Int64(dimension), out)
+                    torch.cat($0.baseAddress, $0.count, Int64(dimension), out)
                 }
             }
         }
@@ -42,6 +42,6 @@ extension Tensor {
 
     /// The slices of `dimension` that `indices` [N] name.
     public func selected(_ dimension: Int, _ indices: Tensor) -> Tensor {
-        Tensor.make { ct_index_select(handle, Int64(dimension), indices.handle, $0) }
+        Tensor.make { torch.index_select(handle, Int64(dimension), indices.handle, $0) }
     }
 }

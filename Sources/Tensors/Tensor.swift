@@ -9,15 +9,23 @@ internal import CTorch
 /// Operations do not throw. A failure inside ``withTorchErrors(_:)`` is thrown by that scope;
 /// outside any scope it is the programmer's mistake and traps.
 public final class Tensor {
-    let handle: CTTensor
+    /// The engine's tensor; `nil` for a declared one, which every operation refuses.
+    let handle: CTTensor?
 
     init(owning handle: CTTensor) {
         self.handle = handle
     }
 
-    deinit {
-        ct_release(handle)
+    private init() {
+        handle = nil
     }
+
+    deinit {
+        if let handle { torch.release(handle) }
+    }
+
+    /// What stands for a weight in a model that only says which weights it has.
+    public static func declared() -> Tensor { Tensor() }
 
     /// Runs a C operation that yields one tensor; on failure reports it and yields a placeholder.
     static func make(_ operation: (UnsafeMutablePointer<CTTensor?>) -> CTStatus) -> Tensor {
@@ -44,38 +52,24 @@ public final class Tensor {
 
     private static func placeholder() -> Tensor {
         var result: CTTensor?
-        guard ct_empty(nil, 0, .float32, .CPU, &result) == .OK, let result else {
-            fatalError("not even an empty tensor can be made: \(String(cString: ct_last_error()))")
+        guard torch.empty(nil, 0, .float32, .CPU, &result) == .OK, let result else {
+            fatalError("not even an empty tensor can be made: \(lastEngineError())")
         }
         return Tensor(owning: result)
     }
 
     /// The number of tensors alive in the process: a test compares it to find leaks.
-    public static var liveCount: Int { Int(ct_live_tensors()) }
-}
-
-/// Where a tensor's memory is.
-public enum Device: Sendable, Equatable {
-    case cpu
-    /// Shapes without memory: what a declared model is made of.
-    case meta
-
-    var native: CTDevice {
-        switch self {
-        case .cpu: .CPU
-        case .meta: .meta
-        }
-    }
+    public static var liveCount: Int { Int(torch.live_tensors()) }
 }
 
 // MARK: - Shape and type
 
 extension Tensor {
     /// The number of dimensions.
-    public var rank: Int { Int(ct_rank(handle)) }
+    public var rank: Int { Int(torch.rank(handle)) }
 
     /// The length of each dimension.
-    public var shape: [Int] { (0..<rank).map { Int(ct_size(handle, Int64($0))) } }
+    public var shape: [Int] { (0..<rank).map { Int(torch.size(handle, Int64($0))) } }
 
     /// The length of one dimension; negative counts from the last.
     public func size(_ dimension: Int) -> Int {
@@ -87,14 +81,14 @@ extension Tensor {
             )
             return 1
         }
-        return Int(ct_size(handle, Int64(dimension)))
+        return Int(torch.size(handle, Int64(dimension)))
     }
 
     /// The number of elements.
     public var count: Int { shape.reduce(1, *) }
 
     /// The type of the elements.
-    public var elementType: ElementType { ct_element(handle).elementType }
+    public var elementType: ElementType { torch.element(handle).elementType }
 }
 
 extension ElementType {

@@ -3,6 +3,8 @@ internal import CTorch
 
 /// A failure inside the engine.
 public enum TorchError: UserError, Equatable {
+    /// The engine's library, or one that it needs, cannot be opened.
+    case missing(String)
     /// The memory did not suffice.
     case outOfMemory(String)
     /// An operation was refused, by name and with the shapes.
@@ -10,16 +12,21 @@ public enum TorchError: UserError, Equatable {
 
     /// The failure that the engine has just reported on this thread.
     init(_ status: CTStatus) {
-        let detail = String(cString: ct_last_error())
+        let detail = lastEngineError()
         self = status == .outOfMemory ? .outOfMemory(detail) : .failed(detail)
     }
 
-    /// A fault of our own, but for the memory.
-    public var exitCode: ExitCode { .software }
+    /// A fault of our own, but for the memory and what is not installed.
+    public var exitCode: ExitCode {
+        if case .missing = self { .unavailable } else { .software }
+    }
 
     /// What failed and, for memory, what to do.
     public var description: String {
         switch self {
+        case .missing(let detail):
+            "the engine cannot be opened: \(detail); libTorchEngine belongs beside the program, "
+                + "libtorch where it was when that was built"
         case .outOfMemory(let detail):
             "out of memory: \(detail.prefix(200)); use smaller batches or a smaller model"
         case .failed(let detail): "the engine failed: \(detail.prefix(400))"

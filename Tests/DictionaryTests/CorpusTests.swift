@@ -106,7 +106,7 @@ import Testing
         #expect(Self.hash(data.text) == 16_993_382_704_909_732_701)
         #expect(Self.hash(data.captions) == 16_454_638_135_184_395_078)
         #expect(Self.hash(data.sentences) == 8_557_913_600_730_609_363)
-        #expect(Self.hash(data.conversations) == 8_391_121_077_547_566_023)
+        #expect(Self.hash(data.conversations) == 14_925_231_780_271_373_589)
     }
 
     private static func hash(_ corpus: some Sequence<Document>) -> UInt64 {

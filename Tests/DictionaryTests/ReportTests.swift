@@ -7,6 +7,7 @@ import Generating
 import JamTesting
 import Testing
 import Training
+import Vision
 import Vocabulary
 
 @Suite struct ReportTests {
@@ -34,6 +35,8 @@ import Vocabulary
         #expect(report.counts.concepts == 3)
         #expect(report.missing.map(\.name) == ["width"])
         #expect(report.figures["text"]?.drawings == nil)
+        #expect(report.figures["image"]?.illustrations == nil)
+        #expect(report.figures["cross"]?.illustrations?.count == report.counts.definitions)
         for name in ["image", "cross"] {
             let drawings = try #require(report.figures[name]?.drawings)
             #expect(drawings.count == 3)
@@ -72,8 +75,17 @@ import Vocabulary
                 let weights = tokens.indices.map { Float($0 >= tokens.count - counting ? 1 : 0) }
                 return TrainingExample(tokens: tokens, weights: weights)
             }
+            // What stands in the reference answer to the same question.
+            let item = try SharedDictionary.data.evaluation.first {
+                $0.kind == .define && $0.concepts == [concept]
+            }
+            let pictures = try #require(item).reference.pictures
+            let codes = try #require(generator.coder).encode(pictures)[0]
             examples.asked.append(
-                example([space[.end], space[.user]] + encode(question) + [space[.assistant]])
+                example(
+                    [space[.end], space[.user]] + encode(question) + [space[.assistant]]
+                        + [space[.pictureStart]] + codes.map(space.token(imageCode:))
+                )
             )
             examples.prose.append(example([space[.end]]))
         }
@@ -107,6 +119,21 @@ import Vocabulary
             )
             #expect(answer.document.pictures == [drawing.picture])
         }
+        // Explanations begin with a picture.
+        let shown = try #require(figures.illustrations?.first)
+        let phrase = shown.concept.phrase
+        #expect(shown.concept.definition != nil)
+        let answer = try generator.generate(
+            Document([.text("What \(phrase.verb) \(phrase.indefinite)?", speaker: .user)]),
+            GenerationOptions(
+                pictures: .sampled(temperature: 0.9, topP: 0.9),
+                guidance: 2,
+                pictureCount: PictureCount(1, 1),
+                maximumTextTokens: 0,
+                seed: 5
+            )
+        )
+        #expect(answer.document.pictures == [shown.picture])
     }
 
     private func expectTable(_ report: DictionaryReport) throws {

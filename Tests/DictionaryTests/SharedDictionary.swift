@@ -17,22 +17,17 @@ enum SharedDictionary {
 
 extension Document {
     /// The texts of the document, joined.
-    var words: String {
-        segments.compactMap { segment in
-            if case .text(let text) = segment.content { text } else { nil }
-        }.joined(separator: " ")
-    }
+    var words: String { texts.joined(separator: " ") }
 
-    /// The pictures of the document.
-    var pictures: [Picture] {
-        segments.compactMap { segment in
-            if case .picture(let picture) = segment.content { picture } else { nil }
-        }
-    }
-
-    /// FNV-1a over everything that the document holds.
+    /// FNV-1a over everything that the document holds, in its order.
     func hash(into hash: inout UInt64) {
-        let bytes = Array(words.utf8) + pictures.flatMap(\.pixels)
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        for segment in segments {
+            let bytes =
+                switch segment.content {
+                case .text(let text): Array(text.utf8)
+                case .picture(let picture): picture.pixels
+                }
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        }
     }
 }

@@ -11,10 +11,27 @@ import Testing
         + "\"decoder\": [{\"channels\": 8, \"blocks\": 1}], "
         + "\"norm_groups\": 4, \"code_count\": 32, \"code_width\": 4}"
 
-    private static func recipe(_ name: String, _ shard: String, _ objective: String) -> String {
+    private static let pictures = """
+        geometry: \(geometry)
+        shards: [data/captions.tar]
+        limit: 40
+        held_out: 4
+        batch: 8
+        schedule: {peak: 1e-3, steps: 3}
+        storage: float16
+        output: pictures
         """
-        model: {new: {layers: 2, width: 32, heads: 2, feed_forward: 48, context: 256}}
-        tokenizer: tokenizer
+
+    private static func recipe(
+        _ name: String,
+        _ shard: String,
+        _ objective: String,
+        tokenizer: String = "tokenizer",
+        of sizes: String = "layers: 2, width: 32, heads: 2, feed_forward: 48"
+    ) -> String {
+        """
+        model: {new: {\(sizes), context: 256}}
+        tokenizer: \(tokenizer)
         \(name == "image" ? "pictures: pictures/model" : "")
         data: [{name: \(name), shards: [data/\(shard)], objective: \(objective), limit: 40}]
         held_out: 4
@@ -24,47 +41,46 @@ import Testing
         """
     }
 
+    /// What is done in a scratch folder.
+    private struct Workplace {
+        let scratch: ScratchFolder
+
+        @discardableResult
+        func jam(_ command: String) throws -> String {
+            try Tool.succeed(command, in: scratch.path)
+        }
+
+        func write(_ name: String, _ text: String) throws {
+            try scratch.write(name, Array(text.utf8))
+        }
+    }
+
     // Prevents: parts that work alone and do not fit together.
     @Test("Data, tokenizers, parents, all fusions, tuning, answers")
     func everything() throws {
         let scratch = try ScratchFolder()
-        func jam(_ command: String) throws -> String {
-            try Tool.succeed(command, in: scratch.path)
-        }
-        func write(_ name: String, _ text: String) throws {
-            try scratch.write(name, Array(text.utf8))
-        }
-        _ = try jam("dictionary build --output data --pictures 1 --conversations 40")
-        _ = try jam(
+        let place = Workplace(scratch: scratch)
+        try place.jam("dictionary build --output data --pictures 1 --conversations 40")
+        try place.jam(
             "text train data/conversations.tar --size 400 --image-codes 32 --output tokenizer"
         )
-        try write(
-            "pictures.yaml",
-            """
-            geometry: \(Self.geometry)
-            shards: [data/captions.tar]
-            limit: 40
-            held_out: 4
-            batch: 8
-            schedule: {peak: 1e-3, steps: 3}
-            storage: float16
-            output: pictures
-            """
+        try place.write("pictures.yaml", Self.pictures)
+        try place.jam("images train pictures.yaml")
+        try place.jam(
+            "images compare pictures/model data/captions.tar --limit 4 --output sheet.png"
         )
-        _ = try jam("images train pictures.yaml")
-        _ = try jam("images compare pictures/model data/captions.tar --limit 4 --output sheet.png")
-        try write("text.yaml", Self.recipe("text", "text.jsonl", "causal"))
-        try write("image.yaml", Self.recipe("image", "captions.tar", "cm3"))
-        _ = try jam("train text.yaml")
-        _ = try jam("train image.yaml")
+        try place.write("text.yaml", Self.recipe("text", "text.jsonl", "causal"))
+        try place.write("image.yaml", Self.recipe("image", "captions.tar", "cm3"))
+        try place.jam("train text.yaml")
+        try place.jam("train image.yaml")
 
         let parents = "--text text/model --image image/model"
         for (name, options) in [
             ("uniform", "uniform"), ("width", "width --norm halves --off-diagonal zero"),
             ("cross", "cross --start preserving --every 1"),
         ] {
-            _ = try jam("fuse \(options) \(parents) --output \(name)")
-            try write(
+            try place.jam("fuse \(options) \(parents) --output \(name)")
+            try place.write(
                 "tune.yaml",
                 """
                 model: {from: \(name)}
@@ -75,8 +91,8 @@ import Testing
                 storage: int8
                 """
             )
-            _ = try jam("train tune.yaml")
-            let text = try jam(
+            try place.jam("train tune.yaml")
+            let text = try place.jam(
                 "generate \(name)-tuned/model --prompt \"What is a cat?\" --images 1 --seed 3 "
                     + "--max-tokens 12 --json"
             )
@@ -87,7 +103,7 @@ import Testing
             #expect(try pictures.first?.integers("codes").count == 16)
             #expect(try answer.nested("tokens").integer("image") == 16)
         }
-        let table = try jam(
+        let table = try place.jam(
             "evaluate cross-tuned/model data/questions.tar --against cross --limit 6 --json"
         )
         guard case .array(let rows) = try JSON(parsing: table) else {
@@ -98,16 +114,76 @@ import Testing
         #expect(try models.map { try $0.string("label") } == ["cross-tuned/model", "cross"])
         #expect(try models.allSatisfy { try $0.number("text_perplexity") > 1 })
         // An answer is a document that can be gone on with.
-        _ = try jam(
+        try place.jam(
             "generate cross-tuned/model --prompt Hello --images 1 --max-tokens 4 --output a.json"
         )
-        _ = try jam("generate cross-tuned/model --chat a.json --images 0 --max-tokens 4")
-        _ = try jam(
+        try place.jam("generate cross-tuned/model --chat a.json --images 0 --max-tokens 4")
+        try place.jam(
             "generate cross-tuned/model --prompt \"Draw a cat.\" --prompt \"Draw a dog.\" "
                 + "--images 1 --max-tokens 4 --output answers.html"
         )
         let page = String(decoding: try scratch.read("answers.html"), as: UTF8.self)
         #expect(page.contains("Draw a cat.") && page.contains("Draw a dog."))
         #expect(page.components(separatedBy: "data:image/png").count == 3)
+    }
+
+    // Prevents: a union, towers or bridges that only work while nothing is computed with them.
+    @Test("Parents of unlike family, depth, width and vocabulary: fused, trained, asked")
+    func unlikeParents() throws {
+        let scratch = try ScratchFolder()
+        let place = Workplace(scratch: scratch)
+        try place.jam("dictionary build --output data --pictures 1 --conversations 40")
+        try place.jam("text train data/text.jsonl --size 350 --output words")
+        try place.jam(
+            "text train data/captions.tar --size 400 --image-codes 32 --output tokenizer"
+        )
+        try place.write("pictures.yaml", Self.pictures)
+        try place.jam("images train pictures.yaml")
+        let text = Self.recipe(
+            "text",
+            "text.jsonl",
+            "causal",
+            tokenizer: "words",
+            of: "family: llama, layers: 4, width: 64, heads: 4, feed_forward: 96"
+        )
+        let image = Self.recipe(
+            "image",
+            "captions.tar",
+            "cm3",
+            of: "family: chameleon, layers: 6, width: 96, heads: 4, feed_forward: 144"
+        )
+        for (name, recipe) in [("text", text), ("image", image)] {
+            try place.write("\(name).yaml", recipe)
+            try place.jam("train \(name).yaml")
+        }
+        try place.jam(
+            "fuse cross --start preserving --every 2 --vocabulary union --text text/model "
+                + "--image image/model --output cross"
+        )
+        try place.write(
+            "tune.yaml",
+            """
+            model: {from: cross}
+            data: [{shards: [data/conversations.tar], objective: instruct, limit: 16}]
+            schedule: {peak: 3e-3, steps: 100}
+            batch: {tokens_per_step: 512}
+            output: tuned
+            """
+        )
+        try place.jam("train tune.yaml")
+        // What is learned is more than nothing: the conversations are hardly a surprise any more.
+        let table = try place.jam(
+            "evaluate tuned/model data/conversations.tar --against cross --limit 16 --json"
+        )
+        let rows = try JSONReader(JSON(parsing: "{\"rows\": \(table)}"), source: "table")
+            .objects("rows")
+        let perplexities = try rows.map { try $0.number("text_perplexity") }
+        #expect(perplexities[0] < perplexities[1] / 4, "\(perplexities)")
+        let printed = try place.jam(
+            "generate tuned/model --prompt \"Draw a cat.\" --images 1 --seed 3 --max-tokens 12 --json"
+        )
+        let answer = try JSONReader(JSON(parsing: printed), source: "answer")
+        let pictures = try answer.objects("segments").filter { try $0.string("type") == "image" }
+        #expect(try pictures.map { try $0.integers("codes").count } == [16])
     }
 }

@@ -41,8 +41,6 @@ typedef enum __attribute__((enum_extensibility(closed))) CTElement : int32_t {
 
 typedef enum __attribute__((enum_extensibility(closed))) CTDevice : int32_t {
     CTDeviceCPU = 0,
-    /// Shapes without storage: what a declaration of a model is made of.
-    CTDeviceMeta,
     CTDeviceCUDA,
 } CTDevice;
 
@@ -155,6 +153,35 @@ CTStatus ct_generator(uint64_t seed, CTGenerator *out);
 void ct_release_generator(CTGenerator generator);
 CTStatus ct_normal(const int64_t *shape, size_t rank, double mean, double deviation, CTGenerator generator, CTTensor *out);
 CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, CTGenerator generator, CTTensor *out);
+
+// MARK: The table
+
+/// Every function above, once more by its name alone.
+#define CT_FUNCTIONS(F) \
+    F(initialize) F(live_tensors) F(last_error) F(release) F(empty) F(full) F(arange) \
+    F(from_bytes) F(copy_bytes) F(item) F(rank) F(size) F(element) F(to_element) F(copy_into) \
+    F(reshape) F(permute) F(transpose) F(narrow) F(cat) F(index_select) F(add) F(subtract) \
+    F(multiply) F(divide) F(add_scalar) F(multiply_scalar) F(power_scalar) F(matmul) F(abs) \
+    F(relu) F(silu) F(gelu) F(leaky_relu) F(clamp) F(less_scalar) F(sum) F(mean) F(argmax) \
+    F(top) F(log_softmax) F(index_add) F(linear) F(embedding) F(rms_norm) F(layer_norm) \
+    F(rotary) F(swiglu) F(attention) F(linear_cross_entropy) F(conv2d) F(upsample_nearest2d) \
+    F(group_norm) F(require_gradient) F(requires_gradient) F(detach) F(backward) F(gradient) \
+    F(clear_gradient) F(set_gradient_mode) F(gradient_norm) F(scale_gradients) F(adamw) \
+    F(generator) F(release_generator) F(normal) F(uniform)
+
+/// The engine as one table, so that a program needs no symbol of it until it computes.
+typedef struct CTFunctions {
+#define F(name) __typeof__(ct_##name) *name;
+    CT_FUNCTIONS(F)
+#undef F
+} CTFunctions;
+
+/// The one function that the engine's library is asked for by name.
+const CTFunctions *ct_functions(void);
+
+/// Opens the engine's library beside the program, unless the program has it already, and returns its
+/// table; NULL and a reason in `*why`, which lives until the thread's next call, where there is none.
+const CTFunctions *ct_open(const char **why);
 
 #ifdef __cplusplus
 }

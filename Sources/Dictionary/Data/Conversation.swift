@@ -17,7 +17,7 @@ struct Conversation {
 
 /// What a question asks for.
 public enum QuestionKind: String, Sendable, CaseIterable {
-    /// "What is a cat?": the definition, then the picture.
+    /// "What is a cat?": the picture, then the definition.
     case define
     /// "Draw a cat.": the picture, large and on white.
     case draw
@@ -25,7 +25,7 @@ public enum QuestionKind: String, Sendable, CaseIterable {
     case scene
     /// "What is this?" and a picture: the name and the definition.
     case name
-    /// "How do a cat and a dog differ?": text, picture, text, picture.
+    /// "How do a cat and a dog differ?": two pictures, then two definitions.
     case compare
     /// "Show me a cat, a dog and a cow.": as many pictures.
     case several

@@ -47,15 +47,14 @@ struct ConversationWriter: Sendable {
         [.text(phrasings.randomElement(using: &random) ?? "", speaker: .user)]
     }
 
-    /// Each definition and then its picture.
+    /// The pictures, and then the definitions.
+    ///
+    /// Pictures stand first, right behind the question: a definition before them is full of other
+    /// things' names, which a small image parent takes for captions.
     private func explained(_ scenes: [Scene]) -> [Segment] {
-        scenes.flatMap { scene -> [Segment] in
-            let text = scene.concept.definition.map(\.sentence)
-            return [
-                .text(text ?? "", speaker: .assistant),
-                .picture(painter.picture(of: scene), speaker: .assistant),
-            ]
-        }
+        let sentences = scenes.compactMap(\.concept.definition?.sentence)
+        return scenes.map { .picture(painter.picture(of: $0), speaker: .assistant) }
+            + [.text(sentences.joined(separator: " "), speaker: .assistant)]
     }
 
     /// Pictures alone.

@@ -60,6 +60,7 @@ extension DictionaryReport {
         object["prose"] = figures.prose.json
         object["codes"] = figures.codes?.json ?? .null
         object["drawings"] = figures.drawings.map { JSON.array($0.map(\.json)) } ?? .null
+        object["illustrations"] = figures.illustrations.map { .array($0.map(\.json)) } ?? .null
         return .object(object)
     }
 }

@@ -40,10 +40,13 @@ extension DictionaryReport {
             a picture. The drawn picture is compared with those of all concepts, \
             \(counts.answers) answers that can be told apart; guessing is right in \(chance). \
             Guidance \(options.drawing.guidance), \(sampling), seed \(options.drawing.seed).
+            - **in explanations**: how often the right picture comes first when each of the \
+            \(counts.definitions) held-out concepts with a definition is asked for by "What is a \
+            cat?", which a tuned model answers by a picture and the definition.
             - **definition perplexity**: of \(counts.definitions) held-out concepts. The same tokens \
             count for every model: in "A cat is a feline mammal." those of " a feline mammal.". A \
-            tuned model reads the question "What is a cat?" and the answer's beginning "A cat is" \
-            before them; the others read "A cat is" as the text parent's corpus has it, and so do \
+            tuned model reads the question "What is a cat?", the right picture and the words "A cat \
+            is" before them; the others read "A cat is" as the text parent's corpus has it, and so do \
             all models in the column "the same as prose".
             - **loss of prose**: nats a text token, on the held-out concepts' sentences and \
             \(options.sampleSize) documents of the text parent's corpus; **forgotten** is how much \

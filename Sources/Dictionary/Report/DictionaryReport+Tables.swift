@@ -13,6 +13,7 @@ extension DictionaryReport {
             [
                 .init("picture_top_1", "right picture, first", .percent),
                 .init("picture_top_5", "among five", .percent),
+                .init("illustration_top_1", "in explanations", .percent),
                 .init("definition_perplexity", Title.definitions, .decimal(2)),
                 .init("definition_perplexity_as_prose", "the same as prose", .decimal(2)),
                 .init("prose_loss", "loss of prose", .decimal(3)),
@@ -86,6 +87,7 @@ extension DictionaryReport {
         return [
             figures?.accuracy?.top(1),
             figures?.accuracy?.top(5),
+            figures?.illustrationAccuracy?.top(1),
             figures?.definitions.value,
             figures?.definitionsAsProse.value,
             figures?.prose.loss,

@@ -46,16 +46,17 @@ public struct DictionaryReport: Sendable {
     ) throws -> DictionaryReport {
         let questions = ReportQuestions(data, options)
         let present = plan.models.filter { FileManager.default.fileExists(atPath: $0.folder) }
-        let unit = questions.concepts.count
+        let total = present.reduce(0) { $0 + questions.drawingCount(of: $1.kind) }
+        var done = 0
         let progress = Progress(
             "reporting",
-            total: present.count * unit,
+            total: total,
             unit: "pictures",
             style: style
         )
         var figures: [String: ModelFigures] = [:]
         var ceiling: RetrievalAccuracy?
-        for (index, entry) in present.enumerated() {
+        for entry in present {
             let trial = ModelTrial(
                 generator: try Generator(folder: entry.folder),
                 kind: entry.kind,
@@ -64,11 +65,12 @@ public struct DictionaryReport: Sendable {
                 options: options
             )
             figures[entry.name] = try trial.run {
-                progress.advance(to: index * unit + $0, note: entry.label)
+                progress.advance(to: done + $0, note: entry.label)
             }
+            done += questions.drawingCount(of: entry.kind)
             if entry.kind != .textParent, ceiling == nil { ceiling = try trial.ceiling() }
         }
-        progress.finish(at: present.count * unit)
+        progress.finish(at: total)
         return DictionaryReport(
             plan: plan,
             options: options,

@@ -18,6 +18,8 @@ public struct ModelFigures: Sendable, Equatable {
 
     /// The drawn pictures; `nil` for a model that cannot draw.
     public let drawings: [Drawing]?
+    /// The pictures at the beginning of explanations; `nil` for a model that does not explain.
+    public let illustrations: [Drawing]?
     /// How well held-out definitions are predicted, in the form that the model knows.
     public let definitions: Perplexity
     /// The same as sentences of their own, whatever the model knows.
@@ -33,5 +35,10 @@ public struct ModelFigures: Sendable, Equatable {
     /// How often the right picture was drawn; `nil` for a model that cannot draw.
     public var accuracy: RetrievalAccuracy? {
         drawings.map { RetrievalAccuracy(ranks: $0.map(\.rank)) }
+    }
+
+    /// How often the right picture was drawn at the beginning of an explanation.
+    public var illustrationAccuracy: RetrievalAccuracy? {
+        illustrations.map { RetrievalAccuracy(ranks: $0.map(\.rank)) }
     }
 }

@@ -17,9 +17,19 @@ struct ModelTrial {
         let start = ContinuousClock.now
         let evaluator = try Evaluator(generator)
         let draws = kind != .textParent
+        let defined = questions.definitions.map(\.concept)
         let prose = try evaluator.perplexity(of: questions.definitions(asked: false))
         return ModelFigures(
-            drawings: draws ? try drawings(onDrawing) : nil,
+            drawings: draws
+                ? try drawings(of: questions.concepts, onDrawing) {
+                    ReportQuestions.drawing(of: $0, by: kind)
+                } : nil,
+            illustrations: kind == .tuned
+                ? try drawings(
+                    of: defined,
+                    { onDrawing(questions.concepts.count + $0) },
+                    asking: ReportQuestions.explanation
+                ) : nil,
             definitions: kind == .tuned
                 ? try evaluator.perplexity(of: questions.definitions(asked: true)) : prose,
             definitionsAsProse: prose,
@@ -31,14 +41,17 @@ struct ModelTrial {
     }
 
     /// Draws each concept once and looks for it in the gallery.
-    private func drawings(_ onDrawing: (Int) -> Void) throws -> [ModelFigures.Drawing] {
-        let concepts = questions.concepts
+    private func drawings(
+        of concepts: [Concept],
+        _ onDrawing: (Int) -> Void,
+        asking question: (Concept) -> Document
+    ) throws -> [ModelFigures.Drawing] {
         let names = Dictionary(uniqueKeysWithValues: data.concepts.map { ($0.id, $0.name) })
         var drawings: [ModelFigures.Drawing] = []
         for first in stride(from: 0, to: concepts.count, by: options.batchSize) {
             let asked = concepts[first..<min(first + options.batchSize, concepts.count)]
             let answers = try generator.generate(
-                batch: asked.map { ReportQuestions.drawing(of: $0, by: kind) },
+                batch: asked.map(question),
                 options.drawing(from: first)
             )
             for (concept, answer) in zip(asked, answers) {

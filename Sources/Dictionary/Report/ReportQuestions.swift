@@ -7,6 +7,16 @@ struct ReportQuestions {
     let concepts: [Concept]
     /// Their definitions, with the concepts that are asked about.
     let definitions: [(concept: Concept, definition: Definition)]
+    /// How many pictures a model of a kind draws.
+    func drawingCount(of kind: ReportPlan.Kind) -> Int {
+        switch kind {
+        case .textParent: 0
+        case .imageParent, .fused: concepts.count
+        case .tuned: concepts.count + definitions.count
+        }
+    }
+
+    private let painter: ScenePainter
     /// Prose that the text parent has read: the held-out concepts' sentences, and a sample.
     let prose: [Document]
     /// Captioned pictures that the image parent has seen: the held-out concepts', and a sample.
@@ -20,6 +30,7 @@ struct ReportQuestions {
             concept.definition.map { (concept: concept, definition: $0) }
         }
         self.definitions = definitions
+        painter = data.painter
         prose =
             definitions.map { Document([.text($0.definition.sentence)]) }
             + data.text.spread(to: options.sampleSize)
@@ -38,15 +49,25 @@ struct ReportQuestions {
             : Document([.text(phrase)])
     }
 
+    /// How a tuned model is asked for an explanation, which begins with a picture.
+    static func explanation(of concept: Concept) -> Document {
+        Document([.text(ConversationWriter.define(concept.phrase)[0], speaker: .user)])
+    }
+
     /// The definitions as a model meets them: answers to questions, or sentences of their own.
     ///
     /// Both give the same sentence, "A cat is a feline mammal.", of which " a feline mammal." counts:
-    /// the same tokens after "A cat is", whatever stands before.
+    /// the same tokens after "A cat is", whatever stands before. Before an answer's stand the
+    /// question and the picture.
     func definitions(asked: Bool) -> [ConditionalText] {
         definitions.map { concept, definition in
-            let question = ConversationWriter.define(concept.phrase)[0]
+            let picture = Segment.picture(
+                painter.picture(of: Scene(concept)),
+                speaker: .assistant
+            )
+            let question = Self.explanation(of: concept)
             return ConditionalText(
-                after: asked ? Document([.text(question, speaker: .user)]) : Document(),
+                after: asked ? Document(question.segments + [picture]) : Document(),
                 lead: definition.lead,
                 String(definition.sentence.dropFirst(definition.lead.count))
             )

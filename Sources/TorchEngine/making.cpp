@@ -36,7 +36,6 @@ CTElement element(at::ScalarType type) {
 at::Device device(CTDevice device) {
     switch (device) {
         case CTDeviceCPU: return at::kCPU;
-        case CTDeviceMeta: return at::kMeta;
         case CTDeviceCUDA: return at::Device(at::kCUDA, 0);
     }
     throw InvalidArgument("an unknown device");
