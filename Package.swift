@@ -45,6 +45,8 @@ let package = Package(
         .target(name: "CTorch"),
         .target(
             name: "TorchEngine",
+            // Nobody includes its headers: it is asked for one function by name.
+            publicHeadersPath: ".",
             cxxSettings: [
                 // The header alone: C++ cannot import what is a module for Swift.
                 .headerSearchPath("../CTorch/include"),
@@ -56,7 +58,9 @@ let package = Package(
                 ]),
             ],
             linkerSettings: [
-                .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath=" + libtorch + "/lib"]),
+                .unsafeFlags([
+                    "-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib",
+                ]),
                 .linkedLibrary("torch_cpu"),
                 .linkedLibrary("c10"),
             ]

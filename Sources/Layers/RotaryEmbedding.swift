@@ -37,8 +37,7 @@ public enum RotaryScaling: Sendable, Equatable {
 /// sequences come.
 public final class RotaryEmbedding {
     private let frequencies: [Float]
-    private var cosines = Tensor.declared()
-    private var sines = Tensor.declared()
+    private var tables: (cosines: Tensor, sines: Tensor)?
     private var capacity = 0
 
     /// Angles for heads of `headWidth`, which is even.
@@ -51,18 +50,23 @@ public final class RotaryEmbedding {
 
     /// Turns x [B, T, H, W] as the positions from `offset` on.
     public func callAsFunction(_ x: Tensor, from offset: Int) -> Tensor {
-        let end = offset + x.size(1)
-        if end > capacity { grow(to: max(end, capacity * 2, 128)) }
+        let positions = offset..<offset + x.size(1)
+        let (cosines, sines) = tables(upTo: positions.upperBound)
         return x.rotated(
-            cosines: cosines.narrowed(0, offset..<end),
-            sines: sines.narrowed(0, offset..<end)
+            cosines: cosines.narrowed(0, positions),
+            sines: sines.narrowed(0, positions)
         )
     }
 
-    private func grow(to count: Int) {
-        let angles = (0..<count).flatMap { position in frequencies.map { Float(position) * $0 } }
-        cosines = Tensor(angles.map { cosf($0) }, [count, frequencies.count])
-        sines = Tensor(angles.map { sinf($0) }, [count, frequencies.count])
-        capacity = count
+    private func tables(upTo end: Int) -> (cosines: Tensor, sines: Tensor) {
+        if let tables, end <= capacity { return tables }
+        capacity = max(end, capacity * 2, 128)
+        let angles = (0..<capacity).flatMap { position in
+            frequencies.map { Float(position) * $0 }
+        }
+        let shape = [capacity, frequencies.count]
+        let made = (Tensor(angles.map { cosf($0) }, shape), Tensor(angles.map { sinf($0) }, shape))
+        tables = made
+        return made
     }
 }

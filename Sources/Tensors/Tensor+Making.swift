@@ -2,34 +2,23 @@ public import Basics
 internal import CTorch
 
 extension Tensor {
-    /// A tensor whose elements are not set.
-    public static func empty(
-        _ shape: [Int],
-        _ type: ElementType = .float32
-    ) -> Tensor {
-        make { out in shape.withSizes { torch.empty($0, $1, type.native, .CPU, out) } }
-    }
-
     /// A tensor with every element set to `value`.
     public static func full(
         _ shape: [Int],
         _ value: Double,
         _ type: ElementType = .float32
     ) -> Tensor {
-        make { out in shape.withSizes { torch.full($0, $1, value, type.native, .CPU, out) } }
+        make { out in shape.withSizes { torch.full($0, $1, value, type.native, out) } }
     }
 
     /// A tensor of zeros.
-    public static func zeros(
-        _ shape: [Int],
-        _ type: ElementType = .float32
-    ) -> Tensor {
+    public static func zeros(_ shape: [Int], _ type: ElementType = .float32) -> Tensor {
         full(shape, 0, type)
     }
 
     /// The integers of a range, as int64 [count].
     public static func range(_ range: Range<Int>) -> Tensor {
-        make { torch.arange(Int64(range.lowerBound), Int64(range.upperBound), .CPU, $0) }
+        make { torch.arange(Int64(range.lowerBound), Int64(range.upperBound), $0) }
     }
 
     /// The elements in row-major order.

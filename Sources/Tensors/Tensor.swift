@@ -1,7 +1,7 @@
 public import Basics
 internal import CTorch
 
-/// A multidimensional array of numbers on a device, which can take part in a gradient.
+/// A multidimensional array of numbers, which can take part in a gradient.
 ///
 /// Tensors are references: views share memory, ARC gives memory back at the last use. They are not
 /// `Sendable`; a program keeps all work with tensors on one thread.
@@ -9,22 +9,29 @@ internal import CTorch
 /// Operations do not throw. A failure inside ``withTorchErrors(_:)`` is thrown by that scope;
 /// outside any scope it is the programmer's mistake and traps.
 public final class Tensor {
-    /// The engine's tensor; `nil` for a declared one, which every operation refuses.
-    let handle: CTTensor?
+    private let owned: CTTensor?
+
+    /// The engine's tensor.
+    var handle: CTTensor {
+        guard let owned else { preconditionFailure("a declared weight has no numbers") }
+        return owned
+    }
 
     init(owning handle: CTTensor) {
-        self.handle = handle
+        owned = handle
     }
 
     private init() {
-        handle = nil
+        owned = nil
     }
 
     deinit {
-        if let handle { torch.release(handle) }
+        if let owned { torch.release(owned) }
     }
 
     /// What stands for a weight in a model that only says which weights it has.
+    ///
+    /// It has no shape and no numbers, and needs no engine. Any use of it traps.
     public static func declared() -> Tensor { Tensor() }
 
     /// Runs a C operation that yields one tensor; on failure reports it and yields a placeholder.
@@ -52,7 +59,7 @@ public final class Tensor {
 
     private static func placeholder() -> Tensor {
         var result: CTTensor?
-        guard torch.empty(nil, 0, .float32, .CPU, &result) == .OK, let result else {
+        guard torch.empty(nil, 0, .float32, &result) == .OK, let result else {
             fatalError("not even an empty tensor can be made: \(lastEngineError())")
         }
         return Tensor(owning: result)

@@ -16,7 +16,7 @@ public enum TorchError: UserError, Equatable {
         self = status == .outOfMemory ? .outOfMemory(detail) : .failed(detail)
     }
 
-    /// A fault of our own, but for the memory and what is not installed.
+    /// 70, or 69 where the engine is not there.
     public var exitCode: ExitCode {
         if case .missing = self { .unavailable } else { .software }
     }
@@ -26,7 +26,7 @@ public enum TorchError: UserError, Equatable {
         switch self {
         case .missing(let detail):
             "the engine cannot be opened: \(detail); libTorchEngine belongs beside the program, "
-                + "libtorch where it was when that was built"
+                + "libtorch where it was when that was built; `make build` makes both"
         case .outOfMemory(let detail):
             "out of memory: \(detail.prefix(200)); use smaller batches or a smaller model"
         case .failed(let detail): "the engine failed: \(detail.prefix(400))"

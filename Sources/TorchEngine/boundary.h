@@ -96,6 +96,5 @@ inline at::IntArrayRef shape(const int64_t *sizes, size_t rank) { return {sizes,
 
 at::ScalarType type(CTElement element);
 CTElement element(at::ScalarType type);
-at::Device device(CTDevice device);
 
 }  // namespace ct

@@ -32,37 +32,25 @@ CTElement element(at::ScalarType type) {
         default: return CTElementFloat32;
     }
 }
-
-at::Device device(CTDevice device) {
-    switch (device) {
-        case CTDeviceCPU: return at::kCPU;
-        case CTDeviceCUDA: return at::Device(at::kCUDA, 0);
-    }
-    throw InvalidArgument("an unknown device");
-}
 }  // namespace ct
 
 using namespace ct;
 
-static at::TensorOptions options(CTElement element, CTDevice where) {
-    return at::TensorOptions().dtype(type(element)).device(device(where));
+CTStatus ct_empty(const int64_t *sizes, size_t rank, CTElement element, CTTensor *out) {
+    return tensor("empty", out, [&] { return at::empty(shape(sizes, rank), type(element)); });
 }
 
-CTStatus ct_empty(const int64_t *sizes, size_t rank, CTElement element, CTDevice where, CTTensor *out) {
-    return tensor("empty", out, [&] { return at::empty(shape(sizes, rank), options(element, where)); });
+CTStatus ct_full(const int64_t *sizes, size_t rank, double value, CTElement element, CTTensor *out) {
+    return tensor("full", out, [&] { return at::full(shape(sizes, rank), value, type(element)); });
 }
 
-CTStatus ct_full(const int64_t *sizes, size_t rank, double value, CTElement element, CTDevice where, CTTensor *out) {
-    return tensor("full", out, [&] { return at::full(shape(sizes, rank), value, options(element, where)); });
-}
-
-CTStatus ct_arange(int64_t start, int64_t end, CTDevice where, CTTensor *out) {
-    return tensor("arange", out, [&] { return at::arange(start, end, options(CTElementInt64, where)); });
+CTStatus ct_arange(int64_t start, int64_t end, CTTensor *out) {
+    return tensor("arange", out, [&] { return at::arange(start, end, at::kLong); });
 }
 
 CTStatus ct_from_bytes(const void *bytes, size_t byte_count, const int64_t *sizes, size_t rank, CTElement element, CTTensor *out) {
     return tensor("from_bytes", out, [&] {
-        auto result = at::empty(shape(sizes, rank), options(element, CTDeviceCPU));
+        auto result = at::empty(shape(sizes, rank), type(element));
         if (result.nbytes() != byte_count) throw InvalidArgument("the bytes do not fill the shape");
         if (byte_count > 0) memcpy(result.data_ptr(), bytes, byte_count);
         return result;
@@ -115,14 +103,14 @@ void ct_release_generator(CTGenerator generator) {
 
 CTStatus ct_normal(const int64_t *sizes, size_t rank, double mean, double deviation, CTGenerator generator, CTTensor *out) {
     return tensor("normal", out, [&] {
-        auto result = at::empty(shape(sizes, rank), options(CTElementFloat32, CTDeviceCPU));
+        auto result = at::empty(shape(sizes, rank), at::kFloat);
         return result.normal_(mean, deviation, *reinterpret_cast<at::Generator *>(generator));
     });
 }
 
 CTStatus ct_uniform(const int64_t *sizes, size_t rank, double low, double high, CTGenerator generator, CTTensor *out) {
     return tensor("uniform", out, [&] {
-        auto result = at::empty(shape(sizes, rank), options(CTElementFloat32, CTDeviceCPU));
+        auto result = at::empty(shape(sizes, rank), at::kFloat);
         return result.uniform_(low, high, *reinterpret_cast<at::Generator *>(generator));
     });
 }

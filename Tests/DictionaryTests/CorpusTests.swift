@@ -61,6 +61,13 @@ import Testing
         for item in data.evaluation {
             #expect(item.scenes.count == item.reference.pictures.count)
             #expect(item.question.segments.allSatisfy { $0.speaker == .user })
+            if item.kind == .define || item.kind == .compare {
+                // What is asked about is shown first, and explained then.
+                let shown = item.reference.segments.dropLast()
+                #expect(shown.count == item.concepts.count)
+                #expect(Document(Array(shown)).pictures.count == shown.count)
+                #expect(item.reference.texts.count == 1)
+            }
             for definition in item.definitions {
                 #expect(item.reference.words.contains(definition.sentence))
             }

@@ -19,7 +19,7 @@ extension Document {
     /// The texts of the document, joined.
     var words: String { texts.joined(separator: " ") }
 
-    /// FNV-1a over everything that the document holds, in its order.
+    /// FNV-1a over the texts and pictures in their order.
     func hash(into hash: inout UInt64) {
         for segment in segments {
             let bytes =

@@ -55,6 +55,11 @@ import Testing
         }
     }
 
+    /// The rows of a table that is printed as JSON.
+    private static func rows(of table: String) throws -> [JSONReader] {
+        try JSONReader(["rows": JSON(parsing: table)], source: "table").objects("rows")
+    }
+
     // Prevents: parts that work alone and do not fit together.
     @Test("Data, tokenizers, parents, all fusions, tuning, answers")
     func everything() throws {
@@ -106,11 +111,7 @@ import Testing
         let table = try place.jam(
             "evaluate cross-tuned/model data/questions.tar --against cross --limit 6 --json"
         )
-        guard case .array(let rows) = try JSON(parsing: table) else {
-            Issue.record("no table: \(table)")
-            return
-        }
-        let models = try rows.map { try JSONReader($0, source: "row") }
+        let models = try Self.rows(of: table)
         #expect(try models.map { try $0.string("label") } == ["cross-tuned/model", "cross"])
         #expect(try models.allSatisfy { try $0.number("text_perplexity") > 1 })
         // An answer is a document that can be gone on with.
@@ -175,9 +176,7 @@ import Testing
         let table = try place.jam(
             "evaluate tuned/model data/conversations.tar --against cross --limit 16 --json"
         )
-        let rows = try JSONReader(JSON(parsing: "{\"rows\": \(table)}"), source: "table")
-            .objects("rows")
-        let perplexities = try rows.map { try $0.number("text_perplexity") }
+        let perplexities = try Self.rows(of: table).map { try $0.number("text_perplexity") }
         #expect(perplexities[0] < perplexities[1] / 4, "\(perplexities)")
         let printed = try place.jam(
             "generate tuned/model --prompt \"Draw a cat.\" --images 1 --seed 3 --max-tokens 12 --json"

@@ -16,11 +16,15 @@ enum Tool {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// The tool lies beside the tests.
-    private static let executable = URL(filePath: CommandLine.arguments[0])
+    static let executable = URL(filePath: CommandLine.arguments[0])
         .deletingLastPathComponent().appending(path: "jam")
 
     /// Runs the tool in a folder and waits for it.
-    static func run(_ arguments: [String], in folder: String) throws -> Result {
+    static func run(
+        _ arguments: [String],
+        in folder: String,
+        as executable: URL = executable
+    ) throws -> Result {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments

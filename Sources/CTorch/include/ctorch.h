@@ -39,11 +39,6 @@ typedef enum __attribute__((enum_extensibility(closed))) CTElement : int32_t {
     CTElementFloat64,
 } CTElement;
 
-typedef enum __attribute__((enum_extensibility(closed))) CTDevice : int32_t {
-    CTDeviceCPU = 0,
-    CTDeviceCUDA,
-} CTDevice;
-
 // MARK: Process
 
 /// Sets the number of threads of one operation and the allocator's thresholds. Call it once, first.
@@ -55,9 +50,9 @@ void ct_release(CTTensor tensor);
 
 // MARK: Making and reading
 
-CTStatus ct_empty(const int64_t *shape, size_t rank, CTElement element, CTDevice device, CTTensor *out);
-CTStatus ct_full(const int64_t *shape, size_t rank, double value, CTElement element, CTDevice device, CTTensor *out);
-CTStatus ct_arange(int64_t start, int64_t end, CTDevice device, CTTensor *out);
+CTStatus ct_empty(const int64_t *shape, size_t rank, CTElement element, CTTensor *out);
+CTStatus ct_full(const int64_t *shape, size_t rank, double value, CTElement element, CTTensor *out);
+CTStatus ct_arange(int64_t start, int64_t end, CTTensor *out);
 /// Copies `bytes`, which hold the elements in row-major order.
 CTStatus ct_from_bytes(const void *bytes, size_t byte_count, const int64_t *shape, size_t rank, CTElement element, CTTensor *out);
 /// Copies the elements in row-major order; `byte_count` must be exact.
@@ -169,8 +164,13 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
     F(clear_gradient) F(set_gradient_mode) F(gradient_norm) F(scale_gradients) F(adamw) \
     F(generator) F(release_generator) F(normal) F(uniform)
 
+/// The names of all functions, by which a program and an engine of another build are told apart.
+#define CT_NAME(name) #name " "
+#define CT_NAMES CT_FUNCTIONS(CT_NAME)
+
 /// The engine as one table, so that a program needs no symbol of it until it computes.
 typedef struct CTFunctions {
+    const char *names;
 #define F(name) __typeof__(ct_##name) *name;
     CT_FUNCTIONS(F)
 #undef F
@@ -179,8 +179,10 @@ typedef struct CTFunctions {
 /// The one function that the engine's library is asked for by name.
 const CTFunctions *ct_functions(void);
 
-/// Opens the engine's library beside the program, unless the program has it already, and returns its
-/// table; NULL and a reason in `*why`, which lives until the thread's next call, where there is none.
+/// Opens the engine's library, which lies beside the program, and returns its table; NULL and a
+/// reason in `*why`, which lives until the thread's next call, where that cannot be done.
+///
+/// It sets OMP_WAIT_POLICY if that is not set: call it before other threads read the environment.
 const CTFunctions *ct_open(const char **why);
 
 #ifdef __cplusplus

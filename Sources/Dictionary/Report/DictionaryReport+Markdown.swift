@@ -40,9 +40,9 @@ extension DictionaryReport {
             a picture. The drawn picture is compared with those of all concepts, \
             \(counts.answers) answers that can be told apart; guessing is right in \(chance). \
             Guidance \(options.drawing.guidance), \(sampling), seed \(options.drawing.seed).
-            - **in explanations**: how often the right picture comes first when each of the \
-            \(counts.definitions) held-out concepts with a definition is asked for by "What is a \
-            cat?", which a tuned model answers by a picture and the definition.
+            - **first, in explanations**: the same for the picture with which a tuned model is made \
+            to begin its answer to "What is a cat?", of the \(counts.definitions) held-out concepts \
+            that have a definition.
             - **definition perplexity**: of \(counts.definitions) held-out concepts. The same tokens \
             count for every model: in "A cat is a feline mammal." those of " a feline mammal.". A \
             tuned model reads the question "What is a cat?", the right picture and the words "A cat \

@@ -13,7 +13,7 @@ extension DictionaryReport {
             [
                 .init("picture_top_1", "right picture, first", .percent),
                 .init("picture_top_5", "among five", .percent),
-                .init("illustration_top_1", "in explanations", .percent),
+                .init("illustration_top_1", "first, in explanations", .percent),
                 .init("definition_perplexity", Title.definitions, .decimal(2)),
                 .init("definition_perplexity_as_prose", "the same as prose", .decimal(2)),
                 .init("prose_loss", "loss of prose", .decimal(3)),

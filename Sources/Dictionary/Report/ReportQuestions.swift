@@ -7,20 +7,11 @@ struct ReportQuestions {
     let concepts: [Concept]
     /// Their definitions, with the concepts that are asked about.
     let definitions: [(concept: Concept, definition: Definition)]
-    /// How many pictures a model of a kind draws.
-    func drawingCount(of kind: ReportPlan.Kind) -> Int {
-        switch kind {
-        case .textParent: 0
-        case .imageParent, .fused: concepts.count
-        case .tuned: concepts.count + definitions.count
-        }
-    }
-
-    private let painter: ScenePainter
     /// Prose that the text parent has read: the held-out concepts' sentences, and a sample.
     let prose: [Document]
     /// Captioned pictures that the image parent has seen: the held-out concepts', and a sample.
     let captioned: [Document]
+    private let painter: ScenePainter
 
     init(_ data: DictionaryData, _ options: ReportOptions) {
         let heldOut = data.concepts.filter { $0.split == .heldOut }
@@ -39,6 +30,15 @@ struct ReportQuestions {
                 let scene = Scene(concept)
                 return Document([.text(scene.phrase), .picture(data.painter.picture(of: scene))])
             } + data.captions.spread(to: options.sampleSize)
+    }
+
+    /// How many pictures a model of a kind draws.
+    func drawingCount(of kind: ReportPlan.Kind) -> Int {
+        switch kind {
+        case .textParent: 0
+        case .imageParent, .fused: concepts.count
+        case .tuned: concepts.count + definitions.count
+        }
     }
 
     /// How a model of a kind is asked to draw a concept.
@@ -61,17 +61,20 @@ struct ReportQuestions {
     /// question and the picture.
     func definitions(asked: Bool) -> [ConditionalText] {
         definitions.map { concept, definition in
-            let picture = Segment.picture(
-                painter.picture(of: Scene(concept)),
-                speaker: .assistant
-            )
-            let question = Self.explanation(of: concept)
-            return ConditionalText(
-                after: asked ? Document(question.segments + [picture]) : Document(),
+            ConditionalText(
+                after: asked ? illustrated(concept) : Document(),
                 lead: definition.lead,
                 String(definition.sentence.dropFirst(definition.lead.count))
             )
         }
+    }
+
+    /// The question for an explanation and the picture with which the answer begins.
+    private func illustrated(_ concept: Concept) -> Document {
+        let picture = painter.picture(of: Scene(concept))
+        return Document(
+            Self.explanation(of: concept).segments + [.picture(picture, speaker: .assistant)]
+        )
     }
 }
 
