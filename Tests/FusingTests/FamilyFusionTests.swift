@@ -12,23 +12,14 @@ import Testing
 @Suite struct FamilyFusionTests {
     private static let imageRows = 279..<295
 
+    /// Sizes that every family can have.
     private static func config(
         _ family: Family,
         width: Int = 16,
         layers: Int = 2,
         tied: Bool = false
     ) -> TowerConfig {
-        TowerConfig(
-            family,
-            vocabularySize: 300,
-            hiddenSize: width,
-            layerCount: layers,
-            headCount: 4,
-            keyValueHeadCount: family.groupsQueries ? 2 : 4,
-            feedForwardSize: width * 3 / 2,
-            contextLength: 64,
-            tiesEmbeddings: tied
-        )
+        TinyParent.config(family, width: width, layers: layers, tied: tied)
     }
 
     private static func fusion(_ text: TowerConfig, _ image: TowerConfig) throws -> Fusion {

@@ -20,6 +20,7 @@ enum TinyParent {
 
     /// The sizes of a parent whose tables have 5 rows more than there are tokens.
     static func config(
+        _ family: Family = .llama,
         width: Int = 8,
         layers: Int = 2,
         heads: Int = 4,
@@ -27,11 +28,12 @@ enum TinyParent {
         tied: Bool = false
     ) -> TowerConfig {
         TowerConfig(
+            family,
             vocabularySize: vocabulary,
             hiddenSize: width,
             layerCount: layers,
             headCount: heads,
-            keyValueHeadCount: heads / 2,
+            keyValueHeadCount: family.groupsQueries ? heads / 2 : heads,
             feedForwardSize: width * 3 / 2,
             contextLength: 64,
             tiesEmbeddings: tied

@@ -16,26 +16,6 @@ import Vocabulary
         )
     }
 
-    private static func config(
-        _ family: Family,
-        width: Int,
-        layers: Int,
-        vocabulary: Int,
-        tied: Bool = false
-    ) -> TowerConfig {
-        TowerConfig(
-            family,
-            vocabularySize: vocabulary,
-            hiddenSize: width,
-            layerCount: layers,
-            headCount: 4,
-            keyValueHeadCount: family.groupsQueries ? 2 : 4,
-            feedForwardSize: width * 3 / 2,
-            contextLength: 64,
-            tiesEmbeddings: tied
-        )
-    }
-
     /// A fusion of a text parent of 712 rows, 6 of them unused, and an image parent of 840.
     private static func fusion(_ text: TowerConfig, _ image: TowerConfig) throws -> Fusion {
         let scratch = try ScratchFolder()
@@ -63,15 +43,15 @@ import Vocabulary
 
     private static func unlike() throws -> Fusion {
         try fusion(
-            config(.llama, width: 64, layers: 4, vocabulary: 712, tied: true),
-            config(.chameleon, width: 96, layers: 6, vocabulary: 840)
+            TinyParent.config(.llama, width: 64, layers: 4, vocabulary: 712, tied: true),
+            TinyParent.config(.chameleon, width: 96, layers: 6, vocabulary: 840)
         )
     }
 
     private static func alike() throws -> Fusion {
         try fusion(
-            config(.llama, width: 16, layers: 2, vocabulary: 712),
-            config(.llama, width: 16, layers: 2, vocabulary: 840)
+            TinyParent.config(.llama, width: 16, layers: 2, vocabulary: 712),
+            TinyParent.config(.llama, width: 16, layers: 2, vocabulary: 840)
         )
     }
 
