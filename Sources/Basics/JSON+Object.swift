@@ -53,13 +53,21 @@ extension JSON {
             return members.firstIndex { ExactKey(text: $0.key) == key }
         }
 
-        private mutating func append(_ key: String, _ value: JSON) {
-            members.append((key, value))
-            if !places.isEmpty {
-                places[ExactKey(text: key)] = count - 1
-            } else if count > Self.fewCount {
-                rememberPlaces()
+        /// Adds a member; false, and nothing added, if its key is there.
+        @discardableResult
+        mutating func append(_ key: String, _ value: JSON) -> Bool {
+            if places.isEmpty {
+                guard place(of: key) == nil else { return false }
+                members.append((key, value))
+                if count > Self.fewCount { rememberPlaces() }
+                return true
             }
+            if let place = places.updateValue(count, forKey: ExactKey(text: key)) {
+                places[ExactKey(text: key)] = place
+                return false
+            }
+            members.append((key, value))
+            return true
         }
 
         private mutating func remove(at place: Int) {

@@ -39,26 +39,63 @@ extension JSON {
     /// a lone surrogate, `NaN` or anything after the value is an error.
     public init(parsing bytes: some Collection<UInt8>, limits: Limits = Limits()) throws(JSONError)
     {
-        guard bytes.count <= limits.bytes else {
-            throw JSONError(problem: "more than \(limits.bytes) bytes", offset: limits.bytes)
+        self = try withParser(of: bytes, limits) { parser throws(JSONError) in
+            try parser.parse()
         }
-        var parser = Parser(bytes: Array(bytes), limits: limits)
-        self = try parser.parse()
     }
 
     /// Parses a whole text strictly.
     public init(parsing text: String, limits: Limits = Limits()) throws(JSONError) {
         try self.init(parsing: Array(text.utf8), limits: limits)
     }
+
+    /// Parses a whole text that must be an object, as strictly, and hands out its members one after
+    /// the other: for objects whose members together would take more memory than what becomes of
+    /// them.
+    ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - limits: what it may use.
+    ///   - body: takes a member; false says that its key, compared by bytes, was there before.
+    /// - Returns: false, before any member, if the text does not begin with an object.
+    public static func forEachMember(
+        parsing bytes: some Collection<UInt8>,
+        limits: Limits = Limits(),
+        _ body: (String, JSON) -> Bool
+    ) throws(JSONError) -> Bool {
+        try withParser(of: bytes, limits) { parser throws(JSONError) in
+            try parser.parseMembers(body)
+        }
+    }
+}
+
+private func withParser<Result>(
+    of bytes: some Collection<UInt8>,
+    _ limits: JSON.Limits,
+    _ body: (inout Parser) throws(JSONError) -> Result
+) throws(JSONError) -> Result {
+    guard bytes.count <= limits.bytes else {
+        throw JSONError(problem: "more than \(limits.bytes) bytes", offset: limits.bytes)
+    }
+    func parse(_ buffer: UnsafeBufferPointer<UInt8>) -> Swift.Result<Result, JSONError> {
+        .init { () throws(JSONError) in
+            var parser = Parser(bytes: buffer, limits: limits)
+            return try body(&parser)
+        }
+    }
+    let result =
+        bytes.withContiguousStorageIfAvailable(parse)
+        ?? Array(bytes).withUnsafeBufferPointer(parse)
+    return try result.get()
 }
 
 private struct Parser {
-    let bytes: [UInt8]
+    let bytes: UnsafeBufferPointer<UInt8>
     let limits: JSON.Limits
     var offset = 0
     var valueCount = 0
 
-    init(bytes: [UInt8], limits: JSON.Limits) {
+    init(bytes: UnsafeBufferPointer<UInt8>, limits: JSON.Limits) {
         self.bytes = bytes
         self.limits = limits
     }
@@ -66,9 +103,21 @@ private struct Parser {
     mutating func parse() throws(JSONError) -> JSON {
         skipSpace()
         let value = try parseValue(depth: 0)
+        try expectEnd()
+        return value
+    }
+
+    mutating func parseMembers(_ body: (String, JSON) -> Bool) throws(JSONError) -> Bool {
+        skipSpace()
+        guard peek == UInt8(ascii: "{") else { return false }
+        try parseMembers(depth: 0, body)
+        try expectEnd()
+        return true
+    }
+
+    private mutating func expectEnd() throws(JSONError) {
         skipSpace()
         guard offset == bytes.count else { throw failure("unexpected text after the value") }
-        return value
     }
 
     private mutating func parseValue(depth: Int) throws(JSONError) -> JSON {
@@ -91,25 +140,34 @@ private struct Parser {
     }
 
     private mutating func parseObject(depth: Int) throws(JSONError) -> JSON {
-        offset += 1
         var object = JSON.Object()
+        try parseMembers(depth: depth) { object.append($0, $1) }
+        return .object(object)
+    }
+
+    /// Hands out the members of an object; `take` tells whether the key is new.
+    private mutating func parseMembers(
+        depth: Int,
+        _ take: (String, JSON) -> Bool
+    ) throws(JSONError) {
+        offset += 1
         skipSpace()
-        if take(UInt8(ascii: "}")) { return .object(object) }
+        if self.take(UInt8(ascii: "}")) { return }
         while true {
             skipSpace()
             guard peek == UInt8(ascii: "\"") else { throw failure("a key in quotes is expected") }
             let keyOffset = offset
             let key = try parseString()
-            guard object[key] == nil else {
+            skipSpace()
+            guard self.take(UInt8(ascii: ":")) else { throw failure("':' is expected") }
+            skipSpace()
+            let value = try parseValue(depth: depth + 1)
+            guard take(key, value) else {
                 throw JSONError(problem: "the key \"\(key)\" stands twice", offset: keyOffset)
             }
             skipSpace()
-            guard take(UInt8(ascii: ":")) else { throw failure("':' is expected") }
-            skipSpace()
-            object[key] = try parseValue(depth: depth + 1)
-            skipSpace()
-            if take(UInt8(ascii: "}")) { return .object(object) }
-            guard take(UInt8(ascii: ",")) else { throw failure("',' or '}' is expected") }
+            if self.take(UInt8(ascii: "}")) { return }
+            guard self.take(UInt8(ascii: ",")) else { throw failure("',' or '}' is expected") }
         }
     }
 
@@ -136,7 +194,8 @@ private struct Parser {
 
     private mutating func parseNumber() throws(JSONError) -> JSON {
         let start = offset
-        _ = take(UInt8(ascii: "-"))
+        let isNegative = take(UInt8(ascii: "-"))
+        let digits = offset
         if !take(UInt8(ascii: "0")), !takeDigits() { throw failure("a digit is expected") }
         if let next = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next) {
             throw failure("a number may not begin with 0")
@@ -151,6 +210,10 @@ private struct Parser {
             if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
             guard takeDigits() else { throw failure("a digit is expected") }
         }
+        if isInteger, offset - digits <= 18 {
+            let magnitude = bytes[digits..<offset].reduce(0) { $0 &* 10 &+ Int($1 & 0xF) }
+            return .integer(isNegative ? -magnitude : magnitude)
+        }
         let text = String(decoding: bytes[start..<offset], as: UTF8.self)
         if isInteger, let integer = Int(text) { return .integer(integer) }
         guard let number = Double(text), number.isFinite else {
@@ -162,22 +225,32 @@ private struct Parser {
     private mutating func parseString() throws(JSONError) -> String {
         let start = offset
         offset += 1
-        var text: [UInt8] = []
+        // Most strings have no escape and are read where they are.
+        var unescaped: [UInt8] = []
         var runStart = offset
         while true {
             guard let byte = peek else { throw failure("the text ends inside a string") }
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                text.append(contentsOf: bytes[runStart..<offset])
+            if byte == UInt8(ascii: "\"") { break }
+            if byte == UInt8(ascii: "\\") {
+                unescaped.append(contentsOf: bytes[runStart..<offset])
                 offset += 1
-                if byte == UInt8(ascii: "\"") { break }
-                try parseEscape(into: &text)
+                try parseEscape(into: &unescaped)
                 runStart = offset
             } else {
                 guard byte >= 0x20 else { throw failure("a control character stands in a string") }
                 offset += 1
             }
         }
-        guard let string = String(validating: text, as: UTF8.self) else {
+        let run = UnsafeBufferPointer(rebasing: bytes[runStart..<offset])
+        offset += 1
+        let string: String?
+        if unescaped.isEmpty {
+            string = String(validating: run, as: UTF8.self)
+        } else {
+            unescaped.append(contentsOf: run)
+            string = String(validating: unescaped, as: UTF8.self)
+        }
+        guard let string else {
             throw JSONError(problem: "the string is not UTF-8", offset: start)
         }
         return string

@@ -34,27 +34,34 @@ public final class CheckpointFolder: WeightSource {
     public let weightFiles: [String]
     /// What is odd but does no harm, each in one sentence.
     public let warnings: [String]
-    private let holders: [String: SafetensorsFile]
+    private let shards: [SafetensorsFile]
+    /// Which of several shards has a weight.
+    private let holders: [String: Int]
     private let files: FolderFiles
 
-    /// Opens a folder; `headerLimit` is the largest header in bytes that is read of a shard.
-    public init(
-        _ path: String,
-        headerLimit: Int = SafetensorsFile.defaultHeaderLimit
-    ) throws {
+    /// Opens a folder.
+    public init(_ path: String) throws {
         let files = try FolderFiles(path)
         config = try files.requiredJSON(FileName.config)
-        let weights = try StoredWeights(in: files, headerLimit: headerLimit)
+        let weights = try StoredWeights(in: files)
         self.path = path
         self.files = files
         names = weights.shards.flatMap(\.file.names)
         weightFiles = weights.shards.map(\.name)
         warnings = weights.warnings
-        var holders: [String: SafetensorsFile] = [:]
-        for shard in weights.shards {
-            for name in shard.file.names { holders[name] = shard.file }
+        shards = weights.shards.map(\.file)
+        var holders: [String: Int] = [:]
+        if shards.count > 1 {
+            for (index, shard) in shards.enumerated() {
+                for name in shard.names { holders[name] = index }
+            }
         }
         self.holders = holders
+    }
+
+    /// The shard that has a weight, if one does.
+    private func holder(of name: String) -> SafetensorsFile? {
+        shards.count == 1 ? shards[0] : holders[name].map { shards[$0] }
     }
 
     /// Whether a name is that of a file directly in a folder, and safe to append to a path.
@@ -66,11 +73,11 @@ public final class CheckpointFolder: WeightSource {
     }
 
     /// The type and shape of a weight, or `nil` if there is none of that name.
-    public func entry(_ name: String) -> WeightEntry? { holders[name]?.entry(name) }
+    public func entry(_ name: String) -> WeightEntry? { holder(of: name)?.entry(name) }
 
     /// The elements of a weight; the pointer is valid as long as this object lives.
     public func bytes(of name: String) throws -> UnsafeRawBufferPointer {
-        guard let holder = holders[name] else { throw WeightError.missing(name: name) }
+        guard let holder = holder(of: name) else { throw WeightError.missing(name: name) }
         return try holder.bytes(of: name)
     }
 
@@ -81,7 +88,7 @@ public final class CheckpointFolder: WeightSource {
         at offset: Int,
         into buffer: UnsafeMutableRawBufferPointer
     ) throws {
-        guard let holder = holders[name] else { throw WeightError.missing(name: name) }
+        guard let holder = holder(of: name) else { throw WeightError.missing(name: name) }
         try holder.read(name, at: offset, into: buffer)
     }
 

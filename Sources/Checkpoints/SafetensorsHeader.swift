@@ -10,6 +10,8 @@ struct SafetensorsHeader {
 
     /// The weights in the order of their bytes.
     let items: [Item]
+    /// Where each name stands among them.
+    let places: [String: Int]
     /// The free strings that the file carries.
     let metadata: [String: String]
 
@@ -21,30 +23,56 @@ struct SafetensorsHeader {
         let dataStart = try Self.dataStart(of: file, limit: limit)
         let header = UnsafeRawBufferPointer(rebasing: file[8..<dataStart])
         guard header.first == UInt8(ascii: "{") else { throw .headerNotObject }
-        let json: JSON
+
+        var metadata: [String: String]?
+        var items: [Item] = []
+        var places: [String: Int] = [:]
+        var problem: Problem?
         do {
-            json = try JSON(parsing: header, limits: .init(bytes: limit, depth: 4))
+            _ = try JSON.forEachMember(
+                parsing: header,
+                limits: .init(bytes: limit, depth: 4)
+            ) { key, value in
+                guard problem == nil else { return true }
+                do throws(Problem) {
+                    if key == "__metadata__" {
+                        guard metadata == nil else { return false }
+                        metadata = try Self.metadata(value)
+                    } else {
+                        if let other = places.updateValue(items.count, forKey: key) {
+                            guard !items[other].weight.name.utf8.elementsEqual(key.utf8) else {
+                                return false
+                            }
+                            throw .likeNames
+                        }
+                        items.append(try Self.item(key, value, dataStart: dataStart))
+                    }
+                } catch {
+                    problem = error
+                }
+                return true
+            }
         } catch {
             throw .header(error)
         }
-        guard case .object(let object) = json else { throw .headerNotObject }
-
-        var metadata: [String: String] = [:]
-        var items: [Item] = []
-        items.reserveCapacity(object.count)
-        for (key, value) in object.members {
-            if key == "__metadata__" {
-                metadata = try Self.metadata(value)
-            } else {
-                items.append(try Self.item(key, value, dataStart: dataStart))
-            }
-        }
-        items.sort {
-            ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+        if let problem { throw problem }
+        // Most files list their weights in the order of their bytes.
+        if !zip(items, items.dropFirst()).allSatisfy(Self.isInOrder) {
+            let order = items.indices.sorted { Self.isInOrder(items[$0], items[$1]) }
+            var ranks = order
+            for (rank, place) in order.enumerated() { ranks[place] = rank }
+            items = order.map { items[$0] }
+            places = places.mapValues { ranks[$0] }
         }
         try Self.checkCover(items, dataStart: dataStart, fileSize: file.count)
         self.items = items
-        self.metadata = metadata
+        self.places = places
+        self.metadata = metadata ?? [:]
+    }
+
+    private static func isInOrder(_ first: Item, _ second: Item) -> Bool {
+        (first.range.lowerBound, first.range.upperBound)
+            < (second.range.lowerBound, second.range.upperBound)
     }
 
     /// The offset of the data, once the header is known to be in the file.

@@ -8,9 +8,9 @@ struct StoredWeights {
     private typealias FileName = CheckpointFolder.FileName
 
     /// Opens `model.safetensors` or, where there is none, the shards of the index.
-    init(in files: FolderFiles, headerLimit: Int) throws {
+    init(in files: FolderFiles) throws {
         if let path = try files.checkedPath(of: FileName.weights) {
-            shards = [(FileName.weights, try SafetensorsFile(path, headerLimit: headerLimit))]
+            shards = [(FileName.weights, try SafetensorsFile(path))]
             warnings =
                 files.has(FileName.index)
                 ? ["\(files.path(of: FileName.index)) is ignored: \(FileName.weights) is there too"]
@@ -23,7 +23,7 @@ struct StoredWeights {
             guard let path = try files.checkedPath(of: name) else {
                 throw CheckpointError.missingShard(index: index.source, shard: name)
             }
-            return (name, try SafetensorsFile(path, headerLimit: headerLimit))
+            return (name, try SafetensorsFile(path))
         }
         warnings = try index.check(shards)
     }
@@ -71,7 +71,7 @@ struct ShardIndex {
         }
         var byteCount = 0
         for (shard, file) in shards {
-            for entry in file.entries.values { byteCount += entry.byteCount }
+            byteCount += file.dataByteCount
             for weight in file.names where listed[weight] != shard {
                 throw .notInIndex(index: source, weight: weight, shard: shard)
             }

@@ -191,6 +191,34 @@ import Testing
             self.message(scratch.path, .noInput)
                 == "\(scratch.file(second)): a plain file is expected, found a pipe"
         )
+        #expect(unlink(scratch.file(second)) == 0)
+        #expect(mkdir(scratch.file(second), 0o777) == 0)
+        #expect(
+            self.message(scratch.path, .noInput)
+                == "\(scratch.file(second)): a plain file is expected, found a folder"
+        )
+        #expect(rmdir(scratch.file(second)) == 0)
+        #expect(symlink("/dev/zero", scratch.file(second)) == 0)
+        #expect(self.message(scratch.path, .data)?.contains("leads out of the folder") == true)
+        // The first shard in the place of the second: all its weights are there twice.
+        #expect(unlink(scratch.file(second)) == 0)
+        try scratch.write(second, try scratch.read(first))
+        #expect(
+            try message(["a": one, "b": two])
+                == "\(path): the weight \"b\" in \"\(first)\" is not listed for it"
+        )
+    }
+
+    /// Prevents an index whose download broke off from loading what it still lists.
+    @Test func refusesAnIndexCutAnywhere() throws {
+        let scratch = try makeFolder(maxShardSize: 4)
+        let name = "model.safetensors.index.json"
+        let whole = try scratch.read(name)
+        let text = whole.prefix { $0 != 0 }.reversed().drop { $0 == 0x0A }.count
+        for count in 0..<text {
+            try scratch.write(name, whole[..<count])
+            #expect(message(scratch.path, .data)?.hasPrefix(scratch.file(name)) == true, "\(count)")
+        }
     }
 
     @Test func prefersTheSingleFileAndSaysSo() throws {

@@ -53,7 +53,7 @@ import Testing
             let path = try scratch.write("flipped.safetensors", bytes)
             do {
                 let file = try SafetensorsFile(path)
-                #expect(file.entries.values.map(\.byteCount).reduce(0, +) == 40, "bit \(bit)")
+                #expect(file.names.compactMap { file.entry($0)?.byteCount }.reduce(0, +) == 40, "bit \(bit)")
             } catch is SafetensorsError {
                 continue
             }
@@ -66,11 +66,11 @@ import Testing
         (1, "the header is not valid JSON: a key in quotes is expected at byte 1"),
         (7, "the header is not valid JSON: a key in quotes is expected at byte 7"),
         (100, "a header of 100 bytes is announced, but the file has 15 bytes"),
-        (100_000_001, "a header of 100000001 bytes is announced; at most 25000000 are read"),
-        (1 << 63, "a header of 9223372036854775808 bytes is announced; at most 25000000 are read"),
+        (100_000_001, "a header of 100000001 bytes is announced; at most 100000000 are read"),
+        (1 << 63, "a header of 9223372036854775808 bytes is announced; at most 100000000 are read"),
         (
             UInt64.max,
-            "a header of 18446744073709551615 bytes is announced; at most 25000000 are read"
+            "a header of 18446744073709551615 bytes is announced; at most 100000000 are read"
         ),
     ])
     func refusesImpossibleHeaderLengths(length: UInt64, problem: String) throws {
@@ -131,9 +131,8 @@ import Testing
         header += "}"
         let scratch = try ScratchFolder()
         let path = try scratch.write("a.safetensors", safetensors(header.utf8, dataCount: 100_000))
-        #expect(try SafetensorsFile(path).names.count == 100_000)
-        #expect(throws: SafetensorsError.self) {
-            try SafetensorsFile(path, headerLimit: header.utf8.count - 1)
-        }
+        let file = try SafetensorsFile(path)
+        #expect(file.names.count == 100_000)
+        #expect(try file.bytes(of: "model.layers.99999.self_attn.q_proj.weight").count == 1)
     }
 }
