@@ -82,6 +82,14 @@ public enum Int8Rows {
     /// Reads the scales of an 8-bit weight, one a row.
     public static func scales(of entry: WeightEntry, in source: some WeightSource) throws -> [Float]
     {
+        try source.floats(of: try scalesEntry(of: entry, in: source).name)
+    }
+
+    /// The scales that belong to an 8-bit weight, which must be F32 [rows, 1].
+    static func scalesEntry(
+        of entry: WeightEntry,
+        in source: some WeightSource
+    ) throws(WeightError) -> WeightEntry {
         let scaleName = scaleName(of: entry.name)
         guard let scales = source.entry(scaleName) else {
             throw WeightError.scales(name: entry.name, problem: "\"\(scaleName)\" is missing")
@@ -94,7 +102,7 @@ public enum Int8Rows {
                     + "\(scales.shape); F32 [\(rows), 1] is expected"
             )
         }
-        return try source.floats(of: scaleName)
+        return scales
     }
 
     /// The largest magnitude over 127; `nil` if an element is not finite.

@@ -2,6 +2,8 @@ public import Basics
 
 /// Weights by name: what a model is loaded from and what fusion reads.
 public protocol WeightSource: Sendable {
+    /// Where the weights are, for messages.
+    var path: String { get }
     /// The names of all weights.
     var names: [String] { get }
     /// The type and shape of a weight, or `nil` if there is none of that name.

@@ -110,11 +110,12 @@ public struct CrossConfig: Sendable, Equatable {
                 case .integer(let text) = pair[0], case .integer(let image) = pair[1],
                 (0..<self.text.layerCount).contains(text),
                 (0..<self.image.layerCount).contains(image),
-                text >= pairs.last?.text ?? 0, image >= pairs.last?.image ?? 0
+                text >= pairs.last?.text ?? 0, image >= pairs.last?.image ?? 0,
+                Bridge(text: text, image: image) != pairs.last
             else {
                 throw bridges.failure(
                     "layers",
-                    "pairs [text layer, image layer] in rising order are expected"
+                    "unlike pairs [text layer, image layer] in rising order are expected"
                 )
             }
             pairs.append(Bridge(text: text, image: image))
@@ -184,22 +185,26 @@ final class Bridge {
     private let textNorm: Norm
     private let imageNorm: Norm
 
-    init(_ config: CrossConfig, _ scope: ParameterScope) throws {
-        func attention(_ to: TowerConfig, _ from: TowerConfig, _ scope: ParameterScope) throws
-            -> Attention
-        {
+    init(_ config: CrossConfig, text: Tower, image: Tower, _ scope: ParameterScope) throws {
+        func attention(
+            _ to: TowerConfig,
+            _ tower: Tower,
+            from width: Int,
+            _ scope: ParameterScope
+        ) throws -> Attention {
             var shape = to.attention
-            shape.sourceWidth = from.hiddenSize
+            shape.sourceWidth = width
             var fresh = FreshWeights.usual
             fresh.residual = .constant(0)
-            return try Attention(shape, rotary: to.rotary, fresh: fresh, scope)
+            return try Attention(shape, rotary: tower.rotary, fresh: fresh, scope)
         }
+        let (textWidth, imageWidth) = (config.text.hiddenSize, config.image.hiddenSize)
         toText =
             config.direction == .toImage
-            ? nil : try attention(config.text, config.image, scope / "to_text")
+            ? nil : try attention(config.text, text, from: imageWidth, scope / "to_text")
         toImage =
             config.direction == .toText
-            ? nil : try attention(config.image, config.text, scope / "to_image")
+            ? nil : try attention(config.image, image, from: textWidth, scope / "to_image")
         textNorm = Norm(bare: config.text.parts.norm)
         imageNorm = Norm(bare: config.image.parts.norm)
     }
@@ -245,9 +250,12 @@ public final class CrossDecoder: LanguageModel {
             textEmbedding = try config.text.embedding(towers / "text")
             imageEmbedding = try config.image.embedding(towers / "image")
         }
-        text = try Tower(config.text, towers / "text")
-        image = try Tower(config.image, towers / "image")
-        bridges = try config.bridges.indices.map { try Bridge(config, scope / "bridges" / $0) }
+        let text = try Tower(config.text, towers / "text")
+        let image = try Tower(config.image, towers / "image")
+        bridges = try config.bridges.indices.map {
+            try Bridge(config, text: text, image: image, scope / "bridges" / $0)
+        }
+        (self.text, self.image) = (text, image)
         let width = config.text.hiddenSize + config.image.hiddenSize
         switch config.head {
         case .mixed: mixer = try Linear(width, config.text.hiddenSize, scope / "mixer")

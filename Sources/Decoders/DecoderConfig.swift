@@ -58,7 +58,7 @@ public enum DecoderConfig: Sendable, Equatable {
     }
 
     /// Whether a checkpoint of the model may have a weight that no layer asks for.
-    func mayLeaveOver(_ name: String) -> Bool {
+    public func mayLeaveOver(_ name: String) -> Bool {
         switch self {
         case .tower(let config): config.mayLeaveOver(name)
         case .cross(let config): config.mayLeaveOver(name)

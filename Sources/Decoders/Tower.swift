@@ -65,6 +65,8 @@ public final class Tower {
     private let positions: PositionEmbedding?
     private let layers: [DecoderLayer]
     private let norm: Norm
+    /// The angles of all layers, which bridges to this tower share.
+    let rotary: RotaryEmbedding?
 
     /// States the layers at `scope`, under the family's names.
     public init(_ config: TowerConfig, _ scope: ParameterScope) throws {
@@ -82,6 +84,7 @@ public final class Tower {
             positions = nil
         }
         let rotary = config.rotary
+        self.rotary = rotary
         layers = try (0..<config.layerCount).map {
             try DecoderLayer(config, $0, rotary: rotary, root / "layers" / $0)
         }

@@ -13,20 +13,10 @@ public enum FusionError: UserError, Equatable {
     case family(parent: String, found: String)
     /// The parent has no tokenizer, so that nobody knows what its rows mean.
     case noTokenizer(parent: String)
-    /// The parent lacks a weight that its config calls for.
-    case missingWeight(parent: String, name: String, shape: [Int])
-    /// A weight of the parent has another shape than its config calls for.
-    case weightShape(parent: String, name: String, found: [Int], expected: [Int])
-    /// The parent has weights that its config does not call for.
-    case leftOver(parent: String, name: String, count: Int)
-    /// A weight of the parent cannot be read as floats.
-    case unreadable(parent: String, problem: String)
     /// The parents number their tokens differently.
     case tokens(text: String, image: String, difference: String)
     /// The parents' tables have unlike numbers of rows.
     case vocabularySizes(text: Int, image: Int)
-    /// The tokenizer has more tokens than the tables have rows.
-    case tooFewRows(parent: String, rows: Int, tokens: Int)
     /// A Cross model divides its head between text and image codes, of which there are none.
     case noImageCodes(parent: String)
     /// The method needs weights of one shape.
@@ -77,22 +67,12 @@ public enum FusionError: UserError, Equatable {
                 + Family.modelTypes.map { "\"\($0)\"" }.joined(separator: ", ")
         case .noTokenizer(let parent):
             "\(parent): tokenizer.json is missing; without it nobody knows what a row means"
-        case .missingWeight(let parent, let name, let shape):
-            "\(parent): the weight \"\(name)\" \(shape) is missing, but config.json calls for it"
-        case .weightShape(let parent, let name, let found, let expected):
-            "\(parent): the weight \"\(name)\" has shape \(found); config.json calls for "
-                + "\(expected)"
-        case .leftOver(let parent, let name, let count):
-            "\(parent): config.json does not call for \(count) of the weights, such as \"\(name)\""
-        case .unreadable(let parent, let problem): "\(parent): \(problem)"
         case .tokens(let text, let image, let difference):
             "the parents' tokenizer.json differ: \(difference) (\(text) and \(image)); "
                 + "parents with one tokenizer are expected, and --vocabulary union joins others"
         case .vocabularySizes(let text, let image):
             "the text parent's tables have \(text) rows, the image parent's \(image); "
                 + "equal numbers are expected, and --vocabulary union joins others"
-        case .tooFewRows(let parent, let rows, let tokens):
-            "\(parent): tokenizer.json has \(tokens) tokens, but the tables only \(rows) rows"
         case .noImageCodes(let parent):
             "\(parent): tokenizer.json has no image codes (<image:0>, <image:1>, …), for which a "
                 + "Cross model reads the image tower"

@@ -51,10 +51,10 @@ public struct Parent: Sendable {
         shapes = Dictionary(
             uniqueKeysWithValues: (parameters + apart).map { ($0.name, $0.shape) }
         )
-        try checkWeights()
+        try folder.check(parameters + apart, mayLeaveOver: config.mayLeaveOver)
         guard tokenizer.space.count <= config.vocabularySize else {
-            throw FusionError.tooFewRows(
-                parent: path,
+            throw LoadingError.tooFewRows(
+                path: path,
                 rows: config.vocabularySize,
                 tokens: tokenizer.space.count
             )
@@ -73,41 +73,5 @@ public struct Parent: Sendable {
     var format: FloatFormat? {
         let types = Set(parameters.compactMap { folder.entry($0.name)?.elementType })
         return types.count == 1 ? types.first.flatMap(FloatFormat.init) : nil
-    }
-
-    private func checkWeights() throws {
-        for expected in parameters + apart {
-            guard let entry = folder.entry(expected.name) else {
-                throw FusionError.missingWeight(
-                    parent: folder.path,
-                    name: expected.name,
-                    shape: expected.shape
-                )
-            }
-            guard entry.shape == expected.shape else {
-                throw FusionError.weightShape(
-                    parent: folder.path,
-                    name: expected.name,
-                    found: entry.shape,
-                    expected: expected.shape
-                )
-            }
-            do {
-                _ = try WeightReader(folder, expected.name)
-            } catch let error as WeightError {
-                throw FusionError.unreadable(parent: folder.path, problem: error.description)
-            }
-        }
-        let leftOver = folder.names.filter { !isExpected($0) }
-        if let first = leftOver.first {
-            throw FusionError.leftOver(parent: folder.path, name: first, count: leftOver.count)
-        }
-    }
-
-    private func isExpected(_ name: String) -> Bool {
-        if shapes[name] != nil { return true }
-        if config.mayLeaveOver(name) { return true }
-        // The scales of an 8-bit weight are read together with it.
-        return Int8Rows.isScale(name, in: folder)
     }
 }

@@ -8,6 +8,8 @@ public enum GenerationError: UserError, Equatable {
     case markerMissing(spelling: String, need: String)
     /// The image tokenizer's codes are not those of the vocabulary.
     case codesDiffer(tokenizer: Int, vocabulary: Int)
+    /// The files of a model folder do not fit together.
+    case unfit(path: String, problem: String)
     /// Pictures are asked for, or given, and the model has none.
     case noPictures
     /// The context asked for is longer than what the model was made for.
@@ -20,7 +22,7 @@ public enum GenerationError: UserError, Equatable {
     /// Configuration, usage or data.
     public var exitCode: ExitCode {
         switch self {
-        case .vocabularyTooLarge, .markerMissing, .codesDiffer: .configuration
+        case .vocabularyTooLarge, .markerMissing, .codesDiffer, .unfit: .configuration
         case .noPictures, .contextTooLong: .usage
         case .promptTooLong, .logitsNotFinite: .data
         }
@@ -37,6 +39,7 @@ public enum GenerationError: UserError, Equatable {
         case .codesDiffer(let tokenizer, let vocabulary):
             "the image tokenizer has \(tokenizer) codes and the vocabulary \(vocabulary); "
                 + "take the image tokenizer that the model was trained with"
+        case .unfit(let path, let problem): "\(path): \(problem)"
         case .noPictures:
             "this model neither reads nor draws pictures; leave them out and ask for --images 0"
         case .contextTooLong(let asked, let model):

@@ -14,12 +14,18 @@ extension Generator {
     public convenience init(_ loaded: ModelFolder) throws {
         let path = loaded.folder.path
         let pictures = path + "/" + CheckpointFolder.FileName.imageTokenizer
-        try self.init(
-            model: loaded.model,
-            contextLength: loaded.config.contextLength,
-            tokenizer: Tokenizer(contentsOf: URL(filePath: path)),
-            coder: FileManager.default.fileExists(atPath: pictures)
-                ? ImageTokenizer.open(pictures) : nil
-        )
+        let tokenizer = try Tokenizer(contentsOf: URL(filePath: path))
+        let coder =
+            FileManager.default.fileExists(atPath: pictures) ? try ImageTokenizer.open(pictures) : nil
+        do {
+            try self.init(
+                model: loaded.model,
+                contextLength: loaded.config.contextLength,
+                tokenizer: tokenizer,
+                coder: coder
+            )
+        } catch {
+            throw GenerationError.unfit(path: path, problem: error.description)
+        }
     }
 }

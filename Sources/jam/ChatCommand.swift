@@ -25,7 +25,7 @@ struct ChatCommand: ParsableCommand {
     func run() throws {
         var options = try sampling.options()
         try engine.start()
-        let generator = try Generator(folder: model)
+        let generator = try Generator.opened(model)
         let terminal = TerminalRenderer(.detected)
         var conversation = Document()
         var shown: [Segment] = []

@@ -75,7 +75,7 @@ struct EvaluateCommand: ParsableCommand {
 
     /// Measures in parts, so that a bar can show how far it is.
     private func losses(of documents: [Document], by folder: String) throws -> LossReport {
-        let evaluator = try Evaluator(Generator(folder: folder))
+        let evaluator = try Evaluator(Generator.opened(folder))
         let progress = Progress("measuring \(folder)", total: documents.count, unit: "documents")
         var sum = LossReport()
         for start in stride(from: 0, to: documents.count, by: 64) {

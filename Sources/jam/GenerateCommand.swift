@@ -55,7 +55,7 @@ struct GenerateCommand: ParsableCommand {
         let options = try sampling.options()
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()
-        let generator = try Generator(folder: model)
+        let generator = try Generator.opened(model)
         let answers = try withTorchErrors {
             questions.count == 1
                 ? [

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Basics
+import Checkpoints
+import Decoders
 import Documents
 import Foundation
 import Generating
@@ -71,10 +73,23 @@ enum Console {
         }
     }
 
+    /// Tells of what is odd in a folder and does no harm.
+    static func warned(_ folder: CheckpointFolder) -> CheckpointFolder {
+        for warning in folder.warnings { report("warning: \(warning)") }
+        return folder
+    }
+
     /// Writes a line about the work to standard error; what it quotes cannot command the terminal.
     static func report(_ text: String) {
         let line = TerminalRenderer.harmless(text) + "\n"
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+    }
+}
+
+extension Generator {
+    /// Opens a model folder and tells of what is odd in it.
+    static func opened(_ path: String) throws -> Generator {
+        try Generator(ModelFolder(Console.warned(CheckpointFolder(path))))
     }
 }
 

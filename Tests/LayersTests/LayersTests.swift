@@ -6,6 +6,7 @@ import Testing
 
 /// Weights from memory: what a checkpoint folder is to a model.
 private struct Weights: WeightSource {
+    let path = "memory"
     let entries: [WeightEntry]
     let storage: SendableBytes
 
@@ -52,15 +53,22 @@ private func build(_ weights: Weights) throws {
 
     /// Prevents a checkpoint from being loaded in part, silently.
     @Test func whatIsMissingOrLeftOverIsNamed() {
-        #expect(throws: LoadingError.missing(name: "layer.bias", shape: [3])) {
+        #expect(throws: LoadingError.missing(path: "memory", name: "layer.bias", shape: [3])) {
             try build(Weights([Self.weight]))
         }
         let odd = WeightEntry(name: "odd", elementType: .float32, shape: [1])
-        #expect(throws: LoadingError.leftOver(name: "odd", count: 1)) {
+        #expect(throws: LoadingError.leftOver(path: "memory", name: "odd", count: 1)) {
             try build(Weights([Self.weight, Self.bias, odd]))
         }
         let turned = WeightEntry(name: "layer.weight", elementType: .float32, shape: [2, 3])
-        #expect(throws: LoadingError.shape(name: "layer.weight", found: [2, 3], expected: [3, 2])) {
+        #expect(
+            throws: LoadingError.shape(
+                path: "memory",
+                name: "layer.weight",
+                found: [2, 3],
+                expected: [3, 2]
+            )
+        ) {
             try build(Weights([turned, Self.bias]))
         }
     }

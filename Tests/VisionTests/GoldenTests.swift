@@ -86,6 +86,8 @@ private struct Weights: WeightSource {
 
     init(_ file: SafetensorsFile) { self.file = file }
 
+    var path: String { file.path }
+
     var names: [String] {
         file.names.filter { $0.hasPrefix(Self.prefix) }.map { String($0.dropFirst(8)) }
     }

@@ -1,0 +1,154 @@
+import Basics
+import Checkpoints
+import Decoders
+import Foundation
+import Vocabulary
+
+/// What `inspect` tells of a checkpoint.
+struct CheckpointSummary: CustomStringConvertible {
+    private let folder: CheckpointFolder
+    private let config: DecoderConfig
+    private let groups: [(name: String, tensors: Int, parameters: Int)]
+    private let space: TokenSpace?
+    private let manifest: Manifest?
+
+    init(_ folder: CheckpointFolder) throws {
+        self.folder = folder
+        config = try DecoderConfig(try folder.configReader())
+        let specs = try config.declaration()
+        // Then the sums below are those of weights that are there.
+        try folder.check(specs, mayLeaveOver: config.mayLeaveOver)
+        var groups: [(name: String, tensors: Int, parameters: Int)] = []
+        for spec in specs {
+            let name = Self.group(of: spec.name)
+            if let index = groups.firstIndex(where: { $0.name == name }) {
+                groups[index].tensors += 1
+                groups[index].parameters += spec.count
+            } else {
+                groups.append((name, 1, spec.count))
+            }
+        }
+        self.groups = groups
+        space =
+            folder.has("tokenizer.json")
+            ? try Tokenizer(contentsOf: URL(filePath: folder.path)).space : nil
+        if let tokens = space?.count, tokens > config.vocabularySize {
+            throw LoadingError.tooFewRows(
+                path: folder.path,
+                rows: config.vocabularySize,
+                tokens: tokens
+            )
+        }
+        manifest = try folder.manifest()
+    }
+
+    private var modelType: String {
+        guard case .string(let type) = config.json["model_type"] else { return "?" }
+        return type
+    }
+
+    private var parameterCount: Int { groups.reduce(0) { $0 + $1.parameters } }
+
+    private var elementTypes: [String] {
+        Set(folder.names.compactMap { folder.entry($0)?.elementType.rawValue }).sorted()
+    }
+
+    /// `towers.text.model.layers.3.mlp.up_proj.weight` → `towers.text.model.layers`.
+    private static func group(of name: String) -> String {
+        let parts = name.split(separator: ".")
+        let end = parts.firstIndex { Int($0) != nil } ?? max(1, parts.count - 1)
+        return parts[..<end].joined(separator: ".")
+    }
+
+    /// `Llama: 8 layers, 256 wide, 8 heads of 32 (4 of keys), feed-forward 512, 512 positions`.
+    private static func sizes(of config: TowerConfig) -> String {
+        let keys =
+            config.keyValueHeadCount == config.headCount
+            ? "" : " (\(config.keyValueHeadCount) of keys)"
+        return "\(config.family.title): \(config.layerCount) layers, \(config.hiddenSize) wide, "
+            + "\(config.headCount) heads of \(config.headWidth)\(keys), "
+            + "feed-forward \(config.feedForwardSize), \(config.contextLength) positions"
+            + (config.tiesEmbeddings ? ", head tied to the table" : "")
+    }
+
+    /// `RMS norm; rotary positions; SwiGLU`, with what the model does not have left out.
+    private static func parts(of config: TowerConfig) -> String {
+        let words = config.parts.words.filter { $0.value != "none" }
+        let halves = config.normGroups > 1 ? ["norms over \(config.normGroups) parts"] : []
+        return (words.map { "\($0.setting): \($0.value)" } + halves).joined(separator: "; ")
+    }
+
+    /// How many weights the folder has that the model does not run.
+    private var apartCount: Int {
+        folder.names.count(where: config.keepsApart)
+    }
+
+    var description: String {
+        var lines = [
+            "\(folder.path): \(modelType), \(parameterCount.grouped) parameters, "
+                + elementTypes.joined(separator: ", ")
+        ]
+        for tower in config.towers {
+            let path = tower.path.isEmpty ? "" : tower.path.dropLast() + ": "
+            lines.append("  \(path)\(Self.sizes(of: tower.config))")
+            lines.append("    \(Self.parts(of: tower.config))")
+        }
+        let width = groups.map(\.name.count).max() ?? 0
+        for group in groups {
+            let name = group.name.padding(toLength: width, withPad: " ", startingAt: 0)
+            lines.append(
+                "  \(name)  \(group.tensors) tensors, \(group.parameters.grouped) parameters"
+            )
+        }
+        if apartCount > 0 {
+            lines.append("  and \(apartCount) tensors of another network, kept and not run")
+        }
+        if let space {
+            lines.append(
+                "tokens: \(space.text.count) text, \(space.markers.count) markers, "
+                    + "\(space.image.count) image codes"
+            )
+        }
+        if let manifest {
+            lines.append(
+                "made by jam \(manifest.jamVersion): \(manifest.command) \(manifest.method)"
+            )
+            for input in manifest.inputs { lines.append("  from \(input.name)") }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    var json: JSON {
+        var object: JSON.Object = [
+            "path": .string(folder.path), "model_type": .string(modelType),
+            "parameters": .integer(parameterCount),
+            "element_types": .array(elementTypes.map(JSON.string)),
+            "groups": .array(
+                groups.map {
+                    [
+                        "name": .string($0.name), "tensors": .integer($0.tensors),
+                        "parameters": .integer($0.parameters),
+                    ]
+                }
+            ),
+            "towers": .array(
+                config.towers.map { tower in
+                    let parts = tower.config.parts.words.map { ($0.setting, JSON.string($0.value)) }
+                    var object = JSON.Object()
+                    object["family"] = .string(tower.config.family.rawValue)
+                    for (setting, value) in parts { object[setting] = value }
+                    return .object(object)
+                }
+            ),
+            "config": .object(config.json),
+        ]
+        if let space {
+            object["tokens"] = [
+                "text": .integer(space.text.count), "markers": .integer(space.markers.count),
+                "image": .integer(space.image.count),
+            ]
+        }
+        if let manifest { object["manifest"] = manifest.json }
+        return .object(object)
+    }
+}
