@@ -160,8 +160,7 @@ import Vocabulary
         #expect(path == scratch.file("dictionary-2024-05-31"))
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: path).sorted() == [
-                "drawn-cross.png", "drawn-cross.txt", "drawn-image.png", "drawn-image.txt",
-                "methods.svg", "report.json", "report.md",
+                "drawn.png", "methods.svg", "report.json", "report.md",
             ]
         )
         let json = try JSON(parsing: scratch.read("dictionary-2024-05-31/report.json"))
@@ -169,12 +168,16 @@ import Vocabulary
         let models = try reader.objects("models")
         #expect(try models.map { try $0.string("status") }.last == "not run")
         #expect(try models[2].array("drawings").count == 3)
-        let sheet = try Picture(contentsOf: URL(filePath: path + "/drawn-cross.png"))
-        #expect(sheet.width == 6 * 68 + 4 && sheet.height == 72)
+        // Three concepts: what was asked for, and the drawings of the image parent and of Cross.
+        let sheet = try Picture(contentsOf: URL(filePath: path + "/drawn.png"))
+        #expect(sheet.width == 3 * 68 + 4 && sheet.height == 3 * 68 + 4)
+        let own = try #require(report.figures["cross"]?.drawings?.last)
+        #expect(sheet.cropped(x: 2 * 68 + 4, y: 2 * 68 + 4, width: 64, height: 64) == own.picture)
         let page = String(
             decoding: try scratch.read("dictionary-2024-05-31/report.md"),
             as: UTF8.self
         )
+        #expect(page.contains("From the top: what was asked for; image parent; Cross.\n"))
         #expect(page.contains("- Width: there is no folder `\(scratch.file("width"))`"))
         #expect(throws: FileError.exists(path: path)) {
             _ = try DictionaryReport.folder(in: scratch.path, date: "2024-05-31")

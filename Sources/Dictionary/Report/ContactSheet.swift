@@ -1,40 +1,32 @@
 internal import Documents
 
-/// The drawn pictures of one model beside those that were asked for.
+/// What some of the concepts became: a row for each model that draws, under the pictures asked for.
 struct ContactSheet {
-    /// The picture that was asked for.
-    typealias Original = Picture
+    /// The most concepts of a sheet.
+    static let maximumColumns = 16
+    /// The name of the file.
+    static let file = "drawn.png"
 
-    /// The pairs of a row.
-    static let pairsPerRow = 8
+    /// The names of the concepts, from the left.
+    let names: [String]
+    /// What each row shows, from the top.
+    let labels: [String]
+    /// The pictures, row by row.
+    let picture: Picture
 
-    let drawings: [ModelFigures.Drawing]
-    let originals: [Original]
-
-    /// Pairs of the original and the drawn picture, eight a row.
-    var picture: Picture {
-        Picture.contactSheet(
-            zip(originals, drawings).flatMap { [$0, $1.picture] },
-            columns: 2 * Self.pairsPerRow
+    /// Takes concepts evenly from all that were to be drawn; `nil` if no model has drawn.
+    init?(_ report: DictionaryReport) {
+        let drawn = report.plan.models.compactMap { entry in
+            report.figures[entry.name]?.drawings.map { (label: entry.label, drawings: $0) }
+        }
+        guard let concepts = drawn.first?.drawings.map(\.concept) else { return nil }
+        let columns = concepts.indices.spread(to: Self.maximumColumns)
+        names = columns.map { concepts[$0].name }
+        labels = ["what was asked for"] + drawn.map(\.label)
+        let rows = [report.originals] + drawn.map { $0.drawings.map(\.picture) }
+        picture = Picture.contactSheet(
+            rows.flatMap { row in columns.map { row[$0] } },
+            columns: columns.count
         )
-    }
-
-    /// What stands where, a line for each row of the sheet.
-    var labels: String {
-        var text = "Pairs of the picture asked for and the picture drawn; in parentheses the place "
-        text += "of the right concept, and what the drawn picture looks most like.\n\n"
-        for first in stride(from: 0, to: drawings.count, by: Self.pairsPerRow) {
-            let row = drawings[first..<min(first + Self.pairsPerRow, drawings.count)]
-            text += "row \(first / Self.pairsPerRow + 1): "
-            text += row.map(label).joined(separator: "; ") + "\n"
-        }
-        return text
-    }
-
-    private func label(_ drawing: ModelFigures.Drawing) -> String {
-        guard let rank = drawing.rank, let nearest = drawing.nearest else {
-            return "\(drawing.concept.name) (one colour)"
-        }
-        return "\(drawing.concept.name) (\(rank)\(rank == 1 ? "" : ", \(nearest)"))"
     }
 }

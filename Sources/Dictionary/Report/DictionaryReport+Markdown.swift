@@ -19,12 +19,11 @@ extension DictionaryReport {
                     + table(of: ablation).markdown
             )
         }
-        let sheets = plan.models.filter { figures[$0.name]?.drawings != nil }
-        if !sheets.isEmpty {
-            let lines = sheets.map { "- [\($0.label)](\($0.sheetFile))\n" }
+        if let sheet = ContactSheet(self) {
             parts.append(
-                "## What they drew\n\nPairs of the picture asked for and the picture drawn; a text "
-                    + "file beside each sheet says what is where.\n\n" + lines.joined()
+                "## What they drew\n\n![What the models drew](\(ContactSheet.file))\n\n"
+                    + "From the top: \(sheet.labels.joined(separator: "; ")).\n\n"
+                    + "From the left: \(sheet.names.joined(separator: ", ")).\n"
             )
         }
         return parts.joined(separator: "\n")

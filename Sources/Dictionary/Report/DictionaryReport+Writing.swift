@@ -23,8 +23,8 @@ extension DictionaryReport {
         return try OutputFolder(at: "\(benchmarks)/dictionary-\(date)", replacing: replacing)
     }
 
-    /// Writes `report.md`, `report.json`, a plot for each ablation, and for each model that draws
-    /// what it has drawn.
+    /// Writes `report.md`, `report.json`, a plot for each ablation, and a sheet of what the models
+    /// have drawn.
     ///
     /// - Returns: the path of the folder.
     public func write(to folder: consuming OutputFolder, date: String) throws -> String {
@@ -37,12 +37,10 @@ extension DictionaryReport {
         for ablation in plan.ablations {
             try AtomicFile.write(plot(of: ablation).svg, to: folder.file(ablation.plotFile))
         }
-        for entry in plan.models {
-            guard let drawings = figures[entry.name]?.drawings else { continue }
-            let sheet = ContactSheet(drawings: drawings, originals: originals)
-            let path = folder.file(entry.sheetFile)
-            try sheet.picture.png().withUnsafeBytes { try AtomicFile.write($0, to: path) }
-            try AtomicFile.write(sheet.labels, to: folder.file("drawn-\(entry.name).txt"))
+        if let sheet = ContactSheet(self) {
+            try sheet.picture.png().withUnsafeBytes {
+                try AtomicFile.write($0, to: folder.file(ContactSheet.file))
+            }
         }
         try folder.commit()
         return target
@@ -65,11 +63,6 @@ extension DictionaryReport {
 extension ReportPlan.Ablation {
     /// The name of the plot.
     var plotFile: String { variable.rawValue.replacing("_", with: "-") + ".svg" }
-}
-
-extension ReportPlan.Entry {
-    /// The name of the sheet of drawn pictures.
-    var sheetFile: String { "drawn-\(name).png" }
 }
 
 /// Why a report cannot be written.

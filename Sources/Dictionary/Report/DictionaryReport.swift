@@ -1,4 +1,5 @@
 public import Basics
+internal import Documents
 public import Evaluating
 internal import Foundation
 internal import Generating
@@ -17,7 +18,7 @@ public struct DictionaryReport: Sendable {
     /// The numbers of things that were asked about.
     public let counts: Counts
     /// The pictures of the concepts that were to be drawn, in order.
-    let originals: [ContactSheet.Original]
+    let originals: [Picture]
 
     /// The numbers of things that were asked about.
     public struct Counts: Sendable, Equatable {
