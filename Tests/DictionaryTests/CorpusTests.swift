@@ -107,12 +107,26 @@ import Testing
         #expect(data.sentences.count == data.captions.count)
     }
 
+    /// Prevents tuning from learning what a held-out concept looks like beside its definition.
+    @Test func interleavedPicturesHaveNothingToDoWithTheirProse() throws {
+        let data = try SharedDictionary.data
+        let heldOut = data.concepts.filter { $0.split == .heldOut }
+        let pictures = Set(heldOut.map { data.painter.picture(of: Scene($0)).pixels })
+        #expect(data.interleaved.count == data.conversations.count)
+        for (document, prose) in zip(data.interleaved.prefix(500), data.text) {
+            #expect(document.segments.count == 2 && document.segments.last == prose.segments[0])
+            let picture = try #require(document.pictures.first)
+            #expect(!pictures.contains(picture.pixels))
+        }
+    }
+
     /// Prevents a change that goes unnoticed from making other data of the same seed.
     @Test func firstDocumentsAreAlwaysTheSame() throws {
         let data = try SharedDictionary.data
         #expect(Self.hash(data.text) == 16_993_382_704_909_732_701)
         #expect(Self.hash(data.captions) == 16_454_638_135_184_395_078)
         #expect(Self.hash(data.sentences) == 8_557_913_600_730_609_363)
+        #expect(Self.hash(data.interleaved) == 16_837_557_276_872_353_893)
         #expect(Self.hash(data.conversations) == 14_925_231_780_271_373_589)
     }
 

@@ -6,7 +6,7 @@ public struct DictionaryBuilder: Sendable {
     public var seed: UInt64
     /// How many captioned pictures there are of each concept.
     public var picturesPerConcept: Int
-    /// How many conversations there are.
+    /// How many conversations there are, and documents of prose behind a picture.
     public var conversationCount: Int
 
     /// Sets up the making of a dictionary.
@@ -38,11 +38,19 @@ public struct DictionaryBuilder: Sendable {
                 seed: seed
             )
         }
+        let text = TextCorpus(concepts: concepts, wordNet: wordNet, seed: seed)
         return DictionaryData(
             concepts: concepts,
-            text: TextCorpus(concepts: concepts, wordNet: wordNet, seed: seed),
+            text: text,
             captions: captions(.alone),
             sentences: captions(.inSentences),
+            interleaved: InterleavedCorpus(
+                text: text,
+                concepts: concepts,
+                painter: painter,
+                count: conversationCount,
+                seed: seed
+            ),
             conversations: ConversationCorpus(
                 concepts: concepts,
                 painter: painter,

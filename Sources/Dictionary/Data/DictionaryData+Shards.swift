@@ -11,6 +11,8 @@ extension DictionaryData {
         case captions = "captions.tar"
         /// What it sees then: captions in sentences.
         case sentences = "sentences.tar"
+        /// What the fused model reads beside the parents' data: prose behind pictures.
+        case interleaved = "interleaved.tar"
         /// What the fused model is tuned on.
         case conversations = "conversations.tar"
         /// The questions about held-out concepts, each with its reference answer.
@@ -19,7 +21,8 @@ extension DictionaryData {
 
     /// The number of documents of all shards.
     public var documentCount: Int {
-        text.count + captions.count + sentences.count + conversations.count + evaluation.count
+        text.count + captions.count + sentences.count + interleaved.count + conversations.count
+            + evaluation.count
     }
 
     /// Writes all shards into a folder, which appears when it is complete.
@@ -56,6 +59,7 @@ extension DictionaryData {
         }
         try archive(.captions, captions)
         try archive(.sentences, sentences)
+        try archive(.interleaved, interleaved)
         try archive(.conversations, conversations)
         let questions = evaluation.lazy.map { item in
             Document(item.question.segments + item.reference.segments)
