@@ -9,23 +9,16 @@ import Basics
 /// The files of one folder, by plain name; a link that leads out of the folder is refused.
 struct FolderFiles: Sendable {
     private let folder: String
-    /// Where a file may really be: in the folder, or in the store of a Hugging Face cache, whose
-    /// folders `<repository>/snapshots/<revision>` are links into `<repository>/blobs`.
-    private let allowedRoots: [String]
+    private let bounds: FolderBounds
 
     init(_ folder: String) throws(CheckpointError) {
         var status = stat()
-        guard stat(folder, &status) == 0, let real = Self.resolved(folder) else {
+        guard stat(folder, &status) == 0, let bounds = FolderBounds(folder) else {
             throw .noFolder(path: folder)
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { throw .notFolder(path: folder) }
         self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-        let parts = real.split(separator: "/")
-        var roots = [real]
-        if parts.count > 2, parts[parts.count - 2] == "snapshots" {
-            roots.append("/" + parts.dropLast(2).joined(separator: "/") + "/blobs")
-        }
-        allowedRoots = roots
+        self.bounds = bounds
     }
 
     /// Whether a name is that of a file directly in a folder.
@@ -48,13 +41,9 @@ struct FolderFiles: Sendable {
     func has(_ name: String) -> Bool { access(path(of: name), F_OK) == 0 }
 
     /// The path of a file after a check of where it leads; `nil` if it is not there.
-    func checkedPath(of name: String) throws(CheckpointError) -> String? {
+    func checkedPath(of name: String) throws(FileError) -> String? {
         let path = path(of: name)
-        guard let real = Self.resolved(path) else { return nil }
-        guard allowedRoots.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) else {
-            throw .leadsOut(file: path)
-        }
-        return path
+        return try bounds.hold(path) ? path : nil
     }
 
     func open(_ name: String) throws -> MappedFile? {
@@ -84,11 +73,5 @@ struct FolderFiles: Sendable {
             return .onlyPickles(path: folder, file: pickle)
         }
         return .missingFile(path: folder, file: CheckpointFolder.FileName.weights)
-    }
-
-    private static func resolved(_ path: String) -> String? {
-        guard let real = realpath(path, nil) else { return nil }
-        defer { free(real) }
-        return String(cString: real)
     }
 }
