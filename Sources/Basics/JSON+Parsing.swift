@@ -101,7 +101,7 @@ private struct Parser {
             let keyOffset = offset
             let key = try parseString()
             guard object[key] == nil else {
-                throw JSONError(problem: "the key \"\(key)\" stands twice", offset: keyOffset)
+                throw JSONError(problem: "the key \(key.quoted()) stands twice", offset: keyOffset)
             }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw failure("':' is expected") }
@@ -154,7 +154,7 @@ private struct Parser {
         let text = String(decoding: bytes[start..<offset], as: UTF8.self)
         if isInteger, let integer = Int(text) { return .integer(integer) }
         guard let number = Double(text), number.isFinite else {
-            throw JSONError(problem: "the number \(text) is out of range", offset: start)
+            throw JSONError(problem: "the number \(text.brief(40)) is out of range", offset: start)
         }
         return .number(number)
     }

@@ -25,8 +25,8 @@ extension Normalizer.Step {
         case let other:
             throw reader.failure(
                 "type",
-                "\"\(other)\" is not supported; supported are \"NFC\", \"Prepend\", \"Replace\" and a "
-                    + "\"Sequence\" of them"
+                "\(other.quoted()) is not supported; supported are \"NFC\", \"Prepend\", \"Replace\" and "
+                    + "a \"Sequence\" of them"
             )
         }
     }

@@ -21,7 +21,7 @@ struct SequenceFrame: Sendable, Equatable {
             case let other:
                 throw part.failure(
                     "type",
-                    "\"\(other)\" is not supported; supported are \"ByteLevel\", "
+                    "\(other.quoted()) is not supported; supported are \"ByteLevel\", "
                         + "\"TemplateProcessing\" and a \"Sequence\" of them"
                 )
             }
@@ -52,7 +52,7 @@ struct SequenceFrame: Sendable, Equatable {
             _ = token.has("type_id")
             let name = try token.string("id")
             guard known.object[name] != nil else {
-                throw reader.failure("single", "\"\(name)\" is not among the special_tokens")
+                throw reader.failure("single", "\(name.quoted()) is not among the special_tokens")
             }
             let entry = try known.nested(name)
             for ignored in ["id", "tokens"] { _ = entry.has(ignored) }

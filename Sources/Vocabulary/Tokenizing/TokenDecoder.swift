@@ -22,7 +22,7 @@ enum TokenDecoder: Sendable, Equatable {
         case let other:
             throw step.failure(
                 "type",
-                "\"\(other)\" is not supported; supported are \"ByteLevel\" and a \"Sequence\" of "
+                "\(other.quoted()) is not supported; supported are \"ByteLevel\" and a \"Sequence\" of "
                     + "\"Replace\", \"ByteFallback\", \"Fuse\" and \"Strip\""
             )
         }
@@ -37,7 +37,7 @@ enum TokenDecoder: Sendable, Equatable {
         guard types == expected || types == expected.dropLast() else {
             throw reader.failure(
                 "decoders",
-                "\(types.joined(separator: ", ")) are not supported together; supported are "
+                "\(types.joined(separator: ", ").brief(200)) are not supported together; supported are "
                     + expected.joined(separator: ", ")
             )
         }

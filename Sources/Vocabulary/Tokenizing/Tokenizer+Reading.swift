@@ -76,10 +76,10 @@ extension Tokenizer {
         for element in try reader.objects("added_tokens", default: []) {
             let token = try AddedToken(element)
             if let other = spellings.updateValue(token.spelling, forKey: token.id) {
-                throw element.failure("id", "\(token.id) is already the id of \"\(other)\"")
+                throw element.failure("id", "\(token.id) is already the id of \(other.quoted())")
             }
             guard seen.insert(token.bytes).inserted else {
-                throw element.failure("content", "\"\(token.spelling)\" stands twice")
+                throw element.failure("content", "\(token.spelling.quoted()) stands twice")
             }
             tokens.append(token)
         }
@@ -92,7 +92,7 @@ extension JSONReader {
     func require(_ key: String, _ supported: String) throws(JSONFieldError) {
         let found = try string(key)
         guard found == supported else {
-            throw failure(key, "\"\(found)\" is not supported; supported is \"\(supported)\"")
+            throw failure(key, "\(found.quoted()) is not supported; supported is \"\(supported)\"")
         }
     }
 }
