@@ -2,11 +2,11 @@
 public struct JSONError: UserError, Equatable {
     /// What is wrong, without the place.
     public let problem: String
-    /// The byte at which it was noticed, counted from zero.
-    public let offset: Int
+    /// The byte at which it was noticed, counted from zero; `nil` if the whole text is something else.
+    public let offset: Int?
 
     /// Names a problem and its place.
-    public init(problem: String, offset: Int) {
+    public init(problem: String, offset: Int?) {
         self.problem = problem
         self.offset = offset
     }
@@ -14,7 +14,9 @@ public struct JSONError: UserError, Equatable {
     /// Malformed data.
     public var exitCode: ExitCode { .data }
     /// The problem and its place.
-    public var description: String { "not valid JSON: \(problem) at byte \(offset)" }
+    public var description: String {
+        "not valid JSON: " + problem + (offset.map { " at byte \($0)" } ?? "")
+    }
 }
 
 extension JSON {
@@ -41,6 +43,9 @@ extension JSON {
     {
         guard bytes.count <= limits.bytes else {
             throw JSONError(problem: "more than \(limits.bytes) bytes", offset: limits.bytes)
+        }
+        guard !LargeFilePointer.begins(bytes) else {
+            throw JSONError(problem: LargeFilePointer.problem, offset: nil)
         }
         var parser = Parser(bytes: Array(bytes), limits: limits)
         self = try parser.parse()

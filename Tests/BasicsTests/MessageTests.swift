@@ -72,4 +72,18 @@ import Testing
         }
         #expect(JSON.string(long).kind.utf8.count < 100)
     }
+
+    @Test(arguments: [
+        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        "version https://git-lfs.github.com/spec/v1\r\noid sha256:0\r\nsize 1\r\n",
+        "version https://hawser.github.com/spec/v1\noid sha256:0\nsize 1\n",
+    ])
+    func aGitPointerIsNoJSON(text: String) {
+        let error = #expect(throws: JSONError.self) { try JSON(parsing: text) }
+        #expect(
+            error?.description
+                == "not valid JSON: this is a Git LFS pointer, not the file; fetch it "
+                + "with `git lfs pull`"
+        )
+    }
 }
