@@ -214,6 +214,41 @@ import Vocabulary
         for message in messages { #expect((1..<500).contains(message.utf8.count), "\(message)") }
     }
 
+    /// Prevents a list of steps from overflowing the stack, which has a level for each.
+    @Test(
+        arguments: [
+            ("pre_tokenizer", "pretokenizers", ["type": "Digits"]),
+            ("post_processor", "processors", ["type": "ByteLevel"]),
+            ("decoder", "decoders", ["type": "Fuse"]),
+            ("normalizer", "normalizers", ["type": "NFC"]),
+        ] as [(String, String, JSON)]
+    )
+    func refusesLongSequences(member: String, list: String, step: JSON) throws {
+        let sequence: JSON = [
+            "type": "Sequence", "\(list)": .array(Array(repeating: step, count: 65)),
+        ]
+        let json = try Fixtures.json("gpt2").setting(member, to: sequence)
+        let error = #expect(throws: JSONFieldError.self) { try Tokenizer(json: json) }
+        #expect(
+            error?.description == "tokenizer.json: \(member).\(list): has 65 steps; at most 64 are "
+                + "supported"
+        )
+    }
+
+    /// The most that is read works.
+    @Test func cutsByTheMostSteps() throws {
+        let digits: JSON = ["type": "Digits", "individual_digits": false]
+        let steps =
+            Array(repeating: digits, count: 63) + [
+                ["type": "ByteLevel", "add_prefix_space": false]
+            ]
+        let json = try Fixtures.json("gpt2").setting(
+            "pre_tokenizer",
+            to: ["type": "Sequence", "pretokenizers": .array(steps)]
+        )
+        #expect(try Tokenizer(json: json).pieces(of: "a12 b3") == ["a", "12", " b", "3"])
+    }
+
     static let split = "pre_tokenizer.pretokenizers.0."
 
     @Test(arguments: [

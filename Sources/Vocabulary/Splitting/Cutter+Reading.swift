@@ -8,16 +8,13 @@ extension Cutter {
             return
         }
         let step = try reader.nested("pre_tokenizer")
+        let isAlone = try step.string("type") != "Sequence"
         self.init(isByteLevel: false)
-        guard try step.string("type") == "Sequence" else {
-            try add(step, isAlone: true)
-            return
-        }
-        for part in try step.objects("pretokenizers") {
+        for part in try step.steps("pretokenizers") {
             guard !isByteLevel else {
                 throw part.failure("type", "nothing is supported after \"ByteLevel\"")
             }
-            try add(part, isAlone: false)
+            try add(part, isAlone: isAlone)
         }
     }
 

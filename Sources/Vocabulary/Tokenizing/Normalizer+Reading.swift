@@ -5,9 +5,7 @@ extension Normalizer {
     init(_ reader: JSONReader) throws(JSONFieldError) {
         guard reader.has("normalizer") else { return }
         let step = try reader.nested("normalizer")
-        let isSequence = try step.string("type") == "Sequence"
-        let parts = isSequence ? try step.objects("normalizers") : [step]
-        for part in parts { steps.append(try Step(part)) }
+        for part in try step.steps("normalizers") { steps.append(try Step(part)) }
     }
 }
 

@@ -9,9 +9,7 @@ struct SequenceFrame: Sendable, Equatable {
     init(_ reader: JSONReader) throws(JSONFieldError) {
         guard reader.has("post_processor") else { return }
         let step = try reader.nested("post_processor")
-        let isSequence = try step.string("type") == "Sequence"
-        let parts = isSequence ? try step.objects("processors") : [step]
-        for part in parts {
+        for part in try step.steps("processors") {
             switch try part.string("type") {
             case "ByteLevel":  // about offsets only
                 for ignored in ["add_prefix_space", "trim_offsets", "use_regex"] {

@@ -30,7 +30,7 @@ enum TokenDecoder: Sendable, Equatable {
 
     /// Checks that the steps are those of the families after SentencePiece.
     private static func strippedCount(_ reader: JSONReader) throws(JSONFieldError) -> Int {
-        let steps = try reader.objects("decoders")
+        let steps = try reader.steps("decoders")
         var types: [String] = []
         for step in steps { types.append(try step.string("type")) }
         let expected = ["Replace", "ByteFallback", "Fuse", "Strip"]

@@ -77,13 +77,3 @@ extension Tokenizer {
         return tokens
     }
 }
-
-extension JSONReader {
-    /// Refuses every value of the string `key` but one, by name.
-    func require(_ key: String, _ supported: String) throws(JSONFieldError) {
-        let found = try string(key)
-        guard found == supported else {
-            throw failure(key, "\(found.quoted()) is not supported; supported is \"\(supported)\"")
-        }
-    }
-}
