@@ -66,20 +66,36 @@ struct Normalizer: Sendable, Equatable {
 
 extension [UInt8] {
     /// Replaces every occurrence of `found` from left to right.
+    ///
+    /// The time grows with the length alone, whatever is looked for: where a match breaks off, the
+    /// longest end of it that is a beginning, too, goes on (Knuth, Morris and Pratt, 1977).
     fileprivate mutating func replace(_ found: [UInt8], with replacement: [UInt8]) {
-        guard let first = found.first, contains(first) else { return }
+        guard let first = found.first, found.count <= count, contains(first) else { return }
+        let borders = found.borders
         var result: [UInt8] = []
         result.reserveCapacity(count)
-        var place = 0
-        while place < count {
-            if self[place] == first, self[place...].starts(with: found) {
-                result += replacement
-                place += found.count
-            } else {
-                result.append(self[place])
-                place += 1
-            }
+        var matched = 0
+        for byte in self {
+            result.append(byte)
+            while matched > 0, found[matched] != byte { matched = borders[matched - 1] }
+            if found[matched] == byte { matched += 1 }
+            guard matched == found.count else { continue }
+            result.removeLast(matched)
+            result += replacement
+            matched = 0
         }
         self = result
+    }
+
+    /// For each beginning of these bytes, the length of its longest end that is a shorter beginning.
+    private var borders: [Int] {
+        var borders = [0]
+        var length = 0
+        for byte in dropFirst() {
+            while length > 0, self[length] != byte { length = borders[length - 1] }
+            if self[length] == byte { length += 1 }
+            borders.append(length)
+        }
+        return borders
     }
 }
