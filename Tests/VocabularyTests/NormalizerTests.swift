@@ -35,4 +35,56 @@ import Vocabulary
     @Test func replacesNothingByNothing() throws {
         #expect(try tokenizer([Self.replace("", by: "x")]).pieces(of: "ab").joined() == "ab")
     }
+
+    private func problem(_ steps: [JSON]) -> String? {
+        do {
+            _ = try tokenizer(steps)
+            return nil
+        } catch {
+            return (error as? JSONFieldError).map { "\($0.field): \($0.problem)" } ?? "\(error)"
+        }
+    }
+
+    private static let growth =
+        "normalizer: may make a text more than 64 times as long; at most 64 times is supported"
+
+    /// Prevents a file of a few hundred bytes from filling the memory with any text.
+    @Test func refusesSequencesThatGrow() {
+        let doubling = Self.replace("a", by: "aa")
+        let prepending: JSON = ["type": "Prepend", "prepend": "▁▁▁▁▁▁▁"]
+        let composing: JSON = ["type": "NFC"]
+        #expect(problem(Array(repeating: doubling, count: 6)) == nil)
+        #expect(problem(Array(repeating: doubling, count: 7)) == Self.growth)
+        #expect(problem(Array(repeating: doubling, count: 60)) == Self.growth)
+        #expect(problem([Self.replace("ab", by: String(repeating: "a", count: 128))]) == nil)
+        #expect(
+            problem([Self.replace("ab", by: String(repeating: "a", count: 129))]) == Self.growth
+        )
+        #expect(problem(Array(repeating: composing, count: 3)) == nil)
+        #expect(problem(Array(repeating: composing, count: 4)) == Self.growth)
+        #expect(problem(Array(repeating: prepending, count: 3)) == nil)
+        #expect(problem([prepending, Self.replace("▁", by: "▁▁▁")]) == Self.growth)
+    }
+
+    /// A step that cannot grow costs time all the same.
+    @Test func refusesLongSequences() {
+        let shrinking = Self.replace("aa", by: "a")
+        #expect(problem(Array(repeating: shrinking, count: 64)) == nil)
+        #expect(
+            problem(Array(repeating: shrinking, count: 65))
+                == "normalizer.normalizers: has 65 steps; at most 64 are supported"
+        )
+    }
+
+    /// Prevents an added token from being expanded without bound when it is read.
+    @Test func refusesGrowthOfAnAddedToken() throws {
+        let json = try Fixtures.json("gpt2").setting(
+            "normalizer",
+            to: [
+                "type": "Sequence",
+                "normalizers": .array(Array(repeating: Self.replace("a", by: "aa"), count: 60)),
+            ]
+        ).setting("added_tokens", to: [["id": 882, "content": "xa", "normalized": true]])
+        #expect(throws: JSONFieldError.self) { try Tokenizer(json: json) }
+    }
 }

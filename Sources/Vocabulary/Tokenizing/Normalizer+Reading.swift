@@ -6,6 +6,13 @@ extension Normalizer {
         guard reader.has("normalizer") else { return }
         let step = try reader.nested("normalizer")
         for part in try step.steps("normalizers") { steps.append(try Step(part)) }
+        guard growth <= Self.mostGrowth else {
+            let most = Int(Self.mostGrowth)
+            throw reader.failure(
+                "normalizer",
+                "may make a text more than \(most) times as long; at most \(most) times is supported"
+            )
+        }
     }
 }
 

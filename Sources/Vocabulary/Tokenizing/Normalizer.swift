@@ -15,6 +15,22 @@ struct Normalizer: Sendable, Equatable {
     /// The steps in order; none leave the text as it is.
     var steps: [Step] = []
 
+    /// The most that a file may ask for; the tokenizers of all families need 9 at most.
+    static let mostGrowth = 64.0
+
+    /// The most bytes that one byte of a text can become, and a longer text for each of its bytes.
+    var growth: Double {
+        steps.reduce(1) { size, step in
+            switch step {
+            case .composed: size * 3  // U+1D160 in UTF-8, the worst one (Unicode Standard Annex 15)
+            case .prepend(let prefix): size + Double(prefix.count)
+            case .replace([], by: _): size
+            case .replace(let found, let replacement):
+                size * max(1, Double(replacement.count) / Double(found.count))
+            }
+        }
+    }
+
     /// The bytes of the text as the tokenizer sees it.
     func normalized(_ text: String) -> [UInt8] { normalized(Array(text.utf8)) }
 
