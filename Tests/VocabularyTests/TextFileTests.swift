@@ -127,4 +127,21 @@ import Vocabulary
                 == "\(path): the chat template cannot be read: is longer than 262144 bytes"
         )
     }
+
+    /// Prevents an end of text that no text can have, or that every picture has.
+    @Test(arguments: ["eos_token", "pad_token"])
+    func refusesAnImageCodeInTheRoleOfAMarker(member: String) throws {
+        let scratch = try makeFolder()
+        let tokenizer = try Fixtures.tokenizer("gpt2").appending(markers: [], imageCodeCount: 4)
+        try scratch.write("tokenizer.json", tokenizer.json.text().utf8)
+        let config = try scratch.write(
+            "tokenizer_config.json",
+            #"{"\#(member)": {"content": "<image:0>"}}"#.utf8
+        )
+        let error = #expect(throws: JSONFieldError.self) { try read(scratch.path) }
+        #expect(
+            error?.description
+                == #"\#(config): \#(member): "<image:0>" is an image code; a token for this alone is expected"#
+        )
+    }
 }

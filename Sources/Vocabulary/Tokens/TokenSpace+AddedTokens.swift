@@ -21,11 +21,15 @@ extension TokenSpace {
             if let code = Self.imageCode(spelledBy: spelling) { codes[code] = id }
             if let code = Self.chameleonCode(spelledBy: spelling) { chameleonCodes[code] = id }
         }
-        let image = try Self.range(ofImageCodes: codes, reader)
+        var image = try Self.range(ofImageCodes: codes, reader)
+        if image.isEmpty { image = Self.range(ofChameleonCodes: chameleonCodes) }
+        try roles.check { token in
+            addedTokens.contains { image.contains($0.id) && $0.spelling == token }
+        }
         self.init(
             count: max(model.tokens.count, (spellings.keys.max() ?? -1) + 1),
             text: model.text,
-            image: image.isEmpty ? Self.range(ofChameleonCodes: chameleonCodes) : image,
+            image: image,
             markers: Self.markers(addedTokens, roles)
         )
     }
