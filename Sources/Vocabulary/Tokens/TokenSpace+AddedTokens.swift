@@ -17,9 +17,15 @@ extension TokenSpace {
         for token in addedTokens { spellings[token.id] = token.spelling }
         var codes: [Int: TokenID] = [:]
         var chameleonCodes: [Int: TokenID] = [:]
-        for (id, spelling) in spellings {
+        for (id, spelling) in spellings.sorted(by: { $0.key < $1.key }) {
             if let code = Self.imageCode(spelledBy: spelling) { codes[code] = id }
-            if let code = Self.chameleonCode(spelledBy: spelling) { chameleonCodes[code] = id }
+            guard let code = Self.chameleonCode(spelledBy: spelling) else { continue }
+            if let other = chameleonCodes.updateValue(id, forKey: code) {
+                throw reader.failure(
+                    model.reserved[id] == nil ? "added_tokens" : "model.vocab",
+                    "\"\(spellings[other] ?? "")\" and \"\(spelling)\" are both the image code \(code)"
+                )
+            }
         }
         var image = try Self.range(ofImageCodes: codes, reader)
         if image.isEmpty { image = Self.range(ofChameleonCodes: chameleonCodes) }
