@@ -2,11 +2,11 @@
 public struct JSONError: UserError, Equatable {
     /// What is wrong, without the place.
     public let problem: String
-    /// The byte at which it was noticed, counted from zero.
-    public let offset: Int
+    /// The byte at which it was noticed, counted from zero; `nil` if the whole text is something else.
+    public let offset: Int?
 
     /// Names a problem and its place.
-    public init(problem: String, offset: Int) {
+    public init(problem: String, offset: Int?) {
         self.problem = problem
         self.offset = offset
     }
@@ -14,7 +14,9 @@ public struct JSONError: UserError, Equatable {
     /// Malformed data.
     public var exitCode: ExitCode { .data }
     /// The problem and its place.
-    public var description: String { "not valid JSON: \(problem) at byte \(offset)" }
+    public var description: String {
+        "not valid JSON: " + problem + (offset.map { " at byte \($0)" } ?? "")
+    }
 }
 
 extension JSON {
@@ -76,6 +78,9 @@ private func withParser<Result>(
 ) throws(JSONError) -> Result {
     guard bytes.count <= limits.bytes else {
         throw JSONError(problem: "more than \(limits.bytes) bytes", offset: limits.bytes)
+    }
+    guard !LargeFilePointer.begins(bytes) else {
+        throw JSONError(problem: LargeFilePointer.problem, offset: nil)
     }
     func parse(_ buffer: UnsafeBufferPointer<UInt8>) -> Swift.Result<Result, JSONError> {
         .init { () throws(JSONError) in
@@ -163,7 +168,7 @@ private struct Parser {
             skipSpace()
             let value = try parseValue(depth: depth + 1)
             guard take(key, value) else {
-                throw JSONError(problem: "the key \"\(key)\" stands twice", offset: keyOffset)
+                throw JSONError(problem: "the key \(key.quoted()) stands twice", offset: keyOffset)
             }
             skipSpace()
             if self.take(UInt8(ascii: "}")) { return }
@@ -217,7 +222,7 @@ private struct Parser {
         let text = String(decoding: bytes[start..<offset], as: UTF8.self)
         if isInteger, let integer = Int(text) { return .integer(integer) }
         guard let number = Double(text), number.isFinite else {
-            throw JSONError(problem: "the number \(text) is out of range", offset: start)
+            throw JSONError(problem: "the number \(text.brief(40)) is out of range", offset: start)
         }
         return .number(number)
     }

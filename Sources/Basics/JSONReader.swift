@@ -17,14 +17,15 @@ public struct JSONFieldError: UserError, Equatable {
     /// A wrong config.
     public var exitCode: ExitCode { .configuration }
     /// The source, the field and the problem.
-    public var description: String { "\(source): \(field): \(problem)" }
+    public var description: String { "\(source): \(field.brief(160)): \(problem)" }
 }
 
 /// Reads the members of a JSON object with their types, and names the field when one does not fit.
 ///
 /// A reader remembers which members were asked for, so that ``finish()`` can refuse misspelt ones.
 public final class JSONReader {
-    private let source: String
+    /// The file or the like that is read.
+    public let source: String
     private let path: String
     /// The object that is read.
     public let object: JSON.Object
@@ -111,7 +112,7 @@ public final class JSONReader {
         let text = try string(key)
         guard let choice = Choice(rawValue: text) else {
             let known = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-            throw failure(key, "\"\(text)\" is not known; known are \(known)")
+            throw failure(key, "\(text.quoted()) is not known; known are \(known)")
         }
         return choice
     }
@@ -178,12 +179,7 @@ public final class JSONReader {
     /// nearest known name.
     public func finish() throws(JSONFieldError) {
         for key in object.keys where !asked.contains(key) {
-            let nearest = asked.min {
-                ($0.editDistance(to: key), $0) < ($1.editDistance(to: key), $1)
-            }
-            let hint = nearest.map {
-                $0.editDistance(to: key) <= min(3, key.count / 2) ? "; did you mean \"\($0)\"?" : ""
-            }
+            let hint = key.nearest(of: asked).map { "; did you mean \"\($0)\"?" }
             throw failure(key, "is not known" + (hint ?? ""))
         }
         for child in children { try child.finish() }
@@ -223,7 +219,7 @@ extension JSON {
         case .bool(let value): "\(value)"
         case .integer(let value): "the integer \(value)"
         case .number(let value): "the number \(value)"
-        case .string(let value): "the string \"\(value.prefix(40))\""
+        case .string(let value): "the string \(value.quoted(40))"
         case .array: "an array"
         case .object: "an object"
         }
@@ -231,6 +227,19 @@ extension JSON {
 }
 
 extension String {
+    /// The name that was meant by this one, if it is near enough; nobody misspells a long one, and
+    /// comparing those would take long.
+    fileprivate func nearest(of names: Set<String>) -> String? {
+        let longest = 64
+        guard utf8.count <= longest else { return nil }
+        let distances = names.filter { $0.utf8.count <= longest }
+            .map { (distance: $0.editDistance(to: self), name: $0) }
+        guard let nearest = distances.min(by: <), nearest.distance <= Swift.min(3, count / 2) else {
+            return nil
+        }
+        return nearest.name
+    }
+
     /// The Levenshtein distance to another string, in characters.
     public func editDistance(to other: String) -> Int {
         let target = Array(other)

@@ -7,6 +7,12 @@ public protocol UserError: Error, Sendable, CustomStringConvertible {
     var exitCode: ExitCode { get }
 }
 
+extension UserError {
+    /// The description as it is shown: one line for certain, and no more than a thousand bytes,
+    /// whatever a file made it quote.
+    public var line: String { description.brief(1000) }
+}
+
 /// The exit codes of the command line tool, after BSD's `sysexits`.
 public enum ExitCode: Int32, Sendable {
     /// The command line was wrong.

@@ -14,8 +14,6 @@ public enum CheckpointError: UserError, Equatable {
     case malformed(file: String, problem: String)
     /// The index names a shard by more than a plain file name.
     case shardName(index: String, name: String)
-    /// A file is a link to somewhere else.
-    case leadsOut(file: String)
     /// The index names a shard that is not there.
     case missingShard(index: String, shard: String)
     /// The index lists a weight for a shard that does not have it.
@@ -27,7 +25,7 @@ public enum CheckpointError: UserError, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .noFolder, .notFolder, .missingFile, .onlyPickles, .missingShard: .noInput
-        case .malformed, .shardName, .leadsOut, .notInShard, .notInIndex: .data
+        case .malformed, .shardName, .notInShard, .notInIndex: .data
         }
     }
 
@@ -45,8 +43,6 @@ public enum CheckpointError: UserError, Equatable {
         case .malformed(let file, let problem): "\(file): \(problem)"
         case .shardName(let index, let name):
             "\(index): the shard \(JSON.string(name).text()) is not a plain file name"
-        case .leadsOut(let file):
-            "\(file): is a link that leads out of the folder; put the file itself there"
         case .missingShard(let index, let shard):
             "\(index): the shard \"\(shard)\" is missing; the download may be incomplete"
         case .notInShard(let index, let weight, let shard):

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 
 #if canImport(Glibc)
     import Glibc
@@ -9,23 +10,16 @@ import Basics
 /// The files of one folder, by plain name; a link that leads out of the folder is refused.
 struct FolderFiles: Sendable {
     private let folder: String
-    /// Where a file may really be: in the folder, or in the store of a Hugging Face cache, whose
-    /// folders `<repository>/snapshots/<revision>` are links into `<repository>/blobs`.
-    private let allowedRoots: [String]
+    private let bounds: FolderBounds
 
     init(_ folder: String) throws(CheckpointError) {
         var status = stat()
-        guard stat(folder, &status) == 0, let real = Self.resolved(folder) else {
+        guard stat(folder, &status) == 0, let bounds = FolderBounds(folder) else {
             throw .noFolder(path: folder)
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { throw .notFolder(path: folder) }
         self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-        let parts = real.split(separator: "/")
-        var roots = [real]
-        if parts.count > 2, parts[parts.count - 2] == "snapshots" {
-            roots.append("/" + parts.dropLast(2).joined(separator: "/") + "/blobs")
-        }
-        allowedRoots = roots
+        self.bounds = bounds
     }
 
     /// Whether a name is that of a file directly in a folder.
@@ -48,13 +42,9 @@ struct FolderFiles: Sendable {
     func has(_ name: String) -> Bool { access(path(of: name), F_OK) == 0 }
 
     /// The path of a file after a check of where it leads; `nil` if it is not there.
-    func checkedPath(of name: String) throws(CheckpointError) -> String? {
+    func checkedPath(of name: String) throws(FileError) -> String? {
         let path = path(of: name)
-        guard let real = Self.resolved(path) else { return nil }
-        guard allowedRoots.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) else {
-            throw .leadsOut(file: path)
-        }
-        return path
+        return try bounds.hold(path) ? path : nil
     }
 
     func open(_ name: String) throws -> MappedFile? {
@@ -79,16 +69,16 @@ struct FolderFiles: Sendable {
 
     /// The error for a folder without weights, which looks for a reason.
     func missingWeights() -> CheckpointError {
-        for pickle in ["pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt"]
-        where has(pickle) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        func first(_ endings: [String]) -> String? {
+            names.sorted().first { name in endings.contains(where: name.hasSuffix) }
+        }
+        if first([".safetensors"]) != nil {
+            return .missingFile(path: folder, file: CheckpointFolder.FileName.index)
+        }
+        if let pickle = first([".bin", ".bin.index.json", ".pt", ".pth", ".ckpt", ".pkl"]) {
             return .onlyPickles(path: folder, file: pickle)
         }
         return .missingFile(path: folder, file: CheckpointFolder.FileName.weights)
-    }
-
-    private static func resolved(_ path: String) -> String? {
-        guard let real = realpath(path, nil) else { return nil }
-        defer { free(real) }
-        return String(cString: real)
     }
 }

@@ -75,7 +75,8 @@ extension SafetensorsError.Problem {
         case .noHeader(let size):
             "a safetensors file begins with 8 bytes of header length; this file has \(size)"
         case .headerTooLong(let count, let limit):
-            "a header of \(count) bytes is announced; at most \(limit) are read"
+            "a header of \(count) bytes is announced; at most \(limit) are read; is this a "
+                + "safetensors file?"
         case .headerPastEnd(let count, let size):
             "a header of \(count) bytes is announced, but the file has \(size) bytes"
         case .headerNotObject: "the header must begin with '{'"

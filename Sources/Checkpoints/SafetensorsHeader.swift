@@ -92,7 +92,7 @@ struct SafetensorsHeader {
     }
 
     private static func recognizeOtherFormats(_ file: UnsafeRawBufferPointer) throws(Problem) {
-        if file.starts(with: "version https://git-lfs".utf8) { throw .largeFilePointer }
+        if LargeFilePointer.begins(file) { throw .largeFilePointer }
         // A bare pickle of protocol 2 to 5, or a ZIP archive. Neither can begin a safetensors file
         // whose header is within any limit: byte 8 of one is '{'.
         let isPickle = file.count > 1 && file[0] == 0x80 && (2...5).contains(file[1])

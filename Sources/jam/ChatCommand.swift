@@ -57,7 +57,7 @@ struct ChatCommand: ParsableCommand {
                 }
             } catch let error as any UserError {
                 // A conversation goes on after a mistake.
-                Console.report("error: \(error.description)")
+                Console.report("error: \(error.line)")
             }
         }
     }

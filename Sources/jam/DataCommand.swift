@@ -78,7 +78,7 @@ struct DataCommand: ParsableCommand {
                         }
                     } catch let error as ShardError {
                         bad += 1
-                        Console.report(error.description)
+                        Console.report(error.line)
                         if error.scope == .shard { break reading }
                     }
                 }

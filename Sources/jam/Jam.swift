@@ -39,7 +39,7 @@ enum EntryPoint {
             var command = try Jam.parseAsRoot()
             try command.run()
         } catch let error as any UserError {
-            Console.report("error: \(error.description)")
+            Console.report("error: \(error.line)")
             Foundation.exit(error.exitCode.rawValue)
         } catch {
             Jam.exit(withError: error)

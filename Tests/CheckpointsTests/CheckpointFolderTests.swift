@@ -91,11 +91,22 @@ import Testing
             message(path, .noInput)
                 == "\(path): not a checkpoint folder: model.safetensors is missing"
         )
-        try scratch.write("pytorch_model.bin", [0x80, 2])
+        for pickle in [
+            "pytorch_model.bin", "pytorch_model-00001-of-00002.bin", "pytorch_model.bin.index.json",
+            "model.pt", "consolidated.00.pth", "last.ckpt",
+        ] {
+            try scratch.write(pickle, [0x80, 2])
+            #expect(
+                message(path, .noInput)
+                    == "\(path): the weights are a pickle (\(pickle)), which can run code when "
+                    + "it is read; convert it to safetensors where you trust it"
+            )
+            #expect(unlink(scratch.file(pickle)) == 0)
+        }
+        try scratch.write("model-00001-of-00002.safetensors", [])
         #expect(
             message(path, .noInput)
-                == "\(path): the weights are a pickle (pytorch_model.bin), which can run code when "
-                + "it is read; convert it to safetensors where you trust it"
+                == "\(path): not a checkpoint folder: model.safetensors.index.json is missing"
         )
         try scratch.write("config.json", "{\"a\": 1".utf8)
         #expect(

@@ -23,6 +23,26 @@ import Vocabulary
         #expect(space.kind(of: 130) == .unused)
     }
 
+    /// Prevents the vocabulary from being another one in each run.
+    @Test(arguments: ["model.vocab", "added_tokens"])
+    func refusesAnImageCodeThatIsSpelledTwice(place: String) throws {
+        let json = try Fixtures.json("families/chameleon")
+        let twice =
+            place == "model.vocab"
+            ? json.setting("model.vocab.IMGIMGAAZ", to: 838)
+            : json.setting(
+                "added_tokens",
+                to: [["id": 838, "content": "IMGIMGAAZ", "special": true]]
+            )
+        for _ in 0..<8 {
+            let error = #expect(throws: JSONFieldError.self) { try Tokenizer(json: twice) }
+            #expect(
+                error?.description
+                    == #"tokenizer.json: \#(place): "IMGIMGAZ" and "IMGIMGAAZ" are both the image code 0"#
+            )
+        }
+    }
+
     @Test func takesMarkersFromTheConfiguration() throws {
         let folder = try Fixtures.scratchFolder()
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -185,6 +185,70 @@ import Vocabulary
         #expect(error?.description == "tokenizer.json: " + malformed.message)
     }
 
+    /// Prevents names in a file from writing lines of their own, backwards, or without end.
+    @Test func namesOfAFileStayInOneLine() throws {
+        let long = String(repeating: "k", count: 1_000_000)
+        let odd = "k\n\nerror: \u{202E}\u{1B}[2J"
+        let shown = #"k\n\nerror: \u{202E}\u{1B}[2J"#
+        let json = try Fixtures.json("gpt2")
+        func description(_ path: String, _ value: JSON) -> String {
+            let error = #expect(throws: JSONFieldError.self) {
+                try Tokenizer(json: json.setting(path, to: value))
+            }
+            return error?.description ?? ""
+        }
+        #expect(description(odd, 1) == "tokenizer.json: \(shown): is not known")
+        #expect(
+            description("model.type", .string(odd))
+                == #"tokenizer.json: model.type: "\#(shown)" is not supported; supported is "BPE""#
+        )
+        let messages = [
+            description(long, 1), description("model." + long, 1),
+            description("model.type", .string(long)),
+            description("normalizer", ["type": .string(long)]),
+            description("model.vocab." + long, "x"), description("model.vocab." + long, 0),
+            description("model.merges.3", .string("a " + long)),
+            description("decoder.type", .string(long)),
+            description("pre_tokenizer.type", .string(long)),
+        ]
+        for message in messages { #expect((1..<500).contains(message.utf8.count), "\(message)") }
+    }
+
+    /// Prevents a list of steps from overflowing the stack, which has a level for each.
+    @Test(
+        arguments: [
+            ("pre_tokenizer", "pretokenizers", ["type": "Digits"]),
+            ("post_processor", "processors", ["type": "ByteLevel"]),
+            ("decoder", "decoders", ["type": "Fuse"]),
+            ("normalizer", "normalizers", ["type": "NFC"]),
+        ] as [(String, String, JSON)]
+    )
+    func refusesLongSequences(member: String, list: String, step: JSON) throws {
+        let sequence: JSON = [
+            "type": "Sequence", "\(list)": .array(Array(repeating: step, count: 65)),
+        ]
+        let json = try Fixtures.json("gpt2").setting(member, to: sequence)
+        let error = #expect(throws: JSONFieldError.self) { try Tokenizer(json: json) }
+        #expect(
+            error?.description == "tokenizer.json: \(member).\(list): has 65 steps; at most 64 are "
+                + "supported"
+        )
+    }
+
+    /// The most that is read works.
+    @Test func cutsByTheMostSteps() throws {
+        let digits: JSON = ["type": "Digits", "individual_digits": false]
+        let steps =
+            Array(repeating: digits, count: 63) + [
+                ["type": "ByteLevel", "add_prefix_space": false]
+            ]
+        let json = try Fixtures.json("gpt2").setting(
+            "pre_tokenizer",
+            to: ["type": "Sequence", "pretokenizers": .array(steps)]
+        )
+        #expect(try Tokenizer(json: json).pieces(of: "a12 b3") == ["a", "12", " b", "3"])
+    }
+
     static let split = "pre_tokenizer.pretokenizers.0."
 
     @Test(arguments: [

@@ -26,6 +26,22 @@ import Vocabulary
         }
     }
 
+    /// Prevents a text that almost matches a long `Replace` from taking the time of both lengths.
+    @Test func replacingTakesTheTimeOfTheTextAlone() throws {
+        var times: [Double] = []
+        for length in [1 << 17, 1 << 20] {
+            let found = String(repeating: "a", count: length / 2)
+            let json = try Fixtures.json("gpt2").setting(
+                "normalizer",
+                to: NormalizerTests.replace(found + "b", by: "")
+            )
+            let tokenizer = try Tokenizer(json: json)
+            let text = found + found
+            times.append(seconds { _ = tokenizer.encode(text) })
+        }
+        #expect(times[1] / times[0] <= 32, "\(times)")
+    }
+
     /// The least time of two runs that this thread was computing, which others do not lengthen.
     private func seconds(_ body: () -> Void) -> Double {
         let times = (0..<2).map { _ in

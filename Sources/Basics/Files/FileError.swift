@@ -12,6 +12,8 @@ public enum FileError: UserError, Equatable {
     case unreadable(path: String, reason: String)
     /// The path names a folder, a pipe or a device where a plain file is expected.
     case notPlain(path: String, kind: String)
+    /// The file of a folder is a link to somewhere else.
+    case leadsOut(path: String)
     /// Reading failed.
     case reading(path: String, reason: String)
     /// The file or folder cannot be made.
@@ -23,10 +25,12 @@ public enum FileError: UserError, Equatable {
     /// Writing failed.
     case writing(path: String, reason: String)
 
-    /// 66 for an input, 73 for an output that cannot be made, 74 for a failing disk.
+    /// 66 for an input, 65 for one that may not be used, 73 for an output that cannot be made, 74 for
+    /// a failing disk.
     public var exitCode: ExitCode {
         switch self {
         case .missing, .unreadable, .notPlain: .noInput
+        case .leadsOut: .data
         case .cannotCreate, .exists, .noSpace: .cannotCreate
         case .reading, .writing: .inputOutput
         }
@@ -38,6 +42,8 @@ public enum FileError: UserError, Equatable {
         case .missing(let path): "\(path): there is no such file"
         case .unreadable(let path, let reason): "\(path): cannot be opened: \(reason)"
         case .notPlain(let path, let kind): "\(path): a plain file is expected, found \(kind)"
+        case .leadsOut(let path):
+            "\(path): is a link that leads out of the folder; put the file itself there"
         case .reading(let path, let reason): "\(path): cannot be read: \(reason)"
         case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
         case .exists(let path):

@@ -49,11 +49,13 @@ public struct ModelFiles: Sendable {
         _ = FileManager.default.fileExists(atPath: tokenizer, isDirectory: &isFolder)
         let url = URL(filePath: tokenizer)
         let folder = isFolder.boolValue ? url : url.deletingLastPathComponent()
+        let bounds = FolderBounds(folder.relativePath)
         var files: [(name: String, file: MappedFile)] = []
         for name in CheckpointFolder.FileName.text {
             let isNamed = name == CheckpointFolder.FileName.tokenizer && !isFolder.boolValue
-            let path = isNamed ? tokenizer : folder.appending(path: name).path
-            guard isNamed || FileManager.default.fileExists(atPath: path) else { continue }
+            let path = isNamed ? tokenizer : folder.appending(path: name).relativePath
+            let isThere = isNamed ? true : try bounds?.hold(path) ?? false
+            guard isThere else { continue }
             files.append((name, try MappedFile(path)))
         }
         return files

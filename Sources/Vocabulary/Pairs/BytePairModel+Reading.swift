@@ -11,7 +11,7 @@ extension BytePairModel {
         for affix in ["continuing_subword_prefix", "end_of_word_suffix"] {
             let text = try reader.string(affix, default: "")
             guard text.isEmpty else {
-                throw reader.failure(affix, "\"\(text)\" is not supported; supported is none")
+                throw reader.failure(affix, "\(text.quoted()) is not supported; supported is none")
             }
         }
         let dropout = try reader.number("dropout", default: 0)

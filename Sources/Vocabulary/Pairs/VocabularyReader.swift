@@ -27,11 +27,12 @@ struct VocabularyReader {
             let id = try Self.readID(value, of: spelling, reader)
             let addedID = added[Array(spelling.utf8)]
             if let addedID, id != addedID {
-                let problem = "\"\(spelling)\" has the id \(id), but \(addedID) in added_tokens"
+                let problem =
+                    "\(spelling.quoted()) has the id \(id), but \(addedID) in added_tokens"
                 throw reader.failure("vocab", problem)
             }
             if addedID == nil, let other = spellings.updateValue(spelling, forKey: id) {
-                let problem = "\"\(other)\" and \"\(spelling)\" have the same id \(id)"
+                let problem = "\(other.quoted()) and \(spelling.quoted()) have the same id \(id)"
                 throw reader.failure("vocab", problem)
             }
             let bytes = BytePairModel.bytes(of: spelling, alphabet)
@@ -42,7 +43,7 @@ struct VocabularyReader {
                 guard let bytes, !bytes.isEmpty else {
                     throw reader.failure(
                         "vocab",
-                        "\"\(spelling)\" is not spelled in the byte alphabet; a byte-level "
+                        "\(spelling.quoted()) is not spelled in the byte alphabet; a byte-level "
                             + "vocabulary is expected"
                     )
                 }
@@ -72,12 +73,12 @@ struct VocabularyReader {
         _ reader: JSONReader
     ) throws(JSONFieldError) -> TokenID {
         guard case .integer(let id) = value else {
-            let problem = "the id of \"\(spelling)\" is an integer, found \(value.kind)"
+            let problem = "the id of \(spelling.quoted()) is an integer, found \(value.kind)"
             throw reader.failure("vocab", problem)
         }
         guard TokenID.accepted.contains(id) else {
             let range = "0..<\(TokenID.accepted.upperBound)"
-            throw reader.failure("vocab", "the id \(id) of \"\(spelling)\" is not in \(range)")
+            throw reader.failure("vocab", "the id \(id) of \(spelling.quoted()) is not in \(range)")
         }
         return id
     }
@@ -125,7 +126,7 @@ struct VocabularyReader {
             guard let result = ids[bytes] else {
                 throw reader.failure(
                     field,
-                    "makes \"\(left + right)\", which is no text token of the vocabulary"
+                    "makes \((left + right).quoted()), which is no text token of the vocabulary"
                 )
             }
             merges.append(BytePairModel.Merge(left: leftID, right: rightID, result: result))
@@ -155,10 +156,16 @@ struct VocabularyReader {
         guard let bytes = BytePairModel.bytes(of: spelling, alphabet),
             ids[bytes] != nil || reservedBytes.contains(bytes)
         else {
-            throw reader.failure(field, "\"\(spelling)\" is not a text token of the vocabulary")
+            throw reader.failure(
+                field,
+                "\(spelling.quoted()) is not a text token of the vocabulary"
+            )
         }
         if alphabet == .characters, ByteFallback.byte(spelledBy: bytes) != nil {
-            throw reader.failure(field, "\"\(spelling)\" stands for a byte, which merges with none")
+            throw reader.failure(
+                field,
+                "\(spelling.quoted()) stands for a byte, which merges with none"
+            )
         }
         return bytes
     }

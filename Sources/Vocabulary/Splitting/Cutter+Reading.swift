@@ -8,16 +8,13 @@ extension Cutter {
             return
         }
         let step = try reader.nested("pre_tokenizer")
+        let isAlone = try step.string("type") != "Sequence"
         self.init(isByteLevel: false)
-        guard try step.string("type") == "Sequence" else {
-            try add(step, isAlone: true)
-            return
-        }
-        for part in try step.objects("pretokenizers") {
+        for part in try step.steps("pretokenizers") {
             guard !isByteLevel else {
                 throw part.failure("type", "nothing is supported after \"ByteLevel\"")
             }
-            try add(part, isAlone: false)
+            try add(part, isAlone: isAlone)
         }
     }
 
@@ -32,14 +29,14 @@ extension Cutter {
         case "Punctuation":
             let behavior = try step.string("behavior", default: "Isolated")
             guard behavior == "Isolated" else {
-                let problem = "\"\(behavior)\" is not supported; supported is \"Isolated\""
+                let problem = "\(behavior.quoted()) is not supported; supported is \"Isolated\""
                 throw step.failure("behavior", problem)
             }
             cuts.append(.punctuation)
         case let other:
             throw step.failure(
                 "type",
-                "\"\(other)\" is not supported; supported are \"ByteLevel\", \"Metaspace\", "
+                "\(other.quoted()) is not supported; supported are \"ByteLevel\", \"Metaspace\", "
                     + "\"Split\", \"Digits\", \"Punctuation\" and a \"Sequence\" of them"
             )
         }
@@ -78,7 +75,7 @@ extension SplitPattern {
         guard let known = Self.allCases.first(where: { $0.regex == regex }) else {
             throw pattern.failure(
                 "Regex",
-                "\"\(regex.prefix(60))\" is not a known pattern; known are those of GPT-2, Llama 3, "
+                "\(regex.quoted(60)) is not a known pattern; known are those of GPT-2, Llama 3, "
                     + "Qwen 2, Mistral and Chameleon"
             )
         }
@@ -90,7 +87,7 @@ extension SplitPattern {
         case ("Isolated", true):
             throw reader.failure("invert", "true is not supported; supported is false")
         default:
-            let problem = "\"\(behavior)\" is not supported; supported is \"Isolated\""
+            let problem = "\(behavior.quoted()) is not supported; supported is \"Isolated\""
             throw reader.failure("behavior", problem)
         }
         self = known

@@ -14,24 +14,17 @@ public struct ChatTemplates: Sendable {
     /// `chat_template.json`, and `chat_template` in `tokenizer_config.json`, a string or a list of
     /// named ones.
     ///
-    /// - Throws: `TemplateError` for a template, `TokenizerError` and `JSONFieldError` for a file,
-    ///   that cannot be read.
+    /// - Throws: `FileError` if a file cannot be read or leads out of the folder; `TemplateError` for
+    ///   a template, `TokenizerError` and `JSONFieldError` for a file, that is malformed.
     public init?(ofModel folder: URL) throws {
-        let file = folder.appending(path: "chat_template.jinja")
-        if FileManager.default.fileExists(atPath: file.path) {
-            let data = try MappedFile(file.path)
-            guard let source = String(validating: Array(data.bytes), as: UTF8.self) else {
-                throw TemplateError.unreadable(place: file.path, line: nil, problem: "is not UTF-8")
-            }
-            try self.init([("default", source)], from: file.path)
+        let files = TextFiles(of: folder)
+        if let file = try files.open("chat_template.jinja") {
+            try self.init([("default", Self.source(file))], from: file.path)
             return
         }
         for name in ["chat_template.json", "tokenizer_config.json"] {
-            let file = folder.appending(path: name)
-            guard FileManager.default.fileExists(atPath: file.path) else { continue }
-            let reader = try JSONReader(Tokenizer.readJSON(file), source: file.path)
-            guard reader.has("chat_template") else { continue }
-            try self.init(Self.sources(reader), from: file.path)
+            guard let reader = try files.reader(name), reader.has("chat_template") else { continue }
+            try self.init(Self.sources(reader), from: reader.source)
             return
         }
         return nil
@@ -44,6 +37,22 @@ public struct ChatTemplates: Sendable {
             named.append((name, try ChatTemplate(source, from: place)))
         }
         self.named = named
+    }
+
+    private static func source(_ file: MappedFile) throws(TemplateError) -> String {
+        try withExtendedLifetime(file) { () throws(TemplateError) in
+            let problem: String
+            if LargeFilePointer.begins(file.bytes) {
+                problem = LargeFilePointer.problem
+            } else if file.bytes.count > JinjaBudget.maximumTemplate {
+                problem = "is longer than \(JinjaBudget.maximumTemplate) bytes"
+            } else if let source = String(validating: file.bytes, as: UTF8.self) {
+                return source
+            } else {
+                problem = "is not UTF-8"
+            }
+            throw .unreadable(place: file.path, line: nil, problem: problem)
+        }
     }
 
     private static func sources(_ reader: JSONReader) throws -> [(name: String, source: String)] {

@@ -25,14 +25,14 @@ public enum TemplateError: UserError, Equatable {
     public var description: String {
         switch self {
         case .unreadable(let place, let line, let problem):
-            "\(place)\(Self.text(of: line)): the chat template cannot be read: \(problem)"
+            "\(place)\(Self.text(of: line)): the chat template cannot be read: \(problem.brief(300))"
         case .failed(let place, let line, let problem):
-            "\(place)\(Self.text(of: line)): the chat template failed: \(problem)"
+            "\(place)\(Self.text(of: line)): the chat template failed: \(problem.brief(300))"
         case .refused(let place, let message):
-            "\(place): the chat template refuses the conversation: \(message)"
+            "\(place): the chat template refuses the conversation: \(message.brief(300))"
         case .noDefault(let place, let names):
-            "\(place): has the chat templates \(names.joined(separator: ", ")), but no \"default\"; "
-                + "choose one by its name"
+            "\(place): has the chat templates \(names.joined(separator: ", ").brief(200)), but no "
+                + "\"default\"; choose one by its name"
         case .missing(let folder):
             "\(folder): has no chat template; expected is chat_template.jinja, chat_template.json "
                 + "or a chat_template in tokenizer_config.json"

@@ -5,9 +5,14 @@ extension Normalizer {
     init(_ reader: JSONReader) throws(JSONFieldError) {
         guard reader.has("normalizer") else { return }
         let step = try reader.nested("normalizer")
-        let isSequence = try step.string("type") == "Sequence"
-        let parts = isSequence ? try step.objects("normalizers") : [step]
-        for part in parts { steps.append(try Step(part)) }
+        for part in try step.steps("normalizers") { steps.append(try Step(part)) }
+        guard growth <= Self.mostGrowth else {
+            let most = Int(Self.mostGrowth)
+            throw reader.failure(
+                "normalizer",
+                "may make a text more than \(most) times as long; at most \(most) times is supported"
+            )
+        }
     }
 }
 
@@ -25,8 +30,8 @@ extension Normalizer.Step {
         case let other:
             throw reader.failure(
                 "type",
-                "\"\(other)\" is not supported; supported are \"NFC\", \"Prepend\", \"Replace\" and a "
-                    + "\"Sequence\" of them"
+                "\(other.quoted()) is not supported; supported are \"NFC\", \"Prepend\", \"Replace\" and "
+                    + "a \"Sequence\" of them"
             )
         }
     }

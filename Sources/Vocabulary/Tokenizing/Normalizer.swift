@@ -15,6 +15,22 @@ struct Normalizer: Sendable, Equatable {
     /// The steps in order; none leave the text as it is.
     var steps: [Step] = []
 
+    /// The most that a file may ask for; the tokenizers of all families need 12 at most.
+    static let mostGrowth = 64.0
+
+    /// The most bytes that one byte of a text can become, and a longer text for each of its bytes.
+    var growth: Double {
+        steps.reduce(1) { size, step in
+            switch step {
+            case .composed: size * 3  // U+1D160 in UTF-8, the worst one (Unicode Standard Annex 15)
+            case .prepend(let prefix): size + Double(prefix.count)
+            case .replace([], by: _): size
+            case .replace(let found, let replacement):
+                size * max(1, Double(replacement.count) / Double(found.count))
+            }
+        }
+    }
+
     /// The bytes of the text as the tokenizer sees it.
     func normalized(_ text: String) -> [UInt8] { normalized(Array(text.utf8)) }
 
@@ -66,20 +82,36 @@ struct Normalizer: Sendable, Equatable {
 
 extension [UInt8] {
     /// Replaces every occurrence of `found` from left to right.
+    ///
+    /// The time grows with the length alone, whatever is looked for: where a match breaks off, the
+    /// longest end of it that is a beginning, too, goes on (Knuth, Morris and Pratt, 1977).
     fileprivate mutating func replace(_ found: [UInt8], with replacement: [UInt8]) {
-        guard let first = found.first, contains(first) else { return }
+        guard let first = found.first, found.count <= count, contains(first) else { return }
+        let borders = found.borders
         var result: [UInt8] = []
         result.reserveCapacity(count)
-        var place = 0
-        while place < count {
-            if self[place] == first, self[place...].starts(with: found) {
-                result += replacement
-                place += found.count
-            } else {
-                result.append(self[place])
-                place += 1
-            }
+        var matched = 0
+        for byte in self {
+            result.append(byte)
+            while matched > 0, found[matched] != byte { matched = borders[matched - 1] }
+            if found[matched] == byte { matched += 1 }
+            guard matched == found.count else { continue }
+            result.removeLast(matched)
+            result += replacement
+            matched = 0
         }
         self = result
+    }
+
+    /// For each beginning of these bytes, the length of its longest end that is a shorter beginning.
+    private var borders: [Int] {
+        var borders = [0]
+        var length = 0
+        for byte in dropFirst() {
+            while length > 0, self[length] != byte { length = borders[length - 1] }
+            if self[length] == byte { length += 1 }
+            borders.append(length)
+        }
+        return borders
     }
 }

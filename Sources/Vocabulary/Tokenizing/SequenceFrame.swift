@@ -9,9 +9,7 @@ struct SequenceFrame: Sendable, Equatable {
     init(_ reader: JSONReader) throws(JSONFieldError) {
         guard reader.has("post_processor") else { return }
         let step = try reader.nested("post_processor")
-        let isSequence = try step.string("type") == "Sequence"
-        let parts = isSequence ? try step.objects("processors") : [step]
-        for part in parts {
+        for part in try step.steps("processors") {
             switch try part.string("type") {
             case "ByteLevel":  // about offsets only
                 for ignored in ["add_prefix_space", "trim_offsets", "use_regex"] {
@@ -21,7 +19,7 @@ struct SequenceFrame: Sendable, Equatable {
             case let other:
                 throw part.failure(
                     "type",
-                    "\"\(other)\" is not supported; supported are \"ByteLevel\", "
+                    "\(other.quoted()) is not supported; supported are \"ByteLevel\", "
                         + "\"TemplateProcessing\" and a \"Sequence\" of them"
                 )
             }
@@ -52,7 +50,7 @@ struct SequenceFrame: Sendable, Equatable {
             _ = token.has("type_id")
             let name = try token.string("id")
             guard known.object[name] != nil else {
-                throw reader.failure("single", "\"\(name)\" is not among the special_tokens")
+                throw reader.failure("single", "\(name.quoted()) is not among the special_tokens")
             }
             let entry = try known.nested(name)
             for ignored in ["id", "tokens"] { _ = entry.has(ignored) }

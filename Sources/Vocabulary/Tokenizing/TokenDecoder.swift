@@ -22,7 +22,7 @@ enum TokenDecoder: Sendable, Equatable {
         case let other:
             throw step.failure(
                 "type",
-                "\"\(other)\" is not supported; supported are \"ByteLevel\" and a \"Sequence\" of "
+                "\(other.quoted()) is not supported; supported are \"ByteLevel\" and a \"Sequence\" of "
                     + "\"Replace\", \"ByteFallback\", \"Fuse\" and \"Strip\""
             )
         }
@@ -30,14 +30,14 @@ enum TokenDecoder: Sendable, Equatable {
 
     /// Checks that the steps are those of the families after SentencePiece.
     private static func strippedCount(_ reader: JSONReader) throws(JSONFieldError) -> Int {
-        let steps = try reader.objects("decoders")
+        let steps = try reader.steps("decoders")
         var types: [String] = []
         for step in steps { types.append(try step.string("type")) }
         let expected = ["Replace", "ByteFallback", "Fuse", "Strip"]
         guard types == expected || types == expected.dropLast() else {
             throw reader.failure(
                 "decoders",
-                "\(types.joined(separator: ", ")) are not supported together; supported are "
+                "\(types.joined(separator: ", ").brief(200)) are not supported together; supported are "
                     + expected.joined(separator: ", ")
             )
         }

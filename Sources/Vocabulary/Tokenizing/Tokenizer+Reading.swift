@@ -5,19 +5,19 @@ extension Tokenizer {
     /// Reads `tokenizer.json`, or the file of that name in a folder, where `tokenizer_config.json`
     /// may name the tokens that end a document and fill a row.
     ///
-    /// - Throws: `FileError` if the file cannot be read, `TokenizerError` if it is not JSON, `JSONFieldError` if a
-    ///   field is wrong or asks for something that is not supported.
+    /// - Throws: `FileError` if a file cannot be read or leads out of the folder, `TokenizerError` if
+    ///   it is not JSON, `JSONFieldError` if a field is wrong or asks for something that is not
+    ///   supported.
     public convenience init(contentsOf url: URL) throws {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-        let file = isFolder.boolValue ? url.appending(path: "tokenizer.json") : url
-        let config = file.deletingLastPathComponent().appending(path: "tokenizer_config.json")
-        var roles = SpecialTokenRoles()
-        if FileManager.default.fileExists(atPath: config.path) {
-            let reader = try JSONReader(Self.readJSON(config), source: config.path)
-            roles = try SpecialTokenRoles(reader)
-        }
-        try self.init(json: Self.readJSON(file), source: file.path, roles: roles)
+        let files = TextFiles(of: isFolder.boolValue ? url : url.deletingLastPathComponent())
+        let path = isFolder.boolValue ? files.path(of: "tokenizer.json") : url.relativePath
+        let roles = try files.reader("tokenizer_config.json").map(SpecialTokenRoles.init)
+        // A link that somebody names is followed, but not one that comes with a folder.
+        let named = isFolder.boolValue ? try files.open("tokenizer.json") : try MappedFile(path)
+        guard let file = named else { throw FileError.missing(path: path) }
+        try self.init(json: file.json(), source: path, roles: roles ?? SpecialTokenRoles())
     }
 
     /// Reads the contents of a `tokenizer.json`, which came from `source`.
@@ -58,15 +58,6 @@ extension Tokenizer {
         )
     }
 
-    static func readJSON(_ file: URL) throws -> JSON {
-        let data = try MappedFile(file.path)
-        do throws(JSONError) {
-            return try JSON(parsing: data.bytes)
-        } catch {
-            throw TokenizerError.malformed(file: file.path, error)
-        }
-    }
-
     private static func readAddedTokens(_ reader: JSONReader) throws(JSONFieldError)
         -> [AddedToken]
     {
@@ -76,23 +67,13 @@ extension Tokenizer {
         for element in try reader.objects("added_tokens", default: []) {
             let token = try AddedToken(element)
             if let other = spellings.updateValue(token.spelling, forKey: token.id) {
-                throw element.failure("id", "\(token.id) is already the id of \"\(other)\"")
+                throw element.failure("id", "\(token.id) is already the id of \(other.quoted())")
             }
             guard seen.insert(token.bytes).inserted else {
-                throw element.failure("content", "\"\(token.spelling)\" stands twice")
+                throw element.failure("content", "\(token.spelling.quoted()) stands twice")
             }
             tokens.append(token)
         }
         return tokens
-    }
-}
-
-extension JSONReader {
-    /// Refuses every value of the string `key` but one, by name.
-    func require(_ key: String, _ supported: String) throws(JSONFieldError) {
-        let found = try string(key)
-        guard found == supported else {
-            throw failure(key, "\"\(found)\" is not supported; supported is \"\(supported)\"")
-        }
     }
 }

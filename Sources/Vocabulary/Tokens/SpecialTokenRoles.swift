@@ -3,6 +3,8 @@ import Foundation
 
 /// Which special tokens `tokenizer_config.json` names for which purpose.
 struct SpecialTokenRoles: Sendable, Equatable {
+    /// The file that names them.
+    var source = "tokenizer_config.json"
     /// Ends a document or an answer: `eos_token`.
     var end: String?
     /// Begins a document: `bos_token`.
@@ -18,6 +20,7 @@ struct SpecialTokenRoles: Sendable, Equatable {
     /// Reads the members of a `tokenizer_config.json`, of which a name may stand as a string or in an
     /// object with more about it.
     init(_ reader: JSONReader) throws(JSONFieldError) {
+        source = reader.source
         end = try Self.name("eos_token", reader)
         beginning = try Self.name("bos_token", reader)
         padding = try Self.name("pad_token", reader)
@@ -30,6 +33,15 @@ struct SpecialTokenRoles: Sendable, Equatable {
             ("bos_token", beginning), ("eos_token", end), ("pad_token", padding),
             ("unk_token", unknown),
         ].compactMap { member, spelling in spelling.map { (member, $0) } }
+    }
+
+    /// Refuses an image code as the end or the filling of a text.
+    func check(isImageCode: (String) -> Bool) throws(JSONFieldError) {
+        for (member, spelling) in named where ["eos_token", "pad_token"].contains(member) {
+            guard isImageCode(spelling) else { continue }
+            let problem = "\"\(spelling)\" is an image code; a token for this alone is expected"
+            throw JSONFieldError(source: source, field: member, problem: problem)
+        }
     }
 
     private static func name(_ member: String, _ reader: JSONReader) throws(JSONFieldError)

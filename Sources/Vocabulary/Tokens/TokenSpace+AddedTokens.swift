@@ -17,15 +17,25 @@ extension TokenSpace {
         for token in addedTokens { spellings[token.id] = token.spelling }
         var codes: [Int: TokenID] = [:]
         var chameleonCodes: [Int: TokenID] = [:]
-        for (id, spelling) in spellings {
+        for (id, spelling) in spellings.sorted(by: { $0.key < $1.key }) {
             if let code = Self.imageCode(spelledBy: spelling) { codes[code] = id }
-            if let code = Self.chameleonCode(spelledBy: spelling) { chameleonCodes[code] = id }
+            guard let code = Self.chameleonCode(spelledBy: spelling) else { continue }
+            if let other = chameleonCodes.updateValue(id, forKey: code) {
+                throw reader.failure(
+                    model.reserved[id] == nil ? "added_tokens" : "model.vocab",
+                    "\"\(spellings[other] ?? "")\" and \"\(spelling)\" are both the image code \(code)"
+                )
+            }
         }
-        let image = try Self.range(ofImageCodes: codes, reader)
+        var image = try Self.range(ofImageCodes: codes, reader)
+        if image.isEmpty { image = Self.range(ofChameleonCodes: chameleonCodes) }
+        try roles.check { token in
+            addedTokens.contains { image.contains($0.id) && $0.spelling == token }
+        }
         self.init(
             count: max(model.tokens.count, (spellings.keys.max() ?? -1) + 1),
             text: model.text,
-            image: image.isEmpty ? Self.range(ofChameleonCodes: chameleonCodes) : image,
+            image: image,
             markers: Self.markers(addedTokens, roles)
         )
     }

@@ -1,0 +1,45 @@
+/// How text of a file stands in a message, which is one line and not endless whatever the file says.
+extension String {
+    /// The text as a message quotes it: ``brief(_:)`` in quotes.
+    public func quoted(_ limit: Int = 80) -> String { "\"" + brief(limit) + "\"" }
+
+    /// The text as a message shows it: newlines, control characters and what turns the direction of
+    /// writing as escapes, as `\n` and `\u{202E}`, and of a text of more than `limit` bytes its
+    /// beginning and its end.
+    public func brief(_ limit: Int) -> String {
+        if utf8.count <= limit {
+            let whole = unicodeScalars.map(\.inMessage).joined()
+            if whole.utf8.count <= limit { return whole }
+        }
+        let end = Self.shown(unicodeScalars.reversed(), upTo: limit / 3)
+        let beginning = Self.shown(unicodeScalars, upTo: limit - limit / 3)
+        return beginning.joined() + "…" + end.reversed().joined()
+    }
+
+    private static func shown(_ scalars: some Sequence<Unicode.Scalar>, upTo limit: Int) -> [String]
+    {
+        var parts: [String] = []
+        var room = limit
+        for part in scalars.lazy.map(\.inMessage) {
+            room -= part.utf8.count
+            guard room >= 0 else { break }
+            parts.append(part)
+        }
+        return parts
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var inMessage: String {
+        switch (self, properties.generalCategory) {
+        case ("\n", _): #"\n"#
+        case ("\r", _): #"\r"#
+        case ("\t", _): #"\t"#
+        case (_, .control), (_, .lineSeparator), (_, .paragraphSeparator): escape
+        case _ where properties.isBidiControl: escape
+        default: String(self)
+        }
+    }
+
+    private var escape: String { #"\u{"# + String(value, radix: 16, uppercase: true) + "}" }
+}

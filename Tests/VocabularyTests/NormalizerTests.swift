@@ -1,0 +1,90 @@
+import Basics
+import Foundation
+import Testing
+import Vocabulary
+
+@Suite struct NormalizerTests {
+    private func tokenizer(_ steps: [JSON]) throws -> Tokenizer {
+        let normalizer: JSON = ["type": "Sequence", "normalizers": .array(steps)]
+        return try Tokenizer(json: Fixtures.json("gpt2").setting("normalizer", to: normalizer))
+    }
+
+    static func replace(_ found: String, by replacement: String) -> JSON {
+        [
+            "type": "Replace", "pattern": ["String": .string(found)],
+            "content": .string(replacement),
+        ]
+    }
+
+    /// Prevents a search that goes on at the wrong place where a match breaks off.
+    @Test(arguments: ["a", "b", "aa", "ab", "aab", "aba", "abab", "aabaaab", "猫a猫a"])
+    func replacesFromLeftToRight(found: String) throws {
+        let tokenizer = try tokenizer([Self.replace(found, by: "<>")])
+        var random = SeededGenerator(seed: 5)
+        for _ in 0..<300 {
+            let units = found.contains("猫") ? ["猫", "a"] : ["a", "b"]
+            let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                units[Int.random(in: 0...1, using: &random)]
+            }.joined()
+            let expected = text.replacingOccurrences(of: found, with: "<>", options: .literal)
+            #expect(tokenizer.pieces(of: text).joined() == expected)
+        }
+    }
+
+    /// As in the reference, nothing is no text to look for.
+    @Test func replacesNothingByNothing() throws {
+        #expect(try tokenizer([Self.replace("", by: "x")]).pieces(of: "ab").joined() == "ab")
+    }
+
+    private func problem(_ steps: [JSON]) -> String? {
+        do {
+            _ = try tokenizer(steps)
+            return nil
+        } catch {
+            return (error as? JSONFieldError).map { "\($0.field): \($0.problem)" } ?? "\(error)"
+        }
+    }
+
+    private static let growth =
+        "normalizer: may make a text more than 64 times as long; at most 64 times is supported"
+
+    /// Prevents a file of a few hundred bytes from filling the memory with any text.
+    @Test func refusesSequencesThatGrow() {
+        let doubling = Self.replace("a", by: "aa")
+        let prepending: JSON = ["type": "Prepend", "prepend": "▁▁▁▁▁▁▁"]
+        let composing: JSON = ["type": "NFC"]
+        #expect(problem(Array(repeating: doubling, count: 6)) == nil)
+        #expect(problem(Array(repeating: doubling, count: 7)) == Self.growth)
+        #expect(problem(Array(repeating: doubling, count: 60)) == Self.growth)
+        #expect(problem([Self.replace("ab", by: String(repeating: "a", count: 128))]) == nil)
+        #expect(
+            problem([Self.replace("ab", by: String(repeating: "a", count: 129))]) == Self.growth
+        )
+        #expect(problem(Array(repeating: composing, count: 3)) == nil)
+        #expect(problem(Array(repeating: composing, count: 4)) == Self.growth)
+        #expect(problem(Array(repeating: prepending, count: 3)) == nil)
+        #expect(problem([prepending, Self.replace("▁", by: "▁▁▁")]) == Self.growth)
+    }
+
+    /// A step that cannot grow costs time all the same.
+    @Test func refusesLongSequences() {
+        let shrinking = Self.replace("aa", by: "a")
+        #expect(problem(Array(repeating: shrinking, count: 64)) == nil)
+        #expect(
+            problem(Array(repeating: shrinking, count: 65))
+                == "normalizer.normalizers: has 65 steps; at most 64 are supported"
+        )
+    }
+
+    /// Prevents an added token from being expanded without bound when it is read.
+    @Test func refusesGrowthOfAnAddedToken() throws {
+        let json = try Fixtures.json("gpt2").setting(
+            "normalizer",
+            to: [
+                "type": "Sequence",
+                "normalizers": .array(Array(repeating: Self.replace("a", by: "aa"), count: 60)),
+            ]
+        ).setting("added_tokens", to: [["id": 882, "content": "xa", "normalized": true]])
+        #expect(throws: JSONFieldError.self) { try Tokenizer(json: json) }
+    }
+}
