@@ -123,7 +123,7 @@ let package = Package(
             name: "jam",
             dependencies: [
                 "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Decoders",
-                "Vision", "Layers", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings

@@ -3,8 +3,6 @@ import Checkpoints
 import JamTesting
 import Testing
 
-private let doubt = "; is this a safetensors file?"
-
 @Suite struct SafetensorsFileTests {
     @Test func readsEveryTypeThatTheReferenceWrites() throws {
         let file = try SafetensorsFile(Fixture.path("every-type.safetensors"))
@@ -68,11 +66,11 @@ private let doubt = "; is this a safetensors file?"
         (1, "the header is not valid JSON: a key in quotes is expected at byte 1"),
         (7, "the header is not valid JSON: a key in quotes is expected at byte 7"),
         (100, "a header of 100 bytes is announced, but the file has 15 bytes"),
-        (100_000_001, "a header of 100000001 bytes is announced; at most 100000000 are read\(doubt)"),
-        (1 << 63, "a header of 9223372036854775808 bytes is announced; at most 100000000 are read\(doubt)"),
+        (100_000_001, "a header of 100000001 bytes is announced; at most 100000000 are read"),
+        (1 << 63, "a header of 9223372036854775808 bytes is announced; at most 100000000 are read"),
         (
             UInt64.max,
-            "a header of 18446744073709551615 bytes is announced; at most 100000000 are read\(doubt)"
+            "a header of 18446744073709551615 bytes is announced; at most 100000000 are read"
         ),
     ])
     func refusesImpossibleHeaderLengths(length: UInt64, problem: String) throws {
@@ -81,7 +79,8 @@ private let doubt = "; is this a safetensors file?"
         withUnsafeBytes(of: length.littleEndian) { bytes.replaceSubrange(..<8, with: $0) }
         let path = try scratch.write("a.safetensors", bytes)
         let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(path) }
-        #expect(error?.description == "\(path): \(problem)")
+        let doubt = length > 100_000_000 ? "; is this a safetensors file?" : ""
+        #expect(error?.description == "\(path): \(problem)\(doubt)")
         #expect(error?.exitCode == .data)
     }
 

@@ -20,19 +20,22 @@ import Testing
     /// Prevents a shim function that hands out a tensor twice or never takes it back.
     @Test func everyTensorIsGivenBack() throws {
         let before = Tensor.liveCount
-        try withTorchErrors {
-            let x = Tensor.full([4, 6], 0.5)
-            x.requiresGradient = true
-            let (loss, _) = x.linearCrossEntropy(
-                Tensor.full([9, 6], 0.1),
-                targets: Tensor([1, 2, 3, 4], [4]),
-                weights: Tensor.full([4], 1)
-            )
-            loss.backward()
-            _ = try x.gradient?.sum().item()
-            _ = x.top(2, 1)
+        for _ in 0..<2000 {
+            try withTorchErrors {
+                let x = Tensor.full([4, 6], 0.5)
+                x.requiresGradient = true
+                let (loss, _) = x.linearCrossEntropy(
+                    Tensor.full([9, 6], 0.1),
+                    targets: Tensor([1, 2, 3, 4], [4]),
+                    weights: Tensor.full([4], 1)
+                )
+                loss.backward()
+                _ = try x.gradient?.sum().item()
+                _ = x.top(2, 1)
+            }
         }
-        #expect(Tensor.liveCount == before)
+        // Other suites make and drop tensors meanwhile; a leak would be one a round at least.
+        #expect(Tensor.liveCount < before + 1000)
     }
 
     @Test func elementsSurviveARoundTrip() throws {
