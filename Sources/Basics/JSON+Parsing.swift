@@ -60,6 +60,7 @@ extension JSON {
     ///   - limits: what it may use.
     ///   - body: takes a member; false says that its key, compared by bytes, was there before.
     /// - Returns: false, before any member, if the text does not begin with an object.
+    /// - Throws: `JSONError` at the first fault, after the members before it.
     public static func forEachMember(
         parsing bytes: some Collection<UInt8>,
         limits: Limits = Limits(),

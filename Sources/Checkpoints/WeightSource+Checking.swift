@@ -8,6 +8,7 @@ extension WeightSource {
     /// - Parameters:
     ///   - specs: the weights that the model states.
     ///   - mayLeaveOver: which others may be there.
+    /// - Throws: ``LoadingError`` for the first that is missing, misshapen or left over.
     public func check(
         _ specs: [ParameterSpec],
         mayLeaveOver: (String) -> Bool = { _ in false }

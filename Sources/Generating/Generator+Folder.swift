@@ -16,7 +16,8 @@ extension Generator {
         let pictures = path + "/" + CheckpointFolder.FileName.imageTokenizer
         let tokenizer = try Tokenizer(contentsOf: URL(filePath: path))
         let coder =
-            FileManager.default.fileExists(atPath: pictures) ? try ImageTokenizer.open(pictures) : nil
+            FileManager.default.fileExists(atPath: pictures)
+            ? try ImageTokenizer.open(pictures) : nil
         do {
             try self.init(
                 model: loaded.model,

@@ -53,7 +53,10 @@ import Testing
             let path = try scratch.write("flipped.safetensors", bytes)
             do {
                 let file = try SafetensorsFile(path)
-                #expect(file.names.compactMap { file.entry($0)?.byteCount }.reduce(0, +) == 40, "bit \(bit)")
+                #expect(
+                    file.names.compactMap { file.entry($0)?.byteCount }.reduce(0, +) == 40,
+                    "bit \(bit)"
+                )
             } catch is SafetensorsError {
                 continue
             }
