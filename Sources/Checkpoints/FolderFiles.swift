@@ -44,7 +44,7 @@ struct FolderFiles: Sendable {
     /// The path of a file after a check of where it leads; `nil` if it is not there.
     func checkedPath(of name: String) throws(FileError) -> String? {
         let path = path(of: name)
-        return try bounds.hold(path) ? path : nil
+        return try bounds.contains(path) ? path : nil
     }
 
     func open(_ name: String) throws -> MappedFile? {
@@ -54,7 +54,7 @@ struct FolderFiles: Sendable {
     func json(_ name: String) throws -> JSON? {
         guard let file = try open(name) else { return nil }
         do {
-            return try JSON(parsing: file.bytes)
+            return try file.json()
         } catch {
             throw CheckpointError.malformed(file: path(of: name), problem: "\(error)")
         }
@@ -70,15 +70,14 @@ struct FolderFiles: Sendable {
     /// The error for a folder without weights, which looks for a reason.
     func missingWeights() -> CheckpointError {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        func first(_ endings: [String]) -> String? {
-            names.sorted().first { name in endings.contains(where: name.hasSuffix) }
-        }
-        if first([".safetensors"]) != nil {
+        if names.contains(where: { $0.wholeMatch(of: /model-\d+-of-\d+\.safetensors/) != nil }) {
             return .missingFile(path: folder, file: CheckpointFolder.FileName.index)
         }
-        if let pickle = first([".bin", ".bin.index.json", ".pt", ".pth", ".ckpt", ".pkl"]) {
-            return .onlyPickles(path: folder, file: pickle)
+        let pickle = names.sorted().first { name in
+            name.wholeMatch(of: /pytorch_model.*|model\.(bin|pt|pth)|consolidated.*\.pth|.*\.ckpt/)
+                != nil
         }
+        if let pickle { return .onlyPickles(path: folder, file: pickle) }
         return .missingFile(path: folder, file: CheckpointFolder.FileName.weights)
     }
 }

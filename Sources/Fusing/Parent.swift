@@ -1,6 +1,7 @@
 import Basics
 public import Checkpoints
 public import Decoders
+import Foundation
 import Layers
 public import Vocabulary
 
@@ -37,13 +38,13 @@ public struct Parent: Sendable {
             throw FusionError.family(parent: path, found: family)
         }
         let config = try TowerConfig(reader)
-        guard let json = try folder.json("tokenizer.json") else {
+        guard folder.has(CheckpointFolder.FileName.tokenizer) else {
             throw FusionError.noTokenizer(parent: path)
         }
         self.role = role
         self.folder = folder
         self.config = config
-        tokenizer = try Tokenizer(json: json, source: path + "/tokenizer.json")
+        tokenizer = try Tokenizer(contentsOf: URL(filePath: path))
         parameters = try ParameterStore.declaration { try Decoder(config, $0) }
         apart = folder.names.filter(config.keepsApart).map {
             ParameterSpec(name: $0, shape: folder.entry($0)?.shape ?? [], role: .kernel)

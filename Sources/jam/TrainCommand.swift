@@ -31,6 +31,7 @@ struct TrainCommand: ParsableCommand {
         if !dryRun, !resume { try RunFolder.refuseSteps(in: recipe.output) }
         try engine.start()
         let job = try TrainingJob(recipe, jamVersion: Jam.version)
+        for warning in job.warnings { Console.report("warning: \(warning)") }
         if dryRun {
             Console.print("\(job.plan)")
         } else {

@@ -103,6 +103,13 @@ import Testing
             )
             #expect(unlink(scratch.file(pickle)) == 0)
         }
+        for other in ["training_args.bin", "optimizer.pt", "adapter_model.safetensors"] {
+            try scratch.write(other, [0x80, 2])
+        }
+        #expect(
+            message(path, .noInput)
+                == "\(path): not a checkpoint folder: model.safetensors is missing"
+        )
         try scratch.write("model-00001-of-00002.safetensors", [])
         #expect(
             message(path, .noInput)
@@ -151,6 +158,12 @@ import Testing
         }
         let folder = try CheckpointFolder(scratch.file("snapshots/1a2b/"))
         #expect(try folder.floats(of: "b") == [2])
+        #expect(unlink(scratch.file("blobs/ba4")) == 0)
+        let path = scratch.file("snapshots/1a2b/model.safetensors")
+        #expect(
+            message(scratch.file("snapshots/1a2b"), .noInput)
+                == "\(path): is a link to nothing; the download may be incomplete"
+        )
     }
 
     /// Prevents weights that a disagreeing index hides or invents.

@@ -124,6 +124,24 @@ import Testing
         }
     }
 
+    /// Prevents a header whose order is not that of the bytes from giving out another weight.
+    @Test func findsWeightsInAnyOrder() throws {
+        let order = [2, 0, 3, 1]
+        let members = order.map {
+            "\"w\($0)\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[\(2 * $0),\(2 * $0 + 2)]}"
+        }
+        let header = "{" + members.joined(separator: ",") + "}"
+        let scratch = try ScratchFolder()
+        var bytes = safetensors(header.utf8, dataCount: 8)
+        bytes.replaceSubrange((bytes.count - 8)..., with: 0..<8)
+        let file = try SafetensorsFile(try scratch.write("a.safetensors", bytes))
+        #expect(file.names == ["w0", "w1", "w2", "w3"])
+        for index in 0..<4 {
+            let first = UInt8(2 * index)
+            #expect(try file.withBytes(of: "w\(index)") { Array($0) } == [first, first + 1])
+        }
+    }
+
     /// Prevents a header that is read in quadratic time: it would take hours.
     @Test func readsAHundredThousandWeights() throws {
         var header = "{"

@@ -36,6 +36,32 @@ import Vocabulary
         #expect(try tokenizer([Self.replace("", by: "x")]).pieces(of: "ab").joined() == "ab")
     }
 
+    /// Prevents half an hour for a megabyte of marks, which Foundation alone would take; it is the
+    /// reference for what comes of few.
+    @Test func marksOfAnyNumberAreOrdered() throws {
+        let tokenizer = try tokenizer([["type": "NFC"]])
+        let marks = ["\u{301}", "\u{327}", "\u{323}", "\u{344}", "\u{31B}", "a", "e\u{302}", "ệ"]
+        var random = SeededGenerator(seed: 6)
+        for _ in 0..<500 {
+            let text = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+                marks[Int.random(in: 0..<marks.count, using: &random)]
+            }.joined()
+            let expected = text.precomposedStringWithCanonicalMapping
+            #expect(Array(tokenizer.pieces(of: text).joined().utf8) == Array(expected.utf8))
+        }
+        let many = "a" + String(repeating: "\u{301}\u{323}", count: 250_000)
+        let ordered = Array(tokenizer.pieces(of: many).joined().utf8)
+        // "ạ" with all other dots, then all accents.
+        #expect(ordered.count == 3 + 2 * 499_999)
+        // Foundation leaves these where they are; the reference, `tokenizers`, does not.
+        #expect(
+            Array(tokenizer.pieces(of: "\u{327}\u{F73}\u{F80}").joined().unicodeScalars)
+                == ["\u{F71}", "\u{F72}", "\u{F80}", "\u{327}"]
+        )
+        let double = String(repeating: "\u{F73}", count: 250_000)
+        #expect(tokenizer.pieces(of: double).joined().utf8.count == 6 * 250_000)
+    }
+
     private func problem(_ steps: [JSON]) -> String? {
         do {
             _ = try tokenizer(steps)

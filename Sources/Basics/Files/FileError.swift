@@ -14,6 +14,8 @@ public enum FileError: UserError, Equatable {
     case notPlain(path: String, kind: String)
     /// The file of a folder is a link to somewhere else.
     case leadsOut(path: String)
+    /// The file is a link to nothing that could be read.
+    case deadLink(path: String)
     /// Reading failed.
     case reading(path: String, reason: String)
     /// The file or folder cannot be made.
@@ -29,7 +31,7 @@ public enum FileError: UserError, Equatable {
     /// a failing disk.
     public var exitCode: ExitCode {
         switch self {
-        case .missing, .unreadable, .notPlain: .noInput
+        case .missing, .unreadable, .notPlain, .deadLink: .noInput
         case .leadsOut: .data
         case .cannotCreate, .exists, .noSpace: .cannotCreate
         case .reading, .writing: .inputOutput
@@ -44,6 +46,8 @@ public enum FileError: UserError, Equatable {
         case .notPlain(let path, let kind): "\(path): a plain file is expected, found \(kind)"
         case .leadsOut(let path):
             "\(path): is a link that leads out of the folder; put the file itself there"
+        case .deadLink(let path):
+            "\(path): is a link to nothing; the download may be incomplete"
         case .reading(let path, let reason): "\(path): cannot be read: \(reason)"
         case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
         case .exists(let path):

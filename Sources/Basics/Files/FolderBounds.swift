@@ -24,9 +24,13 @@ public struct FolderBounds: Sendable {
 
     /// Whether there is something at `path`, which begins with that of the folder.
     ///
-    /// - Throws: `FileError.leadsOut` if it is a link to somewhere else.
-    public func hold(_ path: String) throws(FileError) -> Bool {
-        guard let real = Self.resolved(path) else { return false }
+    /// - Throws: `FileError` if it is a link to somewhere else, or to nothing.
+    public func contains(_ path: String) throws(FileError) -> Bool {
+        guard let real = Self.resolved(path) else {
+            var status = stat()
+            guard lstat(path, &status) != 0 else { throw .deadLink(path: path) }
+            return false
+        }
         guard roots.contains(where: { real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) else {
             throw .leadsOut(path: path)
         }

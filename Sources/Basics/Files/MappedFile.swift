@@ -63,6 +63,11 @@ public final class MappedFile: @unchecked Sendable {
         return UnsafeRawBufferPointer(start: start, count: count)
     }
 
+    /// The content of a JSON file.
+    public func json() throws(JSONError) -> JSON {
+        try withExtendedLifetime(self) { () throws(JSONError) in try JSON(parsing: bytes) }
+    }
+
     /// The bytes of a file, copied: for small files that are read whole.
     public static func contents(of path: String) throws(FileError) -> [UInt8] {
         let file = try MappedFile(path)

@@ -8,7 +8,7 @@ public struct DictionaryData: Sendable {
     public let captions: CaptionCorpus
     /// What it sees then: pictures whose captions stand in sentences, too.
     public let sentences: CaptionCorpus
-    /// What the fused model reads beside the parents' data: prose behind pictures.
+    /// What tuning replays beside the parents' own data: prose behind pictures.
     public let interleaved: InterleavedCorpus
     /// What the fused model is tuned on.
     public let conversations: ConversationCorpus

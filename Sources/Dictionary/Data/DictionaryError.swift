@@ -12,6 +12,8 @@ public enum DictionaryError: UserError, Equatable {
     case unusableFont(path: String, problem: String)
     /// The sources were read and hold too little to make a dictionary.
     case tooFewConcepts(found: Int, expected: Int)
+    /// A dictionary that was built by an earlier version lacks a shard.
+    case noShard(path: String)
 
     /// One line: what was found, what was expected, what to do.
     public var description: String {
@@ -29,13 +31,15 @@ public enum DictionaryError: UserError, Equatable {
         case .tooFewConcepts(let found, let expected):
             "found \(found) named pictures where at least \(expected) were expected: "
                 + "the font and the CLDR do not belong together; reinstall both packages"
+        case .noShard(let path):
+            "\(path) is not there: the data are of an earlier version; remove their folder"
         }
     }
 
     /// A missing file is exit code 66, a wrong one 65.
     public var exitCode: ExitCode {
         switch self {
-        case .missing: .noInput
+        case .missing, .noShard: .noInput
         case .unreadable: .inputOutput
         case .malformed, .unusableFont, .tooFewConcepts: .data
         }

@@ -1,7 +1,7 @@
 import Basics
 public import Documents
 
-/// What joins the parents' data before any conversation: prose behind a picture.
+/// What tuning replays beside the parents' own data: their prose behind their pictures.
 ///
 /// A text parent has never read on behind a picture, and says less surely there what it knows by
 /// heart. The picture shows any concept of the tuning split and has nothing to do with the prose, so

@@ -70,6 +70,7 @@ public struct DictionaryTraining: Sendable {
         try makeFolder(runs)
         for step in Step.allCases {
             guard !FileManager.default.fileExists(atPath: result(of: step)) else {
+                if step == .data { try checkShards() }
                 announce("\(step.rawValue): is there (\(result(of: step)))")
                 continue
             }
@@ -96,6 +97,16 @@ public struct DictionaryTraining: Sendable {
     }
 
     private func recipe(_ step: Step) -> String { "\(recipes)/\(step.rawValue).yaml" }
+
+    /// Refuses data of an earlier version, which lack a shard, before hours of training.
+    private func checkShards() throws {
+        for shard in DictionaryData.Shard.allCases {
+            let path = "\(result(of: .data))/\(shard.rawValue)"
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw DictionaryError.noShard(path: path)
+            }
+        }
+    }
 
     private func buildData() throws {
         let folder = try OutputFolder(at: result(of: .data))

@@ -53,7 +53,8 @@ extension DictionaryReport {
             - **loss of a picture's code**: nats a code after the caption, on the held-out concepts' \
             pictures and \(options.sampleSize) of the image parent's corpus; **forgotten** is how \
             much more that is than the image parent's.
-            - Both parents have met the held-out concepts, each in its own way; no conversation has.
+            - Both parents have met the held-out concepts, each in its own way, and tuning replays \
+            what they have read and seen; no conversation tells of them.
 
             """
     }

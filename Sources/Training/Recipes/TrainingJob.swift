@@ -11,6 +11,8 @@ import Vocabulary
 public final class TrainingJob {
     /// The recipe.
     public let recipe: Recipe
+    /// What is odd in the folder of the model and does no harm, each in one sentence.
+    public let warnings: [String]
     let config: DecoderConfig
     let tokenizer: Tokenizer
     let loop: TrainingLoop
@@ -41,6 +43,7 @@ public final class TrainingJob {
         switch recipe.start {
         case .folder(let path):
             let loaded = try ModelFolder(path)
+            warnings = loaded.folder.warnings
             (config, model, store) = (loaded.config, loaded.model, loaded.store)
             weightsApart = try loaded.weightsApart()
             let folder = path + "/" + CheckpointFolder.FileName.imageTokenizer
@@ -51,6 +54,7 @@ public final class TrainingJob {
             let built = try ParameterStore.build(from: source) { try Decoder(sizes, $0) }
             (config, model, store) = (.tower(sizes), built.model, built.store)
             weightsApart = []
+            warnings = []
         }
         picturesFolder = recipe.pictures ?? inherited
         let coder = try picturesFolder.map { try ImageTokenizer.open($0) }

@@ -54,7 +54,7 @@ public struct ModelFiles: Sendable {
         for name in CheckpointFolder.FileName.text {
             let isNamed = name == CheckpointFolder.FileName.tokenizer && !isFolder.boolValue
             let path = isNamed ? tokenizer : folder.appending(path: name).relativePath
-            let isThere = isNamed ? true : try bounds?.hold(path) ?? false
+            let isThere = isNamed ? true : try bounds?.contains(path) ?? false
             guard isThere else { continue }
             files.append((name, try MappedFile(path)))
         }

@@ -62,7 +62,7 @@ extension RunFolder {
     private static func json(at path: String) throws -> JSON {
         let file = try MappedFile(path)
         do {
-            return try withExtendedLifetime(file) { try JSON(parsing: file.bytes) }
+            return try file.json()
         } catch {
             throw TrainingError.state(file: path, problem: "\(error)")
         }

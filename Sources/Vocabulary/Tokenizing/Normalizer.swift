@@ -57,18 +57,47 @@ struct Normalizer: Sendable, Equatable {
     ///
     /// So does U+11A7, which Foundation loses after a syllable. Another fault of Foundation: it does
     /// not add a final consonant to a Hangul syllable that is composed already, so that the text is
-    /// decomposed first.
+    /// decomposed first. And it puts marks in their order in quadratic time, unless they are in it.
     private static func composed(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         var rest = Substring(text).unicodeScalars
         while !rest.isEmpty {
             let part = rest.prefix { !divides($0) }
-            let decomposed = String(part).decomposedStringWithCanonicalMapping
+            let decomposed = String(ordered(part)).decomposedStringWithCanonicalMapping
             result += decomposed.precomposedStringWithCanonicalMapping.unicodeScalars
             rest = rest[part.endIndex...]
             if let divider = rest.popFirst() { result.append(divider) }
         }
         return String(result)
+    }
+
+    /// Three marks that are two each, of unlike classes, and have no class themselves.
+    private static let doubleMarks: [Unicode.Scalar: [Unicode.Scalar]] = [
+        "\u{F73}": ["\u{F71}", "\u{F72}"], "\u{F75}": ["\u{F71}", "\u{F74}"],
+        "\u{F81}": ["\u{F71}", "\u{F80}"],
+    ]
+
+    /// The text with each run of combining marks in canonical order (the Unicode Standard, D109).
+    private static func ordered(_ text: Substring.UnicodeScalarView) -> String.UnicodeScalarView {
+        var result = String.UnicodeScalarView()
+        var rest = Array(text)[...]
+        if rest.contains(where: { (0xF73...0xF81).contains($0.value) }) {
+            rest = rest.flatMap { doubleMarks[$0] ?? [$0] }[...]
+        }
+        while let first = rest.first {
+            guard first.properties.canonicalCombiningClass != .notReordered else {
+                result.append(first)
+                rest.removeFirst()
+                continue
+            }
+            let marks = rest.prefix { $0.properties.canonicalCombiningClass != .notReordered }
+            result += marks.enumerated().sorted {
+                ($0.element.properties.canonicalCombiningClass.rawValue, $0.offset)
+                    < ($1.element.properties.canonicalCombiningClass.rawValue, $1.offset)
+            }.map(\.element)
+            rest = rest[marks.endIndex...]
+        }
+        return result
     }
 
     private static func divides(_ scalar: Unicode.Scalar) -> Bool {

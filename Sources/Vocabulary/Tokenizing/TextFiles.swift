@@ -18,26 +18,22 @@ struct TextFiles {
     /// Opens a file; `nil` if it is not there.
     func open(_ name: String) throws(FileError) -> MappedFile? {
         let path = path(of: name)
-        guard try bounds?.hold(path) == true else { return nil }
+        guard try bounds?.contains(path) == true else { return nil }
         return try MappedFile(path)
     }
 
     /// A reader of a JSON file; `nil` if it is not there.
     func reader(_ name: String) throws -> JSONReader? {
         guard let file = try open(name) else { return nil }
-        return try JSONReader(file.json(), source: file.path)
+        return try JSONReader(Self.json(file), source: file.path)
     }
-}
 
-extension MappedFile {
     /// The content of a JSON file.
-    func json() throws(TokenizerError) -> JSON {
-        do throws(JSONError) {
-            return try withExtendedLifetime(self) { () throws(JSONError) in
-                try JSON(parsing: bytes)
-            }
+    static func json(_ file: MappedFile) throws(TokenizerError) -> JSON {
+        do {
+            return try file.json()
         } catch {
-            throw .malformed(file: path, error)
+            throw .malformed(file: file.path, error)
         }
     }
 }

@@ -17,7 +17,7 @@ extension Tokenizer {
         // A link that somebody names is followed, but not one that comes with a folder.
         let named = isFolder.boolValue ? try files.open("tokenizer.json") : try MappedFile(path)
         guard let file = named else { throw FileError.missing(path: path) }
-        try self.init(json: file.json(), source: path, roles: roles ?? SpecialTokenRoles())
+        try self.init(json: TextFiles.json(file), source: path, roles: roles ?? SpecialTokenRoles())
     }
 
     /// Reads the contents of a `tokenizer.json`, which came from `source`.

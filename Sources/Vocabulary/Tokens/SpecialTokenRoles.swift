@@ -35,9 +35,9 @@ struct SpecialTokenRoles: Sendable, Equatable {
         ].compactMap { member, spelling in spelling.map { (member, $0) } }
     }
 
-    /// Refuses an image code as the end or the filling of a text.
+    /// Refuses an image code in any role.
     func check(isImageCode: (String) -> Bool) throws(JSONFieldError) {
-        for (member, spelling) in named where ["eos_token", "pad_token"].contains(member) {
+        for (member, spelling) in named {
             guard isImageCode(spelling) else { continue }
             let problem = "\"\(spelling)\" is an image code; a token for this alone is expected"
             throw JSONFieldError(source: source, field: member, problem: problem)
