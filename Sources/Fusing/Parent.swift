@@ -53,13 +53,7 @@ public struct Parent: Sendable {
             uniqueKeysWithValues: (parameters + apart).map { ($0.name, $0.shape) }
         )
         try folder.check(parameters + apart, mayLeaveOver: config.mayLeaveOver)
-        guard tokenizer.space.count <= config.vocabularySize else {
-            throw LoadingError.tooFewRows(
-                path: path,
-                rows: config.vocabularySize,
-                tokens: tokenizer.space.count
-            )
-        }
+        try folder.checkRows(config.vocabularySize, forTokens: tokenizer.space.count)
     }
 
     /// The shape of a weight, `nil` if there is none of that name.

@@ -15,6 +15,8 @@ extension Generator {
         let path = loaded.folder.path
         let pictures = path + "/" + CheckpointFolder.FileName.imageTokenizer
         let tokenizer = try Tokenizer(contentsOf: URL(filePath: path))
+        let rows = loaded.config.vocabularySize
+        try loaded.folder.checkRows(rows, forTokens: tokenizer.space.count)
         let coder =
             FileManager.default.fileExists(atPath: pictures)
             ? try ImageTokenizer.open(pictures) : nil

@@ -32,13 +32,7 @@ struct CheckpointSummary: CustomStringConvertible {
         space =
             folder.has("tokenizer.json")
             ? try Tokenizer(contentsOf: URL(filePath: folder.path)).space : nil
-        if let tokens = space?.count, tokens > config.vocabularySize {
-            throw LoadingError.tooFewRows(
-                path: folder.path,
-                rows: config.vocabularySize,
-                tokens: tokens
-            )
-        }
+        try folder.checkRows(config.vocabularySize, forTokens: space?.count ?? 0)
         manifest = try folder.manifest()
     }
 

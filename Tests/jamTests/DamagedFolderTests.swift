@@ -50,6 +50,41 @@ import Testing
         #expect(try scratch.list().sorted() == [Self.corpus, "damaged"])
     }
 
+    /// Prevents one command from writing what the next one refuses to read.
+    @Test(
+        arguments: [
+            "inspect damaged", "generate damaged --prompt a --output made",
+            "fuse uniform --text damaged --image damaged --output made",
+        ],
+        [
+            (
+                "tokenizer.json", "\"added_tokens\": [", extraToken, 65,
+                "damaged: tokenizer.json has 5144 tokens, and the tables only 5143 rows for them"
+            ),
+            (
+                "tokenizer_config.json", "\"eos_token\": \"<eos>\"", "\"eos_token\": \"<image:0>\"",
+                78,
+                "damaged/tokenizer_config.json: eos_token: \"<image:0>\" is an image code"
+            ),
+        ]
+    )
+    func everyCommandRefusesTheTokenizer(
+        command: String,
+        damage: (name: String, old: String, new: String, status: Int32, message: String)
+    ) throws {
+        let scratch = try ScratchFolder()
+        try Self.damaged(scratch, damage.name, damage.old, damage.new)
+        let result = try Tool.run(Tool.words(of: command), in: scratch.path)
+        #expect(result.status == damage.status, "\(result.error)")
+        #expect(result.error.hasPrefix("error: \(damage.message)"), "\(result.error)")
+        #expect(try scratch.list() == ["damaged"])
+    }
+
+    private static let extraToken = """
+        "added_tokens": [{"id": 5143, "content": "<extra>", "single_word": false, "lstrip": false, \
+        "rstrip": false, "normalized": false, "special": true},
+        """
+
     private static let corpus = "corpus.jsonl"
 
     /// Prevents what is odd in an index from being noticed by fusion alone.

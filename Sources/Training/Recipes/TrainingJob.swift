@@ -44,6 +44,8 @@ public final class TrainingJob {
         case .folder(let path):
             let loaded = try ModelFolder(path)
             warnings = loaded.folder.warnings
+            let rows = loaded.config.vocabularySize
+            try loaded.folder.checkRows(rows, forTokens: tokenizer.space.count)
             (config, model, store) = (loaded.config, loaded.model, loaded.store)
             weightsApart = try loaded.weightsApart()
             let folder = path + "/" + CheckpointFolder.FileName.imageTokenizer
