@@ -7,6 +7,9 @@ internal import Synchronization
     import Darwin
 #endif
 
+/// How many cores the program may work on.
+public let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
 /// Does `count` pieces of work on all cores, begun in their order.
 ///
 /// The first error ends it: no further piece begins, and the function returns when those that had
@@ -24,7 +27,7 @@ public func inParallel(
 ) throws {
     let pieces = PiecesOfWork(count)
     let group = DispatchGroup()
-    for _ in 0..<min(count, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) {
+    for _ in 0..<min(count, coreCount) {
         DispatchQueue.global().async(group: group) { pieces.run(work) }
     }
     defer {

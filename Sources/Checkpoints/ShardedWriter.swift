@@ -1,5 +1,4 @@
 import Basics
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -44,14 +43,14 @@ public struct ShardedWriter: Sendable {
     ///
     /// - Parameters:
     ///   - make: called for each byte of each weight once.
-    ///   - progress: told how many bytes of weights are written, on the calling thread; an error
+    ///   - progress: told how many bytes of weights are made, on the calling thread; an error
     ///     that it throws ends the writing.
     /// - Throws: `FileError` where something cannot be written, and what the closures throw.
     public func write(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
-        let files = OpenShards(shards, in: folder)
+        let files = BlockWriter(shards, in: folder)
         defer { files.abandon() }
-        try forEachBlock(make, progress) { shard, block, bytes in
-            try files.write(bytes, to: shard, at: block.lowerBound)
+        try forEachBlock(progress) { shard, block in
+            try files.write(block, of: shard) { try shards[shard].fill(block, $0, make) }
         }
         if let index = layout.index {
             let file = try AtomicFile(folder + "/" + CheckpointFolder.FileName.index)
@@ -68,15 +67,17 @@ public struct ShardedWriter: Sendable {
             try MappedFile(folder + "/" + shard.file)
         }
         for file in files { file.dropCache() }
-        let buffers = Pool { WorkingMemory<UInt8>() }
-        try forEachBlock(make, progress) { shard, block, expected in
-            try buffers.lend { buffer in
-                let found = UnsafeMutableRawBufferPointer(buffer.room(for: block.count))
+        let buffers = Pool { (WorkingMemory<UInt8>(), WorkingMemory<UInt8>()) }
+        try forEachBlock(progress) { shard, block in
+            try buffers.lend { buffers in
+                let expected = UnsafeMutableRawBufferPointer(buffers.0.room(for: block.count))
+                try shards[shard].fill(block, expected, make)
+                let found = UnsafeMutableRawBufferPointer(buffers.1.room(for: block.count))
                 guard block.upperBound <= files[shard].bytes.count else {
                     throw FileError.reading(path: files[shard].path, reason: "it is cut short")
                 }
                 try files[shard].read(at: block.lowerBound, into: found)
-                guard Self.areEqual(UnsafeRawBufferPointer(found), expected) else {
+                guard Self.areEqual(found, expected) else {
                     throw FileError.reading(
                         path: files[shard].path,
                         reason: "bytes \(block.lowerBound) to \(block.upperBound) are not those "
@@ -88,31 +89,23 @@ public struct ShardedWriter: Sendable {
     }
 
     private static func areEqual(
-        _ left: UnsafeRawBufferPointer,
-        _ right: UnsafeRawBufferPointer
+        _ left: UnsafeMutableRawBufferPointer,
+        _ right: UnsafeMutableRawBufferPointer
     ) -> Bool {
         guard left.count == right.count, let one = left.baseAddress, let other = right.baseAddress
         else { return left.isEmpty && right.isEmpty }
         return memcmp(one, other, left.count) == 0
     }
 
-    /// Makes each block and gives it to `body`.
+    /// Calls `body` for each block, on all cores.
     private func forEachBlock(
-        _ make: @escaping Making,
         _ progress: (Int) throws -> Void,
-        _ body:
-            @escaping @Sendable (_ shard: Int, _ block: Range<Int>, UnsafeRawBufferPointer) throws
-            -> Void
+        _ body: @escaping @Sendable (_ shard: Int, _ block: Range<Int>) throws -> Void
     ) throws {
-        let buffers = Pool { WorkingMemory<UInt8>() }
         var byteCount = 0
         try inParallel(firstBlocks.last ?? 0) { number in
             let (shard, block) = place(number)
-            try buffers.lend { buffer in
-                let bytes = UnsafeMutableRawBufferPointer(buffer.room(for: block.count))
-                try shards[shard].fill(block, bytes, make)
-                try body(shard, block, UnsafeRawBufferPointer(bytes))
-            }
+            try body(shard, block)
         } done: { number in
             let (shard, block) = place(number)
             byteCount += shards[shard].weightByteCount(in: block)
@@ -125,60 +118,4 @@ public struct ShardedWriter: Sendable {
         let shard = (firstBlocks.firstIndex { $0 > number } ?? firstBlocks.count) - 1
         return (shard, shards[shard].block(number - firstBlocks[shard]))
     }
-}
-
-/// The files that are being written: each from its first block to its last.
-private final class OpenShards: Sendable {
-    private let shards: [ShardGeometry]
-    private let folder: String
-    private let opened = Mutex<[Int: OpenShard]>([:])
-
-    init(_ shards: [ShardGeometry], in folder: String) {
-        self.shards = shards
-        self.folder = folder
-    }
-
-    /// Gives up the files that are not complete, when no thread writes any more.
-    func abandon() { opened.withLock { $0.removeAll() } }
-
-    func write(_ bytes: UnsafeRawBufferPointer, to index: Int, at offset: Int) throws {
-        let shard = try opened.withLock { opened in
-            if let shard = opened[index] { return shard }
-            let file = try AtomicFile(folder + "/" + shards[index].file)
-            let shard = OpenShard(file, blockCount: shards[index].blockCount)
-            opened[index] = shard
-            return shard
-        }
-        try shard.write(bytes, at: offset)
-        try opened.withLock { opened in
-            guard shard.countDown() == 0 else { return }
-            opened[index] = nil
-            try shard.commit()
-        }
-    }
-}
-
-/// A file and how many of its blocks are not yet written.
-private final class OpenShard: @unchecked Sendable {
-    // Unchecked: the file is written from many threads, which it allows; the count and the commit
-    // are used under the lock of `OpenShards`, the commit when no thread writes any more.
-
-    private var file: AtomicFile?
-    private var blockCount: Int
-
-    init(_ file: consuming AtomicFile, blockCount: Int) {
-        self.file = consume file
-        self.blockCount = blockCount
-    }
-
-    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
-        try file?.write(bytes, at: offset)
-    }
-
-    func countDown() -> Int {
-        blockCount -= 1
-        return blockCount
-    }
-
-    func commit() throws { try file.take()?.commit(toDisk: false) }
 }

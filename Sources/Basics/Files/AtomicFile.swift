@@ -36,6 +36,12 @@ public struct AtomicFile: ~Copyable, Sendable {
         if !isCommitted { unlink(temporary) }
     }
 
+    /// Makes the file `count` bytes long: what is written nowhere reads as zeros, and takes no room
+    /// on the disk.
+    public func resize(to count: Int) throws(FileError) {
+        guard ftruncate(descriptor, off_t(count)) == 0 else { throw failure(toWrite: count) }
+    }
+
     /// Writes bytes at an offset from the start of the file, in any order and on any thread.
     public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
         var written = 0
