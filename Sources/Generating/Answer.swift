@@ -5,14 +5,17 @@ internal import Vocabulary
 /// One answer while it is being generated.
 final class Answer {
     let prompt: Prompt
+    /// What its pictures' codes are compared with.
+    let contrast: Contrast
     let seed: UInt64
     /// What is still to be fed to the model: at first the prompt's last token.
     private(set) var pending: TokenID
-    /// Everything so far with its texts masked, `pending` included.
-    private(set) var withoutText: [TokenID]
+    /// The answer so far with its texts masked, `pending` included once it is the answer's own.
+    private var withoutText: [TokenID] = []
     /// The codes of a picture that is complete and not yet a bitmap.
     private(set) var completedCodes: [Int]?
 
+    private let hole: PictureHole?
     private let codesPerPicture: Int
     private let onEvent: (GenerationEvent) -> Void
     private let start = ContinuousClock.now
@@ -29,20 +32,23 @@ final class Answer {
 
     init(
         to prompt: Prompt,
+        filling hole: PictureHole? = nil,
         _ tokenizer: Tokenizer,
         codesPerPicture: Int,
+        contrast: Contrast,
         seed: UInt64,
         machine: consuming InterleavingMachine,
         onEvent: @escaping (GenerationEvent) -> Void
     ) {
         guard let last = prompt.tokens.last else { preconditionFailure("a prompt has <eos>") }
         self.prompt = prompt
+        self.hole = hole
         self.codesPerPicture = codesPerPicture
+        self.contrast = contrast
         self.seed = seed
         self.machine = machine
         self.onEvent = onEvent
         pending = last
-        withoutText = prompt.withoutText
         space = tokenizer.space
         random = SeededGenerator(seed: seed)
         decoder = StreamingDecoder(tokenizer)
@@ -56,8 +62,26 @@ final class Answer {
         if case .picture = machine.phase { true } else { false }
     }
 
+    /// What a guide reads in place of everything so far, `pending` included.
+    func tokens(for guide: Contrast.Guide) -> [TokenID] {
+        let beginning =
+            switch guide {
+            case .withoutText: prompt.withoutText
+            case .withoutPrompt: prompt.withoutAll
+            }
+        // A text that goes on with the prompt's last one shares its mask.
+        let sharesMask = beginning.last == withoutText.first && beginning.last == mask
+        return beginning + (sharesMask ? withoutText.dropFirst() : withoutText[...])
+    }
+
+    private var mask: TokenID? { space.markers[.mask(0)] }
+
     /// Chooses the next token by `logits`, the first of which belongs to `firstToken`.
     func choose(_ sampling: Sampling, from logits: Span<Float>, firstToken: TokenID) throws {
+        if let known = hole?.knownCode(pictureCodes.count) {
+            accept(space.token(imageCode: known))
+            return
+        }
         let allowed = machine.allowed.map {
             $0.lowerBound - firstToken..<$0.upperBound - firstToken
         }
@@ -72,10 +96,8 @@ final class Answer {
         tokens.append(token)
         switch machine.advance(by: token) {
         case .text:
-            // A stretch of text is one mask, also where it goes on with the prompt's last text.
-            if withoutText.last != space.markers[.mask(0)], let mask = space.markers[.mask(0)] {
-                withoutText.append(mask)
-            }
+            // A stretch of text is one mask.
+            if let mask, withoutText.last != mask { withoutText.append(mask) }
             say(decoder.append(token))
         case .pictureStart:
             closeText()
@@ -86,7 +108,7 @@ final class Answer {
             pictureCodes.append(code)
             onEvent(.codes(count: pictureCodes.count, of: codesPerPicture))
             if isLast {
-                completedCodes = pictureCodes
+                completedCodes = hole?.filled(with: pictureCodes) ?? pictureCodes
                 pictureCodes = []
             }
         case .end: break
@@ -95,8 +117,9 @@ final class Answer {
     }
 
     /// Takes the bitmap of the completed codes.
-    func show(_ picture: Picture) {
+    func show(_ decoded: Picture) {
         guard let shown = completedCodes else { preconditionFailure("no picture is complete") }
+        let picture = hole?.painted(decoded) ?? decoded
         completedCodes = nil
         codes.append(shown)
         segments.append(.picture(picture, speaker: prompt.speaker))
@@ -139,7 +162,7 @@ final class Answer {
             counts: .init(
                 prompt: prompt.tokens.count,
                 text: machine.textCount,
-                image: codes.reduce(0) { $0 + $1.count }
+                image: codes.reduce(0) { $0 + (hole?.span.count ?? $1.count) }
             ),
             seconds: duration / .seconds(1),
             seed: seed

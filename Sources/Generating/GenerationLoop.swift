@@ -8,9 +8,9 @@ internal import Vocabulary
 
 /// The one generation loop: one forward pass a token, for all answers and their guides together.
 ///
-/// Each answer is a row of the batch. While it draws with guidance it has a second row, its guide,
-/// which reads the same with all texts masked, the answer's own too. Until a picture begins nothing
-/// needs the guide, so it is read anew then, and dropped when the picture is complete.
+/// Each answer is a row of the batch. While it draws it may have other rows, its guides, which read
+/// the same with all texts masked, the answer's own too. Until a picture begins nothing needs the
+/// guides, so they are read anew then, and dropped when the picture is complete.
 final class GenerationLoop {
     private let generator: Generator
     private let options: GenerationOptions
@@ -18,8 +18,13 @@ final class GenerationLoop {
     private let batch: DecodingBatch
     /// The answers that go on: the first rows of the batch.
     private var answers: [Answer]
-    /// The answers that have guides: the other rows are the guides, in this order.
-    private var guided: [Answer] = []
+    /// The other rows.
+    private var guides: [Guide] = []
+
+    private struct Guide {
+        let answer: Answer
+        let kind: Contrast.Guide
+    }
 
     init(_ generator: Generator, _ options: GenerationOptions, _ answers: [Answer]) throws {
         self.generator = generator
@@ -49,7 +54,7 @@ final class GenerationLoop {
             let choices = try withTorchErrors {
                 try withoutGradients {
                     addGuides()
-                    let fed = (answers + guided).map(\.pending)
+                    let fed = (answers + guides.map(\.answer)).map(\.pending)
                     return try self.choices(after: batch.states(continuing: fed))
                 }
             }
@@ -67,20 +72,17 @@ final class GenerationLoop {
             let logits = states.selected(0, rows(of: speaking)).linear(generator.model.head)
             choices += try Choice.each(of: speaking, by: logits, firstToken: 0, options.text)
         }
-        let drawing = isGuided ? guided : answers.filter(\.isInPicture)
-        if !drawing.isEmpty {
-            var logits = states.selected(0, rows(of: drawing)).linear(imageHead)  // [P, C]
-            if isGuided {
-                let guides = answers.count..<answers.count + guided.count
-                logits = logits.guided(
-                    from: states.narrowed(0, guides).linear(imageHead),
-                    scale: options.guidance
-                )
-            }
-            let firstCode = generator.tokenizer.space.image.lowerBound
+        let firstCode = generator.tokenizer.space.image.lowerBound
+        for contrast in Set(options.contrasts) {
+            let drawing = answers.filter { $0.isInPicture && $0.contrast == contrast }
+            guard !drawing.isEmpty else { continue }
+            func logits(_ rows: Tensor) -> Tensor { states.selected(0, rows).linear(imageHead) }
             choices += try Choice.each(
                 of: drawing,
-                by: logits,
+                by: contrast.logits(
+                    logits(rows(of: drawing)),  // [P, C]
+                    contrast.guides.map { logits(rows(of: drawing, guided: $0)) }
+                ),
                 firstToken: firstCode,
                 options.pictures
             )
@@ -88,23 +90,27 @@ final class GenerationLoop {
         return choices
     }
 
-    private var isGuided: Bool { options.guidance != 1 }
-
     private func rows(of chosen: [Answer]) -> Tensor {
         let rows = chosen.compactMap { one in answers.firstIndex { $0 === one } }
         return Tensor(rows, [rows.count])
     }
 
-    /// Gives a guide to each answer that is about to draw.
-    private func addGuides() {
-        guard isGuided else { return }
-        let new = answers.filter { answer in
-            answer.isInPicture && !guided.contains { $0 === answer }
+    private func rows(of chosen: [Answer], guided kind: Contrast.Guide) -> Tensor {
+        let rows = chosen.compactMap { one in
+            guides.firstIndex { $0.answer === one && $0.kind == kind }
         }
+        return Tensor(rows.map { answers.count + $0 }, [rows.count])
+    }
+
+    /// Gives guides to each answer that is about to draw.
+    private func addGuides() {
+        let new = answers.filter { answer in
+            answer.isInPicture && !guides.contains { $0.answer === answer }
+        }.flatMap { answer in answer.contrast.guides.map { Guide(answer: answer, kind: $0) } }
         guard !new.isEmpty else { return }
-        // The guide reads what comes before the `<break>` that is fed next.
-        batch.add(new.map { $0.withoutText.dropLast() })
-        guided += new
+        // A guide reads what comes before the `<break>` that is fed next.
+        batch.add(new.map { $0.answer.tokens(for: $0.kind).dropLast() })
+        guides += new
     }
 
     private func showCompletedPictures() throws {
@@ -117,10 +123,10 @@ final class GenerationLoop {
     /// Drops the rows of answers that are finished, and of guides whose picture is complete.
     private func dropRows() {
         let keptAnswers = answers.indices.filter { !answers[$0].isFinished }
-        let keptGuides = guided.indices.filter { guided[$0].isInPicture }
-        guard keptAnswers.count < answers.count || keptGuides.count < guided.count else { return }
+        let keptGuides = guides.indices.filter { guides[$0].answer.isInPicture }
+        guard keptAnswers.count < answers.count || keptGuides.count < guides.count else { return }
         batch.keep(keptAnswers + keptGuides.map { answers.count + $0 })
         answers = keptAnswers.map { answers[$0] }
-        guided = keptGuides.map { guided[$0] }
+        guides = keptGuides.map { guides[$0] }
     }
 }

@@ -6,8 +6,9 @@ public struct GenerationOptions: Sendable, Equatable {
     public let text: Sampling
     /// How the codes of pictures are chosen.
     public let pictures: Sampling
-    /// α of classifier-free guidance for pictures: 1 is none, more follows the text more closely.
-    public let guidance: Double
+    /// What the codes of pictures are compared with: the answer number i of a batch takes number i,
+    /// and after the last the first again.
+    public let contrasts: [Contrast]
     /// How many pictures the answer may and must have.
     public let pictureCount: PictureCount
     /// The most text tokens of the answer; with 0 it is made of pictures alone.
@@ -17,8 +18,6 @@ public struct GenerationOptions: Sendable, Equatable {
     /// Where the random numbers start: the same seed gives the same answer.
     public let seed: UInt64
 
-    /// The guidance where nothing is said.
-    public static let usualGuidance = 2.0
     /// The most text tokens where nothing is said.
     public static let usualTextTokenLimit = 200
 
@@ -28,7 +27,7 @@ public struct GenerationOptions: Sendable, Equatable {
     public init(
         text: Sampling = .usualForText,
         pictures: Sampling = .usualForPictures,
-        guidance: Double = usualGuidance,
+        contrasts: [Contrast] = [.usual],
         pictureCount: PictureCount,
         maximumTextTokens: Int = usualTextTokenLimit,
         contextLimit: Int? = nil,
@@ -36,13 +35,8 @@ public struct GenerationOptions: Sendable, Equatable {
     ) throws(OptionError) {
         try text.check(temperature: "--temperature", topP: "--top-p")
         try pictures.check(temperature: "--image-temperature", topP: "--image-top-p")
-        guard (0...100).contains(guidance) else {
-            throw OptionError(
-                flag: "--guidance",
-                value: "\(guidance)",
-                allowed: "a number from 0 to 100; 1 is no guidance"
-            )
-        }
+        precondition(!contrasts.isEmpty, "no contrast is guidance of 1")
+        for contrast in contrasts { try contrast.check() }
         guard (0...1_000_000).contains(maximumTextTokens) else {
             throw OptionError(
                 flag: "--max-tokens",
@@ -59,12 +53,15 @@ public struct GenerationOptions: Sendable, Equatable {
         }
         self.text = text
         self.pictures = pictures
-        self.guidance = guidance
+        self.contrasts = contrasts
         self.pictureCount = pictureCount
         self.maximumTextTokens = maximumTextTokens
         self.contextLimit = contextLimit
         self.seed = seed
     }
+
+    /// The contrast of the answer number `index` of a batch.
+    func contrast(of index: Int) -> Contrast { contrasts[index % contrasts.count] }
 }
 
 extension Sampling {

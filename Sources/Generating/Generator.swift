@@ -76,7 +76,8 @@ public final class Generator {
     /// The seed of the answer number i is that of the options plus i.
     ///
     /// - Parameters:
-    ///   - prompts: as many as the memory holds keys and values for, twice that with guidance.
+    ///   - prompts: as many as the memory holds keys and values for, twice or thrice that with
+    ///     guides.
     ///   - options: how.
     ///   - onEvent: told the number of the prompt and what comes.
     ///   - isCancelled: asked before every token; then all answers end as they are.
@@ -105,24 +106,32 @@ public final class Generator {
                     context: context
                 )
             }
-            let machine = InterleavingMachine(
-                space: tokenizer.space,
-                codesPerPicture: codesPerPicture,
-                pictures: pictures,
-                maximumTextTokens: options.maximumTextTokens,
-                room: room
-            )
             return Answer(
                 to: prompt,
                 tokenizer,
                 codesPerPicture: codesPerPicture,
+                contrast: options.contrast(of: index),
                 seed: options.seed &+ UInt64(index),
-                machine: machine,
+                machine: InterleavingMachine(
+                    space: tokenizer.space,
+                    codesPerPicture: codesPerPicture,
+                    pictures: pictures,
+                    maximumTextTokens: options.maximumTextTokens,
+                    room: room
+                ),
                 onEvent: { onEvent(index, $0) }
             )
         }
-        let loop = try GenerationLoop(self, options, answers)
-        try loop.run(isCancelled: isCancelled)
+        return try finish(answers, options, isCancelled)
+    }
+
+    /// Generates to the end, all side by side.
+    func finish(
+        _ answers: [Answer],
+        _ options: GenerationOptions,
+        _ isCancelled: () -> Bool
+    ) throws -> [Generated] {
+        try GenerationLoop(self, options, answers).run(isCancelled: isCancelled)
         return answers.map(\.generated)
     }
 
@@ -131,13 +140,16 @@ public final class Generator {
             guard options.pictureCount.minimum == 0 else { throw GenerationError.noPictures }
             return .none
         }
-        if options.guidance != 1, options.pictureCount.maximum > 0 {
+        if options.contrasts.contains(where: { !$0.guides.isEmpty }),
+            options.pictureCount.maximum > 0
+        {
             try tokenizer.space.require(.mask(0), for: "guidance")
         }
         return options.pictureCount
     }
 
-    private func context(_ options: GenerationOptions) throws -> Int {
+    /// The most tokens of prompt and answer together.
+    func context(_ options: GenerationOptions) throws -> Int {
         guard let limit = options.contextLimit else { return contextLength }
         guard limit <= contextLength else {
             throw GenerationError.contextTooLong(asked: limit, model: contextLength)

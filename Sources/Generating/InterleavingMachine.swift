@@ -81,6 +81,19 @@ public struct InterleavingMachine: ~Copyable, Sendable {
         finishWhereNothingCanFollow()
     }
 
+    /// The state before the first of `count` codes that fill a hole in a picture: the answer ends
+    /// with them.
+    public init(space: TokenSpace, filling count: Int) {
+        precondition(count > 0, "a hole has a code")
+        self.space = space
+        codesPerPicture = count
+        pictures = .one
+        maximumTextTokens = 0
+        room = count
+        phase = .picture(codesLeft: count)
+        pictureCount = 1
+    }
+
     /// The places that the shortest answer takes: its pictures, or one token, and `<eos>`.
     public static func leastRoom(for pictures: PictureCount, codesPerPicture: Int) -> Int {
         max(1, pictures.minimum * (codesPerPicture + 1)) + 1

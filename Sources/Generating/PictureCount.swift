@@ -13,6 +13,9 @@ public struct PictureCount: Sendable, Equatable {
     /// No picture at all.
     public static let none = PictureCount(exactly: 0)
 
+    /// Just one picture.
+    public static let one = PictureCount(exactly: 1)
+
     /// Between `minimum` and `maximum` pictures.
     ///
     /// - Throws: ``OptionError`` unless 0 ≤ minimum ≤ maximum ≤ ``limit``.

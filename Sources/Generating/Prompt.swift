@@ -8,6 +8,8 @@ struct Prompt {
     let tokens: [TokenID]
     /// The same with its texts masked.
     let withoutText: [TokenID]
+    /// The same with all that is said and shown as one mask.
+    let withoutAll: [TokenID]
     /// Who gives the answer.
     let speaker: Speaker?
 
@@ -28,9 +30,26 @@ struct Prompt {
             }
         )
         tokens = sequence.tokens
-        withoutText =
-            space.markers[.mask(0)] == nil ? tokens : sequence.withoutText(in: space).tokens
+        let canMask = space.markers[.mask(0)] != nil
+        withoutText = canMask ? sequence.withoutText(in: space).tokens : tokens
+        withoutAll = canMask ? sequence.withoutAll(in: space) : tokens
         speaker = isConversation ? .assistant : nil
+    }
+
+    /// Encodes a caption and a picture around a hole, as the CM3 objective leaves them:
+    /// `<eos> caption <break> codes <mask:0> codes <infill> <mask:0>`.
+    ///
+    /// The guides read the same without the caption.
+    init(_ hole: PictureHole, caption: String, _ tokenizer: Tokenizer) {
+        let space = tokenizer.space
+        let codes = hole.codes.map(space.token(imageCode:))
+        let picture =
+            [space[.pictureStart]] + codes[..<hole.span.lowerBound] + [space[.mask(0)]]
+            + codes[hole.span.upperBound...] + [space[.infill], space[.mask(0)]]
+        tokens = [space[.end]] + tokenizer.encode(caption) + picture
+        withoutText = [space[.end]] + picture
+        withoutAll = withoutText
+        speaker = nil
     }
 }
 

@@ -6,8 +6,6 @@ extension ImageTokenizer: PictureCoder {
     public var gridWidth: Int { config.gridSize }
     /// Codes from top to bottom.
     public var gridHeight: Int { config.gridSize }
-    /// The number of codes of every picture.
-    public var codesPerPicture: Int { gridWidth * gridHeight }
     /// The number of different codes.
     public var codeCount: Int { config.codeCount }
 

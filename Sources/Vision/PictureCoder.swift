@@ -4,8 +4,10 @@ public import Documents
 ///
 /// What the other rooms need of an image tokenizer, whatever its network.
 public protocol PictureCoder {
-    /// The number of codes of every picture.
-    var codesPerPicture: Int { get }
+    /// Codes from left to right.
+    var gridWidth: Int { get }
+    /// Codes from top to bottom.
+    var gridHeight: Int { get }
     /// The number of different codes: codes go from 0 to this, exclusive.
     var codeCount: Int { get }
     /// The codes of each picture, row by row from the top left.
@@ -14,4 +16,9 @@ public protocol PictureCoder {
     func encode(_ pictures: [Picture]) throws -> [[Int]]
     /// The picture of each list of ``codesPerPicture`` codes; other lists are an error.
     func decode(_ codes: [[Int]]) throws -> [Picture]
+}
+
+extension PictureCoder {
+    /// The number of codes of every picture.
+    public var codesPerPicture: Int { gridWidth * gridHeight }
 }

@@ -26,8 +26,7 @@ extension DictionaryCommand {
         @Option(help: "Ask about so many of the held-out concepts only.")
         var limit: Int?
 
-        @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
-        var guidance = GenerationOptions.usualGuidance
+        @OptionGroup var contrast: ContrastOptions
 
         @Option(help: "Temperature of the pictures; 0 takes the likeliest code.")
         var imageTemperature = Sampling.usualForPictures.temperature
@@ -48,7 +47,7 @@ extension DictionaryCommand {
             let options = try ReportOptions(
                 limit: limit,
                 sampling: Sampling(temperature: imageTemperature, topP: imageTopP),
-                guidance: guidance,
+                contrasts: contrast.contrasts(),
                 seed: seed
             )
             let folder = try DictionaryReport.folder(in: output, date: date, replacing: replace)

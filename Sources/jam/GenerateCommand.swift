@@ -15,6 +15,7 @@ struct GenerateCommand: ParsableCommand {
               jam generate models/dictionary/answers --prompt "Draw a cat." --images 1 --output cat.html
               jam generate models/dictionary/answers --prompt "What is this?" --image cat.png --json
               jam generate models/dictionary/answers --prompt "Draw a cat." --prompt "Draw a dog."
+              jam generate models/dictionary/image --image cat.png --region 0,0,64,32 --prompt "dog"
             """
     )
 
@@ -29,6 +30,11 @@ struct GenerateCommand: ParsableCommand {
 
     @Option(help: "A picture that the user shows (PNG, JPEG or WebP); may be repeated.")
     var image: [String] = []
+
+    @Option(
+        help: "Draw these pixels of the picture anew, X,Y,WIDTH,HEIGHT; the prompt captions it."
+    )
+    var region: String?
 
     @Option(help: "Write FILE.html, FILE.md, FILE.json, FILE.png, or a folder of pictures, too.")
     var output: String?
@@ -48,25 +54,22 @@ struct GenerateCommand: ParsableCommand {
                 "--image goes with --prompt; a --chat file holds its own pictures"
             )
         }
+        if region != nil, image.count != 1 {
+            throw ValidationError("--region goes with one --image, which it is a part of")
+        }
     }
 
     func run() throws {
         let questions = try questions()
+        let repaintings = try repaintings()
         let options = try sampling.options()
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()
         let generator = try Generator.opened(model)
         let answers = try withTorchErrors {
-            questions.count == 1
-                ? [
-                    try answer(
-                        questions[0],
-                        options,
-                        by: generator,
-                        streams: !json
-                    )
-                ]
-                : try answer(questions, options, by: generator)
+            if !repaintings.isEmpty { return try generator.repaint(batch: repaintings, options) }
+            if questions.count > 1 { return try answer(questions, options, by: generator) }
+            return [try answer(questions[0], options, by: generator, streams: !json)]
         }
         try report(answers, to: questions, writer)
     }
@@ -112,6 +115,20 @@ struct GenerateCommand: ParsableCommand {
         return prompt.map { Document([.text($0, speaker: .user)] + pictures) }
     }
 
+    /// What is to be drawn anew; nothing without a region.
+    private func repaintings() throws -> [Repainting] {
+        guard let region else { return [] }
+        guard let region = PictureRegion(parsing: region) else {
+            throw OptionError(
+                flag: "--region",
+                value: region,
+                allowed: "X,Y,WIDTH,HEIGHT in pixels of the picture, all whole numbers"
+            )
+        }
+        let picture = try Picture(contentsOf: URL(filePath: image[0]))
+        return try prompt.map { try Repainting(picture, region, caption: $0) }
+    }
+
     private func report(
         _ answers: [Generated],
         to questions: [Document],
@@ -154,8 +171,7 @@ struct SamplingOptions: ParsableArguments {
     @Option(help: "Nucleus of the pictures.")
     var imageTopP = Sampling.usualForPictures.topP
 
-    @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
-    var guidance = GenerationOptions.usualGuidance
+    @OptionGroup var contrast: ContrastOptions
 
     @Option(help: "How many pictures the answer may have: MIN..MAX, or a number.")
     var images = "0..4"
@@ -171,11 +187,44 @@ struct SamplingOptions: ParsableArguments {
         try GenerationOptions(
             text: Sampling(temperature: temperature, topP: topP),
             pictures: Sampling(temperature: imageTemperature, topP: imageTopP),
-            guidance: guidance,
+            contrasts: contrast.contrasts(),
             pictureCount: PictureCount(parsing: images),
             maximumTextTokens: maxTokens,
             seed: chosen ?? seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
         )
+    }
+}
+
+/// What pictures are compared with while they are drawn.
+struct ContrastOptions: ParsableArguments {
+    @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
+    var guidance = 2.0
+
+    @Option(help: "Guidance by the prompt's pictures too, for editing them.")
+    var imageGuidance: Double?
+
+    @Option(help: "Contrastive decoding of the pictures in place of guidance, as K,ALPHA.")
+    var contrastive: String?
+
+    @Flag(help: "Draw every second answer with guidance, and only the others by --contrastive.")
+    var mix = false
+
+    func validate() throws {
+        guard imageGuidance == nil || contrastive == nil else {
+            throw ValidationError("--image-guidance and --contrastive exclude each other")
+        }
+        guard !mix || contrastive != nil else {
+            throw ValidationError("--mix goes with --contrastive")
+        }
+    }
+
+    /// The contrasts that the answers of a batch take in turn.
+    func contrasts() throws -> [Contrast] {
+        if let contrastive {
+            let contrastive = try Contrast(parsingContrastive: contrastive)
+            return mix ? [.guidance(guidance), contrastive] : [contrastive]
+        }
+        return [imageGuidance.map { .editing(text: guidance, picture: $0) } ?? .guidance(guidance)]
     }
 }
 

@@ -66,7 +66,7 @@ import Testing
     @Test func optionsAreChecked() {
         let error = #expect(throws: OptionError.self) { try ReportOptions(limit: 0) }
         #expect(error?.description == "--limit 0: expected an integer from 1")
-        #expect(throws: OptionError.self) { try ReportOptions(guidance: -1) }
+        #expect(throws: OptionError.self) { try ReportOptions(contrasts: [.guidance(-1)]) }
     }
 
     private static func entry(_ name: String, _ kind: String) -> String {

@@ -29,7 +29,13 @@ import Vocabulary
         try TinyModelFolder.write(to: scratch.file("image"), seed: 2, draws: true)
         try TinyModelFolder.write(to: scratch.file("cross"), seed: 3, draws: true)
         let data = try SharedDictionary.data
-        let options = try ReportOptions(limit: 3, sampleSize: 4, batchSize: 2, guidance: 2, seed: 5)
+        let options = try ReportOptions(
+            limit: 3,
+            sampleSize: 4,
+            batchSize: 2,
+            contrasts: [.guidance(2)],
+            seed: 5
+        )
         let report = try DictionaryReport.measure(plan, on: data, options, style: .quiet)
 
         #expect(report.counts.concepts == 3)
@@ -111,7 +117,7 @@ import Vocabulary
                 Document([.text(question, speaker: .user)]),
                 GenerationOptions(
                     pictures: .sampled(temperature: 0.9, topP: 0.9),
-                    guidance: 2,
+                    contrasts: [.guidance(2)],
                     pictureCount: PictureCount(1, 1),
                     maximumTextTokens: 0,
                     seed: 5 + UInt64(index)
@@ -127,7 +133,7 @@ import Vocabulary
             Document([.text("What \(phrase.verb) \(phrase.indefinite)?", speaker: .user)]),
             GenerationOptions(
                 pictures: .sampled(temperature: 0.9, topP: 0.9),
-                guidance: 2,
+                contrasts: [.guidance(2)],
                 pictureCount: PictureCount(1, 1),
                 maximumTextTokens: 0,
                 seed: 5

@@ -14,7 +14,7 @@ import Vocabulary
     ) throws -> GenerationOptions {
         try GenerationOptions(
             text: .sampled(temperature: 1, topP: 1),
-            guidance: guidance,
+            contrasts: [.guidance(guidance)],
             pictureCount: PictureCount(minimum, maximum),
             maximumTextTokens: tokens,
             contextLimit: context,

@@ -9,7 +9,7 @@ import Testing
         func options(
             text: Sampling = .greedy,
             pictures: Sampling = .greedy,
-            guidance: Double = 1,
+            contrast: Contrast = .guidance(1),
             tokens: Int = 8,
             context: Int? = nil
         ) -> () throws -> Void {
@@ -17,7 +17,7 @@ import Testing
                 _ = try GenerationOptions(
                     text: text,
                     pictures: pictures,
-                    guidance: guidance,
+                    contrasts: [contrast],
                     pictureCount: any,
                     maximumTextTokens: tokens,
                     contextLimit: context,
@@ -51,12 +51,21 @@ import Testing
                 "--image-top-p 1.5: expected a number above 0 and up to 1"
             ),
             (
-                options(guidance: -1),
+                options(contrast: .guidance(-1)),
                 "--guidance -1.0: expected a number from 0 to 100; 1 is no guidance"
             ),
             (
-                options(guidance: .nan),
+                options(contrast: .guidance(.nan)),
                 "--guidance nan: expected a number from 0 to 100; 1 is no guidance"
+            ),
+            (
+                options(contrast: .editing(text: 7.5, picture: 101)),
+                "--image-guidance 101.0: expected a number from 0 to 100; 1 is no guidance"
+            ),
+            (
+                options(contrast: .contrastive(k: 0, alpha: 0.1)),
+                "--contrastive 0,0.1: expected K,ALPHA with an integer K from 1 and a number ALPHA "
+                    + "above 0 and up to 1"
             ),
             (options(tokens: -1), "--max-tokens -1: expected an integer from 0 to 1000000"),
             (
@@ -71,7 +80,18 @@ import Testing
             #expect(error?.exitCode == .usage)
         }
         #expect(throws: Never.self) {
-            try options(text: .sampled(temperature: 0.01, topP: 1), guidance: 100, context: 2)()
+            try options(
+                text: .sampled(temperature: 0.01, topP: 1),
+                contrast: .guidance(100),
+                context: 2
+            )()
+        }
+    }
+
+    @Test func readsContrastiveSettings() throws {
+        #expect(try Contrast(parsingContrastive: "5,0.1") == .contrastive(k: 5, alpha: 0.1))
+        for text in ["", "5", "5,", ",0.1", "5,0", "0,0.1", "5,1.1", "5,nan", "5,0.1,2", "a,b"] {
+            #expect(throws: OptionError.self) { try Contrast(parsingContrastive: text) }
         }
     }
 

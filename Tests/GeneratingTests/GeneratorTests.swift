@@ -21,7 +21,7 @@ import Vocabulary
         try GenerationOptions(
             text: text,
             pictures: pictures,
-            guidance: guidance,
+            contrasts: [.guidance(guidance)],
             pictureCount: PictureCount(count.0, count.1),
             maximumTextTokens: tokens,
             contextLimit: context,

@@ -8,7 +8,8 @@ import Vocabulary
 
 /// Pictures of 2 × 2 gray pixels, each pixel a code of eight levels.
 struct GrayCoder: PictureCoder {
-    let codesPerPicture = 4
+    let gridWidth = 2
+    let gridHeight = 2
     let codeCount = 8
 
     func encode(_ pictures: [Picture]) -> [[Int]] {

@@ -30,7 +30,7 @@ import Vocabulary
     func randomDocuments() throws {
         var generator = SeededGenerator(seed: 7)
         var spanCounts: [Int: Int] = [:]
-        for _ in 0..<3000 {
+        for _ in 0..<10000 {
             let sequence = try SmallSpace.randomSequence(using: &generator)
             let example = Objective.cm3(CM3Options()).example(
                 of: sequence,

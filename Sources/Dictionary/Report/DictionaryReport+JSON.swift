@@ -36,7 +36,7 @@ extension DictionaryReport {
             "limit": options.limit.map(JSON.integer) ?? .null,
             "sample_size": .integer(options.sampleSize),
             "seed": .string("\(options.drawing.seed)"),
-            "guidance": .number(options.drawing.guidance),
+            "contrasts": .array(options.drawing.contrasts.map { .string($0.summary) }),
             "image_temperature": temperature,
             "image_top_p": topP,
         ]

@@ -29,6 +29,11 @@ extension DictionaryReport {
         return parts.joined(separator: "\n")
     }
 
+    private var contrast: String {
+        let summary = options.drawing.contrasts.map(\.summary).joined(separator: " and ")
+        return summary.prefix(1).uppercased() + summary.dropFirst()
+    }
+
     private var method: String {
         let chance = Figure.percent.text(1 / Double(max(1, counts.answers)))
         return """
@@ -38,7 +43,7 @@ extension DictionaryReport {
             tuned model by "Draw a cat.", of the others by the caption "a cat" and the beginning of \
             a picture. The drawn picture is compared with those of all concepts, \
             \(counts.answers) answers that can be told apart; guessing is right in \(chance). \
-            Guidance \(options.drawing.guidance), \(sampling), seed \(options.drawing.seed).
+            \(contrast), \(sampling), seed \(options.drawing.seed).
             - **first, in explanations**: the same for the picture with which a tuned model is made \
             to begin its answer to "What is a cat?", of the \(counts.definitions) held-out concepts \
             that have a definition.

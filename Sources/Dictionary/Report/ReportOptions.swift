@@ -21,7 +21,7 @@ public struct ReportOptions: Sendable, Equatable {
         sampleSize: Int = 256,
         batchSize: Int = 32,
         sampling: Sampling = .usualForPictures,
-        guidance: Double = GenerationOptions.usualGuidance,
+        contrasts: [Contrast] = [.usual],
         seed: UInt64 = 0
     ) throws(OptionError) {
         precondition(sampleSize > 0 && batchSize > 0, "nothing to measure on")
@@ -33,7 +33,7 @@ public struct ReportOptions: Sendable, Equatable {
         self.batchSize = batchSize
         drawing = try GenerationOptions(
             pictures: sampling,
-            guidance: guidance,
+            contrasts: contrasts,
             pictureCount: PictureCount(1, 1),
             maximumTextTokens: 0,
             seed: seed
@@ -44,7 +44,7 @@ public struct ReportOptions: Sendable, Equatable {
     func drawing(from first: Int) throws(OptionError) -> GenerationOptions {
         try GenerationOptions(
             pictures: drawing.pictures,
-            guidance: drawing.guidance,
+            contrasts: drawing.contrasts,
             pictureCount: drawing.pictureCount,
             maximumTextTokens: 0,
             seed: drawing.seed &+ UInt64(first)

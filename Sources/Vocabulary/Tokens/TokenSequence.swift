@@ -101,6 +101,14 @@ public struct TokenSequence: Sendable, Equatable {
         return result
     }
 
+    /// The tokens with everything that is said and shown as one `<mask:0>`: what guidance by text and
+    /// picture compares with; the first and the last marker stay.
+    public func withoutAll(in space: TokenSpace) -> [TokenID] {
+        guard let first = pieces.first, let last = pieces.last else { return tokens }
+        let head = tokens[..<first.range.lowerBound].filter { $0 != space[.pictureStart] }
+        return head + [space[.mask(0)]] + tokens[last.range.upperBound...]
+    }
+
     /// The first tokens, at most `count`.
     public func prefix(_ count: Int) -> TokenSequence {
         guard count < tokens.count else { return self }

@@ -1,0 +1,84 @@
+/// What the codes of a picture are compared with, so that it follows its prompt more closely.
+public enum Contrast: Sendable, Hashable {
+    /// Classifier-free guidance: u + α (c − u), where u knows no text (CM3Leon, section 2.3); 1 is
+    /// none.
+    case guidance(Double)
+    /// Two guidances, for editing a picture that the prompt shows: n + β (u − n) + α (c − u), where u
+    /// knows no text and n nothing of the prompt (Brooks et al., 2023, equation 3).
+    case editing(text: Double, picture: Double)
+    /// Contrastive decoding top-k, CD-K: c − u among the codes that have at least `alpha` times the
+    /// probability of the `k`th likeliest one, where u knows no text (CM3Leon, section 2.4).
+    case contrastive(k: Int, alpha: Double)
+
+    /// What is taken where nothing is said.
+    public static let usual = Contrast.guidance(2)
+
+    /// The settings in a few characters.
+    public var summary: String {
+        switch self {
+        case .guidance(1): "no guidance"
+        case .guidance(let scale): "guidance \(scale)"
+        case .editing(let text, let picture): "guidance \(text), image guidance \(picture)"
+        case .contrastive(let k, let alpha): "contrastive \(k),\(alpha)"
+        }
+    }
+
+    /// What a guide reads in place of the prompt and the answer so far.
+    enum Guide: Sendable {
+        /// All of it with its texts masked.
+        case withoutText
+        /// The answer alone, with its texts masked.
+        case withoutPrompt
+    }
+
+    /// The guides that the comparison needs, in the order of the formulas.
+    var guides: [Guide] {
+        switch self {
+        case .guidance(1): []
+        case .guidance, .contrastive: [.withoutText]
+        case .editing: [.withoutText, .withoutPrompt]
+        }
+    }
+
+    /// Refuses settings out of range.
+    func check() throws(OptionError) {
+        switch self {
+        case .guidance(let scale): try Self.check("--guidance", scale)
+        case .editing(let text, let picture):
+            try Self.check("--guidance", text)
+            try Self.check("--image-guidance", picture)
+        case .contrastive(let k, let alpha):
+            guard (1...1_000_000).contains(k), alpha > 0, alpha <= 1 else {
+                throw Self.refusal(of: "\(k),\(alpha)")
+            }
+        }
+    }
+
+    /// Reads `K,ALPHA`.
+    public init(parsingContrastive text: String) throws(OptionError) {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count == 2, let k = Int(parts[0]), let alpha = Double(parts[1]) else {
+            throw Self.refusal(of: text)
+        }
+        self = .contrastive(k: k, alpha: alpha)
+        try check()
+    }
+
+    private static func check(_ flag: String, _ scale: Double) throws(OptionError) {
+        guard (0...100).contains(scale) else {
+            throw OptionError(
+                flag: flag,
+                value: "\(scale)",
+                allowed: "a number from 0 to 100; 1 is no guidance"
+            )
+        }
+    }
+
+    private static func refusal(of value: String) -> OptionError {
+        OptionError(
+            flag: "--contrastive",
+            value: value,
+            allowed: "K,ALPHA with an integer K from 1 and a number ALPHA above 0 and up to 1"
+        )
+    }
+}

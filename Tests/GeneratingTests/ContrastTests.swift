@@ -1,0 +1,140 @@
+import Decoders
+import Documents
+import Foundation
+import Generating
+import Layers
+import Tensors
+import Testing
+import Vocabulary
+
+/// Each code is compared with full passes that know no cache, by the formulas as written.
+@Suite struct ContrastTests {
+    /// Logits of the image codes: of everything, without texts, without the prompt.
+    private struct Logits {
+        let c, u, n: [Float]
+    }
+
+    private func options(_ contrasts: [Contrast], seed: UInt64 = 1) throws -> GenerationOptions {
+        try GenerationOptions(
+            text: .sampled(temperature: 1, topP: 0.95),
+            pictures: .greedy,
+            contrasts: contrasts,
+            pictureCount: PictureCount(2, 2),
+            maximumTextTokens: 6,
+            seed: seed
+        )
+    }
+
+    /// Prevents a guide from reading anything but what its formula says.
+    @Test(
+        arguments: TinyModel.allCases,
+        [
+            Contrast.contrastive(k: 3, alpha: 0.5), .contrastive(k: 100, alpha: 1),
+            .editing(text: 3, picture: 1.5), .editing(text: 1, picture: 1),
+        ]
+    )
+    func codesFollowTheFormula(kind: TinyModel, contrast: Contrast) throws {
+        let generator = try kind.generator()
+        for prompt in prompts {
+            let answer = try generator.generate(prompt, options([contrast]))
+            #expect(answer.counts.image == 8)
+            for (index, token) in answer.tokens.enumerated()
+            where generator.tokenizer.space.image.contains(token) {
+                let logits = try logits(generator, prompt, answer.tokens[..<index])
+                let scores = scores(logits, contrast)
+                let code = token - generator.tokenizer.space.image.lowerBound
+                let best = try #require(scores.max())
+                #expect(best > -.infinity && abs(scores[code] - best) < 1e-4)
+            }
+        }
+    }
+
+    private func scores(_ logits: Logits, _ contrast: Contrast) -> [Float] {
+        let ranked = logits.c.sorted(by: >)
+        func score(_ bound: Float, _ formula: (Int) -> Float) -> [Float] {
+            logits.c.indices.map { logits.c[$0] >= bound ? formula($0) : -.infinity }
+        }
+        switch contrast {
+        case .guidance: return []
+        case .contrastive(let k, let alpha):
+            let bound = ranked[min(k, ranked.count) - 1] + Float(log(alpha))
+            return score(bound) { logits.c[$0] - logits.u[$0] }
+        case .editing(let text, let picture):
+            return score(ranked[0] + Float(log(0.1))) {
+                logits.n[$0] + Float(picture) * (logits.u[$0] - logits.n[$0])
+                    + Float(text) * (logits.c[$0] - logits.u[$0])
+            }
+        }
+    }
+
+    private func logits(
+        _ generator: Generator,
+        _ prompt: Document,
+        _ answer: ArraySlice<TokenID>
+    ) throws -> Logits {
+        let space = generator.tokenizer.space
+        let start = try TokenSequence(
+            prompt,
+            in: space,
+            isPrompt: true,
+            text: generator.tokenizer.encode,
+            picture: { GrayCoder().encode([$0])[0] }
+        )
+        func logits(_ tokens: [TokenID]) throws -> [Float] {
+            try withTorchErrors {
+                try withoutGradients {
+                    let states = generator.model.states(
+                        Tensor(tokens, [1, tokens.count]),
+                        cache: nil
+                    )
+                    let head = generator.model.head.narrowed(0, space.image)
+                    return try states.narrowed(1, tokens.count - 1..<tokens.count).linear(head)
+                        .floats()
+                }
+            }
+        }
+        let (end, mask) = (space[.end], space[.mask(0)])
+        // Without the prompt: what stands before its first and after its last segment stays.
+        let frame: [TokenID] =
+            prompt.segments.isEmpty
+            ? [end]
+            : prompt.segments[0].speaker == nil
+                ? [end, mask] : [end, space[.user], mask, space[.assistant]]
+        return Logits(
+            c: try logits(start.tokens + answer),
+            u: try logits(masked(start.tokens + answer, space)),
+            n: try logits(masked(frame + answer, space))
+        )
+    }
+
+    /// Each stretch of text tokens, and of masks, as one `<mask:0>`.
+    private func masked(_ tokens: [TokenID], _ space: TokenSpace) -> [TokenID] {
+        tokens.reduce(into: []) { result, token in
+            let isText = space.text.contains(token) || token == space[.mask(0)]
+            if !isText {
+                result.append(token)
+            } else if result.last != space[.mask(0)] {
+                result.append(space[.mask(0)])
+            }
+        }
+    }
+
+    /// Prevents the answers of a mixed batch from taking each other's contrast.
+    @Test(arguments: TinyModel.allCases)
+    func contrastsTakeTurns(kind: TinyModel) throws {
+        let generator = try kind.generator()
+        let contrasts: [Contrast] = [
+            .guidance(3), .contrastive(k: 4, alpha: 0.2), .guidance(1),
+            .editing(text: 2, picture: 2),
+        ]
+        let batch = Array(repeating: prompts[1], count: 6)
+        let mixed = try generator.generate(batch: batch, options(contrasts, seed: 7))
+        for (index, answer) in mixed.enumerated() {
+            let alone = try generator.generate(
+                prompts[1],
+                options([contrasts[index % 4]], seed: 7 + UInt64(index))
+            )
+            #expect(answer.tokens == alone.tokens)
+        }
+    }
+}
