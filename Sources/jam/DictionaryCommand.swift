@@ -7,7 +7,7 @@ struct DictionaryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dictionary",
         abstract: "The picture dictionary: the built-in example, from its data to its report.",
-        subcommands: [Build.self, Train.self, Report.self]
+        subcommands: [Build.self, Train.self, Report.self, Drawings.self]
     )
 
     struct Build: ParsableCommand {

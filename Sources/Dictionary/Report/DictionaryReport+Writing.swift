@@ -4,23 +4,25 @@ internal import Evaluating
 internal import Foundation
 
 extension DictionaryReport {
-    /// Begins the folder `dictionary-<date>` in the folder `benchmarks`, which is made if it is not
+    /// Begins the folder `<name>-<date>` in the folder `benchmarks`, which is made if it is not
     /// there: at best before a long measuring.
     ///
     /// - Parameters:
     ///   - benchmarks: the folder of all reports.
+    ///   - name: what the report is about.
     ///   - date: the day as `2024-05-31`.
     ///   - replacing: whether a report of that day is replaced.
     /// - Returns: the folder, which appears when the report is written.
     /// - Throws: ``ReportError`` for a day that is none, and `FileError`.
     public static func folder(
         in benchmarks: String,
+        named name: String = "dictionary",
         date: String,
         replacing: Bool = false
     ) throws -> OutputFolder {
         try check(date: date)
         try makeFolder(benchmarks)
-        return try OutputFolder(at: "\(benchmarks)/dictionary-\(date)", replacing: replacing)
+        return try OutputFolder(at: "\(benchmarks)/\(name)-\(date)", replacing: replacing)
     }
 
     /// Writes `report.md`, `report.json`, a plot for each ablation, and a sheet of what the models

@@ -1,0 +1,53 @@
+import Basics
+import Dictionary
+import Documents
+import Evaluating
+import Foundation
+import Generating
+import JamTesting
+import Testing
+
+@Suite struct DrawingReportTests {
+    /// Prevents a table whose numbers are not those of the pictures shown.
+    @Test func reportsWhatItShows() throws {
+        let scratch = try ScratchFolder()
+        try TinyModelFolder.write(to: scratch.file("image"), seed: 2, draws: true)
+        let data = try SharedDictionary.data
+        let report = try DrawingReport.measure(
+            Generator(folder: scratch.file("image")),
+            .imageParent,
+            named: "a tiny model",
+            on: data,
+            ReportOptions(limit: 3, batchSize: 2, seed: 5),
+            style: .quiet
+        )
+        let folder = try DictionaryReport.folder(
+            in: scratch.file("benchmarks"),
+            named: "drawings",
+            date: "2024-05-31"
+        )
+        let path = try report.write(to: folder, date: "2024-05-31")
+        #expect(path.hasSuffix("/drawings-2024-05-31"))
+        let sheet = try Picture(contentsOf: URL(filePath: path + "/drawn.png"))
+        #expect(sheet.width == 3 * 68 + 4 && sheet.height == (report.table.rows.count + 1) * 68 + 4)
+
+        let concepts = data.concepts.filter { $0.split == .heldOut }
+        let chosen = (0..<3).map { concepts[$0 * concepts.count / 3] }
+        for (index, row) in report.table.rows.enumerated() {
+            let y = 4 + (index + 1) * 68
+            let ranks = chosen.enumerated().map { column, concept in
+                data.gallery.rank(
+                    of: concept.id,
+                    in: sheet.cropped(x: 4 + column * 68, y: y, width: 64, height: 64)
+                )
+            }
+            // The tiny model draws smaller pictures, which the sheet frames; the others are whole.
+            guard row.label.hasSuffix("left empty") else { continue }
+            #expect(row.values[0] == RetrievalAccuracy(ranks: ranks).top(1))
+            #expect(row.values[1] == RetrievalAccuracy(ranks: ranks).top(5))
+        }
+        let markdown = try String(contentsOfFile: path + "/report.md", encoding: .utf8)
+        for row in report.table.rows { #expect(markdown.contains("| \(row.label) ")) }
+        for concept in chosen { #expect(markdown.contains(concept.name)) }
+    }
+}
