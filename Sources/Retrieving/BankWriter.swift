@@ -64,9 +64,9 @@ public struct BankWriter: ~Copyable {
 
     /// Adds documents with their vectors, which need not be normalised.
     ///
-    /// When it returns, they survive whatever happens to the process or the power. When it throws,
-    /// none of them counts; after an error of the disk, open the bank again.
-    /// - Throws: `BankError` for vectors or documents that cannot be stored, `FileError`.
+    /// When it returns, they survive whatever happens to the process or the power.
+    /// - Throws: `BankError` for vectors or documents that cannot be stored: nothing was added;
+    ///   `FileError` if the disk fails: open the bank again, and none or all of them count.
     public mutating func append(_ added: [Document], vectors rows: [[Float]]) throws {
         guard added.count == rows.count else {
             throw BankError.counts(documents: added.count, vectors: rows.count)
