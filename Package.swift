@@ -108,6 +108,7 @@ let package = Package(
                 "Basics",
             ]
         ),
+        room("Retrieving", ["CConversions", "Checkpoints", "Documents", "Basics"]),
         room(
             "Evaluating",
             ["Training", "Generating", "Vision", "Vocabulary", "Documents", "Basics"]
@@ -164,6 +165,7 @@ let package = Package(
             "Generating",
             ["Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents", "Basics"]
         ),
+        tests("Retrieving", ["Documents", "Basics"]),
         tests(
             "Evaluating",
             [

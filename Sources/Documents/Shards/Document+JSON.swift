@@ -6,8 +6,8 @@ extension Document {
         ["segments": .array(segments.map { .object($0.json) })]
     }
 
-    /// The document in the plainest spelling that holds it.
-    var lineJSON: JSON {
+    /// The document in the plainest spelling that holds it, which is a line of JSON Lines.
+    public var lineJSON: JSON {
         if segments.count == 1, segments[0].speaker == nil,
             case .text(let text) = segments[0].content
         {

@@ -12,6 +12,17 @@ extension Document {
         self = try DocumentParser(place: source, pictures: pictures).document(json)
     }
 
+    /// Reads a line of JSON Lines, as ``lineJSON`` writes it; messages call it `source`.
+    /// - Throws: ``ShardError``.
+    public init(parsingLine bytes: some Collection<UInt8>, source: String) throws {
+        do {
+            self = try DocumentParser(place: source, pictures: .embedded)
+                .document(parsing: Array(bytes))
+        } catch let error as PictureError {
+            throw ShardError(error)
+        }
+    }
+
     /// Reads a file that holds one document as JSON; pictures are named relative to its folder.
     public init(contentsOfJSON url: URL, limits: ShardLimits = ShardLimits()) throws {
         let file = try FileInput(url)

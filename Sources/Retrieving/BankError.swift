@@ -1,0 +1,59 @@
+public import Basics
+
+/// Why a memory bank cannot be made, extended or searched.
+public enum BankError: UserError, Equatable {
+    /// Another process adds to the bank.
+    case inUse(path: String)
+    /// A file does not fit what `bank.json` states.
+    case damaged(path: String, problem: String)
+    /// A vector has another width than the bank.
+    case width(vector: String, found: Int, expected: Int)
+    /// A vector has a number that is none, or infinite, or too large to be multiplied.
+    case notFinite(vector: String)
+    /// A vector is zero, and has no direction.
+    case zero(vector: String)
+    /// There is not one vector a document.
+    case counts(documents: Int, vectors: Int)
+    /// A document has too many bytes as a line of JSON.
+    case tooLong(document: Int, bytes: Int, limit: Int)
+    /// More documents are asked for than the bank has, or none.
+    case neighbours(asked: Int, count: Int)
+    /// The bank was made by another embedder.
+    case source(path: String, found: EmbeddingSource, expected: EmbeddingSource)
+
+    /// 65 for bad data, 64 for a wrong question, 73 for a bank in use, 78 for the wrong embedder.
+    public var exitCode: ExitCode {
+        switch self {
+        case .inUse: .cannotCreate
+        case .damaged, .width, .notFinite, .zero, .counts, .tooLong: .data
+        case .neighbours: .usage
+        case .source: .configuration
+        }
+    }
+
+    /// What was found, what was expected, and what to do.
+    public var description: String {
+        switch self {
+        case .inUse(let path):
+            "\(path): another process adds to this bank; wait until it has ended"
+        case .damaged(let path, let problem): "\(path): \(problem); build the bank anew"
+        case .width(let vector, let found, let expected):
+            "\(vector) has \(found) numbers, \(expected) are expected"
+        case .notFinite(let vector):
+            "\(vector) holds NaN, or numbers too large; only vectors of finite length are taken"
+        case .zero(let vector): "\(vector) is zero; a direction is expected"
+        case .counts(let documents, let vectors):
+            "\(documents) documents have \(vectors) vectors; one each is expected"
+        case .tooLong(let document, let bytes, let limit):
+            "document \(document) has \(bytes) bytes as JSON, at most \(limit) are taken; "
+                + "make its pictures smaller"
+        case .neighbours(_, 0): "the bank is empty; add documents to it first"
+        case .neighbours(let asked, let count):
+            "\(asked) documents are asked for, and the bank has \(count); ask for 1 to \(count)"
+        case .source(let path, let found, let expected):
+            "\(path): the vectors were made by \(found.name.quoted()) (\(found.digest.brief(80))), "
+                + "not by \(expected.name.quoted()) (\(expected.digest.brief(80))); "
+                + "search with the former, or build the bank anew"
+        }
+    }
+}

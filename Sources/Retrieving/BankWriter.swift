@@ -1,0 +1,132 @@
+public import Basics
+internal import Checkpoints
+public import Documents
+
+/// Adds documents to a memory bank; one process at a time.
+///
+/// An addition is one step: its documents, offsets and vectors are brought to the disk behind those
+/// that are there, and then `bank.json` is replaced, which makes them count. What a process that was
+/// killed, or a power failure, left behind those that count is cut off by the next writer.
+public struct BankWriter: ~Copyable {
+    /// The most bytes of a document's line: every picture in it is then within `PictureLimits`.
+    public static let lineLimit = 25 << 20
+
+    private let files: BankFiles
+    private let lock: FolderLock
+    private var header: BankHeader
+    private var documents: GrowingFile
+    private var offsets: GrowingFile
+    private var vectors: GrowingFile
+
+    /// Makes an empty bank; the folder must be new or empty.
+    ///
+    /// - Throws: `FileError` if it cannot be made.
+    public static func create(at path: String, width: Int, source: EmbeddingSource)
+        throws(FileError)
+    {
+        precondition((1...BankHeader.widthLimit).contains(width), "no vectors are \(width) wide")
+        let folder = try OutputFolder(at: path)
+        let files = BankFiles(folder: folder.path)
+        for file in [files.documents, files.offsets, files.vectors] {
+            try AtomicFile.write("", to: file)
+        }
+        try AtomicFile.write(
+            BankHeader(width: width, source: source).json.text(.indented) + "\n",
+            to: files.header
+        )
+        try folder.commit()
+    }
+
+    /// Opens a bank to add to it.
+    ///
+    /// - Throws: `BankError` if another process has it open or it is damaged, `FileError`,
+    ///   `JSONFieldError`.
+    public init(_ path: String) throws {
+        let files = BankFiles(folder: path)
+        // First of all: a folder that is no bank gets no lock file.
+        _ = try BankHeader(of: files)
+        guard let lock = try FolderLock(path) else { throw BankError.inUse(path: path) }
+        // Read under the lock, whole and checked, before anything is cut off.
+        let header = try MemoryBank(path).header
+        let documents = try GrowingFile(files.documents, settled: header.documentBytes)
+        let offsets = try GrowingFile(files.offsets, settled: header.offsetBytes)
+        let vectors = try GrowingFile(files.vectors, settled: header.vectorBytes)
+        self.files = files
+        self.lock = lock
+        self.header = header
+        self.documents = documents
+        self.offsets = offsets
+        self.vectors = vectors
+    }
+
+    /// The documents that are there for certain.
+    public var count: Int { header.count }
+
+    /// Adds documents with their vectors, which need not be normalised.
+    ///
+    /// When it returns, they survive whatever happens to the process or the power.
+    /// - Throws: `BankError` for vectors or documents that cannot be stored: nothing was added;
+    ///   `FileError` if the disk fails: open the bank again, and none or all of them count.
+    public mutating func append(_ added: [Document], vectors rows: [[Float]]) throws {
+        guard added.count == rows.count else {
+            throw BankError.counts(documents: added.count, vectors: rows.count)
+        }
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(rows.count * header.width * 2)
+        for (index, row) in rows.enumerated() {
+            let unit = try row.normalized(header.width, "vector \(index)")
+            encoded += FloatFormat.bfloat16.bytes(from: unit)
+        }
+        var lines: [UInt8] = []
+        var ends: [UInt8] = []
+        for (index, document) in added.enumerated() {
+            let line = Array((document.lineJSON.text() + "\n").utf8)
+            guard line.count <= Self.lineLimit else {
+                let limit = Self.lineLimit
+                throw BankError.tooLong(document: index, bytes: line.count, limit: limit)
+            }
+            lines += line
+            let end = UInt64(header.documentBytes + lines.count).littleEndian
+            withUnsafeBytes(of: end) { ends += $0 }
+        }
+        try store(lines, ends, encoded, count: added.count)
+    }
+
+    private mutating func store(
+        _ lines: [UInt8],
+        _ ends: [UInt8],
+        _ encoded: [UInt8],
+        count: Int
+    ) throws(FileError) {
+        precondition(
+            documents.count == header.documentBytes && offsets.count == header.offsetBytes
+                && vectors.count == header.vectorBytes,
+            "an addition failed; the bank is to be opened again"
+        )
+        try documents.append(lines)
+        try offsets.append(ends)
+        try vectors.append(encoded)
+        try documents.synchronize()
+        try offsets.synchronize()
+        try vectors.synchronize()
+        var grown = header
+        grown.count += count
+        grown.documentBytes += lines.count
+        try AtomicFile.write(grown.json.text(.indented) + "\n", to: files.header)
+        header = grown
+    }
+}
+
+extension [Float] {
+    /// The vector at length 1; `name` is what messages call it.
+    func normalized(_ width: Int, _ name: @autoclosure () -> String) throws(BankError) -> [Float] {
+        guard count == width else {
+            throw .width(vector: name(), found: count, expected: width)
+        }
+        // In double precision no square of finite numbers overflows or vanishes.
+        let length = reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+        guard length.isFinite else { throw .notFinite(vector: name()) }
+        guard length > 0 else { throw .zero(vector: name()) }
+        return map { Float(Double($0) / length) }
+    }
+}

@@ -1,0 +1,39 @@
+/// Which of the documents that were found are used (RA-CM3, section 3.2; CM3Leon, section 2.1).
+///
+/// Going down the ranking, a document is passed over
+/// 1. if its relevance to the query is above ``limit``: it is the query, or all but the query;
+/// 2. if it, or one whose likeness to it is above ``limit``, is taken already: what it would add is
+///    there;
+/// until enough are taken.
+public struct DocumentChoice: Sendable, Equatable {
+    /// The highest relevance and likeness, cosines, of what is taken.
+    public var limit: Float
+
+    /// 0.9 is the papers' limit.
+    public init(limit: Float = 0.9) {
+        self.limit = limit
+    }
+
+    /// Chooses up to `count` of the ranked candidates; the most relevant is the first.
+    ///
+    /// - Parameters:
+    ///   - count: how many are wanted.
+    ///   - candidates: what was found, with cosines to the query as scores.
+    ///   - likeness: the cosine of the vectors of two documents.
+    /// - Returns: those that are taken, in the order of the ranking.
+    public func choose(
+        _ count: Int,
+        of candidates: [Neighbor],
+        likeness: (Int, Int) -> Float
+    ) -> [Neighbor] {
+        var taken: [Neighbor] = []
+        for candidate in candidates where candidate.score <= limit {
+            guard taken.count < count else { break }
+            let isNew = taken.allSatisfy {
+                $0.index != candidate.index && likeness($0.index, candidate.index) <= limit
+            }
+            if isNew { taken.append(candidate) }
+        }
+        return taken
+    }
+}

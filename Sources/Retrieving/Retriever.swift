@@ -1,0 +1,57 @@
+internal import Basics
+public import Documents
+
+/// Finds documents of a bank that help a model with a document (RA-CM3, section 3).
+public struct Retriever<Embedder: DocumentEmbedder> {
+    /// The documents to find.
+    public let bank: MemoryBank
+    /// What the bank's vectors were made with.
+    public let embedder: Embedder
+    /// Which of those that are near are taken.
+    public var choice = DocumentChoice()
+    /// How many of the nearest are looked at for each query.
+    public var candidates = 64
+
+    /// Joins a bank and the embedder that it was built with.
+    ///
+    /// - Throws: `BankError` if it was built with another.
+    public init(_ bank: MemoryBank, _ embedder: Embedder) throws(BankError) {
+        guard bank.source == embedder.source else {
+            throw .source(path: bank.path, found: bank.source, expected: embedder.source)
+        }
+        guard bank.width == embedder.width else {
+            let name = "a vector of \(embedder.source.name.quoted())"
+            throw .width(vector: name, found: embedder.width, expected: bank.width)
+        }
+        self.bank = bank
+        self.embedder = embedder
+    }
+
+    /// Finds up to `count` documents for each query, the most relevant first; fewer where too few of
+    /// the candidates are near enough, yet not too near.
+    ///
+    /// - Returns: [Q] lists, with cosines as scores.
+    /// - Throws: what the embedder throws, or `BankError`.
+    public func retrieve(_ count: Int, for queries: [Document]) throws -> [[Neighbor]] {
+        guard bank.count > 0, !queries.isEmpty else { return queries.map { _ in [] } }
+        let vectors = try embedder.vectors(of: queries)
+        guard vectors.count == queries.count else {
+            throw BankError.counts(documents: queries.count, vectors: vectors.count)
+        }
+        var units: [[Float]] = []
+        for (index, vector) in vectors.enumerated() {
+            units.append(try vector.normalized(bank.width, "the vector of query \(index)"))
+        }
+        let limit = min(max(candidates, count), bank.count)
+        return try bank.nearest(to: units, limit: limit).map { ranked in
+            choice.choose(count, of: ranked) { bank.likeness($0, $1) }
+        }
+    }
+}
+
+extension MemoryBank {
+    /// The inner product of the vectors of two documents.
+    func likeness(_ first: Int, _ second: Int) -> Float {
+        zip(vector(at: first), vector(at: second)).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+}
