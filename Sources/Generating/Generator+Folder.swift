@@ -19,7 +19,7 @@ extension Generator {
         try loaded.folder.checkRows(rows, forTokens: tokenizer.space.count)
         let coder =
             FileManager.default.fileExists(atPath: pictures)
-            ? try ImageTokenizer.open(pictures) : nil
+            ? try ImageTokenizerFolder.open(pictures) : nil
         do {
             try self.init(
                 model: loaded.model,

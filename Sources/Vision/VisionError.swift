@@ -8,12 +8,19 @@ public enum VisionError: UserError, Equatable {
     case codeCount(found: Int, expected: Int)
     /// A code is not in the codebook.
     case unknownCode(found: Int, count: Int)
+    /// Codes are to become a picture, and the network has no decoder.
+    case encodesOnly
+    /// Weights to import are not those of a ``VQGAN``.
+    case notVQGAN(path: String, problem: String)
+    /// Weights to import do not tell the size of pictures.
+    case noImageSize(String)
 
     /// What kind of mistake it was.
     public var exitCode: ExitCode {
         switch self {
         case .configuration: .configuration
-        case .codeCount, .unknownCode: .data
+        case .codeCount, .unknownCode, .encodesOnly, .notVQGAN: .data
+        case .noImageSize: .usage
         }
     }
 
@@ -25,6 +32,13 @@ public enum VisionError: UserError, Equatable {
             "a picture has \(expected) codes, but \(found) were given"
         case .unknownCode(let found, let count):
             "there is no image code \(found); codes go from 0 to \(count - 1)"
+        case .encodesOnly:
+            "this image tokenizer has no decoder, as Chameleon's folders have none: it makes codes "
+                + "of pictures, but no pictures of codes; import a file that has decoder weights"
+        case .notVQGAN(let path, let problem): "\(path): not the weights of a VQGAN: \(problem)"
+        case .noImageSize(let path):
+            "\(path): the weights do not tell the size of pictures; "
+                + "give it as --size, as in --size 256"
         }
     }
 }

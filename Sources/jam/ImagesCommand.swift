@@ -9,8 +9,10 @@ import Vision
 struct ImagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "images",
-        abstract: "Trains and tries image tokenizers.",
-        subcommands: [Train.self, Compare.self, Encode.self, Decode.self]
+        abstract: "Trains, imports and tries image tokenizers.",
+        subcommands: [
+            Train.self, ImagesImportCommand.self, Compare.self, Encode.self, Decode.self,
+        ]
     )
 
     struct Train: ParsableCommand {
@@ -69,7 +71,7 @@ struct ImagesCommand: ParsableCommand {
             }
             guard !pictures.isEmpty else { throw DataError.empty(source: shard) }
             try engine.start()
-            let coder = try ImageTokenizer.open(tokenizer)
+            let coder = try ImageTokenizerFolder.open(tokenizer)
             let (decoded, quality) = try withTorchErrors {
                 (try coder.decode(try coder.encode(pictures)), try coder.quality(on: pictures))
             }
@@ -100,7 +102,7 @@ struct ImagesCommand: ParsableCommand {
         func run() throws {
             let picture = try Picture(contentsOf: URL(filePath: picture))
             try engine.start()
-            let coder = try ImageTokenizer.open(tokenizer)
+            let coder = try ImageTokenizerFolder.open(tokenizer)
             let codes = try withTorchErrors { try coder.encode([picture]) }[0]
             Console.print(codes.map(String.init).joined(separator: ","))
         }
@@ -122,7 +124,7 @@ struct ImagesCommand: ParsableCommand {
 
         func run() throws {
             try engine.start()
-            let coder = try ImageTokenizer.open(tokenizer)
+            let coder = try ImageTokenizerFolder.open(tokenizer)
             let codes = try TokenList(parsing: codes, option: "codes", below: coder.codeCount).ids
             let picture = try withTorchErrors { try coder.decode([codes]) }[0]
             try AtomicFile.write(picture.png(), to: output)

@@ -59,7 +59,7 @@ public final class TrainingJob {
             warnings = []
         }
         picturesFolder = recipe.pictures ?? inherited
-        let coder = try picturesFolder.map { try ImageTokenizer.open($0) }
+        let coder = try picturesFolder.map { try ImageTokenizerFolder.open($0) }
         if let coder, coder.codeCount != tokenizer.space.image.count {
             throw TrainingError.codes(
                 tokenizer: coder.codeCount,

@@ -17,6 +17,7 @@ struct Convolution {
 
     /// States a kernel [output, input, size, size] of odd size, and its bias.
     ///
+    /// `padding` zeros are added on each side; `nil` adds as many as keep or halve the grid.
     /// `deviation` is the spread of a fresh kernel; `nil` makes outputs a third as variable
     /// as inputs, so that a fresh network begins near gray.
     init(
@@ -24,6 +25,7 @@ struct Convolution {
         _ output: Int,
         size: Int = 3,
         stride: Stride = .keeping,
+        padding: Int? = nil,
         deviation: Double? = nil,
         _ scope: ParameterScope
     ) throws {
@@ -37,7 +39,7 @@ struct Convolution {
         )
         bias = try scope.parameter("bias", [output], role: .bias, initially: .constant(0))
         self.stride = stride
-        padding = size / 2
+        self.padding = padding ?? size / 2
     }
 
     /// x [B, input, H, W] → [B, output, H / stride, W / stride], for an even grid.

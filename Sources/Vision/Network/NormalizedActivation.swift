@@ -17,6 +17,11 @@ struct NormalizedActivation {
 
     /// x [B, C, H, W] → [B, C, H, W].
     func callAsFunction(_ x: Tensor) -> Tensor {
-        x.groupNorm(groups: groups, gain: weight, shift: bias, epsilon: 1e-6).silu()
+        normalized(x).silu()
+    }
+
+    /// The norm alone: x [B, C, H, W] → [B, C, H, W].
+    func normalized(_ x: Tensor) -> Tensor {
+        x.groupNorm(groups: groups, gain: weight, shift: bias, epsilon: 1e-6)
     }
 }

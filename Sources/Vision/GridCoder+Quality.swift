@@ -12,13 +12,12 @@ public struct ReconstructionQuality: Sendable, Equatable {
     public let perplexity: Double
 }
 
-extension ImageTokenizer {
+extension GridCoder {
     /// Encodes and decodes pictures, of which there must be one, and compares.
     public func quality(on pictures: [Picture]) throws -> ReconstructionQuality {
         precondition(!pictures.isEmpty, "quality is measured on pictures")
         let codes = try encode(pictures)
         let decoded = try decode(codes)
-        let side = config.imageSize
         var squares = 0
         for (picture, decoded) in zip(pictures, decoded) {
             for (a, b) in zip(fitting(picture).pixels, decoded.pixels) {
@@ -27,14 +26,16 @@ extension ImageTokenizer {
         }
         var uses = [Int](repeating: 0, count: codeCount)
         for code in codes.joined() { uses[code] += 1 }
-        let meanSquare = Double(squares) / Double(pictures.count * side * side * 3)
+        let meanSquare = Double(squares) / Double(pictures.count * imageSize * imageSize * 3)
         return ReconstructionQuality(
             signalToNoise: 10 * log10(255 * 255 / meanSquare),
             codesInUse: uses.count { $0 > 0 },
-            perplexity: Self.perplexity(of: uses.map(Double.init))
+            perplexity: ImageTokenizer.perplexity(of: uses.map(Double.init))
         )
     }
+}
 
+extension ImageTokenizer {
     /// e to the entropy of the codes' frequencies, which need not add up to one.
     public static func perplexity(of frequencies: [Double]) -> Double {
         let sum = frequencies.reduce(0, +)

@@ -1,13 +1,31 @@
 public import Documents
 public import Tensors
 
-extension ImageTokenizer: PictureCoder {
+/// A picture coder with a network around a codebook, whose codes form a square grid.
+public protocol GridCoder: PictureCoder {
+    /// Pixels on each side of a picture.
+    var imageSize: Int { get }
+    /// Codes on each side of a picture.
+    var gridSize: Int { get }
+    /// The vectors of the codes.
+    var codebook: Codebook { get }
+    /// Bounds the memory: how many pictures pass the network together.
+    var picturesAtOnce: Int { get }
+    /// Throws where the network only encodes.
+    func checkDecodes() throws(VisionError)
+    /// Pixels [B, H, W, 3] from -1 to 1 → the vectors that are to be quantized [B, grid, grid, W].
+    func vectors(of pixels: Tensor) -> Tensor
+    /// Code vectors [B, grid, grid, W] → pixels [B, H, W, 3], about -1 to 1.
+    func pixels(of vectors: Tensor) -> Tensor
+}
+
+extension GridCoder {
     /// Codes from left to right.
-    public var gridWidth: Int { config.gridSize }
+    public var gridWidth: Int { gridSize }
     /// Codes from top to bottom.
-    public var gridHeight: Int { config.gridSize }
+    public var gridHeight: Int { gridSize }
     /// The number of different codes.
-    public var codeCount: Int { config.codeCount }
+    public var codeCount: Int { codebook.weight.size(0) }
 
     /// The codes of each picture, row by row from the top left.
     ///
@@ -16,7 +34,7 @@ extension ImageTokenizer: PictureCoder {
         try pictures.inChunks(of: picturesAtOnce) { chunk in
             let codes = try withTorchErrors {
                 try withoutGradients {
-                    try codebook.nearest(to: encodedVectors(of: chunk)).integers()
+                    try codebook.nearest(to: vectors(of: pixels(of: chunk))).integers()
                 }
             }
             return stride(from: 0, to: codes.count, by: codesPerPicture).map {
@@ -25,15 +43,17 @@ extension ImageTokenizer: PictureCoder {
         }
     }
 
-    /// The picture of each list of ``codesPerPicture`` codes.
+    /// The picture of each list of ``PictureCoder/codesPerPicture`` codes.
     ///
-    /// - Throws: ``VisionError`` for a list of another length and for a code that does not exist.
+    /// - Throws: ``VisionError`` for a list of another length, for a code that does not exist, and
+    ///   where the network only encodes.
     public func decode(_ codes: [[Int]]) throws -> [Picture] {
+        try checkDecodes()
         for list in codes { try check(list) }
         return try codes.inChunks(of: picturesAtOnce) { chunk in
             try withTorchErrors {
                 try withoutGradients {
-                    let grid = Tensor(chunk.flatMap(\.self), [chunk.count, gridHeight, gridWidth])
+                    let grid = Tensor(chunk.flatMap(\.self), [chunk.count, gridSize, gridSize])
                     return try pixels(of: codebook.vectors(of: grid)).pictures()
                 }
             }
@@ -47,18 +67,8 @@ extension ImageTokenizer: PictureCoder {
 
     /// The middle square of a picture at this tokenizer's size.
     func fitting(_ picture: Picture) -> Picture {
-        let side = config.imageSize
-        let fits = picture.width == side && picture.height == side
-        return fits ? picture : picture.square(side: side)
-    }
-
-    private func encodedVectors(of pictures: [Picture]) -> Tensor {
-        vectors(of: pixels(of: pictures))
-    }
-
-    /// Bounds the memory: as many pictures as fill a million pixels.
-    private var picturesAtOnce: Int {
-        max(1, (1 << 20) / (config.imageSize * config.imageSize))
+        let fits = picture.width == imageSize && picture.height == imageSize
+        return fits ? picture : picture.square(side: imageSize)
     }
 
     private func check(_ codes: [Int]) throws(VisionError) {

@@ -1,0 +1,36 @@
+/// Bytes that are read at offsets which a file names, each checked.
+struct LittleEndianBytes {
+    private let bytes: UnsafeRawBufferPointer
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    var count: Int { bytes.count }
+
+    /// The unsigned number of `size` bytes at an offset.
+    func integer(at offset: Int, _ size: Int) throws(TorchFileError.Problem) -> Int {
+        let part = try part(at: offset, size)
+        var value: UInt64 = 0
+        for (place, byte) in part.enumerated() { value |= UInt64(byte) << UInt64(8 * place) }
+        guard let integer = Int(exactly: value) else {
+            throw .archive("a size of 2^63 bytes or more is stated")
+        }
+        return integer
+    }
+
+    /// The text of `size` bytes at an offset, which must be UTF-8.
+    func text(at offset: Int, _ size: Int) throws(TorchFileError.Problem) -> String {
+        guard let text = String(validating: try part(at: offset, size), as: UTF8.self) else {
+            throw .archive("a name is not UTF-8")
+        }
+        return text
+    }
+
+    private func part(at offset: Int, _ size: Int) throws(TorchFileError.Problem)
+        -> UnsafeRawBufferPointer
+    {
+        guard offset >= 0, offset <= bytes.count, size <= bytes.count - offset else {
+            throw .archive("it is cut short")
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + size])
+    }
+}

@@ -1,0 +1,183 @@
+/// Reads the pickle of a checkpoint without being able to run anything.
+///
+/// It knows what `torch.save` writes (protocol 2, and the marks of 4) and builds numbers, text,
+/// tuples, lists, dictionaries and tensors; the names of ``PickleGlobal`` are all that it resolves,
+/// and every other name is refused when it is read. Memory is bounded by ``stepLimit``. The opcodes
+/// are those of Python's `pickletools`.
+struct PickleMachine {
+    typealias Problem = TorchFileError.Problem
+
+    /// The most opcodes; a checkpoint has some fifty a tensor.
+    static let stepLimit = 2_000_000
+
+    /// Finds a storage of the archive: its bytes, by key.
+    let storage: (String) -> Range<Int>?
+    var reader: PickleReader
+    var heap = PickleHeap()
+    var stack: [PickleValue] = []
+    /// How high the stack was at each mark that is open.
+    private var marks: [Int] = []
+    private var memo: [Int: PickleValue] = [:]
+
+    /// Prepares to read `bytes`.
+    init(_ bytes: UnsafeRawBufferPointer, storage: @escaping (String) -> Range<Int>?) {
+        reader = PickleReader(bytes)
+        self.storage = storage
+    }
+
+    /// Runs to the end and returns the value that is left.
+    mutating func run() throws(Problem) -> PickleValue {
+        for _ in 0..<Self.stepLimit {
+            let code = try reader.byte()
+            if code == UInt8(ascii: ".") { return try pop() }
+            try step(code)
+        }
+        throw reader.failure("it goes on after \(Self.stepLimit) steps")
+    }
+
+    private mutating func step(_ code: UInt8) throws(Problem) {
+        switch code {
+        case 0x80:  // PROTO
+            let version = try reader.byte()
+            guard (2...5).contains(version) else {
+                throw reader.failure("the protocol \(version) is not known; 2 to 5 are")
+            }
+        case 0x95: _ = try reader.signed(8)  // FRAME
+        case UInt8(ascii: "("): marks.append(stack.count)
+        case UInt8(ascii: "0"): _ = try pop()
+        case UInt8(ascii: "1"): _ = try popMark()
+        case UInt8(ascii: "2"): stack.append(try top())
+        case UInt8(ascii: "q"): memo[try reader.unsigned(1)] = try top()
+        case UInt8(ascii: "r"): memo[try reader.unsigned(4)] = try top()
+        case 0x94: memo[memo.count] = try top()  // MEMOIZE
+        case UInt8(ascii: "h"): try recall(try reader.unsigned(1))
+        case UInt8(ascii: "j"): try recall(try reader.unsigned(4))
+        case UInt8(ascii: "c"), UInt8(ascii: "i"):
+            // INST also calls what it names, so it is refused even for a name that is known.
+            let (module, name) = (try reader.line(), try reader.line())
+            let global = try resolve(module, name)
+            guard code == UInt8(ascii: "c") else { throw .forbidden(name: "\(module).\(name)") }
+            stack.append(global)
+        case 0x93:  // STACK_GLOBAL
+            guard case .string(let name) = try pop(), case .string(let module) = try pop() else {
+                throw reader.failure("a class is named by something that is no text")
+            }
+            stack.append(try resolve(module, name))
+        case UInt8(ascii: "R"): try reduce()
+        case UInt8(ascii: "b"):  // BUILD: attributes of a dictionary, as `_metadata`
+            let state = try pop()
+            guard case .dictionary = try top() else {
+                throw reader.failure("\(state.kind) is to change \(try top().kind)")
+            }
+        case UInt8(ascii: "Q"): try loadStorage()
+        default:
+            guard try stepValue(code) else {
+                let digits = String(code, radix: 16)
+                throw reader.failure("the opcode 0x\(digits) is none that torch.save writes")
+            }
+        }
+    }
+
+    /// Opcodes that make a value; false if this is none.
+    private mutating func stepValue(_ code: UInt8) throws(Problem) -> Bool {
+        switch code {
+        case UInt8(ascii: "N"): stack.append(.none)
+        case 0x88: stack.append(.bool(true))
+        case 0x89: stack.append(.bool(false))
+        case UInt8(ascii: "J"): stack.append(.integer(try reader.signed(4)))
+        case UInt8(ascii: "K"): stack.append(.integer(try reader.unsigned(1)))
+        case UInt8(ascii: "M"): stack.append(.integer(try reader.unsigned(2)))
+        case 0x8A: stack.append(.integer(try reader.signed(try reader.unsigned(1))))
+        case UInt8(ascii: "G"): stack.append(.number(try reader.number()))
+        case UInt8(ascii: "X"): stack.append(.string(try reader.text(try reader.unsigned(4))))
+        case 0x8C, UInt8(ascii: "U"):
+            stack.append(.string(try reader.text(try reader.unsigned(1))))
+        case UInt8(ascii: "]"):
+            heap.lists.append([])
+            stack.append(.list(heap.lists.count - 1))
+        case UInt8(ascii: "a"): try extendList([try pop()])
+        case UInt8(ascii: "e"): try extendList(try popMark())
+        case UInt8(ascii: ")"): pushTuple([])
+        case UInt8(ascii: "t"): pushTuple(try popMark())
+        case 0x85...0x87:
+            var items: [PickleValue] = []
+            for _ in 0x85...code { items.append(try pop()) }
+            pushTuple(items.reversed())
+        case UInt8(ascii: "}"): pushDictionary()
+        case UInt8(ascii: "s"):
+            let value = try pop()
+            try extendDictionary([try pop(), value])
+        case UInt8(ascii: "u"): try extendDictionary(try popMark())
+        default: return false
+        }
+        return true
+    }
+
+    // MARK: The stack
+
+    mutating func pop() throws(Problem) -> PickleValue {
+        // What lies below an open mark belongs to nobody above it.
+        guard stack.count > marks.last ?? 0, let value = stack.popLast() else {
+            throw reader.failure("a value is taken where there is none")
+        }
+        return value
+    }
+
+    private func top() throws(Problem) -> PickleValue {
+        guard stack.count > marks.last ?? 0, let value = stack.last else {
+            throw reader.failure("a value is asked for where there is none")
+        }
+        return value
+    }
+
+    private mutating func popMark() throws(Problem) -> [PickleValue] {
+        guard let mark = marks.popLast() else { throw reader.failure("a mark is missing") }
+        let items = Array(stack[mark...])
+        stack.removeSubrange(mark...)
+        return items
+    }
+
+    private mutating func recall(_ key: Int) throws(Problem) {
+        guard let value = memo[key] else {
+            throw reader.failure("the value \(key) was never put down")
+        }
+        stack.append(value)
+    }
+
+    // MARK: Containers
+
+    mutating func pushTuple(_ items: [PickleValue]) {
+        heap.tuples.append(items)
+        stack.append(.tuple(heap.tuples.count - 1))
+    }
+
+    mutating func pushDictionary() {
+        heap.dictionaries.append([])
+        stack.append(.dictionary(heap.dictionaries.count - 1))
+    }
+
+    private mutating func extendList(_ items: [PickleValue]) throws(Problem) {
+        let target = try top()
+        guard case .list(let list) = target else {
+            throw reader.failure("items are added to \(target.kind)")
+        }
+        heap.lists[list] += items
+    }
+
+    private mutating func extendDictionary(_ items: [PickleValue]) throws(Problem) {
+        let target = try top()
+        guard case .dictionary(let dictionary) = target, items.count.isMultiple(of: 2) else {
+            throw reader.failure("\(items.count) keys and values are set in \(target.kind)")
+        }
+        for place in stride(from: 0, to: items.count, by: 2) {
+            heap.dictionaries[dictionary].append((items[place], items[place + 1]))
+        }
+    }
+
+    private func resolve(_ module: String, _ name: String) throws(Problem) -> PickleValue {
+        guard let global = PickleGlobal(module: module, name: name) else {
+            throw .forbidden(name: "\(module).\(name)")
+        }
+        return .global(global)
+    }
+}

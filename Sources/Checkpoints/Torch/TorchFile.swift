@@ -1,0 +1,144 @@
+public import Basics
+
+/// The tensors of a checkpoint of `torch.save` (PyTorch 1.6 and later), read without running any of
+/// it.
+///
+/// The file is a ZIP archive of a pickle and of the bytes of storages. The dictionary of tensors is
+/// the pickle's value, or its member `state_dict` as PyTorch Lightning writes it; what else the file
+/// holds is ignored. Tensors that are not contiguous are copied in order; their bytes together may
+/// not be more than the file's, which no honest file comes near.
+public final class TorchFile: WeightSource {
+    typealias Problem = TorchFileError.Problem
+
+    /// The largest pickle, in bytes.
+    static let largestPickle = 64 << 20
+    private static let copiesLimit = "tensors that repeat elements are larger than the file"
+
+    /// The path as it was given.
+    public let path: String
+    /// The names of the tensors in the order of the dictionary.
+    public let names: [String]
+    private let tensors: [String: TorchTensor]
+    private let copies: [String: ContiguousCopy]
+    private let file: MappedFile
+
+    /// Whether a file begins as those of `torch.save` do, and not as a safetensors file.
+    public static func begins(_ path: String) throws(FileError) -> Bool {
+        let file = try MappedFile(path)
+        return withExtendedLifetime(file) {
+            let isHeader = file.bytes.count > 8 && file.bytes[8] == UInt8(ascii: "{")
+            return !isHeader && (isArchive(file.bytes) || isPickle(file.bytes))
+        }
+    }
+
+    /// Opens a file and reads its pickle; tensors are not read unless they are to be copied.
+    ///
+    /// - Throws: ``TorchFileError`` for a file that is damaged, of another format, or names what
+    ///   could run code.
+    public init(_ path: String) throws {
+        let file = try MappedFile(path)
+        self.path = path
+        self.file = file
+        do throws(Problem) {
+            (names, tensors) = try Self.read(file.bytes)
+            copies = try Self.copies(of: tensors, file.bytes)
+        } catch {
+            throw TorchFileError(path: path, problem: error)
+        }
+    }
+
+    /// The type and shape of a tensor, or `nil` if there is none of that name.
+    public func entry(_ name: String) -> WeightEntry? {
+        tensors[name].map {
+            WeightEntry(name: name, elementType: $0.storage.elementType, shape: $0.shape)
+        }
+    }
+
+    /// The elements of a tensor; the pointer is valid as long as this object lives.
+    public func bytes(of name: String) throws -> UnsafeRawBufferPointer {
+        guard let tensor = tensors[name] else { throw WeightError.missing(name: name) }
+        return copies[name]?.bytes ?? UnsafeRawBufferPointer(rebasing: file.bytes[tensor.bytes])
+    }
+
+    private static func isArchive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.starts(with: [0x50, 0x4B, 0x03, 0x04])
+    }
+
+    private static func isPickle(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count > 1 && bytes[0] == 0x80 && (2...5).contains(bytes[1])
+    }
+
+    private static func read(_ bytes: UnsafeRawBufferPointer) throws(Problem)
+        -> (names: [String], tensors: [String: TorchTensor])
+    {
+        if isPickle(bytes) { throw .legacy }
+        guard isArchive(bytes) else { throw .archive("it does not begin as one") }
+        let entries = try TorchArchive(of: bytes).entries
+        let pickles = entries.keys.filter { $0.hasSuffix("/data.pkl") }
+        guard pickles.count == 1, let name = pickles.first, let pickle = entries[name] else {
+            throw .archive("one entry data.pkl is expected, found \(pickles.count)")
+        }
+        guard pickle.count <= largestPickle else {
+            throw .archive("data.pkl has \(pickle.count) bytes; the most is \(largestPickle)")
+        }
+        let root = name.dropLast("data.pkl".count)
+        if let order = entries[root + "byteorder"], !bytes[order].elementsEqual("little".utf8) {
+            throw .archive("its numbers are not little-endian")
+        }
+        var machine = PickleMachine(UnsafeRawBufferPointer(rebasing: bytes[pickle])) {
+            entries[root + "data/" + $0]
+        }
+        let value = try machine.run()
+        return try stateDictionary(value, in: machine.heap)
+    }
+
+    /// The tensors of the dictionary with weights; members that are no tensors are left out.
+    private static func stateDictionary(_ value: PickleValue, in heap: PickleHeap) throws(Problem)
+        -> (names: [String], tensors: [String: TorchTensor])
+    {
+        guard case .dictionary(var dictionary) = value else { throw .noWeights }
+        if case .dictionary(let inner) = heap.value("state_dict", in: dictionary) {
+            dictionary = inner
+        }
+        var names: [String] = []
+        var tensors: [String: TorchTensor] = [:]
+        for case (.string(let name), .tensor(let index)) in heap.dictionaries[dictionary] {
+            if tensors.updateValue(heap.tensors[index], forKey: name) == nil { names.append(name) }
+        }
+        guard !names.isEmpty else { throw .noWeights }
+        return (names, tensors)
+    }
+
+    /// The elements of those tensors that are not contiguous.
+    private static func copies(
+        of tensors: [String: TorchTensor],
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(Problem) -> [String: ContiguousCopy] {
+        var copies: [String: ContiguousCopy] = [:]
+        var room = bytes.count
+        for (name, tensor) in tensors where !tensor.isContiguous {
+            let size = tensor.storage.elementType.byteCount
+            guard tensor.count <= room / size else { throw .tensor(name: name, copiesLimit) }
+            room -= tensor.count * size
+            copies[name] = ContiguousCopy(of: tensor, bytes)
+        }
+        return copies
+    }
+}
+
+/// The elements of a tensor in row-major order, in memory of their own.
+private final class ContiguousCopy: @unchecked Sendable {
+    // Unchecked: the bytes are written before anyone else sees the object, and never again.
+    let bytes: UnsafeRawBufferPointer
+
+    init(of tensor: TorchTensor, _ file: UnsafeRawBufferPointer) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: tensor.count * tensor.storage.elementType.byteCount,
+            alignment: 16
+        )
+        tensor.copy(from: file, into: copy)
+        bytes = UnsafeRawBufferPointer(copy)
+    }
+
+    deinit { bytes.deallocate() }
+}

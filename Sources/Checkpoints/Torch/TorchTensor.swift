@@ -1,0 +1,92 @@
+import Basics
+
+/// A view of a storage, every element of which lies in it.
+struct TorchTensor: Sendable {
+    /// The most dimensions.
+    static let largestRank = 16
+
+    let storage: TorchStorage
+    /// The first element in the storage.
+    let offset: Int
+    let shape: [Int]
+    /// The steps between neighbours along each dimension, in elements.
+    let strides: [Int]
+    let count: Int
+
+    /// Checks that all elements lie in the storage; otherwise says in words what is wrong.
+    init(_ storage: TorchStorage, offset: Int, shape: [Int], strides: [Int])
+        throws(TensorProblem)
+    {
+        guard shape.count == strides.count, shape.count <= Self.largestRank else {
+            throw TensorProblem("\(shape.count) lengths and \(strides.count) strides do not fit")
+        }
+        guard offset >= 0, shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 }),
+            let count = WeightEntry.elementCount(of: shape)
+        else { throw TensorProblem("the shape \(shape) with strides \(strides) is impossible") }
+        var last = offset
+        for (length, stride) in zip(shape, strides) where count > 0 {
+            let (step, overflows) = (length - 1).multipliedReportingOverflow(by: stride)
+            let (sum, overflowsToo) = last.addingReportingOverflow(step)
+            guard !overflows, !overflowsToo else {
+                throw TensorProblem("the strides \(strides) lead beyond any file")
+            }
+            last = sum
+        }
+        guard count == 0 || last < storage.count else {
+            throw TensorProblem(
+                "element \(last) is asked for, but its storage has \(storage.count)"
+            )
+        }
+        (self.storage, self.offset, self.shape) = (storage, offset, shape)
+        (self.strides, self.count) = (strides, count)
+    }
+
+    /// Whether the elements lie side by side in row-major order.
+    var isContiguous: Bool {
+        var step = 1
+        for (length, stride) in zip(shape, strides).reversed() where length != 1 {
+            guard stride == step || count == 0 else { return false }
+            step *= max(length, 1)
+        }
+        return true
+    }
+
+    /// The bytes in the file of a contiguous tensor.
+    var bytes: Range<Int> {
+        guard count > 0 else { return storage.bytes.lowerBound..<storage.bytes.lowerBound }
+        let size = storage.elementType.byteCount
+        let start = storage.bytes.lowerBound + offset * size
+        return start..<start + count * size
+    }
+
+    /// Copies the elements in row-major order.
+    func copy(from file: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) {
+        let size = storage.elementType.byteCount
+        precondition(target.count == count * size)
+        var index = [Int](repeating: 0, count: shape.count)
+        var element = offset
+        for place in 0..<count {
+            let start = storage.bytes.lowerBound + element * size
+            let source = UnsafeRawBufferPointer(rebasing: file[start..<start + size])
+            UnsafeMutableRawBufferPointer(rebasing: target[place * size..<(place + 1) * size])
+                .copyMemory(from: source)
+            // The next index, the last dimension fastest.
+            var dimension = shape.count - 1
+            while dimension >= 0 {
+                index[dimension] += 1
+                element += strides[dimension]
+                guard index[dimension] == shape[dimension] else { break }
+                element -= strides[dimension] * shape[dimension]
+                index[dimension] = 0
+                dimension -= 1
+            }
+        }
+    }
+}
+
+/// What is wrong with a tensor, in words.
+struct TensorProblem: Error {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+}

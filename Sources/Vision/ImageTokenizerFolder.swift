@@ -1,0 +1,24 @@
+internal import Basics
+internal import Checkpoints
+
+/// The folder of an image tokenizer, whatever its network.
+public enum ImageTokenizerFolder {
+    /// The `model_type`s that are known.
+    private enum Kind: String, CaseIterable {
+        case imageTokenizer = "jam_image_tokenizer"
+        case vqgan = "jam_vqgan"
+    }
+
+    /// Opens the folder of an ``ImageTokenizer`` or a ``VQGAN``.
+    ///
+    /// - Throws: what is wrong with the folder, its config or its weights, of which none may be
+    ///   missing, left over or of another shape.
+    public static func open(_ path: String) throws -> any GridCoder {
+        let folder = try CheckpointFolder(path)
+        let kind: Kind = try folder.configReader().choice("model_type")
+        return switch kind {
+        case .imageTokenizer: try ImageTokenizer.open(folder)
+        case .vqgan: try VQGAN.open(folder)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+internal import Checkpoints
+
+/// Those weights of a source whose names begin with a prefix, without it.
+struct PrefixedWeights: WeightSource {
+    let prefix: String
+    let names: [String]
+    private let source: any WeightSource
+
+    init(_ source: any WeightSource, prefix: String) {
+        self.source = source
+        self.prefix = prefix
+        names = source.names.filter { $0.hasPrefix(prefix) }.map {
+            String($0.dropFirst(prefix.count))
+        }
+    }
+
+    var path: String { source.path }
+
+    func entry(_ name: String) -> WeightEntry? { source.entry(prefix + name) }
+
+    func bytes(of name: String) throws -> UnsafeRawBufferPointer {
+        try source.bytes(of: prefix + name)
+    }
+}

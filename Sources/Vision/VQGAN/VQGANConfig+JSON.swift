@@ -1,0 +1,47 @@
+public import Basics
+
+extension VQGANConfig {
+    /// The `model_type` of the folders.
+    public static let modelType = "jam_vqgan"
+
+    /// Reads the members of a `config.json`; none may be missing or unknown.
+    public init(_ reader: JSONReader) throws(JSONFieldError) {
+        let modelType = try reader.string("model_type")
+        guard modelType == Self.modelType else {
+            throw reader.failure("model_type", "\"\(modelType)\" is not \"\(Self.modelType)\"")
+        }
+        imageSize = try reader.integer("image_size")
+        baseChannels = try reader.integer("base_channels")
+        channelMultipliers = try reader.integers("channel_multipliers")
+        blockCount = try reader.integer("block_count")
+        attentionLevels = try reader.integers("attention_levels")
+        latentChannels = try reader.integer("latent_channels")
+        codeCount = try reader.integer("code_count")
+        codeWidth = try reader.integer("code_width")
+        hasDecoder = try reader.bool("has_decoder")
+        try reader.finish()
+        do {
+            try validate()
+        } catch .configuration(let field, let problem) {
+            throw reader.failure(field, problem)
+        } catch {
+            preconditionFailure("a config has no other errors: \(error)")
+        }
+    }
+
+    /// The members of a `config.json`.
+    public var json: JSON {
+        [
+            "model_type": .string(Self.modelType),
+            "image_size": .integer(imageSize),
+            "base_channels": .integer(baseChannels),
+            "channel_multipliers": .array(channelMultipliers.map(JSON.integer)),
+            "block_count": .integer(blockCount),
+            "attention_levels": .array(attentionLevels.map(JSON.integer)),
+            "latent_channels": .integer(latentChannels),
+            "code_count": .integer(codeCount),
+            "code_width": .integer(codeWidth),
+            "has_decoder": .bool(hasDecoder),
+        ]
+    }
+}

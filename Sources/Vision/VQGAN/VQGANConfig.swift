@@ -1,0 +1,89 @@
+/// The sizes of a ``VQGAN``.
+public struct VQGANConfig: Sendable, Equatable {
+    /// Pixels on each side of a picture.
+    public var imageSize: Int
+    /// The channels of the first level before its first block.
+    public var baseChannels: Int
+    /// The channels of each level, from the finest grid to the coarsest, as multiples of
+    /// ``baseChannels``.
+    public var channelMultipliers: [Int]
+    /// The residual blocks of a level of the encoder; the decoder has one more.
+    public var blockCount: Int
+    /// The levels whose blocks are each followed by attention, in ascending order.
+    public var attentionLevels: [Int]
+    /// The channels between the networks and the convolutions beside the codebook.
+    public var latentChannels: Int
+    /// The number of codes in the codebook.
+    public var codeCount: Int
+    /// The numbers of each code's vector.
+    public var codeWidth: Int
+    /// Whether there is a decoder; Chameleon's folders have none.
+    public var hasDecoder: Bool
+
+    /// The parts over which each norm is taken.
+    static let normGroups = 32
+
+    /// The channels of a level.
+    func channels(_ level: Int) -> Int { baseChannels * channelMultipliers[level] }
+
+    /// Pixels on each side of the square that one code stands for.
+    public var downsampling: Int { 1 << (channelMultipliers.count - 1) }
+
+    /// Positions on each side of the grid of codes.
+    public var gridSize: Int { imageSize / downsampling }
+}
+
+extension VQGANConfig {
+    /// Throws the first size that is impossible or does not fit the others.
+    public func validate() throws(VisionError) {
+        try check("image_size", imageSize, 1...8192)
+        try check("base_channels", baseChannels, 1...4096)
+        guard (1...8).contains(channelMultipliers.count) else {
+            throw .configuration(
+                field: "channel_multipliers",
+                problem: "\(channelMultipliers.count) levels were found; 1 to 8 are possible"
+            )
+        }
+        for multiplier in channelMultipliers {
+            try check("channel_multipliers", multiplier, 1...64)
+        }
+        guard baseChannels % Self.normGroups == 0 else {
+            throw .configuration(
+                field: "base_channels",
+                problem: "\(baseChannels) is not a multiple of \(Self.normGroups), the groups of "
+                    + "the norms"
+            )
+        }
+        try check("block_count", blockCount, 1...64)
+        let levels = 0..<channelMultipliers.count
+        guard attentionLevels.allSatisfy(levels.contains),
+            zip(attentionLevels, attentionLevels.dropFirst()).allSatisfy(<)
+        else {
+            throw .configuration(
+                field: "attention_levels",
+                problem: "\(attentionLevels) are not levels from 0 to \(levels.count - 1) in "
+                    + "ascending order"
+            )
+        }
+        try check("latent_channels", latentChannels, 1...4096)
+        try check("code_count", codeCount, 2...1 << 20)
+        try check("code_width", codeWidth, 1...4096)
+        guard imageSize % downsampling == 0 else {
+            throw .configuration(
+                field: "image_size",
+                problem: "\(imageSize) is not a multiple of \(downsampling), the pixels of a code"
+            )
+        }
+    }
+
+    private func check(_ field: String, _ value: Int, _ range: ClosedRange<Int>)
+        throws(VisionError)
+    {
+        guard range.contains(value) else {
+            throw .configuration(
+                field: field,
+                problem: "\(value) is not in \(range.lowerBound)...\(range.upperBound)"
+            )
+        }
+    }
+}

@@ -1,0 +1,217 @@
+import Basics
+import Checkpoints
+import JamTesting
+import Testing
+
+private typealias Make = TorchArchiveMaker
+
+@Suite struct TorchFileTests {
+    @Test func readsWhatTorchSaves() throws {
+        let path = Fixture.path("weights.ckpt")
+        #expect(try TorchFile.begins(path))
+        #expect(try !TorchFile.begins(Fixture.path("two.safetensors")))
+        let file = try TorchFile(path)
+        let golden = try SafetensorsFile(Fixture.path("weights.safetensors"))
+        #expect(file.names.first == "weight")
+        #expect(Set(file.names) == Set(golden.names))
+        for name in golden.names {
+            #expect(file.entry(name) == golden.entry(name))
+            let expected = try golden.withBytes(of: name) { Array($0) }
+            #expect(try file.withBytes(of: name) { Array($0) } == expected, "\(name)")
+        }
+        #expect(file.entry("epoch") == nil)
+        #expect(throws: WeightError.missing(name: "epoch")) { try file.bytes(of: "epoch") }
+    }
+
+    @Test func readsWhatTheMakerMakes() throws {
+        let file = try open(Make.file(Make.pickle()))
+        #expect(try file.withBytes(of: "a") { Array($0) } == Array(0..<16))
+        let turned = try open(Make.file(Make.pickle(strides: [1, 2])))
+        let order: [UInt8] = [0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15]
+        #expect(try turned.withBytes(of: "a") { Array($0) } == order)
+    }
+
+    // Prevents: a checkpoint that runs what it names, in any of the ways in which a pickle can.
+    @Test(arguments: [
+        Make.program(Make.global("os", "system"), Make.mark, Make.tuple, Make.reduce),
+        Make.program(Make.global("posix", "system")),
+        Make.program(Make.global("builtins", "eval")),
+        Make.program(Make.global("torch.storage", "_load_from_bytes")),
+        Make.program(Make.global("torch", "load")),
+        Make.program(Make.global("torch", "ComplexFloatStorage")),
+        Make.program(Make.global("numpy.core.multiarray", "scalar")),
+        Make.program(Make.mark, Make.text("x"), Make.code("ios\nsystem\n")),
+        Make.program(Make.mark, Make.code("icollections\nOrderedDict\n")),
+        Make.program(Make.text("os"), Make.text("system"), [0x93]),
+        Make.program(Make.mark, Make.global("os", "system"), Make.code("o")),
+        Make.program(Make.dictionary, Make.text("a"), Make.mark, Make.global("os", "system")),
+    ])
+    func refusesNames(program: [UInt8]) throws {
+        let error = refusal(Make.file(program))
+        guard case .forbidden = error?.problem else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func saysWhatIsRefused() throws {
+        let program = Make.program(Make.global("posix", "system"))
+        let message = refusal(Make.file(program))?.description
+        #expect(
+            message?.hasSuffix(
+                "refused: the pickle asks for `posix.system`; only tensors, numbers, text, lists "
+                    + "and dictionaries are read; where you trust the file, save its weights "
+                    + "alone, or as safetensors"
+            ) == true
+        )
+    }
+
+    /// A trainer's classes stand as keys, and that is all that they do.
+    @Test func namesOfTheTrainerAreInert() throws {
+        let callback = Make.global("pytorch_lightning.callbacks.x", "Y")
+        var pickle = Make.pickle()
+        pickle.removeLast()
+        let kept = pickle + Make.program(callback, Make.integer(1), Make.code("s."))
+        #expect(try open(Make.file(kept)).names == ["a"])
+        let called = Make.program(callback, [0x29], Make.reduce)
+        #expect(refusal(Make.file(called))?.description.contains("is called") == true)
+    }
+
+    private static let damagedPrograms: [([UInt8], String)] = [
+        (Make.code("."), "a value is taken where there is none"),
+        (Make.code("u."), "a mark is missing"),
+        (Make.code("}(0."), "a value is taken where there is none"),
+        (Make.code("h\u{5}."), "the value 5 was never put down"),
+        (Make.code("q\u{5}."), "a value is asked for where there is none"),
+        (Make.program(Make.code("}}b"), [0x81]), "the opcode 0x81 is none that torch.save writes"),
+        (Make.code("]}b."), "a dictionary is to change a list"),
+        (Make.code("}(NNNu."), "3 keys and values are set in a dictionary"),
+        (Make.code("NNR"), "None is called with None"),
+        (Make.code("NQ."), "a storage is not described as torch.save does"),
+        ([0x58, 255, 255, 255, 255], "a text of 4294967295 bytes is too long"),
+        ([0x58, 2, 0, 0, 0, 0xC3, 0x28], "a text is not UTF-8"),
+        ([0x8A, 200], "an integer of 200 bytes is too large"),
+        ([0x80, 9], "the protocol 9 is not known"),
+        (Make.code("N."), "a dictionary of tensors is expected"),
+        (Make.code("}."), "a dictionary of tensors is expected"),
+    ]
+
+    private static let damagedTensors: [([UInt8], String)] = [
+        (Make.pickle(key: "1"), "the storage \"1\" is not in the archive"),
+        (Make.pickle(key: "../data.pkl"), "is not in the archive"),
+        (Make.pickle(count: 5), "is said to have 5 elements of F32, but has 16 bytes"),
+        (Make.pickle(count: .max), "is said to have 9223372036854775807 elements"),
+        (Make.pickle(count: -1), "a storage is not described as torch.save does"),
+        (Make.pickle(offset: 1), "element 4 is asked for, but its storage has 4"),
+        (Make.pickle(offset: -1), "is impossible"),
+        (Make.pickle(strides: [3, 1]), "element 4 is asked for, but its storage has 4"),
+        (Make.pickle(strides: [.max, .max]), "lead beyond any file"),
+        (Make.pickle(strides: [-1, 1]), "is impossible"),
+        (Make.pickle(strides: [1]), "2 lengths and 1 strides do not fit"),
+        (Make.pickle(shape: [.max, .max], strides: [0, 0]), "is impossible"),
+        (Make.pickle(shape: [1 << 40], strides: [0]), "are larger than the file"),
+        (
+            Make.pickle(shape: [Int](repeating: 1, count: 17)),
+            "torch._utils._rebuild_tensor_v2 is called otherwise than torch.save does"
+        ),
+    ]
+
+    @Test(arguments: damagedPrograms + damagedTensors)
+    func refusesDamage(pickle: [UInt8], message: String) throws {
+        let error = refusal(Make.file(pickle))
+        #expect(error?.description.contains(message) == true, "\(String(describing: error))")
+    }
+
+    /// Prevents a stack that overflows, or memory that grows, by what refers to itself.
+    @Test func nestingAndCyclesAreHarmless() throws {
+        let lists = Make.repeated("]", 900_000)
+        let appends = Make.repeated("a", 899_999)
+        let tuples = [UInt8](repeating: 0x85, count: 900_000)
+        // Each tuple holds the one before twice: 2^100000 if anyone counted.
+        let doubles = (0..<100_000).flatMap { _ -> [UInt8] in [0x32, 0x86] }
+        let programs: [[UInt8]] = [
+            Make.program(lists, appends, Make.stop),
+            Make.program(Make.code("N"), tuples, Make.stop),
+            Make.program(Make.code("]q\u{0}h\u{0}a"), Make.stop),
+            Make.program(Make.code("N"), doubles, Make.stop),
+        ]
+        for program in programs { #expect(refusal(Make.file(program))?.problem == .noWeights) }
+        let endless = Make.program(Make.repeated("N", 2_100_000))
+        let message = refusal(Make.file(endless))?.description
+        #expect(message?.contains("it goes on after 2000000 steps") == true)
+    }
+
+    /// Prevents a download that broke off anywhere from loading or crashing.
+    @Test func refusesAFileCutAnywhere() throws {
+        let whole = try Fixture.bytes("weights.ckpt")
+        for count in 1..<whole.count { #expect(refusal(Array(whole[..<count])) != nil) }
+        let made = Make.pickle()
+        for count in 0..<made.count { #expect(refusal(Make.file(Array(made[..<count]))) != nil) }
+    }
+
+    /// Prevents a crash: every byte of the file but those of its numbers is set to other values.
+    @Test func survivesAnyByte() throws {
+        let whole = try Fixture.bytes("weights.ckpt")
+        let scratch = try ScratchFolder()
+        for place in whole.indices {
+            for change: UInt8 in [0xFF, 0x80, 0x01] {
+                var bytes = whole
+                bytes[place] ^= change
+                let path = try scratch.write("a.ckpt", bytes)
+                do {
+                    let file = try TorchFile(path)
+                    for name in file.names { _ = try file.withBytes(of: name) { $0.count } }
+                } catch is TorchFileError {
+                }
+            }
+        }
+    }
+
+    @Test func refusesArchives() throws {
+        let pickle = Make.pickle()
+        let cases: [([UInt8], String)] = [
+            (Make.code("PK\u{3}\u{4}"), "its end is missing; the download may be incomplete"),
+            (Make.archive([("x/y", [1])]), "one entry data.pkl is expected, found 0"),
+            (
+                Make.archive([("x/data.pkl", pickle), ("y/data.pkl", pickle)]),
+                "one entry data.pkl is expected, found 2"
+            ),
+            (
+                Make.archive([("x/data.pkl", pickle), ("x/data.pkl", pickle)]),
+                "\"x/data.pkl\" is there twice"
+            ),
+            (Make.file(pickle, byteOrder: "big"), "its numbers are not little-endian"),
+            ([0x80, 2, 0x8A, 10], "this is the format of PyTorch before 1.6, a bare pickle"),
+        ]
+        for (bytes, message) in cases {
+            let error = refusal(bytes)
+            #expect(error?.description.contains(message) == true, "\(String(describing: error))")
+        }
+        // Sizes that lie: of the entry, of the list, of its place; and a compressed entry.
+        let whole = Make.archive([("x/data.pkl", pickle)])
+        let directory = whole.count - 22 - 46 - 10
+        for (place, bytes) in [
+            (directory + 20, [255, 0, 0, 0, 255, 0, 0, 0]), (directory + 24, [1]),
+            (directory + 42, [1]), (directory + 10, [8]), (directory + 8, [1]),
+            (whole.count - 10, [255, 255]), (whole.count - 6, [255, 255]),
+            (whole.count - 12, [2]), (26, [1]),
+            (directory + 20, [255, 255, 255, 255, 255, 255, 255, 255]),
+        ] as [(Int, [UInt8])] {
+            var lying = whole
+            lying.replaceSubrange(place..<place + bytes.count, with: bytes)
+            guard case .archive = refusal(lying)?.problem else {
+                Issue.record("\(place) \(bytes) is taken")
+                continue
+            }
+        }
+    }
+
+    private func open(_ bytes: [UInt8]) throws -> TorchFile {
+        let scratch = try ScratchFolder()
+        return try TorchFile(try scratch.write("a.ckpt", bytes))
+    }
+
+    private func refusal(_ bytes: [UInt8]) -> TorchFileError? {
+        #expect(throws: TorchFileError.self) { try open(bytes) }
+    }
+}
