@@ -43,10 +43,12 @@ struct TorchTensor: Sendable {
 
     /// Whether the elements lie side by side in row-major order.
     var isContiguous: Bool {
+        // The other lengths of an empty tensor may be of any size.
+        guard count > 0 else { return true }
         var step = 1
         for (length, stride) in zip(shape, strides).reversed() where length != 1 {
-            guard stride == step || count == 0 else { return false }
-            step *= max(length, 1)
+            guard stride == step else { return false }
+            step *= length
         }
         return true
     }
