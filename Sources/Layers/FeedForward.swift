@@ -16,11 +16,14 @@ public enum Activation: String, Sendable, CaseIterable {
     case relu
     /// x · Φ(x) (Hendrycks and Gimpel, 2016).
     case gelu
+    /// x · sigmoid(1.702 x), an approximation of the former (Hendrycks and Gimpel, 2016).
+    case quickGELU = "quick_gelu"
 
     func callAsFunction(_ x: Tensor) -> Tensor {
         switch self {
         case .relu: x.relu()
         case .gelu: x.gelu()
+        case .quickGELU: (x * 1.702).silu() / 1.702
         }
     }
 }

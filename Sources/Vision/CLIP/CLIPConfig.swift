@@ -1,0 +1,104 @@
+public import Basics
+public import Layers
+
+/// The sizes of a CLIP dual encoder, as a Hugging Face `config.json` has them.
+public struct CLIPConfig: Sendable, Equatable {
+    /// The sizes of one transformer.
+    public struct Transformer: Sendable, Equatable {
+        /// The numbers of a state.
+        public var width: Int
+        /// The layers.
+        public var layerCount: Int
+        /// The heads of a layer, which divide the width.
+        public var headCount: Int
+        /// The numbers between the two matrices of a feed-forward layer.
+        public var feedForwardSize: Int
+        /// What lies between them.
+        public var activation: Activation
+        /// What keeps norms from dividing by zero.
+        public var epsilon: Double
+    }
+
+    /// The transformer that reads texts.
+    public var text: Transformer
+    /// The tokens of the vocabulary.
+    public var vocabularySize: Int
+    /// The most tokens of a text.
+    public var contextLength: Int
+    /// The token whose state stands for the text.
+    public var endToken: Int
+    /// The transformer that sees pictures.
+    public var vision: Transformer
+    /// Pixels on each side of a picture.
+    public var imageSize: Int
+    /// Pixels on each side of a patch, which divide ``imageSize``.
+    public var patchSize: Int
+    /// The numbers of an embedding.
+    public var projectionSize: Int
+
+    /// The `model_type` of the folders.
+    public static let modelType = "clip"
+
+    /// The end token that old configs state, whatever the vocabulary has: the text ends at its highest
+    /// id then.
+    static let legacyEndToken = 2
+
+    /// Reads a `config.json`; what it does not state is as in the first CLIP models.
+    ///
+    /// - Throws: `JSONFieldError`, which names the member.
+    public init(_ reader: JSONReader) throws(JSONFieldError) {
+        let modelType = try reader.string("model_type")
+        guard modelType == Self.modelType else {
+            throw reader.failure("model_type", "\(modelType.quoted()) is not \"clip\"")
+        }
+        let textReader = try reader.nested("text_config")
+        let visionReader = try reader.nested("vision_config")
+        text = try Transformer(textReader, width: 512, feedForward: 2048, heads: 8)
+        vocabularySize = try textReader.integer("vocab_size", default: 49408, atLeast: 1)
+        contextLength = try textReader.integer("max_position_embeddings", default: 77, atLeast: 1)
+        endToken = try textReader.integer("eos_token_id", default: 49407, atLeast: 0)
+        vision = try Transformer(visionReader, width: 768, feedForward: 3072, heads: 12)
+        imageSize = try visionReader.integer("image_size", default: 224, atLeast: 1, atMost: 8192)
+        patchSize = try visionReader.integer("patch_size", default: 32, atLeast: 1, atMost: 8192)
+        projectionSize = try reader.integer("projection_dim", default: 512, atLeast: 1)
+        guard imageSize % patchSize == 0 else {
+            throw visionReader.failure(
+                "patch_size",
+                "\(patchSize) pixels do not divide the picture's \(imageSize)"
+            )
+        }
+        guard try visionReader.integer("num_channels", default: 3) == 3 else {
+            throw visionReader.failure("num_channels", "3 are expected")
+        }
+    }
+}
+
+extension CLIPConfig.Transformer {
+    fileprivate init(_ reader: JSONReader, width: Int, feedForward: Int, heads: Int)
+        throws(JSONFieldError)
+    {
+        let limit = 1 << 20
+        self.width = try reader.integer("hidden_size", default: width, atLeast: 1, atMost: limit)
+        layerCount = try reader.integer(
+            "num_hidden_layers",
+            default: 12,
+            atLeast: 0,
+            atMost: 10_000
+        )
+        headCount = try reader.integer("num_attention_heads", default: heads, atLeast: 1)
+        feedForwardSize = try reader.integer(
+            "intermediate_size",
+            default: feedForward,
+            atLeast: 1,
+            atMost: limit
+        )
+        activation = try reader.choice("hidden_act", default: .quickGELU)
+        epsilon = try reader.number("layer_norm_eps", default: 1e-5)
+        guard self.width % headCount == 0 else {
+            throw reader.failure(
+                "num_attention_heads",
+                "\(headCount) heads do not divide the width \(self.width)"
+            )
+        }
+    }
+}
