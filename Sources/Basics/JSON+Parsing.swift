@@ -151,29 +151,29 @@ private struct Parser {
         return .object(object)
     }
 
-    /// Hands out the members of an object; `take` tells whether the key is new.
+    /// Hands out the members of an object; `body` tells whether the key is new.
     private mutating func parseMembers(
         depth: Int,
-        _ take: (String, JSON) -> Bool
+        _ body: (String, JSON) -> Bool
     ) throws(JSONError) {
         offset += 1
         skipSpace()
-        if self.take(UInt8(ascii: "}")) { return }
+        if take(UInt8(ascii: "}")) { return }
         while true {
             skipSpace()
             guard peek == UInt8(ascii: "\"") else { throw failure("a key in quotes is expected") }
             let keyOffset = offset
             let key = try parseString()
             skipSpace()
-            guard self.take(UInt8(ascii: ":")) else { throw failure("':' is expected") }
+            guard take(UInt8(ascii: ":")) else { throw failure("':' is expected") }
             skipSpace()
             let value = try parseValue(depth: depth + 1)
-            guard take(key, value) else {
+            guard body(key, value) else {
                 throw JSONError(problem: "the key \(key.quoted()) stands twice", offset: keyOffset)
             }
             skipSpace()
-            if self.take(UInt8(ascii: "}")) { return }
-            guard self.take(UInt8(ascii: ",")) else { throw failure("',' or '}' is expected") }
+            if take(UInt8(ascii: "}")) { return }
+            guard take(UInt8(ascii: ",")) else { throw failure("',' or '}' is expected") }
         }
     }
 
