@@ -32,7 +32,7 @@ import Testing
         ),
         (
             #""opt","activation_function":"tanh","# + opt,
-            #"activation_function: "tanh" is not known; known are "relu", "gelu""#
+            #"activation_function: "tanh" is not known; known are "relu", "gelu", "quick_gelu""#
         ),
         (
             #""llama","rope_scaling":{"rope_type":"yarn","factor":4},"# + llama,
