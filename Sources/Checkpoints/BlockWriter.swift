@@ -73,7 +73,9 @@ final class BlockWriter: @unchecked Sendable {
         self.folder = folder
         let count = 4 + 2 * coreCount
         state = Mutex(State(buffers: (0..<count).map { _ in WorkingMemory() }))
-        free = DispatchSemaphore(value: count)
+        // It may end with less than it began with, after an error; so it begins with none.
+        free = DispatchSemaphore(value: 0)
+        for _ in 0..<count { free.signal() }
     }
 
     /// Makes a block, and writes it or leaves it to the thread that writes.
