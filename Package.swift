@@ -92,7 +92,10 @@ let package = Package(
         room("Vocabulary", ["Documents", "Basics"]),
         room("Layers", ["Tensors", "Checkpoints", "Basics"]),
         room("Decoders", ["Layers", "Tensors", "Checkpoints", "Basics"]),
-        room("Vision", ["Layers", "Tensors", "Checkpoints", "Documents", "Basics"]),
+        room(
+            "Vision",
+            ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents", "Basics"]
+        ),
         room("Fusing", ["Decoders", "Layers", "Checkpoints", "Vocabulary", "Basics"]),
         room(
             "Training",
@@ -108,7 +111,7 @@ let package = Package(
                 "Basics",
             ]
         ),
-        room("Retrieving", ["CConversions", "Checkpoints", "Documents", "Basics"]),
+        room("Retrieving", ["CConversions", "Vision", "Checkpoints", "Documents", "Basics"]),
         room(
             "Evaluating",
             ["Training", "Generating", "Vision", "Vocabulary", "Documents", "Basics"]
@@ -145,7 +148,7 @@ let package = Package(
         ),
         tests(
             "Vision",
-            ["Layers", "Tensors", "Checkpoints", "Documents", "Basics"],
+            ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents", "Basics"],
             fixtures: true
         ),
         tests(
@@ -165,7 +168,7 @@ let package = Package(
             "Generating",
             ["Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents", "Basics"]
         ),
-        tests("Retrieving", ["Documents", "Basics"]),
+        tests("Retrieving", ["Vision", "Documents", "Basics"]),
         tests(
             "Evaluating",
             [

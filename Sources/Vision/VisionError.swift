@@ -1,6 +1,6 @@
 public import Basics
 
-/// Why the image tokenizer refuses what it was given.
+/// Why an image tokenizer or a CLIP model refuses what it was given.
 public enum VisionError: UserError, Equatable {
     /// A size of a config is impossible, or does not fit another one.
     case configuration(field: String, problem: String)
@@ -12,6 +12,10 @@ public enum VisionError: UserError, Equatable {
     case encodesOnly
     /// Weights to import are not those of a ``VQGAN``.
     case notVQGAN(path: String, problem: String)
+    /// The tokenizer of a CLIP folder does not do what its model needs.
+    case unfitTokenizer(path: String, problem: String)
+    /// A document has no text and no picture of which a vector could be made, or none comes of them.
+    case noVector(document: Int, problem: String)
     /// Weights to import do not tell the size of pictures.
     case noImageSize(String)
 
@@ -19,7 +23,7 @@ public enum VisionError: UserError, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .configuration: .configuration
-        case .codeCount, .unknownCode, .encodesOnly, .notVQGAN: .data
+        case .codeCount, .unknownCode, .encodesOnly, .notVQGAN, .unfitTokenizer, .noVector: .data
         case .noImageSize: .usage
         }
     }
@@ -36,6 +40,9 @@ public enum VisionError: UserError, Equatable {
             "this image tokenizer has no decoder, as Chameleon's folders have none: it makes codes "
                 + "of pictures, but no pictures of codes; import a file that has decoder weights"
         case .notVQGAN(let path, let problem): "\(path): not the weights of a VQGAN: \(problem)"
+        case .unfitTokenizer(let path, let problem):
+            "\(path): the tokenizer is not that of the CLIP model: \(problem)"
+        case .noVector(let document, let problem): "no vector of document \(document): \(problem)"
         case .noImageSize(let path):
             "\(path): the weights do not tell the size of pictures; "
                 + "give it as --size, as in --size 256"

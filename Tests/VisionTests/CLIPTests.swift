@@ -36,8 +36,7 @@ import Vision
                 let texts = model.vectors(ofTexts: rows)
                 let pixels = Tensor(try floats(golden, "pixels"), [3, 12, 12, 3])
                 let images = model.vectors(ofPixels: pixels)
-                let scale = try Foundation.exp(model.logitScale.item())
-                let logits = texts.linear(images) * scale
+                let logits = try model.similarities(of: texts, to: images)
                 for (found, name) in [(texts, "text"), (images, "image"), (logits, "logits")] {
                     let difference = largestDifference(
                         try found.floats(),
@@ -138,6 +137,25 @@ import Vision
             try problem(["crop_size": 14]) == "p.json: crop_size: the network sees 12 × 12 pixels"
         )
         #expect(try problem(["size": 11])?.hasPrefix("p.json: size:") == true)
+        #expect(
+            try problem(["crop_size": ["height": 12, "width": 14]])
+                == "p.json: crop_size: the network sees 12 × 12 pixels"
+        )
+        #expect(
+            try problem(["size": "large"])
+                == "p.json: size: an integer is expected, found the string \"large\""
+        )
+        #expect(
+            try problem(["do_resize": false])
+                == "p.json: do_resize: false is not supported; supported is true"
+        )
+        #expect(
+            try problem(["resample": 2]) == "p.json: resample: only 3, bicubic, is supported"
+        )
+        #expect(
+            try problem(["rescale_factor": 1])
+                == "p.json: rescale_factor: only 1/255 is supported"
+        )
         #expect(try problem(["image_mean": [1, 2]])?.contains("three numbers") == true)
         #expect(try problem(["image_std": [1, 0, 1]])?.contains("above 0") == true)
     }

@@ -6,7 +6,7 @@ import Vocabulary
 struct Family {
     static let names = [
         "llama1", "llama2", "mistral", "metaspace", "opt", "prefixed", "llama3", "tekken", "qwen",
-        "chameleon",
+        "chameleon", "clip", "clip5",
     ]
 
     static let folder = Fixtures.folder.appending(path: "families")
@@ -61,6 +61,13 @@ struct Family {
                 return number / 2 % (number % 2 == 1 ? size : 300)
             }
         }
+    }
+
+    /// Digests of all scalars in small letters, 4096 at a time.
+    static func lowercasedDigests() throws -> [String] {
+        try JSONReader(Fixtures.json("families/golden"), source: "golden.json").strings(
+            "lowercased"
+        )
     }
 
     /// FNV-1a of 64 bits of lines.

@@ -141,6 +141,22 @@ import Vocabulary
         #expect(differences == [])
     }
 
+    /// Every scalar of Unicode in small letters.
+    @Test func lowercasesEveryScalarAsTheReference() throws {
+        let tokenizer = try Tokenizer(
+            json: Fixtures.json("gpt2").setting("normalizer", to: ["type": "Lowercase"])
+        )
+        let scalars = (UInt32(0)..<0x110000).compactMap(Unicode.Scalar.init)
+        let digests = try Family.lowercasedDigests()
+        #expect(digests.count == (scalars.count + 4095) / 4096)
+        for (index, digest) in digests.enumerated() {
+            var text = String.UnicodeScalarView()
+            text += scalars[index * 4096..<min(index * 4096 + 4096, scalars.count)]
+            let lowercased = tokenizer.pieces(of: String(text)).joined()
+            #expect(Family.digest([lowercased]) == digest, "block \(index)")
+        }
+    }
+
     private static func test(of kind: String) throws -> (String) -> Bool {
         switch kind {
         case "begins": return { SplitPattern.tekken.pieces(of: "A\($0)Aa").count == 1 }

@@ -43,6 +43,31 @@ import Vocabulary
         }
     }
 
+    @Test func dropsWhatStandsBetweenTheWordsOfCLIP() throws {
+        let pattern = SplitPattern.clip
+        #expect(pattern.pieces(of: " it's 12\n!!") == ["it", "'s", "1", "2", "!!"])
+        #expect(pattern.pieces(of: " \n ") == [])
+        let text = "!<|endoftext|>!"
+        #expect(pattern.pieces(of: text) == ["!<|", "endoftext", "|>!"])
+        #expect(
+            SplitPattern.clipWithMarkers.pieces(of: text.dropFirst() + "") == [
+                "<|endoftext|>", "!",
+            ]
+        )
+        // What is between the matches is never kept.
+        let step = "pre_tokenizer.pretokenizers"
+        let split: JSON = [
+            "type": "Split", "behavior": "Isolated",
+            "pattern": ["Regex": #"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"#],
+        ]
+        let json = try Fixtures.json("families/clip").setting(step, to: [split])
+        let error = #expect(throws: JSONFieldError.self) { try Tokenizer(json: json) }
+        #expect(
+            error?.description == "tokenizer.json: \(step)[0].behavior: for this pattern only "
+                + "\"Removed\" with invert = true is supported"
+        )
+    }
+
     @Test func takesMarkersFromTheConfiguration() throws {
         let folder = try Fixtures.scratchFolder()
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -98,7 +98,17 @@ import Vocabulary
         Case(
             "model.end_of_word_suffix",
             "</w>",
-            #"model.end_of_word_suffix: "</w>" is not supported; supported is none"#
+            #"model.vocab: has no token for the byte 0 at the end of a word, "Ā</w>""#
+        ),
+        Case(
+            "model.end_of_word_suffix",
+            "▁",
+            #"model.end_of_word_suffix: "▁" is not supported; supported is one in the byte alphabet, where the pre_tokenizer is "ByteLevel""#
+        ),
+        Case(
+            "model.continuing_subword_prefix",
+            "@@",
+            #"model.continuing_subword_prefix: "@@" is not supported; supported is none"#
         ),
         Case(
             "model.ignore_merge",
@@ -108,7 +118,17 @@ import Vocabulary
         Case(
             "normalizer",
             ["type": "NFKC"],
-            #"normalizer.type: "NFKC" is not supported; supported are "NFC", "Prepend", "Replace" and a "Sequence" of them"#
+            #"normalizer.type: "NFKC" is not supported; supported are "NFC", "Lowercase", "Prepend", "Replace" and a "Sequence" of them"#
+        ),
+        Case(
+            "normalizer",
+            ["type": "Replace", "pattern": ["Regex": "a+"], "content": " "],
+            #"normalizer.pattern.Regex: "a+" is not supported; supported is "\s+""#
+        ),
+        Case(
+            "normalizer",
+            ["type": "Replace", "pattern": ["Regex": #"\s+"#], "content": ""],
+            #"normalizer.content: "" is not supported; supported is " ""#
         ),
         Case(
             "pre_tokenizer",
@@ -128,7 +148,17 @@ import Vocabulary
         Case(
             "post_processor",
             ["type": "BertProcessing"],
-            #"post_processor.type: "BertProcessing" is not supported; supported are "ByteLevel", "TemplateProcessing" and a "Sequence" of them"#
+            #"post_processor.type: "BertProcessing" is not supported; supported are "ByteLevel", "RobertaProcessing", "TemplateProcessing" and a "Sequence" of them"#
+        ),
+        Case(
+            "post_processor",
+            ["type": "RobertaProcessing", "cls": ["<s>"], "sep": ["</s>", 2]],
+            "post_processor.cls: the spelling and the id of a token are expected"
+        ),
+        Case(
+            "post_processor",
+            ["type": "RobertaProcessing", "cls": ["<s>", 1], "sep": ["</s>", 882]],
+            "post_processor: puts the token 882, which is not there"
         ),
         Case(
             "post_processor",
@@ -255,12 +285,12 @@ import Vocabulary
         Case(
             split + "pattern.Regex",
             "(a+)+$",
-            #"[0].pattern.Regex: "(a+)+$" is not a known pattern; known are those of GPT-2, Llama 3, Qwen 2, Mistral and Chameleon"#
+            #"[0].pattern.Regex: "(a+)+$" is not a known pattern; known are those of GPT-2, Llama 3, Qwen 2, Mistral, CLIP and Chameleon"#
         ),
         Case(
             split + "pattern.Regex",
             "(?<=a)b",
-            #"[0].pattern.Regex: "(?<=a)b" is not a known pattern; known are those of GPT-2, Llama 3, Qwen 2, Mistral and Chameleon"#
+            #"[0].pattern.Regex: "(?<=a)b" is not a known pattern; known are those of GPT-2, Llama 3, Qwen 2, Mistral, CLIP and Chameleon"#
         ),
         Case(split + "pattern", ["String": " "], "[0].pattern.Regex: is missing"),
         Case(
@@ -327,6 +357,11 @@ import Vocabulary
         Case(
             "normalizer.normalizers.1.pattern",
             ["Regex": " "],
+            #"normalizer.normalizers[1].pattern.Regex: " " is not supported; supported is "\s+""#
+        ),
+        Case(
+            "normalizer.normalizers.1.pattern",
+            [:],
             "normalizer.normalizers[1].pattern.String: is missing"
         ),
         Case(

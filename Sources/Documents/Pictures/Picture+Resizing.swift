@@ -11,6 +11,29 @@ extension Picture {
         return Picture(width: newWidth, height: newHeight, pixels: result.samples)
     }
 
+    /// The columns and rows of the picture at another size that are named; the others are not made.
+    public func resized(
+        width newWidth: Int,
+        height newHeight: Int,
+        columns: Range<Int>,
+        rows: Range<Int>,
+        _ filter: ResizingFilter = .bicubic
+    ) -> Picture {
+        precondition(
+            !columns.isEmpty && !rows.isEmpty && columns.lowerBound >= 0 && rows.lowerBound >= 0
+                && columns.upperBound <= newWidth && rows.upperBound <= newHeight,
+            "the part lies inside the picture"
+        )
+        let result = Resampling(width: width, height: height, channels: 3, samples: pixels).resized(
+            width: newWidth,
+            height: newHeight,
+            columns: columns,
+            rows: rows,
+            filter
+        )
+        return Picture(width: columns.count, height: rows.count, pixels: result.samples)
+    }
+
     /// The largest square around the middle.
     public func croppedToSquare() -> Picture {
         let side = min(width, height)

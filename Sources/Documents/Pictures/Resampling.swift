@@ -39,19 +39,45 @@ struct Resampling {
 
     /// The samples at another size.
     func resized(width newWidth: Int, height newHeight: Int, _ filter: ResizingFilter) -> Self {
+        resized(
+            width: newWidth,
+            height: newHeight,
+            columns: 0..<newWidth,
+            rows: 0..<newHeight,
+            filter
+        )
+    }
+
+    /// A part of the samples at another size; what is outside of it is not made, however large.
+    func resized(
+        width newWidth: Int,
+        height newHeight: Int,
+        columns: Range<Int>,
+        rows: Range<Int>,
+        _ filter: ResizingFilter
+    ) -> Self {
+        let down = Taps.all(from: height, to: newHeight, at: rows, filter)
+        let needed = down[0].first..<down[down.count - 1].end
         var result = self
-        if newWidth != width { result = result.withRowsResized(to: newWidth, filter) }
-        if newHeight != height { result = result.withColumnsResized(to: newHeight, filter) }
+        var firstRow = 0
+        if newWidth != width || columns != 0..<width {
+            let across = Taps.all(from: width, to: newWidth, at: columns, filter)
+            result = withRowsResized(by: across, needed)
+            firstRow = needed.lowerBound
+        }
+        if newHeight != height || rows != 0..<height {
+            result = result.withColumnsResized(by: down, from: firstRow)
+        }
         return result
     }
 
-    private func withRowsResized(to newWidth: Int, _ filter: ResizingFilter) -> Self {
-        let taps = Taps.all(from: width, to: newWidth, filter)
-        let count = height * newWidth * channels
+    /// The rows `rows`, with a column for each of `taps`.
+    private func withRowsResized(by taps: [Taps], _ rows: Range<Int>) -> Self {
+        let count = rows.count * taps.count * channels
         let result = samples.withUnsafeBufferPointer { source in
             [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
                 var next = 0
-                for row in 0..<height {
+                for row in rows {
                     for tap in taps {
                         let start = (row * width + tap.first) * channels
                         for channel in 0..<channels {
@@ -63,19 +89,24 @@ struct Resampling {
                 initialized = count
             }
         }
-        return Resampling(width: newWidth, height: height, channels: channels, samples: result)
+        return Resampling(
+            width: taps.count,
+            height: rows.count,
+            channels: channels,
+            samples: result
+        )
     }
 
-    private func withColumnsResized(to newHeight: Int, _ filter: ResizingFilter) -> Self {
-        let taps = Taps.all(from: height, to: newHeight, filter)
+    /// A row for each of `taps`, which count rows from `firstRow` of these on.
+    private func withColumnsResized(by taps: [Taps], from firstRow: Int) -> Self {
         let stride = width * channels
-        let count = newHeight * stride
+        let count = taps.count * stride
         let result = samples.withUnsafeBufferPointer { source in
             [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
                 var next = 0
                 for tap in taps {
                     for column in 0..<stride {
-                        let start = tap.first * stride + column
+                        let start = (tap.first - firstRow) * stride + column
                         target[next] = tap.sum(source, from: start, step: stride)
                         next += 1
                     }
@@ -83,7 +114,7 @@ struct Resampling {
                 initialized = count
             }
         }
-        return Resampling(width: width, height: newHeight, channels: channels, samples: result)
+        return Resampling(width: width, height: taps.count, channels: channels, samples: result)
     }
 }
 
@@ -94,11 +125,20 @@ private struct Taps {
 
     static let fractionBits = 22
 
-    static func all(from size: Int, to newSize: Int, _ filter: ResizingFilter) -> [Taps] {
+    /// The source sample behind the last one.
+    var end: Int { first + weights.count }
+
+    /// What makes the samples `indices` of `newSize`, in order.
+    static func all(
+        from size: Int,
+        to newSize: Int,
+        at indices: Range<Int>,
+        _ filter: ResizingFilter
+    ) -> [Taps] {
         let scale = Double(size) / Double(newSize)
         let stretch = max(scale, 1)
         let reach = filter.support * stretch
-        return (0..<newSize).map { index in
+        return indices.map { index in
             let center = (Double(index) + 0.5) * scale
             let first = max(Int(center - reach + 0.5), 0)
             let end = min(Int(center + reach + 0.5), size)

@@ -1,5 +1,6 @@
 internal import Basics
-internal import Checkpoints
+public import Checkpoints
+internal import Foundation
 public import Layers
 public import Tensors
 
@@ -36,7 +37,11 @@ public final class CLIP {
     ///
     /// - Throws: what is wrong with the folder, its config or its weights.
     public static func open(_ path: String) throws -> CLIP {
-        let folder = try CheckpointFolder(path)
+        try open(CheckpointFolder(path))
+    }
+
+    /// Opens a checkpoint folder.
+    public static func open(_ folder: CheckpointFolder) throws -> CLIP {
         let config = try CLIPConfig(folder.configReader())
         // Old folders carry the numbers 0, 1, 2, … of the positions.
         let source = WeightsSource(folder, as: .float32) { $0.hasSuffix(".position_ids") }
@@ -59,6 +64,17 @@ public final class CLIP {
     /// - Returns: [B, P].
     public func vectors(ofPixels pixels: Tensor) -> Tensor {
         vision(pixels).normalized()
+    }
+
+    /// How well texts and pictures belong together: cosines times e^``logitScale``.
+    ///
+    /// - Parameters:
+    ///   - texts: the vectors of texts [T, P].
+    ///   - pictures: the vectors of pictures [B, P].
+    /// - Returns: [T, B], with gradients to both, but not to the scale.
+    /// - Throws: the first failure of the scope, if anything has failed.
+    public func similarities(of texts: Tensor, to pictures: Tensor) throws(TorchError) -> Tensor {
+        texts.linear(pictures) * exp(try logitScale.item())
     }
 }
 

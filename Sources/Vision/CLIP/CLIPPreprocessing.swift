@@ -1,5 +1,5 @@
 public import Basics
-internal import Checkpoints
+public import Checkpoints
 public import Documents
 public import Tensors
 
@@ -36,28 +36,49 @@ public struct CLIPPreprocessing: Sendable, Equatable {
     private func square(_ picture: Picture) -> Picture {
         let (width, height) = (picture.width, picture.height)
         let shorter = min(width, height)
-        let resized = picture.resized(
-            width: width * shorterSide / shorter,
-            height: height * shorterSide / shorter
-        )
-        return resized.cropped(
-            x: (resized.width - side) / 2,
-            y: (resized.height - side) / 2,
-            width: side,
-            height: side
+        let (newWidth, newHeight) = (width * shorterSide / shorter, height * shorterSide / shorter)
+        let (x, y) = ((newWidth - side) / 2, (newHeight - side) / 2)
+        // Not all of a long and narrow picture, which could be far larger than the original.
+        return picture.resized(
+            width: newWidth,
+            height: newHeight,
+            columns: x..<x + side,
+            rows: y..<y + side
         )
     }
 }
 
 extension CLIPPreprocessing {
+    /// Reads `preprocessor_config.json` of a folder, or what `processor_config.json` says in its place
+    /// since version 5 of transformers.
+    ///
+    /// - Throws: `FileError` if neither is there, `JSONFieldError` for what does not fit `side`.
+    public init(of folder: CheckpointFolder, side: Int) throws {
+        let (own, shared) = ("preprocessor_config.json", "processor_config.json")
+        func reader(_ name: String) throws -> JSONReader? {
+            try folder.json(name).map { try JSONReader($0, source: folder.path + "/" + name) }
+        }
+        if let reader = try reader(own) {
+            try self.init(reader, side: side)
+        } else if let reader = try reader(shared) {
+            try self.init(reader.nested("image_processor"), side: side)
+        } else {
+            throw FileError.missing(path: folder.path + "/" + own)
+        }
+    }
+
     /// Reads the members of a `preprocessor_config.json`; what it does not state is usual.
     ///
-    /// - Throws: `JSONFieldError` for sizes that do not fit `side`, which the network sees.
+    /// - Throws: `JSONFieldError` for sizes that do not fit `side`, which the network sees, and for
+    ///   other steps than those of CLIP.
     public init(_ reader: JSONReader, side: Int) throws(JSONFieldError) {
         self.init(side: side)
+        try Self.checkSteps(reader)
         shorterSide = try Self.size(reader, "size", "shortest_edge", default: side)
-        guard try Self.size(reader, "crop_size", "height", default: side) == side else {
-            throw reader.failure("crop_size", "the network sees \(side) × \(side) pixels")
+        for length in ["height", "width"] {
+            guard try Self.size(reader, "crop_size", length, default: side) == side else {
+                throw reader.failure("crop_size", "the network sees \(side) × \(side) pixels")
+            }
         }
         guard shorterSide >= side else {
             throw reader.failure("size", "\(shorterSide) pixels are less than the \(side) cut out")
@@ -69,6 +90,21 @@ extension CLIPPreprocessing {
         }
     }
 
+    /// Refuses steps that are left out or done in another way.
+    private static func checkSteps(_ reader: JSONReader) throws(JSONFieldError) {
+        for step in ["do_resize", "do_center_crop", "do_rescale", "do_normalize"] {
+            guard try reader.bool(step, default: true) else {
+                throw reader.failure(step, "false is not supported; supported is true")
+            }
+        }
+        guard try reader.integer("resample", default: 3) == 3 else {
+            throw reader.failure("resample", "only 3, bicubic, is supported")
+        }
+        guard abs(try reader.number("rescale_factor", default: 1 / 255) * 255 - 1) < 1e-6 else {
+            throw reader.failure("rescale_factor", "only 1/255 is supported")
+        }
+    }
+
     /// A size that is a number or an object of sizes.
     private static func size(
         _ reader: JSONReader,
@@ -77,7 +113,9 @@ extension CLIPPreprocessing {
         default fallback: Int
     ) throws(JSONFieldError) -> Int {
         guard reader.has(key) else { return fallback }
-        if let size = try? reader.integer(key, atLeast: 1, atMost: 8192) { return size }
+        guard case .object? = reader.object[key] else {
+            return try reader.integer(key, atLeast: 1, atMost: 8192)
+        }
         return try reader.nested(key).integer(member, atLeast: 1, atMost: 8192)
     }
 

@@ -55,6 +55,9 @@ struct BytePairMerger: Sendable {
         case .bytes: for byte in piece { append(model.byteTokens[Int(byte)]) }
         case .characters: appendCharacters(of: piece, model)
         }
+        if !model.wordEnd.isEmpty, let last = piece.last {
+            symbols[symbols.count - 1].token = Int32(model.lastByteTokens[Int(last)])
+        }
         symbols[symbols.count - 1].next = Symbol.none
         for place in symbols.indices.dropLast() { enqueue(Int32(place), model) }
     }

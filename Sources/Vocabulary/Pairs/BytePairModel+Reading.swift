@@ -8,12 +8,12 @@ extension BytePairModel {
         try reader.require("type", "BPE")
         // About characters without a token, of which there are none.
         for ignored in ["unk_token", "fuse_unk"] { _ = reader.has(ignored) }
-        for affix in ["continuing_subword_prefix", "end_of_word_suffix"] {
-            let text = try reader.string(affix, default: "")
-            guard text.isEmpty else {
-                throw reader.failure(affix, "\(text.quoted()) is not supported; supported is none")
-            }
+        let affix = "continuing_subword_prefix"
+        let prefix = try reader.string(affix, default: "")
+        guard prefix.isEmpty else {
+            throw reader.failure(affix, "\(prefix.quoted()) is not supported; supported is none")
         }
+        let wordEnd = try Self.wordEnd(reader, alphabet)
         let dropout = try reader.number("dropout", default: 0)
         guard dropout == 0 else {
             throw reader.failure("dropout", "\(dropout) is not supported; supported is none")
@@ -24,18 +24,39 @@ extension BytePairModel {
             throw reader.failure("byte_fallback", problem)
         }
 
-        let vocabulary = try VocabularyReader(reader, alphabet, addedTokens: addedTokens)
+        let vocabulary = try VocabularyReader(
+            reader,
+            alphabet,
+            wordEnd: wordEnd,
+            addedTokens: addedTokens
+        )
         var settings = reader.object
         settings["vocab"] = nil
         settings["merges"] = nil
         self.init(
             alphabet: alphabet,
+            wordEnd: wordEnd,
             tokens: vocabulary.tokens,
             merges: try vocabulary.readMerges(),
             ignoresMerges: try reader.bool("ignore_merges", default: false),
             reserved: vocabulary.reserved,
             settings: settings
         )
+    }
+
+    /// Reads what the last token of a piece has after its bytes.
+    private static func wordEnd(_ reader: JSONReader, _ alphabet: Alphabet) throws(JSONFieldError)
+        -> [UInt8]
+    {
+        let text = try reader.string("end_of_word_suffix", default: "")
+        guard alphabet == .bytes || text.isEmpty, let bytes = ByteAlphabet.bytes(of: text) else {
+            throw reader.failure(
+                "end_of_word_suffix",
+                "\(text.quoted()) is not supported; supported is one in the byte alphabet, where the "
+                    + "pre_tokenizer is \"ByteLevel\""
+            )
+        }
+        return bytes
     }
 
     /// The bytes of a token that `tokenizer.json` spells so; `nil` if it cannot be of the alphabet.

@@ -37,6 +37,8 @@ struct BytePairModel: Sendable {
 
     /// What merges begin with.
     let alphabet: Alphabet
+    /// What is appended to a piece in the spelling of its last token, as `</w>`; as a rule nothing.
+    let wordEnd: [UInt8]
     /// The bytes of each text token, by its id; empty where there is none.
     let tokens: [[UInt8]]
     /// The merges, first the one that is done first.
@@ -52,6 +54,8 @@ struct BytePairModel: Sendable {
     let text: RangeSet<TokenID>
     /// The token of each byte.
     let byteTokens: [TokenID]
+    /// The token of each byte at the end of a piece; only filled where ``wordEnd`` is something.
+    let lastByteTokens: [TokenID]
     /// The token of each character, by its code; only filled for an alphabet of characters.
     let characterTokens: [UInt32: TokenID]
     /// The place of each pair among the merges; of a pair that stands twice the last.
@@ -64,6 +68,7 @@ struct BytePairModel: Sendable {
     /// Makes a model of tokens by id, those of every byte among them.
     init(
         alphabet: Alphabet = .bytes,
+        wordEnd: [UInt8] = [],
         tokens: [[UInt8]],
         merges: [Merge],
         ignoresMerges: Bool,
@@ -71,6 +76,7 @@ struct BytePairModel: Sendable {
         settings: JSON.Object = Self.defaultSettings
     ) {
         self.alphabet = alphabet
+        self.wordEnd = wordEnd
         self.tokens = tokens
         self.merges = merges
         self.ignoresMerges = ignoresMerges
@@ -84,6 +90,9 @@ struct BytePairModel: Sendable {
         self.text = text
         byteTokens = Self.byteTokens(tokens, alphabet).compactMap { $0 }
         precondition(byteTokens.count == 256, "a byte has no token")
+        lastByteTokens =
+            wordEnd.isEmpty ? [] : Self.lastByteTokens(tokens, wordEnd).compactMap { $0 }
+        precondition(wordEnd.isEmpty || lastByteTokens.count == 256, "a last byte has no token")
         ranks = PairTable(merges.map(\.pair))
         characterTokens = alphabet == .bytes ? [:] : Self.characterTokens(tokens)
         joints = PairTable(alphabet == .bytes ? [] : Self.joints(tokens))
@@ -103,6 +112,16 @@ struct BytePairModel: Sendable {
                 else { continue }
                 result[Int(byte)] = id
             }
+        }
+        return result
+    }
+
+    /// The token of every byte at the end of a piece, where there is one.
+    static func lastByteTokens(_ tokens: [[UInt8]], _ wordEnd: [UInt8]) -> [TokenID?] {
+        var result = [TokenID?](repeating: nil, count: 256)
+        for (id, token) in tokens.enumerated()
+        where token.count == wordEnd.count + 1 && token.dropFirst() == wordEnd[...] {
+            result[Int(token[0])] = id
         }
         return result
     }
@@ -153,7 +172,8 @@ struct BytePairModel: Sendable {
 extension BytePairModel: Equatable {
     /// Compares what the model was made of.
     static func == (left: BytePairModel, right: BytePairModel) -> Bool {
-        left.alphabet == right.alphabet && left.tokens == right.tokens
-            && left.merges == right.merges && left.ignoresMerges == right.ignoresMerges
+        left.alphabet == right.alphabet && left.wordEnd == right.wordEnd
+            && left.tokens == right.tokens && left.merges == right.merges
+            && left.ignoresMerges == right.ignoresMerges
     }
 }

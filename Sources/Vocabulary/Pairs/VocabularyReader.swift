@@ -9,6 +9,7 @@ struct VocabularyReader {
 
     private let reader: JSONReader
     private let alphabet: BytePairModel.Alphabet
+    private let wordEnd: [UInt8]
     private var ids: [[UInt8]: TokenID] = [:]
     private var reservedBytes: Set<[UInt8]> = []
 
@@ -16,10 +17,12 @@ struct VocabularyReader {
     init(
         _ reader: JSONReader,
         _ alphabet: BytePairModel.Alphabet,
+        wordEnd: [UInt8],
         addedTokens: [AddedToken]
     ) throws(JSONFieldError) {
         self.reader = reader
         self.alphabet = alphabet
+        self.wordEnd = wordEnd
         let added = Dictionary(uniqueKeysWithValues: addedTokens.map { ($0.bytes, $0.id) })
         var spellings = Dictionary(uniqueKeysWithValues: addedTokens.map { ($0.id, $0.spelling) })
         var bytesByID: [TokenID: [UInt8]] = [:]
@@ -104,6 +107,15 @@ struct VocabularyReader {
                 ? ByteAlphabet.spelling(of: [byte])
                 : String(decoding: ByteFallback.spellings[Int(byte)], as: UTF8.self)
             throw reader.failure("vocab", "has no token for the byte \(byte), \"\(spelling)\"")
+        }
+        guard !wordEnd.isEmpty else { return }
+        let lastByteTokens = BytePairModel.lastByteTokens(tokens, wordEnd)
+        for byte in UInt8.min...UInt8.max where lastByteTokens[Int(byte)] == nil {
+            let spelling = ByteAlphabet.spelling(of: [byte] + wordEnd).quoted()
+            throw reader.failure(
+                "vocab",
+                "has no token for the byte \(byte) at the end of a word, \(spelling)"
+            )
         }
     }
 

@@ -1,4 +1,5 @@
-/// One step of a `pre_tokenizer`: cuts a text into pieces, which together are the text.
+/// One step of a `pre_tokenizer`: cuts a text into pieces, which together are the text, but for those
+/// that are dropped.
 enum Cut: Sendable, Hashable {
     /// At the matches of a known expression and between them.
     case pattern(SplitPattern)
@@ -17,6 +18,15 @@ enum Cut: Sendable, Hashable {
         case .punctuation: text.endOfPiece(from: start, single: ScalarClass.isPunctuation)
         case .digits(false): endOfDigits(in: text, from: start)
         case .words: endOfWord(in: text, from: start)
+        }
+    }
+
+    /// Whether the piece that begins at byte `start` is not dropped.
+    func keepsPiece(in text: UTF8Text, at start: Int) -> Bool {
+        if case .pattern(let pattern) = self {
+            pattern.keepsPiece(in: text, at: start)
+        } else {
+            true
         }
     }
 

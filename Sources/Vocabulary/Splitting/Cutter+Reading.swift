@@ -76,11 +76,15 @@ extension SplitPattern {
             throw pattern.failure(
                 "Regex",
                 "\(regex.quoted(60)) is not a known pattern; known are those of GPT-2, Llama 3, "
-                    + "Qwen 2, Mistral and Chameleon"
+                    + "Qwen 2, Mistral, CLIP and Chameleon"
             )
         }
         let behavior = try reader.string("behavior")
         switch (behavior, try reader.bool("invert", default: false)) {
+        case ("Removed", true) where known.dropsSpaces: break
+        case _ where known.dropsSpaces:
+            let problem = "for this pattern only \"Removed\" with invert = true is supported"
+            throw reader.failure("behavior", problem)
         case ("Isolated", false): break
         // What is between the matches is removed, and nothing is.
         case ("Removed", true) where known.coversEverything: break
@@ -98,8 +102,8 @@ extension SplitPattern {
     /// The `pre_tokenizer` of a byte-level file that cuts by this pattern.
     var json: JSON {
         let split: JSON = [
-            "type": "Split", "pattern": ["Regex": .string(regex)], "behavior": "Isolated",
-            "invert": false,
+            "type": "Split", "pattern": ["Regex": .string(regex)],
+            "behavior": dropsSpaces ? "Removed" : "Isolated", "invert": .bool(dropsSpaces),
         ]
         return self == .gpt2
             ? Self.byteLevel(usesRegex: true)

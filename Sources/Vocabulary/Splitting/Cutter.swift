@@ -54,7 +54,9 @@ struct Cutter: Sendable, Equatable {
         var start = start
         while start < text.end {
             let end = cut.endOfPiece(in: text, from: start)
-            if cuts.count == 1 {
+            if !cut.keepsPiece(in: text, at: start) {
+                // Nothing of it is text to the model.
+            } else if cuts.count == 1 {
                 body(start..<end)
             } else {
                 self.cut(text.ending(at: end), from: start, by: cuts.dropFirst(), body)

@@ -11,6 +11,10 @@ public enum SplitPattern: Sendable, Hashable, CaseIterable {
     case qwen2
     /// Mistral's byte-level tokenizer: as `qwen2`, but a capital after a small letter begins a word.
     case tekken
+    /// CLIP: contractions, runs of letters, single digits, runs of signs; white space is dropped.
+    case clip
+    /// As `clip`, with the two markers apart from signs beside them.
+    case clipWithMarkers
     /// Chameleon: `<sentinel:0>` and the like apart from what is around them.
     case chameleonSentinel
     /// Chameleon: what spells the token of an image code.
@@ -31,6 +35,10 @@ public enum SplitPattern: Sendable, Hashable, CaseIterable {
             #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|"#
                 + #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|"#
                 + #"\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+        case .clip:
+            Self.clipRegex
+        case .clipWithMarkers:
+            #"<\|startoftext\|>|<\|endoftext\|>|"# + Self.clipRegex
         case .chameleonSentinel:
             "<sentinel:[0-9]+>"
         case .chameleonImageCode:
@@ -44,21 +52,32 @@ public enum SplitPattern: Sendable, Hashable, CaseIterable {
     var coversEverything: Bool {
         switch self {
         case .gpt2, .llama3, .qwen2, .tekken: true
-        case .chameleonSentinel, .chameleonImageCode, .chameleonSpaces: false
+        case .clip, .clipWithMarkers, .chameleonSentinel, .chameleonImageCode, .chameleonSpaces:
+            false
         }
     }
 
-    /// The pieces of `text` in order; together they are the text.
+    /// Whether what is between two matches, which is white space, is dropped.
+    var dropsSpaces: Bool { self == .clip || self == .clipWithMarkers }
+
+    /// The pieces of `text` in order; together they are the text, but for what is dropped.
     public func pieces(of text: String) -> [String] {
         let text = UTF8Text(text)
         var pieces: [String] = []
         var start = 0
         while start < text.end {
             let end = endOfPiece(in: text, from: start)
-            pieces.append(String(decoding: text.bytes[start..<end], as: UTF8.self))
+            if keepsPiece(in: text, at: start) {
+                pieces.append(String(decoding: text.bytes[start..<end], as: UTF8.self))
+            }
             start = end
         }
         return pieces
+    }
+
+    /// Whether the piece that begins at byte `start` is one of the text's.
+    func keepsPiece(in text: UTF8Text, at start: Int) -> Bool {
+        !dropsSpaces || text.scalar(at: start)?.class.isWhitespace != true
     }
 
     /// The end of the piece that begins at byte `start`, which is before the end of the text: a match,
@@ -69,6 +88,8 @@ public enum SplitPattern: Sendable, Hashable, CaseIterable {
         case .llama3: Llama3Scanner(digitsPerPiece: 3).endOfPiece(in: text, from: start)
         case .qwen2: Llama3Scanner(digitsPerPiece: 1).endOfPiece(in: text, from: start)
         case .tekken: TekkenScanner.endOfPiece(in: text, from: start)
+        case .clip: CLIPScanner(findsMarkers: false).endOfPiece(in: text, from: start)
+        case .clipWithMarkers: CLIPScanner(findsMarkers: true).endOfPiece(in: text, from: start)
         case .chameleonSentinel:
             text.endOfPiece(from: start, match: ChameleonScanners.endOfSentinel)
         case .chameleonImageCode:
@@ -77,6 +98,9 @@ public enum SplitPattern: Sendable, Hashable, CaseIterable {
             text.endOfPiece(from: start, match: ChameleonScanners.endOfSpaces)
         }
     }
+
+    private static let clipRegex =
+        #"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"#
 
     private static func familyOfLlama3(digits: String) -> String {
         #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"# + digits

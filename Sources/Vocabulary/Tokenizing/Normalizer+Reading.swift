@@ -25,13 +25,22 @@ extension Normalizer.Step {
         case "Prepend":
             self = .prepend(Array(try reader.string("prepend").utf8))
         case "Replace":
-            let found = try reader.nested("pattern").string("String")
-            self = .replace(Array(found.utf8), by: Array(try reader.string("content").utf8))
+            let pattern = try reader.nested("pattern")
+            if pattern.has("Regex") {
+                try pattern.require("Regex", #"\s+"#)
+                try reader.require("content", " ")
+                self = .joinedSpaces
+            } else {
+                let found = try pattern.string("String")
+                self = .replace(Array(found.utf8), by: Array(try reader.string("content").utf8))
+            }
+        case "Lowercase":
+            self = .lowercased
         case let other:
             throw reader.failure(
                 "type",
-                "\(other.quoted()) is not supported; supported are \"NFC\", \"Prepend\", \"Replace\" and "
-                    + "a \"Sequence\" of them"
+                "\(other.quoted()) is not supported; supported are \"NFC\", \"Lowercase\", "
+                    + "\"Prepend\", \"Replace\" and a \"Sequence\" of them"
             )
         }
     }

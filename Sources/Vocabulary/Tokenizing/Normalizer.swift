@@ -10,6 +10,10 @@ struct Normalizer: Sendable, Equatable {
         case prepend([UInt8])
         /// Replaces every occurrence of a text by another one.
         case replace([UInt8], by: [UInt8])
+        /// Makes one space of every run of white space.
+        case joinedSpaces
+        /// Small letters, each character by itself.
+        case lowercased
     }
 
     /// The steps in order; none leave the text as it is.
@@ -24,7 +28,8 @@ struct Normalizer: Sendable, Equatable {
             switch step {
             case .composed: size * 3  // U+1D160 in UTF-8, the worst one (Unicode Standard Annex 15)
             case .prepend(let prefix): size + Double(prefix.count)
-            case .replace([], by: _): size
+            case .replace([], by: _), .joinedSpaces: size
+            case .lowercased: size * 1.5  // U+023A, of two bytes, whose small letter has three
             case .replace(let found, let replacement):
                 size * max(1, Double(replacement.count) / Double(found.count))
             }
@@ -47,6 +52,10 @@ struct Normalizer: Sendable, Equatable {
                 if !bytes.isEmpty { bytes.insert(contentsOf: prefix, at: 0) }
             case .replace(let found, let replacement):
                 bytes.replace(found, with: replacement)
+            case .joinedSpaces:
+                bytes = UTF8Text(bytes: bytes).joiningSpaces()
+            case .lowercased:
+                bytes = UTF8Text(bytes: bytes).lowercased()
             }
         }
         return bytes

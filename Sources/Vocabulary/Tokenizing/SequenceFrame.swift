@@ -16,11 +16,15 @@ struct SequenceFrame: Sendable, Equatable {
                     _ = part.has(ignored)
                 }
             case "TemplateProcessing": try add(part)
+            case "RobertaProcessing":
+                for ignored in ["add_prefix_space", "trim_offsets"] { _ = part.has(ignored) }
+                prefix.insert(try Self.token(part, "cls"), at: 0)
+                suffix.append(try Self.token(part, "sep"))
             case let other:
                 throw part.failure(
                     "type",
                     "\(other.quoted()) is not supported; supported are \"ByteLevel\", "
-                        + "\"TemplateProcessing\" and a \"Sequence\" of them"
+                        + "\"RobertaProcessing\", \"TemplateProcessing\" and a \"Sequence\" of them"
                 )
             }
         }
@@ -28,6 +32,16 @@ struct SequenceFrame: Sendable, Equatable {
 
     /// Makes a frame of nothing.
     init() {}
+
+    /// Reads a token as its spelling and its id.
+    private static func token(_ reader: JSONReader, _ key: String) throws(JSONFieldError) -> TokenID
+    {
+        let sides = try reader.array(key)
+        guard sides.count == 2, case .string = sides[0], case .integer(let id) = sides[1] else {
+            throw reader.failure(key, "the spelling and the id of a token are expected")
+        }
+        return id
+    }
 
     private mutating func add(_ reader: JSONReader) throws(JSONFieldError) {
         _ = reader.has("pair")  // two sequences are never put together

@@ -41,7 +41,8 @@ extension Tokenizer {
         return tokens
     }
 
-    /// The pieces of `text`, normalized, that merges never cross; together they are all of it.
+    /// The pieces of `text`, normalized, that merges never cross; together they are all of it, but for
+    /// white space that the family drops.
     public func pieces(of text: String) -> [String] {
         let bytes = pipeline.normalizer.normalized(text)
         guard !bytes.isEmpty else { return [] }

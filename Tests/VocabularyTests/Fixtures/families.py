@@ -8,7 +8,8 @@ shape of that family's `tokenizer.json`; and of each what the reference makes of
 families/strings.json   the strings, without any spelling of an added token
 families/marked.json    strings with such spellings, for each family
 families/NAME.json      its tokenizer
-families/golden.json    digests of ids and of decoded texts, for blocks of strings
+families/golden.json    digests of ids and of decoded texts, for blocks of strings, and of all scalars
+                        in small letters, 4096 at a time
 families/scalars.json   what `Digits`, `Punctuation` and Mistral's pattern tell apart, as runs
 """
 
@@ -19,7 +20,7 @@ import re
 import sys
 import unicodedata
 
-from tokenizers import Regex, Tokenizer, __version__, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, __version__, models, normalizers, pre_tokenizers, trainers
 
 HERE = pathlib.Path(__file__).parent
 OUTPUT = HERE / "families"
@@ -35,6 +36,8 @@ TEKKEN = (
     r"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"
     r"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+CLIP = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+CLIP_MARKED = r"<\|startoftext\|>|<\|endoftext\|>|" + CLIP
 
 
 # --- strings ---------------------------------------------------------------------------------------
@@ -107,13 +110,13 @@ def lines():
     return (HERE / "corpus.txt").read_text(encoding="utf-8").splitlines(keepends=True)
 
 
-def byte_merges(pre_tokenizer, size, normalizer=None):
+def byte_merges(pre_tokenizer, size, normalizer=None, **options):
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizer
     if normalizer:
         tokenizer.normalizer = normalizer
     alphabet = pre_tokenizers.ByteLevel.alphabet()
-    trainer = trainers.BpeTrainer(vocab_size=size, initial_alphabet=alphabet, show_progress=False)
+    trainer = trainers.BpeTrainer(vocab_size=size, initial_alphabet=alphabet, show_progress=False, **options)
     tokenizer.train_from_iterator(lines(), trainer)
     return trained(tokenizer)
 
@@ -279,6 +282,32 @@ def families():
         after=template("<s>", 0),
     )
 
+    # As OpenAI's file has it, and as transformers writes it since version 5.
+    yield "clip", clip(CLIP, {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}, normalized=True)
+    yield "clip5", clip(CLIP_MARKED, byte_level(regex=True), normalized=False)
+
+
+def clip(pattern, last, normalized):
+    steps = pre_tokenizers.Sequence(
+        [pre_tokenizers.Split(Regex(pattern), "removed", invert=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
+    lower = normalizers.Sequence([normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()])
+    tokens, merges = byte_merges(steps, 900, lower, end_of_word_suffix="</w>")
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    alphabet += [byte + "</w>" for byte in alphabet]
+    vocabulary = alphabet + [each for each in tokens if each not in alphabet] + ["<|startoftext|>", "<|endoftext|>"]
+    first = len(vocabulary) - 2
+    return file(
+        vocabulary, merges, [token(first, "<|startoftext|>", normalized=normalized), token(first + 1, "<|endoftext|>")],
+        strings=True, normalizer=json.loads(lower.__getstate__()),
+        splits={"type": "Sequence", "pretokenizers": [{**split(pattern), "behavior": "Removed", "invert": True}, last]},
+        after={
+            "type": "RobertaProcessing", "sep": ["<|endoftext|>", first + 1], "cls": ["<|startoftext|>", first],
+            "trim_offsets": False, "add_prefix_space": False,
+        },
+        unk_token="<|endoftext|>", continuing_subword_prefix="", end_of_word_suffix="</w>",
+    )
+
 
 # --- digests ---------------------------------------------------------------------------------------
 
@@ -329,6 +358,13 @@ def scalars():
     return result
 
 
+def lowercased():
+    codes = [code for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    lower = normalizers.Lowercase()
+    for start in range(0, len(codes), 4096):
+        yield digest(lower.normalize_str("".join(map(chr, codes[start:start + 4096]))).encode())
+
+
 def runs(flags):
     """The lengths of runs of equal flags, the first of them false."""
     lengths, last = [0], False
@@ -374,6 +410,7 @@ def main():
             "written": [[case, tokenizer.encode(case, add_special_tokens=False).ids] for case in cases[200:204]],
         }
         print(f"{name}: {size} tokens, {sum(map(len, ids))} ids")
+    golden["lowercased"] = list(lowercased())
     write("golden", golden)
     write("marked", with_tokens)
     write("scalars", scalars())

@@ -1,0 +1,11 @@
+extension Array {
+    /// Joins what `body` makes of each run of at most `count` elements.
+    func inChunks<Result>(
+        of count: Int,
+        _ body: ([Element]) throws -> [Result]
+    ) rethrows -> [Result] {
+        try stride(from: 0, to: self.count, by: count).flatMap {
+            try body(Array(self[$0..<Swift.min($0 + count, self.count)]))
+        }
+    }
+}

@@ -1,0 +1,225 @@
+import Basics
+import Checkpoints
+import Documents
+import Foundation
+import JamTesting
+import Testing
+import Vision
+
+/// Compares with `Fixtures/clip/words`, which `Fixtures/generate_clip.py` makes with transformers: a
+/// folder in shards of bfloat16, with the buffers that old folders have.
+@Suite struct CLIPEmbedderTests {
+    private static let folder =
+        URL(filePath: #filePath).deletingLastPathComponent().path + "/Fixtures/clip/words/"
+
+    private let golden: JSONReader
+    private let texts: [String]
+    private let pictures: [Picture]
+
+    init() throws {
+        golden = try JSONReader(
+            MappedFile(Self.folder + "golden.json").json(),
+            source: "golden.json"
+        )
+        texts = try golden.array("texts").compactMap {
+            if case .string(let text) = $0 { text } else { nil }
+        }
+        let file = try SafetensorsFile(Self.folder + "pictures.safetensors")
+        pictures = try ["0", "1", "2"].map { name in
+            let shape = try #require(file.entry(name)).shape
+            let bytes = try file.withBytes(of: name) { Array($0) }
+            return Picture(width: shape[1], height: shape[0], pixels: bytes)
+        }
+    }
+
+    private func numbers(_ key: String) throws -> [Float] {
+        try golden.array(key).compactMap {
+            switch $0 {
+            case .number(let number): Float(number)
+            case .integer(let integer): Float(integer)
+            default: nil
+            }
+        }
+    }
+
+    private func largestDifference(_ found: [Float], _ expected: [Float]) -> Float {
+        found.count == expected.count
+            ? zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity
+    }
+
+    @Test func embedsAsTransformersDoes() throws {
+        let embedder = try CLIPEmbedder(Self.folder)
+        let ids = try golden.array("ids").map { list -> [Int] in
+            guard case .array(let ids) = list else { return [] }
+            return ids.compactMap { if case .integer(let id) = $0 { id } else { nil } }
+        }
+        #expect(texts.count == 7 && texts.map(embedder.tokens) == ids)
+
+        let textVectors = try embedder.vectors(ofTexts: texts)
+        #expect(largestDifference(textVectors.flatMap(\.self), try numbers("text")) < 1e-4)
+        let pictureVectors = try embedder.vectors(ofPictures: pictures)
+        #expect(largestDifference(pictureVectors.flatMap(\.self), try numbers("image")) < 1e-4)
+
+        let document = Document([.text(texts[0]), .text(" \n"), .picture(pictures[1])])
+        let vectors = try embedder.vectors(of: [document])
+        #expect(largestDifference(vectors[0], try numbers("document")) < 1e-4)
+    }
+
+    /// Prevents parts of one document from ending up in the vector of another.
+    @Test func keepsDocumentsApart() throws {
+        let embedder = try CLIPEmbedder(Self.folder)
+        let documents = [
+            Document([.picture(pictures[0])]),
+            Document([.text(texts[1]), .picture(pictures[1]), .text(texts[5])]),
+            Document([.text(texts[0])]),
+            Document([.picture(pictures[2]), .text(texts[4]), .picture(pictures[0])]),
+        ]
+        let together = try embedder.vectors(of: documents)
+        for (document, vector) in zip(documents, together) {
+            let alone = try embedder.vectors(of: [document])[0]
+            #expect(largestDifference(alone, vector) < 1e-5)
+            #expect(abs(vector.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
+        }
+        #expect(try embedder.vectors(of: []) == [])
+        let many = Array(repeating: texts[1], count: 40)
+        #expect(try embedder.vectors(ofTexts: many).count == 40)
+    }
+
+    @Test func refusesDocumentsOfNothing() throws {
+        let embedder = try CLIPEmbedder(Self.folder)
+        for empty in [Document(), Document([.text("")]), Document([.text(" \n")])] {
+            let error = #expect(throws: VisionError.self) {
+                try embedder.vectors(of: [Document([.text("a")]), empty])
+            }
+            #expect(
+                error?.description
+                    == "no vector of document 1: it has no text and no picture"
+            )
+        }
+    }
+
+    /// A picture of 40,000 × 1 would be 560,000 × 14 after resizing, of which 12 × 12 are seen.
+    @Test func takesLongAndNarrowPictures() throws {
+        let embedder = try CLIPEmbedder(Self.folder)
+        let gray = [UInt8](repeating: 90, count: 120_000)
+        let wide = Picture(width: 40_000, height: 1, pixels: gray)
+        let high = Picture(width: 1, height: 40_000, pixels: gray)
+        let small = Picture(width: 1, height: 1, pixels: [90, 90, 90])
+        let vectors = try embedder.vectors(ofPictures: [wide, high, small])
+        #expect(vectors[0] == vectors[2] && vectors[1] == vectors[2])
+    }
+
+    // MARK: - Folders
+
+    /// What is wrong with a copy of the folder after a change.
+    private func refusal(_ change: (ScratchFolder) throws -> Void) throws -> String? {
+        let scratch = try ScratchFolder()
+        for name in try FileManager.default.contentsOfDirectory(atPath: Self.folder) {
+            let copy = scratch.file(name)
+            try FileManager.default.copyItem(atPath: Self.folder + name, toPath: copy)
+        }
+        try change(scratch)
+        do {
+            _ = try CLIPEmbedder(scratch.path)
+            return nil
+        } catch {
+            return "\(error)".replacing(scratch.path, with: "clip")
+        }
+    }
+
+    private func rewrite(_ path: String, _ change: (inout String) -> Void) throws {
+        var text = try String(contentsOfFile: path, encoding: .utf8)
+        let before = text
+        change(&text)
+        #expect(text != before)
+        try Data(text.utf8).write(to: URL(filePath: path))
+    }
+
+    @Test func readsEitherFileOfPreprocessing() throws {
+        let (own, shared) = ("preprocessor_config.json", "processor_config.json")
+        #expect(
+            try refusal { scratch in
+                try rewrite(scratch.file(shared)) { text in
+                    text = "{\"crop_size\": 12, \"size\": 14}"
+                }
+                try FileManager.default.moveItem(
+                    atPath: scratch.file(shared),
+                    toPath: scratch.file(own)
+                )
+            } == nil
+        )
+        #expect(
+            try refusal { try FileManager.default.removeItem(atPath: $0.file(shared)) }?
+                .hasPrefix("clip/preprocessor_config.json") == true
+        )
+        #expect(
+            try refusal { scratch in
+                try rewrite(scratch.file(shared)) {
+                    $0.replace("\"resample\": 3", with: "\"resample\": 2")
+                }
+            }
+                == "clip/processor_config.json: image_processor.resample: only 3, bicubic, is supported"
+        )
+    }
+
+    @Test func refusesTokenizersOfOthers() throws {
+        func config(_ found: String, _ replacement: String) throws -> String? {
+            try refusal { scratch in
+                try rewrite(scratch.file("config.json")) { $0.replace(found, with: replacement) }
+            }
+        }
+        let unfit = "clip: the tokenizer is not that of the CLIP model: "
+        #expect(
+            try config("\"eos_token_id\": 524", "\"eos_token_id\": 523")
+                == unfit + "it ends texts with the token 524, but eos_token_id is 523"
+        )
+        #expect(try config("\"eos_token_id\": 524", "\"eos_token_id\": 2") == nil)
+        #expect(
+            try config("\"vocab_size\": 525", "\"vocab_size\": 524")?.contains("token_embedding")
+                == true
+        )
+        #expect(
+            try refusal { scratch in
+                try rewrite(scratch.file("tokenizer.json")) { text in
+                    text.replace("\"RobertaProcessing\"", with: "\"ByteLevel\"")
+                    text.replace(/"(sep|cls)": \[[^\]]*\],/, with: "")
+                }
+            } == unfit + "it puts no token at the end of a text"
+        )
+        #expect(
+            try refusal { scratch in
+                try rewrite(scratch.file("config.json")) {
+                    $0.replace("\"eos_token_id\": 524", with: "\"eos_token_id\": 2")
+                }
+                // Texts end with the token of "a".
+                try rewrite(scratch.file("tokenizer.json")) {
+                    $0.replace(/"sep": \[[^\]]*\]/, with: "\"sep\": [\"a\", 64]")
+                }
+            }
+                == unfit
+                + "it ends texts with the token 64, but with an eos_token_id of 2 the highest "
+                + "id ends them"
+        )
+        #expect(
+            try refusal { try FileManager.default.removeItem(atPath: $0.file("tokenizer.json")) }?
+                .hasPrefix("clip/tokenizer.json") == true
+        )
+    }
+
+    /// Prevents a bank from being searched with another network than it was built with.
+    @Test func isKnownByItsWeights() throws {
+        let digest = try CLIPEmbedder(Self.folder).digest
+        #expect(digest.utf8.count == 64)
+        var other = digest
+        #expect(
+            try refusal { scratch in
+                let path = scratch.file("model-00002-of-00002.safetensors")
+                var bytes = try Data(contentsOf: URL(filePath: path))
+                bytes[bytes.count - 1] ^= 1
+                try bytes.write(to: URL(filePath: path))
+                other = try CLIPEmbedder(scratch.path).digest
+            } == nil
+        )
+        #expect(other != digest)
+    }
+}
