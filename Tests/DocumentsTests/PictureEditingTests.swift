@@ -13,6 +13,34 @@ import Testing
         }
     }
 
+    /// Prevents a part that is made alone from being another than that of the whole.
+    @Test(arguments: [(64, 48), (37, 10), (5, 29), (74, 58), (200, 7)], ResizingFilter.allCases)
+    func resizesPartsAsTheWhole(size: (width: Int, height: Int), filter: ResizingFilter) throws {
+        let source = try Picture(contentsOf: Fixture.url("resized/source.png"))
+        for (width, height) in [size, (source.width, size.height), (size.width, source.height)] {
+            let whole = source.resized(width: width, height: height, filter)
+            for (columns, rows) in [
+                (0..<width, 0..<height), (2..<5, 1..<4), (width - 1..<width, 0..<2),
+                (0..<width, height - 3..<height),
+            ] {
+                let part = source.resized(
+                    width: width,
+                    height: height,
+                    columns: columns,
+                    rows: rows,
+                    filter
+                )
+                let expected = whole.cropped(
+                    x: columns.lowerBound,
+                    y: rows.lowerBound,
+                    width: columns.count,
+                    height: rows.count
+                )
+                #expect(part == expected, "\(width) × \(height), \(columns) × \(rows)")
+            }
+        }
+    }
+
     @Test func writesPNGThatItReads() throws {
         let picture = Picture.sample(width: 31, height: 9)
         #expect(try Picture(decoding: picture.png()) == picture)

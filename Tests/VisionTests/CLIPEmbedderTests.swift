@@ -56,13 +56,13 @@ import Vision
         #expect(texts.count == 7 && texts.map(embedder.tokens) == ids)
 
         let textVectors = try embedder.vectors(ofTexts: texts)
-        #expect(largestDifference(textVectors.flatMap(\.self), try numbers("text")) < 1e-4)
+        #expect(largestDifference(textVectors.flatMap(\.self), try numbers("text")) < 1e-5)
         let pictureVectors = try embedder.vectors(ofPictures: pictures)
-        #expect(largestDifference(pictureVectors.flatMap(\.self), try numbers("image")) < 1e-4)
+        #expect(largestDifference(pictureVectors.flatMap(\.self), try numbers("image")) < 1e-5)
 
         let document = Document([.text(texts[0]), .text(" \n"), .picture(pictures[1])])
         let vectors = try embedder.vectors(of: [document])
-        #expect(largestDifference(vectors[0], try numbers("document")) < 1e-4)
+        #expect(largestDifference(vectors[0], try numbers("document")) < 1e-5)
     }
 
     /// Prevents parts of one document from ending up in the vector of another.
