@@ -25,7 +25,7 @@ public enum Contrast: Sendable, Hashable {
 
     /// What a guide reads in place of the prompt and the answer so far.
     enum Guide: Sendable {
-        /// All of it with its texts masked.
+        /// All of it with its texts masked; around a hole in a picture, without its caption.
         case withoutText
         /// The answer alone, with its texts masked.
         case withoutPrompt

@@ -1,3 +1,4 @@
+internal import Vision
 internal import Vocabulary
 
 extension Generator {
@@ -12,7 +13,7 @@ extension Generator {
     /// - Returns: answers of one picture each, at the image tokenizer's size, in which nothing but
     ///   the region's codes has changed.
     /// - Throws: as ``generate(batch:_:onEvent:isCancelled:)``, and ``OptionError`` for a region that
-    ///   the model does not see.
+    ///   the model does not see, and for guidance by picture, since there is no other picture.
     public func repaint(
         batch repaintings: [Repainting],
         _ options: GenerationOptions,
@@ -20,6 +21,14 @@ extension Generator {
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> [Generated] {
         guard let coder else { throw GenerationError.noPictures }
+        try coder.checkDecodes()
+        for case .editing(_, let scale) in options.contrasts {
+            throw OptionError(
+                flag: "--image-guidance",
+                value: "\(scale)",
+                allowed: "no such guidance where a region is drawn anew; --guidance goes there"
+            )
+        }
         for marker in [TokenSpace.Marker.infill, .mask(0)] {
             try tokenizer.space.require(marker, for: "drawing a region anew")
         }

@@ -136,8 +136,15 @@ public final class Generator {
     }
 
     private func possiblePictures(_ options: GenerationOptions) throws -> PictureCount {
-        guard coder != nil else {
+        guard let coder else {
             guard options.pictureCount.minimum == 0 else { throw GenerationError.noPictures }
+            return .none
+        }
+        do {
+            try coder.checkDecodes()
+        } catch {
+            // It sees pictures and cannot draw any, which no text has to wait for.
+            guard options.pictureCount.minimum == 0 else { throw error }
             return .none
         }
         if options.contrasts.contains(where: { !$0.guides.isEmpty }),

@@ -70,7 +70,8 @@ struct PictureHole {
         let seen = pixels.clamped(to: start..<start + side)
         guard !seen.isEmpty else { return 0..<0 }
         let first = (seen.lowerBound - start) * count / side
-        let last = (seen.upperBound - 1 - start) * count / side
-        return first..<last + 1
+        // A pixel may lie in two cells.
+        let end = ((seen.upperBound - start) * count + side - 1) / side
+        return first..<end
     }
 }

@@ -12,6 +12,8 @@ public enum BankError: UserError, Equatable {
     case notFinite(vector: String)
     /// A vector is zero, and has no direction.
     case zero(vector: String)
+    /// An addition failed, and nobody knows what of it is on the disk.
+    case broken(path: String)
     /// There is not one vector a document.
     case counts(documents: Int, vectors: Int)
     /// A document has too many bytes as a line of JSON.
@@ -24,7 +26,7 @@ public enum BankError: UserError, Equatable {
     /// 65 for bad data, 64 for a wrong question, 73 for a bank in use, 78 for the wrong embedder.
     public var exitCode: ExitCode {
         switch self {
-        case .inUse: .cannotCreate
+        case .inUse, .broken: .cannotCreate
         case .damaged, .width, .notFinite, .zero, .counts, .tooLong: .data
         case .neighbours: .usage
         case .source: .configuration
@@ -36,6 +38,7 @@ public enum BankError: UserError, Equatable {
         switch self {
         case .inUse(let path):
             "\(path): another process adds to this bank; wait until it has ended"
+        case .broken(let path): "\(path): an addition has failed; open the bank again to add to it"
         case .damaged(let path, let problem): "\(path): \(problem); build the bank anew"
         case .width(let vector, let found, let expected):
             "\(vector) has \(found) numbers, \(expected) are expected"

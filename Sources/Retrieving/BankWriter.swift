@@ -17,6 +17,8 @@ public struct BankWriter: ~Copyable {
     private var documents: GrowingFile
     private var offsets: GrowingFile
     private var vectors: GrowingFile
+    /// Whether an addition failed on the disk.
+    private var isBroken = false
 
     /// Makes an empty bank; the folder must be new or empty.
     ///
@@ -97,12 +99,9 @@ public struct BankWriter: ~Copyable {
         _ ends: [UInt8],
         _ encoded: [UInt8],
         count: Int
-    ) throws(FileError) {
-        precondition(
-            documents.count == header.documentBytes && offsets.count == header.offsetBytes
-                && vectors.count == header.vectorBytes,
-            "an addition failed; the bank is to be opened again"
-        )
+    ) throws {
+        guard !isBroken else { throw BankError.broken(path: files.folder) }
+        isBroken = true
         try documents.append(lines)
         try offsets.append(ends)
         try vectors.append(encoded)
@@ -114,6 +113,7 @@ public struct BankWriter: ~Copyable {
         grown.documentBytes += lines.count
         try AtomicFile.write(grown.json.text(.indented) + "\n", to: files.header)
         header = grown
+        isBroken = false
     }
 }
 

@@ -46,33 +46,30 @@ extension MemoryBank {
         let pieces = (count + Self.pieceRows - 1) / Self.pieceRows
         let empty = [BestNeighbors](repeating: BestNeighbors(limit: limit), count: queries.count)
         let best = Mutex(empty)
+        let problem = "holds vectors that are not finite"
+        let damage = BankError.damaged(path: vectors.path, problem: problem)
         try inParallel(pieces) { piece in
             let start = piece * Self.pieceRows
             var own = empty
-            self.scan(start..<min(start + Self.pieceRows, self.count), panels, into: &own)
+            let rows = start..<min(start + Self.pieceRows, self.count)
+            guard self.scan(rows, panels, into: &own) else { throw damage }
             best.withLock { best in
                 for query in own.indices { best[query].add(own[query]) }
             }
         }
-        return try best.withLock { best in
-            try best.indices.map { query in
-                let neighbors = best[query].sorted()
-                // A stored vector that is no number scores none; one that is infinite, too much.
-                guard neighbors.count == limit, neighbors.allSatisfy({ $0.score.isFinite }) else {
-                    let problem = "holds vectors that are not finite"
-                    throw BankError.damaged(path: vectors.path, problem: problem)
-                }
-                return neighbors
-            }
+        return best.withLock { best in
+            best.indices.map { best[$0].sorted() }
         }
     }
 
-    /// Scores rows in blocks and keeps the best.
-    private func scan(_ rows: Range<Int>, _ panels: QueryPanels, into best: inout [BestNeighbors]) {
+    /// Scores rows in blocks and keeps the best; false where a score is no finite number.
+    private func scan(_ rows: Range<Int>, _ panels: QueryPanels, into best: inout [BestNeighbors])
+        -> Bool
+    {
         let lanes = panels.laneCount
         var thresholds = [Float](repeating: -.infinity, count: best.count)
         let stride = width + CC_SCORE_PADDING
-        withUnsafeTemporaryAllocation(
+        return withUnsafeTemporaryAllocation(
             of: Float.self,
             capacity: CC_SCORE_ROWS * stride + Self.blockRows * lanes
         ) { memory in
@@ -94,6 +91,7 @@ extension MemoryBank {
                 for row in 0..<count {
                     for query in thresholds.indices {
                         let score = scores[row * lanes + query]
+                        guard score.isFinite else { return false }
                         guard score >= thresholds[query] else { continue }
                         best[query].add(Neighbor(index: first + row, score: score))
                         thresholds[query] = best[query].threshold
@@ -101,6 +99,7 @@ extension MemoryBank {
                 }
                 first += count
             }
+            return true
         }
     }
 }

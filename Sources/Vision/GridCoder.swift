@@ -11,8 +11,6 @@ public protocol GridCoder: PictureCoder {
     var codebook: Codebook { get }
     /// Bounds the memory: how many pictures pass the network together.
     var picturesAtOnce: Int { get }
-    /// Throws where the network only encodes.
-    func checkDecodes() throws(VisionError)
     /// Pixels [B, H, W, 3] from -1 to 1 → the vectors that are to be quantized [B, grid, grid, W].
     func vectors(of pixels: Tensor) -> Tensor
     /// Code vectors [B, grid, grid, W] → pixels [B, H, W, 3], about -1 to 1.

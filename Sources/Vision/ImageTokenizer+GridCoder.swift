@@ -5,6 +5,4 @@ extension ImageTokenizer: GridCoder {
     public var gridSize: Int { config.gridSize }
     /// As many pictures as fill a million pixels.
     public var picturesAtOnce: Int { max(1, (1 << 20) / (imageSize * imageSize)) }
-    /// It has both networks.
-    public func checkDecodes() {}
 }

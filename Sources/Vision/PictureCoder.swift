@@ -14,6 +14,8 @@ public protocol PictureCoder {
     ///
     /// Pictures of another size are cropped to their middle square and resized.
     func encode(_ pictures: [Picture]) throws -> [[Int]]
+    /// Throws where pictures become codes only.
+    func checkDecodes() throws(VisionError)
     /// The picture of each list of ``codesPerPicture`` codes; other lists are an error.
     func decode(_ codes: [[Int]]) throws -> [Picture]
 }
@@ -21,4 +23,6 @@ public protocol PictureCoder {
 extension PictureCoder {
     /// The number of codes of every picture.
     public var codesPerPicture: Int { gridWidth * gridHeight }
+    /// Most have both ways.
+    public func checkDecodes() throws(VisionError) {}
 }

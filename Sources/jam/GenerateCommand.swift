@@ -54,6 +54,9 @@ struct GenerateCommand: ParsableCommand {
                 "--image goes with --prompt; a --chat file holds its own pictures"
             )
         }
+        if sampling.contrast.mix, prompt.count < 2 {
+            throw ValidationError("--mix goes with several prompts, which take turns")
+        }
         if region != nil, image.count != 1 {
             throw ValidationError("--region goes with one --image, which it is a part of")
         }
@@ -67,40 +70,43 @@ struct GenerateCommand: ParsableCommand {
         try engine.start()
         let generator = try Generator.opened(model)
         let answers = try withTorchErrors {
-            if !repaintings.isEmpty { return try generator.repaint(batch: repaintings, options) }
-            if questions.count > 1 { return try answer(questions, options, by: generator) }
-            return [try answer(questions[0], options, by: generator, streams: !json)]
+            if !repaintings.isEmpty {
+                return try answer(repaintings, options) {
+                    try generator.repaint(batch: $0, $1, onEvent: $2)
+                }
+            }
+            return try answer(questions, options) {
+                try generator.generate(batch: $0, $1, onEvent: $2)
+            }
         }
         try report(answers, to: questions, writer)
-    }
-
-    private func answer(
-        _ question: Document,
-        _ options: GenerationOptions,
-        by generator: Generator,
-        streams: Bool
-    ) throws -> Generated {
-        let terminal = TerminalRenderer(.detected)
-        return try generator.generate(question, options) { event in
-            if streams { Console.show(event, in: terminal) }
-        }
     }
 
     /// How many answers are made side by side: enough for speed, little in memory.
     private static let batchSize = 8
 
-    /// Answers a batch after the other; the seed of the answer number i is the first one plus i.
-    private func answer(
-        _ questions: [Document],
+    /// Answers one question as its words come, several a batch after the other; the seed of the
+    /// answer number i is the first one plus i.
+    private func answer<Question>(
+        _ questions: [Question],
         _ options: GenerationOptions,
-        by generator: Generator
+        _ generate: (
+            [Question], GenerationOptions, @escaping (Int, GenerationEvent) -> Void
+        ) throws -> [Generated]
     ) throws -> [Generated] {
+        guard questions.count > 1 else {
+            let terminal = TerminalRenderer(.detected)
+            let streams = !json
+            return try generate(questions, options) { _, event in
+                if streams { Console.show(event, in: terminal) }
+            }
+        }
         let progress = Progress("answering", total: questions.count, unit: "questions")
         var answers: [Generated] = []
         while answers.count < questions.count {
             let batch = questions.dropFirst(answers.count).prefix(Self.batchSize)
             let next = try sampling.options(seed: options.seed &+ UInt64(answers.count))
-            answers += try generator.generate(batch: Array(batch), next)
+            answers += try generate(Array(batch), next) { _, _ in }
             progress.advance(to: answers.count)
         }
         progress.finish(at: answers.count)

@@ -18,7 +18,7 @@ struct ImagesImportCommand: ParsableCommand {
     @Option(help: "The folder to write.")
     var output: String
 
-    @Option(help: "Pixels on each side of a picture, where the source has no config that says it.")
+    @Option(help: "Pixels on each side of a picture, whatever a config of the source says.")
     var size: Int?
 
     func run() throws {

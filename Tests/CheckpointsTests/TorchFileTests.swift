@@ -28,6 +28,10 @@ private typealias Make = TorchArchiveMaker
         #expect(try file.withBytes(of: "a") { Array($0) } == Array(0..<16))
         let empty = try open(Make.file(Make.pickle(shape: [0, .max, .max], strides: [1, 1, 1])))
         #expect(try empty.withBytes(of: "a") { $0.count } == 0)
+        // The step along a single element is never taken, however long.
+        let single = Make.pickle(offset: 1, shape: [1, 1, 2], strides: [.max, 1, 2])
+        let second = try open(Make.file(single))
+        #expect(try second.withBytes(of: "a") { Array($0) } == [4, 5, 6, 7, 12, 13, 14, 15])
         let turned = try open(Make.file(Make.pickle(strides: [1, 2])))
         let order: [UInt8] = [0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15]
         #expect(try turned.withBytes(of: "a") { Array($0) } == order)

@@ -95,6 +95,27 @@ import Vocabulary
         for (x, y) in [(0, 0), (0, 1), (1, 1)] { #expect(shown[x, y] == seen[x, y]) }
     }
 
+    /// Prevents codes that a pixel only partly lies in from being left as they were.
+    @Test(arguments: [("0,0,3,3", 4), ("0,0,2,1", 2), ("0,0,1,1", 1), ("2,2,1,1", 1)])
+    func takesAllCodesThatAreTouched(text: String, count: Int) throws {
+        let generator = try TinyModel.llama.generator()
+        let odd = Picture(width: 3, height: 3, fill: .white)
+        let answer = try generator.repaint(
+            batch: [Repainting(odd, region(text), caption: "")],
+            options()
+        )[0]
+        #expect(answer.tokens.count == count)
+    }
+
+    @Test func refusesGuidanceByPicture() throws {
+        let generator = try TinyModel.llama.generator()
+        let whole = try Repainting(picture, region("0,0,2,2"), caption: "")
+        let error = #expect(throws: OptionError.self) {
+            try generator.repaint(batch: [whole], options(.editing(text: 3, picture: 1.5)))
+        }
+        #expect(error?.flag == "--image-guidance")
+    }
+
     @Test func refusesRegions() throws {
         let generator = try TinyModel.llama.generator()
         for text in ["", "1,2,3", "0,0,0,1", "-1,0,1,1", "a,0,1,1", "0,0,1,1,1"] {

@@ -1,3 +1,4 @@
+import Basics
 import JamTesting
 import Retrieving
 import Testing
@@ -90,5 +91,22 @@ import Testing
             #expect(error?.description == message)
         }
         #expect(try bank.nearest(to: [[0, 0, 0, 0]], limit: 2)[0].map(\.index) == [0, 1])
+    }
+
+    // Prevents: a damaged vector that is passed over in silence, or only found by some questions.
+    @Test("A stored number that is none is told", arguments: [0x7FC0, 0x7F80, 0xFF80] as [UInt16])
+    func damagedVectors(bits: UInt16) throws {
+        let scratch = try ScratchFolder()
+        let path = try makeBank(randomVectors(30, 4, seed: 7), in: scratch).path
+        var bytes = try MappedFile.contents(of: path + "/vectors.bf16")
+        (bytes[20 * 8], bytes[20 * 8 + 1]) = (UInt8(bits & 0xFF), UInt8(bits >> 8))
+        try AtomicFile.write(bytes, to: path + "/vectors.bf16")
+        let bank = try MemoryBank(path)
+        for query: [Float] in [[1, 0, 0, 0], [-1, 0, 0, 0], [0, 1, 0, 0]] {
+            let error = #expect(throws: BankError.self) {
+                try bank.nearest(to: [query], limit: 2)
+            }
+            #expect(error?.description.contains("holds vectors that are not finite") == true)
+        }
     }
 }

@@ -9,7 +9,7 @@ struct TorchTensor: Sendable {
     /// The first element in the storage.
     let offset: Int
     let shape: [Int]
-    /// The steps between neighbours along each dimension, in elements.
+    /// The steps between neighbours along each dimension, in elements; 0 where there are none.
     let strides: [Int]
     let count: Int
 
@@ -38,7 +38,9 @@ struct TorchTensor: Sendable {
             )
         }
         (self.storage, self.offset, self.shape) = (storage, offset, shape)
-        (self.strides, self.count) = (strides, count)
+        // Nothing bounds the step along a single element, and nothing takes it.
+        self.strides = zip(shape, strides).map { $0 > 1 ? $1 : 0 }
+        self.count = count
     }
 
     /// Whether the elements lie side by side in row-major order.

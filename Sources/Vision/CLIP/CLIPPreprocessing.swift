@@ -130,7 +130,7 @@ extension CLIPPreprocessing {
             switch element {
             case .number(let number): numbers.append(number)
             case .integer(let integer): numbers.append(Double(integer))
-            default: break
+            default: throw reader.failure(key, "three numbers are expected")
             }
         }
         guard numbers.count == 3 else { throw reader.failure(key, "three numbers are expected") }
