@@ -1,0 +1,96 @@
+import ArgumentParser
+import Basics
+import Documents
+import Foundation
+import Generating
+
+/// Where answers go, by the ending of the name; checked before the work begins.
+struct AnswerWriter {
+    private enum Format {
+        case html, markdown, json, png, folder
+    }
+
+    let path: String
+    private let format: Format
+
+    init(_ path: String, answerCount: Int) throws {
+        self.path = path
+        let url = URL(filePath: path)
+        switch url.pathExtension.lowercased() {
+        case "html": format = .html
+        case "md": format = .markdown
+        case "json": format = .json
+        case "png":
+            guard answerCount == 1 else {
+                throw ValidationError("--output \(path) holds one picture; name a folder instead")
+            }
+            format = .png
+        case "": format = .folder
+        case let other:
+            throw ValidationError(
+                "--output ends in .\(other); .html, .md, .json, .png or a folder is expected"
+            )
+        }
+        if format == .folder { _ = try OutputFolder(at: path) }
+        let parent = url.deletingLastPathComponent().path
+        guard FileManager.default.isWritableFile(atPath: parent.isEmpty ? "." : parent) else {
+            throw FileError.cannotCreate(path: path, reason: "its folder cannot be written")
+        }
+    }
+
+    func write(_ answers: [Generated], to questions: [Document]) throws {
+        let conversations = zip(questions, answers).map {
+            Document($0.segments + $1.document.segments)
+        }
+        switch format {
+        case .html:
+            let page = HTMLRenderer().render(
+                conversations,
+                title: "jam",
+                subtitle: answers.summary
+            )
+            try AtomicFile.write(page, to: path)
+        case .json: try AtomicFile.write(answers.json.text(.indented) + "\n", to: path)
+        case .markdown:
+            let texts = conversations.map { MarkdownRenderer().render($0).text }
+            try AtomicFile.write(texts.joined(separator: "\n---\n\n"), to: path)
+        case .png:
+            guard let picture = answers[0].document.pictures.first else {
+                throw AnswerError.noPicture(path: path)
+            }
+            try Self.write(picture, answers[0], to: path)
+        case .folder:
+            let folder = try OutputFolder(at: path)
+            let pictures = answers.flatMap { answer in
+                answer.document.pictures.map { (answer, $0) }
+            }
+            for (index, (answer, picture)) in pictures.enumerated() {
+                try Self.write(picture, answer, to: folder.file("\(index).png"))
+            }
+            try AtomicFile.write(
+                answers.json.text(.indented) + "\n",
+                to: folder.file("answers.json")
+            )
+            try folder.commit()
+        }
+    }
+
+    private static func write(_ picture: Picture, _ answer: Generated, to path: String) throws {
+        let bytes = picture.png(comments: [("Software", "jam"), ("seed", "\(answer.seed)")])
+        try AtomicFile.write(bytes, to: path)
+    }
+}
+
+/// Why an answer cannot be written in the form that was asked for.
+enum AnswerError: UserError {
+    case noPicture(path: String)
+
+    var exitCode: Basics.ExitCode { .data }
+
+    var description: String {
+        switch self {
+        case .noPicture(let path):
+            "the answer has no picture for \(path); ask for one by --images 1"
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Basics
+import Documents
+import Foundation
+import Generating
+
+extension [Generated] {
+    /// What they took, in one line.
+    var summary: String {
+        if count == 1 { return self[0].summary }
+        let text = reduce(0) { $0 + $1.counts.text }
+        let image = reduce(0) { $0 + $1.counts.image }
+        return "\(count) answers of \(text) text tokens and \(image) image codes, "
+            + "seeds \(self[0].seed) to \(self[count - 1].seed)"
+    }
+
+    /// One answer as an object, several as `{"answers": […]}`.
+    var json: JSON { count == 1 ? self[0].json : ["answers": .array(map(\.json))] }
+}
+
+extension Generated {
+    /// What it took, in one line.
+    var summary: String {
+        let pace = seconds > 0 ? Double(counts.text + counts.image) / seconds : 0
+        return String(
+            format:
+                "%d text tokens and %d image codes in %.1f s (%.0f tokens/s), seed %llu, ended by %@",
+            counts.text,
+            counts.image,
+            seconds,
+            pace,
+            seed,
+            finishReason.rawValue
+        )
+    }
+
+    /// The answer as `jam generate --json` prints it.
+    var json: JSON {
+        var codes = codes[...]
+        let segments = document.segments.map { segment -> JSON in
+            var object = segment.json
+            object["speaker"] = nil
+            if case .picture = segment.content, let own = codes.popFirst() {
+                object["codes"] = .array(own.map(JSON.integer))
+            }
+            return .object(object)
+        }
+        return [
+            "segments": .array(segments),
+            "finish_reason": .string(finishReason.rawValue),
+            "seed": seed <= UInt64(Int.max) ? .integer(Int(seed)) : .string("\(seed)"),
+            "tokens": [
+                "prompt": .integer(counts.prompt), "text": .integer(counts.text),
+                "image": .integer(counts.image),
+            ],
+            "seconds": .number(seconds),
+        ]
+    }
+}

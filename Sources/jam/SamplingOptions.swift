@@ -1,0 +1,75 @@
+import ArgumentParser
+import Generating
+
+/// How an answer is sampled.
+struct SamplingOptions: ParsableArguments {
+    @Option(help: "Temperature of the text; 0 takes the likeliest token.")
+    var temperature = Sampling.usualForText.temperature
+
+    @Option(
+        help: "Nucleus of the text: sample among the likeliest tokens of this much probability."
+    )
+    var topP = Sampling.usualForText.topP
+
+    @Option(help: "Temperature of the pictures; 0 takes the likeliest code.")
+    var imageTemperature = Sampling.usualForPictures.temperature
+
+    @Option(help: "Nucleus of the pictures.")
+    var imageTopP = Sampling.usualForPictures.topP
+
+    @OptionGroup var contrast: ContrastOptions
+
+    @Option(help: "How many pictures the answer may have: MIN..MAX, or a number.")
+    var images = "0..4"
+
+    @Option(help: "The most text tokens of the answer.")
+    var maxTokens = GenerationOptions.usualTextTokenLimit
+
+    @Option(help: "The seed: the same seed gives the same answer.")
+    var seed: UInt64?
+
+    /// The checked settings, with a seed of the caller's, of the user's, or a random one.
+    func options(seed chosen: UInt64? = nil) throws -> GenerationOptions {
+        try GenerationOptions(
+            text: Sampling(temperature: temperature, topP: topP),
+            pictures: Sampling(temperature: imageTemperature, topP: imageTopP),
+            contrasts: contrast.contrasts(),
+            pictureCount: PictureCount(parsing: images),
+            maximumTextTokens: maxTokens,
+            seed: chosen ?? seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+        )
+    }
+}
+
+/// What pictures are compared with while they are drawn.
+struct ContrastOptions: ParsableArguments {
+    @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
+    var guidance = 2.0
+
+    @Option(help: "Guidance by the prompt's pictures too, for editing them.")
+    var imageGuidance: Double?
+
+    @Option(help: "Contrastive decoding of the pictures in place of guidance, as K,ALPHA.")
+    var contrastive: String?
+
+    @Flag(help: "Draw every second answer with guidance, and only the others by --contrastive.")
+    var mix = false
+
+    func validate() throws {
+        guard imageGuidance == nil || contrastive == nil else {
+            throw ValidationError("--image-guidance and --contrastive exclude each other")
+        }
+        guard !mix || contrastive != nil else {
+            throw ValidationError("--mix goes with --contrastive")
+        }
+    }
+
+    /// The contrasts that the answers of a batch take in turn.
+    func contrasts() throws -> [Contrast] {
+        if let contrastive {
+            let contrastive = try Contrast(parsingContrastive: contrastive)
+            return mix ? [.guidance(guidance), contrastive] : [contrastive]
+        }
+        return [imageGuidance.map { .editing(text: guidance, picture: $0) } ?? .guidance(guidance)]
+    }
+}
