@@ -126,8 +126,8 @@ let package = Package(
         .executableTarget(
             name: "jam",
             dependencies: [
-                "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Decoders",
-                "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
+                "Decoders", "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings

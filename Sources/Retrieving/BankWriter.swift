@@ -61,6 +61,10 @@ public struct BankWriter: ~Copyable {
         self.vectors = vectors
     }
 
+    /// The folder, as it was given.
+    public var path: String { files.folder }
+    /// What makes the bank's vectors.
+    public var source: EmbeddingSource { header.source }
     /// The documents that are there for certain.
     public var count: Int { header.count }
 

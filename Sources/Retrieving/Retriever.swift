@@ -27,13 +27,11 @@ public struct Retriever<Embedder: DocumentEmbedder> {
         self.embedder = embedder
     }
 
-    /// Finds up to `count` documents for each query, the most relevant first; fewer where too few of
-    /// the candidates are near enough, yet not too near.
+    /// The `limit` documents nearest to each query, the nearest first.
     ///
-    /// - Returns: [Q] lists, with cosines as scores.
-    /// - Throws: what the embedder throws, or `BankError`.
-    public func retrieve(_ count: Int, for queries: [Document]) throws -> [[Neighbor]] {
-        guard bank.count > 0, !queries.isEmpty else { return queries.map { _ in [] } }
+    /// - Returns: [Q, limit], with cosines as scores.
+    /// - Throws: what the embedder throws, or `BankError` for a limit that is not in 1...count.
+    public func nearest(_ limit: Int, to queries: [Document]) throws -> [[Neighbor]] {
         let vectors = try embedder.vectors(of: queries)
         guard vectors.count == queries.count else {
             throw BankError.counts(documents: queries.count, vectors: vectors.count)
@@ -42,8 +40,18 @@ public struct Retriever<Embedder: DocumentEmbedder> {
         for (index, vector) in vectors.enumerated() {
             units.append(try vector.normalized(bank.width, "the vector of query \(index)"))
         }
+        return try bank.nearest(to: units, limit: limit)
+    }
+
+    /// Finds up to `count` documents for each query, the most relevant first; fewer where too few of
+    /// the candidates are near enough, yet not too near.
+    ///
+    /// - Returns: [Q] lists, with cosines as scores.
+    /// - Throws: what the embedder throws, or `BankError`.
+    public func retrieve(_ count: Int, for queries: [Document]) throws -> [[Neighbor]] {
+        guard bank.count > 0, !queries.isEmpty else { return queries.map { _ in [] } }
         let limit = min(max(candidates, count), bank.count)
-        return try bank.nearest(to: units, limit: limit).map { ranked in
+        return try nearest(limit, to: queries).map { ranked in
             choice.choose(count, of: ranked) { bank.likeness($0, $1) }
         }
     }

@@ -52,6 +52,8 @@ extension Tensor {
 
     /// Each element without its sign.
     public func magnitude() -> Tensor { Tensor.make { torch.abs(handle, $0) } }
+    /// e to the power of each element.
+    public func exponential() -> Tensor { Tensor.make { torch.exp(handle, $0) } }
     /// max(x, 0).
     public func relu() -> Tensor { Tensor.make { torch.relu(handle, $0) } }
     /// x · sigmoid(x).

@@ -48,6 +48,9 @@ CTStatus ct_matmul(CTTensor a, CTTensor b, CTTensor *out) {
 CTStatus ct_abs(CTTensor x, CTTensor *out) {
     return tensor("abs", out, [&] { return at::abs(in(x)); });
 }
+CTStatus ct_exp(CTTensor x, CTTensor *out) {
+    return tensor("exp", out, [&] { return at::exp(in(x)); });
+}
 CTStatus ct_relu(CTTensor x, CTTensor *out) {
     return tensor("relu", out, [&] { return at::relu(in(x)); });
 }

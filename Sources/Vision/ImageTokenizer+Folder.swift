@@ -1,7 +1,6 @@
 internal import Basics
 public import Checkpoints
 public import Layers
-internal import Tensors
 
 extension ImageTokenizer {
     /// Opens the folder that ``save(to:replacing:)`` has written.
@@ -39,23 +38,7 @@ extension ImageTokenizer {
             config.json.text(.indented) + "\n",
             to: folder.file(CheckpointFolder.FileName.config)
         )
-        var writer = try SafetensorsWriter(
-            folder.file(CheckpointFolder.FileName.weights),
-            entries: store.parameters.map {
-                WeightEntry(
-                    name: $0.spec.name,
-                    elementType: format.elementType,
-                    shape: $0.spec.shape
-                )
-            }
-        )
-        for parameter in store.parameters {
-            let bytes = try withTorchErrors {
-                try parameter.tensor.to(format.elementType).bytes()
-            }
-            try bytes.withUnsafeBytes { try writer.write($0, to: parameter.spec.name) }
-        }
-        try writer.finish()
+        try store.write(to: folder.file(CheckpointFolder.FileName.weights), as: format)
         try folder.commit()
     }
 }

@@ -24,8 +24,7 @@ struct Jam: ParsableCommand {
         subcommands: [
             FuseCommand.self, TrainCommand.self, GenerateCommand.self, ChatCommand.self,
             EvaluateCommand.self, InspectCommand.self, DataCommand.self, TextCommand.self,
-            ImagesCommand.self,
-            DictionaryCommand.self,
+            ImagesCommand.self, CLIPCommand.self, BankCommand.self, DictionaryCommand.self,
         ]
     )
 

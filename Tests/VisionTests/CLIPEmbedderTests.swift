@@ -53,7 +53,7 @@ import Vision
             guard case .array(let ids) = list else { return [] }
             return ids.compactMap { if case .integer(let id) = $0 { id } else { nil } }
         }
-        #expect(texts.count == 7 && texts.map(embedder.tokens) == ids)
+        #expect(texts.count == 7 && texts.map(embedder.clip.tokens) == ids)
 
         let textVectors = try embedder.vectors(ofTexts: texts)
         #expect(largestDifference(textVectors.flatMap(\.self), try numbers("text")) < 1e-5)

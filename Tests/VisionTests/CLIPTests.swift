@@ -25,7 +25,7 @@ import Vision
     /// Both activations, and both ways of saying where a text ends.
     @Test(arguments: ["modern", "legacy"])
     func embedsAsTransformersDoes(name: String) throws {
-        let model = try CLIP.open(Self.fixtures + name)
+        let model = try CLIP.open(CheckpointFolder(Self.fixtures + name)).model
         let golden = try SafetensorsFile(Self.fixtures + name + "/golden.safetensors")
         let tokens = try golden.withBytes(of: "tokens") {
             try Tensor(bytes: $0, [3, 6], .int64).integers()
@@ -36,7 +36,7 @@ import Vision
                 let texts = model.vectors(ofTexts: rows)
                 let pixels = Tensor(try floats(golden, "pixels"), [3, 12, 12, 3])
                 let images = model.vectors(ofPixels: pixels)
-                let logits = try model.similarities(of: texts, to: images)
+                let logits = model.similarities(of: texts, to: images)
                 for (found, name) in [(texts, "text"), (images, "image"), (logits, "logits")] {
                     let difference = largestDifference(
                         try found.floats(),
@@ -83,7 +83,7 @@ import Vision
             toPath: scratch.file("model.safetensors")
         )
         do {
-            _ = try CLIP.open(scratch.path)
+            _ = try CLIP.open(CheckpointFolder(scratch.path))
             return nil
         } catch {
             return "\(error)".replacing(scratch.path + "/", with: "")

@@ -85,6 +85,7 @@ CTStatus ct_multiply_scalar(CTTensor a, double b, CTTensor *out);
 CTStatus ct_power_scalar(CTTensor a, double b, CTTensor *out);
 CTStatus ct_matmul(CTTensor a, CTTensor b, CTTensor *out);
 CTStatus ct_abs(CTTensor x, CTTensor *out);
+CTStatus ct_exp(CTTensor x, CTTensor *out);
 CTStatus ct_relu(CTTensor x, CTTensor *out);
 CTStatus ct_silu(CTTensor x, CTTensor *out);
 CTStatus ct_gelu(CTTensor x, CTTensor *out);
@@ -157,7 +158,7 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
     F(from_bytes) F(copy_bytes) F(item) F(rank) F(size) F(element) F(to_element) F(copy_into) \
     F(reshape) F(permute) F(transpose) F(narrow) F(cat) F(index_select) F(add) F(subtract) \
     F(multiply) F(divide) F(add_scalar) F(multiply_scalar) F(power_scalar) F(matmul) F(abs) \
-    F(relu) F(silu) F(gelu) F(leaky_relu) F(clamp) F(less_scalar) F(sum) F(mean) F(argmax) \
+    F(exp) F(relu) F(silu) F(gelu) F(leaky_relu) F(clamp) F(less_scalar) F(sum) F(mean) F(argmax) \
     F(top) F(log_softmax) F(index_add) F(linear) F(embedding) F(rms_norm) F(layer_norm) \
     F(rotary) F(swiglu) F(attention) F(linear_cross_entropy) F(conv2d) F(upsample_nearest2d) \
     F(group_norm) F(require_gradient) F(requires_gradient) F(detach) F(backward) F(gradient) \

@@ -10,6 +10,8 @@ public enum DataError: UserError, Equatable {
     case empty(source: String)
     /// A source has no more documents than are to be kept out.
     case tooFew(source: String, found: Int, heldOut: Int)
+    /// There are less pictures with a text than a batch and those kept out need.
+    case tooFewPairs(source: String, found: Int, expected: Int)
     /// A model is too short for an objective.
     case context(source: String, length: Int)
     /// A weight is zero, negative or no number.
@@ -28,7 +30,8 @@ public enum DataError: UserError, Equatable {
     /// Malformed data, or a recipe that asks for what is not there.
     public var exitCode: ExitCode {
         switch self {
-        case .noSources, .tooFew, .context, .weight, .marker, .pictures, .position: .configuration
+        case .noSources, .tooFew, .tooFewPairs, .context, .weight, .marker, .pictures, .position:
+            .configuration
         case .empty, .nothingToLearn, .token: .data
         }
     }
@@ -43,6 +46,9 @@ public enum DataError: UserError, Equatable {
                 ? "\(source): there are no documents"
                 : "\(source): there are \(found) documents, of which \(heldOut) are to be held out; "
                     + "lower held_out"
+        case .tooFewPairs(let source, let found, let expected):
+            "\(source): there are \(found) pictures with a text; the batch and those held out need "
+                + "\(expected); lower batch or held_out"
         case .context(let source, let length):
             "\(source): the model's context of \(length) tokens is too short for this objective"
         case .weight(let source, let found):

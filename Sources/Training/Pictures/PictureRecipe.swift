@@ -32,10 +32,7 @@ public struct PictureRecipe: Sendable, Equatable {
 
     /// Reads a recipe file and puts overrides such as `steps=3000` into it.
     public init(contentsOf path: String, overrides: [String] = []) throws {
-        let text = String(decoding: try MappedFile.contents(of: path), as: UTF8.self)
-        var json = try YAML.json(parsing: text, source: path)
-        for override in overrides { try json.apply(override: override) }
-        try self.init(json, source: path)
+        try self.init(YAML.json(contentsOf: path, overrides: overrides), source: path)
     }
 
     /// Reads a recipe; every key must be known.

@@ -16,6 +16,16 @@ public enum YAML {
     /// The deepest nesting of brackets.
     static let flowDepthLimit = 32
 
+    /// The value of a recipe file, after overrides such as `schedule.peak=3e-4`.
+    ///
+    /// - Throws: `FileError` and ``RecipeError``.
+    static func json(contentsOf path: String, overrides: [String]) throws -> JSON {
+        let text = String(decoding: try MappedFile.contents(of: path), as: UTF8.self)
+        var json = try json(parsing: text, source: path)
+        for override in overrides { try json.apply(override: override) }
+        return json
+    }
+
     /// The value that `text`, which came from `source`, stands for.
     public static func json(parsing text: String, source: String) throws(RecipeError) -> JSON {
         try check(text, source: source)

@@ -33,19 +33,16 @@ public final class CLIP {
         )
     }
 
-    /// Opens a Hugging Face folder of `model_type` "clip".
+    /// Opens config and weights of a Hugging Face folder of `model_type` "clip".
     ///
-    /// - Throws: what is wrong with the folder, its config or its weights.
-    public static func open(_ path: String) throws -> CLIP {
-        try open(CheckpointFolder(path))
-    }
-
-    /// Opens a checkpoint folder.
-    public static func open(_ folder: CheckpointFolder) throws -> CLIP {
+    /// - Throws: what is wrong with them.
+    public static func open(_ folder: CheckpointFolder) throws
+        -> (model: CLIP, store: ParameterStore)
+    {
         let config = try CLIPConfig(folder.configReader())
         // Old folders carry the numbers 0, 1, 2, … of the positions.
         let source = WeightsSource(folder, as: .float32) { $0.hasSuffix(".position_ids") }
-        return try ParameterStore.build(from: source) { try CLIP(config, $0) }.model
+        return try ParameterStore.build(from: source) { try CLIP(config, $0) }
     }
 
     /// Texts as vectors of length 1.
@@ -71,10 +68,9 @@ public final class CLIP {
     /// - Parameters:
     ///   - texts: the vectors of texts [T, P].
     ///   - pictures: the vectors of pictures [B, P].
-    /// - Returns: [T, B], with gradients to both, but not to the scale.
-    /// - Throws: the first failure of the scope, if anything has failed.
-    public func similarities(of texts: Tensor, to pictures: Tensor) throws(TorchError) -> Tensor {
-        texts.linear(pictures) * exp(try logitScale.item())
+    /// - Returns: [T, B], with gradients to all three.
+    public func similarities(of texts: Tensor, to pictures: Tensor) -> Tensor {
+        (texts * logitScale.exponential()).linear(pictures)
     }
 }
 

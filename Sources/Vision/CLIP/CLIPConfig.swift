@@ -17,6 +17,24 @@ public struct CLIPConfig: Sendable, Equatable {
         public var activation: Activation
         /// What keeps norms from dividing by zero.
         public var epsilon: Double
+
+        /// Sets the sizes; the heads divide the width.
+        public init(
+            width: Int,
+            layerCount: Int,
+            headCount: Int,
+            feedForwardSize: Int,
+            activation: Activation = .quickGELU,
+            epsilon: Double = 1e-5
+        ) {
+            precondition(width % headCount == 0, "\(headCount) heads do not divide \(width)")
+            self.width = width
+            self.layerCount = layerCount
+            self.headCount = headCount
+            self.feedForwardSize = feedForwardSize
+            self.activation = activation
+            self.epsilon = epsilon
+        }
     }
 
     /// The transformer that reads texts.
@@ -35,6 +53,28 @@ public struct CLIPConfig: Sendable, Equatable {
     public var patchSize: Int
     /// The numbers of an embedding.
     public var projectionSize: Int
+
+    /// Sets the sizes; patches fill the picture.
+    public init(
+        text: Transformer,
+        vocabularySize: Int,
+        contextLength: Int,
+        endToken: Int,
+        vision: Transformer,
+        imageSize: Int,
+        patchSize: Int,
+        projectionSize: Int
+    ) {
+        precondition(imageSize % patchSize == 0, "\(patchSize) does not divide \(imageSize)")
+        self.text = text
+        self.vocabularySize = vocabularySize
+        self.contextLength = contextLength
+        self.endToken = endToken
+        self.vision = vision
+        self.imageSize = imageSize
+        self.patchSize = patchSize
+        self.projectionSize = projectionSize
+    }
 
     /// The `model_type` of the folders.
     public static let modelType = "clip"

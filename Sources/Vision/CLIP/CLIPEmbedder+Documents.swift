@@ -2,7 +2,7 @@ public import Documents
 
 extension CLIPEmbedder {
     /// The numbers of a vector.
-    public var width: Int { model.config.projectionSize }
+    public var width: Int { clip.model.config.projectionSize }
 
     /// A vector of length 1 for each document.
     ///

@@ -49,12 +49,33 @@ public struct CLIPPreprocessing: Sendable, Equatable {
 }
 
 extension CLIPPreprocessing {
+    /// The file that states it in a folder.
+    static let fileName = "preprocessor_config.json"
+
+    /// The members of that file as `transformers` reads them.
+    var json: JSON {
+        [
+            "image_processor_type": "CLIPImageProcessor",
+            "do_convert_rgb": true,
+            "do_resize": true,
+            "size": ["shortest_edge": .integer(shorterSide)],
+            "resample": 3,
+            "do_center_crop": true,
+            "crop_size": ["height": .integer(side), "width": .integer(side)],
+            "do_rescale": true,
+            "rescale_factor": .number(1 / 255),
+            "do_normalize": true,
+            "image_mean": .array(mean.map(JSON.number)),
+            "image_std": .array(deviation.map(JSON.number)),
+        ]
+    }
+
     /// Reads `preprocessor_config.json` of a folder, or what `processor_config.json` says in its place
     /// since version 5 of transformers.
     ///
     /// - Throws: `FileError` if neither is there, `JSONFieldError` for what does not fit `side`.
     public init(of folder: CheckpointFolder, side: Int) throws {
-        let (own, shared) = ("preprocessor_config.json", "processor_config.json")
+        let (own, shared) = (Self.fileName, "processor_config.json")
         func reader(_ name: String) throws -> JSONReader? {
             try folder.json(name).map { try JSONReader($0, source: folder.path + "/" + name) }
         }

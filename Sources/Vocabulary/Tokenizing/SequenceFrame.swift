@@ -30,8 +30,30 @@ struct SequenceFrame: Sendable, Equatable {
         }
     }
 
-    /// Makes a frame of nothing.
-    init() {}
+    /// Makes a frame of what stands after a sequence.
+    init(suffix: [TokenID] = []) { self.suffix = suffix }
+
+    /// The `post_processor` that puts a token after each sequence.
+    static func json(endingWith token: AddedToken) -> JSON {
+        let name = JSON.string(token.spelling)
+        func template(_ sequences: [String]) -> JSON {
+            .array(
+                sequences.enumerated().flatMap { index, sequence -> [JSON] in
+                    [
+                        ["Sequence": ["id": .string(sequence), "type_id": .integer(index)]],
+                        ["SpecialToken": ["id": name, "type_id": .integer(index)]],
+                    ]
+                }
+            )
+        }
+        let entry: JSON = ["id": name, "ids": [.integer(token.id)], "tokens": [name]]
+        return [
+            "type": "TemplateProcessing",
+            "single": template(["A"]),
+            "pair": template(["A", "B"]),
+            "special_tokens": .object([token.spelling: entry]),
+        ]
+    }
 
     /// Reads a token as its spelling and its id.
     private static func token(_ reader: JSONReader, _ key: String) throws(JSONFieldError) -> TokenID

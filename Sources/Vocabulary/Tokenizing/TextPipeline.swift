@@ -28,6 +28,17 @@ struct TextPipeline: Sendable {
         self.json = json
     }
 
+    /// The same, but with a token at the end of each text and nothing else around it.
+    init(_ other: TextPipeline, endingWith token: AddedToken) {
+        normalizer = other.normalizer
+        cutter = other.cutter
+        decoder = other.decoder
+        frame = SequenceFrame(suffix: [token.id])
+        var json = other.json
+        json["post_processor"] = SequenceFrame.json(endingWith: token)
+        self.json = json
+    }
+
     /// Bytes cut by one pattern, and nothing else.
     init(byteLevel pattern: SplitPattern) {
         normalizer = Normalizer()

@@ -45,6 +45,22 @@ public final class Tokenizer: Sendable {
         restingEncoder = Mutex(PieceEncoder(model: model))
     }
 
+    /// The same tokenizer, but ``framing(_:)`` puts a marker after each text, and nothing else.
+    ///
+    /// - Throws: if the vocabulary lacks the marker as an added token.
+    public func endingTexts(with marker: TokenSpace.Marker) throws(MissingMarker) -> Tokenizer {
+        guard let id = space.markers[marker],
+            let token = addedTokens.first(where: { $0.id == id })
+        else { throw MissingMarker(spelling: marker.spelling, need: "the end of every text") }
+        return Tokenizer(
+            model: model,
+            pipeline: TextPipeline(pipeline, endingWith: token),
+            addedTokens: addedTokens,
+            roles: roles,
+            space: space
+        )
+    }
+
     /// Lends the encoder with its memory of words to `body`; of callers at the same time, one gets
     /// it and the others get new ones.
     func withEncoder<Result>(_ body: (inout PieceEncoder) -> Result) -> Result {

@@ -1,0 +1,168 @@
+public import Basics
+internal import Checkpoints
+internal import Documents
+internal import Foundation
+internal import Layers
+internal import Tensors
+internal import Vision
+internal import Vocabulary
+
+/// A recipe for a CLIP model with its pairs read: ready to run.
+public final class CLIPJob {
+    private let recipe: CLIPRecipe
+    private let jamVersion: String
+    private let training: CLIPTraining
+    private let heldOut: [CaptionedPicture]
+    private let style: Basics.Progress.Style
+
+    /// Opens or makes the model and reads the pairs.
+    ///
+    /// - Throws: what is wrong with any of them, before anything is written.
+    public init(
+        _ recipe: CLIPRecipe,
+        jamVersion: String,
+        style: Basics.Progress.Style = .detected()
+    ) throws {
+        self.recipe = recipe
+        self.jamVersion = jamVersion
+        self.style = style
+        let clip = try Self.model(recipe)
+        let pairs = try Self.pairs(recipe, clip, style)
+        guard pairs.count >= recipe.heldOutCount + recipe.options.batchSize else {
+            throw DataError.tooFewPairs(
+                source: recipe.shards.joined(separator: ", "),
+                found: pairs.count,
+                expected: recipe.heldOutCount + recipe.options.batchSize
+            )
+        }
+        heldOut = Array(pairs.suffix(recipe.heldOutCount))
+        training = try CLIPTraining(
+            clip,
+            recipe.options,
+            on: pairs.dropLast(recipe.heldOutCount)
+        )
+    }
+
+    private static func model(_ recipe: CLIPRecipe) throws -> CLIPFolder {
+        switch recipe.start {
+        case .folder(let path): return try CLIPFolder(opening: CheckpointFolder(path))
+        case .fresh(let sizes, let path):
+            let tokenizer = try Tokenizer(contentsOf: URL(filePath: path)).endingTexts(with: .end)
+            let config = CLIPConfig(
+                text: sizes.text,
+                vocabularySize: tokenizer.space.count,
+                contextLength: sizes.contextLength,
+                endToken: tokenizer.space[.end],
+                vision: sizes.vision,
+                imageSize: sizes.imageSize,
+                patchSize: sizes.patchSize,
+                projectionSize: sizes.projectionSize
+            )
+            let source = InitializationSource(seed: recipe.options.seed)
+            let (model, store) = try ParameterStore.build(from: source) { try CLIP(config, $0) }
+            let preprocessing = CLIPPreprocessing(side: sizes.imageSize)
+            return try CLIPFolder(model, store, tokenizer, preprocessing)
+        }
+    }
+
+    /// Each picture with the nearest text before it, or else the first after it.
+    private static func pairs(
+        _ recipe: CLIPRecipe,
+        _ clip: CLIPFolder,
+        _ style: Basics.Progress.Style
+    ) throws -> [CaptionedPicture] {
+        var pairs: [CaptionedPicture] = []
+        let progress = Basics.Progress(
+            "reading",
+            total: recipe.limit == .max ? nil : recipe.limit,
+            unit: "pictures",
+            style: style
+        )
+        for path in recipe.shards where pairs.count < recipe.limit {
+            let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
+            while pairs.count < recipe.limit, let document = try documents.next() {
+                for (text, picture) in document.captionedPictures {
+                    pairs.append(CaptionedPicture(tokens: clip.tokens(of: text), picture: picture))
+                }
+                progress.advance(to: pairs.count)
+            }
+        }
+        progress.finish(at: pairs.count)
+        return pairs
+    }
+
+    /// Trains to the end and writes the finished model.
+    ///
+    /// - Parameter resumes: whether to go on from the newest saved step.
+    /// - Returns: the folder of the finished model.
+    /// - Throws: ``TrainingError`` for an interruption or a folder in use, and `FileError`.
+    public func run(resumes: Bool) throws -> String {
+        let run = TrainingRun(
+            training,
+            in: try RunFolder(recipe.output),
+            RunOptions(
+                saveInterval: recipe.saveInterval,
+                evaluationInterval: recipe.evaluationInterval
+            ),
+            recipe: (identity: recipe.json.identity, json: recipe.json),
+            try ModelFiles(config: training.clip.model.config.json, jamVersion: jamVersion),
+            evaluation: heldOut.isEmpty ? nil : evaluate
+        )
+        StopSignals.listen()
+        try run.train(resumes: resumes, style: style)
+        let path = recipe.output + "/model"
+        try training.clip.save(to: path, as: recipe.storage)
+        return path
+    }
+
+    private func evaluate() throws -> StepNews {
+        let (texts, pictures) = try training.clip.accuracies(on: heldOut)
+        func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
+        return StepNews(
+            members: [
+                ("held_out_pictures_of_texts", .finite(pictures)),
+                ("held_out_texts_of_pictures", .finite(texts)),
+            ],
+            note: "held out: the picture of a text \(percent(pictures)), "
+                + "the text of a picture \(percent(texts))"
+        )
+    }
+}
+
+extension Document {
+    /// Each picture with the nearest text before it, or else the first after it; those of documents
+    /// without text are left out.
+    fileprivate var captionedPictures: [(text: String, picture: Picture)] {
+        var text = texts.first { !$0.allSatisfy(\.isWhitespace) }
+        var pairs: [(String, Picture)] = []
+        for segment in segments {
+            switch segment.content {
+            case .text(let next): if !next.allSatisfy(\.isWhitespace) { text = next }
+            case .picture(let picture): if let text { pairs.append((text, picture)) }
+            }
+        }
+        return pairs
+    }
+}
+
+extension CLIPFolder {
+    /// How often, among all pairs, the nearest text of a picture is its own, and the nearest picture
+    /// of a text; texts that are alike count as one.
+    func accuracies(on pairs: [CaptionedPicture]) throws -> (texts: Double, pictures: Double) {
+        try withTorchErrors {
+            try withoutGradients {
+                let texts = model.vectors(ofTexts: pairs.map(\.tokens))
+                let pictures = model.vectors(ofPixels: preprocessing(pairs.map(\.picture)))
+                let similarities = model.similarities(of: texts, to: pictures)
+                func share(_ dimension: Int) throws -> Double {
+                    let nearest = try similarities.argmax(dimension).integers()
+                    let right = nearest.enumerated().count {
+                        pairs[$0.offset].tokens == pairs[$0.element].tokens
+                    }
+                    return Double(right) / Double(pairs.count)
+                }
+                return (texts: try share(0), pictures: try share(1))
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+public import Basics
+public import Checkpoints
+public import Vision
+
+/// The training of a CLIP model as a YAML file says it.
+public struct CLIPRecipe: Sendable, Equatable {
+    /// What a run begins with.
+    public enum Start: Sendable, Equatable {
+        /// A CLIP folder, with its tokenizer and its preprocessing.
+        case folder(String)
+        /// Fresh weights of these sizes, and a text tokenizer, which is made to end texts.
+        case fresh(Sizes, tokenizer: String)
+    }
+
+    /// The sizes of a new model.
+    public struct Sizes: Sendable, Equatable {
+        /// The transformer that reads texts.
+        public var text: CLIPConfig.Transformer
+        /// The most tokens of a text.
+        public var contextLength: Int
+        /// The transformer that sees pictures.
+        public var vision: CLIPConfig.Transformer
+        /// Pixels on each side of a picture.
+        public var imageSize: Int
+        /// Pixels on each side of a patch.
+        public var patchSize: Int
+        /// The numbers of a vector.
+        public var projectionSize: Int
+    }
+
+    /// What the run begins with.
+    public var start: Start
+    /// Shards whose pictures are learned with the texts beside them.
+    public var shards: [String]
+    /// How many pairs are read.
+    public var limit: Int
+    /// How many pairs of the end are kept out and measured instead.
+    public var heldOutCount: Int
+    /// How it is trained.
+    public var options: CLIPTraining.Options
+    /// The run's folder; the finished model is in `model` inside it.
+    public var output: String
+    /// After how many steps the run is saved.
+    public var saveInterval: Int
+    /// After how many steps the kept-out pairs are measured.
+    public var evaluationInterval: Int
+    /// What the finished weights are rounded to.
+    public var storage: FloatFormat
+    /// The recipe as it was read.
+    public let json: JSON.Object
+
+    /// Reads a recipe file and puts overrides such as `batch=64` into it.
+    public init(contentsOf path: String, overrides: [String] = []) throws {
+        try self.init(YAML.json(contentsOf: path, overrides: overrides), source: path)
+    }
+
+    /// Reads a recipe; every key must be known.
+    public init(_ json: JSON, source: String) throws {
+        guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
+        let reader = try JSONReader(json, source: source)
+        let model = try reader.nested("model")
+        if model.has("from"), model.has("new") {
+            throw model.failure("new", "a model is either new or from a folder, not both")
+        }
+        start =
+            model.has("from")
+            ? .folder(try model.string("from"))
+            : .fresh(
+                try Sizes(try model.nested("new")),
+                tokenizer: try reader.string("tokenizer")
+            )
+        shards = try reader.strings("shards")
+        limit = try reader.integer("limit", default: .max, atLeast: 1)
+        heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0)
+        options = CLIPTraining.Options(
+            schedule: try Schedule(try reader.nested("schedule")),
+            batchSize: try reader.integer("batch", atLeast: 2, atMost: 1 << 20),
+            seed: UInt64(try reader.integer("seed", default: 0, atLeast: 0))
+        )
+        if reader.has("optimizer") {
+            options.optimizer = try OptimizerOptions(
+                try reader.nested("optimizer"),
+                default: options.optimizer
+            )
+        }
+        output = try reader.string("output")
+        saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
+        evaluationInterval = try reader.integer("evaluate_every", default: 500, atLeast: 1)
+        storage = try reader.choice("storage", default: .float32)
+        self.json = object
+        try reader.finish()
+    }
+}
+
+extension CLIPRecipe.Sizes {
+    fileprivate init(_ reader: JSONReader) throws(JSONFieldError) {
+        let textReader = try reader.nested("text")
+        let visionReader = try reader.nested("vision")
+        text = try CLIPConfig.Transformer(recipe: textReader)
+        contextLength = try textReader.integer("context", atLeast: 2, atMost: 1 << 16)
+        vision = try CLIPConfig.Transformer(recipe: visionReader)
+        imageSize = try visionReader.integer("image", atLeast: 1, atMost: 8192)
+        patchSize = try visionReader.integer("patch", atLeast: 1, atMost: 8192)
+        projectionSize = try reader.integer("vector", atLeast: 1, atMost: 1 << 16)
+        guard imageSize % patchSize == 0 else {
+            throw visionReader.failure(
+                "patch",
+                "\(patchSize) pixels do not divide the picture's \(imageSize)"
+            )
+        }
+    }
+}
+
+extension CLIPConfig.Transformer {
+    fileprivate init(recipe reader: JSONReader) throws(JSONFieldError) {
+        let width = try reader.integer("width", atLeast: 1, atMost: 1 << 20)
+        let heads = try reader.integer("heads", atLeast: 1, atMost: 1 << 16)
+        guard width % heads == 0 else {
+            throw reader.failure("heads", "\(heads) heads do not divide the width \(width)")
+        }
+        self.init(
+            width: width,
+            layerCount: try reader.integer("layers", atLeast: 1, atMost: 1 << 12),
+            headCount: heads,
+            feedForwardSize: try reader.integer("feed_forward", atLeast: 1, atMost: 1 << 22)
+        )
+    }
+}

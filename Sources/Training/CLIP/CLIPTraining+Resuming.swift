@@ -1,0 +1,43 @@
+public import Basics
+internal import Checkpoints
+internal import Layers
+public import Tensors
+internal import Vision
+
+extension CLIPTraining: ResumableTraining {
+    /// The number of all steps.
+    public var totalStepCount: Int { options.schedule.stepCount }
+
+    /// Takes one step and tells of it.
+    public func takeStep() throws -> StepNews {
+        let metrics = try step()
+        let loss = (metrics.loss * 1000).rounded() / 1000
+        let scale = (metrics.scale * 10).rounded() / 10
+        return StepNews(
+            members: [
+                ("step", .integer(metrics.step)),
+                ("loss", .finite(metrics.loss)),
+                ("scale", .finite(metrics.scale)),
+                ("rate", .finite(metrics.rate)),
+            ],
+            note: "loss \(loss), scale \(scale)"
+        )
+    }
+
+    /// The weights of the model.
+    public var modelTensors: [(name: String, tensor: Tensor)] {
+        clip.store.parameters.map { ($0.spec.name, $0.tensor) }
+    }
+
+    /// The moments.
+    public var companionTensors: [(name: String, tensor: Tensor)] { optimizer.moments }
+
+    /// The step; all else follows from it and the seed.
+    public var counters: JSON.Object { ["step": .integer(stepCount)] }
+
+    /// Goes to a step whose tensors are restored.
+    public func resume(at counters: JSONReader) throws {
+        stepCount = try counters.integer("step", atLeast: 0)
+        optimizer.resume(updateCount: stepCount)
+    }
+}

@@ -1,0 +1,143 @@
+internal import Basics
+public import Documents
+internal import Foundation
+internal import Layers
+internal import Tensors
+public import Vision
+public import Vocabulary
+
+// B pairs of a batch, P width of a vector.
+
+/// Teaches a CLIP model which texts and pictures belong together (Radford et al., 2021, section 2.3).
+///
+/// Of a batch of pairs, each text is to be told from all others by its picture, and each picture by
+/// its text: the mean of both cross-entropies of similarities. The order of the pairs follows from
+/// the seed; the same seed, pairs and thread count give the same weights bit for bit.
+public final class CLIPTraining {
+    /// How it is trained.
+    public struct Options: Sendable, Equatable {
+        /// The rate at each step.
+        public var schedule: Schedule
+        /// How the weights are moved.
+        public var optimizer: OptimizerOptions
+        /// The pairs of one step, which are told from each other.
+        public var batchSize: Int
+        /// What all randomness follows from.
+        public var seed: UInt64
+
+        /// Sets all of them.
+        public init(
+            schedule: Schedule,
+            optimizer: OptimizerOptions = OptimizerOptions(),
+            batchSize: Int,
+            seed: UInt64
+        ) {
+            precondition(batchSize > 1, "a pair is told from others")
+            self.schedule = schedule
+            self.optimizer = optimizer
+            self.batchSize = batchSize
+            self.seed = seed
+        }
+    }
+
+    /// The most that similarities are multiplied by: beyond, training becomes unstable.
+    static let largestScale = 100.0
+
+    /// The model, whose weights change with every step.
+    public let clip: CLIPFolder
+    /// How it is trained.
+    public let options: Options
+    /// The number of steps done.
+    public internal(set) var stepCount = 0
+    let optimizer: Optimizer
+    private let pairs: [CaptionedPicture]
+
+    /// A training of a model from its weights on.
+    ///
+    /// - Parameters:
+    ///   - clip: the model.
+    ///   - options: how it is trained.
+    ///   - pairs: what it learns from, as many as a batch at least.
+    /// - Throws: `OptimizerError` for options that do not fit the weights.
+    public init(_ clip: CLIPFolder, _ options: Options, on pairs: [CaptionedPicture]) throws {
+        precondition(pairs.count >= options.batchSize, "there is a batch to learn from")
+        self.clip = clip
+        self.options = options
+        self.pairs = pairs
+        optimizer = try Optimizer(clip.store.parameters, options.optimizer)
+    }
+
+    /// What one step has measured on its own batch, before the weights moved.
+    public struct Metrics: Sendable, Equatable {
+        /// The number of the step, from 1.
+        public var step: Int
+        /// The learning rate that was used.
+        public var rate: Double
+        /// The mean cross-entropy, in nats.
+        public var loss: Double
+        /// What similarities are multiplied by.
+        public var scale: Double
+    }
+
+    /// Learns from the next batch.
+    ///
+    /// - Throws: ``TrainingError/diverged(step:count:)`` for gradients that are no numbers.
+    @discardableResult
+    public func step() throws -> Metrics {
+        try withTorchErrors { try learn(from: batch(stepCount)) }
+    }
+
+    private func batch(_ step: Int) -> [CaptionedPicture] {
+        let first = step * options.batchSize
+        return (first..<first + options.batchSize).map { place in
+            let (epoch, index) = place.quotientAndRemainder(dividingBy: pairs.count)
+            let order = KeyedPermutation(count: pairs.count, seed: options.seed, epoch: epoch)
+            return pairs[order[index]]
+        }
+    }
+
+    private func learn(from pairs: [CaptionedPicture]) throws -> Metrics {
+        let scale = exp(try clip.model.logitScale.item())
+        let loss = clip.contrastiveLoss(of: pairs)
+        loss.backward()
+        let norm = optimizer.gradientNorm()
+        guard norm.isFinite else { throw TrainingError.diverged(step: stepCount + 1, count: 1) }
+        let rate = options.schedule.rate(after: stepCount)
+        optimizer.update(rate: rate, norm: norm)
+        withoutGradients {
+            let limit = log(Self.largestScale)
+            clip.model.logitScale.copy(from: clip.model.logitScale.clamped(to: 0...limit))
+        }
+        stepCount += 1
+        return Metrics(step: stepCount, rate: rate, loss: try loss.item(), scale: scale)
+    }
+}
+
+/// A picture and what is said of it.
+public struct CaptionedPicture: Sendable {
+    /// The tokens of the text, with those that begin and end it.
+    public let tokens: [TokenID]
+    /// What it is said of.
+    public let picture: Picture
+
+    /// Joins both.
+    public init(tokens: [TokenID], picture: Picture) {
+        self.tokens = tokens
+        self.picture = picture
+    }
+}
+
+extension CLIPFolder {
+    /// The mean cross-entropy of finding the picture of each text and the text of each picture, [].
+    func contrastiveLoss(of pairs: [CaptionedPicture]) -> Tensor {
+        let scale = model.logitScale.exponential()
+        let texts = model.vectors(ofTexts: pairs.map(\.tokens))  // [B, P]
+        let pictures = model.vectors(ofPixels: preprocessing(pairs.map(\.picture)))  // [B, P]
+        let own = Tensor.range(0..<pairs.count)
+        let weights = Tensor.full([pairs.count], 0.5 / Double(pairs.count))
+        func loss(_ queries: Tensor, _ keys: Tensor) -> Tensor {
+            (queries * scale).linearCrossEntropy(keys, targets: own, weights: weights).loss
+        }
+        return loss(texts, pictures) + loss(pictures, texts)
+    }
+}

@@ -1,0 +1,146 @@
+import ArgumentParser
+import Basics
+import Documents
+import Foundation
+import Retrieving
+import Vision
+
+struct BankCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bank",
+        abstract: "Makes and searches memory banks: documents that are found by likeness.",
+        subcommands: [Build.self, Search.self]
+    )
+
+    struct Build: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a bank of the documents of shards, or adds them to one.",
+            discussion: """
+                What is counted as added is on the disk for good, whatever happens to the process.
+                """
+        )
+
+        @Argument(help: "JSON Lines files or WebDataset tar archives.")
+        var shards: [String]
+
+        @Option(help: "The CLIP folder that makes the vectors.")
+        var clip: String
+
+        @Option(help: "The bank's folder.")
+        var output: String
+
+        @Flag(help: "Add to a bank that is there.")
+        var append = false
+
+        @Option(help: "The most documents to read.")
+        var limit: Int?
+
+        @OptionGroup var engine: EngineOptions
+
+        /// An addition waits for the disk: few are faster, many lose less.
+        private static let documentsAtOnce = 512
+
+        func validate() throws {
+            guard limit ?? 1 > 0 else { throw ValidationError("--limit is at least 1") }
+        }
+
+        func run() throws {
+            let iterators = try shards.map {
+                try DocumentShard(contentsOf: URL(filePath: $0)).documents()
+            }
+            try engine.start()
+            let embedder = try CLIPEmbedder(clip)
+            if !append {
+                try BankWriter.create(at: output, width: embedder.width, source: embedder.source)
+            }
+            var writer = try BankWriter(output)
+            let before = writer.count
+            let progress = Progress("adding", total: limit, unit: "documents")
+            var skipped = 0
+            for iterator in iterators {
+                while true {
+                    let room = (limit ?? .max) - (writer.count - before) - skipped
+                    let documents = try iterator.collect(limit: min(room, Self.documentsAtOnce))
+                    guard !documents.isEmpty else { break }
+                    let embeddable = documents.filter(\.saysAnything)
+                    skipped += documents.count - embeddable.count
+                    try writer.append(embeddable, with: embedder)
+                    progress.advance(to: writer.count - before)
+                }
+            }
+            progress.finish(at: writer.count - before)
+            if skipped > 0 {
+                Console.report("\(skipped) documents without text and picture are left out")
+            }
+            Console.report(
+                "wrote \(output): \(writer.count) documents; "
+                    + "next: jam bank search \(output) --clip \(clip) --text WORDS"
+            )
+        }
+    }
+
+    struct Search: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows the documents that are nearest to words and pictures."
+        )
+
+        @Argument(help: "A bank's folder.")
+        var bank: String
+
+        @Option(help: "The CLIP folder that the bank was built with.")
+        var clip: String
+
+        @Option(help: "What is looked for; may be repeated.")
+        var text: [String] = []
+
+        @Option(help: "A picture that is looked for (PNG, JPEG or WebP); may be repeated.")
+        var image: [String] = []
+
+        @Option(help: "How many documents.")
+        var limit = 5
+
+        @Flag(help: "Print a line of JSON for each document.")
+        var json = false
+
+        @OptionGroup var engine: EngineOptions
+
+        func validate() throws {
+            guard !text.isEmpty || !image.isEmpty else {
+                throw ValidationError("--text or --image is expected")
+            }
+        }
+
+        func run() throws {
+            let pictures = try image.map {
+                Segment.picture(try Picture(contentsOf: URL(filePath: $0)))
+            }
+            let query = Document(text.map { .text($0) } + pictures)
+            let bank = try MemoryBank(bank)
+            try engine.start()
+            let retriever = try Retriever(bank, CLIPEmbedder(clip))
+            let terminal = TerminalRenderer(.detected)
+            for neighbor in try retriever.nearest(limit, to: [query])[0] {
+                let document = try bank.document(at: neighbor.index)
+                if json {
+                    let line: JSON = [
+                        "index": .integer(neighbor.index),
+                        "score": .number(Double(neighbor.score)),
+                        "document": document.json,
+                    ]
+                    Console.print(line.text())
+                } else {
+                    let score = String(format: "%.3f", neighbor.score)
+                    Console.print("document \(neighbor.index), likeness \(score)")
+                    Console.print(terminal.render(document) + "\n")
+                }
+            }
+        }
+    }
+}
+
+extension Document {
+    /// Whether there is something of which a vector can be made.
+    fileprivate var saysAnything: Bool {
+        !pictures.isEmpty || texts.contains { !$0.allSatisfy(\.isWhitespace) }
+    }
+}
