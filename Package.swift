@@ -96,12 +96,14 @@ let package = Package(
             "Vision",
             ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents", "Basics"]
         ),
+        room("Retrieving", ["CConversions", "Vision", "Checkpoints", "Documents", "Basics"]),
         room("Fusing", ["Decoders", "Layers", "Checkpoints", "Vocabulary", "Basics"]),
         room(
             "Training",
             [
-                "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
-                "Basics", .product(name: "Yams", package: "Yams"),
+                "Retrieving", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
+                "Vocabulary",
+                "Documents", "Basics", .product(name: "Yams", package: "Yams"),
             ]
         ),
         room(
@@ -111,7 +113,6 @@ let package = Package(
                 "Basics",
             ]
         ),
-        room("Retrieving", ["CConversions", "Vision", "Checkpoints", "Documents", "Basics"]),
         room(
             "Evaluating",
             ["Training", "Generating", "Vision", "Vocabulary", "Documents", "Basics"]
@@ -119,8 +120,8 @@ let package = Package(
         room(
             "Dictionary",
             [
-                "CFreeType", "Evaluating", "Training", "Generating", "Fusing", "Decoders", "Vision",
-                "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "CFreeType", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
+                "Decoders", "Vision", "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
             ]
         ),
         .executableTarget(
@@ -159,8 +160,9 @@ let package = Package(
         tests(
             "Training",
             [
-                "Vision", "Decoders", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
-                "Basics",
+                "Retrieving", "Vision", "Decoders", "Layers", "Tensors", "Checkpoints",
+                "Vocabulary",
+                "Documents", "Basics",
             ],
             fixtures: true
         ),

@@ -57,6 +57,11 @@ extension Document {
         segments.compactMap { if case .text(let text) = $0.content { text } else { nil } }
     }
 
+    /// Whether there is a picture, or a text that is not blank.
+    public var hasContent: Bool {
+        !pictures.isEmpty || texts.contains { !$0.allSatisfy(\.isWhitespace) }
+    }
+
     /// The pictures in reading order.
     public var pictures: [Picture] {
         segments.compactMap { if case .picture(let picture) = $0.content { picture } else { nil } }

@@ -78,6 +78,8 @@ public final class Generator {
     /// - Parameters:
     ///   - prompts: as many as the memory holds keys and values for, twice or thrice that with
     ///     guides.
+    ///   - retrieved: for each prompt, documents that stand before it, as a memory bank gives them;
+    ///     empty for none at all.
     ///   - options: how.
     ///   - onEvent: told the number of the prompt and what comes.
     ///   - isCancelled: asked before every token; then all answers end as they are.
@@ -85,14 +87,17 @@ public final class Generator {
     /// - Throws: ``GenerationError``, and what the image tokenizer and the engine throw.
     public func generate(
         batch prompts: [Document],
+        behind retrieved: [[Document]] = [],
         _ options: GenerationOptions,
         onEvent: @escaping (Int, GenerationEvent) -> Void = { _, _ in },
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> [Generated] {
+        precondition(retrieved.isEmpty || retrieved.count == prompts.count, "one list a prompt")
         let pictures = try possiblePictures(options)
         let context = try context(options)
         let answers = try prompts.enumerated().map { index, document in
-            let prompt = try Prompt(document, tokenizer, coder)
+            let others = retrieved.isEmpty ? [] : retrieved[index]
+            let prompt = try Prompt(document, behind: others, tokenizer, coder)
             let room = context - prompt.tokens.count
             let codesPerPicture = coder?.codesPerPicture ?? 0
             let least = InterleavingMachine.leastRoom(

@@ -4,7 +4,8 @@ internal import Vocabulary
 
 /// What an answer follows, as tokens.
 struct Prompt {
-    /// `<eos>`, the segments, and in a conversation the marker that lets the assistant speak.
+    /// What was retrieved, `<eos>`, the segments, and in a conversation the marker that lets the
+    /// assistant speak.
     let tokens: [TokenID]
     /// The same with its texts masked.
     let withoutText: [TokenID]
@@ -13,26 +14,38 @@ struct Prompt {
     /// Who gives the answer.
     let speaker: Speaker?
 
-    /// Encodes `document`; its texts are plain text whatever they spell.
-    init(_ document: Document, _ tokenizer: Tokenizer, _ coder: (any PictureCoder)?) throws {
+    /// Encodes `document` behind others, whole ones that may help with it; all texts are plain text
+    /// whatever they spell.
+    ///
+    /// The guides read the document alone: guidance leads towards what was found, too.
+    init(
+        _ document: Document,
+        behind others: [Document] = [],
+        _ tokenizer: Tokenizer,
+        _ coder: (any PictureCoder)?
+    ) throws {
         let space = tokenizer.space
         let isConversation = document.segments.contains { $0.speaker != nil }
-        let sequence = try TokenSequence(
-            document,
-            in: space,
-            isPrompt: true,
-            text: tokenizer.encode,
-            picture: { picture in
-                guard let codes = try coder?.encode([picture]).first else {
-                    throw GenerationError.noPictures
+        func encoded(_ document: Document, isPrompt: Bool) throws -> TokenSequence {
+            try TokenSequence(
+                document,
+                in: space,
+                isPrompt: isPrompt,
+                text: tokenizer.encode,
+                picture: { picture in
+                    guard let codes = try coder?.encode([picture]).first else {
+                        throw GenerationError.noPictures
+                    }
+                    return codes
                 }
-                return codes
-            }
-        )
-        tokens = sequence.tokens
+            )
+        }
+        let sequence = try encoded(document, isPrompt: true)
+        let before = try others.flatMap { try encoded($0, isPrompt: false).tokensBeforeNext }
+        tokens = before + sequence.tokens
         let canMask = space.markers[.mask(0)] != nil
-        withoutText = canMask ? sequence.withoutText(in: space).tokens : tokens
-        withoutAll = canMask ? sequence.withoutAll(in: space) : tokens
+        withoutText = canMask ? sequence.withoutText(in: space).tokens : sequence.tokens
+        withoutAll = canMask ? sequence.withoutAll(in: space) : sequence.tokens
         speaker = isConversation ? .assistant : nil
     }
 

@@ -6,11 +6,11 @@
 ///    there;
 /// until enough are taken.
 public struct DocumentChoice: Sendable, Equatable {
-    /// The highest relevance and likeness, cosines, of what is taken.
-    public var limit: Float
+    /// The highest relevance and likeness, cosines, of what is taken; from 1 on, nothing is too near.
+    public var limit: Double
 
     /// 0.9 is the papers' limit.
-    public init(limit: Float = 0.9) {
+    public init(limit: Double = 0.9) {
         self.limit = limit
     }
 
@@ -27,10 +27,14 @@ public struct DocumentChoice: Sendable, Equatable {
         likeness: (Int, Int) -> Float
     ) -> [Neighbor] {
         var taken: [Neighbor] = []
-        for candidate in candidates where candidate.score <= limit {
+        // Rounded, the cosine of a vector with itself may be above 1.
+        func isApart(_ cosine: @autoclosure () -> Float) -> Bool {
+            limit >= 1 || Double(cosine()) <= limit
+        }
+        for candidate in candidates where isApart(candidate.score) {
             guard taken.count < count else { break }
             let isNew = taken.allSatisfy {
-                $0.index != candidate.index && likeness($0.index, candidate.index) <= limit
+                $0.index != candidate.index && isApart(likeness($0.index, candidate.index))
             }
             if isNew { taken.append(candidate) }
         }

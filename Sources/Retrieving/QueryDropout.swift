@@ -36,12 +36,12 @@ public struct QueryDropout: Sendable, Equatable {
     }
 }
 
-extension [Neighbor] {
-    /// Up to `count` of the retrieved documents at random, in their order: those that stand before
-    /// one training sample.
-    public func sample(_ count: Int, using random: inout SeededGenerator) -> [Neighbor] {
+extension Array {
+    /// Up to `count` of the elements at random, in their order: of the documents that were retrieved,
+    /// those that stand before one training sample.
+    public func sample(_ count: Int, using random: inout SeededGenerator) -> [Element] {
         var left = Swift.min(count, self.count)
-        var chosen: [Neighbor] = []
+        var chosen: [Element] = []
         // Knuth's selection sampling: each subset is equally likely.
         for (place, neighbor) in enumerated()
         where random.nextUniform() * Double(self.count - place) < Double(left) {

@@ -55,6 +55,15 @@ public struct Retriever<Embedder: DocumentEmbedder> {
             choice.choose(count, of: ranked) { bank.likeness($0, $1) }
         }
     }
+
+    /// The documents themselves, the nearest last, as they stand before what they were found for.
+    ///
+    /// - Throws: as ``retrieve(_:for:)``, and for a damaged bank.
+    public func documents(_ count: Int, for queries: [Document]) throws -> [[Document]] {
+        try retrieve(count, for: queries).map { found in
+            try found.reversed().map { try bank.document(at: $0.index) }
+        }
+    }
 }
 
 extension MemoryBank {

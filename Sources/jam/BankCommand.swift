@@ -62,7 +62,7 @@ struct BankCommand: ParsableCommand {
                     let room = (limit ?? .max) - (writer.count - before) - skipped
                     let documents = try iterator.collect(limit: min(room, Self.documentsAtOnce))
                     guard !documents.isEmpty else { break }
-                    let embeddable = documents.filter(\.saysAnything)
+                    let embeddable = documents.filter(\.hasContent)
                     skipped += documents.count - embeddable.count
                     try writer.append(embeddable, with: embedder)
                     progress.advance(to: writer.count - before)
@@ -135,12 +135,5 @@ struct BankCommand: ParsableCommand {
                 }
             }
         }
-    }
-}
-
-extension Document {
-    /// Whether there is something of which a vector can be made.
-    fileprivate var saysAnything: Bool {
-        !pictures.isEmpty || texts.contains { !$0.allSatisfy(\.isWhitespace) }
     }
 }

@@ -27,6 +27,9 @@ struct DictionaryCommand: ParsableCommand {
         @Option(help: "Conversations.")
         var conversations = 20_000
 
+        @Flag(help: "Caption no picture of a held-out concept.")
+        var withoutHeldOut = false
+
         func validate() throws {
             guard pictures > 0, conversations > 0 else {
                 throw ValidationError("--pictures and --conversations are at least 1")
@@ -38,7 +41,8 @@ struct DictionaryCommand: ParsableCommand {
             let data = try DictionaryBuilder(
                 seed: seed,
                 picturesPerConcept: pictures,
-                conversationCount: conversations
+                conversationCount: conversations,
+                captionsHeldOut: !withoutHeldOut
             ).build()
             let progress = Progress("writing", total: data.documentCount, unit: "documents")
             try data.write(into: folder) { progress.advance(to: $0) }

@@ -3,6 +3,8 @@ import Basics
 import Dictionary
 import Evaluating
 import Generating
+import Retrieving
+import Vision
 
 extension DictionaryCommand {
     struct Drawings: ParsableCommand {
@@ -16,6 +18,18 @@ extension DictionaryCommand {
 
         @Argument(help: "The folder of the image parent.")
         var model: String
+
+        @Option(help: "A CLIP folder, which chooses among candidates.")
+        var clip: String?
+
+        @Option(
+            help:
+                "The folder of a model that was trained with retrieval; goes with --clip and --retrieve."
+        )
+        var recalling: String?
+
+        @Option(help: "The memory bank that it retrieves from.")
+        var retrieve: String?
 
         @Option(help: "The folder to write the folder drawings-DATE into.")
         var output = "benchmarks"
@@ -34,6 +48,12 @@ extension DictionaryCommand {
 
         @OptionGroup var engine: EngineOptions
 
+        func validate() throws {
+            guard (recalling == nil) == (retrieve == nil), recalling == nil || clip != nil else {
+                throw ValidationError("--recalling, --retrieve and --clip go together")
+            }
+        }
+
         func run() throws {
             let options = try ReportOptions(limit: limit, seed: seed)
             let folder = try DictionaryReport.folder(
@@ -44,10 +64,18 @@ extension DictionaryCommand {
             )
             try engine.start()
             let generator = try Generator.opened(model)
+            let embedder = try clip.map(CLIPEmbedder.init)
+            var recollection: DrawingReport.Recalling?
+            if let recalling, let retrieve, let embedder {
+                var retriever = try Retriever(MemoryBank(retrieve), embedder)
+                retriever.choice = DocumentChoice(limit: 1)
+                recollection = try .init(Generator.opened(recalling), retriever)
+            }
             let report = try DrawingReport.measure(
                 generator,
-                .imageParent,
                 named: model,
+                choosingBy: embedder,
+                recalling: recollection,
                 on: DictionaryBuilder().build(),
                 options
             )

@@ -16,6 +16,8 @@ struct GenerateCommand: ParsableCommand {
               jam generate models/dictionary/answers --prompt "What is this?" --image cat.png --json
               jam generate models/dictionary/answers --prompt "Draw a cat." --prompt "Draw a dog."
               jam generate models/dictionary/image --image cat.png --region 0,0,64,32 --prompt "dog"
+              jam generate models/dictionary/answers --prompt "Draw a cat." --candidates 8 \
+                --clip models/dictionary/clip
             """
     )
 
@@ -40,6 +42,7 @@ struct GenerateCommand: ParsableCommand {
     var output: String?
 
     @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var help: CLIPOptions
     @OptionGroup var engine: EngineOptions
 
     @Flag(help: "Print JSON.")
@@ -54,11 +57,16 @@ struct GenerateCommand: ParsableCommand {
                 "--image goes with --prompt; a --chat file holds its own pictures"
             )
         }
-        if sampling.contrast.mix, prompt.count < 2 {
-            throw ValidationError("--mix goes with several prompts, which take turns")
+        if sampling.contrast.mix, prompt.count < 2, help.candidates < 2 {
+            throw ValidationError(
+                "--mix goes with several prompts or --candidates, which take turns"
+            )
         }
         if region != nil, image.count != 1 {
             throw ValidationError("--region goes with one --image, which it is a part of")
+        }
+        if region != nil, help.retrieve != nil {
+            throw ValidationError("--region does not go with --retrieve")
         }
     }
 
@@ -69,14 +77,25 @@ struct GenerateCommand: ParsableCommand {
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()
         let generator = try Generator.opened(model)
+        let helper = try help.opened()
         let answers = try withTorchErrors {
             if !repaintings.isEmpty {
-                return try answer(repaintings, options) {
-                    try generator.repaint(batch: $0, $1, onEvent: $2)
+                return try answer(repaintings, helper, options) {
+                    repaintings,
+                    _,
+                    options,
+                    onEvent in
+                    try generator.repaint(batch: repaintings, options, onEvent: onEvent)
                 }
             }
-            return try answer(questions, options) {
-                try generator.generate(batch: $0, $1, onEvent: $2)
+            let retrieved = try helper?.documents(for: questions) ?? []
+            return try answer(questions, helper, options) { questions, places, options, onEvent in
+                try generator.generate(
+                    batch: questions,
+                    behind: retrieved.isEmpty ? [] : places.map { retrieved[$0] },
+                    options,
+                    onEvent: onEvent
+                )
             }
         }
         try report(answers, to: questions, writer)
@@ -85,32 +104,40 @@ struct GenerateCommand: ParsableCommand {
     /// How many answers are made side by side: enough for speed, little in memory.
     private static let batchSize = 8
 
-    /// Answers one question as its words come, several a batch after the other; the seed of the
-    /// answer number i is the first one plus i.
-    private func answer<Question>(
+    /// Answers one question as its words come, several a batch after the other.
+    ///
+    /// The seed of the answer number i is the first one plus i. Of several candidates for a question,
+    /// the one is kept whose pictures fit the words best.
+    private func answer<Question: Prompting>(
         _ questions: [Question],
+        _ helper: CLIPHelper?,
         _ options: GenerationOptions,
         _ generate: (
-            [Question], GenerationOptions, @escaping (Int, GenerationEvent) -> Void
+            [Question], [Int], GenerationOptions, @escaping (Int, GenerationEvent) -> Void
         ) throws -> [Generated]
     ) throws -> [Generated] {
-        guard questions.count > 1 else {
+        let places = questions.indices.flatMap { Array(repeating: $0, count: help.candidates) }
+        guard places.count > 1 else {
             let terminal = TerminalRenderer(.detected)
             let streams = !json
-            return try generate(questions, options) { _, event in
+            return try generate(questions, places, options) { _, event in
                 if streams { Console.show(event, in: terminal) }
             }
         }
-        let progress = Progress("answering", total: questions.count, unit: "questions")
+        let progress = Progress("answering", total: places.count, unit: "answers")
         var answers: [Generated] = []
-        while answers.count < questions.count {
-            let batch = questions.dropFirst(answers.count).prefix(Self.batchSize)
+        while answers.count < places.count {
+            let batch = Array(places.dropFirst(answers.count).prefix(Self.batchSize))
             let next = try sampling.options(seed: options.seed &+ UInt64(answers.count))
-            answers += try generate(Array(batch), next) { _, _ in }
+            answers += try generate(batch.map { questions[$0] }, batch, next) { _, _ in }
             progress.advance(to: answers.count)
         }
         progress.finish(at: answers.count)
-        return answers
+        guard let helper, help.candidates > 1 else { return answers }
+        return try questions.indices.map { index in
+            let candidates = answers[index * help.candidates..<(index + 1) * help.candidates]
+            return try helper.embedder.best(of: candidates, for: questions[index].words)
+        }
     }
 
     private func questions() throws -> [Document] {
@@ -142,7 +169,7 @@ struct GenerateCommand: ParsableCommand {
     ) throws {
         if json {
             Console.print(answers.json.text(.indented))
-        } else if answers.count == 1 {
+        } else if answers.count == 1, help.candidates == 1 {
             Console.print("")
             Console.report(answers.summary)
         } else {
@@ -159,4 +186,18 @@ struct GenerateCommand: ParsableCommand {
             Console.report("wrote \(writer.path)")
         }
     }
+}
+
+/// What is asked of a model in words.
+private protocol Prompting {
+    /// The words.
+    var words: String { get }
+}
+
+extension Document: Prompting {
+    fileprivate var words: String { texts.last ?? "" }
+}
+
+extension Repainting: Prompting {
+    fileprivate var words: String { caption }
 }

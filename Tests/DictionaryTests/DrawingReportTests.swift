@@ -15,7 +15,6 @@ import Testing
         let data = try SharedDictionary.data
         let report = try DrawingReport.measure(
             Generator(folder: scratch.file("image")),
-            .imageParent,
             named: "a tiny model",
             on: data,
             ReportOptions(limit: 3, batchSize: 2, seed: 5),

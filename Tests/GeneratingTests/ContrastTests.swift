@@ -49,6 +49,34 @@ import Vocabulary
         }
     }
 
+    /// Prevents retrieved documents from reaching the guides, or from running into the prompt.
+    @Test(arguments: TinyModel.allCases)
+    func whatIsRetrievedIsReadBeforeThePrompt(kind: TinyModel) throws {
+        let generator = try kind.generator()
+        let retrieved = [Document([.text("ba")]), Document([.text("c"), prompts[1].segments[0]])]
+        let contrast = Contrast.contrastive(k: 3, alpha: 0.5)
+        let answer = try generator.generate(
+            batch: [prompts[0]],
+            behind: [retrieved],
+            options([contrast])
+        )[0]
+        let alone = try generator.generate(prompts[0], options([contrast]))
+        #expect(answer.counts.prompt > alone.counts.prompt && answer.tokens != alone.tokens)
+        for (index, token) in answer.tokens.enumerated()
+        where generator.tokenizer.space.image.contains(token) {
+            let logits = try logits(
+                generator,
+                prompts[0],
+                answer.tokens[..<index],
+                behind: retrieved
+            )
+            let scores = scores(logits, contrast)
+            let best = try #require(scores.max())
+            let code = token - generator.tokenizer.space.image.lowerBound
+            #expect(best > -.infinity && abs(scores[code] - best) < 1e-4)
+        }
+    }
+
     private func scores(_ logits: Logits, _ contrast: Contrast) -> [Float] {
         let ranked = logits.c.sorted(by: >)
         func score(_ bound: Float, _ formula: (Int) -> Float) -> [Float] {
@@ -70,16 +98,22 @@ import Vocabulary
     private func logits(
         _ generator: Generator,
         _ prompt: Document,
-        _ answer: ArraySlice<TokenID>
+        _ answer: ArraySlice<TokenID>,
+        behind retrieved: [Document] = []
     ) throws -> Logits {
         let space = generator.tokenizer.space
-        let start = try TokenSequence(
-            prompt,
-            in: space,
-            isPrompt: true,
-            text: generator.tokenizer.encode,
-            picture: { GrayCoder().encode([$0])[0] }
-        )
+        func sequence(_ document: Document, isPrompt: Bool) throws -> TokenSequence {
+            try TokenSequence(
+                document,
+                in: space,
+                isPrompt: isPrompt,
+                text: generator.tokenizer.encode,
+                picture: { GrayCoder().encode([$0])[0] }
+            )
+        }
+        let start = try sequence(prompt, isPrompt: true)
+        // The <eos> at the end of each is the one that the next begins with.
+        let before = try retrieved.flatMap { try sequence($0, isPrompt: false).tokens.dropLast() }
         func logits(_ tokens: [TokenID]) throws -> [Float] {
             try withTorchErrors {
                 try withoutGradients {
@@ -101,7 +135,7 @@ import Vocabulary
             : prompt.segments[0].speaker == nil
                 ? [end, mask] : [end, space[.user], mask, space[.assistant]]
         return Logits(
-            c: try logits(start.tokens + answer),
+            c: try logits(before + start.tokens + answer),
             u: try logits(masked(start.tokens + answer, space)),
             n: try logits(masked(frame + answer, space))
         )

@@ -24,6 +24,9 @@ import Testing
         #expect(chosen(8) == [4, 1, 9])
         let strict = DocumentChoice(limit: 0.75)
         #expect(strict.choose(9, of: ranked) { _, _ in 0 }.map(\.index) == [1, 2, 9])
+        // Rounding puts the likeness of equals above 1.
+        let all = DocumentChoice(limit: 1).choose(9, of: ranked) { _, _ in 1.0001 }
+        #expect(all.map(\.index) == [7, 3, 4, 5, 1, 2, 9])
     }
 
     private func animals(_ scratch: ScratchFolder) throws -> MemoryBank {
@@ -51,6 +54,13 @@ import Testing
         #expect(found[0].allSatisfy { $0.score <= 0.9 })
         #expect(found[1].count == 2)
         #expect(try retriever.retrieve(2, for: []).isEmpty)
+        let documents = try retriever.documents(2, for: queries)[0]
+        #expect(
+            try documents == found[0].reversed().map { try retriever.bank.document(at: $0.index) }
+        )
+        #expect(throws: BankError.neighbours(asked: 8, count: 7)) {
+            try retriever.nearest(8, to: queries)
+        }
         let all = try retriever.retrieve(100, for: queries)
         #expect(Set(all[0].map(\.index)) == [2, 4, 5, 6])
     }

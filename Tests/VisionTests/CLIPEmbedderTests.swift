@@ -222,4 +222,21 @@ import Vision
         )
         #expect(other != digest)
     }
+
+    /// Prevents candidates from being judged by another one's pictures.
+    @Test func judgesPicturesByText() throws {
+        let embedder = try CLIPEmbedder(Self.folder)
+        let words = try embedder.vectors(ofTexts: [texts[1]])[0]
+        let cosines = try embedder.vectors(ofPictures: pictures).map { vector in
+            zip(words, vector).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        let fits = try embedder.fits(
+            of: [[pictures[0]], [], [pictures[1], pictures[2]], [pictures[1]]],
+            to: texts[1]
+        )
+        #expect(fits[1] == nil)
+        #expect(abs(try #require(fits[0]) - cosines[0]) < 1e-5)
+        #expect(abs(try #require(fits[2]) - (cosines[1] + cosines[2]) / 2) < 1e-5)
+        #expect(abs(try #require(fits[3]) - cosines[1]) < 1e-5)
+    }
 }

@@ -8,19 +8,23 @@ public struct DictionaryBuilder: Sendable {
     public var picturesPerConcept: Int
     /// How many conversations there are, and documents of prose behind a picture.
     public var conversationCount: Int
+    /// Whether held-out concepts have captioned pictures; without, an image parent never sees them.
+    public var captionsHeldOut: Bool
 
     /// Sets up the making of a dictionary.
     public init(
         sources: DictionarySources = DictionarySources(),
         seed: UInt64 = 0,
         picturesPerConcept: Int = 40,
-        conversationCount: Int = 20_000
+        conversationCount: Int = 20_000,
+        captionsHeldOut: Bool = true
     ) {
         precondition(picturesPerConcept > 0 && conversationCount > 0, "an empty corpus")
         self.sources = sources
         self.seed = seed
         self.picturesPerConcept = picturesPerConcept
         self.conversationCount = conversationCount
+        self.captionsHeldOut = captionsHeldOut
     }
 
     /// Reads the sources and plans the corpora; their documents are made when they are asked for.
@@ -31,7 +35,7 @@ public struct DictionaryBuilder: Sendable {
         let painter = ScenePainter(catalog)
         func captions(_ style: CaptionCorpus.Style) -> CaptionCorpus {
             CaptionCorpus(
-                concepts: concepts,
+                concepts: concepts.filter { captionsHeldOut || $0.split == .tuning },
                 painter: painter,
                 style,
                 rounds: picturesPerConcept,

@@ -1,5 +1,6 @@
 internal import Documents
 internal import Generating
+internal import Vision
 
 /// A way of drawing concepts that a model is measured by.
 struct DrawingManner {
@@ -10,30 +11,44 @@ struct DrawingManner {
 }
 
 extension DrawingManner {
-    /// The model's answers to requests, by a contrast or several in turn.
+    /// What the model draws by captions, by a contrast or several in turn; `retrieve` finds documents
+    /// that stand before the captions.
     static func drawn(
         by generator: Generator,
-        _ kind: ReportPlan.Kind,
+        _ contrasts: [Contrast],
+        seed: UInt64,
+        labelled label: String? = nil,
+        behind retrieve: (([Document]) throws -> [[Document]])? = nil
+    ) -> DrawingManner {
+        DrawingManner(label: label ?? contrasts.label) { concepts, first in
+            let captions = concepts.map { Document([.text(Scene($0).phrase)]) }
+            return try generator.drawings(
+                by: captions,
+                behind: retrieve?(captions) ?? [],
+                contrasts,
+                seed: seed &+ UInt64(first)
+            ).flatMap(\.document.pictures)
+        }
+    }
+
+    /// Of several pictures by one caption, the one that a CLIP model finds to fit best.
+    static func chosen(
+        by embedder: CLIPEmbedder,
+        of count: Int,
+        by generator: Generator,
         _ contrasts: [Contrast],
         seed: UInt64
     ) -> DrawingManner {
-        DrawingManner(label: contrasts.map(\.summary).joined(separator: " and ")) {
-            concepts,
-            first in
-            let answers = try generator.generate(
-                batch: concepts.map { ReportQuestions.drawing(of: $0, by: kind) },
-                GenerationOptions(
-                    contrasts: contrasts,
-                    pictureCount: .one,
-                    maximumTextTokens: 0,
-                    seed: seed &+ UInt64(first)
+        DrawingManner(label: "best of \(count) by CLIP, \(contrasts.label)") { concepts, first in
+            try concepts.enumerated().flatMap { index, concept in
+                let caption = Scene(concept).phrase
+                let answers = try generator.drawings(
+                    by: Array(repeating: Document([.text(caption)]), count: count),
+                    contrasts,
+                    seed: seed &+ UInt64((first + index) * count)
                 )
-            )
-            // Only an answer that was cancelled lacks its picture.
-            guard answers.allSatisfy({ $0.document.pictures.count == 1 }) else {
-                throw CancellationError()
+                return try embedder.best(of: answers, for: caption).document.pictures
             }
-            return answers.flatMap(\.document.pictures)
         }
     }
 
@@ -105,5 +120,36 @@ extension DrawingManner {
             guard let region else { preconditionFailure("a painted scene has many pixels") }
             return region
         }
+    }
+}
+
+extension [Contrast] {
+    /// What a table calls contrasts that take turns.
+    fileprivate var label: String { map(\.summary).joined(separator: " and ") }
+}
+
+extension Generator {
+    /// One picture for each caption.
+    fileprivate func drawings(
+        by captions: [Document],
+        behind retrieved: [[Document]] = [],
+        _ contrasts: [Contrast],
+        seed: UInt64
+    ) throws -> [Generated] {
+        let answers = try generate(
+            batch: captions,
+            behind: retrieved,
+            GenerationOptions(
+                contrasts: contrasts,
+                pictureCount: .one,
+                maximumTextTokens: 0,
+                seed: seed
+            )
+        )
+        // Only an answer that was cancelled lacks its picture.
+        guard answers.allSatisfy({ $0.document.pictures.count == 1 }) else {
+            throw CancellationError()
+        }
+        return answers
     }
 }

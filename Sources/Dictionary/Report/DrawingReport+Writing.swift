@@ -40,8 +40,12 @@ extension DrawingReport {
             \(table.markdown)
             - **guidance**: classifier-free guidance among the plausible codes (decision 11).
             - **contrastive K,α**: CD-K. Where two are named, pictures take turns.
+            - **best of 8 by CLIP**: of eight pictures the one that a CLIP model finds nearest to the \
+            caption.
             - **drawn anew**: a region of the right picture is hidden and filled by the caption; \
             *left empty* is the same picture with the region in the colour of its corner.
+            - **retrieved**: by another model, which never saw a held-out concept; so many documents of \
+            a memory bank, found by the caption, stand before it.
 
             ![drawn pictures](\(ContactSheet.file))
 

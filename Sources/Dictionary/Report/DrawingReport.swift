@@ -2,6 +2,8 @@ public import Basics
 internal import Documents
 public import Evaluating
 public import Generating
+public import Retrieving
+public import Vision
 
 /// How a model of the picture dictionary draws in several ways: by guidance and contrastive decoding,
 /// and regions of pictures anew.
@@ -23,9 +25,10 @@ public struct DrawingReport: Sendable {
     /// Draws the held-out concepts in all ways.
     ///
     /// - Parameters:
-    ///   - generator: the model.
-    ///   - kind: how it is asked.
+    ///   - generator: the image parent.
     ///   - model: what the report calls it.
+    ///   - embedder: a CLIP model that chooses among candidates.
+    ///   - recalling: a model that was trained with retrieval, and its memory.
     ///   - data: the dictionary that it was trained on.
     ///   - options: which concepts, how many side by side, and the seed.
     ///   - style: how progress is shown.
@@ -33,14 +36,18 @@ public struct DrawingReport: Sendable {
     /// - Throws: what the generator throws.
     public static func measure(
         _ generator: Generator,
-        _ kind: ReportPlan.Kind,
         named model: String,
+        choosingBy embedder: CLIPEmbedder? = nil,
+        recalling: Recalling? = nil,
         on data: DictionaryData,
         _ options: ReportOptions,
         style: Basics.Progress.Style = .detected()
     ) throws -> DrawingReport {
         let concepts = ReportQuestions(data, options).concepts
-        let manners = manners(generator, kind, data.painter, seed: options.drawing.seed)
+        let seed = options.drawing.seed
+        let manners =
+            Self.contrasts(generator, seed) + Self.choices(embedder, generator, seed)
+            + Self.holes(generator, data.painter, seed) + Self.recollections(recalling, seed)
         var table = ResultTable(
             "drawn by",
             [
@@ -91,25 +98,65 @@ public struct DrawingReport: Sendable {
         )
     }
 
-    private static func manners(
-        _ generator: Generator,
-        _ kind: ReportPlan.Kind,
-        _ painter: ScenePainter,
-        seed: UInt64
-    ) -> [DrawingManner] {
+    private static func contrasts(_ generator: Generator, _ seed: UInt64) -> [DrawingManner] {
         let contrasts: [[Contrast]] =
             [1, 2, 3, 5].map { [.guidance($0)] }
             + [
                 [.contrastive(k: 1, alpha: 0.1)], [.contrastive(k: 2, alpha: 0.5)],
-                [.contrastive(k: 5, alpha: 0.1)], [.usual, .contrastive(k: 1, alpha: 0.1)],
+                [.contrastive(k: 5, alpha: 0.1)], mix,
             ]
-        let holes = DrawingManner.Hole.allCases
-        return contrasts.map { .drawn(by: generator, kind, $0, seed: seed) }
-            + holes.flatMap { hole in
-                [DrawingManner.empty(hole, painter)]
-                    + [Contrast.guidance(1), .guidance(2)].map {
-                        .repainted(by: generator, hole, painter, $0, seed: seed)
-                    }
+        return contrasts.map { .drawn(by: generator, $0, seed: seed) }
+    }
+
+    /// Half with guidance and half by contrastive decoding (CM3Leon, section 2.4).
+    private static let mix = [Contrast.usual, .contrastive(k: 1, alpha: 0.1)]
+
+    private static func choices(
+        _ embedder: CLIPEmbedder?,
+        _ generator: Generator,
+        _ seed: UInt64
+    ) -> [DrawingManner] {
+        guard let embedder else { return [] }
+        return [[.guidance(1)], [.usual], [mix[1]], mix].map {
+            .chosen(by: embedder, of: 8, by: generator, $0, seed: seed)
+        }
+    }
+
+    private static func holes(_ generator: Generator, _ painter: ScenePainter, _ seed: UInt64)
+        -> [DrawingManner]
+    {
+        DrawingManner.Hole.allCases.flatMap { hole in
+            [DrawingManner.empty(hole, painter)]
+                + [Contrast.guidance(1), .guidance(2)].map {
+                    .repainted(by: generator, hole, painter, $0, seed: seed)
+                }
+        }
+    }
+
+    private static func recollections(_ recalling: Recalling?, _ seed: UInt64) -> [DrawingManner] {
+        guard let recalling else { return [] }
+        return [Contrast.guidance(1), .usual].flatMap { contrast in
+            (0...2).map { count in
+                .drawn(
+                    by: recalling.generator,
+                    [contrast],
+                    seed: seed,
+                    labelled: "\(count) documents retrieved, \(contrast.summary)",
+                    behind: count == 0 ? nil : { try recalling.retriever.documents(count, for: $0) }
+                )
             }
+        }
+    }
+
+    /// A model that was trained with retrieval, and what it retrieves from.
+    public struct Recalling {
+        let generator: Generator
+        let retriever: Retriever<CLIPEmbedder>
+
+        /// Joins them.
+        public init(_ generator: Generator, _ retriever: Retriever<CLIPEmbedder>) {
+            self.generator = generator
+            self.retriever = retriever
+        }
     }
 }

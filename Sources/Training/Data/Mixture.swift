@@ -9,6 +9,8 @@ public struct ExampleSource: Sendable {
     public let sequences: [TokenSequence]
     /// How a document becomes an example.
     public let objective: Objective
+    /// What stands before its documents, if anything does.
+    public let retrieved: RetrievedDocuments?
     /// How often documents of this source come, relative to the weights of the others.
     public let weight: Double
 
@@ -18,17 +20,31 @@ public struct ExampleSource: Sendable {
     ///   - name: what reports call the source.
     ///   - sequences: the documents as tokens.
     ///   - objective: how a document becomes an example.
+    ///   - retrieved: what stands before the documents.
     ///   - weight: `nil` makes each document come as often as one of any other such source.
     public init(
         _ name: String,
         _ sequences: [TokenSequence],
         objective: Objective,
+        retrieved: RetrievedDocuments? = nil,
         weight: Double? = nil
     ) {
         self.name = name
         self.sequences = sequences
         self.objective = objective
+        self.retrieved = retrieved
         self.weight = weight ?? Double(sequences.count)
+    }
+
+    /// The example that the document at `index` makes, with the random choices that `random` holds.
+    func example(
+        of index: Int,
+        in space: TokenSpace,
+        using random: inout SeededGenerator
+    ) -> TrainingExample {
+        let example = objective.example(of: sequences[index], in: space, using: &random)
+        guard let retrieved else { return example }
+        return retrieved.example(example, of: index, using: &random)
     }
 }
 
@@ -112,8 +128,7 @@ public struct Mixture: Sendable {
             UInt64(origin.document)
         )
         let source = sources[origin.source]
-        let sequence = source.sequences[origin.document]
-        return (source.objective.example(of: sequence, in: space, using: &generator), origin)
+        return (source.example(of: origin.document, in: space, using: &generator), origin)
     }
 
     /// Moves on by one example.

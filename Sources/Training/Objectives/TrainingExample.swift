@@ -27,6 +27,12 @@ public struct TrainingExample: Sendable, Equatable {
         )
     }
 
+    /// Appends all but the first token of another example.
+    mutating func append(rest other: TrainingExample) {
+        tokens += other.tokens.dropFirst()
+        weights += other.weights.dropFirst()
+    }
+
     /// Appends tokens that all have one weight.
     mutating func append(_ added: some Sequence<TokenID>, weight: Float) {
         for token in added {

@@ -25,6 +25,8 @@ public struct Recipe: Sendable, Equatable {
         public var weight: Double?
         /// How many documents are read.
         public var limit: Int
+        /// What stands before its documents, if anything does.
+        public var retrieval: Retrieval?
     }
 
     /// What the run begins with.
@@ -153,7 +155,9 @@ public struct Recipe: Sendable, Equatable {
             shards: shards,
             objective: try objective(reader),
             weight: weight,
-            limit: try reader.integer("limit", default: .max, atLeast: 1)
+            limit: try reader.integer("limit", default: .max, atLeast: 1),
+            retrieval: reader.has("retrieve")
+                ? try Retrieval(try reader.nested("retrieve")) : nil
         )
     }
 

@@ -12,17 +12,22 @@ struct SequenceReader {
     /// How many pictures the image tokenizer gets at a time.
     private static let picturesAtOnce = 64
 
-    /// Reads up to `limit` documents; `onDocument` is told how many there are so far.
+    /// Reads up to `limit` documents; `visit` is given all of them in order, some at a time.
     ///
     /// - Throws: what is wrong with a shard; ``DataError/pictures(shard:)`` for a picture without an
-    ///   image tokenizer.
+    ///   image tokenizer; what `visit` throws.
     func sequences(
         of shards: [String],
         limit: Int,
-        onDocument: (Int) -> Void
+        visit: ([Document]) throws -> Void
     ) throws -> [TokenSequence] {
         var sequences: [TokenSequence] = []
         var waiting: [Document] = []
+        func encode() throws {
+            sequences += try encoded(waiting)
+            try visit(waiting)
+            waiting = []
+        }
         for path in shards where sequences.count + waiting.count < limit {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
             while sequences.count + waiting.count < limit, let document = try documents.next() {
@@ -33,19 +38,16 @@ struct SequenceReader {
                 if waiting.reduce(0, { $0 + $1.pictures.count }) >= Self.picturesAtOnce
                     || waiting.count >= 4 * Self.picturesAtOnce
                 {
-                    sequences += try encoded(waiting)
-                    waiting = []
-                    onDocument(sequences.count)
+                    try encode()
                 }
             }
         }
-        sequences += try encoded(waiting)
-        onDocument(sequences.count)
+        try encode()
         return sequences
     }
 
     /// Encodes the pictures of all documents together, and then each document.
-    private func encoded(_ documents: [Document]) throws -> [TokenSequence] {
+    func encoded(_ documents: [Document]) throws -> [TokenSequence] {
         let pictures = documents.flatMap(\.pictures)
         var codes = try (pictures.isEmpty ? [] : coder?.encode(pictures) ?? [])[...]
         return try documents.map { document in

@@ -16,7 +16,8 @@ public final class TrainingJob {
     let config: DecoderConfig
     let tokenizer: Tokenizer
     let loop: TrainingLoop
-    let mixture: Mixture
+    /// What is learned, from its beginning.
+    public let mixture: Mixture
     let heldOut: [TrainingExample]
     private let picturesFolder: String?
     private let store: ParameterStore
@@ -76,13 +77,9 @@ public final class TrainingJob {
         )
         mixture = try Mixture(data.sources, in: tokenizer.space, seed: recipe.seed)
         heldOut = data.heldOut.flatMap { source in
-            source.sequences.enumerated().map { index, sequence in
+            source.sequences.indices.map { index in
                 var random = SeededGenerator(seed: recipe.seed, .max, UInt64(index))
-                return source.objective.example(
-                    of: sequence,
-                    in: tokenizer.space,
-                    using: &random
-                )
+                return source.example(of: index, in: tokenizer.space, using: &random)
             }
         }
         loop = try TrainingLoop(
@@ -117,8 +114,12 @@ public final class TrainingJob {
                 unit: "documents",
                 style: style
             )
+            var retrieval = try source.retrieval.map { try RetrievalReader($0, seed: recipe.seed) }
+            var readCount = 0
             var sequences = try reader.sequences(of: source.shards, limit: source.limit) {
-                progress.advance(to: $0)
+                try retrieval?.add($0)
+                readCount += $0.count
+                progress.advance(to: readCount)
             }
             progress.finish(at: sequences.count)
             guard sequences.count > recipe.heldOutCount else {
@@ -138,11 +139,13 @@ public final class TrainingJob {
                 progress.say("\(source.name): \(cutCount) documents are cut to \(limit) tokens")
                 sequences = sequences.map { $0.prefix(limit) }
             }
+            let retrieved = try retrieval?.documents(reader, length: contextLength + 1)
             func make(_ part: ArraySlice<TokenSequence>) -> ExampleSource {
                 ExampleSource(
                     source.name,
                     Array(part),
                     objective: source.objective,
+                    retrieved: retrieved?[part.indices],
                     weight: source.weight
                 )
             }

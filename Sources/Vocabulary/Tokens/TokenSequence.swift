@@ -109,6 +109,11 @@ public struct TokenSequence: Sendable, Equatable {
         return head + [space[.mask(0)]] + tokens[last.range.upperBound...]
     }
 
+    /// The tokens as they stand before another document, whose first `<eos>` ends this one.
+    public var tokensBeforeNext: ArraySlice<TokenID> {
+        tokens.count > 1 && tokens.last == tokens.first ? tokens.dropLast() : tokens[...]
+    }
+
     /// The first tokens, at most `count`.
     public func prefix(_ count: Int) -> TokenSequence {
         guard count < tokens.count else { return self }
