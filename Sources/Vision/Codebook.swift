@@ -53,6 +53,13 @@ public struct Codebook {
         )
     }
 
+    /// The mean squared distance from the codes to the vectors [..., W] that chose them, which draws the
+    /// codes there (van den Oord et al., 2017, equation 3, second term).
+    public func attraction(to vectors: Tensor, choosing codes: Tensor) -> Tensor {
+        let difference = self.vectors(of: codes) - vectors.detached()
+        return (difference * difference).mean()
+    }
+
     /// The vectors [..., W] of codes int64 [...].
     public func vectors(of codes: Tensor) -> Tensor {
         codes.embedded(by: weight)

@@ -6,8 +6,8 @@ import Foundation
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
-        abstract: "Looks at shards of documents.",
-        subcommands: [Show.self, Check.self]
+        abstract: "Looks at shards of documents, and makes conversations of them.",
+        subcommands: [Show.self, Check.self, DataComposeCommand.self]
     )
 
     struct Show: ParsableCommand {

@@ -26,6 +26,9 @@ import Vision
         ("schedule.peak=-1", "schedule.peak: -1.0 is not above 0"),
         ("edge_weight=-1", "edge_weight: -1.0 is below 0"),
         ("adversary={start: 5, weight: -1}", "adversary.weight: -1.0 is below 0"),
+        ("perception={weight: 1}", "perception: without a CLIP folder it needs an adversary"),
+        ("perception={weight: -1, clip: x}", "perception.weight: -1.0 is below 0"),
+        ("codebook=ema", "codebook: \"ema\" is not known; known are \"averages\", \"gradient\""),
         ("geometry=small", "geometry: \"small\" is not known; known are \"dictionary\", \"paper\""),
     ])
     func namesTheKey(override: String, problem: String) throws {

@@ -1,5 +1,6 @@
 import Basics
 import Documents
+import Foundation
 import JamTesting
 import Tensors
 import Testing
@@ -91,6 +92,50 @@ import Vision
         #expect(whole.companionTensors.contains { $0.name.hasPrefix("first.discriminator.") })
     }
 
+    // Prevents: a codebook that no gradient reaches, or that loses its codes.
+    @Test func theCodebookLearnsByGradient() throws {
+        var options = Self.options()
+        options.codebookRule = .gradient
+        let pictures = Self.squares(8)
+        let training = try Self.training(options, on: pictures)
+        let before = try training.tokenizer.quality(on: pictures)
+        try training.step()
+        let codes = try training.tokenizer.codebook.weight.floats()
+        while !training.isDone { try training.step() }
+        let after = try training.tokenizer.quality(on: pictures)
+        #expect(after.signalToNoise > before.signalToNoise + 5)
+        #expect(after.codesInUse > 8)
+        #expect(try training.tokenizer.codebook.weight.floats() != codes)
+    }
+
+    private static let clip =
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "VisionTests/Fixtures/clip/words").path
+
+    // Prevents: features that have no gradient to the decoder, or are compared before there are any.
+    @Test(arguments: [
+        PictureTrainingOptions.Perception.Features.clip(folder: clip), .discriminator,
+    ])
+    func learnsByWhatANetworkSees(features: PictureTrainingOptions.Perception.Features) throws {
+        var options = Self.options(steps: 80)
+        options.absoluteWeight = 0
+        options.squaredWeight = 0
+        options.perception = .init(features, weight: 1)
+        // Its features alone: its opinion counts nothing.
+        options.adversary = .init(startStep: 2, weight: 0, channels: 8)
+        let training = try Self.training(options)
+        var steps: [PictureMetrics] = []
+        while !training.isDone { steps.append(try training.step()) }
+        #expect((steps[0].perceivedError == nil) == (features == .discriminator))
+        #expect(steps[2...].allSatisfy { $0.perceivedError != nil })
+        // A discriminator's features grow as it learns, so the pixels tell; what a CLIP sees is no
+        // matter of brightness, so its features do.
+        let error = features == .discriminator ? \PictureMetrics.absoluteError : \.comparedError
+        let early = steps[2..<7].reduce(0) { $0 + $1[keyPath: error] }
+        let late = steps.suffix(5).reduce(0) { $0 + $1[keyPath: error] }
+        #expect(late < early * 0.8, "\(early) \(late)")
+    }
+
     @Test func theDiscriminatorJoinsAtItsStep() throws {
         var options = Self.options(steps: 4, batchSize: 4)
         options.adversary = .init(startStep: 2, weight: 0.1, channels: 8)
@@ -141,4 +186,8 @@ import Vision
             #expect(try tensor.floats().allSatisfy { $0.isFinite }, "\(name)")
         }
     }
+}
+
+extension PictureMetrics {
+    fileprivate var comparedError: Double { perceivedError ?? .nan }
 }

@@ -3,6 +3,7 @@ import Checkpoints
 import Documents
 import Foundation
 import JamTesting
+import Tensors
 import Testing
 import Vision
 
@@ -238,5 +239,20 @@ import Vision
         #expect(abs(try #require(fits[0]) - cosines[0]) < 1e-5)
         #expect(abs(try #require(fits[2]) - (cosines[1] + cosines[2]) / 2) < 1e-5)
         #expect(abs(try #require(fits[3]) - cosines[1]) < 1e-5)
+    }
+
+    /// Prevents a perceptual loss by other features than the network's.
+    @Test func hasTheFeaturesOfEachLayer() throws {
+        let clip = try CLIPEmbedder(Self.folder).clip
+        let features = try withTorchErrors {
+            try withoutGradients {
+                try clip.model.features(ofPixels: clip.preprocessing(pictures)).map {
+                    try $0.floats()
+                }
+            }
+        }
+        #expect(features.count == 2)
+        let expected = try numbers("features")
+        #expect(largestDifference(features.flatMap(\.self), expected) < 1e-5)
     }
 }

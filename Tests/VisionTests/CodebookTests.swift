@@ -54,6 +54,26 @@ import Vision
         }
     }
 
+    @Test func attractionDrawsCodesToTheirVectors() throws {
+        let vectors = RandomSource(seed: 7).normal([4, 5])
+        codebook.weight.requiresGradient = true
+        vectors.requiresGradient = true
+        try withTorchErrors { () throws in
+            let codes = codebook.nearest(to: vectors)
+            codebook.attraction(to: vectors, choosing: codes).backward()
+            #expect(vectors.gradient == nil)
+            var expected = [[Float]](repeating: [0, 0, 0, 0, 0], count: 32)
+            let table = try rows(of: codebook.weight)
+            for (code, vector) in zip(try codes.integers(), try rows(of: vectors)) {
+                for place in 0..<5 {
+                    expected[code][place] += (table[code][place] - vector[place]) / 10
+                }
+            }
+            let found = try #require(codebook.weight.gradient).floats()
+            #expect(zip(found, expected.joined()).allSatisfy { abs($0 - $1) < 1e-6 })
+        }
+    }
+
     private func squaredDistance(_ left: [Float], _ right: [Float]) -> Float {
         zip(left, right).reduce(0) { sum, pair in
             let difference = pair.0 - pair.1

@@ -3,7 +3,7 @@ internal import Tensors
 internal import Vision
 
 /// Running means of the vectors that chose each code: the codebook learns by them, without gradient
-/// (van den Oord et al., 2017, appendix A.1).
+/// (van den Oord et al., 2017, appendix A.1), or by gradient, and they tell which codes are in use.
 struct CodebookAverages {
     /// How many vectors of a batch choose each code [K].
     let counts: Tensor
@@ -16,13 +16,14 @@ struct CodebookAverages {
         sums = Tensor.zeros(codebook.weight.shape)
     }
 
-    /// Moves each code towards the mean of the vectors that chose it, and codes that hardly any
-    /// vector chooses to vectors of the batch that lack a near code.
+    /// Moves each code towards the mean of the vectors that chose it, unless it learns by gradient, and
+    /// codes that hardly any vector chooses to vectors of the batch that lack a near code.
     ///
     /// - Parameters:
     ///   - codebook: the codes.
     ///   - vectors: the vectors of a batch [..., W].
     ///   - codes: what they chose, int64 [...].
+    ///   - rule: how the codes learn.
     ///   - decay: how much of the means stays.
     ///   - revivalShare: which share of the mean use keeps a code where it is.
     ///   - random: chooses the vectors for codes out of use.
@@ -31,6 +32,7 @@ struct CodebookAverages {
         _ codebook: Codebook,
         with vectors: Tensor,
         choosing codes: Tensor,
+        by rule: PictureTrainingOptions.CodebookRule,
         decay: Double,
         revivalShare: Double,
         using random: inout Random
@@ -64,7 +66,13 @@ struct CodebookAverages {
             sums.copy(
                 from: runningSums * alive.reshaped([-1, 1]) + revived * dead.reshaped([-1, 1])
             )
-            codebook.weight.copy(from: sums / counts.reshaped([-1, 1]))
+            let means = sums / counts.reshaped([-1, 1])
+            switch rule {
+            case .averages: codebook.weight.copy(from: means)
+            case .gradient:
+                let (kept, moved) = (alive.reshaped([-1, 1]), dead.reshaped([-1, 1]))
+                codebook.weight.copy(from: codebook.weight * kept + means * moved)
+            }
         }
     }
 

@@ -10,6 +10,8 @@ public struct PictureMetrics: Sendable, Equatable {
     public var absoluteError: Double
     /// The mean absolute error of differences between neighbouring pixels.
     public var edgeError: Double
+    /// The difference of features, once there are any.
+    public var perceivedError: Double?
     /// The discriminator's own loss, once it has joined.
     public var discriminatorLoss: Double?
     /// The peak signal-to-noise ratio of the batch, in dB.

@@ -83,6 +83,11 @@ public struct PictureRecipe: Sendable, Equatable {
         )
         options.edgeWeight = try weight("edge_weight", default: options.edgeWeight)
         options.squaredWeight = try weight("squared_weight", default: options.squaredWeight)
+        options.codebookRule = try reader.choice("codebook", default: .averages)
+        options.codebookWeight = try weight("codebook_weight", default: options.codebookWeight)
+        if reader.has("perception") {
+            options.perception = try perception(try reader.nested("perception"))
+        }
         if reader.has("adversary") {
             let adversary = try reader.nested("adversary")
             let weight = try adversary.number("weight")
@@ -93,6 +98,19 @@ public struct PictureRecipe: Sendable, Equatable {
                 channels: try adversary.integer("channels", default: 64, atLeast: 1, atMost: 4096)
             )
         }
+        if options.perception?.features == .discriminator, options.adversary == nil {
+            throw reader.failure("perception", "without a CLIP folder it needs an adversary")
+        }
         return options
+    }
+
+    private static func perception(_ reader: JSONReader) throws(JSONFieldError)
+        -> PictureTrainingOptions.Perception
+    {
+        let weight = try reader.number("weight")
+        guard weight >= 0 else { throw reader.failure("weight", "\(weight) is below 0") }
+        let features: PictureTrainingOptions.Perception.Features =
+            reader.has("clip") ? .clip(folder: try reader.string("clip")) : .discriminator
+        return .init(features, weight: weight)
     }
 }

@@ -60,6 +60,7 @@ extension PictureMetrics {
             ("perplexity", .finite(perplexity)),
             ("rate", .finite(rate)),
         ]
+        if let perceivedError { members.append(("perceived_error", .finite(perceivedError))) }
         if let discriminatorLoss {
             members.append(("discriminator_loss", .finite(discriminatorLoss)))
         }

@@ -1,4 +1,5 @@
 internal import Basics
+internal import Checkpoints
 public import Documents
 internal import Foundation
 public import Layers
@@ -21,6 +22,7 @@ public final class PictureTraining {
     let optimizer: Optimizer
     let averages: CodebookAverages
     let adversary: Adversary?
+    private let perception: CLIPFolder?
     private let pictures: [Picture]
 
     /// A discriminator in training.
@@ -51,9 +53,16 @@ public final class PictureTraining {
         }
         let codebook = tokenizer.codebook
         optimizer = try Optimizer(
-            store.parameters.filter { $0.tensor !== codebook.weight },
+            store.parameters.filter {
+                options.codebookRule == .gradient || $0.tensor !== codebook.weight
+            },
             options.optimizer
         )
+        if case .clip(let folder)? = options.perception?.features {
+            perception = try CLIPFolder(opening: CheckpointFolder(folder))
+        } else {
+            perception = nil
+        }
         averages = CodebookAverages(codebook)
         adversary = try options.adversary.map { adversary in
             let source = InitializationSource(seed: options.seed)
@@ -96,8 +105,20 @@ public final class PictureTraining {
             errors.absolute * options.absoluteWeight + errors.squared * options.squaredWeight
             + errors.edges * options.edgeWeight
             + result.quantized.commitment * (isBypassing ? 0 : options.commitmentWeight)
+        if options.codebookRule == .gradient, !isBypassing {
+            let codebook = tokenizer.codebook
+            let attraction = codebook.attraction(
+                to: result.vectors,
+                choosing: result.quantized.codes
+            )
+            loss = loss + attraction * options.codebookWeight
+        }
         if let adversary {
             loss = loss + adversary.network.deception(result.pixels) * adversary.options.weight
+        }
+        let perceived = perceivedError(result.pixels, pixels, adversary)
+        if let perceived, let perception = options.perception {
+            loss = loss + perceived * perception.weight
         }
         loss.backward()
         try move(by: optimizer)
@@ -116,11 +137,28 @@ public final class PictureTraining {
             loss: try loss.item(),
             absoluteError: try errors.absolute.item(),
             edgeError: try errors.edges.item(),
+            perceivedError: try perceived?.item(),
             discriminatorLoss: discriminatorLoss,
             signalToNoise: 10 * log10(4 / squaredError),
             codesInUse: frequencies.count { $0 > inUse },
             perplexity: ImageTokenizer.perplexity(of: frequencies)
         )
+    }
+
+    /// How far apart the features of decoded and original pixels are; `nil` before there are any.
+    private func perceivedError(_ decoded: Tensor, _ original: Tensor, _ adversary: Adversary?)
+        -> Tensor?
+    {
+        switch options.perception?.features {
+        case nil: return nil
+        case .discriminator:
+            return adversary.map {
+                FeatureLoss.of($0.network.features(of: decoded), $0.network.features(of: original))
+            }
+        case .clip:
+            var random = SeededGenerator(seed: options.seed, UInt64(stepCount), 1)
+            return perception.map { FeatureLoss.of(decoded, original, seenBy: $0, using: &random) }
+        }
     }
 
     private func teach(_ adversary: Adversary, real: Tensor, decoded: Tensor) throws -> Double {
@@ -144,6 +182,7 @@ public final class PictureTraining {
             tokenizer.codebook,
             with: result.vectors,
             choosing: result.quantized.codes,
+            by: options.codebookRule,
             decay: options.codebookDecay,
             revivalShare: options.revivalShare,
             using: &random

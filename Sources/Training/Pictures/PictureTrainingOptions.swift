@@ -19,6 +19,37 @@ public struct PictureTrainingOptions: Sendable, Equatable {
         }
     }
 
+    /// What tells two pictures apart by more than their pixels.
+    public struct Perception: Sendable, Equatable {
+        /// Whose features are compared.
+        public enum Features: Sendable, Equatable {
+            /// The discriminator's, once it has joined (Larsen et al., 2016).
+            case discriminator
+            /// Those of the CLIP model in a folder, which stays as it is.
+            case clip(folder: String)
+        }
+
+        /// Whose features are compared.
+        public var features: Features
+        /// What their difference weighs in the loss.
+        public var weight: Double
+
+        /// Sets both.
+        public init(_ features: Features, weight: Double) {
+            precondition(weight >= 0)
+            self.features = features
+            self.weight = weight
+        }
+    }
+
+    /// How the codebook learns.
+    public enum CodebookRule: String, Sendable, CaseIterable {
+        /// Each code is the running mean of the vectors that choose it.
+        case averages
+        /// By gradient, as the networks do (van den Oord et al., 2017, equation 3).
+        case gradient
+    }
+
     /// The rate at each step, the discriminator's too.
     public var schedule: Schedule
     /// How the networks are moved, the discriminator too.
@@ -41,10 +72,17 @@ public struct PictureTrainingOptions: Sendable, Equatable {
     public var edgeWeight = 0.0
     /// The weight of the distance between vectors and their codes.
     public var commitmentWeight = 0.25
+    /// How the codebook learns.
+    public var codebookRule = CodebookRule.averages
+    /// The weight of the distance between codes and the vectors that chose them, where the codebook
+    /// learns by gradient.
+    public var codebookWeight = 1.0
     /// How much of a code's running mean stays at each step.
     public var codebookDecay = 0.98
     /// A code that is used less than this share of the mean moves to a vector in use.
     public var revivalShare = 0.1
+    /// What else pictures are compared by, if anything.
+    public var perception: Perception?
     /// The discriminator, if there is one.
     public var adversary: Adversary?
 

@@ -63,6 +63,12 @@ public final class CLIP {
         vision(pixels).normalized()
     }
 
+    /// What each layer sees in pictures, which are given as ``vectors(ofPixels:)`` takes them: its states
+    /// at length 1, [B, T, D].
+    public func features(ofPixels pixels: Tensor) -> [Tensor] {
+        vision.states(pixels).map { $0.normalized() }
+    }
+
     /// How well texts and pictures belong together: cosines times e^``logitScale``.
     ///
     /// - Parameters:
@@ -75,9 +81,9 @@ public final class CLIP {
 }
 
 extension Tensor {
-    /// Rows [B, P] at length 1.
+    /// Rows [..., P] at length 1.
     fileprivate func normalized() -> Tensor {
-        self / (self * self).sum([1], keeping: true).power(0.5)
+        self / (self * self).sum([rank - 1], keeping: true).power(0.5)
     }
 }
 
@@ -168,6 +174,17 @@ private struct VisionTower {
 
     /// The state of each picture's class token, projected: [B, P].
     func callAsFunction(_ pixels: Tensor) -> Tensor {
+        let states = transformer(embedded(pixels), .full)
+        let first = states.narrowed(1, 0..<1).reshaped([pixels.size(0), -1])
+        return projection(lastNorm(first))
+    }
+
+    /// The states [B, T, D] after each layer, those of the class token first.
+    func states(_ pixels: Tensor) -> [Tensor] {
+        transformer.states(embedded(pixels), .full)
+    }
+
+    private func embedded(_ pixels: Tensor) -> Tensor {
         let batch = pixels.size(0)
         let grid = pixels.permuted([0, 3, 1, 2])
             .convolved(patches, bias: nil, stride: patchSize, padding: 0)  // [B, D, g, g]
@@ -176,7 +193,6 @@ private struct VisionTower {
         let first = Tensor.zeros([batch, 1, width]) + classToken
         let states = Tensor.concatenated([first, seen], along: 1)  // [B, T, D]
         let placed = states + positions(Tensor.range(0..<states.size(1)))
-        let result = transformer(firstNorm(placed), .full)
-        return projection(lastNorm(result.narrowed(1, 0..<1).reshaped([batch, width])))
+        return firstNorm(placed)
     }
 }

@@ -25,11 +25,14 @@ public struct CLIPPreprocessing: Sendable, Equatable {
 
     /// Pictures as pixels [B, side, side, 3].
     public func callAsFunction(_ pictures: [Picture]) -> Tensor {
-        let cut = pictures.map(square)
-        let pixels = (Tensor.pixels(of: cut) + 1) / 2  // 0 to 1
+        scaled(Tensor.pixels(of: pictures.map(square)))
+    }
+
+    /// Pixels [B, H, W, 3] from -1 to 1, centred and scaled channel by channel.
+    public func scaled(_ pixels: Tensor) -> Tensor {
         let mean = Tensor(self.mean.map { Float($0) }, [3])
         let deviation = Tensor(self.deviation.map { Float($0) }, [3])
-        return (pixels - mean) / deviation
+        return ((pixels + 1) / 2 - mean) / deviation
     }
 
     /// The middle square, after the shorter side is resized.

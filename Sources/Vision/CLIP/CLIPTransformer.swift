@@ -17,6 +17,15 @@ struct CLIPTransformer {
         layers.reduce(x) { $1($0, mask) }
     }
 
+    /// x [B, T, D] → the states [B, T, D] after each layer.
+    func states(_ x: Tensor, _ mask: AttentionMask) -> [Tensor] {
+        var x = x
+        return layers.map { layer in
+            x = layer(x, mask)
+            return x
+        }
+    }
+
     private struct Layer {
         let attentionNorm: Norm
         let query: Linear

@@ -22,9 +22,17 @@ public struct PatchDiscriminator {
 
     /// Pixels [B, H, W, 3] of even sizes → opinions [B, 1, H / 4, W / 4].
     public func callAsFunction(_ pixels: Tensor) -> Tensor {
+        guard let last = features(of: pixels).last else { preconditionFailure("it has layers") }
+        return output(last)
+    }
+
+    /// What each layer sees in pixels [B, H, W, 3] of even sizes: [B, C, H', W'], the finest first.
+    public func features(of pixels: Tensor) -> [Tensor] {
         var x = pixels.foldingPixels(Self.patchSize)
-        for layer in layers { x = layer(x).leakyReLU(slope: Self.slope) }
-        return output(x)
+        return layers.map { layer in
+            x = layer(x).leakyReLU(slope: Self.slope)
+            return x
+        }
     }
 
     /// The hinge loss that teaches the discriminator (Lim and Ye, 2017).

@@ -126,10 +126,13 @@ def write_words():
     )
     with torch.no_grad():
         out = network(**inputs)
+        states = network.vision_model(pixel_values=inputs["pixel_values"], output_hidden_states=True).hidden_states[1:]
+    features = [each / each.norm(dim=-1, keepdim=True) for each in states]
     pair = out.text_embeds[0] + out.image_embeds[1]
     ids = [tokenizer(text, truncation=True)["input_ids"] for text in TEXTS]
     golden = {"texts": TEXTS, "ids": ids, "end": end}
     golden |= {"text": out.text_embeds.flatten().tolist(), "image": out.image_embeds.flatten().tolist()}
+    golden |= {"features": torch.stack(features).flatten().tolist()}
     golden |= {"document": (pair / pair.norm()).tolist()}
     (folder / "golden.json").write_text(json.dumps(golden, ensure_ascii=False) + "\n", encoding="utf-8")
     save_file({str(i): torch.from_numpy(each) for i, each in enumerate(arrays)}, folder / "pictures.safetensors")

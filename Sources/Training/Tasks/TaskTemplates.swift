@@ -1,0 +1,165 @@
+public import Basics
+public import Documents
+
+/// Tasks of pictures and texts as conversations, for supervised tuning (CM3Leon, section 4): what is
+/// said stands in a YAML file, not in code.
+///
+/// A task states which parts its documents have and how they may be put into words:
+/// ```yaml
+/// editing:
+///   parts: [picture, text, picture]
+///   templates:
+///     - {user: "{picture 1} {text}", assistant: "{picture 2}"}
+/// ```
+public struct TaskTemplates: Sendable, Equatable {
+    /// The tasks by name.
+    public let tasks: [String: TaskTemplate]
+    private let source: String
+
+    /// Reads a file of tasks.
+    ///
+    /// - Throws: `FileError`, ``RecipeError`` and `JSONFieldError`, which names the member.
+    public init(contentsOf path: String) throws {
+        try self.init(YAML.json(contentsOf: path, overrides: []), source: path)
+    }
+
+    /// Reads tasks; every placeholder must be a part.
+    public init(_ json: JSON, source: String) throws {
+        guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
+        let reader = try JSONReader(json, source: source)
+        var tasks: [String: TaskTemplate] = [:]
+        for name in object.keys { tasks[name] = try TaskTemplate(reader.nested(name)) }
+        try reader.finish()
+        self.tasks = tasks
+        self.source = source
+    }
+
+    /// The task of a name.
+    ///
+    /// - Throws: ``TaskError`` if there is none.
+    public subscript(name: String) -> TaskTemplate {
+        get throws(TaskError) {
+            guard let task = tasks[name] else {
+                throw .unknownTask(source: source, name: name, known: tasks.keys.sorted())
+            }
+            return task
+        }
+    }
+}
+
+/// One task: the parts of its documents, and conversations with places for them.
+public struct TaskTemplate: Sendable, Equatable {
+    /// What a part is.
+    public enum Part: String, Sendable, CaseIterable {
+        case text
+        case picture
+    }
+
+    /// A conversation with places for parts.
+    struct Conversation: Sendable, Equatable {
+        enum Piece: Sendable, Equatable {
+            case words(String)
+            /// The part with this index.
+            case part(Int)
+        }
+
+        var turns: [(speaker: Speaker, pieces: [Piece])]
+
+        static func == (left: Conversation, right: Conversation) -> Bool {
+            left.turns.elementsEqual(right.turns) {
+                $0.speaker == $1.speaker && $0.pieces == $1.pieces
+            }
+        }
+    }
+
+    /// The parts that each document has, in order.
+    public let parts: [Part]
+    let conversations: [Conversation]
+
+    /// A conversation about the parts of a document, its wording drawn from the templates.
+    ///
+    /// Neighbouring words and texts are one text.
+    /// - Parameters:
+    ///   - document: its segments are the parts.
+    ///   - place: what messages call the document.
+    ///   - random: draws the wording.
+    /// - Returns: what the speakers say and show.
+    /// - Throws: ``TaskError`` if the document has other parts.
+    public func conversation(
+        about document: Document,
+        at place: @autoclosure () -> String,
+        using random: inout SeededGenerator
+    ) throws(TaskError) -> Document {
+        let found = document.segments.map { segment -> Part in
+            if case .picture = segment.content { .picture } else { .text }
+        }
+        guard found == parts else {
+            throw .parts(place: place(), found: found, expected: parts)
+        }
+        let chosen = conversations[Int.random(in: conversations.indices, using: &random)]
+        var segments: [Segment] = []
+        for turn in chosen.turns {
+            var text = ""
+            func close() {
+                let words = text.trimmingBlanks
+                if !words.isEmpty { segments.append(.text(words, speaker: turn.speaker)) }
+                text = ""
+            }
+            for piece in turn.pieces {
+                switch piece {
+                case .words(let words): text += words
+                case .part(let index):
+                    switch document.segments[index].content {
+                    case .text(let words): text += words
+                    case .picture(let picture):
+                        close()
+                        segments.append(.picture(picture, speaker: turn.speaker))
+                    }
+                }
+            }
+            close()
+        }
+        return Document(segments)
+    }
+}
+
+/// Why documents cannot become conversations of a task.
+public enum TaskError: UserError, Equatable {
+    /// The file has no such task.
+    case unknownTask(source: String, name: String, known: [String])
+    /// A document has other parts than its task.
+    case parts(place: String, found: [TaskTemplate.Part], expected: [TaskTemplate.Part])
+
+    /// A wrong command line, or wrong data.
+    public var exitCode: ExitCode {
+        switch self {
+        case .unknownTask: .usage
+        case .parts: .data
+        }
+    }
+
+    /// What was found, what was expected and what to do.
+    public var description: String {
+        switch self {
+        case .unknownTask(let source, let name, let known):
+            "\(source): there is no task \(name.quoted()); there are "
+                + known.map { $0.quoted() }.joined(separator: ", ")
+        case .parts(let place, let found, let expected):
+            "\(place): has \(found.sentence); the task expects \(expected.sentence)"
+        }
+    }
+}
+
+extension [TaskTemplate.Part] {
+    fileprivate var sentence: String {
+        isEmpty ? "no parts" : map(\.rawValue).joined(separator: ", ")
+    }
+}
+
+extension String {
+    fileprivate var trimmingBlanks: String {
+        let start = drop(while: \.isWhitespace)
+        let blanks = start.reversed().prefix(while: \.isWhitespace).count
+        return String(start.dropLast(blanks))
+    }
+}

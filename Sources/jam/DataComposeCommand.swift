@@ -1,0 +1,84 @@
+import ArgumentParser
+import Basics
+import Documents
+import Foundation
+import Training
+
+struct DataComposeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compose",
+        abstract: "Makes conversations of the documents of a task, for tuning.",
+        discussion: """
+            The parts of each document (a picture and its caption, a picture, what to change and the \
+            changed picture) are put into words by one of the task's templates.
+
+            EXAMPLE
+              jam data compose captions.tar --templates recipes/tasks.yaml --task drawing \
+                --output drawing.tar
+            """
+    )
+
+    @Argument(help: "JSON Lines files or WebDataset tar archives.")
+    var shards: [String]
+
+    @Option(help: "A YAML file of tasks.")
+    var templates: String
+
+    @Option(help: "The task whose parts the documents have.")
+    var task: String
+
+    @Option(help: "The shard to write: FILE.tar or FILE.jsonl.")
+    var output: String
+
+    @Option(help: "The most documents to read.")
+    var limit: Int?
+
+    @Option(help: "The seed of the wording.")
+    var seed: UInt64 = 0
+
+    func validate() throws {
+        guard ["tar", "jsonl"].contains(URL(filePath: output).pathExtension) else {
+            throw ValidationError(
+                "--output \(output): a name that ends in .tar or .jsonl is expected"
+            )
+        }
+        guard limit ?? 1 > 0 else { throw ValidationError("--limit is at least 1") }
+    }
+
+    func run() throws {
+        let template = try TaskTemplates(contentsOf: templates)[task]
+        let url = URL(filePath: output)
+        let count: Int
+        if url.pathExtension == "tar" {
+            var writer = try WebDatasetWriter(to: url)
+            count = try compose(template) { try writer.write($0) }
+            try writer.finish()
+        } else {
+            let writer = try JSONLinesWriter(to: url)
+            count = try compose(template) { try writer.write($0) }
+            try writer.finish()
+        }
+        Console.report("wrote \(output): \(count) conversations; next: jam data show \(output)")
+    }
+
+    /// Gives each document's conversation to `write` and returns how many there were.
+    private func compose(_ template: TaskTemplate, _ write: (Document) throws -> Void) throws -> Int
+    {
+        let progress = Progress("composing", total: limit, unit: "documents")
+        var count = 0
+        for path in shards {
+            let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
+            var index = 0
+            while count < limit ?? .max, let document = try documents.next() {
+                index += 1
+                var random = SeededGenerator(seed: seed, UInt64(count))
+                let place = "\(path): document \(index)"
+                try write(template.conversation(about: document, at: place, using: &random))
+                count += 1
+                progress.advance(to: count)
+            }
+        }
+        progress.finish(at: count)
+        return count
+    }
+}

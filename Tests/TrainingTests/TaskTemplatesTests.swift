@@ -1,0 +1,101 @@
+import Basics
+import Documents
+import Foundation
+import JamTesting
+import Testing
+import Training
+
+@Suite struct TaskTemplatesTests {
+    private static let before = Picture(width: 1, height: 1, pixels: [1, 2, 3])
+    private static let after = Picture(width: 1, height: 1, pixels: [4, 5, 6])
+
+    private static func templates(_ text: String) throws -> TaskTemplates {
+        let scratch = try ScratchFolder()
+        return try TaskTemplates(contentsOf: scratch.write("tasks.yaml", Array(text.utf8)))
+    }
+
+    @Test("Parts come to the places that the template gives them")
+    func conversation() throws {
+        let task = try Self.templates(
+            """
+            editing:
+              parts: [picture, text, picture]
+              templates:
+                - system: "Be brief."
+                  user: "{picture 1} Please: {text}. "
+                  assistant: "Here it is. {picture 2}"
+            """
+        )["editing"]
+        var random = SeededGenerator(seed: 1)
+        let parts = Document([.picture(Self.before), .text("a red hat"), .picture(Self.after)])
+        let made = try task.conversation(about: parts, at: "here", using: &random)
+        #expect(
+            made
+                == Document([
+                    .text("Be brief.", speaker: .system), .picture(Self.before, speaker: .user),
+                    .text("Please: a red hat.", speaker: .user),
+                    .text("Here it is.", speaker: .assistant),
+                    .picture(Self.after, speaker: .assistant),
+                ])
+        )
+        let wrong = Document([.text("a"), .picture(Self.before)])
+        #expect(
+            throws: TaskError.parts(
+                place: "here",
+                found: [.text, .picture],
+                expected: [.picture, .text, .picture]
+            )
+        ) { try task.conversation(about: wrong, at: "here", using: &random) }
+    }
+
+    // Prevents: a file that ships and cannot be used, or says one thing only.
+    @Test("The tasks that ship are whole, and each wording comes")
+    func shipped() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let file = root.appending(path: "recipes/tasks.yaml").path
+        let templates = try TaskTemplates(contentsOf: file)
+        for name in ["captioning", "question_answering", "editing", "structure"] {
+            let task = try templates[name]
+            let document = Document(
+                task.parts.enumerated().map { index, part in
+                    part == .text ? .text("text \(index)") : .picture(Self.before)
+                }
+            )
+            var wordings: Set<[String]> = []
+            for seed in 0..<40 {
+                var random = SeededGenerator(seed: UInt64(seed))
+                let made = try task.conversation(about: document, at: "", using: &random)
+                #expect(made.segments.last?.speaker == .assistant)
+                #expect(made.pictures.count == document.pictures.count)
+                for text in document.texts {
+                    #expect(made.texts.contains { $0.contains(text) }, "\(name)")
+                }
+                wordings.insert(made.texts)
+            }
+            #expect(wordings.count >= 2, "\(name)")
+        }
+        #expect(
+            throws: TaskError.unknownTask(
+                source: file,
+                name: "x",
+                known: templates.tasks.keys.sorted()
+            )
+        ) { try templates["x"] }
+    }
+
+    @Test(arguments: [
+        ("{parts: [sound], templates: []}", "\"sound\" is neither \"text\" nor \"picture\""),
+        ("{parts: [text], templates: []}", "is empty"),
+        ("{parts: [text], templates: [{user: \"{text}\"}]}", "the last word"),
+        ("{parts: [text], templates: [{assistant: \"{text 2}\"}]}", "\"{text 2}\" is not one of"),
+        ("{parts: [text, text], templates: [{assistant: \"{text}\"}]}", "\"{text}\" is not one of"),
+        ("{parts: [text], templates: [{assistant: \"{text\"}]}", "a brace is not closed"),
+        ("{parts: [text], templates: [{robot: \"{text}\"}]}", "is no speaker"),
+        ("{parts: [text], templates: [{assistant: a}], more: 1}", "more: is not known"),
+    ])
+    func namesWhatIsWrong(task: String, problem: String) {
+        let error = #expect(throws: JSONFieldError.self) { try Self.templates("task: \(task)") }
+        #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+    }
+}
