@@ -18,10 +18,12 @@ test: setup
 check: setup
 	scripts/check
 
-# Speed beside transformers, cp and mergekit, as ratios.
+# Speed beside transformers, cp, mergekit and PyTorch, as ratios.
 bench: build
 	scripts/bench
 	scripts/bench-fusion
+	scripts/bench-retrieval
+	scripts/bench-encoding
 
 setup:
 	@scripts/setup

@@ -11,7 +11,9 @@ public enum Contrast: Sendable, Hashable {
     case contrastive(k: Int, alpha: Double)
 
     /// What is taken where nothing is said.
-    public static let usual = Contrast.guidance(2)
+    public static let usual = Contrast.guidance(usualGuidance)
+    /// The scale of the usual guidance.
+    public static let usualGuidance = 2.0
 
     /// The settings in a few characters.
     public var summary: String {

@@ -20,13 +20,7 @@ extension ImageTokenizerConfig {
             try reader.integer("code_width")
         )
         try reader.finish()
-        do {
-            try validate()
-        } catch .configuration(let field, let problem) {
-            throw reader.failure(field, problem)
-        } catch {
-            preconditionFailure("a config has no other errors: \(error)")
-        }
+        try reader.check(validate)
     }
 
     /// The members of a `config.json`.

@@ -1,11 +1,11 @@
 extension ImageTokenizerConfig {
     /// Throws the first size that is impossible or does not fit the others.
     public func validate() throws(VisionError) {
-        try check("image_size", imageSize, 1...8192)
-        try check("patch_size", patchSize, 1...64)
-        try check("norm_groups", normGroups, 1...1024)
-        try check("code_count", codeCount, 2...1 << 20)
-        try check("code_width", codeWidth, 1...4096)
+        try VisionError.check("image_size", imageSize, in: 1...8192)
+        try VisionError.check("patch_size", patchSize, in: 1...64)
+        try VisionError.check("norm_groups", normGroups, in: 1...1024)
+        try VisionError.check("code_count", codeCount, in: 2...1 << 20)
+        try VisionError.check("code_width", codeWidth, in: 1...4096)
         try check("encoder", encoder)
         try check("decoder", decoder)
         guard encoder.count == decoder.count else {
@@ -23,17 +23,6 @@ extension ImageTokenizerConfig {
         }
     }
 
-    private func check(_ field: String, _ value: Int, _ range: ClosedRange<Int>)
-        throws(VisionError)
-    {
-        guard range.contains(value) else {
-            throw .configuration(
-                field: field,
-                problem: "\(value) is not in \(range.lowerBound)...\(range.upperBound)"
-            )
-        }
-    }
-
     private func check(_ field: String, _ stages: [Stage]) throws(VisionError) {
         guard (1...8).contains(stages.count) else {
             throw .configuration(
@@ -43,8 +32,8 @@ extension ImageTokenizerConfig {
         }
         for (index, stage) in stages.enumerated() {
             let path = "\(field)[\(index)]"
-            try check("\(path).channels", stage.channels, 1...8192)
-            try check("\(path).blocks", stage.blocks, 0...64)
+            try VisionError.check("\(path).channels", stage.channels, in: 1...8192)
+            try VisionError.check("\(path).blocks", stage.blocks, in: 0...64)
             guard stage.channels % normGroups == 0 else {
                 throw .configuration(
                     field: "\(path).channels",

@@ -31,21 +31,7 @@ extension DictionaryCommand {
         @Option(help: "The memory bank that it retrieves from.")
         var retrieve: String?
 
-        @Option(help: "The folder to write the folder drawings-DATE into.")
-        var output = "benchmarks"
-
-        @Option(help: "The day of the report, as 2024-05-31.")
-        var date: String
-
-        @Option(help: "Draw so many of the held-out concepts only.")
-        var limit: Int?
-
-        @Option(help: "The seed of the pictures.")
-        var seed: UInt64 = 0
-
-        @Flag(help: "Replace a report of the same day.")
-        var replace = false
-
+        @OptionGroup var report: ReportCommandOptions
         @OptionGroup var engine: EngineOptions
 
         func validate() throws {
@@ -55,13 +41,8 @@ extension DictionaryCommand {
         }
 
         func run() throws {
-            let options = try ReportOptions(limit: limit, seed: seed)
-            let folder = try DictionaryReport.folder(
-                in: output,
-                named: "drawings",
-                date: date,
-                replacing: replace
-            )
+            let options = try ReportOptions(limit: report.limit, seed: report.seed)
+            let folder = try report.folder(named: "drawings")
             try engine.start()
             let generator = try Generator.opened(model)
             let embedder = try clip.map(CLIPEmbedder.init)
@@ -71,7 +52,7 @@ extension DictionaryCommand {
                 retriever.choice = DocumentChoice(limit: 1)
                 recollection = try .init(Generator.opened(recalling), retriever)
             }
-            let report = try DrawingReport.measure(
+            let result = try DrawingReport.measure(
                 generator,
                 named: model,
                 choosingBy: embedder,
@@ -79,8 +60,8 @@ extension DictionaryCommand {
                 on: DictionaryBuilder().build(),
                 options
             )
-            Console.print(report.table.text)
-            Console.report("wrote \(try report.write(to: folder, date: date))")
+            Console.print(result.table.text)
+            Console.report("wrote \(try result.write(to: folder, date: report.date))")
         }
     }
 }

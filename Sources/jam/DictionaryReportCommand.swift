@@ -17,15 +17,7 @@ extension DictionaryCommand {
         @Argument(help: "A YAML or JSON file that names the models and the ablations.")
         var plan: String
 
-        @Option(help: "The folder to write the folder dictionary-DATE into.")
-        var output = "benchmarks"
-
-        @Option(help: "The day of the report, as 2024-05-31.")
-        var date: String
-
-        @Option(help: "Ask about so many of the held-out concepts only.")
-        var limit: Int?
-
+        @OptionGroup var report: ReportCommandOptions
         @OptionGroup var contrast: ContrastOptions
 
         @Option(help: "Temperature of the pictures; 0 takes the likeliest code.")
@@ -34,31 +26,48 @@ extension DictionaryCommand {
         @Option(help: "Nucleus of the pictures.")
         var imageTopP = Sampling.usualForPictures.topP
 
-        @Option(help: "The seed of the pictures.")
-        var seed: UInt64 = 0
-
-        @Flag(help: "Replace a report of the same day.")
-        var replace = false
-
         @OptionGroup var engine: EngineOptions
 
         func run() throws {
             let plan = try ReportPlan(contentsOf: plan)
             let options = try ReportOptions(
-                limit: limit,
+                limit: report.limit,
                 sampling: Sampling(temperature: imageTemperature, topP: imageTopP),
                 contrasts: contrast.contrasts(),
-                seed: seed
+                seed: report.seed
             )
-            let folder = try DictionaryReport.folder(in: output, date: date, replacing: replace)
+            let folder = try report.folder(named: "dictionary")
             try engine.start()
             let data = try DictionaryBuilder().build()
-            let report = try DictionaryReport.measure(plan, on: data, options)
-            Console.print(report.table.text)
-            for entry in report.missing {
+            let result = try DictionaryReport.measure(plan, on: data, options)
+            Console.print(result.table.text)
+            for entry in result.missing {
                 Console.report("not run: \(entry.label): there is no folder \(entry.folder)")
             }
-            Console.report("wrote \(try report.write(to: folder, date: date))")
+            Console.report("wrote \(try result.write(to: folder, date: report.date))")
         }
+    }
+}
+
+/// What both reports of the dictionary are told.
+struct ReportCommandOptions: ParsableArguments {
+    @Option(help: "The folder to write the report's folder, NAME-DATE, into.")
+    var output = "benchmarks"
+
+    @Option(help: "The day of the report, as 2024-05-31.")
+    var date: String
+
+    @Option(help: "Ask about so many of the held-out concepts only.")
+    var limit: Int?
+
+    @Option(help: "The seed of the pictures.")
+    var seed: UInt64 = 0
+
+    @Flag(help: "Replace a report of the same day.")
+    var replace = false
+
+    /// Begins the report's folder, before the work.
+    func folder(named name: String) throws -> OutputFolder {
+        try DictionaryReport.folder(in: output, named: name, date: date, replacing: replace)
     }
 }

@@ -88,23 +88,26 @@ struct ImagesCommand: ParsableCommand {
 
     struct Encode: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints the codes of a picture, row by row."
+            abstract: "Prints the codes of pictures, a line for each, row by row."
         )
 
         @Argument(help: "An image tokenizer folder.")
         var tokenizer: String
 
-        @Argument(help: "A picture (PNG, JPEG or WebP).")
-        var picture: String
+        @Argument(help: "Pictures (PNG, JPEG or WebP).")
+        var pictures: [String]
 
         @OptionGroup var engine: EngineOptions
 
         func run() throws {
-            let picture = try Picture(contentsOf: URL(filePath: picture))
+            let pictures = try pictures.map { try Picture(contentsOf: URL(filePath: $0)) }
             try engine.start()
             let coder = try ImageTokenizerFolder.open(tokenizer)
-            let codes = try withTorchErrors { try coder.encode([picture]) }[0]
-            Console.print(codes.map(String.init).joined(separator: ","))
+            let start = ContinuousClock.now
+            let codes = try withTorchErrors { try coder.encode(pictures) }
+            let seconds = start.duration(to: .now) / .seconds(1)
+            for codes in codes { Console.print(codes.map(String.init).joined(separator: ",")) }
+            Console.report(String(format: "%d pictures in %.3f s", pictures.count, seconds))
         }
     }
 

@@ -44,7 +44,7 @@ struct SamplingOptions: ParsableArguments {
 /// What pictures are compared with while they are drawn.
 struct ContrastOptions: ParsableArguments {
     @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
-    var guidance = 2.0
+    var guidance = Contrast.usualGuidance
 
     @Option(help: "Guidance by the prompt's pictures too, for editing them.")
     var imageGuidance: Double?

@@ -39,22 +39,14 @@ public struct AtomicFile: ~Copyable, Sendable {
     /// Makes the file `count` bytes long: what is written nowhere reads as zeros, and takes no room
     /// on the disk.
     public func resize(to count: Int) throws(FileError) {
-        guard ftruncate(descriptor, off_t(count)) == 0 else { throw failure(toWrite: count) }
+        guard ftruncate(descriptor, off_t(count)) == 0 else {
+            throw writingFailure(path, bytes: count)
+        }
     }
 
     /// Writes bytes at an offset from the start of the file, in any order and on any thread.
     public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
-        var written = 0
-        while written < bytes.count {
-            // One call of more than 2 GiB would be cut short by the system anyway.
-            let chunk = UnsafeRawBufferPointer(rebasing: bytes[written...].prefix(64 << 20))
-            let count = pwrite(descriptor, chunk.baseAddress, chunk.count, off_t(offset + written))
-            if count > 0 {
-                written += count
-            } else if count == 0 || errno != EINTR {
-                throw failure(toWrite: bytes.count - written)
-            }
-        }
+        try writeAll(bytes, to: descriptor, at: offset, path)
     }
 
     /// Writes a text at the start of the file, in UTF-8.
@@ -101,12 +93,5 @@ public struct AtomicFile: ~Copyable, Sendable {
             Result { () throws(FileError) in try write(buffer, to: path) }
         }
         try result.get()
-    }
-
-    private func failure(toWrite count: Int) -> FileError {
-        guard errno == ENOSPC || errno == EDQUOT else {
-            return .writing(path: path, reason: systemReason())
-        }
-        return .noSpace(path: path, needed: count, free: freeSpace(at: path) ?? 0)
     }
 }

@@ -40,6 +40,34 @@ func freeSpace(at path: String) -> Int? {
     return overflows ? Int.max : Int(clamping: count)
 }
 
+/// Writes bytes to an open file, whose path is for messages, at an offset from its start.
+func writeAll(
+    _ bytes: UnsafeRawBufferPointer,
+    to descriptor: Int32,
+    at offset: Int,
+    _ path: String
+) throws(FileError) {
+    var written = 0
+    while written < bytes.count {
+        // One call of more than 2 GiB would be cut short by the system anyway.
+        let chunk = UnsafeRawBufferPointer(rebasing: bytes[written...].prefix(64 << 20))
+        let count = pwrite(descriptor, chunk.baseAddress, chunk.count, off_t(offset + written))
+        if count > 0 {
+            written += count
+        } else if count == 0 || errno != EINTR {
+            throw writingFailure(path, bytes: bytes.count - written)
+        }
+    }
+}
+
+/// Why, by `errno`, so many bytes could not be written.
+func writingFailure(_ path: String, bytes count: Int) -> FileError {
+    guard errno == ENOSPC || errno == EDQUOT else {
+        return .writing(path: path, reason: systemReason())
+    }
+    return .noSpace(path: path, needed: count, free: freeSpace(at: path) ?? 0)
+}
+
 /// Brings the entries of the folder around `path` to the disk: a rename is not durable before.
 func synchronizeFolder(of path: String) throws(FileError) {
     try synchronize(parent(of: path))

@@ -51,18 +51,12 @@ public struct GrowingFile: ~Copyable {
 
     /// Writes bytes behind all others.
     public mutating func append(_ bytes: [UInt8]) throws(FileError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes {
-                pwrite(descriptor, $0.baseAddress, $0.count, off_t(count))
-            }
-            if written > 0 {
-                rest = rest.dropFirst(written)
-                count += written
-            } else if written == 0 || errno != EINTR {
-                throw .writing(path: path, reason: systemReason())
-            }
+        let (descriptor, end, path) = (descriptor, count, path)
+        let result = bytes.withUnsafeBytes { buffer in
+            Result { () throws(FileError) in try writeAll(buffer, to: descriptor, at: end, path) }
         }
+        try result.get()
+        count += bytes.count
     }
 
     /// Waits until all that was written is on the disk.

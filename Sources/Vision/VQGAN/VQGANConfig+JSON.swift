@@ -20,13 +20,7 @@ extension VQGANConfig {
         codeWidth = try reader.integer("code_width")
         hasDecoder = try reader.bool("has_decoder")
         try reader.finish()
-        do {
-            try validate()
-        } catch .configuration(let field, let problem) {
-            throw reader.failure(field, problem)
-        } catch {
-            preconditionFailure("a config has no other errors: \(error)")
-        }
+        try reader.check(validate)
     }
 
     /// The members of a `config.json`.

@@ -36,8 +36,8 @@ public struct VQGANConfig: Sendable, Equatable {
 extension VQGANConfig {
     /// Throws the first size that is impossible or does not fit the others.
     public func validate() throws(VisionError) {
-        try check("image_size", imageSize, 1...8192)
-        try check("base_channels", baseChannels, 1...4096)
+        try VisionError.check("image_size", imageSize, in: 1...8192)
+        try VisionError.check("base_channels", baseChannels, in: 1...4096)
         guard (1...8).contains(channelMultipliers.count) else {
             throw .configuration(
                 field: "channel_multipliers",
@@ -45,7 +45,7 @@ extension VQGANConfig {
             )
         }
         for multiplier in channelMultipliers {
-            try check("channel_multipliers", multiplier, 1...64)
+            try VisionError.check("channel_multipliers", multiplier, in: 1...64)
         }
         guard baseChannels % Self.normGroups == 0 else {
             throw .configuration(
@@ -54,7 +54,7 @@ extension VQGANConfig {
                     + "the norms"
             )
         }
-        try check("block_count", blockCount, 1...64)
+        try VisionError.check("block_count", blockCount, in: 1...64)
         let levels = 0..<channelMultipliers.count
         guard attentionLevels.allSatisfy(levels.contains),
             zip(attentionLevels, attentionLevels.dropFirst()).allSatisfy(<)
@@ -65,24 +65,13 @@ extension VQGANConfig {
                     + "ascending order"
             )
         }
-        try check("latent_channels", latentChannels, 1...4096)
-        try check("code_count", codeCount, 2...1 << 20)
-        try check("code_width", codeWidth, 1...4096)
+        try VisionError.check("latent_channels", latentChannels, in: 1...4096)
+        try VisionError.check("code_count", codeCount, in: 2...1 << 20)
+        try VisionError.check("code_width", codeWidth, in: 1...4096)
         guard imageSize % downsampling == 0 else {
             throw .configuration(
                 field: "image_size",
                 problem: "\(imageSize) is not a multiple of \(downsampling), the pixels of a code"
-            )
-        }
-    }
-
-    private func check(_ field: String, _ value: Int, _ range: ClosedRange<Int>)
-        throws(VisionError)
-    {
-        guard range.contains(value) else {
-            throw .configuration(
-                field: field,
-                problem: "\(value) is not in \(range.lowerBound)...\(range.upperBound)"
             )
         }
     }
