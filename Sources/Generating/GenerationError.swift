@@ -12,6 +12,8 @@ public enum GenerationError: UserError, Equatable {
     case unfit(path: String, problem: String)
     /// Pictures are asked for, or given, and the model has none.
     case noPictures
+    /// Documents that were retrieved have pictures, and the model reads none.
+    case picturesRetrieved
     /// The context asked for is longer than what the model was made for.
     case contextTooLong(asked: Int, model: Int)
     /// Prompt and answer do not fit into the context.
@@ -23,7 +25,7 @@ public enum GenerationError: UserError, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .vocabularyTooLarge, .markerMissing, .codesDiffer, .unfit: .configuration
-        case .noPictures, .contextTooLong: .usage
+        case .noPictures, .picturesRetrieved, .contextTooLong: .usage
         case .promptTooLong, .logitsNotFinite: .data
         }
     }
@@ -42,6 +44,9 @@ public enum GenerationError: UserError, Equatable {
         case .unfit(let path, let problem): "\(path): \(problem)"
         case .noPictures:
             "this model neither reads nor draws pictures; leave them out and ask for --images 0"
+        case .picturesRetrieved:
+            "this model reads no pictures, and documents of the memory bank have some; retrieve from "
+                + "a bank of texts"
         case .contextTooLong(let asked, let model):
             "--context \(asked): the model was made for \(model) tokens at most"
         case .promptTooLong(let prompt, let answer, let context):

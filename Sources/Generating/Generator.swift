@@ -78,8 +78,8 @@ public final class Generator {
     /// - Parameters:
     ///   - prompts: as many as the memory holds keys and values for, twice or thrice that with
     ///     guides.
-    ///   - retrieved: for each prompt, documents that stand before it, as a memory bank gives them;
-    ///     empty for none at all.
+    ///   - retrieved: for each prompt, documents that stand before it, the nearest last, as far as the
+    ///     context has room; empty for none at all.
     ///   - options: how.
     ///   - onEvent: told the number of the prompt and what comes.
     ///   - isCancelled: asked before every token; then all answers end as they are.
@@ -95,22 +95,32 @@ public final class Generator {
         precondition(retrieved.isEmpty || retrieved.count == prompts.count, "one list a prompt")
         let pictures = try possiblePictures(options)
         let context = try context(options)
-        let answers = try prompts.enumerated().map { index, document in
-            let others = retrieved.isEmpty ? [] : retrieved[index]
-            let prompt = try Prompt(document, behind: others, tokenizer, coder)
-            let room = context - prompt.tokens.count
-            let codesPerPicture = coder?.codesPerPicture ?? 0
-            let least = InterleavingMachine.leastRoom(
-                for: pictures,
-                codesPerPicture: codesPerPicture
-            )
-            guard room >= least else {
+        let codesPerPicture = coder?.codesPerPicture ?? 0
+        let least = InterleavingMachine.leastRoom(for: pictures, codesPerPicture: codesPerPicture)
+        var made: [Prompt] = []
+        for (index, document) in prompts.enumerated() {
+            // Candidates for one answer have one prompt.
+            if index > 0, document == prompts[index - 1],
+                retrieved.isEmpty || retrieved[index] == retrieved[index - 1]
+            {
+                made.append(made[index - 1])
+                continue
+            }
+            let prompt = try Prompt(document, tokenizer, coder)
+            guard context - prompt.tokens.count >= least else {
                 throw GenerationError.promptTooLong(
                     prompt: prompt.tokens.count,
                     answer: least,
                     context: context
                 )
             }
+            let others = retrieved.isEmpty ? [] : retrieved[index]
+            made.append(
+                try prompt.behind(others, length: context - least, tokenizer, coder)
+            )
+        }
+        let answers = made.enumerated().map { index, prompt in
+            let room = context - prompt.tokens.count
             return Answer(
                 to: prompt,
                 tokenizer,

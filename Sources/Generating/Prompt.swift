@@ -6,7 +6,7 @@ internal import Vocabulary
 struct Prompt {
     /// What was retrieved, `<eos>`, the segments, and in a conversation the marker that lets the
     /// assistant speak.
-    let tokens: [TokenID]
+    private(set) var tokens: [TokenID]
     /// The same with its texts masked.
     let withoutText: [TokenID]
     /// The same with all that is said and shown as one mask.
@@ -14,39 +14,38 @@ struct Prompt {
     /// Who gives the answer.
     let speaker: Speaker?
 
-    /// Encodes `document` behind others, whole ones that may help with it; all texts are plain text
-    /// whatever they spell.
-    ///
-    /// The guides read the document alone: guidance leads towards what was found, too.
-    init(
-        _ document: Document,
-        behind others: [Document] = [],
-        _ tokenizer: Tokenizer,
-        _ coder: (any PictureCoder)?
-    ) throws {
+    /// Encodes `document`; its texts are plain text whatever they spell.
+    init(_ document: Document, _ tokenizer: Tokenizer, _ coder: (any PictureCoder)?) throws {
         let space = tokenizer.space
         let isConversation = document.segments.contains { $0.speaker != nil }
-        func encoded(_ document: Document, isPrompt: Bool) throws -> TokenSequence {
-            try TokenSequence(
-                document,
-                in: space,
-                isPrompt: isPrompt,
-                text: tokenizer.encode,
-                picture: { picture in
-                    guard let codes = try coder?.encode([picture]).first else {
-                        throw GenerationError.noPictures
-                    }
-                    return codes
-                }
-            )
-        }
-        let sequence = try encoded(document, isPrompt: true)
-        let before = try others.flatMap { try encoded($0, isPrompt: false).tokensBeforeNext }
-        tokens = before + sequence.tokens
+        let sequence = try TokenSequence(document, isPrompt: true, tokenizer, coder)
+        tokens = sequence.tokens
         let canMask = space.markers[.mask(0)] != nil
-        withoutText = canMask ? sequence.withoutText(in: space).tokens : sequence.tokens
-        withoutAll = canMask ? sequence.withoutAll(in: space) : sequence.tokens
+        withoutText = canMask ? sequence.withoutText(in: space).tokens : tokens
+        withoutAll = canMask ? sequence.withoutAll(in: space) : tokens
         speaker = isConversation ? .assistant : nil
+    }
+
+    /// The same prompt behind whole documents that may help with it, of which the last are the nearest.
+    ///
+    /// Those that would make it longer than `length` are left out. The guides read the prompt alone:
+    /// guidance leads towards what was found, too.
+    func behind(
+        _ documents: [Document],
+        length: Int,
+        _ tokenizer: Tokenizer,
+        _ coder: (any PictureCoder)?
+    ) throws -> Prompt {
+        guard coder != nil || documents.allSatisfy(\.pictures.isEmpty) else {
+            throw GenerationError.picturesRetrieved
+        }
+        var prompt = self
+        for document in documents.reversed() {
+            let sequence = try TokenSequence(document, isPrompt: false, tokenizer, coder)
+            let whole = sequence.tokensBeforeNext + prompt.tokens
+            if whole.count <= length { prompt.tokens = Array(whole) }
+        }
+        return prompt
     }
 
     /// Encodes a caption and a picture around a hole, as the CM3 objective leaves them:
@@ -63,6 +62,29 @@ struct Prompt {
         withoutText = [space[.end]] + picture
         withoutAll = withoutText
         speaker = nil
+    }
+}
+
+extension TokenSequence {
+    /// Encodes a document with a model's tokenizers.
+    fileprivate init(
+        _ document: Document,
+        isPrompt: Bool,
+        _ tokenizer: Tokenizer,
+        _ coder: (any PictureCoder)?
+    ) throws {
+        try self.init(
+            document,
+            in: tokenizer.space,
+            isPrompt: isPrompt,
+            text: tokenizer.encode,
+            picture: { picture in
+                guard let codes = try coder?.encode([picture]).first else {
+                    throw GenerationError.noPictures
+                }
+                return codes
+            }
+        )
     }
 }
 

@@ -18,6 +18,8 @@ public enum BankError: UserError, Equatable {
     case counts(documents: Int, vectors: Int)
     /// A document has too many bytes as a line of JSON.
     case tooLong(document: Int, bytes: Int, limit: Int)
+    /// There is nothing to be found.
+    case empty(path: String)
     /// More documents are asked for than the bank has, or none.
     case neighbours(asked: Int, count: Int)
     /// The bank was made by another embedder.
@@ -27,7 +29,7 @@ public enum BankError: UserError, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .inUse, .broken: .cannotCreate
-        case .damaged, .width, .notFinite, .zero, .counts, .tooLong: .data
+        case .empty, .damaged, .width, .notFinite, .zero, .counts, .tooLong: .data
         case .neighbours: .usage
         case .source: .configuration
         }
@@ -50,13 +52,14 @@ public enum BankError: UserError, Equatable {
         case .tooLong(let document, let bytes, let limit):
             "document \(document) has \(bytes) bytes as JSON, at most \(limit) are taken; "
                 + "make its pictures smaller"
+        case .empty(let path): "\(path): the bank is empty; add documents to it first"
         case .neighbours(_, 0): "the bank is empty; add documents to it first"
         case .neighbours(let asked, let count):
             "\(asked) documents are asked for, and the bank has \(count); ask for 1 to \(count)"
         case .source(let path, let found, let expected):
-            "\(path): the vectors were made by \(found.name.quoted()) (\(found.digest.brief(80))), "
-                + "not by \(expected.name.quoted()) (\(expected.digest.brief(80))); "
-                + "search with the former, or build the bank anew"
+            "\(path): was built with another model, \(found.name.quoted()) (\(found.digest.brief(24))), "
+                + "than the one named, \(expected.name.quoted()) (\(expected.digest.brief(24))); name "
+                + "the one that it was built with, or build the bank anew"
         }
     }
 }

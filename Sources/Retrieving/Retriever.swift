@@ -14,7 +14,7 @@ public struct Retriever<Embedder: DocumentEmbedder> {
 
     /// Joins a bank and the embedder that it was built with.
     ///
-    /// - Throws: `BankError` if it was built with another.
+    /// - Throws: `BankError` if it was built with another, or is empty.
     public init(_ bank: MemoryBank, _ embedder: Embedder) throws(BankError) {
         guard bank.source == embedder.source else {
             throw .source(path: bank.path, found: bank.source, expected: embedder.source)
@@ -23,6 +23,7 @@ public struct Retriever<Embedder: DocumentEmbedder> {
             let name = "a vector of \(embedder.source.name.quoted())"
             throw .width(vector: name, found: embedder.width, expected: bank.width)
         }
+        guard bank.count > 0 else { throw .empty(path: bank.path) }
         self.bank = bank
         self.embedder = embedder
     }
@@ -44,25 +45,25 @@ public struct Retriever<Embedder: DocumentEmbedder> {
     }
 
     /// Finds up to `count` documents for each query, the most relevant first; fewer where too few of
-    /// the candidates are near enough, yet not too near.
+    /// the candidates are near enough, yet not too near; none for a query that says nothing.
     ///
     /// - Returns: [Q] lists, with cosines as scores.
     /// - Throws: what the embedder throws, or `BankError`.
     public func retrieve(_ count: Int, for queries: [Document]) throws -> [[Neighbor]] {
-        guard bank.count > 0, !queries.isEmpty else { return queries.map { _ in [] } }
-        let limit = min(max(candidates, count), bank.count)
-        return try nearest(limit, to: queries).map { ranked in
+        let asked = queries.filter(\.hasContent)
+        guard !asked.isEmpty else { return queries.map { _ in [] } }
+        let limit = min(max(candidates, 4 * count), bank.count)
+        var found = try nearest(limit, to: asked).map { ranked in
             choice.choose(count, of: ranked) { bank.likeness($0, $1) }
-        }
+        }[...]
+        return queries.map { $0.hasContent ? found.removeFirst() : [] }
     }
 
-    /// The documents themselves, the nearest last, as they stand before what they were found for.
+    /// The documents that were found, the nearest last, as they stand before what they were found for.
     ///
-    /// - Throws: as ``retrieve(_:for:)``, and for a damaged bank.
-    public func documents(_ count: Int, for queries: [Document]) throws -> [[Document]] {
-        try retrieve(count, for: queries).map { found in
-            try found.reversed().map { try bank.document(at: $0.index) }
-        }
+    /// - Throws: `BankError` or `ShardError` if the bank is damaged.
+    public func documents(_ found: [Neighbor]) throws -> [Document] {
+        try found.reversed().map { try bank.document(at: $0.index) }
     }
 }
 

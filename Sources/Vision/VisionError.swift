@@ -16,6 +16,8 @@ public enum VisionError: UserError, Equatable {
     case unfitTokenizer(path: String, problem: String)
     /// A document has no text and no picture of which a vector could be made, or none comes of them.
     case noVector(document: Int, problem: String)
+    /// A CLIP model makes vectors of texts or pictures that are no numbers.
+    case vectorsNotFinite(path: String)
     /// Weights to import do not tell the size of pictures.
     case noImageSize(String)
 
@@ -23,7 +25,9 @@ public enum VisionError: UserError, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .configuration: .configuration
-        case .codeCount, .unknownCode, .encodesOnly, .notVQGAN, .unfitTokenizer, .noVector: .data
+        case .codeCount, .unknownCode, .encodesOnly, .notVQGAN, .unfitTokenizer, .noVector,
+            .vectorsNotFinite:
+            .data
         case .noImageSize: .usage
         }
     }
@@ -43,6 +47,9 @@ public enum VisionError: UserError, Equatable {
         case .unfitTokenizer(let path, let problem):
             "\(path): the tokenizer is not that of the CLIP model: \(problem)"
         case .noVector(let document, let problem): "no vector of document \(document): \(problem)"
+        case .vectorsNotFinite(let path):
+            "\(path): makes vectors that are no finite numbers; its weights, config or "
+                + "preprocessing are damaged"
         case .noImageSize(let path):
             "\(path): the weights do not tell the size of pictures; "
                 + "give it as --size, as in --size 256"

@@ -32,6 +32,9 @@ struct BankCommand: ParsableCommand {
         @Flag(help: "Add to a bank that is there.")
         var append = false
 
+        @Option(help: "How many documents to pass over first.")
+        var skip = 0
+
         @Option(help: "The most documents to read.")
         var limit: Int?
 
@@ -39,9 +42,13 @@ struct BankCommand: ParsableCommand {
 
         /// An addition waits for the disk: few are faster, many lose less.
         private static let documentsAtOnce = 512
+        /// What the pictures of one addition may take, in bytes.
+        private static let picturesAtOnce = 64 << 20
 
         func validate() throws {
-            guard limit ?? 1 > 0 else { throw ValidationError("--limit is at least 1") }
+            guard limit ?? 1 > 0, skip >= 0 else {
+                throw ValidationError("--limit is at least 1 and --skip at least 0")
+            }
         }
 
         func run() throws {
@@ -56,21 +63,44 @@ struct BankCommand: ParsableCommand {
             var writer = try BankWriter(output)
             let before = writer.count
             let progress = Progress("adding", total: limit, unit: "documents")
-            var skipped = 0
-            for iterator in iterators {
-                while true {
-                    let room = (limit ?? .max) - (writer.count - before) - skipped
-                    let documents = try iterator.collect(limit: min(room, Self.documentsAtOnce))
-                    guard !documents.isEmpty else { break }
-                    let embeddable = documents.filter(\.hasContent)
-                    skipped += documents.count - embeddable.count
-                    try writer.append(embeddable, with: embedder)
-                    progress.advance(to: writer.count - before)
+            var readCount = 0
+            var settledCount = skip
+            var blankCount = 0
+            var waiting: [Document] = []
+            func settle() throws {
+                let whole = waiting.filter(\.hasContent)
+                try writer.append(whole, with: embedder)
+                blankCount += waiting.count - whole.count
+                settledCount = max(settledCount, readCount)
+                waiting = []
+                progress.advance(to: writer.count - before)
+            }
+            do {
+                reading: for iterator in iterators {
+                    while let document = try iterator.next() {
+                        readCount += 1
+                        guard readCount > skip else { continue }
+                        waiting.append(document)
+                        let isLast = readCount - skip == limit
+                        if isLast || waiting.count >= Self.documentsAtOnce
+                            || waiting.pictureBytes >= Self.picturesAtOnce
+                        {
+                            try settle()
+                        }
+                        if isLast { break reading }
+                    }
                 }
+                try settle()
+            } catch {
+                Console.report(
+                    "\(output) has the first \(settledCount) documents for good; "
+                        + "go on with --append --skip \(settledCount)"
+                )
+                throw error
             }
             progress.finish(at: writer.count - before)
-            if skipped > 0 {
-                Console.report("\(skipped) documents without text and picture are left out")
+            if blankCount > 0 {
+                Console.report("\(blankCount) documents without text and picture are left out")
             }
             Console.report(
                 "wrote \(output): \(writer.count) documents; "
@@ -96,8 +126,8 @@ struct BankCommand: ParsableCommand {
         @Option(help: "A picture that is looked for (PNG, JPEG or WebP); may be repeated.")
         var image: [String] = []
 
-        @Option(help: "How many documents.")
-        var limit = 5
+        @Option(help: "How many documents; 5 if nothing is said and there are as many.")
+        var limit: Int?
 
         @Flag(help: "Print a line of JSON for each document.")
         var json = false
@@ -105,8 +135,8 @@ struct BankCommand: ParsableCommand {
         @OptionGroup var engine: EngineOptions
 
         func validate() throws {
-            guard !text.isEmpty || !image.isEmpty else {
-                throw ValidationError("--text or --image is expected")
+            guard text.contains(where: { !$0.allSatisfy(\.isWhitespace) }) || !image.isEmpty else {
+                throw ValidationError("--text with words, or --image, is expected")
             }
         }
 
@@ -119,7 +149,7 @@ struct BankCommand: ParsableCommand {
             try engine.start()
             let retriever = try Retriever(bank, CLIPEmbedder(clip))
             let terminal = TerminalRenderer(.detected)
-            for neighbor in try retriever.nearest(limit, to: [query])[0] {
+            for neighbor in try retriever.nearest(limit ?? min(5, bank.count), to: [query])[0] {
                 let document = try bank.document(at: neighbor.index)
                 if json {
                     let line: JSON = [
@@ -135,5 +165,12 @@ struct BankCommand: ParsableCommand {
                 }
             }
         }
+    }
+}
+
+extension [Document] {
+    /// What their pictures take in memory.
+    fileprivate var pictureBytes: Int {
+        reduce(0) { $0 + $1.pictures.reduce(0) { $0 + $1.pixels.count } }
     }
 }

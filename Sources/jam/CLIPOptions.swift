@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Documents
+import Foundation
 import Generating
 import Retrieving
 import Vision
@@ -16,25 +17,26 @@ struct CLIPOptions: ParsableArguments {
     @Option(help: "A memory bank: what is near the prompt stands before it.")
     var retrieve: String?
 
-    @Option(help: "How many documents of the bank.")
-    var documents = 2
+    @Option(help: "How many documents of the bank; 2 if nothing is said.")
+    var documents: Int?
 
-    @Option(
-        help: "Pass over documents nearer than this to the prompt or each other; 1 takes all."
-    )
-    var relevanceLimit = DocumentChoice().limit
+    @Option(help: "Pass over documents nearer than this cosine to the prompt or each other.")
+    var relevanceLimit: Double?
 
     func validate() throws {
         guard (1...1000).contains(candidates) else {
             throw ValidationError("--candidates is \(candidates); 1 to 1000 is expected")
         }
-        guard (1...64).contains(documents) else {
+        if let documents, !(1...64).contains(documents) {
             throw ValidationError("--documents is \(documents); 1 to 64 is expected")
         }
-        guard (-1...1).contains(relevanceLimit) else {
+        if let relevanceLimit, !(-1...1).contains(relevanceLimit) {
             throw ValidationError(
                 "--relevance-limit is \(relevanceLimit); a cosine from -1 to 1 is expected"
             )
+        }
+        guard retrieve != nil || (documents == nil && relevanceLimit == nil) else {
+            throw ValidationError("--documents and --relevance-limit go with --retrieve")
         }
         let needsModel = candidates > 1 || retrieve != nil
         guard needsModel == (clip != nil) else {
@@ -50,8 +52,8 @@ struct CLIPOptions: ParsableArguments {
         let bank = try retrieve.map(MemoryBank.init)
         let embedder = try CLIPEmbedder(clip)
         var retriever = try bank.map { try Retriever($0, embedder) }
-        retriever?.choice = DocumentChoice(limit: relevanceLimit)
-        return CLIPHelper(embedder: embedder, retriever: retriever, documentCount: documents)
+        retriever?.choice = DocumentChoice(limit: relevanceLimit ?? 1)
+        return CLIPHelper(embedder: embedder, retriever: retriever, documentCount: documents ?? 2)
     }
 }
 
@@ -61,8 +63,17 @@ struct CLIPHelper {
     let retriever: Retriever<CLIPEmbedder>?
     let documentCount: Int
 
-    /// For each prompt the documents that are near it; nothing at all without a bank.
+    /// For each prompt the documents that are near it, and a line about which; nothing at all without a
+    /// bank.
     func documents(for prompts: [Document]) throws -> [[Document]] {
-        try retriever?.documents(documentCount, for: prompts) ?? []
+        guard let retriever else { return [] }
+        return try retriever.retrieve(documentCount, for: prompts).map { found in
+            let list = found.map { "\($0.index) (\(String(format: "%.3f", $0.score)))" }
+            Console.report(
+                found.isEmpty
+                    ? "retrieved: nothing" : "retrieved: documents \(list.joined(separator: ", "))"
+            )
+            return try retriever.documents(found)
+        }
     }
 }

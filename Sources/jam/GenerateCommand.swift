@@ -77,6 +77,13 @@ struct GenerateCommand: ParsableCommand {
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()
         let generator = try Generator.opened(model)
+        guard help.candidates == 1 || generator.coder != nil else {
+            throw OptionError(
+                flag: "--candidates",
+                value: "\(help.candidates)",
+                allowed: "1 with a model that draws no pictures, by which CLIP would choose"
+            )
+        }
         let helper = try help.opened()
         let answers = try withTorchErrors {
             if !repaintings.isEmpty {

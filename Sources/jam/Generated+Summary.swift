@@ -10,7 +10,7 @@ extension [Generated] {
         let text = reduce(0) { $0 + $1.counts.text }
         let image = reduce(0) { $0 + $1.counts.image }
         return "\(count) answers of \(text) text tokens and \(image) image codes, "
-            + "seeds \(self[0].seed) to \(self[count - 1].seed)"
+            + "seeds \(map { "\($0.seed)" }.joined(separator: ", "))"
     }
 
     /// One answer as an object, several as `{"answers": […]}`.

@@ -54,10 +54,11 @@ import Testing
         #expect(found[0].allSatisfy { $0.score <= 0.9 })
         #expect(found[1].count == 2)
         #expect(try retriever.retrieve(2, for: []).isEmpty)
-        let documents = try retriever.documents(2, for: queries)[0]
-        #expect(
-            try documents == found[0].reversed().map { try retriever.bank.document(at: $0.index) }
-        )
+        let documents = try retriever.documents(found[0])
+        #expect(try documents.last == retriever.bank.document(at: found[0][0].index))
+        #expect(documents.count == 2)
+        let blank = try retriever.retrieve(2, for: [Document([.text(" ")]), queries[0]])
+        #expect(blank[0].isEmpty && blank[1] == found[0])
         #expect(throws: BankError.neighbours(asked: 8, count: 7)) {
             try retriever.nearest(8, to: queries)
         }
@@ -73,8 +74,9 @@ import Testing
         other.source = EmbeddingSource(name: "words", digest: "2")
         let error = #expect(throws: BankError.self) { _ = try Retriever(bank, other) }
         #expect(
-            error?.description == "\(bank.path): the vectors were made by \"words\" (1), "
-                + "not by \"words\" (2); search with the former, or build the bank anew"
+            error?.description == "\(bank.path): was built with another model, \"words\" (1), than "
+                + "the one named, \"words\" (2); name the one that it was built with, or build the "
+                + "bank anew"
         )
     }
 

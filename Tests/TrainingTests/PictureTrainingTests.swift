@@ -95,7 +95,9 @@ import Vision
     // Prevents: a codebook that no gradient reaches, or that loses its codes.
     @Test func theCodebookLearnsByGradient() throws {
         var options = Self.options()
-        options.codebookRule = .gradient
+        options.codebookRule = .gradient(weight: 1)
+        // After the first step, which places the codes, nothing but the gradient moves them.
+        options.revivalShare = 0
         let pictures = Self.squares(8)
         let training = try Self.training(options, on: pictures)
         let before = try training.tokenizer.quality(on: pictures)

@@ -109,7 +109,7 @@ import Vocabulary
         }
         // With words kept, limit 1 and one candidate, each sample finds itself; at 0.9 it must not.
         let same = try TrainingJob(
-            recipe("documents: 1, among: 1, dropout: 0, limit: 1"),
+            recipe("documents: 1, among: 1, dropout: 0, relevance_limit: 1"),
             jamVersion: "0",
             style: .quiet
         )
@@ -126,25 +126,29 @@ import Vocabulary
         }
         #expect((10...30).contains(found))
         let others = try TrainingJob(
-            recipe("documents: 1, among: 1, dropout: 0, limit: 0.999"),
+            recipe("documents: 1, among: 1, dropout: 0, relevance_limit: 0.999"),
             jamVersion: "0",
             style: .quiet
         )
         var second = others.mixture
+        var otherCount = 0
         for _ in 0..<40 {
             let (example, _) = second.peek()
             second.skip()
             let parts = example.tokens.split(separator: tokenizer.space[.end]).map(Array.init)
             #expect(Set(parts).count == parts.count)
+            otherCount += parts.count - 1
+        }
+        #expect((10...30).contains(otherCount))
+        #expect(throws: DataError.nothingNear(source: scratch.file("texts.jsonl"))) {
+            try TrainingJob(recipe("relevance_limit: -1"), jamVersion: "0", style: .quiet)
         }
         #expect(throws: JSONFieldError.self) { try recipe("documents: 0") }
         #expect(throws: JSONFieldError.self) { try recipe("dropout: 2") }
-        #expect(throws: (any Error).self) {
-            try TrainingJob(
-                Recipe(contentsOf: scratch.file("r.yaml"), overrides: ["data.0.retrieve.bank=x"]),
-                jamVersion: "0",
-                style: .quiet
-            )
+        #expect(throws: JSONFieldError.self) { try recipe("relevance_limit: 2") }
+        try FileManager.default.removeItem(atPath: scratch.file("bank"))
+        #expect(throws: FileError.missing(path: scratch.file("bank") + "/bank.json")) {
+            try TrainingJob(recipe("documents: 1"), jamVersion: "0", style: .quiet)
         }
     }
 }

@@ -38,6 +38,10 @@ import Training
                     .picture(Self.after, speaker: .assistant),
                 ])
         )
+        let blank = Document([.picture(Self.before), .text(" \n"), .picture(Self.after)])
+        #expect(throws: TaskError.blank(place: "here", found: " \n")) {
+            try task.conversation(about: blank, at: "here", using: &random)
+        }
         let wrong = Document([.text("a"), .picture(Self.before)])
         #expect(
             throws: TaskError.parts(
@@ -91,8 +95,13 @@ import Training
         ("{parts: [text], templates: [{assistant: \"{text 2}\"}]}", "\"{text 2}\" is not one of"),
         ("{parts: [text, text], templates: [{assistant: \"{text}\"}]}", "\"{text}\" is not one of"),
         ("{parts: [text], templates: [{assistant: \"{text\"}]}", "a brace is not closed"),
+        (
+            "{parts: [text], templates: [{assistant: \"{text -9223372036854775808}\"}]}",
+            "is not one of"
+        ),
+        ("{parts: [text], templates: [{assistant: a}]}", "part 1, a text, has no place"),
         ("{parts: [text], templates: [{robot: \"{text}\"}]}", "is no speaker"),
-        ("{parts: [text], templates: [{assistant: a}], more: 1}", "more: is not known"),
+        ("{parts: [text], templates: [{assistant: \"{text}\"}], more: 1}", "more: is not known"),
     ])
     func namesWhatIsWrong(task: String, problem: String) {
         let error = #expect(throws: JSONFieldError.self) { try Self.templates("task: \(task)") }

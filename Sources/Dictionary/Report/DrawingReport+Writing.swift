@@ -45,7 +45,8 @@ extension DrawingReport {
             - **drawn anew**: a region of the right picture is hidden and filled by the caption; \
             *left empty* is the same picture with the region in the colour of its corner.
             - **retrieved**: by another model, which never saw a held-out concept; so many documents of \
-            a memory bank, found by the caption, stand before it.
+            a memory bank, found by the caption, stand before it. The CLIP model has \
+            learned the captions of all concepts.
 
             ![drawn pictures](\(ContactSheet.file))
 

@@ -142,7 +142,12 @@ public struct DrawingReport: Sendable {
                     [contrast],
                     seed: seed,
                     labelled: "\(count) documents retrieved, \(contrast.summary)",
-                    behind: count == 0 ? nil : { try recalling.retriever.documents(count, for: $0) }
+                    behind: count == 0
+                        ? nil
+                        : { captions in
+                            try recalling.retriever.retrieve(count, for: captions)
+                                .map(recalling.retriever.documents)
+                        }
                 )
             }
         }

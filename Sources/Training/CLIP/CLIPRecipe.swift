@@ -62,6 +62,9 @@ public struct CLIPRecipe: Sendable, Equatable {
         if model.has("from"), model.has("new") {
             throw model.failure("new", "a model is either new or from a folder, not both")
         }
+        if model.has("from"), reader.has("tokenizer") {
+            throw reader.failure("tokenizer", "a model from a folder brings its own; leave it out")
+        }
         start =
             model.has("from")
             ? .folder(try model.string("from"))
@@ -71,7 +74,7 @@ public struct CLIPRecipe: Sendable, Equatable {
             )
         shards = try reader.strings("shards")
         limit = try reader.integer("limit", default: .max, atLeast: 1)
-        heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0)
+        heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0, atMost: 1 << 40)
         options = CLIPTraining.Options(
             schedule: try Schedule(try reader.nested("schedule")),
             batchSize: try reader.integer("batch", atLeast: 2, atMost: 1 << 20),
@@ -106,6 +109,13 @@ extension CLIPRecipe.Sizes {
             throw visionReader.failure(
                 "patch",
                 "\(patchSize) pixels do not divide the picture's \(imageSize)"
+            )
+        }
+        let side = imageSize / patchSize
+        guard side <= 256 else {
+            throw visionReader.failure(
+                "patch",
+                "makes \(side) × \(side) patches of a picture; 256 × 256 are the most"
             )
         }
     }

@@ -12,6 +12,8 @@ public enum DataError: UserError, Equatable {
     case tooFew(source: String, found: Int, heldOut: Int)
     /// There are less pictures with a text than a batch and those kept out need.
     case tooFewPairs(source: String, found: Int, expected: Int)
+    /// No document of a bank is near enough to one of a source, yet not too near.
+    case nothingNear(source: String)
     /// A model is too short for an objective.
     case context(source: String, length: Int)
     /// A weight is zero, negative or no number.
@@ -30,7 +32,8 @@ public enum DataError: UserError, Equatable {
     /// Malformed data, or a recipe that asks for what is not there.
     public var exitCode: ExitCode {
         switch self {
-        case .noSources, .tooFew, .tooFewPairs, .context, .weight, .marker, .pictures, .position:
+        case .noSources, .tooFew, .tooFewPairs, .nothingNear, .context, .weight, .marker, .pictures,
+            .position:
             .configuration
         case .empty, .nothingToLearn, .token: .data
         }
@@ -49,6 +52,9 @@ public enum DataError: UserError, Equatable {
         case .tooFewPairs(let source, let found, let expected):
             "\(source): there are \(found) pictures with a text; the batch and those held out need "
                 + "\(expected); lower batch or held_out"
+        case .nothingNear(let source):
+            "\(source): no document of the bank may stand before any of these; all are nearer than "
+                + "relevance_limit, which 1 turns off"
         case .context(let source, let length):
             "\(source): the model's context of \(length) tokens is too short for this objective"
         case .weight(let source, let found):

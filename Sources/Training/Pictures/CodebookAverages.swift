@@ -51,7 +51,7 @@ struct CodebookAverages {
 
             let meanCount = Double(rowCount) / Double(codeCount)
             // At a share of zero, too, a code that was never chosen has no mean.
-            let threshold = max(meanCount * revivalShare, .leastNormalMagnitude)
+            let threshold = max(meanCount * revivalShare, Double(Float.leastNormalMagnitude))
             let dead = (runningCounts .< threshold).to(.float32)
             let alive = dead * -1 + 1
             let picks = try Self.distantRows(

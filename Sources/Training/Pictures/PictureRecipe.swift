@@ -30,6 +30,11 @@ public struct PictureRecipe: Sendable, Equatable {
         case paper
     }
 
+    private enum CodebookRuleName: String, CaseIterable {
+        case averages
+        case gradient
+    }
+
     /// Reads a recipe file and puts overrides such as `steps=3000` into it.
     public init(contentsOf path: String, overrides: [String] = []) throws {
         try self.init(YAML.json(contentsOf: path, overrides: overrides), source: path)
@@ -83,8 +88,15 @@ public struct PictureRecipe: Sendable, Equatable {
         )
         options.edgeWeight = try weight("edge_weight", default: options.edgeWeight)
         options.squaredWeight = try weight("squared_weight", default: options.squaredWeight)
-        options.codebookRule = try reader.choice("codebook", default: .averages)
-        options.codebookWeight = try weight("codebook_weight", default: options.codebookWeight)
+        let rule: CodebookRuleName = try reader.choice("codebook", default: .averages)
+        switch rule {
+        case .averages:
+            guard !reader.has("codebook_weight") else {
+                throw reader.failure("codebook_weight", "goes with \"codebook: gradient\"")
+            }
+        case .gradient:
+            options.codebookRule = .gradient(weight: try weight("codebook_weight", default: 1))
+        }
         if reader.has("perception") {
             options.perception = try perception(try reader.nested("perception"))
         }

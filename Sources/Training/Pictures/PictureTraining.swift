@@ -54,7 +54,7 @@ public final class PictureTraining {
         let codebook = tokenizer.codebook
         optimizer = try Optimizer(
             store.parameters.filter {
-                options.codebookRule == .gradient || $0.tensor !== codebook.weight
+                options.codebookRule != .averages || $0.tensor !== codebook.weight
             },
             options.optimizer
         )
@@ -105,13 +105,13 @@ public final class PictureTraining {
             errors.absolute * options.absoluteWeight + errors.squared * options.squaredWeight
             + errors.edges * options.edgeWeight
             + result.quantized.commitment * (isBypassing ? 0 : options.commitmentWeight)
-        if options.codebookRule == .gradient, !isBypassing {
+        if case .gradient(let weight) = options.codebookRule {
             let codebook = tokenizer.codebook
             let attraction = codebook.attraction(
                 to: result.vectors,
                 choosing: result.quantized.codes
             )
-            loss = loss + attraction * options.codebookWeight
+            loss = loss + attraction * weight
         }
         if let adversary {
             loss = loss + adversary.network.deception(result.pixels) * adversary.options.weight

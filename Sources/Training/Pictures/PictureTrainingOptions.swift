@@ -43,11 +43,12 @@ public struct PictureTrainingOptions: Sendable, Equatable {
     }
 
     /// How the codebook learns.
-    public enum CodebookRule: String, Sendable, CaseIterable {
+    public enum CodebookRule: Sendable, Equatable {
         /// Each code is the running mean of the vectors that choose it.
         case averages
-        /// By gradient, as the networks do (van den Oord et al., 2017, equation 3).
-        case gradient
+        /// By gradient, as the networks do, of the weighted distance between codes and the vectors that
+        /// chose them (van den Oord et al., 2017, equation 3).
+        case gradient(weight: Double)
     }
 
     /// The rate at each step, the discriminator's too.
@@ -74,9 +75,6 @@ public struct PictureTrainingOptions: Sendable, Equatable {
     public var commitmentWeight = 0.25
     /// How the codebook learns.
     public var codebookRule = CodebookRule.averages
-    /// The weight of the distance between codes and the vectors that chose them, where the codebook
-    /// learns by gradient.
-    public var codebookWeight = 1.0
     /// How much of a code's running mean stays at each step.
     public var codebookDecay = 0.98
     /// A code that is used less than this share of the mean moves to a vector in use.

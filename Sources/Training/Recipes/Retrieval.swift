@@ -23,7 +23,7 @@ public struct Retrieval: Sendable, Equatable {
     /// How many near documents they are drawn from.
     public var candidates: Int
     /// The highest relevance of a document, and likeness of two.
-    public var limit: Double
+    public var relevanceLimit: Double
     /// What predicting the documents counts in the loss.
     public var weight: Double
     /// The part of a query's words that is dropped.
@@ -44,7 +44,10 @@ public struct Retrieval: Sendable, Equatable {
         clip = try reader.string("clip")
         count = try reader.integer("documents", default: 2, atLeast: 1, atMost: 64)
         candidates = try reader.integer("among", default: 2 * count, atLeast: count, atMost: 1024)
-        limit = try share("limit", DocumentChoice().limit)
+        relevanceLimit = try reader.number("relevance_limit", default: DocumentChoice().limit)
+        guard (-1...1).contains(relevanceLimit) else {
+            throw reader.failure("relevance_limit", "\(relevanceLimit) is no cosine from -1 to 1")
+        }
         weight = try share("weight", 0.1)
         dropout = try share("dropout", QueryDropout().rate)
         query = try reader.choice("query", default: .document)
@@ -67,7 +70,7 @@ struct RetrievalReader {
         self.settings = settings
         self.seed = seed
         retriever = try Retriever(MemoryBank(settings.bank), CLIPEmbedder(settings.clip))
-        retriever.choice = DocumentChoice(limit: settings.limit)
+        retriever.choice = DocumentChoice(limit: settings.relevanceLimit)
     }
 
     /// Finds documents for the next samples.
@@ -78,13 +81,13 @@ struct RetrievalReader {
             var random = SeededGenerator(seed: seed, UInt64(neighbors.count + index))
             queries.append(dropout(settings.query.asked(of: sample), using: &random))
         }
-        let asked = queries.filter(\.hasContent)
-        var answers = try retriever.retrieve(settings.candidates, for: asked)[...]
-        for query in queries {
-            let near = query.hasContent ? answers.removeFirst() : []
+        for near in try retriever.retrieve(settings.candidates, for: queries) {
             neighbors.append(near.map { place(of: $0.index) })
         }
     }
+
+    /// The samples that have a document near enough, yet not too near.
+    var servedCount: Int { neighbors.count { !$0.isEmpty } }
 
     private mutating func place(of index: Int) -> Int {
         if let place = places[index] { return place }

@@ -122,6 +122,16 @@ public final class TrainingJob {
                 progress.advance(to: readCount)
             }
             progress.finish(at: sequences.count)
+            if let retrieval {
+                let served = retrieval.servedCount
+                guard served > 0 else { throw DataError.nothingNear(source: source.name) }
+                if served < sequences.count {
+                    progress.say(
+                        "\(source.name): \(served) of \(sequences.count) documents have one near "
+                            + "them in the bank"
+                    )
+                }
+            }
             guard sequences.count > recipe.heldOutCount else {
                 throw DataError.tooFew(
                     source: source.name,

@@ -44,6 +44,13 @@ extension TaskTemplate.Conversation {
         guard turns.last?.speaker == .assistant else {
             throw reader.failure("assistant", "the assistant must have the last word")
         }
+        let used = turns.flatMap(\.pieces)
+        for index in parts.indices where !used.contains(.part(index)) {
+            throw reader.failure(
+                "assistant",
+                "part \(index + 1), a \(parts[index].rawValue), has no place in this template"
+            )
+        }
     }
 
     private static func pieces(
@@ -85,7 +92,8 @@ extension TaskTemplate.Conversation {
         switch words.count {
         case 1: return places.count == 1 ? places[0] : nil
         case 2:
-            guard let number = Int(words[1]), places.indices.contains(number - 1) else {
+            let digits = words[1].utf8.allSatisfy { (0x30...0x39).contains($0) }
+            guard digits, let number = Int(words[1]), number > 0, number <= places.count else {
                 return nil
             }
             return places[number - 1]

@@ -96,6 +96,9 @@ public struct TaskTemplate: Sendable, Equatable {
         guard found == parts else {
             throw .parts(place: place(), found: found, expected: parts)
         }
+        if let blank = document.texts.first(where: { $0.allSatisfy(\.isWhitespace) }) {
+            throw .blank(place: place(), found: blank)
+        }
         let chosen = conversations[Int.random(in: conversations.indices, using: &random)]
         var segments: [Segment] = []
         for turn in chosen.turns {
@@ -127,6 +130,8 @@ public struct TaskTemplate: Sendable, Equatable {
 public enum TaskError: UserError, Equatable {
     /// The file has no such task.
     case unknownTask(source: String, name: String, known: [String])
+    /// A text of a document says nothing.
+    case blank(place: String, found: String)
     /// A document has other parts than its task.
     case parts(place: String, found: [TaskTemplate.Part], expected: [TaskTemplate.Part])
 
@@ -134,7 +139,7 @@ public enum TaskError: UserError, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .unknownTask: .usage
-        case .parts: .data
+        case .blank, .parts: .data
         }
     }
 
@@ -144,6 +149,8 @@ public enum TaskError: UserError, Equatable {
         case .unknownTask(let source, let name, let known):
             "\(source): there is no task \(name.quoted()); there are "
                 + known.map { $0.quoted() }.joined(separator: ", ")
+        case .blank(let place, let found):
+            "\(place): the text \(found.quoted()) is blank; every text of a task says something"
         case .parts(let place, let found, let expected):
             "\(place): has \(found.sentence); the task expects \(expected.sentence)"
         }

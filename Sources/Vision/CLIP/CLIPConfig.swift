@@ -122,7 +122,7 @@ extension CLIPConfig.Transformer {
         layerCount = try reader.integer(
             "num_hidden_layers",
             default: 12,
-            atLeast: 0,
+            atLeast: 1,
             atMost: 10_000
         )
         headCount = try reader.integer("num_attention_heads", default: heads, atLeast: 1)
@@ -134,6 +134,9 @@ extension CLIPConfig.Transformer {
         )
         activation = try reader.choice("hidden_act", default: .quickGELU)
         epsilon = try reader.number("layer_norm_eps", default: 1e-5)
+        guard epsilon > 0 else {
+            throw reader.failure("layer_norm_eps", "\(epsilon) is not above 0")
+        }
         guard self.width % headCount == 0 else {
             throw reader.failure(
                 "num_attention_heads",

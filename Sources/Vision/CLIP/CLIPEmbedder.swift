@@ -2,6 +2,7 @@ internal import Basics
 internal import Checkpoints
 public import Documents
 internal import Tensors
+internal import Vocabulary
 
 /// A CLIP model with its tokenizer and its preprocessing of pictures.
 ///
@@ -9,8 +10,10 @@ internal import Tensors
 public final class CLIPEmbedder {
     /// The network, what makes tokens of texts, and what makes pixels of pictures.
     public let clip: CLIPFolder
-    /// The SHA-256 of the weights; of those in several files, that of the files' digests in order.
+    /// The SHA-256 of all that vectors follow from: weights, sizes, preprocessing and tokenizer.
     public let digest: String
+
+    private let path: String
 
     /// How many texts or pictures pass the network together.
     private static let batchSize = 32
@@ -23,7 +26,8 @@ public final class CLIPEmbedder {
     public init(_ path: String) throws {
         let folder = try CheckpointFolder(path)
         clip = try CLIPFolder(opening: folder)
-        digest = try Self.digest(of: folder)
+        digest = try Self.digest(of: folder, clip)
+        self.path = path
     }
 
     /// A vector for each text.
@@ -44,6 +48,9 @@ public final class CLIPEmbedder {
         try withTorchErrors {
             try withoutGradients {
                 let numbers = try vectors().floats()
+                guard numbers.allSatisfy(\.isFinite) else {
+                    throw VisionError.vectorsNotFinite(path: path)
+                }
                 return stride(from: 0, to: numbers.count, by: width).map {
                     Array(numbers[$0..<$0 + width])
                 }
@@ -51,15 +58,16 @@ public final class CLIPEmbedder {
         }
     }
 
-    private static func digest(of folder: CheckpointFolder) throws -> String {
-        var digests: [String] = []
-        for name in folder.weightFiles {
+    /// The SHA-256 of all that vectors follow from.
+    private static func digest(of folder: CheckpointFolder, _ clip: CLIPFolder) throws -> String {
+        var parts = try folder.weightFiles.map { name in
             guard let file = try folder.file(name) else {
                 throw FileError.missing(path: folder.path + "/" + name)
             }
-            digests.append(try SHA256.hex(of: file))
+            return try SHA256.hex(of: file)
         }
-        guard digests.count != 1 else { return digests[0] }
-        return Array(digests.joined().utf8).withUnsafeBytes { SHA256.hex(of: $0) }
+        parts += [clip.model.config.json, clip.preprocessing.json, clip.tokenizer.json]
+            .map { $0.text() }
+        return Array(parts.joined(separator: "\n").utf8).withUnsafeBytes { SHA256.hex(of: $0) }
     }
 }
