@@ -102,8 +102,7 @@ let package = Package(
             "Training",
             [
                 "Retrieving", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
-                "Vocabulary",
-                "Documents", "Basics", .product(name: "Yams", package: "Yams"),
+                "Vocabulary", "Documents", "Basics", .product(name: "Yams", package: "Yams"),
             ]
         ),
         room(
@@ -161,8 +160,7 @@ let package = Package(
             "Training",
             [
                 "Retrieving", "Vision", "Decoders", "Layers", "Tensors", "Checkpoints",
-                "Vocabulary",
-                "Documents", "Basics",
+                "Vocabulary", "Documents", "Basics",
             ],
             fixtures: true
         ),
@@ -182,8 +180,8 @@ let package = Package(
         tests(
             "Dictionary",
             [
-                "Evaluating", "Generating", "Training", "Decoders", "Vision", "Layers", "Tensors",
-                "Checkpoints", "Documents", "Vocabulary", "Basics",
+                "Evaluating", "Generating", "Training", "Retrieving", "Decoders", "Vision",
+                "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",
             ]
         ),
         // The tool as its users run it.

@@ -5,7 +5,9 @@ import Evaluating
 import Foundation
 import Generating
 import JamTesting
+import Retrieving
 import Testing
+import Vision
 
 @Suite struct DrawingReportTests {
     /// Prevents a table whose numbers are not those of the pictures shown.
@@ -13,9 +15,20 @@ import Testing
         let scratch = try ScratchFolder()
         try TinyModelFolder.write(to: scratch.file("image"), seed: 2, draws: true)
         let data = try SharedDictionary.data
+        let generator = try Generator(folder: scratch.file("image"))
+        let clip = try CLIPEmbedder(
+            URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appending(path: "models/dictionary/clip").path
+        )
+        let bank = scratch.file("bank")
+        try BankWriter.create(at: bank, width: clip.width, source: clip.source)
+        var writer = try BankWriter(bank)
+        try writer.append(["a lion", "a fox"].map { Document([.text($0)]) }, with: clip)
         let report = try DrawingReport.measure(
-            Generator(folder: scratch.file("image")),
+            generator,
             named: "a tiny model",
+            choosingBy: clip,
+            recalling: .init(generator, Retriever(MemoryBank(bank), clip)),
             on: data,
             ReportOptions(limit: 3, batchSize: 2, seed: 5),
             style: .quiet
@@ -45,6 +58,9 @@ import Testing
             #expect(row.values[0] == RetrievalAccuracy(ranks: ranks).top(1))
             #expect(row.values[1] == RetrievalAccuracy(ranks: ranks).top(5))
         }
+        let labels = report.table.rows.map(\.label)
+        #expect(labels.count { $0.hasPrefix("best of 4 by CLIP, ") } == 6)
+        #expect(labels.count { $0.contains(" retrieved, ") } == 8)
         let markdown = try String(contentsOfFile: path + "/report.md", encoding: .utf8)
         for row in report.table.rows { #expect(markdown.contains("| \(row.label) ")) }
         for concept in chosen { #expect(markdown.contains(concept.name)) }

@@ -37,13 +37,18 @@ extension DrawingManner {
         of count: Int,
         by generator: Generator,
         _ contrasts: [Contrast],
-        seed: UInt64
+        seed: UInt64,
+        labelled label: String? = nil,
+        behind retrieve: (([Document]) throws -> [[Document]])? = nil
     ) -> DrawingManner {
-        DrawingManner(label: "best of \(count) by CLIP, \(contrasts.label)") { concepts, first in
+        let label = "best of \(count) by CLIP, \(label ?? contrasts.label)"
+        return DrawingManner(label: label) { concepts, first in
             try concepts.enumerated().flatMap { index, concept in
                 let caption = Scene(concept).phrase
+                let captions = Array(repeating: Document([.text(caption)]), count: count)
                 let answers = try generator.drawings(
-                    by: Array(repeating: Document([.text(caption)]), count: count),
+                    by: captions,
+                    behind: retrieve?(captions) ?? [],
                     contrasts,
                     seed: seed &+ UInt64((first + index) * count)
                 )

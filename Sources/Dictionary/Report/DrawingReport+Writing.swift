@@ -40,7 +40,7 @@ extension DrawingReport {
             \(table.markdown)
             - **guidance**: classifier-free guidance among the plausible codes (decision 11).
             - **contrastive K,α**: CD-K. Where two are named, pictures take turns.
-            - **best of 8 by CLIP**: of eight pictures the one that a CLIP model finds nearest to the \
+            - **best of \(Self.candidateCount) by CLIP**: of so many pictures the one that a CLIP model finds nearest to the \
             caption.
             - **drawn anew**: a region of the right picture is hidden and filled by the caption; \
             *left empty* is the same picture with the region in the colour of its corner.

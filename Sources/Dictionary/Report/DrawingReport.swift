@@ -118,7 +118,7 @@ public struct DrawingReport: Sendable {
     ) -> [DrawingManner] {
         guard let embedder else { return [] }
         return [[.guidance(1)], [.usual], [mix[1]], mix].map {
-            .chosen(by: embedder, of: 8, by: generator, $0, seed: seed)
+            .chosen(by: embedder, of: candidateCount, by: generator, $0, seed: seed)
         }
     }
 
@@ -133,24 +133,42 @@ public struct DrawingReport: Sendable {
         }
     }
 
+    /// How many pictures CLIP chooses from.
+    static let candidateCount = 4
+
     private static func recollections(_ recalling: Recalling?, _ seed: UInt64) -> [DrawingManner] {
         guard let recalling else { return [] }
-        return [Contrast.guidance(1), .usual].flatMap { contrast in
+        let (generator, retriever) = (recalling.generator, recalling.retriever)
+        func retrieval(_ count: Int) -> (([Document]) throws -> [[Document]])? {
+            guard count > 0 else { return nil }
+            return { try retriever.retrieve(count, for: $0).map(retriever.documents) }
+        }
+        func label(_ count: Int, _ contrast: Contrast) -> String {
+            "\(count) retrieved, \(contrast.summary)"
+        }
+        let plain = [Contrast.guidance(1), .usual].flatMap { contrast in
             (0...2).map { count in
-                .drawn(
-                    by: recalling.generator,
+                DrawingManner.drawn(
+                    by: generator,
                     [contrast],
                     seed: seed,
-                    labelled: "\(count) documents retrieved, \(contrast.summary)",
-                    behind: count == 0
-                        ? nil
-                        : { captions in
-                            try recalling.retriever.retrieve(count, for: captions)
-                                .map(recalling.retriever.documents)
-                        }
+                    labelled: label(count, contrast),
+                    behind: retrieval(count)
                 )
             }
         }
+        let chosen = [0, 2].map { count in
+            DrawingManner.chosen(
+                by: retriever.embedder,
+                of: candidateCount,
+                by: generator,
+                [.usual],
+                seed: seed,
+                labelled: label(count, .usual),
+                behind: retrieval(count)
+            )
+        }
+        return plain + chosen
     }
 
     /// A model that was trained with retrieval, and what it retrieves from.
