@@ -1,4 +1,4 @@
-internal import Vision
+public import Vision
 internal import Vocabulary
 
 extension Generator {
@@ -20,17 +20,13 @@ extension Generator {
         onEvent: @escaping (Int, GenerationEvent) -> Void = { _, _ in },
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> [Generated] {
-        guard let coder else { throw GenerationError.noPictures }
-        try coder.checkDecodes()
+        let coder = try checkRepaints()
         for case .editing(_, let scale) in options.contrasts {
             throw OptionError(
                 flag: "--image-guidance",
                 value: "\(scale)",
                 allowed: "no such guidance where a region is drawn anew; --guidance goes there"
             )
-        }
-        for marker in [TokenSpace.Marker.infill, .mask(0)] {
-            try tokenizer.space.require(marker, for: "drawing a region anew")
         }
         let context = try context(options)
         let answers = try repaintings.enumerated().map { index, repainting in
@@ -55,5 +51,18 @@ extension Generator {
             )
         }
         return try finish(answers, options, isCancelled)
+    }
+
+    /// Refuses a model that cannot draw regions of pictures anew.
+    ///
+    /// - Returns: its image tokenizer.
+    @discardableResult
+    public func checkRepaints() throws -> any PictureCoder {
+        guard let coder else { throw GenerationError.noPictures }
+        try coder.checkDecodes()
+        for marker in [TokenSpace.Marker.infill, .mask(0)] {
+            try tokenizer.space.require(marker, for: "drawing a region anew")
+        }
+        return coder
     }
 }

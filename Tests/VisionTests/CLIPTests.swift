@@ -98,6 +98,13 @@ import Vision
         #expect(
             try refusal { $0["text_config"] = nil }?.contains("text_config") == true
         )
+        // What folders of 2022 have besides is what counts, unless it is null.
+        #expect(try refusal { $0["text_config_dict"] = .null } == nil)
+        let old = try refusal { config in
+            config["text_config_dict"] = config["text_config"]
+            config["text_config"] = ["hidden_size": 7]
+        }
+        #expect(old == nil)
         func vision(_ key: String, _ value: JSON) throws -> String? {
             try refusal { config in
                 guard case .object(var vision) = config["vision_config"] else { return }

@@ -43,6 +43,8 @@ public struct DrawingReport: Sendable {
         _ options: ReportOptions,
         style: Basics.Progress.Style = .detected()
     ) throws -> DrawingReport {
+        // Known at once, not after hundreds of pictures.
+        try generator.checkRepaints()
         let concepts = ReportQuestions(data, options).concepts
         let seed = options.drawing.seed
         let manners =

@@ -91,8 +91,13 @@ public struct CLIPConfig: Sendable, Equatable {
         guard modelType == Self.modelType else {
             throw reader.failure("model_type", "\(modelType.quoted()) is not \"clip\"")
         }
-        let textReader = try reader.nested("text_config")
-        let visionReader = try reader.nested("vision_config")
+        // What folders of 2022 state beside it is what transformers takes, whole.
+        func part(_ name: String) throws(JSONFieldError) -> JSONReader {
+            let old = name + "_dict"
+            return try reader.nested(reader.has(old) ? old : name)
+        }
+        let textReader = try part("text_config")
+        let visionReader = try part("vision_config")
         text = try Transformer(textReader, width: 512, feedForward: 2048, heads: 8)
         vocabularySize = try textReader.integer("vocab_size", default: 49408, atLeast: 1)
         contextLength = try textReader.integer("max_position_embeddings", default: 77, atLeast: 1)
