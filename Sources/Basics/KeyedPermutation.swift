@@ -29,6 +29,15 @@ public struct KeyedPermutation: Sendable {
         return Int(value)
     }
 
+    /// The elements of one batch of an endless row of epochs, each with all of `0..<count` in its own
+    /// order: batch `number` has those at `number * size` and behind.
+    public static func batch(_ number: Int, of size: Int, count: Int, seed: UInt64) -> [Int] {
+        (number * size..<(number + 1) * size).map { place in
+            let (epoch, index) = place.quotientAndRemainder(dividingBy: count)
+            return KeyedPermutation(count: count, seed: seed, epoch: epoch)[index]
+        }
+    }
+
     private func permuted(_ value: UInt64) -> UInt64 {
         let mask = (UInt64(1) << halfBits) - 1
         var (left, right) = (value >> halfBits, value & mask)

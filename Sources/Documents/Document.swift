@@ -1,3 +1,5 @@
+internal import Basics
+
 /// An ordered list of text and picture segments.
 ///
 /// The one currency of the program: what a user writes, a data set holds, a retriever returns and
@@ -59,7 +61,7 @@ extension Document {
 
     /// Whether there is a picture, or a text that is not blank.
     public var hasContent: Bool {
-        !pictures.isEmpty || texts.contains { !$0.allSatisfy(\.isWhitespace) }
+        !pictures.isEmpty || texts.contains { !$0.isBlank }
     }
 
     /// The pictures in reading order.

@@ -36,10 +36,7 @@ import Vocabulary
             ("black", 0x000000), ("white", 0xFFFFFF), ("grey", 0x808080), ("pink", 0xFF90C0),
         ]
         return names.map { name, colour in
-            CaptionedPicture(
-                tokens: clip.tokens(of: name),
-                picture: Picture(width: 12, height: 12, fill: Color(colour))
-            )
+            clip.pair(name, Picture(width: 12, height: 12, fill: Color(colour)))
         }
     }
 
@@ -64,10 +61,7 @@ import Vocabulary
             guard case .string(let text) = caption else { throw CancellationError() }
             let shape = try #require(file.entry("\(index)")).shape
             let pixels = try file.withBytes(of: "\(index)") { Array($0) }
-            return CaptionedPicture(
-                tokens: clip.tokens(of: text),
-                picture: Picture(width: shape[1], height: shape[0], pixels: pixels)
-            )
+            return clip.pair(text, Picture(width: shape[1], height: shape[0], pixels: pixels))
         }
         let training = try CLIPTraining(clip, Self.options(steps: 5), on: pairs)
         for (loss, scale) in zip(try numbers("losses"), try numbers("scales")) {

@@ -82,7 +82,7 @@ public final class CLIPJob {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
             while pairs.count < recipe.limit, let document = try documents.next() {
                 for (text, picture) in document.captionedPictures {
-                    pairs.append(CaptionedPicture(tokens: clip.tokens(of: text), picture: picture))
+                    pairs.append(clip.pair(text, picture))
                 }
                 progress.advance(to: pairs.count)
             }
@@ -133,11 +133,11 @@ extension Document {
     /// Each picture with the nearest text before it, or else the first after it; those of documents
     /// without text are left out.
     fileprivate var captionedPictures: [(text: String, picture: Picture)] {
-        var text = texts.first { !$0.allSatisfy(\.isWhitespace) }
+        var text = texts.first { !$0.isBlank }
         var pairs: [(String, Picture)] = []
         for segment in segments {
             switch segment.content {
-            case .text(let next): if !next.allSatisfy(\.isWhitespace) { text = next }
+            case .text(let next): if !next.isBlank { text = next }
             case .picture(let picture): if let text { pairs.append((text, picture)) }
             }
         }
@@ -152,7 +152,7 @@ extension CLIPFolder {
         try withTorchErrors {
             try withoutGradients {
                 let texts = model.vectors(ofTexts: pairs.map(\.tokens))
-                let pictures = model.vectors(ofPixels: preprocessing(pairs.map(\.picture)))
+                let pictures = model.vectors(ofPixels: preprocessing(cut: pairs.map(\.picture)))
                 let similarities = model.similarities(of: texts, to: pictures)
                 func share(_ dimension: Int) throws -> Double {
                     let nearest = try similarities.argmax(dimension).integers()

@@ -80,12 +80,7 @@ public struct CLIPRecipe: Sendable, Equatable {
             batchSize: try reader.integer("batch", atLeast: 2, atMost: 1 << 20),
             seed: UInt64(try reader.integer("seed", default: 0, atLeast: 0))
         )
-        if reader.has("optimizer") {
-            options.optimizer = try OptimizerOptions(
-                try reader.nested("optimizer"),
-                default: options.optimizer
-            )
-        }
+        options.optimizer = try OptimizerOptions(ofRecipe: reader, default: options.optimizer)
         output = try reader.string("output")
         saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
         evaluationInterval = try reader.integer("evaluate_every", default: 500, atLeast: 1)

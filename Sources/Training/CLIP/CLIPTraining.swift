@@ -1,10 +1,10 @@
 internal import Basics
-public import Documents
+internal import Documents
 internal import Foundation
 internal import Layers
 internal import Tensors
 public import Vision
-public import Vocabulary
+internal import Vocabulary
 
 // B pairs of a batch, P width of a vector.
 
@@ -84,16 +84,13 @@ public final class CLIPTraining {
     /// - Throws: ``TrainingError/diverged(step:count:)`` for gradients that are no numbers.
     @discardableResult
     public func step() throws -> Metrics {
-        try withTorchErrors { try learn(from: batch(stepCount)) }
-    }
-
-    private func batch(_ step: Int) -> [CaptionedPicture] {
-        let first = step * options.batchSize
-        return (first..<first + options.batchSize).map { place in
-            let (epoch, index) = place.quotientAndRemainder(dividingBy: pairs.count)
-            let order = KeyedPermutation(count: pairs.count, seed: options.seed, epoch: epoch)
-            return pairs[order[index]]
-        }
+        let batch = KeyedPermutation.batch(
+            stepCount,
+            of: options.batchSize,
+            count: pairs.count,
+            seed: options.seed
+        )
+        return try withTorchErrors { try learn(from: batch.map { pairs[$0] }) }
     }
 
     private func learn(from pairs: [CaptionedPicture]) throws -> Metrics {
@@ -113,26 +110,12 @@ public final class CLIPTraining {
     }
 }
 
-/// A picture and what is said of it.
-public struct CaptionedPicture: Sendable {
-    /// The tokens of the text, with those that begin and end it.
-    public let tokens: [TokenID]
-    /// What it is said of.
-    public let picture: Picture
-
-    /// Joins both.
-    public init(tokens: [TokenID], picture: Picture) {
-        self.tokens = tokens
-        self.picture = picture
-    }
-}
-
 extension CLIPFolder {
     /// The mean cross-entropy of finding the picture of each text and the text of each picture, [].
     func contrastiveLoss(of pairs: [CaptionedPicture]) -> Tensor {
         let scale = model.logitScale.exponential()
         let texts = model.vectors(ofTexts: pairs.map(\.tokens))  // [B, P]
-        let pictures = model.vectors(ofPixels: preprocessing(pairs.map(\.picture)))  // [B, P]
+        let pictures = model.vectors(ofPixels: preprocessing(cut: pairs.map(\.picture)))  // [B, P]
         let own = Tensor.range(0..<pairs.count)
         let weights = Tensor.full([pairs.count], 0.5 / Double(pairs.count))
         func loss(_ queries: Tensor, _ keys: Tensor) -> Tensor {

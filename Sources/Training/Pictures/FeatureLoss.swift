@@ -6,7 +6,7 @@ internal import Vision
 enum FeatureLoss {
     /// The mean absolute difference of features, layer by layer; the originals' have no gradient.
     static func of(_ decoded: [Tensor], _ original: [Tensor]) -> Tensor {
-        let differences = zip(decoded, original).map { ($0 - $1.detached()).magnitude().mean() }
+        let differences = zip(decoded, original).map { ($0 - $1).magnitude().mean() }
         guard let first = differences.first else { preconditionFailure("a network has layers") }
         return differences.dropFirst().reduce(first, +) / Double(differences.count)
     }

@@ -75,12 +75,7 @@ public struct PictureRecipe: Sendable, Equatable {
             batchSize: try reader.integer("batch", atLeast: 1, atMost: 1 << 20),
             seed: UInt64(try reader.integer("seed", default: 0, atLeast: 0))
         )
-        if reader.has("optimizer") {
-            options.optimizer = try OptimizerOptions(
-                try reader.nested("optimizer"),
-                default: options.optimizer
-            )
-        }
+        options.optimizer = try OptimizerOptions(ofRecipe: reader, default: options.optimizer)
         options.quantizationStart = try reader.integer(
             "quantization_start",
             default: options.quantizationStart,

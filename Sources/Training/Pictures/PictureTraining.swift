@@ -82,16 +82,13 @@ public final class PictureTraining {
     /// - Throws: ``TrainingError/diverged(step:count:)`` for gradients that are no numbers.
     @discardableResult
     public func step() throws -> PictureMetrics {
-        try withTorchErrors { try learn(from: batch(stepCount)) }
-    }
-
-    private func batch(_ step: Int) -> [Picture] {
-        let first = step * options.batchSize
-        return (first..<first + options.batchSize).map { place in
-            let (epoch, index) = place.quotientAndRemainder(dividingBy: pictures.count)
-            let order = KeyedPermutation(count: pictures.count, seed: options.seed, epoch: epoch)
-            return pictures[order[index]]
-        }
+        let batch = KeyedPermutation.batch(
+            stepCount,
+            of: options.batchSize,
+            count: pictures.count,
+            seed: options.seed
+        )
+        return try withTorchErrors { try learn(from: batch.map { pictures[$0] }) }
     }
 
     private func learn(from pictures: [Picture]) throws -> PictureMetrics {
@@ -152,8 +149,9 @@ public final class PictureTraining {
         switch options.perception?.features {
         case nil: return nil
         case .discriminator:
-            return adversary.map {
-                FeatureLoss.of($0.network.features(of: decoded), $0.network.features(of: original))
+            return adversary.map(\.network).map { network in
+                let seen = withoutGradients { network.features(of: original) }
+                return FeatureLoss.of(network.features(of: decoded), seen)
             }
         case .clip:
             var random = SeededGenerator(seed: options.seed, UInt64(stepCount), 1)

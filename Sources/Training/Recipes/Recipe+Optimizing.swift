@@ -23,6 +23,15 @@ extension Schedule {
 }
 
 extension OptimizerOptions {
+    /// Reads the member `optimizer` of a recipe, if it is there.
+    init(ofRecipe recipe: JSONReader, default usual: OptimizerOptions = .init())
+        throws(JSONFieldError)
+    {
+        self = usual
+        guard recipe.has("optimizer") else { return }
+        try self.init(try recipe.nested("optimizer"), default: usual)
+    }
+
     /// Reads what is said; what is not is as in `usual`.
     init(_ reader: JSONReader, default usual: OptimizerOptions) throws(JSONFieldError) {
         self = usual

@@ -95,9 +95,7 @@ public struct Recipe: Sendable, Equatable {
         let batch = try reader.nested("batch")
         tokensPerStep = try batch.integer("tokens_per_step", atLeast: 1, atMost: 1 << 30)
         tokensPerPass = try batch.integer("tokens_per_pass", default: tokensPerStep, atLeast: 1)
-        optimizer =
-            reader.has("optimizer")
-            ? try OptimizerOptions(try reader.nested("optimizer"), default: .init()) : .init()
+        optimizer = try OptimizerOptions(ofRecipe: reader)
         seed = UInt64(try reader.integer("seed", default: 0, atLeast: 0))
         output = try reader.string("output")
         saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)

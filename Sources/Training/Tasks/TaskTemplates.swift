@@ -96,7 +96,7 @@ public struct TaskTemplate: Sendable, Equatable {
         guard found == parts else {
             throw .parts(place: place(), found: found, expected: parts)
         }
-        if let blank = document.texts.first(where: { $0.allSatisfy(\.isWhitespace) }) {
+        if let blank = document.texts.first(where: \.isBlank) {
             throw .blank(place: place(), found: blank)
         }
         let chosen = conversations[Int.random(in: conversations.indices, using: &random)]

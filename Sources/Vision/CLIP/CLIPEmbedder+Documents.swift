@@ -1,3 +1,4 @@
+internal import Basics
 public import Documents
 
 extension CLIPEmbedder {
@@ -12,7 +13,7 @@ extension CLIPEmbedder {
     ///
     /// - Throws: `VisionError.noVector` for a document with neither text nor picture.
     public func vectors(of documents: [Document]) throws -> [[Float]] {
-        let texts = documents.map { $0.texts.filter { !$0.allSatisfy(\.isWhitespace) } }
+        let texts = documents.map { $0.texts.filter { !$0.isBlank } }
         let pictures = documents.map(\.pictures)
         var textVectors = try vectors(ofTexts: texts.flatMap(\.self))[...]
         var pictureVectors = try vectors(ofPictures: pictures.flatMap(\.self))[...]

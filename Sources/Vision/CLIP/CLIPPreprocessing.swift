@@ -25,7 +25,12 @@ public struct CLIPPreprocessing: Sendable, Equatable {
 
     /// Pictures as pixels [B, side, side, 3].
     public func callAsFunction(_ pictures: [Picture]) -> Tensor {
-        scaled(Tensor.pixels(of: pictures.map(square)))
+        self(cut: pictures.map(cut))
+    }
+
+    /// Pictures that are cut already as pixels [B, side, side, 3].
+    public func callAsFunction(cut pictures: [Picture]) -> Tensor {
+        scaled(Tensor.pixels(of: pictures))
     }
 
     /// Pixels [B, H, W, 3] from -1 to 1, centred and scaled channel by channel.
@@ -36,7 +41,7 @@ public struct CLIPPreprocessing: Sendable, Equatable {
     }
 
     /// The middle square, after the shorter side is resized.
-    private func square(_ picture: Picture) -> Picture {
+    public func cut(_ picture: Picture) -> Picture {
         let (width, height) = (picture.width, picture.height)
         let shorter = min(width, height)
         let (newWidth, newHeight) = (width * shorterSide / shorter, height * shorterSide / shorter)
