@@ -40,11 +40,6 @@ struct BankCommand: ParsableCommand {
 
         @OptionGroup var engine: EngineOptions
 
-        /// An addition waits for the disk: few are faster, many lose less.
-        private static let documentsAtOnce = 512
-        /// What the pictures of one addition may take, in bytes.
-        private static let picturesAtOnce = 64 << 20
-
         func validate() throws {
             guard limit ?? 1 > 0, skip >= 0 else {
                 throw ValidationError("--limit is at least 1 and --skip at least 0")
@@ -52,55 +47,34 @@ struct BankCommand: ParsableCommand {
         }
 
         func run() throws {
-            let iterators = try shards.map {
-                try DocumentShard(contentsOf: URL(filePath: $0)).documents()
-            }
             try engine.start()
             let embedder = try CLIPEmbedder(clip)
+            var builder = try BankBuilder(
+                embedder,
+                shards: shards,
+                skipping: skip,
+                limit: limit ?? .max
+            )
             if !append {
                 try BankWriter.create(at: output, width: embedder.width, source: embedder.source)
             }
             var writer = try BankWriter(output)
             let before = writer.count
             let progress = Progress("adding", total: limit, unit: "documents")
-            var readCount = 0
-            var settledCount = skip
-            var blankCount = 0
-            var waiting: [Document] = []
-            func settle() throws {
-                let whole = waiting.filter(\.hasContent)
-                try writer.append(whole, with: embedder)
-                blankCount += waiting.count - whole.count
-                settledCount = max(settledCount, readCount)
-                waiting = []
-                progress.advance(to: writer.count - before)
-            }
             do {
-                reading: for iterator in iterators {
-                    while let document = try iterator.next() {
-                        readCount += 1
-                        guard readCount > skip else { continue }
-                        waiting.append(document)
-                        let isLast = readCount - skip == limit
-                        if isLast || waiting.count >= Self.documentsAtOnce
-                            || waiting.pictureBytes >= Self.picturesAtOnce
-                        {
-                            try settle()
-                        }
-                        if isLast { break reading }
-                    }
-                }
-                try settle()
+                try builder.add(to: &writer) { progress.advance(to: $0 - before) }
             } catch {
                 Console.report(
-                    "\(output) has the first \(settledCount) documents for good; "
-                        + "go on with --append --skip \(settledCount)"
+                    "\(output) has the first \(builder.settledCount) documents for good; "
+                        + "go on with --append --skip \(builder.settledCount)"
                 )
                 throw error
             }
             progress.finish(at: writer.count - before)
-            if blankCount > 0 {
-                Console.report("\(blankCount) documents without text and picture are left out")
+            if builder.blankCount > 0 {
+                Console.report(
+                    "\(builder.blankCount) documents without text and picture are left out"
+                )
             }
             Console.report(
                 "wrote \(output): \(writer.count) documents; "
@@ -135,7 +109,7 @@ struct BankCommand: ParsableCommand {
         @OptionGroup var engine: EngineOptions
 
         func validate() throws {
-            guard text.contains(where: { !$0.allSatisfy(\.isWhitespace) }) || !image.isEmpty else {
+            guard text.contains(where: { !$0.isBlank }) || !image.isEmpty else {
                 throw ValidationError("--text with words, or --image, is expected")
             }
         }
@@ -165,12 +139,5 @@ struct BankCommand: ParsableCommand {
                 }
             }
         }
-    }
-}
-
-extension [Document] {
-    /// What their pictures take in memory.
-    fileprivate var pictureBytes: Int {
-        reduce(0) { $0 + $1.pictures.reduce(0) { $0 + $1.pixels.count } }
     }
 }

@@ -1,0 +1,74 @@
+internal import Documents
+internal import Foundation
+
+/// Adds the documents of shards to a bank, some at a time.
+public struct BankBuilder<Embedder: DocumentEmbedder> {
+    /// How many documents of the shards are in the bank for good, those that were passed over included:
+    /// where to go on after an error.
+    public private(set) var settledCount: Int
+    /// How many documents had neither text nor picture, and are left out.
+    public private(set) var blankCount = 0
+    private let embedder: Embedder
+    private let shards: [DocumentIterator]
+    private let skipped: Int
+    private let limit: Int
+    private var readCount = 0
+    private var waiting: [Document] = []
+    private var waitingBytes = 0
+
+    /// An addition waits for the disk: few are faster, many lose less.
+    private static var documentsAtOnce: Int { 512 }
+    /// What the pictures of one addition may take, in bytes.
+    private static var picturesAtOnce: Int { 64 << 20 }
+
+    /// Opens the shards.
+    ///
+    /// - Parameters:
+    ///   - embedder: makes the vectors.
+    ///   - paths: JSON Lines files or WebDataset archives, in order.
+    ///   - skipped: how many documents are passed over first.
+    ///   - limit: the most documents to read behind those.
+    /// - Throws: what is wrong with a shard.
+    public init(
+        _ embedder: Embedder,
+        shards paths: [String],
+        skipping skipped: Int = 0,
+        limit: Int = .max
+    ) throws {
+        self.embedder = embedder
+        self.skipped = skipped
+        self.limit = limit
+        shards = try paths.map { try DocumentShard(contentsOf: URL(filePath: $0)).documents() }
+        settledCount = skipped
+    }
+
+    /// Adds all documents; `onAddition` is told after each addition.
+    ///
+    /// - Throws: what is wrong with a document, `VisionError` or `BankError` for one without a vector;
+    ///   what was added before stays.
+    public mutating func add(to writer: inout BankWriter, onAddition: (Int) -> Void) throws {
+        for documents in shards {
+            while readCount - skipped < limit, let document = try documents.next() {
+                readCount += 1
+                guard readCount > skipped else { continue }
+                waiting.append(document)
+                waitingBytes += document.pictures.reduce(0) { $0 + $1.pixels.count }
+                if waiting.count >= Self.documentsAtOnce || waitingBytes >= Self.picturesAtOnce {
+                    try settle(in: &writer)
+                    onAddition(writer.count)
+                }
+            }
+        }
+        try settle(in: &writer)
+        onAddition(writer.count)
+    }
+
+    private mutating func settle(in writer: inout BankWriter) throws {
+        let whole = waiting.filter(\.hasContent)
+        try writer.append(whole, with: embedder)
+        blankCount += waiting.count - whole.count
+        settledCount = max(settledCount, readCount)
+        waiting = []
+        waitingBytes = 0
+    }
+}
