@@ -18,22 +18,14 @@ struct CLIPCommand: ParsableCommand {
                 """
         )
 
-        @Argument(help: "A recipe: a YAML file.")
-        var recipe: String
-
-        @Option(help: "Change the recipe, as schedule.steps=3000; may be repeated.")
-        var set: [String] = []
-
-        @Flag(help: "Go on from the newest saved step.")
-        var resume = false
-
+        @OptionGroup var options: RecipeOptions
         @OptionGroup var engine: EngineOptions
 
         func run() throws {
-            let recipe = try CLIPRecipe(contentsOf: recipe, overrides: set)
-            if !resume { try RunFolder.refuseSteps(in: recipe.output) }
+            let recipe = try CLIPRecipe(contentsOf: options.recipe, overrides: options.set)
+            if !options.resume { try RunFolder.refuseSteps(in: recipe.output) }
             try engine.start()
-            let folder = try CLIPJob(recipe, jamVersion: Jam.version).run(resumes: resume)
+            let folder = try CLIPJob(recipe, jamVersion: Jam.version).run(resumes: options.resume)
             Console.report(
                 "wrote \(folder); next: jam bank build SHARD --clip \(folder) --output BANK"
             )

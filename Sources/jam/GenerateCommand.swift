@@ -42,7 +42,7 @@ struct GenerateCommand: ParsableCommand {
     var output: String?
 
     @OptionGroup var sampling: SamplingOptions
-    @OptionGroup var help: CLIPOptions
+    @OptionGroup var clip: CLIPOptions
     @OptionGroup var engine: EngineOptions
 
     @Flag(help: "Print JSON.")
@@ -57,7 +57,7 @@ struct GenerateCommand: ParsableCommand {
                 "--image goes with --prompt; a --chat file holds its own pictures"
             )
         }
-        if sampling.contrast.mix, prompt.count < 2, help.candidates < 2 {
+        if sampling.contrast.mix, prompt.count < 2, clip.candidates < 2 {
             throw ValidationError(
                 "--mix goes with several prompts or --candidates, which take turns"
             )
@@ -65,7 +65,7 @@ struct GenerateCommand: ParsableCommand {
         if region != nil, image.count != 1 {
             throw ValidationError("--region goes with one --image, which it is a part of")
         }
-        if region != nil, help.retrieve != nil {
+        if region != nil, clip.retrieve != nil {
             throw ValidationError("--region does not go with --retrieve")
         }
     }
@@ -77,26 +77,26 @@ struct GenerateCommand: ParsableCommand {
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()
         let generator = try Generator.opened(model)
-        guard help.candidates == 1 || generator.coder != nil else {
+        guard clip.candidates == 1 || generator.coder != nil else {
             throw OptionError(
                 flag: "--candidates",
-                value: "\(help.candidates)",
+                value: "\(clip.candidates)",
                 allowed: "1 with a model that draws no pictures, by which CLIP would choose"
             )
         }
-        let helper = try help.opened()
+        let helper = try clip.opened()
         let answers = try withTorchErrors {
             if !repaintings.isEmpty {
-                return try answer(repaintings, helper, options) {
-                    repaintings,
-                    _,
-                    options,
-                    onEvent in
+                let words = repaintings.map(\.caption)
+                return try answer(repaintings, by: words, helper, options) {
+                    (repaintings, _, options, onEvent) in
                     try generator.repaint(batch: repaintings, options, onEvent: onEvent)
                 }
             }
             let retrieved = try helper?.documents(for: questions) ?? []
-            return try answer(questions, helper, options) { questions, places, options, onEvent in
+            let words = questions.map { $0.texts.last ?? "" }
+            return try answer(questions, by: words, helper, options) {
+                (questions, places, options, onEvent) in
                 try generator.generate(
                     batch: questions,
                     behind: retrieved.isEmpty ? [] : places.map { retrieved[$0] },
@@ -115,15 +115,16 @@ struct GenerateCommand: ParsableCommand {
     ///
     /// The seed of the answer number i is the first one plus i. Of several candidates for a question,
     /// the one is kept whose pictures fit the words best.
-    private func answer<Question: Prompting>(
+    private func answer<Question>(
         _ questions: [Question],
+        by words: [String],
         _ helper: CLIPHelper?,
         _ options: GenerationOptions,
         _ generate: (
             [Question], [Int], GenerationOptions, @escaping (Int, GenerationEvent) -> Void
         ) throws -> [Generated]
     ) throws -> [Generated] {
-        let places = questions.indices.flatMap { Array(repeating: $0, count: help.candidates) }
+        let places = questions.indices.flatMap { Array(repeating: $0, count: clip.candidates) }
         guard places.count > 1 else {
             let terminal = TerminalRenderer(.detected)
             let streams = !json
@@ -140,10 +141,10 @@ struct GenerateCommand: ParsableCommand {
             progress.advance(to: answers.count)
         }
         progress.finish(at: answers.count)
-        guard let helper, help.candidates > 1 else { return answers }
+        guard let helper, clip.candidates > 1 else { return answers }
         return try questions.indices.map { index in
-            let candidates = answers[index * help.candidates..<(index + 1) * help.candidates]
-            return try helper.embedder.best(of: candidates, for: questions[index].words)
+            let candidates = answers[index * clip.candidates..<(index + 1) * clip.candidates]
+            return try helper.embedder.best(of: candidates, for: words[index])
         }
     }
 
@@ -176,7 +177,7 @@ struct GenerateCommand: ParsableCommand {
     ) throws {
         if json {
             Console.print(answers.json.text(.indented))
-        } else if answers.count == 1, help.candidates == 1 {
+        } else if answers.count == 1, clip.candidates == 1 {
             Console.print("")
             Console.report(answers.summary)
         } else {
@@ -193,18 +194,4 @@ struct GenerateCommand: ParsableCommand {
             Console.report("wrote \(writer.path)")
         }
     }
-}
-
-/// What is asked of a model in words.
-private protocol Prompting {
-    /// The words.
-    var words: String { get }
-}
-
-extension Document: Prompting {
-    fileprivate var words: String { texts.last ?? "" }
-}
-
-extension Repainting: Prompting {
-    fileprivate var words: String { caption }
 }

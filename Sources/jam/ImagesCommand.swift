@@ -20,22 +20,16 @@ struct ImagesCommand: ParsableCommand {
             abstract: "Trains an image tokenizer as a recipe says."
         )
 
-        @Argument(help: "A recipe: a YAML file.")
-        var recipe: String
-
-        @Option(help: "Change the recipe, as schedule.steps=3000; may be repeated.")
-        var set: [String] = []
-
-        @Flag(help: "Go on from the newest saved step.")
-        var resume = false
-
+        @OptionGroup var options: RecipeOptions
         @OptionGroup var engine: EngineOptions
 
         func run() throws {
-            let recipe = try PictureRecipe(contentsOf: recipe, overrides: set)
-            if !resume { try RunFolder.refuseSteps(in: recipe.output) }
+            let recipe = try PictureRecipe(contentsOf: options.recipe, overrides: options.set)
+            if !options.resume { try RunFolder.refuseSteps(in: recipe.output) }
             try engine.start()
-            let folder = try PictureJob(recipe, jamVersion: Jam.version).run(resumes: resume)
+            let folder = try PictureJob(recipe, jamVersion: Jam.version).run(
+                resumes: options.resume
+            )
             Console.report("wrote \(folder); next: jam images compare \(folder) SHARD")
         }
     }

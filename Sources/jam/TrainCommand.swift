@@ -12,14 +12,7 @@ struct TrainCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A recipe: a YAML file.")
-    var recipe: String
-
-    @Option(help: "Change the recipe, as schedule.peak=3e-4; may be repeated.")
-    var set: [String] = []
-
-    @Flag(help: "Go on from the newest saved step.")
-    var resume = false
+    @OptionGroup var options: RecipeOptions
 
     @Flag(help: "Show the plan and train nothing.")
     var dryRun = false
@@ -27,15 +20,15 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var engine: EngineOptions
 
     func run() throws {
-        let recipe = try Recipe(contentsOf: recipe, overrides: set)
-        if !dryRun, !resume { try RunFolder.refuseSteps(in: recipe.output) }
+        let recipe = try Recipe(contentsOf: options.recipe, overrides: options.set)
+        if !dryRun, !options.resume { try RunFolder.refuseSteps(in: recipe.output) }
         try engine.start()
         let job = try TrainingJob(recipe, jamVersion: Jam.version)
         for warning in job.warnings { Console.report("warning: \(warning)") }
         if dryRun {
             Console.print("\(job.plan)")
         } else {
-            let folder = try job.run(resumes: resume)
+            let folder = try job.run(resumes: options.resume)
             Console.report("wrote \(folder); next: jam inspect \(folder)")
         }
     }
