@@ -160,19 +160,32 @@ public final class JSONReader {
     {
         var readers: [JSONReader] = []
         for (index, element) in try array(key, default: fallback).enumerated() {
-            guard case .object(let object) = element else {
-                throw mismatch("\(key)[\(index)]", "an object", element)
-            }
-            readers.append(child(object, "\(key)[\(index)]"))
+            readers.append(try child(element, "\(key)[\(index)]"))
         }
         return readers
+    }
+
+    /// The array `key` of arrays of objects, each object with a reader of its own.
+    public func objectLists(_ key: String) throws(JSONFieldError) -> [[JSONReader]] {
+        var lists: [[JSONReader]] = []
+        for (index, element) in try array(key).enumerated() {
+            let place = "\(key)[\(index)]"
+            guard case .array(let objects) = element else {
+                throw mismatch(place, "an array of objects", element)
+            }
+            var readers: [JSONReader] = []
+            for (number, object) in objects.enumerated() {
+                readers.append(try child(object, "\(place)[\(number)]"))
+            }
+            lists.append(readers)
+        }
+        return lists
     }
 
     /// The object `key`, with a reader of its own.
     public func nested(_ key: String) throws(JSONFieldError) -> JSONReader {
         guard let json = member(key) else { throw failure(key, "is missing") }
-        guard case .object(let object) = json else { throw mismatch(key, "an object", json) }
-        return child(object, key)
+        return try child(json, key)
     }
 
     /// Refuses the first member that nobody asked for, here and in nested objects, and suggests the
@@ -190,7 +203,8 @@ public final class JSONReader {
         JSONFieldError(source: source, field: path + key, problem: problem)
     }
 
-    private func child(_ object: JSON.Object, _ key: String) -> JSONReader {
+    private func child(_ json: JSON, _ key: String) throws(JSONFieldError) -> JSONReader {
+        guard case .object(let object) = json else { throw mismatch(key, "an object", json) }
         let reader = JSONReader(object: object, source: source, path: path + key + ".")
         children.append(reader)
         return reader

@@ -53,7 +53,6 @@ public enum BankError: UserError, Equatable {
             "document \(document) has \(bytes) bytes as JSON, at most \(limit) are taken; "
                 + "make its pictures smaller"
         case .empty(let path): "\(path): the bank is empty; add documents to it first"
-        case .neighbours(_, 0): "the bank is empty; add documents to it first"
         case .neighbours(let asked, let count):
             "\(asked) documents are asked for, and the bank has \(count); ask for 1 to \(count)"
         case .source(let path, let found, let expected):

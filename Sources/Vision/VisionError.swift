@@ -15,7 +15,7 @@ public enum VisionError: UserError, Equatable {
     /// The tokenizer of a CLIP folder does not do what its model needs.
     case unfitTokenizer(path: String, problem: String)
     /// A document has no text and no picture of which a vector could be made, or none comes of them.
-    case noVector(document: Int, problem: String)
+    case noVector(problem: String)
     /// A CLIP model makes vectors of texts or pictures that are no numbers.
     case vectorsNotFinite(path: String)
     /// Weights to import do not tell the size of pictures.
@@ -46,7 +46,7 @@ public enum VisionError: UserError, Equatable {
         case .notVQGAN(let path, let problem): "\(path): not the weights of a VQGAN: \(problem)"
         case .unfitTokenizer(let path, let problem):
             "\(path): the tokenizer is not that of the CLIP model: \(problem)"
-        case .noVector(let document, let problem): "no vector of document \(document): \(problem)"
+        case .noVector(let problem): "no vector of a document: \(problem)"
         case .vectorsNotFinite(let path):
             "\(path): makes vectors that are no finite numbers; its weights, config or "
                 + "preprocessing are damaged"

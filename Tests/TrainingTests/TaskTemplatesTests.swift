@@ -21,9 +21,11 @@ import Training
             editing:
               parts: [picture, text, picture]
               templates:
-                - system: "Be brief."
-                  user: "{picture 1} Please: {text}. "
-                  assistant: "Here it is. {picture 2}"
+                - - system: "Be brief."
+                  - user: "{picture 1} Please: {text}. "
+                  - assistant: "{{Shall I?}}"
+                  - user: "Yes."
+                  - assistant: "Here it is. {picture 2}"
             """
         )["editing"]
         var random = SeededGenerator(seed: 1)
@@ -34,6 +36,8 @@ import Training
                 == Document([
                     .text("Be brief.", speaker: .system), .picture(Self.before, speaker: .user),
                     .text("Please: a red hat.", speaker: .user),
+                    .text("{Shall I?}", speaker: .assistant),
+                    .text("Yes.", speaker: .user),
                     .text("Here it is.", speaker: .assistant),
                     .picture(Self.after, speaker: .assistant),
                 ])
@@ -91,17 +95,31 @@ import Training
     @Test(arguments: [
         ("{parts: [sound], templates: []}", "\"sound\" is neither \"text\" nor \"picture\""),
         ("{parts: [text], templates: []}", "is empty"),
-        ("{parts: [text], templates: [{user: \"{text}\"}]}", "the last word"),
-        ("{parts: [text], templates: [{assistant: \"{text 2}\"}]}", "\"{text 2}\" is not one of"),
-        ("{parts: [text, text], templates: [{assistant: \"{text}\"}]}", "\"{text}\" is not one of"),
-        ("{parts: [text], templates: [{assistant: \"{text\"}]}", "a brace is not closed"),
+        ("{parts: [text], templates: [[user: \"{text}\"]]}", "the last word"),
+        ("{parts: [text], templates: [[]]}", "the last word"),
         (
-            "{parts: [text], templates: [{assistant: \"{text -9223372036854775808}\"}]}",
+            "{parts: [text], templates: [{assistant: \"{text}\"}]}",
+            "an array of objects is expected"
+        ),
+        ("{parts: [text], templates: [[assistant: \"{text 2}\"]]}", "\"{text 2}\" is not one of"),
+        (
+            "{parts: [text, text], templates: [[assistant: \"{text}\"]]}",
+            "\"{text}\" is not one of"
+        ),
+        ("{parts: [text], templates: [[assistant: \"{text\"]]}", "a brace is not closed"),
+        ("{parts: [text], templates: [[assistant: \"{text}}\"]]}", "a brace is not opened"),
+        (
+            "{parts: [text], templates: [[assistant: \"{text -9223372036854775808}\"]]}",
             "is not one of"
         ),
-        ("{parts: [text], templates: [{assistant: a}]}", "part 1, a text, has no place"),
-        ("{parts: [text], templates: [{robot: \"{text}\"}]}", "is no speaker"),
-        ("{parts: [text], templates: [{assistant: \"{text}\"}], more: 1}", "more: is not known"),
+        ("{parts: [text], templates: [[assistant: a]]}", "part 1, a text, has no place"),
+        ("{parts: [text], templates: [[robot: \"{text}\"]]}", "a turn is that of robot"),
+        (
+            "{parts: [text], templates: [[{user: a, assistant: \"{text}\"}]]}",
+            "a turn is that of user, assistant"
+        ),
+        ("{parts: [text], templates: [[{}]]}", "a turn is that of nobody"),
+        ("{parts: [text], templates: [[assistant: \"{text}\"]], more: 1}", "more: is not known"),
     ])
     func namesWhatIsWrong(task: String, problem: String) {
         let error = #expect(throws: JSONFieldError.self) { try Self.templates("task: \(task)") }

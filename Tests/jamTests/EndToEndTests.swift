@@ -185,4 +185,80 @@ import Testing
         let pictures = try answer.objects("segments").filter { try $0.string("type") == "image" }
         #expect(try pictures.map { try $0.integers("codes").count } == [16])
     }
+
+    // Prevents: retrieval and tasks whose commands work one by one and do not fit together.
+    @Test("A CLIP, a bank, training and answering with documents, and tasks to tune on")
+    func retrieval() throws {
+        let scratch = try ScratchFolder()
+        let place = Workplace(scratch: scratch)
+        try place.jam("dictionary build --output data --pictures 1 --conversations 1")
+        try place.jam(
+            "text train data/captions.tar --size 400 --image-codes 32 --output tokenizer"
+        )
+        try place.write("pictures.yaml", Self.pictures)
+        try place.jam("images train pictures.yaml")
+        let tower = "layers: 1, width: 16, heads: 2, feed_forward: 16"
+        try place.write(
+            "clip.yaml",
+            """
+            model:
+              new: {vector: 16, text: {\(tower), context: 64}, vision: {\(tower), image: 64, patch: 16}}
+            tokenizer: tokenizer
+            shards: [data/captions.tar]
+            limit: 40
+            held_out: 8
+            batch: 8
+            schedule: {peak: 1e-3, steps: 3}
+            output: clip
+            """
+        )
+        try place.jam("clip train clip.yaml")
+        // A run that is done has nothing left to do, and says so in peace.
+        try place.jam("clip train clip.yaml --resume")
+        try place.jam("bank build data/captions.tar --limit 30 --clip clip/model --output bank")
+
+        let recipe = Self.recipe("image", "captions.tar", "cm3")
+        let plain = "objective: cm3"
+        try place.write(
+            "image.yaml",
+            recipe.replacingOccurrences(
+                of: plain,
+                with: plain + ", retrieve: {bank: bank, clip: clip/model, relevance_limit: 1}"
+            )
+        )
+        try place.jam("train image.yaml")
+        let printed = try place.jam(
+            "generate image/model --prompt \"a cat\" --retrieve bank --clip clip/model --images 1 "
+                + "--max-tokens 0 --json"
+        )
+        let answer = try JSONReader(JSON(parsing: printed), source: "answer")
+        // Each of the two documents has a picture of 16 codes.
+        #expect(try answer.nested("tokens").integer("prompt") > 32)
+
+        let tasks = Tool.root.appending(path: "recipes/tasks.yaml").path
+        try place.jam(
+            "data compose data/captions.tar --templates \(tasks) --task drawing --limit 6 "
+                + "--output drawing.tar"
+        )
+        try place.write(
+            "tune.yaml",
+            """
+            model: {from: image/model}
+            data: [{shards: [drawing.tar], objective: instruct}]
+            schedule: {peak: 1e-3, steps: 2}
+            batch: {tokens_per_step: 512}
+            output: tuned
+            """
+        )
+        try place.jam("train tune.yaml")
+        let wrong = try Tool.run(
+            Tool.words(
+                of: "data compose data/text.jsonl --templates \(tasks) --task drawing "
+                    + "--output wrong.jsonl"
+            ),
+            in: scratch.path
+        )
+        #expect(wrong.status == 65 && wrong.error.contains("the task expects text, picture"))
+        #expect(!FileManager.default.fileExists(atPath: scratch.file("wrong.jsonl")))
+    }
 }

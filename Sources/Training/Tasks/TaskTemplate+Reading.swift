@@ -16,8 +16,11 @@ extension TaskTemplate {
         }
         self.parts = parts
         var conversations: [Conversation] = []
-        for template in try reader.objects("templates") {
-            conversations.append(try Conversation(template, parts))
+        for (index, turns) in try reader.objectLists("templates").enumerated() {
+            func failure(_ problem: String) -> JSONFieldError {
+                reader.failure("templates[\(index)]", problem)
+            }
+            conversations.append(try Conversation(turns, parts, failure))
         }
         guard !conversations.isEmpty else {
             throw reader.failure("templates", "is empty; at least one template is expected")
@@ -28,57 +31,70 @@ extension TaskTemplate {
 }
 
 extension TaskTemplate.Conversation {
-    /// Reads what each speaker says, who speak in the order in which they stand.
-    fileprivate init(_ reader: JSONReader, _ parts: [TaskTemplate.Part]) throws(JSONFieldError) {
+    /// Reads what is said by turns.
+    fileprivate init(
+        _ readers: [JSONReader],
+        _ parts: [TaskTemplate.Part],
+        _ failure: (String) -> JSONFieldError
+    ) throws(JSONFieldError) {
         turns = []
-        for name in reader.object.keys {
-            guard let speaker = Speaker(rawValue: name) else {
-                throw reader.failure(
-                    name,
-                    "is no speaker; \"system\", \"user\" and \"assistant\" are"
+        for reader in readers {
+            let names = reader.object.keys
+            guard names.count == 1, let name = names.first, let speaker = Speaker(rawValue: name)
+            else {
+                let found = names.isEmpty ? "nobody" : names.joined(separator: ", ")
+                throw failure(
+                    "a turn is that of \(found); one of system, user and assistant is expected"
                 )
             }
             let text = try reader.string(name)
-            turns.append((speaker, try Self.pieces(of: text, parts, name, reader)))
+            turns.append((speaker, try Self.pieces(of: text, parts) { reader.failure(name, $0) }))
         }
         guard turns.last?.speaker == .assistant else {
-            throw reader.failure("assistant", "the assistant must have the last word")
+            throw failure("the assistant must have the last word")
         }
         let used = turns.flatMap(\.pieces)
         for index in parts.indices where !used.contains(.part(index)) {
-            throw reader.failure(
-                "assistant",
-                "part \(index + 1), a \(parts[index].rawValue), has no place in this template"
-            )
+            throw failure("part \(index + 1), a \(parts[index].rawValue), has no place")
         }
     }
 
+    /// Words and places of parts; a doubled brace is a brace.
     private static func pieces(
         of text: String,
         _ parts: [TaskTemplate.Part],
-        _ key: String,
-        _ reader: JSONReader
+        _ failure: (String) -> JSONFieldError
     ) throws(JSONFieldError) -> [Piece] {
         var pieces: [Piece] = []
+        var words = ""
         var rest = text[...]
-        while let start = rest.firstIndex(of: "{") {
-            guard let end = rest[start...].firstIndex(of: "}") else {
-                throw reader.failure(key, "a brace is not closed")
+        while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+            words += rest[..<brace]
+            let isDoubled = rest[brace...].dropFirst().first == rest[brace]
+            guard !isDoubled else {
+                words.append(rest[brace])
+                rest = rest[brace...].dropFirst(2)
+                continue
             }
-            let name = rest[rest.index(after: start)..<end]
+            guard rest[brace] == "{", let end = rest[brace...].firstIndex(of: "}") else {
+                let problem = rest[brace] == "{" ? "closed" : "opened"
+                throw failure("a brace is not \(problem); a doubled one stands for a brace itself")
+            }
+            let name = rest[brace..<end].dropFirst()
             guard let index = place(named: name, in: parts) else {
-                throw reader.failure(
-                    key,
+                throw failure(
                     "\("{\(name)}".quoted()) is not one of the parts "
                         + parts.map(\.rawValue).joined(separator: ", ")
                         + "; a part of several is named by its number, as \"{text 2}\""
                 )
             }
-            if start > rest.startIndex { pieces.append(.words(String(rest[..<start]))) }
+            if !words.isEmpty { pieces.append(.words(words)) }
+            words = ""
             pieces.append(.part(index))
-            rest = rest[rest.index(after: end)...]
+            rest = rest[end...].dropFirst()
         }
-        if !rest.isEmpty { pieces.append(.words(String(rest))) }
+        words += rest
+        if !words.isEmpty { pieces.append(.words(words)) }
         return pieces
     }
 

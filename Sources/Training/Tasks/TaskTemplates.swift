@@ -9,8 +9,9 @@ public import Documents
 /// editing:
 ///   parts: [picture, text, picture]
 ///   templates:
-///     - {user: "{picture 1} {text}", assistant: "{picture 2}"}
+///     - [user: "{picture 1} {text}", assistant: "{picture 2}"]
 /// ```
+/// A template is a list of turns, the last one the assistant's. `{{` and `}}` stand for braces.
 public struct TaskTemplates: Sendable, Equatable {
     /// The tasks by name.
     public let tasks: [String: TaskTemplate]

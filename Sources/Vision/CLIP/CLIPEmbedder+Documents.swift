@@ -24,16 +24,13 @@ extension CLIPEmbedder {
                 pictureVectors.popFirst(pictures[index].count),
             ].filter { !$0.isEmpty }
             guard !parts.isEmpty else {
-                throw VisionError.noVector(
-                    document: index,
-                    problem: "it has no text and no picture"
-                )
+                throw VisionError.noVector(problem: "it has no text and no picture")
             }
             let directions = parts.compactMap(Self.direction)
             guard directions.count == parts.count, let vector = Self.direction(of: directions)
             else {
                 let problem = "those of its parts cancel out or have no numbers"
-                throw VisionError.noVector(document: index, problem: problem)
+                throw VisionError.noVector(problem: problem)
             }
             vectors.append(vector)
         }
