@@ -10,6 +10,13 @@ public enum SHA256 {
         return digest.hex()
     }
 
+    /// The first 64 bits of the digest of several parts, one after the other: enough to find damage.
+    public static func check(of parts: UnsafeRawBufferPointer...) -> UInt64 {
+        let digest = Digest()
+        for part in parts { digest.add(part) }
+        return digest.end().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
     /// The digest of a file as 64 hexadecimal digits; its content is not kept in memory.
     public static func hex(of file: MappedFile) throws(FileError) -> String {
         let digest = Digest()
@@ -35,10 +42,15 @@ private final class Digest {
     }
 
     /// Ends the digest.
-    func hex() -> String {
+    func end() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
         EVP_DigestFinal_ex(context, &digest, nil)
-        return digest.map { byte in
+        return digest
+    }
+
+    /// Ends the digest.
+    func hex() -> String {
+        end().map { byte in
             let digits = String(byte, radix: 16)
             return byte < 16 ? "0" + digits : digits
         }.joined()

@@ -3,13 +3,13 @@ import Basics
 /// What `bank.json` states: the only thing that says how much of the other files counts.
 struct BankHeader: Equatable {
     /// The version of the format that this program writes and reads.
-    static let version = 1
+    static let version = 2
     /// The most numbers of a vector.
     static let widthLimit = 1 << 16
 
     var width: Int
     var source: EmbeddingSource
-    /// The documents that are whole, with their vectors and offsets.
+    /// The documents that are whole, with their vectors.
     var count = 0
     /// The bytes of their lines.
     var documentBytes = 0
@@ -52,22 +52,23 @@ struct BankHeader: Equatable {
 
     /// The bytes of the vectors.
     var vectorBytes: Int { count * width * 2 }
-    /// The bytes of the offsets.
-    var offsetBytes: Int { count * BankFiles.offsetBytes }
+    /// The bytes of the index.
+    var indexBytes: Int { count * BankFiles.entryBytes }
 }
 
 /// The paths of a bank's files.
 struct BankFiles {
     let folder: String
 
-    /// Bytes of an offset: a number of 64 bits, the lowest byte first.
-    static let offsetBytes = 8
+    /// Bytes of an entry of the index.
+    static let entryBytes = 16
 
     var header: String { folder + "/bank.json" }
     /// [count, width] in bfloat16.
     var vectors: String { folder + "/vectors.bf16" }
-    /// Where each document's line ends.
-    var offsets: String { folder + "/offsets.u64" }
+    /// [count, 2], the lowest byte first: where each document's line ends, and the check of its line
+    /// and its vector.
+    var index: String { folder + "/index.u64" }
     /// One document a line, as in a shard.
     var documents: String { folder + "/documents.jsonl" }
 }

@@ -4,7 +4,7 @@ public import Documents
 
 /// Adds documents to a memory bank; one process at a time.
 ///
-/// An addition is one step: its documents, offsets and vectors are brought to the disk behind those
+/// An addition is one step: its documents, index and vectors are brought to the disk behind those
 /// that are there, and then `bank.json` is replaced, which makes them count. What a process that was
 /// killed, or a power failure, left behind those that count is cut off by the next writer.
 public struct BankWriter: ~Copyable {
@@ -15,7 +15,7 @@ public struct BankWriter: ~Copyable {
     private let lock: FolderLock
     private var header: BankHeader
     private var documents: GrowingFile
-    private var offsets: GrowingFile
+    private var index: GrowingFile
     private var vectors: GrowingFile
     /// Whether an addition failed on the disk.
     private var isBroken = false
@@ -29,7 +29,7 @@ public struct BankWriter: ~Copyable {
         precondition((1...BankHeader.widthLimit).contains(width), "no vectors are \(width) wide")
         let folder = try OutputFolder(at: path)
         let files = BankFiles(folder: folder.path)
-        for file in [files.documents, files.offsets, files.vectors] {
+        for file in [files.documents, files.index, files.vectors] {
             try AtomicFile.write("", to: file)
         }
         try AtomicFile.write(
@@ -51,13 +51,13 @@ public struct BankWriter: ~Copyable {
         // Read under the lock, whole and checked, before anything is cut off.
         let header = try MemoryBank(path).header
         let documents = try GrowingFile(files.documents, settled: header.documentBytes)
-        let offsets = try GrowingFile(files.offsets, settled: header.offsetBytes)
+        let index = try GrowingFile(files.index, settled: header.indexBytes)
         let vectors = try GrowingFile(files.vectors, settled: header.vectorBytes)
         self.files = files
         self.lock = lock
         self.header = header
         self.documents = documents
-        self.offsets = offsets
+        self.index = index
         self.vectors = vectors
     }
 
@@ -77,40 +77,44 @@ public struct BankWriter: ~Copyable {
         guard added.count == rows.count else {
             throw BankError.counts(documents: added.count, vectors: rows.count)
         }
-        var encoded: [UInt8] = []
-        encoded.reserveCapacity(rows.count * header.width * 2)
-        for (index, row) in rows.enumerated() {
-            let unit = try row.normalized(header.width, "vector \(index)")
-            encoded += FloatFormat.bfloat16.bytes(from: unit)
-        }
+        var vectors: [UInt8] = []
+        vectors.reserveCapacity(rows.count * header.width * 2)
         var lines: [UInt8] = []
-        var ends: [UInt8] = []
-        for (index, document) in added.enumerated() {
+        var entries: [UInt8] = []
+        for (index, (document, row)) in zip(added, rows).enumerated() {
+            let unit = try row.normalized(header.width, "vector \(index)")
+            let vector = FloatFormat.bfloat16.bytes(from: unit)
             let line = Array((document.lineJSON.text() + "\n").utf8)
             guard line.count <= Self.lineLimit else {
                 let limit = Self.lineLimit
                 throw BankError.tooLong(document: index, bytes: line.count, limit: limit)
             }
+            vectors += vector
             lines += line
-            let end = UInt64(header.documentBytes + lines.count).littleEndian
-            withUnsafeBytes(of: end) { ends += $0 }
+            let check = line.withUnsafeBytes { line in
+                vector.withUnsafeBytes { SHA256.check(of: line, $0) }
+            }
+            let end = UInt64(header.documentBytes + lines.count)
+            for number in [end, check] {
+                withUnsafeBytes(of: number.littleEndian) { entries += $0 }
+            }
         }
-        try store(lines, ends, encoded, count: added.count)
+        try store(lines, entries, vectors, count: added.count)
     }
 
     private mutating func store(
         _ lines: [UInt8],
-        _ ends: [UInt8],
-        _ encoded: [UInt8],
+        _ entries: [UInt8],
+        _ rows: [UInt8],
         count: Int
     ) throws {
         guard !isBroken else { throw BankError.broken(path: files.folder) }
         isBroken = true
         try documents.append(lines)
-        try offsets.append(ends)
-        try vectors.append(encoded)
+        try index.append(entries)
+        try vectors.append(rows)
         try documents.synchronize()
-        try offsets.synchronize()
+        try index.synchronize()
         try vectors.synchronize()
         var grown = header
         grown.count += count

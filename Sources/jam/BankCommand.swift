@@ -9,7 +9,7 @@ struct BankCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bank",
         abstract: "Makes and searches memory banks: documents that are found by likeness.",
-        subcommands: [Build.self, Search.self]
+        subcommands: [Build.self, Search.self, Check.self]
     )
 
     struct Build: ParsableCommand {
@@ -138,6 +138,23 @@ struct BankCommand: ParsableCommand {
                     Console.print(terminal.render(document) + "\n")
                 }
             }
+        }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compares all documents and vectors of a bank with what was added."
+        )
+
+        @Argument(help: "A bank's folder.")
+        var bank: String
+
+        func run() throws {
+            let bank = try MemoryBank(bank)
+            let progress = Progress("checking", total: bank.count, unit: "documents")
+            try bank.check { progress.advance(to: $0) }
+            progress.finish(at: bank.count)
+            Console.print("\(bank.path): \(bank.count) documents, all whole")
         }
     }
 }

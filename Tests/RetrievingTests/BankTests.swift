@@ -6,7 +6,7 @@ import Retrieving
 import Testing
 
 @Suite struct BankTests {
-    private let names = ["bank.json", "documents.jsonl", "offsets.u64", "vectors.bf16"]
+    private let names = ["bank.json", "documents.jsonl", "index.u64", "vectors.bf16"]
     private let source = EmbeddingSource(name: "test", digest: "0")
 
     private func contents(_ path: String) throws -> [[UInt8]] {
@@ -163,25 +163,35 @@ import Testing
         )
     }
 
-    // Prevents: a crash on a file that was damaged inside.
-    @Test("Damage inside is refused or found, never followed")
+    // Prevents: a crash on a file that was damaged inside, and documents that are not those added.
+    @Test("Every flipped bit is found, and never followed")
     func damage() throws {
         let scratch = try ScratchFolder()
         let path = try makeBank(randomVectors(3, 2, seed: 4), in: scratch).path
-        let offsets = try scratch.read("bank/offsets.u64")
-        for byte in offsets.indices {
-            var bytes = offsets
-            bytes[byte] ^= 0x80
-            try scratch.write("bank/offsets.u64", bytes)
-            do {
-                let bank = try MemoryBank(path)
-                for index in 0..<3 { _ = try bank.document(at: index) }
-                Issue.record("byte \(byte)")
-            } catch {
-                #expect(error is any UserError, "\(error)")
+        try MemoryBank(path).check()
+        for name in names.dropFirst() {
+            let whole = try scratch.read("bank/" + name)
+            for bit in 0..<8 * whole.count {
+                var bytes = whole
+                bytes[bit / 8] ^= 1 << (bit % 8)
+                try scratch.write("bank/" + name, bytes)
+                let error = #expect(throws: BankError.self, "\(name), bit \(bit)") {
+                    try MemoryBank(path).check()
+                }
+                #expect(error?.description.contains("build the bank anew") == true)
             }
+            try scratch.write("bank/" + name, whole)
         }
-        try scratch.write("bank/offsets.u64", offsets)
+        let line = try scratch.read("bank/documents.jsonl")
+        try scratch.write("bank/documents.jsonl", line.replacing([0x31], with: [0x37]))
+        let bank = try MemoryBank(path)
+        #expect(try bank.document(at: 0) == numbered(0..<1)[0])
+        let error = #expect(throws: BankError.self) { try bank.document(at: 1) }
+        #expect(
+            error?.description
+                == "\(path): document 1 or its vector is not what was added; build the bank anew"
+        )
+        try scratch.write("bank/documents.jsonl", line)
         var vectors = try scratch.read("bank/vectors.bf16")
         for bits in [[0xC0, 0x7F], [0x80, 0x7F], [0x80, 0xFF]] as [[UInt8]] {
             vectors.replaceSubrange(0..<2, with: bits)
@@ -197,8 +207,9 @@ import Testing
         let path = try makeBank([[1, 0]], in: scratch).path
         let good = String(decoding: try scratch.read("bank/bank.json"), as: UTF8.self)
         let spoils = [
-            ("\"version\": 1", "\"version\": 2"), ("\"width\": 2", "\"width\": 0"),
-            ("\"width\": 2", "\"width\": 70000"), ("\"count\": 1", "\"count\": -1"),
+            ("\"version\": 2", "\"version\": 3"), ("\"version\": 2", "\"version\": 1"),
+            ("\"width\": 2", "\"width\": 0"), ("\"width\": 2", "\"width\": 70000"),
+            ("\"count\": 1", "\"count\": -1"),
             ("\"count\": 1", "\"count\": 1099511627776"), ("\"count\": 1", "\"count\": 2"),
             ("\"count\": 1", "\"count\": 0"), ("\"count\": 1", "\"counts\": 1"),
             ("{", ""), ("\"digest\"", "\"digests\""),
@@ -229,6 +240,6 @@ import Testing
         let error = #expect(throws: BankError.self) {
             try bank.nearest(to: [[1, 0, 0]], limit: 1)
         }
-        #expect(error?.description == "the bank is empty; add documents to it first")
+        #expect(error?.description == "\(bank.path): the bank is empty; add documents to it first")
     }
 }

@@ -51,6 +51,14 @@ import Testing
         }
         #expect(Set(found.map(\.0)) == [0, 1, 2, 3] && found[0].0 == 3 && found[0].1 > 0.99)
         #expect(found.map(\.1) == found.map(\.1).sorted(by: >))
+        let whole = try Tool.succeed("bank check bank", in: scratch.path)
+        #expect(whole == "bank: 4 documents, all whole\n")
+        let documents = try scratch.read("bank/documents.jsonl")
+        let spoiled = documents.replacing("lion".utf8, with: "lice".utf8)
+        try scratch.write("bank/documents.jsonl", spoiled)
+        let damaged = try Tool.run(Tool.words(of: "bank check bank"), in: scratch.path)
+        #expect(damaged.status == 65 && damaged.error.contains("document 0 or its vector is not"))
+        try scratch.write("bank/documents.jsonl", documents)
         for (arguments, status, problem) in [
             ("--text fox --limit 5", 64, "5 documents are asked for, and the bank has 4"),
             ("--text \" \"", 64, "--text with words, or --image, is expected"),
