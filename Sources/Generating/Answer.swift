@@ -158,6 +158,7 @@ final class Answer {
             document: Document(segments),
             codes: codes,
             tokens: tokens,
+            documentCount: prompt.documentCount,
             finishReason: reason,
             counts: .init(
                 prompt: prompt.tokens.count,

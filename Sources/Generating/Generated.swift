@@ -19,6 +19,8 @@ public struct Generated: Sendable, Equatable {
     public let codes: [[Int]]
     /// Its tokens, with the markers.
     public let tokens: [TokenID]
+    /// How many of the documents that were found stood before the prompt, the nearest ones.
+    public let documentCount: Int
     /// Why it ended.
     public let finishReason: FinishReason
     /// How many tokens there were of each kind.

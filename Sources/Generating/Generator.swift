@@ -78,8 +78,8 @@ public final class Generator {
     /// - Parameters:
     ///   - prompts: as many as the memory holds keys and values for, twice or thrice that with
     ///     guides.
-    ///   - retrieved: for each prompt, documents that stand before it, the nearest last, as far as the
-    ///     context has room; empty for none at all.
+    ///   - retrieved: for each prompt, documents that stand before it, the nearest last, as far as they
+    ///     leave room for a picture and a quarter of the context for words; empty for none at all.
     ///   - options: how.
     ///   - onEvent: told the number of the prompt and what comes.
     ///   - isCancelled: asked before every token; then all answers end as they are.
@@ -97,6 +97,11 @@ public final class Generator {
         let context = try context(options)
         let codesPerPicture = coder?.codesPerPicture ?? 0
         let least = InterleavingMachine.leastRoom(for: pictures, codesPerPicture: codesPerPicture)
+        let usual = InterleavingMachine.leastRoom(
+            for: pictures.atLeastOne,
+            codesPerPicture: codesPerPicture
+        )
+        let usualRoom = usual + min(options.maximumTextTokens, context / 4)
         var made: [Prompt] = []
         for (index, document) in prompts.enumerated() {
             // Candidates for one answer have one prompt.
@@ -116,7 +121,7 @@ public final class Generator {
             }
             let others = retrieved.isEmpty ? [] : retrieved[index]
             made.append(
-                try prompt.behind(others, length: context - least, tokenizer, coder)
+                try prompt.behind(others, length: context - usualRoom, tokenizer, coder)
             )
         }
         let answers = made.enumerated().map { index, prompt in
@@ -148,6 +153,12 @@ public final class Generator {
     ) throws -> [Generated] {
         try GenerationLoop(self, options, answers).run(isCancelled: isCancelled)
         return answers.map(\.generated)
+    }
+
+    /// Whether it draws pictures.
+    public var draws: Bool {
+        guard let coder else { return false }
+        return (try? coder.checkDecodes()) != nil
     }
 
     private func possiblePictures(_ options: GenerationOptions) throws -> PictureCount {

@@ -16,6 +16,11 @@ public struct PictureCount: Sendable, Equatable {
     /// Just one picture.
     public static let one = PictureCount(exactly: 1)
 
+    /// The same, but for one picture at least where there may be one.
+    var atLeastOne: PictureCount {
+        minimum == 0 && maximum > 0 ? PictureCount(1, orMore: maximum) : self
+    }
+
     /// Between `minimum` and `maximum` pictures.
     ///
     /// - Throws: ``OptionError`` unless 0 ≤ minimum ≤ maximum ≤ ``limit``.
@@ -34,6 +39,11 @@ public struct PictureCount: Sendable, Equatable {
             let minimum = Int(first), let maximum = Int(last),
             (0...Self.limit).contains(minimum), (minimum...Self.limit).contains(maximum)
         else { throw Self.refusal(of: text) }
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+
+    private init(_ minimum: Int, orMore maximum: Int) {
         self.minimum = minimum
         self.maximum = maximum
     }

@@ -13,6 +13,8 @@ struct Prompt {
     let withoutAll: [TokenID]
     /// Who gives the answer.
     let speaker: Speaker?
+    /// How many documents that were retrieved stand before it.
+    private(set) var documentCount = 0
 
     /// Encodes `document`; its texts are plain text whatever they spell.
     init(_ document: Document, _ tokenizer: Tokenizer, _ coder: (any PictureCoder)?) throws {
@@ -28,8 +30,8 @@ struct Prompt {
 
     /// The same prompt behind whole documents that may help with it, of which the last are the nearest.
     ///
-    /// Those that would make it longer than `length` are left out. The guides read the prompt alone:
-    /// guidance leads towards what was found, too.
+    /// What would make it longer than `length` is left out, and what is farther. The guides read the
+    /// prompt alone: guidance leads towards what was found, too.
     func behind(
         _ documents: [Document],
         length: Int,
@@ -43,7 +45,9 @@ struct Prompt {
         for document in documents.reversed() {
             let sequence = try TokenSequence(document, isPrompt: false, tokenizer, coder)
             let whole = sequence.tokensBeforeNext + prompt.tokens
-            if whole.count <= length { prompt.tokens = Array(whole) }
+            guard whole.count <= length else { break }
+            prompt.tokens = Array(whole)
+            prompt.documentCount += 1
         }
         return prompt
     }

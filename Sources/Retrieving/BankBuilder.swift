@@ -3,17 +3,17 @@ internal import Foundation
 
 /// Adds the documents of shards to a bank, some at a time.
 public struct BankBuilder<Embedder: DocumentEmbedder> {
-    /// How many documents of the shards are in the bank for good, those that were passed over included:
-    /// where to go on after an error.
+    /// How many documents of the shards are done with, those that were passed over included: where to
+    /// go on after an error.
     public private(set) var settledCount: Int
     /// How many documents had neither text nor picture, and are left out.
     public private(set) var blankCount = 0
     private let embedder: Embedder
-    private let shards: [DocumentIterator]
+    private let shards: [String]
     private let skipped: Int
     private let limit: Int
     private var readCount = 0
-    private var waiting: [Document] = []
+    private var waiting: [(document: Document, place: String)] = []
     private var waitingBytes = 0
 
     /// An addition waits for the disk: few are faster, many lose less.
@@ -21,7 +21,7 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
     /// What the pictures of one addition may take, in bytes.
     private static var picturesAtOnce: Int { 64 << 20 }
 
-    /// Opens the shards.
+    /// Looks whether the shards are there.
     ///
     /// - Parameters:
     ///   - embedder: makes the vectors.
@@ -38,20 +38,35 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
         self.embedder = embedder
         self.skipped = skipped
         self.limit = limit
-        shards = try paths.map { try DocumentShard(contentsOf: URL(filePath: $0)).documents() }
+        shards = paths
         settledCount = skipped
+        for path in paths { _ = try DocumentShard(contentsOf: URL(filePath: path)) }
     }
 
     /// Adds all documents; `onAddition` is told after each addition.
     ///
-    /// - Throws: what is wrong with a document, `VisionError` or `BankError` for one without a vector;
-    ///   what was added before stays.
+    /// - Throws: `BankError` for another embedder than the bank's, before anything is read, and if
+    ///   there was nothing to add; what is wrong with a document, `VisionError` or `BankError` for one
+    ///   without a vector: those before it stay.
     public mutating func add(to writer: inout BankWriter, onAddition: (Int) -> Void) throws {
-        for documents in shards {
-            while readCount - skipped < limit, let document = try documents.next() {
+        try writer.check(embedder)
+        let before = writer.count
+        for path in shards where readCount - skipped < limit {
+            let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
+            var number = 0
+            while readCount - skipped < limit {
+                let next: Document?
+                do {
+                    next = try documents.next()
+                } catch {
+                    try settle(in: &writer)
+                    throw error
+                }
+                guard let document = next else { break }
                 readCount += 1
+                number += 1
                 guard readCount > skipped else { continue }
-                waiting.append(document)
+                waiting.append((document, "\(path): document \(number)"))
                 waitingBytes += document.pictures.reduce(0) { $0 + $1.pixels.count }
                 if waiting.count >= Self.documentsAtOnce || waitingBytes >= Self.picturesAtOnce {
                     try settle(in: &writer)
@@ -61,11 +76,19 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
         }
         try settle(in: &writer)
         onAddition(writer.count)
+        guard writer.count > before else {
+            let passedOver = min(skipped, readCount)
+            throw BankError.nothingAdded(
+                read: readCount,
+                skipped: passedOver,
+                blank: blankCount
+            )
+        }
     }
 
     private mutating func settle(in writer: inout BankWriter) throws {
-        let whole = waiting.filter(\.hasContent)
-        try writer.append(whole, with: embedder)
+        let whole = waiting.filter(\.document.hasContent)
+        try writer.append(whole.map(\.document), with: embedder) { whole[$0].place }
         blankCount += waiting.count - whole.count
         settledCount = max(settledCount, readCount)
         waiting = []

@@ -17,7 +17,11 @@ public enum BankError: UserError, Equatable {
     /// There is not one vector a document.
     case counts(documents: Int, vectors: Int)
     /// A document has too many bytes as a line of JSON.
-    case tooLong(document: Int, bytes: Int, limit: Int)
+    case tooLong(document: String, bytes: Int, limit: Int)
+    /// All documents of the shards were passed over.
+    case nothingAdded(read: Int, skipped: Int, blank: Int)
+    /// The bank was written in another version of the format.
+    case version(path: String, found: Int, expected: Int)
     /// There is nothing to be found.
     case empty(path: String)
     /// More documents are asked for than the bank has, or none.
@@ -29,7 +33,9 @@ public enum BankError: UserError, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .inUse, .broken: .cannotCreate
-        case .empty, .damaged, .width, .notFinite, .zero, .counts, .tooLong: .data
+        case .empty, .nothingAdded, .version, .damaged, .width, .notFinite, .zero, .counts,
+            .tooLong:
+            .data
         case .neighbours: .usage
         case .source: .configuration
         }
@@ -50,8 +56,14 @@ public enum BankError: UserError, Equatable {
         case .counts(let documents, let vectors):
             "\(documents) documents have \(vectors) vectors; one each is expected"
         case .tooLong(let document, let bytes, let limit):
-            "document \(document) has \(bytes) bytes as JSON, at most \(limit) are taken; "
+            "\(document) has \(bytes) bytes as JSON, at most \(limit) are taken; "
                 + "make its pictures smaller"
+        case .nothingAdded(let read, let skipped, let blank):
+            "nothing was added: of \(read) documents \(skipped) are passed over by --skip, and "
+                + "\(blank) have neither text nor picture"
+        case .version(let path, let found, let expected):
+            "\(path): was written by another version of jam (format \(found), not \(expected)); "
+                + "build the bank anew"
         case .empty(let path): "\(path): the bank is empty; add documents to it first"
         case .neighbours(let asked, let count):
             "\(asked) documents are asked for, and the bank has \(count); ask for 1 to \(count)"

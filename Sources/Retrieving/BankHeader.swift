@@ -27,8 +27,19 @@ struct BankHeader: Equatable {
         } catch let error as JSONError {
             throw BankError.damaged(path: bank.header, problem: error.description)
         }
-        let reader = try JSONReader(json, source: bank.header)
-        _ = try reader.integer("version", atLeast: Self.version, atMost: Self.version)
+        do {
+            try self.init(try JSONReader(json, source: bank.header), bank)
+        } catch let error as JSONFieldError {
+            let problem = "\(error.field) \(error.problem)"
+            throw BankError.damaged(path: bank.header, problem: problem)
+        }
+    }
+
+    private init(_ reader: JSONReader, _ bank: BankFiles) throws {
+        let version = try reader.integer("version")
+        guard version == Self.version else {
+            throw BankError.version(path: bank.folder, found: version, expected: Self.version)
+        }
         width = try reader.integer("width", atLeast: 1, atMost: Self.widthLimit)
         count = try reader.integer("count", atLeast: 0, atMost: 1 << 40)
         documentBytes = try reader.integer("document_bytes", atLeast: 0, atMost: 1 << 60)

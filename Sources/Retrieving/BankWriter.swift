@@ -71,9 +71,18 @@ public struct BankWriter: ~Copyable {
     /// Adds documents with their vectors, which need not be normalised.
     ///
     /// When it returns, they survive whatever happens to the process or the power.
+    ///
+    /// - Parameters:
+    ///   - added: the documents.
+    ///   - rows: a vector for each, [documents, width].
+    ///   - name: what messages call the document of an index.
     /// - Throws: `BankError` for vectors or documents that cannot be stored: nothing was added;
     ///   `FileError` if the disk fails: open the bank again, and none or all of them count.
-    public mutating func append(_ added: [Document], vectors rows: [[Float]]) throws {
+    public mutating func append(
+        _ added: [Document],
+        vectors rows: [[Float]],
+        named name: (Int) -> String = { "document \($0)" }
+    ) throws {
         guard added.count == rows.count else {
             throw BankError.counts(documents: added.count, vectors: rows.count)
         }
@@ -82,12 +91,12 @@ public struct BankWriter: ~Copyable {
         var lines: [UInt8] = []
         var entries: [UInt8] = []
         for (index, (document, row)) in zip(added, rows).enumerated() {
-            let unit = try row.normalized(header.width, "vector \(index)")
+            let unit = try row.normalized(header.width, "the vector of \(name(index))")
             let vector = FloatFormat.bfloat16.bytes(from: unit)
             let line = Array((document.lineJSON.text() + "\n").utf8)
             guard line.count <= Self.lineLimit else {
                 let limit = Self.lineLimit
-                throw BankError.tooLong(document: index, bytes: line.count, limit: limit)
+                throw BankError.tooLong(document: name(index), bytes: line.count, limit: limit)
             }
             vectors += vector
             lines += line

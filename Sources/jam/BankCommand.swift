@@ -16,7 +16,8 @@ struct BankCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes a bank of the documents of shards, or adds them to one.",
             discussion: """
-                What is counted as added is on the disk for good, whatever happens to the process.
+                What is counted as added is on the disk for good, whatever happens to the process. A \
+                document has 25 MB as JSON at most, its pictures as PNG included.
                 """
         )
 
@@ -65,8 +66,8 @@ struct BankCommand: ParsableCommand {
                 try builder.add(to: &writer) { progress.advance(to: $0 - before) }
             } catch {
                 Console.report(
-                    "\(output) has the first \(builder.settledCount) documents for good; "
-                        + "go on with --append --skip \(builder.settledCount)"
+                    "the first \(builder.settledCount) documents of the shards are done with; go on "
+                        + "with --append --skip \(builder.settledCount), one more to pass over a bad one"
                 )
                 throw error
             }

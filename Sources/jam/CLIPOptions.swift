@@ -63,17 +63,25 @@ struct CLIPHelper {
     let retriever: Retriever<CLIPEmbedder>?
     let documentCount: Int
 
-    /// For each prompt the documents that are near it, and a line about which; nothing at all without a
-    /// bank.
-    func documents(for prompts: [Document]) throws -> [[Document]] {
+    /// For each prompt the documents that are near it; nothing at all without a bank.
+    func found(for prompts: [Document]) throws -> [[Neighbor]] {
+        try retriever?.retrieve(documentCount, for: prompts) ?? []
+    }
+
+    /// Those documents, as they stand before a prompt.
+    func documents(_ found: [[Neighbor]]) throws -> [[Document]] {
         guard let retriever else { return [] }
-        return try retriever.retrieve(documentCount, for: prompts).map { found in
-            let list = found.map { "\($0.index) (\(String(format: "%.3f", $0.score)))" }
-            Console.report(
-                found.isEmpty
-                    ? "retrieved: nothing" : "retrieved: documents \(list.joined(separator: ", "))"
-            )
-            return try retriever.documents(found)
-        }
+        return try found.map(retriever.documents)
+    }
+}
+
+extension [Neighbor] {
+    /// Which documents stood before a prompt, the first `count` of these, and how near they are.
+    func sentence(taken count: Int) -> String {
+        guard !isEmpty else { return "retrieved: nothing" }
+        let list = prefix(count).map { "\($0.index) (\(String(format: "%.3f", $0.score)))" }
+        let left = count < self.count ? "; \(self.count - count) did not fit" : ""
+        let taken = list.isEmpty ? "none" : list.joined(separator: ", ")
+        return "retrieved: documents \(taken)\(left)"
     }
 }

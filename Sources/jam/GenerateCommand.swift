@@ -65,8 +65,11 @@ struct GenerateCommand: ParsableCommand {
         if region != nil, image.count != 1 {
             throw ValidationError("--region goes with one --image, which it is a part of")
         }
-        if region != nil, clip.retrieve != nil {
-            throw ValidationError("--region does not go with --retrieve")
+        if region != nil, clip.retrieve != nil || sampling.changesText {
+            throw ValidationError(
+                "--region draws codes by one caption: --retrieve, --images, --max-tokens, "
+                    + "--temperature and --top-p do not go with it"
+            )
         }
     }
 
@@ -76,15 +79,17 @@ struct GenerateCommand: ParsableCommand {
         let options = try sampling.options()
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()
+        let helper = try clip.opened()
         let generator = try Generator.opened(model)
-        guard clip.candidates == 1 || generator.coder != nil else {
+        let draws = options.pictureCount.maximum > 0 && generator.draws
+        guard clip.candidates == 1 || !repaintings.isEmpty || draws else {
             throw OptionError(
                 flag: "--candidates",
                 value: "\(clip.candidates)",
-                allowed: "1 with a model that draws no pictures, by which CLIP would choose"
+                allowed: "1 where no pictures are drawn, by which CLIP would choose"
             )
         }
-        let helper = try clip.opened()
+        let found = try helper?.found(for: questions) ?? []
         let answers = try withTorchErrors {
             if !repaintings.isEmpty {
                 let words = repaintings.map(\.caption)
@@ -93,7 +98,7 @@ struct GenerateCommand: ParsableCommand {
                     try generator.repaint(batch: repaintings, options, onEvent: onEvent)
                 }
             }
-            let retrieved = try helper?.documents(for: questions) ?? []
+            let retrieved = try helper?.documents(found) ?? []
             let words = questions.map { $0.texts.last ?? "" }
             return try answer(questions, by: words, helper, options) {
                 (questions, places, options, onEvent) in
@@ -104,6 +109,9 @@ struct GenerateCommand: ParsableCommand {
                     onEvent: onEvent
                 )
             }
+        }
+        for (found, answer) in zip(found, answers) {
+            Console.report(found.sentence(taken: answer.documentCount))
         }
         try report(answers, to: questions, writer)
     }
@@ -163,7 +171,7 @@ struct GenerateCommand: ParsableCommand {
             throw OptionError(
                 flag: "--region",
                 value: region,
-                allowed: "X,Y,WIDTH,HEIGHT in pixels of the picture, all whole numbers"
+                allowed: "X,Y,WIDTH,HEIGHT in whole pixels of the picture, the last two at least 1"
             )
         }
         let picture = try Picture(contentsOf: URL(filePath: image[0]))

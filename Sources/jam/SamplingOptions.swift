@@ -20,13 +20,21 @@ struct SamplingOptions: ParsableArguments {
     @OptionGroup var contrast: ContrastOptions
 
     @Option(help: "How many pictures the answer may have: MIN..MAX, or a number.")
-    var images = "0..4"
+    var images = usualImages
 
     @Option(help: "The most text tokens of the answer.")
     var maxTokens = GenerationOptions.usualTextTokenLimit
 
     @Option(help: "The seed: the same seed gives the same answer.")
     var seed: UInt64?
+
+    /// Whether it says anything that is for answers with texts.
+    var changesText: Bool {
+        temperature != Sampling.usualForText.temperature || topP != Sampling.usualForText.topP
+            || images != Self.usualImages || maxTokens != GenerationOptions.usualTextTokenLimit
+    }
+
+    private static let usualImages = "0..4"
 
     /// The checked settings, with a seed of the caller's, of the user's, or a random one.
     func options(seed chosen: UInt64? = nil) throws -> GenerationOptions {
@@ -43,8 +51,13 @@ struct SamplingOptions: ParsableArguments {
 
 /// What pictures are compared with while they are drawn.
 struct ContrastOptions: ParsableArguments {
-    @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
-    var guidance = Contrast.usualGuidance
+    @Option(
+        help: """
+            Classifier-free guidance of the pictures, where 1 is none; \(Contrast.usualGuidance) if \
+            nothing is said.
+            """
+    )
+    var guidance: Double?
 
     @Option(help: "Guidance by the prompt's pictures too, for editing them.")
     var imageGuidance: Double?
@@ -62,10 +75,14 @@ struct ContrastOptions: ParsableArguments {
         guard !mix || contrastive != nil else {
             throw ValidationError("--mix goes with --contrastive")
         }
+        guard guidance == nil || contrastive == nil || mix else {
+            throw ValidationError("--guidance goes with --contrastive only under --mix")
+        }
     }
 
     /// The contrasts that the answers of a batch take in turn.
     func contrasts() throws -> [Contrast] {
+        let guidance = guidance ?? Contrast.usualGuidance
         if let contrastive {
             let contrastive = try Contrast(parsingContrastive: contrastive)
             return mix ? [.guidance(guidance), contrastive] : [contrastive]

@@ -125,12 +125,13 @@ import Testing
         let scratch = try ScratchFolder()
         let path = try makeBank([[1, 0]], in: scratch).path
         let before = try contents(path)
-        let finite = "only vectors of finite length are taken"
+        let finite = "holds NaN, or numbers too large; only vectors of finite length are taken"
+        let name = "the vector of document"
         let cases: [([[Float]], String)] = [
-            ([[1, 0], [.nan, 1]], "vector 1 holds NaN, or numbers too large; \(finite)"),
-            ([[1, -.infinity], [1, 1]], "vector 0 holds NaN, or numbers too large; \(finite)"),
-            ([[1, 0], [0, 0]], "vector 1 is zero; a direction is expected"),
-            ([[1, 0], [1]], "vector 1 has 1 numbers, 2 are expected"),
+            ([[1, 0], [.nan, 1]], "\(name) 1 \(finite)"),
+            ([[1, -.infinity], [1, 1]], "\(name) 0 \(finite)"),
+            ([[1, 0], [0, 0]], "\(name) 1 is zero; a direction is expected"),
+            ([[1, 0], [1]], "\(name) 1 has 1 numbers, 2 are expected"),
             ([[1, 0]], "2 documents have 1 vectors; one each is expected"),
         ]
         for (vectors, message) in cases {
@@ -220,6 +221,13 @@ import Testing
             let error = #expect(throws: (any Error).self) { try MemoryBank(path) }
             #expect(error is any UserError, "\(new)")
         }
+        let old = good.replacing("\"version\": 2", with: "\"version\": 1")
+        try scratch.write("bank/bank.json", old.utf8)
+        let error = #expect(throws: BankError.self) { try MemoryBank(path) }
+        #expect(
+            error?.description == "\(path): was written by another version of jam "
+                + "(format 1, not 2); build the bank anew"
+        )
         #expect(throws: FileError.missing(path: scratch.path + "/bank.json")) {
             try MemoryBank(scratch.path)
         }

@@ -72,6 +72,24 @@ import Vocabulary
         #expect(training.isDone)
     }
 
+    // Prevents: a run that one bad batch ends, and weights that become NaN.
+    @Test("Steps whose gradients are no numbers change nothing; the third in a row ends the run")
+    func skipsBadSteps() throws {
+        let clip = try Self.clip()
+        let training = try CLIPTraining(clip, Self.options(steps: 9), on: Self.colours(clip))
+        let scale = try clip.model.logitScale.item()
+        let before = try training.modelTensors.map { try $0.tensor.floats() }
+        clip.model.logitScale.copy(from: Tensor.full([], .nan))
+        #expect(try training.step().isSkipped)
+        clip.model.logitScale.copy(from: Tensor.full([], scale))
+        #expect(try training.modelTensors.map { try $0.tensor.floats() } == before)
+        #expect(try !training.step().isSkipped)
+        clip.model.logitScale.copy(from: Tensor.full([], .nan))
+        _ = try training.step()
+        _ = try training.step()
+        #expect(throws: TrainingError.diverged(step: 5, count: 3)) { try training.step() }
+    }
+
     // Prevents: a folder that cannot be opened again, or embeds otherwise than what was trained.
     @Test("Learns colours, and is the same after it was written and opened")
     func learnsAndIsWritten() throws {

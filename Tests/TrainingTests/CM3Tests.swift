@@ -64,6 +64,23 @@ import Vocabulary
         #expect((spanCounts[3] ?? 0) > 0)
     }
 
+    // Prevents: documents longer than the context that are learned without spans.
+    @Test("A document that was cut has its spans moved, too, and gets an end")
+    func cutDocuments() throws {
+        var generator = SeededGenerator(seed: 5)
+        let sequence = try SmallSpace.sequence([.text("abcdef"), .picture(0)]).prefix(5)
+        #expect(sequence.tokens.last != space[.end])
+        let example = Objective.cm3(CM3Options()).example(
+            of: sequence,
+            in: space,
+            using: &generator
+        )
+        #expect(example.tokens.contains(space[.infill]))
+        #expect(
+            TrainingExample.restored(example.tokens, in: space) == sequence.tokens + [space[.end]]
+        )
+    }
+
     @Test("A share of the documents stays whole")
     func maskedShare() throws {
         var generator = SeededGenerator(seed: 3)

@@ -53,7 +53,7 @@ import Training
         #expect(recipe.schedule == Schedule(peak: 3e-4, warmUpSteps: 100, stepCount: 2000))
         #expect(recipe.tokensPerStep == 8192 && recipe.tokensPerPass == 4096)
         #expect(recipe.optimizer.rateFactors == ["bridges": 1, "towers": 0.3, "towers.text": 0])
-        #expect(recipe.seed == 7 && recipe.saveInterval == 500)
+        #expect(recipe.seed == 7 && recipe.run.saveInterval == 500)
     }
 
     @Test("Overrides change what they name and nothing else")
@@ -162,20 +162,27 @@ import Training
                 == "r.yaml: not valid YAML: the key \"seed\" stands twice"
         )
         #expect(
-            Self.message("- 1") == "r.yaml: a recipe is a mapping of keys to values, as \"seed: 1\""
+            Self.message("- 1")
+                == "r.yaml: a mapping of keys to values is expected, as in \"seed: 1\""
         )
         #expect(
-            Self.message("") == "r.yaml: a recipe is a mapping of keys to values, as \"seed: 1\""
+            Self.message("")
+                == "r.yaml: a mapping of keys to values is expected, as in \"seed: 1\""
         )
         #expect(Self.message("a: \tb\n\tc: 1").hasPrefix("r.yaml: not valid YAML: line 2"))
         let deep = "a: " + String(repeating: "[", count: 1000)
-        #expect(Self.message(deep) == "r.yaml: a recipe has at most 32 brackets in another")
+        #expect(Self.message(deep) == "r.yaml: has more than 32 brackets in another (line 1)")
         let long = "a: " + String(repeating: "- ", count: 100_000)
-        #expect(Self.message(long) == "r.yaml: a recipe has at most 2000 bytes a line")
+        #expect(Self.message(long) == "r.yaml: has more than 2000 bytes a line")
         let many = "a:\n" + String(repeating: "- 1\n", count: 20_000)
-        #expect(Self.message(many) == "r.yaml: a recipe has at most 10000 values")
+        #expect(Self.message(many) == "r.yaml: has more than 10000 values")
+        let words = String(repeating: "      [\n", count: 40)
+        let block = "a:\n  - b: |  # words\n      {{ [\n" + words
+        #expect(!Self.message(block + "c: 1").contains("brackets"))
+        let behind = block + "  - c: " + String(repeating: "[", count: 33)
+        #expect(Self.message(behind).hasSuffix("brackets in another (line 44)"))
         let large = String(repeating: "# comment\n", count: 40_000)
-        #expect(Self.message(large) == "r.yaml: a recipe has at most 256 KiB")
+        #expect(Self.message(large) == "r.yaml: has more than 256 KiB")
     }
 
     @Test("Plain words mean what they say")

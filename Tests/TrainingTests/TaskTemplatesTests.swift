@@ -118,6 +118,14 @@ import Training
             "{parts: [text], templates: [[{user: a, assistant: \"{text}\"}]]}",
             "a turn is that of user, assistant"
         ),
+        (
+            "{parts: [text], templates: [[user: \" \", assistant: \"{text}\"]]}",
+            "templates[0][0].user: says nothing"
+        ),
+        (
+            "{parts: [text], templates: [[assistant: \"\\0{text}\"]]}",
+            "templates[0][0].assistant: a NUL stands in the text"
+        ),
         ("{parts: [text], templates: [[{}]]}", "a turn is that of nobody"),
         ("{parts: [text], templates: [[assistant: \"{text}\"]], more: 1}", "more: is not known"),
     ])

@@ -94,7 +94,7 @@ import Vision
             }
             #expect(
                 error?.description
-                    == "no vector of document 1: it has no text and no picture"
+                    == "no vector of a document: it has no text and no picture"
             )
         }
     }

@@ -31,28 +31,30 @@ import Testing
             in: scratch.path
         )
         #expect(failed.status == 65 && failed.error.contains("b.jsonl:3"))
-        // What stood before the bad document was not yet counted: the advice says so.
-        #expect(
-            failed.error.contains("the first 0 documents for good; go on with --append --skip 0")
-        )
+        #expect(failed.error.contains("the first 2 documents of the shards are done with; go on"))
         try scratch.write("b.jsonl", Self.lines(["a croissant", "a mosquito", "a fox"]))
         try Tool.succeed(
-            "bank build b.jsonl \(clip) --output bank --append --skip 1",
+            "bank build b.jsonl \(clip) --output bank --append --skip 2",
             in: scratch.path
         )
+        let nothing = try Tool.run(
+            Tool.words(of: "bank build b.jsonl \(clip) --output bank --append --skip 5"),
+            in: scratch.path
+        )
+        #expect(nothing.status == 65 && nothing.error.contains("of 3 documents 3 are passed over"))
 
         let output = try Tool.succeed(
-            "bank search bank \(clip) --text \"a fox\" --limit 4 --json",
+            "bank search bank \(clip) --text \"a fox\" --limit 5 --json",
             in: scratch.path
         )
         let found = try output.split(separator: "\n").map { line in
             let reader = try JSONReader(JSON(parsing: String(line)), source: "search")
             return (try reader.integer("index"), try reader.number("score"))
         }
-        #expect(Set(found.map(\.0)) == [0, 1, 2, 3] && found[0].0 == 3 && found[0].1 > 0.99)
+        #expect(Set(found.map(\.0)) == [0, 1, 2, 3, 4] && found[0].0 == 4 && found[0].1 > 0.99)
         #expect(found.map(\.1) == found.map(\.1).sorted(by: >))
         let whole = try Tool.succeed("bank check bank", in: scratch.path)
-        #expect(whole == "bank: 4 documents, all whole\n")
+        #expect(whole == "bank: 5 documents, all whole\n")
         let documents = try scratch.read("bank/documents.jsonl")
         let spoiled = documents.replacing("lion".utf8, with: "lice".utf8)
         try scratch.write("bank/documents.jsonl", spoiled)
@@ -60,9 +62,9 @@ import Testing
         #expect(damaged.status == 65 && damaged.error.contains("document 0 or its vector is not"))
         try scratch.write("bank/documents.jsonl", documents)
         for (arguments, status, problem) in [
-            ("--text fox --limit 5", 64, "5 documents are asked for, and the bank has 4"),
+            ("--text fox --limit 6", 64, "6 documents are asked for, and the bank has 5"),
             ("--text \" \"", 64, "--text with words, or --image, is expected"),
-            ("--text fox --limit 0", 64, "ask for 1 to 4"),
+            ("--text fox --limit 0", 64, "ask for 1 to 5"),
         ] {
             let result = try Tool.run(
                 Tool.words(of: "bank search bank \(clip) \(arguments)"),
@@ -106,7 +108,20 @@ import Testing
         )
         #expect(retrieved.error.contains("retrieved: documents 0 ("))
         #expect(try seed("--retrieve bank \(clip)").prompt > plain.prompt)
+        // Documents leave room for a picture, and what did not fit is told.
+        let long = (0..<4).map { String(repeating: "a lion of kind \($0) ", count: 20) }
+        try scratch.write("long.jsonl", Self.lines(long))
+        try Tool.succeed("bank build long.jsonl \(clip) --output long", in: scratch.path)
+        let crowded = try Tool.run(
+            Tool.words(of: command + "--retrieve long --documents 4 --json \(clip)"),
+            in: scratch.path
+        )
+        #expect(crowded.status == 0 && crowded.error.contains(" did not fit"), "\(crowded.error)")
+        let answer = try JSONReader(JSON(parsing: crowded.output), source: "answer")
+        let tokens = try answer.nested("tokens")
+        #expect(try tokens.integer("prompt") <= 512 - 66 && tokens.integer("image") == 64)
         for (options, problem) in [
+            ("--contrastive 2,0.1 --guidance 3", "only under --mix"),
             ("--candidates 2", "--clip goes with --candidates or --retrieve"),
             ("--documents 2", "go with --retrieve"),
             ("--retrieve bank --relevance-limit 3 \(clip)", "a cosine from -1 to 1"),
@@ -120,6 +135,6 @@ import Testing
             ),
             in: scratch.path
         )
-        #expect(text.status == 64 && text.error.contains("draws no pictures"), "\(text.error)")
+        #expect(text.status == 64 && text.error.contains("where no pictures are drawn"))
     }
 }

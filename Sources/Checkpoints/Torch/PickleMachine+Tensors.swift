@@ -16,6 +16,9 @@ extension PickleMachine {
             guard items.count == 1, case .tuple = items[0] else { throw misuse("torch.Size") }
             stack.append(items[0])
         case .rebuildTensor:
+            guard heap.tensors.count < Self.tensorLimit else {
+                throw reader.failure("it has more than \(Self.tensorLimit) tensors")
+            }
             heap.tensors.append(try tensor(items))
             stack.append(.tensor(heap.tensors.count - 1))
         case .rebuildParameter:

@@ -2,13 +2,15 @@
 ///
 /// It knows what `torch.save` writes (protocol 2, and the marks of 4) and builds numbers, text,
 /// tuples, lists, dictionaries and tensors; the names of ``PickleGlobal`` are all that it resolves,
-/// and every other name is refused when it is read. Memory is bounded by ``stepLimit``. The opcodes
-/// are those of Python's `pickletools`.
+/// and every other name is refused when it is read. Memory is bounded by ``stepLimit`` and
+/// ``tensorLimit``. The opcodes are those of Python's `pickletools`.
 struct PickleMachine {
     typealias Problem = TorchFileError.Problem
 
     /// The most opcodes; a checkpoint has some fifty a tensor.
     static let stepLimit = 2_000_000
+    /// The most tensors.
+    static let tensorLimit = 100_000
 
     /// Finds a storage of the archive: its bytes, by key.
     let storage: (String) -> Range<Int>?

@@ -65,7 +65,6 @@ public final class CLIPJob {
         }
     }
 
-    /// Each picture with the nearest text before it, or else the first after it.
     private static func pairs(
         _ recipe: CLIPRecipe,
         _ clip: CLIPFolder,
@@ -81,7 +80,9 @@ public final class CLIPJob {
         for path in recipe.shards where pairs.count < recipe.limit {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
             while pairs.count < recipe.limit, let document = try documents.next() {
-                for (text, picture) in document.captionedPictures {
+                for (text, picture) in document.captionedPictures
+                    .prefix(recipe.limit - pairs.count)
+                {
                     pairs.append(clip.pair(text, picture))
                 }
                 progress.advance(to: pairs.count)
@@ -100,10 +101,7 @@ public final class CLIPJob {
         let run = TrainingRun(
             training,
             in: try RunFolder(recipe.output),
-            RunOptions(
-                saveInterval: recipe.saveInterval,
-                evaluationInterval: recipe.evaluationInterval
-            ),
+            recipe.run,
             recipe: (identity: recipe.json.identity, json: recipe.json),
             try ModelFiles(config: training.clip.model.config.json, jamVersion: jamVersion),
             evaluation: heldOut.isEmpty ? nil : evaluate
@@ -146,14 +144,24 @@ extension Document {
 }
 
 extension CLIPFolder {
+    /// How many pairs are measured at a time.
+    private static var pairsAtOnce: Int { 64 }
+
     /// How often, among all pairs, the nearest text of a picture is its own, and the nearest picture
     /// of a text; texts that are alike count as one.
     func accuracies(on pairs: [CaptionedPicture]) throws -> (texts: Double, pictures: Double) {
         try withTorchErrors {
             try withoutGradients {
-                let texts = model.vectors(ofTexts: pairs.map(\.tokens))
-                let pictures = model.vectors(ofPixels: preprocessing(cut: pairs.map(\.picture)))
-                let similarities = model.similarities(of: texts, to: pictures)
+                let texts = pairs.inChunks(of: Self.pairsAtOnce) {
+                    [model.vectors(ofTexts: $0.map(\.tokens))]
+                }
+                let pictures = pairs.inChunks(of: Self.pairsAtOnce) {
+                    [model.vectors(ofPixels: preprocessing(cut: $0.map(\.picture)))]
+                }
+                let similarities = model.similarities(
+                    of: .concatenated(texts, along: 0),
+                    to: .concatenated(pictures, along: 0)
+                )
                 func share(_ dimension: Int) throws -> Double {
                     let nearest = try similarities.argmax(dimension).integers()
                     let right = nearest.enumerated().count {

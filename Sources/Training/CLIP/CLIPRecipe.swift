@@ -40,10 +40,8 @@ public struct CLIPRecipe: Sendable, Equatable {
     public var options: CLIPTraining.Options
     /// The run's folder; the finished model is in `model` inside it.
     public var output: String
-    /// After how many steps the run is saved.
-    public var saveInterval: Int
-    /// After how many steps the kept-out pairs are measured.
-    public var evaluationInterval: Int
+    /// How often the run is saved, and measured on what is kept out.
+    public var run: RunOptions
     /// What the finished weights are rounded to.
     public var storage: FloatFormat
     /// The recipe as it was read.
@@ -82,8 +80,7 @@ public struct CLIPRecipe: Sendable, Equatable {
         )
         options.optimizer = try OptimizerOptions(ofRecipe: reader, default: options.optimizer)
         output = try reader.string("output")
-        saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
-        evaluationInterval = try reader.integer("evaluate_every", default: 500, atLeast: 1)
+        run = try RunOptions(ofRecipe: reader)
         storage = try reader.choice("storage", default: .float32)
         self.json = object
         try reader.finish()

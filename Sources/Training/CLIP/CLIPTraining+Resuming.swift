@@ -20,7 +20,8 @@ extension CLIPTraining: ResumableTraining {
                 ("scale", .finite(metrics.scale)),
                 ("rate", .finite(metrics.rate)),
             ],
-            note: "loss \(loss), scale \(scale)"
+            note: "loss \(loss), scale \(scale)",
+            skipReason: metrics.isSkipped ? .skipped(metrics.step) : nil
         )
     }
 
@@ -32,12 +33,14 @@ extension CLIPTraining: ResumableTraining {
     /// The moments.
     public var companionTensors: [(name: String, tensor: Tensor)] { optimizer.moments }
 
-    /// The step; all else follows from it and the seed.
-    public var counters: JSON.Object { ["step": .integer(stepCount)] }
+    /// Steps and updates; all else follows from them and the seed.
+    public var counters: JSON.Object {
+        ["step": .integer(stepCount), "updates": .integer(optimizer.updateCount)]
+    }
 
     /// Goes to a step whose tensors are restored.
     public func resume(at counters: JSONReader) throws {
         stepCount = try counters.integer("step", atLeast: 0)
-        optimizer.resume(updateCount: stepCount)
+        optimizer.resume(updateCount: try counters.integer("updates", atLeast: 0))
     }
 }

@@ -50,6 +50,7 @@ public final class CLIPTraining {
     /// The number of steps done.
     public internal(set) var stepCount = 0
     let optimizer: Optimizer
+    private var skipped = SkippedSteps()
     private let pairs: [CaptionedPicture]
 
     /// A training of a model from its weights on.
@@ -77,11 +78,14 @@ public final class CLIPTraining {
         public var loss: Double
         /// What similarities are multiplied by.
         public var scale: Double
+        /// Whether loss or gradients were no numbers, so that the weights stayed as they were.
+        public var isSkipped: Bool
     }
 
     /// Learns from the next batch.
     ///
-    /// - Throws: ``TrainingError/diverged(step:count:)`` for gradients that are no numbers.
+    /// - Throws: ``TrainingError/diverged(step:count:)`` after three steps in a row whose gradients are
+    ///   no numbers.
     @discardableResult
     public func step() throws -> Metrics {
         let batch = KeyedPermutation.batch(
@@ -98,15 +102,25 @@ public final class CLIPTraining {
         let loss = clip.contrastiveLoss(of: pairs)
         loss.backward()
         let norm = optimizer.gradientNorm()
-        guard norm.isFinite else { throw TrainingError.diverged(step: stepCount + 1, count: 1) }
         let rate = options.schedule.rate(after: stepCount)
-        optimizer.update(rate: rate, norm: norm)
-        withoutGradients {
-            let limit = log(Self.largestScale)
-            clip.model.logitScale.copy(from: clip.model.logitScale.clamped(to: 0...limit))
+        if norm.isFinite {
+            optimizer.update(rate: rate, norm: norm)
+            withoutGradients {
+                let limit = log(Self.largestScale)
+                clip.model.logitScale.copy(from: clip.model.logitScale.clamped(to: 0...limit))
+            }
+        } else {
+            optimizer.clearGradients()
         }
         stepCount += 1
-        return Metrics(step: stepCount, rate: rate, loss: try loss.item(), scale: scale)
+        try skipped.record(stepCount, isSound: norm.isFinite)
+        return Metrics(
+            step: stepCount,
+            rate: rate,
+            loss: try loss.item(),
+            scale: scale,
+            isSkipped: !norm.isFinite
+        )
     }
 }
 

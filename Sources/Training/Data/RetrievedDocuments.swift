@@ -14,7 +14,7 @@ public struct RetrievedDocuments: Sendable {
     /// The most that stand before one sample.
     private let limit: Int
     /// What predicting them counts.
-    private let weight: Float
+    private var weight: Float
     /// The most tokens of a sample and its documents together.
     private let length: Int
 
@@ -48,10 +48,18 @@ public struct RetrievedDocuments: Sendable {
         return part
     }
 
+    /// The same for measuring, where predicting them counts nothing.
+    var unweighted: RetrievedDocuments {
+        var documents = self
+        documents.weight = 0
+        return documents
+    }
+
     /// The example of sample number `sample` behind some of its documents.
     ///
     /// Their number is drawn from 0 to ``limit``, each equally likely, and then which of the near ones
-    /// they are. The nearest stands last. What would make the example too long is left out.
+    /// they are. The nearest stands last. What would make the example too long is left out, and what is
+    /// farther.
     func example(
         _ example: TrainingExample,
         of sample: Int,
@@ -62,7 +70,7 @@ public struct RetrievedDocuments: Sendable {
         var chosen: [[TokenID]] = []
         for index in neighbors[sample].sample(count, using: &random) {
             let document = documents[index]
-            guard document.count <= room else { continue }
+            guard document.count <= room else { break }
             room -= document.count
             chosen.append(document)
         }

@@ -14,8 +14,7 @@ extension TrainingLoop: ResumableTraining {
             members: report.members,
             note: report.loss.summary,
             skipReason: report.isSkipped
-                ? "step \(report.step): loss or gradients are no numbers; the step is skipped, its "
-                    + "documents are in the log" : nil
+                ? .skipped(report.step) + "; its documents are in the log" : nil
         )
     }
 

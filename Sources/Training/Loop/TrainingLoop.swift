@@ -17,12 +17,12 @@ public final class TrainingLoop {
     /// The number of steps so far, skipped ones included.
     public private(set) var stepCount = 0
     /// How many steps were skipped because loss or gradients were no numbers.
-    public private(set) var skippedCount = 0
+    public var skippedCount: Int { skipped.count }
     /// The tokens learned from so far, padding not counted.
     public private(set) var tokenCount = 0
     private var mixture: Mixture
     private let measure: LossMeasure
-    private var badStepsInARow = 0
+    private var skipped: SkippedSteps
 
     /// Prepares to teach `model`, whose weights are `parameters`, from `mixture`.
     public init(
@@ -35,6 +35,7 @@ public final class TrainingLoop {
         measure = try LossMeasure(model, in: space)
         self.mixture = mixture
         self.options = options
+        skipped = SkippedSteps(limit: options.badStepLimit)
         optimizer = try withTorchErrors { try Optimizer(parameters, options.optimizer) }
     }
 
@@ -62,11 +63,7 @@ public final class TrainingLoop {
         }
         stepCount += 1
         tokenCount += data.realTokenCount
-        skippedCount += isFinite ? 0 : 1
-        badStepsInARow = isFinite ? 0 : badStepsInARow + 1
-        guard badStepsInARow < options.badStepLimit else {
-            throw TrainingError.diverged(step: stepCount, count: badStepsInARow)
-        }
+        try skipped.record(stepCount, isSound: isFinite)
         return StepReport(
             step: stepCount,
             loss: loss,
@@ -87,7 +84,7 @@ public final class TrainingLoop {
     func resume(_ state: RunState) throws {
         try mixture.move(to: state.position)
         stepCount = state.step
-        skippedCount = state.skipped
+        skipped.count = state.skipped
         tokenCount = state.tokens
         optimizer.resume(updateCount: state.updates)
     }

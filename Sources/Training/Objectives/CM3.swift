@@ -26,7 +26,8 @@ extension TrainingExample {
     /// 2. In the order of their places, put `<mask:i>` where span i was.
     /// 3. Append `<infill>`, then each span behind its own `<mask:i>`, then `<eos>`.
     ///
-    /// `<eos> a b c d <eos>` with the span `b c` becomes
+    /// A document that was cut, and has no `<eos>` of its own, gets one too. `<eos> a b c d <eos>` with
+    /// the span `b c` becomes
     /// `<eos> a <mask:0> d <infill> <mask:0> b c <eos>`. Predicting `<mask:i>` or `<infill>` counts
     /// nothing.
     static func cm3(
@@ -50,7 +51,7 @@ extension TrainingExample {
         of sequence: TokenSequence,
         in space: TokenSpace
     ) -> TrainingExample {
-        guard !spans.isEmpty, sequence.tokens.last == space[.end] else { return .causal(sequence) }
+        guard !spans.isEmpty else { return .causal(sequence) }
         var example = TrainingExample(tokens: [], weights: [])
         var end = 0
         for (index, span) in spans.enumerated() {
@@ -58,7 +59,7 @@ extension TrainingExample {
             example.append([space[.mask(index)]], weight: 0)
             end = span.upperBound
         }
-        example.append(sequence.tokens[end...].dropLast(), weight: 1)
+        example.append(sequence.tokens[end...].trimmingEnd(space[.end]), weight: 1)
         example.append([space[.infill]], weight: 0)
         for (index, span) in spans.enumerated() {
             example.append([space[.mask(index)]], weight: 0)
@@ -107,5 +108,12 @@ extension TokenSequence {
             if !spans.contains(where: { $0.overlaps(span) }) { spans.append(span) }
         }
         return spans.sorted { $0.lowerBound < $1.lowerBound }
+    }
+}
+
+extension ArraySlice<TokenID> {
+    /// Without `end`, if it is the last.
+    fileprivate func trimmingEnd(_ end: TokenID) -> ArraySlice {
+        last == end ? dropLast() : self
     }
 }

@@ -46,7 +46,8 @@ public enum Objective: Sendable, Equatable {
     var addedTokenCount: Int {
         switch self {
         case .causal, .instruct: 0
-        case .cm3: 1 + 2 * TokenSpace.Marker.maskCount
+        // Masks twice, `<infill>`, and the `<eos>` of a document that was cut.
+        case .cm3: 2 + 2 * TokenSpace.Marker.maskCount
         }
     }
 

@@ -24,14 +24,14 @@ public final class PictureJob {
         var pictures: [Picture] = []
         let progress = Basics.Progress(
             "reading",
-            total: recipe.limit == .max ? 0 : recipe.limit,
+            total: recipe.limit == .max ? nil : recipe.limit,
             unit: "pictures",
             style: style
         )
         for path in recipe.shards where pictures.count < recipe.limit {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
             while pictures.count < recipe.limit, let document = try documents.next() {
-                pictures += document.pictures
+                pictures += document.pictures.prefix(recipe.limit - pictures.count)
                 progress.advance(to: pictures.count)
             }
         }
@@ -61,10 +61,7 @@ public final class PictureJob {
         let run = TrainingRun(
             training,
             in: try RunFolder(recipe.output),
-            RunOptions(
-                saveInterval: recipe.saveInterval,
-                evaluationInterval: recipe.evaluationInterval
-            ),
+            recipe.run,
             recipe: (identity: recipe.json.identity, json: recipe.json),
             try ModelFiles(config: config.json, jamVersion: jamVersion),
             evaluation: heldOut.isEmpty ? nil : evaluate

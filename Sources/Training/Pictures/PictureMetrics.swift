@@ -20,4 +20,6 @@ public struct PictureMetrics: Sendable, Equatable {
     public var codesInUse: Int
     /// e to the entropy of the codes' running frequencies.
     public var perplexity: Double
+    /// Whether gradients were no numbers, so that the weights stayed as they were.
+    public var isSkipped: Bool
 }

@@ -16,10 +16,8 @@ public struct PictureRecipe: Sendable, Equatable {
     public var options: PictureTrainingOptions
     /// The run's folder; the finished tokenizer is in `model` inside it.
     public var output: String
-    /// After how many steps the run is saved.
-    public var saveInterval: Int
-    /// After how many steps the kept-out pictures are measured.
-    public var evaluationInterval: Int
+    /// How often the run is saved, and measured on what is kept out.
+    public var run: RunOptions
     /// What the finished tokenizer's weights are rounded to.
     public var storage: FloatFormat
     /// The recipe as it was read.
@@ -55,8 +53,7 @@ public struct PictureRecipe: Sendable, Equatable {
         heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0)
         options = try Self.options(reader)
         output = try reader.string("output")
-        saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
-        evaluationInterval = try reader.integer("evaluate_every", default: 500, atLeast: 1)
+        run = try RunOptions(ofRecipe: reader)
         storage = try reader.choice("storage", default: .float32)
         self.json = object
         try reader.finish()

@@ -13,7 +13,8 @@ extension PictureTraining: ResumableTraining {
         let quality = (metrics.signalToNoise * 10).rounded() / 10
         return StepNews(
             members: metrics.members,
-            note: "\(quality) dB, \(metrics.codesInUse) codes in use"
+            note: "\(quality) dB, \(metrics.codesInUse) codes in use",
+            skipReason: metrics.isSkipped ? .skipped(metrics.step) : nil
         )
     }
 
@@ -33,17 +34,20 @@ extension PictureTraining: ResumableTraining {
             + (discriminator ?? [])
     }
 
-    /// The step; all else follows from it and the seed.
-    public var counters: JSON.Object { ["step": .integer(stepCount)] }
+    /// Steps and updates; all else follows from them and the seed.
+    public var counters: JSON.Object {
+        [
+            "step": .integer(stepCount), "updates": .integer(optimizer.updateCount),
+            "adversary_updates": .integer(adversary?.optimizer.updateCount ?? 0),
+        ]
+    }
 
     /// Goes to a step whose tensors are restored.
     public func resume(at counters: JSONReader) throws {
         stepCount = try counters.integer("step", atLeast: 0)
-        optimizer.resume(updateCount: stepCount)
-        if let adversary {
-            let updates = max(0, stepCount - adversary.options.startStep)
-            adversary.optimizer.resume(updateCount: updates)
-        }
+        optimizer.resume(updateCount: try counters.integer("updates", atLeast: 0))
+        let updates = try counters.integer("adversary_updates", atLeast: 0)
+        adversary?.optimizer.resume(updateCount: updates)
     }
 }
 

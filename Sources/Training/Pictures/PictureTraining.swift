@@ -22,6 +22,7 @@ public final class PictureTraining {
     let optimizer: Optimizer
     let averages: CodebookAverages
     let adversary: Adversary?
+    private var skipped = SkippedSteps()
     private let perception: CLIPFolder?
     private let pictures: [Picture]
 
@@ -79,7 +80,8 @@ public final class PictureTraining {
 
     /// Learns from the next batch.
     ///
-    /// - Throws: ``TrainingError/diverged(step:count:)`` for gradients that are no numbers.
+    /// - Throws: ``TrainingError/diverged(step:count:)`` after three steps in a row whose gradients are
+    ///   no numbers.
     @discardableResult
     public func step() throws -> PictureMetrics {
         let batch = KeyedPermutation.batch(
@@ -118,12 +120,13 @@ public final class PictureTraining {
             loss = loss + perceived * perception.weight
         }
         loss.backward()
-        try move(by: optimizer)
-        let discriminatorLoss = try adversary.map {
-            try teach($0, real: pixels, decoded: result.pixels)
+        let discriminatorLoss = adversary.map {
+            lesson(of: $0, real: pixels, decoded: result.pixels)
         }
-        try updateCodebook(result)
+        let isSound = move(by: [optimizer] + (adversary.map { [$0.optimizer] } ?? []))
+        if isSound { try updateCodebook(result) }
         stepCount += 1
+        try skipped.record(stepCount, isSound: isSound)
 
         let squaredError = try errors.squared.item()
         let frequencies = try averages.counts.floats().map(Double.init)
@@ -135,10 +138,11 @@ public final class PictureTraining {
             absoluteError: try errors.absolute.item(),
             edgeError: try errors.edges.item(),
             perceivedError: try perceived?.item(),
-            discriminatorLoss: discriminatorLoss,
+            discriminatorLoss: try discriminatorLoss?.item(),
             signalToNoise: 10 * log10(4 / squaredError),
             codesInUse: frequencies.count { $0 > inUse },
-            perplexity: ImageTokenizer.perplexity(of: frequencies)
+            perplexity: ImageTokenizer.perplexity(of: frequencies),
+            isSkipped: !isSound
         )
     }
 
@@ -159,19 +163,27 @@ public final class PictureTraining {
         }
     }
 
-    private func teach(_ adversary: Adversary, real: Tensor, decoded: Tensor) throws -> Double {
+    /// Gathers the gradients of the discriminator's own loss, and returns it.
+    private func lesson(of adversary: Adversary, real: Tensor, decoded: Tensor) -> Tensor {
         // The decoder's loss has left gradients here, too.
         adversary.optimizer.clearGradients()
         let loss = adversary.network.loss(real: real, decoded: decoded)
         loss.backward()
-        try move(by: adversary.optimizer)
-        return try loss.item()
+        return loss
     }
 
-    private func move(by optimizer: Optimizer) throws {
-        let norm = optimizer.gradientNorm()
-        guard norm.isFinite else { throw TrainingError.diverged(step: stepCount + 1, count: 1) }
-        optimizer.update(rate: options.schedule.rate(after: stepCount), norm: norm)
+    /// Moves all weights, or none if gradients are no numbers; whether they moved.
+    private func move(by optimizers: [Optimizer]) -> Bool {
+        let norms = optimizers.map { $0.gradientNorm() }
+        let rate = options.schedule.rate(after: stepCount)
+        for (optimizer, norm) in zip(optimizers, norms) {
+            if norms.allSatisfy(\.isFinite) {
+                optimizer.update(rate: rate, norm: norm)
+            } else {
+                optimizer.clearGradients()
+            }
+        }
+        return norms.allSatisfy(\.isFinite)
     }
 
     private func updateCodebook(_ result: ImageTokenizer.Reconstruction) throws {

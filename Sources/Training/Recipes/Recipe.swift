@@ -51,10 +51,8 @@ public struct Recipe: Sendable, Equatable {
     public var seed: UInt64
     /// The run's folder; the finished model is in `model` inside it.
     public var output: String
-    /// After how many steps the run is saved.
-    public var saveInterval: Int
-    /// After how many steps the kept-out documents are evaluated.
-    public var evaluationInterval: Int
+    /// How often the run is saved, and measured on what is kept out.
+    public var run: RunOptions
     /// How the finished model is stored.
     public var storage: WeightStorage
     /// The recipe as it was read, overrides included: what the manifest states.
@@ -98,8 +96,7 @@ public struct Recipe: Sendable, Equatable {
         optimizer = try OptimizerOptions(ofRecipe: reader)
         seed = UInt64(try reader.integer("seed", default: 0, atLeast: 0))
         output = try reader.string("output")
-        saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
-        evaluationInterval = try reader.integer("evaluate_every", default: 500, atLeast: 1)
+        run = try RunOptions(ofRecipe: reader)
         storage = try reader.choice("storage", default: .float32)
         self.json = object
         try reader.finish()

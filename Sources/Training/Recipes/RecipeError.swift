@@ -26,12 +26,12 @@ public enum RecipeError: UserError, Equatable {
     /// What was found, what was expected and what to do.
     public var description: String {
         switch self {
-        case .tooLarge(let source, let limit): "\(source): a recipe has at most \(limit)"
+        case .tooLarge(let source, let limit): "\(source): has more than \(limit)"
         case .syntax(let source, let problem): "\(source): not valid YAML: \(problem)"
         case .unsupported(let source, let line, let feature):
             "\(source): line \(line): recipes have no \(feature); write the value out, or quote it"
         case .notMapping(let source):
-            "\(source): a recipe is a mapping of keys to values, as \"seed: 1\""
+            "\(source): a mapping of keys to values is expected, as in \"seed: 1\""
         case .override(let text):
             "--set \(text): key=value is expected, as schedule.peak=3e-4"
         case .place(let override, let problem): "--set \(override): \(problem)"

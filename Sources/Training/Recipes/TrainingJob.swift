@@ -150,7 +150,10 @@ public final class TrainingJob {
                 sequences = sequences.map { $0.prefix(limit) }
             }
             let retrieved = try retrieval?.documents(reader, length: contextLength + 1)
-            func make(_ part: ArraySlice<TokenSequence>) -> ExampleSource {
+            func make(
+                _ part: ArraySlice<TokenSequence>,
+                behind retrieved: RetrievedDocuments?
+            ) -> ExampleSource {
                 ExampleSource(
                     source.name,
                     Array(part),
@@ -159,8 +162,10 @@ public final class TrainingJob {
                     weight: source.weight
                 )
             }
-            sources.append(make(sequences.dropLast(recipe.heldOutCount)))
-            heldOut.append(make(sequences.suffix(recipe.heldOutCount)))
+            sources.append(make(sequences.dropLast(recipe.heldOutCount), behind: retrieved))
+            heldOut.append(
+                make(sequences.suffix(recipe.heldOutCount), behind: retrieved?.unweighted)
+            )
         }
         return (sources, heldOut)
     }
@@ -181,10 +186,7 @@ public final class TrainingJob {
         let run = TrainingRun(
             loop,
             in: folder,
-            RunOptions(
-                saveInterval: recipe.saveInterval,
-                evaluationInterval: recipe.evaluationInterval
-            ),
+            recipe.run,
             recipe: (identity: recipe.json.identity, json: recipe.json),
             files,
             evaluation: heldOut.isEmpty ? nil : evaluate

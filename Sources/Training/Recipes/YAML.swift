@@ -20,7 +20,13 @@ public enum YAML {
     ///
     /// - Throws: `FileError` and ``RecipeError``.
     static func json(contentsOf path: String, overrides: [String]) throws -> JSON {
-        let text = String(decoding: try MappedFile.contents(of: path), as: UTF8.self)
+        let file = try MappedFile(path)
+        guard file.bytes.count <= byteLimit else {
+            throw RecipeError.tooLarge(source: path, limit: sizeLimit)
+        }
+        guard let text = String(validating: file.bytes, as: UTF8.self) else {
+            throw RecipeError.syntax(source: path, problem: "it is not UTF-8 text")
+        }
         var json = try json(parsing: text, source: path)
         for override in overrides { try json.apply(override: override) }
         return json
@@ -96,12 +102,15 @@ public enum YAML {
         return .string(text)
     }
 
+    private static let sizeLimit = "\(byteLimit >> 10) KiB"
+
     /// Refuses, before anything is built, what could make the parser slow or run out of stack.
     private static func check(_ text: String, source: String) throws(RecipeError) {
         guard text.utf8.count <= byteLimit else {
-            throw .tooLarge(source: source, limit: "\(byteLimit >> 10) KiB")
+            throw .tooLarge(source: source, limit: sizeLimit)
         }
         var depth = 0
+        var block: Int?
         for (index, line) in text.utf8.split(
             separator: UInt8(ascii: "\n"),
             omittingEmptySubsequences: false
@@ -109,6 +118,8 @@ public enum YAML {
             guard line.count <= lineLimit else {
                 throw .tooLarge(source: source, limit: "\(lineLimit) bytes a line")
             }
+            if let column = block, line.isBlank || line.indentation > column { continue }
+            block = depth == 0 ? line.blockColumn : nil
             var scanner = LineScanner(line)
             while let mark = scanner.next() {
                 switch mark {
@@ -118,10 +129,44 @@ public enum YAML {
                     throw .unsupported(source: source, line: index + 1, feature: feature)
                 }
                 guard depth <= flowDepthLimit else {
-                    throw .tooLarge(source: source, limit: "\(flowDepthLimit) brackets in another")
+                    let limit = "\(flowDepthLimit) brackets in another (line \(index + 1))"
+                    throw .tooLarge(source: source, limit: limit)
                 }
             }
         }
+    }
+}
+
+extension Substring.UTF8View.SubSequence {
+    /// Whether there is nothing on the line.
+    fileprivate var isBlank: Bool { allSatisfy { " \t\r".utf8.contains($0) } }
+
+    /// How many spaces the line begins with.
+    fileprivate var indentation: Int { prefix { $0 == UInt8(ascii: " ") }.count }
+
+    /// Where the line's text begins, behind the dashes of lists, if a block of text follows: lines that
+    /// begin farther right are its words.
+    fileprivate var blockColumn: Int? {
+        var column = indentation
+        var rest = dropFirst(column)
+        var dash = column
+        while rest.first == UInt8(ascii: "-"), rest.dropFirst().first == UInt8(ascii: " ") {
+            dash = column
+            let skipped = rest.dropFirst().prefix { $0 == UInt8(ascii: " ") }.count + 1
+            column += skipped
+            rest = rest.dropFirst(skipped)
+        }
+        let comment = rest.indices.first { index in
+            rest[index] == UInt8(ascii: "#") && index > rest.startIndex
+                && rest[rest.index(before: index)] == UInt8(ascii: " ")
+        }
+        let words = String(decoding: rest[..<(comment ?? rest.endIndex)], as: UTF8.self)
+            .split { " \t\r".contains($0) }
+        guard let last = words.last, let mark = last.first, mark == "|" || mark == ">",
+            last.dropFirst().allSatisfy({ "+-0123456789".contains($0) })
+        else { return nil }
+        if words.count == 1 { return dash }
+        return words[words.count - 2].hasSuffix(":") ? column : nil
     }
 }
 

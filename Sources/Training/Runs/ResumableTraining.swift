@@ -42,3 +42,10 @@ public struct StepNews: Sendable {
         self.skipReason = skipReason
     }
 }
+
+extension String {
+    /// Why a step changed nothing.
+    static func skipped(_ step: Int) -> String {
+        "step \(step): loss or gradients are no numbers; the step is skipped"
+    }
+}

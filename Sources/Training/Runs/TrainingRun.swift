@@ -1,7 +1,7 @@
 public import Basics
 
 /// What a run does between its steps.
-public struct RunOptions: Sendable {
+public struct RunOptions: Sendable, Equatable {
     /// After how many steps the run is saved; it is always saved at its end.
     public var saveInterval: Int
     /// After how many steps the training is evaluated, and at the end.

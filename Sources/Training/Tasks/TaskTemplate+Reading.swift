@@ -17,10 +17,11 @@ extension TaskTemplate {
         self.parts = parts
         var conversations: [Conversation] = []
         for (index, turns) in try reader.objectLists("templates").enumerated() {
-            func failure(_ problem: String) -> JSONFieldError {
-                reader.failure("templates[\(index)]", problem)
+            let conversation = try Conversation(turns, parts) { turn, problem in
+                let place = turn.map { "[\($0)]" } ?? ""
+                return reader.failure("templates[\(index)]" + place, problem)
             }
-            conversations.append(try Conversation(turns, parts, failure))
+            conversations.append(conversation)
         }
         guard !conversations.isEmpty else {
             throw reader.failure("templates", "is empty; at least one template is expected")
@@ -31,31 +32,36 @@ extension TaskTemplate {
 }
 
 extension TaskTemplate.Conversation {
-    /// Reads what is said by turns.
+    /// Reads what is said by turns; `failure` makes an error about a turn, or about all.
     fileprivate init(
         _ readers: [JSONReader],
         _ parts: [TaskTemplate.Part],
-        _ failure: (String) -> JSONFieldError
+        _ failure: (Int?, String) -> JSONFieldError
     ) throws(JSONFieldError) {
         turns = []
-        for reader in readers {
+        for (turn, reader) in readers.enumerated() {
             let names = reader.object.keys
             guard names.count == 1, let name = names.first, let speaker = Speaker(rawValue: name)
             else {
                 let found = names.isEmpty ? "nobody" : names.joined(separator: ", ")
                 throw failure(
+                    turn,
                     "a turn is that of \(found); one of system, user and assistant is expected"
                 )
             }
             let text = try reader.string(name)
+            guard !text.isBlank, !text.utf8.contains(0) else {
+                let problem = text.isBlank ? "says nothing" : "a NUL stands in the text"
+                throw reader.failure(name, problem)
+            }
             turns.append((speaker, try Self.pieces(of: text, parts) { reader.failure(name, $0) }))
         }
         guard turns.last?.speaker == .assistant else {
-            throw failure("the assistant must have the last word")
+            throw failure(nil, "the assistant must have the last word")
         }
         let used = turns.flatMap(\.pieces)
         for index in parts.indices where !used.contains(.part(index)) {
-            throw failure("part \(index + 1), a \(parts[index].rawValue), has no place")
+            throw failure(nil, "part \(index + 1), a \(parts[index].rawValue), has no place")
         }
     }
 

@@ -149,7 +149,7 @@ public enum TaskError: UserError, Equatable {
         switch self {
         case .unknownTask(let source, let name, let known):
             "\(source): there is no task \(name.quoted()); there are "
-                + known.map { $0.quoted() }.joined(separator: ", ")
+                + (known.isEmpty ? "none" : known.map { $0.quoted() }.joined(separator: ", "))
         case .blank(let place, let found):
             "\(place): the text \(found.quoted()) is blank; every text of a task says something"
         case .parts(let place, let found, let expected):

@@ -105,7 +105,12 @@ public struct CLIPConfig: Sendable, Equatable {
         vision = try Transformer(visionReader, width: 768, feedForward: 3072, heads: 12)
         imageSize = try visionReader.integer("image_size", default: 224, atLeast: 1, atMost: 8192)
         patchSize = try visionReader.integer("patch_size", default: 32, atLeast: 1, atMost: 8192)
-        projectionSize = try reader.integer("projection_dim", default: 512, atLeast: 1)
+        projectionSize = try reader.integer(
+            "projection_dim",
+            default: 512,
+            atLeast: 1,
+            atMost: 1 << 16
+        )
         guard imageSize % patchSize == 0 else {
             throw visionReader.failure(
                 "patch_size",

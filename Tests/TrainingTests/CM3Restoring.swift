@@ -1,11 +1,12 @@
-public import Vocabulary
+import Training
+import Vocabulary
 
 extension TrainingExample {
     /// The tokens with moved spans back in their places: the inverse of the CM3 objective.
     ///
     /// Tokens without `<infill>` are returned as they are; `nil` means that masks and spans do not
     /// fit together, as in an answer that a model has not finished.
-    public static func restored(_ tokens: [TokenID], in space: TokenSpace) -> [TokenID]? {
+    static func restored(_ tokens: [TokenID], in space: TokenSpace) -> [TokenID]? {
         guard let infill = tokens.firstIndex(of: space[.infill]) else { return tokens }
         let masks = Dictionary(
             uniqueKeysWithValues: (0..<TokenSpace.Marker.maskCount).map { (space[.mask($0)], $0) }

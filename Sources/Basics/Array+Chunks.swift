@@ -1,6 +1,6 @@
 extension Array {
     /// Joins what `body` makes of each run of at most `count` elements.
-    func inChunks<Result>(
+    public func inChunks<Result>(
         of count: Int,
         _ body: ([Element]) throws -> [Result]
     ) rethrows -> [Result] {

@@ -22,6 +22,16 @@ extension Schedule {
     }
 }
 
+extension RunOptions {
+    /// Reads `save_every` and `evaluate_every`.
+    init(ofRecipe recipe: JSONReader) throws(JSONFieldError) {
+        self.init(
+            saveInterval: try recipe.integer("save_every", default: 500, atLeast: 1),
+            evaluationInterval: try recipe.integer("evaluate_every", default: 500, atLeast: 1)
+        )
+    }
+}
+
 extension OptimizerOptions {
     /// Reads the member `optimizer` of a recipe, if it is there.
     init(ofRecipe recipe: JSONReader, default usual: OptimizerOptions = .init())
