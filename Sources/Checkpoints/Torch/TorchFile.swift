@@ -116,7 +116,8 @@ public final class TorchFile: WeightSource {
     ) throws(Problem) -> [String: ContiguousCopy] {
         var copies: [String: ContiguousCopy] = [:]
         var room = bytes.count
-        for (name, tensor) in tensors where !tensor.isContiguous {
+        // In the order of the names, so that the same file gives the same error.
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) where !tensor.isContiguous {
             let size = tensor.storage.elementType.byteCount
             guard tensor.count <= room / size else { throw .tensor(name: name, copiesLimit) }
             room -= tensor.count * size
