@@ -48,7 +48,7 @@ private final class Digest {
         return digest
     }
 
-    /// Ends the digest.
+    /// Ends the digest, as hexadecimal digits.
     func hex() -> String {
         end().map { byte in
             let digits = String(byte, radix: 16)

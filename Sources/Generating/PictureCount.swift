@@ -11,14 +11,14 @@ public struct PictureCount: Sendable, Equatable {
     public static let limit = 1000
 
     /// No picture at all.
-    public static let none = PictureCount(exactly: 0)
+    public static let none = PictureCount(unchecked: 0, 0)
 
     /// Just one picture.
-    public static let one = PictureCount(exactly: 1)
+    public static let one = PictureCount(unchecked: 1, 1)
 
     /// The same, but for one picture at least where there may be one.
     var atLeastOne: PictureCount {
-        minimum == 0 && maximum > 0 ? PictureCount(1, orMore: maximum) : self
+        minimum == 0 && maximum > 0 ? PictureCount(unchecked: 1, maximum) : self
     }
 
     /// Between `minimum` and `maximum` pictures.
@@ -43,14 +43,9 @@ public struct PictureCount: Sendable, Equatable {
         self.maximum = maximum
     }
 
-    private init(_ minimum: Int, orMore maximum: Int) {
+    private init(unchecked minimum: Int, _ maximum: Int) {
         self.minimum = minimum
         self.maximum = maximum
-    }
-
-    private init(exactly count: Int) {
-        minimum = count
-        maximum = count
     }
 
     private static func refusal(of value: String) -> OptionError {

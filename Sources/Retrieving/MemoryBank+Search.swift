@@ -35,11 +35,7 @@ extension MemoryBank {
             let length = query.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
             guard length < 1e37 else { throw BankError.notFinite(vector: "query \(index)") }
         }
-        var found: [[Neighbor]] = []
-        for start in stride(from: 0, to: queries.count, by: Self.queriesAtOnce) {
-            found += try search(Array(queries[start...].prefix(Self.queriesAtOnce)), limit)
-        }
-        return found
+        return try queries.inChunks(of: Self.queriesAtOnce) { try search($0, limit) }
     }
 
     private func search(_ queries: [[Float]], _ limit: Int) throws -> [[Neighbor]] {

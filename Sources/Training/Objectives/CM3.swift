@@ -59,7 +59,7 @@ extension TrainingExample {
             example.append([space[.mask(index)]], weight: 0)
             end = span.upperBound
         }
-        example.append(sequence.tokens[end...].trimmingEnd(space[.end]), weight: 1)
+        example.append(sequence.tokensBeforeNext[end...], weight: 1)
         example.append([space[.infill]], weight: 0)
         for (index, span) in spans.enumerated() {
             example.append([space[.mask(index)]], weight: 0)
@@ -108,12 +108,5 @@ extension TokenSequence {
             if !spans.contains(where: { $0.overlaps(span) }) { spans.append(span) }
         }
         return spans.sorted { $0.lowerBound < $1.lowerBound }
-    }
-}
-
-extension ArraySlice<TokenID> {
-    /// Without `end`, if it is the last.
-    fileprivate func trimmingEnd(_ end: TokenID) -> ArraySlice {
-        last == end ? dropLast() : self
     }
 }

@@ -54,15 +54,12 @@ struct RetrievalReader {
     /// - Returns: the documents, joined with the samples in the order in which these came.
     /// - Throws: what is wrong with the bank.
     func documents(_ reader: SequenceReader, length: Int) throws -> RetrievedDocuments {
-        var sequences: [TokenSequence] = []
-        for start in stride(from: 0, to: found.count, by: 64) {
-            let documents = try found[start...].prefix(64).map {
-                try retriever.bank.document(at: $0)
-            }
+        let sequences = try found.inChunks(of: 64) { indices in
+            let documents = try indices.map(retriever.bank.document)
             guard reader.coder != nil || documents.allSatisfy(\.pictures.isEmpty) else {
                 throw DataError.pictures(shard: settings.bank)
             }
-            sequences += try reader.encoded(documents)
+            return try reader.encoded(documents)
         }
         return RetrievedDocuments(
             sequences,
