@@ -8,11 +8,12 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
     public private(set) var settledCount: Int
     /// How many documents had neither text nor picture, and are left out.
     public private(set) var blankCount = 0
+    /// How many documents were read, those that were passed over included.
+    public private(set) var readCount = 0
     private let embedder: Embedder
     private let shards: [String]
     private let skipped: Int
     private let limit: Int
-    private var readCount = 0
     private var waiting: [(document: Document, place: String)] = []
     private var waitingBytes = 0
 
@@ -45,12 +46,9 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
 
     /// Adds all documents; `onAddition` is told after each addition.
     ///
-    /// - Throws: `BankError` for another embedder than the bank's, before anything is read, and if
-    ///   there was nothing to add; what is wrong with a document, `VisionError` or `BankError` for one
-    ///   without a vector: those before it stay.
+    /// - Throws: what is wrong with a document, `VisionError` or `BankError` for one without a vector:
+    ///   those before it stay.
     public mutating func add(to writer: inout BankWriter, onAddition: (Int) -> Void) throws {
-        try writer.check(embedder)
-        let before = writer.count
         for path in shards where readCount - skipped < limit {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
             var number = 0
@@ -76,14 +74,6 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
         }
         try settle(in: &writer)
         onAddition(writer.count)
-        guard writer.count > before else {
-            let passedOver = min(skipped, readCount)
-            throw BankError.nothingAdded(
-                read: readCount,
-                skipped: passedOver,
-                blank: blankCount
-            )
-        }
     }
 
     private mutating func settle(in writer: inout BankWriter) throws {

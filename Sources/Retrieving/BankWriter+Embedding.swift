@@ -15,7 +15,9 @@ extension BankWriter {
     }
 
     /// Refuses another embedder than the bank was built with.
-    func check(_ embedder: some DocumentEmbedder) throws(BankError) {
+    ///
+    /// - Throws: `BankError`.
+    public func check(_ embedder: some DocumentEmbedder) throws(BankError) {
         guard source == embedder.source else {
             throw .source(path: path, found: source, expected: embedder.source)
         }

@@ -60,6 +60,7 @@ struct BankCommand: ParsableCommand {
                 try BankWriter.create(at: output, width: embedder.width, source: embedder.source)
             }
             var writer = try BankWriter(output)
+            try writer.check(embedder)
             let before = writer.count
             let progress = Progress("adding", total: limit, unit: "documents")
             do {
@@ -72,6 +73,13 @@ struct BankCommand: ParsableCommand {
                 throw error
             }
             progress.finish(at: writer.count - before)
+            guard writer.count > before else {
+                throw BankError.nothingAdded(
+                    read: builder.readCount,
+                    skipped: min(skip, builder.readCount),
+                    blank: builder.blankCount
+                )
+            }
             if builder.blankCount > 0 {
                 Console.report(
                     "\(builder.blankCount) documents without text and picture are left out"
