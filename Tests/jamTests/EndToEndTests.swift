@@ -53,6 +53,14 @@ import Testing
         func write(_ name: String, _ text: String) throws {
             try scratch.write(name, Array(text.utf8))
         }
+
+        /// Makes the data, a text tokenizer of one of its shards and an image tokenizer.
+        func prepare(conversations: Int, tokenizerOf shard: String) throws {
+            try jam("dictionary build --output data --pictures 1 --conversations \(conversations)")
+            try jam("text train data/\(shard) --size 400 --image-codes 32 --output tokenizer")
+            try write("pictures.yaml", EndToEndTests.pictures)
+            try jam("images train pictures.yaml")
+        }
     }
 
     /// The rows of a table that is printed as JSON.
@@ -65,12 +73,7 @@ import Testing
     func everything() throws {
         let scratch = try ScratchFolder()
         let place = Workplace(scratch: scratch)
-        try place.jam("dictionary build --output data --pictures 1 --conversations 40")
-        try place.jam(
-            "text train data/conversations.tar --size 400 --image-codes 32 --output tokenizer"
-        )
-        try place.write("pictures.yaml", Self.pictures)
-        try place.jam("images train pictures.yaml")
+        try place.prepare(conversations: 40, tokenizerOf: "conversations.tar")
         try place.jam(
             "images compare pictures/model data/captions.tar --limit 4 --output sheet.png"
         )
@@ -133,13 +136,8 @@ import Testing
     func unlikeParents() throws {
         let scratch = try ScratchFolder()
         let place = Workplace(scratch: scratch)
-        try place.jam("dictionary build --output data --pictures 1 --conversations 40")
+        try place.prepare(conversations: 40, tokenizerOf: "captions.tar")
         try place.jam("text train data/text.jsonl --size 350 --output words")
-        try place.jam(
-            "text train data/captions.tar --size 400 --image-codes 32 --output tokenizer"
-        )
-        try place.write("pictures.yaml", Self.pictures)
-        try place.jam("images train pictures.yaml")
         let text = Self.recipe(
             "text",
             "text.jsonl",
@@ -191,12 +189,7 @@ import Testing
     func retrieval() throws {
         let scratch = try ScratchFolder()
         let place = Workplace(scratch: scratch)
-        try place.jam("dictionary build --output data --pictures 1 --conversations 1")
-        try place.jam(
-            "text train data/captions.tar --size 400 --image-codes 32 --output tokenizer"
-        )
-        try place.write("pictures.yaml", Self.pictures)
-        try place.jam("images train pictures.yaml")
+        try place.prepare(conversations: 1, tokenizerOf: "captions.tar")
         let tower = "layers: 1, width: 16, heads: 2, feed_forward: 16"
         try place.write(
             "clip.yaml",
