@@ -65,7 +65,7 @@ let package = Package(
                 .linkedLibrary("c10"),
             ]
         ),
-        // The three codecs of picture files; our code checks limits before it lets them decode.
+        // The three codecs of image files; our code checks limits before it lets them decode.
         .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
         .systemLibrary(
             name: "CTurboJPEG",

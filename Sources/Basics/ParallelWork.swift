@@ -46,7 +46,7 @@ private final class PiecesOfWork: Sendable {
 
     private let count: Int
     private let state = Mutex(State())
-    private let news = DispatchSemaphore(value: 0)
+    private let stepLog = DispatchSemaphore(value: 0)
 
     init(_ count: Int) {
         self.count = count
@@ -60,13 +60,13 @@ private final class PiecesOfWork: Sendable {
                 return index
             }
             state.withLock { $0.outcomes.append(outcome) }
-            news.signal()
+            stepLog.signal()
         }
     }
 
     /// Waits for the next outcome.
     func nextDone() throws -> Int {
-        news.wait()
+        stepLog.wait()
         return try state.withLock { $0.outcomes.removeFirst() }.get()
     }
 

@@ -270,7 +270,7 @@ public final class CrossDecoder: LanguageModel {
     }
 
     /// The states [B, T, S] of both towers, mixed or side by side.
-    public func states(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
+    public func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
         var x = text.placed(textEmbedding(tokens), step)  // [B, T, D]
         var y = image.placed(imageEmbedding(tokens), step)  // [B, T, E]

@@ -27,7 +27,7 @@ public final class Decoder: LanguageModel {
     }
 
     /// The states [B, T, D] of tokens int64 [B, T].
-    public func states(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
+    public func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
         var x = tower.placed(embedding(tokens), step)  // [B, T, D]
         for index in 0..<tower.layerCount { x = tower.layer(index, x, step) }

@@ -8,7 +8,7 @@ public protocol LanguageModel: AnyObject {
     /// The states [B, T, S] of tokens int64 [B, T] that the head reads.
     ///
     /// With a cache the tokens follow those already seen, and the cache is moved on.
-    func states(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor
+    func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor
 
     /// The output projection [V, S].
     var head: Tensor { get }
@@ -17,7 +17,7 @@ public protocol LanguageModel: AnyObject {
 extension LanguageModel {
     /// The logits [B, T, V] of tokens int64 [B, T].
     public func logits(_ tokens: Tensor, cache: KeyValueCache? = nil) -> Tensor {
-        states(tokens, cache: cache).linear(head)
+        hiddenStates(tokens, cache: cache).linear(head)
     }
 
     /// The number of rows of the vocabulary.

@@ -32,8 +32,8 @@ public struct ModelFolder {
 
     /// The weights of another network in the folder, which are kept and not run.
     ///
-    /// Such is Chameleon's encoder of pictures. What is written of the model carries them along.
-    public func weightsApart() throws -> [Parameter] {
+    /// Such is Chameleon's encoder of images. What is written of the model carries them along.
+    public func auxiliaryWeights() throws -> [Parameter] {
         try folder.names.filter(config.keepsApart).map { name in
             let shape = folder.entry(name)?.shape ?? []
             return Parameter(

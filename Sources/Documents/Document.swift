@@ -1,9 +1,9 @@
 internal import Basics
 
-/// An ordered list of text and picture segments.
+/// An ordered list of text and image segments.
 ///
 /// The one currency of the program: what a user writes, a data set holds, a retriever returns and
-/// a model answers. A conversation is a document whose segments name their speaker.
+/// a model answers. A conversation is a document whose segments name their role.
 public struct Document: Sendable, Equatable {
     /// The segments in reading order.
     public var segments: [Segment]
@@ -14,40 +14,40 @@ public struct Document: Sendable, Equatable {
     }
 }
 
-/// One run of text or one picture of a document.
+/// One run of text or one image of a document.
 public struct Segment: Sendable, Equatable {
     /// What a segment holds.
     public enum Content: Sendable, Equatable {
         /// Plain text; whatever it spells, it never means a special token.
         case text(String)
         /// A bitmap.
-        case picture(Picture)
+        case image(Image)
     }
 
-    /// The text or the picture.
+    /// The text or the image.
     public var content: Content
     /// Who says it; `nil` in a document that is not a conversation.
-    public var speaker: Speaker?
+    public var role: Role?
 
     /// Makes a segment.
-    public init(_ content: Content, speaker: Speaker? = nil) {
+    public init(_ content: Content, role: Role? = nil) {
         self.content = content
-        self.speaker = speaker
+        self.role = role
     }
 
     /// A segment of text.
-    public static func text(_ text: String, speaker: Speaker? = nil) -> Segment {
-        Segment(.text(text), speaker: speaker)
+    public static func text(_ text: String, role: Role? = nil) -> Segment {
+        Segment(.text(text), role: role)
     }
 
-    /// A segment that is a picture.
-    public static func picture(_ picture: Picture, speaker: Speaker? = nil) -> Segment {
-        Segment(.picture(picture), speaker: speaker)
+    /// A segment that is an image.
+    public static func image(_ image: Image, role: Role? = nil) -> Segment {
+        Segment(.image(image), role: role)
     }
 }
 
 /// Who says a segment of a conversation; the raw value is the `role` of the messages format.
-public enum Speaker: String, Sendable, CaseIterable, Codable {
+public enum Role: String, Sendable, CaseIterable, Codable {
     case system
     case user
     case assistant
@@ -59,13 +59,13 @@ extension Document {
         segments.compactMap { if case .text(let text) = $0.content { text } else { nil } }
     }
 
-    /// Whether there is a picture, or a text that is not blank.
+    /// Whether there is an image, or a text that is not blank.
     public var hasContent: Bool {
-        !pictures.isEmpty || texts.contains { !$0.isBlank }
+        !images.isEmpty || texts.contains { !$0.isBlank }
     }
 
-    /// The pictures in reading order.
-    public var pictures: [Picture] {
-        segments.compactMap { if case .picture(let picture) = $0.content { picture } else { nil } }
+    /// The images in reading order.
+    public var images: [Image] {
+        segments.compactMap { if case .image(let image) = $0.content { image } else { nil } }
     }
 }

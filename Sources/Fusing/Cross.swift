@@ -158,11 +158,11 @@ struct Cross {
                     imageRows: imageRows
                 ),
             ]
-        case .preserving(let unlearned):
-            let token = try unlearned.map { token throws(FusionError) in try number(ofToken: token)
+        case .preserving(let untrained):
+            let token = try untrained.map { token throws(FusionError) in try number(ofToken: token)
             }
             func input(_ table: ParentWeight) -> TensorRule {
-                token.map { .copyLearned(table, unlearned: $0) } ?? .copy(table)
+                token.map { .copyLearned(table, untrained: $0) } ?? .copy(table)
             }
             return [
                 "towers.text." + text.tableName: input(.text(text.tableName)),
@@ -192,17 +192,17 @@ struct Cross {
                 "mixer.weight": .mean,
                 TowerConfig.untiedHeadName: head(.byOwner),
             ]
-        case .preserving(let unlearned):
-            let token = try unlearned.map { token throws(FusionError) in try number(ofToken: token)
+        case .preserving(let untrained):
+            let token = try untrained.map { token throws(FusionError) in try number(ofToken: token)
             }
             /// The parent's row of the token, where it has one.
             func row(_ side: TokenUnion.Side) -> Int? {
                 token.flatMap { side.has($0) ? side.map[$0].first.map(Int.init) : nil }
             }
             return [
-                "towers.text." + text.tableName: input(.own(.text, unlearned: row(union.text))),
+                "towers.text." + text.tableName: input(.own(.text, untrained: row(union.text))),
                 "towers.image." + image.tableName: input(
-                    .own(.image, unlearned: row(union.image))
+                    .own(.image, untrained: row(union.image))
                 ),
                 TowerConfig.untiedHeadName: head(.byOwnerSideBySide),
             ]
@@ -213,7 +213,7 @@ struct Cross {
     private func number(ofToken spelling: String) throws(FusionError) -> Int {
         let tokens = parents.tokenizer.encodeWithAddedTokens(spelling)
         guard let token = tokens.first, tokens.count == 1 else {
-            throw .unlearnedToken(spelling, count: tokens.count)
+            throw .untrainedToken(spelling, count: tokens.count)
         }
         return token
     }

@@ -33,8 +33,8 @@ public enum FusionError: UserError, Equatable {
     case unlikeWidths(text: Int, image: Int)
     /// The towers have fewer layers than lie between two bridges.
     case noBridges(every: Int, depth: Int)
-    /// The name of an unlearned token is not that of one token.
-    case unlearnedToken(String, count: Int)
+    /// The name of an untrained token is not that of one token.
+    case untrainedToken(String, count: Int)
     /// A number is too large for the type of the output.
     case overflow(name: String, value: Float)
     /// A fault of ours: the rules do not make the model that the config describes.
@@ -44,7 +44,7 @@ public enum FusionError: UserError, Equatable {
     public var exitCode: ExitCode {
         switch self {
         case .textShare, .interval, .shardSize, .noBridges, .unlikeWidths,
-            .headNorms, .unlearnedToken:
+            .headNorms, .untrainedToken:
             .usage
         case .noTokenizer: .noInput
         case .family: .configuration
@@ -97,8 +97,8 @@ public enum FusionError: UserError, Equatable {
                 + "\(text), the image parent's \(image); --start preserving joins them"
         case .noBridges(let every, let depth):
             "a bridge after every \(every) layers leaves none: the deeper tower has \(depth)"
-        case .unlearnedToken(let spelling, let count):
-            "--unlearned \"\(spelling)\": one token of tokenizer.json is expected, found \(count)"
+        case .untrainedToken(let spelling, let count):
+            "--untrained \"\(spelling)\": one token of tokenizer.json is expected, found \(count)"
         case .overflow(let name, let value):
             "the weight \"\(name)\" would hold \(value), which is too large for F16; "
                 + "ask for BF16 or F32"

@@ -56,11 +56,11 @@ public enum CrossStart: Sendable, Equatable {
     /// Silent bridges and a table for each tower: the logits of text tokens are exactly the text
     /// parent's, those of image codes exactly the image parent's.
     ///
-    /// `unlearned` may name a token that no parent has learned. Where the head is the table, training
+    /// `untrained` may name a token that no parent has learned. Where the head is the table, training
     /// pushes the rows of all such tokens the same way, far from those that are learned (Land and
     /// Bartolo, 2024, "Fishing for Magikarp"), so that as inputs they disturb what stands beside them.
-    /// A tower's input rows that point as that token's does (``UnlearnedRows``) start at zero.
-    case preserving(unlearned: String? = nil)
+    /// A tower's input rows that point as that token's does (``UntrainedRows``) start at zero.
+    case preserving(untrained: String? = nil)
 
     /// The word for the start on the command line and in a manifest.
     public var name: String {

@@ -40,7 +40,7 @@ extension FusionPlan: CustomStringConvertible {
     private var tokenTable: String {
         var rows = [
             ["text", tokens.text.count.grouped, Self.span(tokens.text)],
-            ["markers", tokens.markers.grouped, ""],
+            ["special tokens", tokens.specialTokens.grouped, ""],
             ["image codes", tokens.image.count.grouped, Self.span(tokens.image)],
         ]
         if tokens.others > 0 { rows.append(["others", tokens.others.grouped, "no known meaning"]) }

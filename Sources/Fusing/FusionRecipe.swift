@@ -59,7 +59,7 @@ public struct FusionRecipe: Sendable, Equatable {
                 "start": .string(start.name),
                 "seed": .string(String(seed)),
             ]
-            if case .preserving(let token?) = start { options["unlearned"] = .string(token) }
+            if case .preserving(let token?) = start { options["untrained"] = .string(token) }
         }
         options["vocabulary"] = .string(vocabulary.rawValue)
         options["max_shard_size"] = .integer(maxShardSize)

@@ -26,7 +26,7 @@ struct ModelCard {
 
         # \(plan.recipe.method.title) of \(plan.parentNames.text) and \(plan.parentNames.image)
 
-        One model of words and pictures, fused from a text model and a model of image tokens by
+        One model of words and images, fused from a text model and a model of image tokens by
         `jam fuse \(plan.recipe.method.name)`, after *Jointly Training Large Autoregressive \
         Multimodal Models* (Aiello et al., ICLR 2024). It is a start for joint training.
 
@@ -35,7 +35,7 @@ struct ModelCard {
         \(rows)
 
         T is the text parent's weight, I the image parent's. The vocabulary has \
-        \(plan.tokens.text.count.grouped) text tokens, \(plan.tokens.markers) markers and \
+        \(plan.tokens.text.count.grouped) text tokens, \(plan.tokens.specialTokens) special tokens and \
         \(plan.tokens.image.count.grouped) image codes. `jam_manifest.json` holds all options, \
         and what the files were and are.
 

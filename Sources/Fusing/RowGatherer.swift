@@ -18,8 +18,8 @@ struct RowGatherer: Sendable {
         self.columns = columns
         self.reader = reader
         zeroRows =
-            try gathering.unlearned.map {
-                try UnlearnedRows(like: $0, of: reader, columns).found(among: rowCount)
+            try gathering.untrained.map {
+                try UntrainedRows(like: $0, of: reader, columns).found(among: rowCount)
             } ?? []
     }
 

@@ -74,7 +74,7 @@ struct TensorMakers: Sendable {
     private let makers: [String: TensorMaker]
     private let memory = Pool { FusionMemory() }
 
-    /// Opens what the weights are made of; scales and unlearned rows are read already.
+    /// Opens what the weights are made of; scales and untrained rows are read already.
     init(_ plan: FusionPlan, of parents: Parents) throws {
         var makers: [String: TensorMaker] = [:]
         for tensor in plan.tensors {

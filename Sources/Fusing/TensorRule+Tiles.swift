@@ -32,8 +32,8 @@ struct Tile: Sendable, Equatable {
         let weight: ParentWeight
         let map: RowMap
         var scale: Float = 1
-        /// A row of the parent's table; those that are unlearned like it count as zero.
-        var unlearned: Int?
+        /// A row of the parent's table; those that are untrained like it count as zero.
+        var untrained: Int?
     }
 
     enum Content: Sendable, Equatable {
@@ -41,8 +41,8 @@ struct Tile: Sendable, Equatable {
         /// A number on the diagonal that begins at the tile's first element.
         case diagonal(Float)
         case sum([Term])
-        /// As many rows of a parent's table, those that are unlearned like the row `token` zero.
-        case learned(ParentWeight, unlearned: Int)
+        /// As many rows of a parent's table, those that are untrained like the row `token` zero.
+        case learned(ParentWeight, untrained: Int)
         /// Gathered rows that are added up; the tile has all rows of the weight.
         case gathered([Gathering])
         case normal(deviation: Double, seed: UInt64)
@@ -96,7 +96,7 @@ extension TensorRule {
             return [Tile(0..<size.rows, 0..<size.columns, .rows(of: weight))]
         case .copyLearned(let weight, let token):
             let size = shape(weight)
-            let content = Tile.Content.learned(weight, unlearned: token)
+            let content = Tile.Content.learned(weight, untrained: token)
             return [Tile(0..<size.rows, 0..<size.columns, content)]
         case .average(let text, let image, let share):
             let terms: [Tile.Term] = [

@@ -20,8 +20,8 @@ public struct ParentWeight: Sendable, Hashable {
 public enum TensorRule: Sendable, Equatable {
     /// The weight of one parent as it is.
     case copy(ParentWeight)
-    /// The table of one parent; rows that are unlearned like the row `token` are zero.
-    case copyLearned(ParentWeight, unlearned: Int)
+    /// The table of one parent; rows that are untrained like the row `token` are zero.
+    case copyLearned(ParentWeight, untrained: Int)
     /// w T + (1 − w) I, of equal shapes.
     case average(text: String, image: String, textShare: Double)
     /// T above I: a vector twice as long.
@@ -62,7 +62,7 @@ public enum TensorRule: Sendable, Equatable {
         switch self {
         case .copy(let weight): "copied from the \(weight.parent.rawValue) parent"
         case .copyLearned(let weight, let token):
-            "copied from the \(weight.parent.rawValue) parent, zero where unlearned as \(token)"
+            "copied from the \(weight.parent.rawValue) parent, zero where untrained as \(token)"
         case .average(_, _, let share): "\(share) T + \(1 - share) I"
         case .stacked: "T, then I"
         case .sideBySide(_, _, let scale): scale == 1 ? "[T | I]" : "\(scale) [T | I]"

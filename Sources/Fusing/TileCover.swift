@@ -71,7 +71,7 @@ struct TileCover {
     private func verify(_ gathering: Tile.Gathering, of tile: Tile) throws(FusionError) {
         let source = MatrixShape(parents.shape(of: gathering.weight) ?? [])
         guard source.columns == tile.columns.count, tile.rows == 0..<gathering.map.count,
-            gathering.map.last ?? -1 < source.rows, gathering.unlearned ?? -1 < source.rows
+            gathering.map.last ?? -1 < source.rows, gathering.untrained ?? -1 < source.rows
         else {
             throw readsTooMuch(of: gathering.weight)
         }

@@ -48,8 +48,8 @@ struct TileMaker: Sendable {
         case .learned(let weight, let token):
             let table = try reader(weight)
             terms = [Term(reader: table, start: 0, scale: 1)]
-            let unlearned = try UnlearnedRows(like: token, of: table, tile.columns.count)
-            zeroRows = try unlearned.found(among: tile.rows.count)
+            let untrained = try UntrainedRows(like: token, of: table, tile.columns.count)
+            zeroRows = try untrained.found(among: tile.rows.count)
         case .zero, .diagonal, .normal, .gathered:
             terms = []
             zeroRows = []

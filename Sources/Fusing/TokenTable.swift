@@ -5,8 +5,8 @@ public import Vocabulary
 public struct TokenTable: Sendable, Equatable {
     /// Ordinary text tokens.
     public let text: RangeSet<TokenID>
-    /// Markers, as `<break>`.
-    public let markers: Int
+    /// Special tokens, as `<break>`.
+    public let specialTokens: Int
     /// Image codes.
     public let image: Range<TokenID>
     /// Rows of the tables, padded ones included.
@@ -19,20 +19,20 @@ public struct TokenTable: Sendable, Equatable {
     init(_ parents: Parents) {
         let space = parents.space
         text = space.text
-        markers = space.markers.count
+        specialTokens = space.specialTokens.count
         image = space.image
         rows = parents.rows
         union = parents.union
     }
 
     /// Rows that are neither: other added tokens, and rows that no token uses.
-    public var others: Int { rows - text.count - markers - image.count }
+    public var others: Int { rows - text.count - specialTokens - image.count }
 
     /// The table for a program.
     var json: JSON {
         var json: JSON.Object = [
             "text": .integer(text.count),
-            "markers": .integer(markers),
+            "special tokens": .integer(specialTokens),
             "image": .integer(image.count),
             "first_image": image.isEmpty ? .null : .integer(image.lowerBound),
             "others": .integer(others),

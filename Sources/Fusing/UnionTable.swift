@@ -4,14 +4,14 @@ public import Vocabulary
 /// ``TensorRule``.
 ///
 /// A row that a parent lacks is the mean of that parent's rows for the pieces of the same text.
-/// Where it has no pieces either, the row is zero, as for unlearned rows (decision 13): a mean of
-/// all rows would say "any word" where an image code or a marker stands. An average takes the
+/// Where it has no pieces either, the row is zero, as for untrained rows (decision 13): a mean of
+/// all rows would say "any word" where an image code or a special token stands. An average takes the
 /// other parent's row instead.
 public struct UnionTable: Sendable, Equatable {
     /// What a row is made of.
     public enum Layout: Sendable, Equatable {
-        /// Rows of one parent; those unlearned like the parent's row `unlearned` are zero.
-        case own(Parent.Role, unlearned: Int?)
+        /// Rows of one parent; those untrained like the parent's row `untrained` are zero.
+        case own(Parent.Role, untrained: Int?)
         /// T where the text parent has the token, otherwise I; image codes are I.
         case byOwner
         /// The same with [T | 0] and [0 | I].
@@ -52,7 +52,7 @@ public struct UnionTable: Sendable, Equatable {
         switch layout {
         case .own(let role, let token):
             "rows matched in the \(role.rawValue) parent, or mean of pieces, or zero"
-                + (token.map { "; zero where unlearned as \($0)" } ?? "")
+                + (token.map { "; zero where untrained as \($0)" } ?? "")
         case .byOwner: "rows of their owner: T, or I where T has none"
         case .byOwnerSideBySide: "rows of their owner: [T | 0], or [0 | I] where T has none"
         case .sideBySide(let scale):
@@ -69,7 +69,7 @@ public struct UnionTable: Sendable, Equatable {
         switch layout {
         case .own(let role, let token):
             let (weight, side) = role == .text ? (text, union.text) : (image, union.image)
-            let gathering = Tile.Gathering(weight: weight, map: side.map, unlearned: token)
+            let gathering = Tile.Gathering(weight: weight, map: side.map, untrained: token)
             return [Tile(rows, 0..<shape(weight).columns, .gathered([gathering]))]
         case .byOwner:
             return [Tile(rows, left, .gathered([ownedByText, ownedByImage]))]

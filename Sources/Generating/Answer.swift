@@ -5,18 +5,18 @@ internal import Vocabulary
 /// One answer while it is being generated.
 final class Answer {
     let prompt: Prompt
-    /// What its pictures' codes are compared with.
+    /// What its images' codes are compared with.
     let contrast: Contrast
     let seed: UInt64
     /// What is still to be fed to the model: at first the prompt's last token.
     private(set) var pending: TokenID
     /// The answer so far with its texts masked, `pending` included once it is the answer's own.
     private var withoutText: [TokenID] = []
-    /// The codes of a picture that is complete and not yet a bitmap.
+    /// The codes of an image that is complete and not yet a bitmap.
     private(set) var completedCodes: [Int]?
 
-    private let hole: PictureHole?
-    private let codesPerPicture: Int
+    private let hole: ImageHole?
+    private let codesPerImage: Int
     private let onEvent: (GenerationEvent) -> Void
     private let start = ContinuousClock.now
     private let space: TokenSpace
@@ -24,7 +24,7 @@ final class Answer {
     private var random: SeededGenerator
     private var decoder: StreamingDecoder
     private var text = ""
-    private var pictureCodes: [Int] = []
+    private var imageCodes: [Int] = []
     private var tokens: [TokenID] = []
     private var segments: [Segment] = []
     private var codes: [[Int]] = []
@@ -32,9 +32,9 @@ final class Answer {
 
     init(
         to prompt: Prompt,
-        filling hole: PictureHole? = nil,
+        filling hole: ImageHole? = nil,
         _ tokenizer: Tokenizer,
-        codesPerPicture: Int,
+        codesPerImage: Int,
         contrast: Contrast,
         seed: UInt64,
         machine: consuming InterleavingMachine,
@@ -43,7 +43,7 @@ final class Answer {
         guard let last = prompt.tokens.last else { preconditionFailure("a prompt has <eos>") }
         self.prompt = prompt
         self.hole = hole
-        self.codesPerPicture = codesPerPicture
+        self.codesPerImage = codesPerImage
         self.contrast = contrast
         self.seed = seed
         self.machine = machine
@@ -58,8 +58,8 @@ final class Answer {
         if case .finished = machine.phase { true } else { false }
     }
 
-    var isInPicture: Bool {
-        if case .picture = machine.phase { true } else { false }
+    var isInImage: Bool {
+        if case .image = machine.phase { true } else { false }
     }
 
     /// What a guide reads in place of everything so far, `pending` included.
@@ -74,11 +74,11 @@ final class Answer {
         return beginning + (sharesMask ? withoutText.dropFirst() : withoutText[...])
     }
 
-    private var mask: TokenID? { space.markers[.mask(0)] }
+    private var mask: TokenID? { space.specialTokens[.mask(0)] }
 
     /// Chooses the next token by `logits`, the first of which belongs to `firstToken`.
     func choose(_ sampling: Sampling, from logits: Span<Float>, firstToken: TokenID) throws {
-        if let known = hole?.knownCode(pictureCodes.count) {
+        if let known = hole?.knownCode(imageCodes.count) {
             accept(space.token(imageCode: known))
             return
         }
@@ -99,17 +99,17 @@ final class Answer {
             // A stretch of text is one mask.
             if let mask, withoutText.last != mask { withoutText.append(mask) }
             say(decoder.append(token))
-        case .pictureStart:
+        case .imageStart:
             closeText()
             withoutText.append(token)
-            onEvent(.codes(count: 0, of: codesPerPicture))
+            onEvent(.codes(count: 0, of: codesPerImage))
         case .code(let code, let isLast):
             withoutText.append(token)
-            pictureCodes.append(code)
-            onEvent(.codes(count: pictureCodes.count, of: codesPerPicture))
+            imageCodes.append(code)
+            onEvent(.codes(count: imageCodes.count, of: codesPerImage))
             if isLast {
-                completedCodes = hole?.filled(with: pictureCodes) ?? pictureCodes
-                pictureCodes = []
+                completedCodes = hole?.filled(with: imageCodes) ?? imageCodes
+                imageCodes = []
             }
         case .end: break
         }
@@ -117,16 +117,16 @@ final class Answer {
     }
 
     /// Takes the bitmap of the completed codes.
-    func show(_ decoded: Picture) {
-        guard let shown = completedCodes else { preconditionFailure("no picture is complete") }
-        let picture = hole?.painted(decoded) ?? decoded
+    func show(_ decoded: Image) {
+        guard let shown = completedCodes else { preconditionFailure("no image is complete") }
+        let image = hole?.painted(decoded) ?? decoded
         completedCodes = nil
         codes.append(shown)
-        segments.append(.picture(picture, speaker: prompt.speaker))
-        onEvent(.picture(picture, codes: shown))
+        segments.append(.image(image, role: prompt.role))
+        onEvent(.image(image, codes: shown))
     }
 
-    /// Ends the answer; a picture that is not complete is left out.
+    /// Ends the answer; an image that is not complete is left out.
     func cancel() {
         machine.cancel()
         finish()
@@ -145,7 +145,7 @@ final class Answer {
 
     private func closeText() {
         say(decoder.finish())
-        if !text.isEmpty { segments.append(.text(text, speaker: prompt.speaker)) }
+        if !text.isEmpty { segments.append(.text(text, role: prompt.role)) }
         text = ""
     }
 

@@ -7,7 +7,7 @@ internal import Tensors
 extension Contrast {
     /// Brings the logits of the answers and those of their guides together.
     ///
-    /// Guidance chooses among the plausible codes only, those with at least a tenth of the likeliest
+    /// Guidance chooses among the plausible codes only, those with at least a tenth of the most probable
     /// one's probability (Li et al., 2023, section 3.2): where a model is sure, the tails of c and u
     /// are noise, and their difference, enlarged, would pick from them.
     ///
@@ -22,9 +22,9 @@ extension Contrast {
         case .guidance(let scale):
             let u = guides[0]
             return (u + (c - u) * scale).keeping(where: c, hasShare: 0.1, ofLikeliest: 1)
-        case .editing(let text, let picture):
+        case .editing(let text, let image):
             let (u, n) = (guides[0], guides[1])
-            return (n + (u - n) * picture + (c - u) * text)
+            return (n + (u - n) * image + (c - u) * text)
                 .keeping(where: c, hasShare: 0.1, ofLikeliest: 1)
         case .contrastive(let k, let alpha):
             return (c - guides[0]).keeping(where: c, hasShare: alpha, ofLikeliest: k)
@@ -34,7 +34,7 @@ extension Contrast {
 
 extension Tensor {
     /// These scores [P, C], 10⁹ lower where logits `c` give less than `share` times the probability
-    /// of the `k`th likeliest code.
+    /// of the `k`th most probable code.
     fileprivate func keeping(where c: Tensor, hasShare share: Double, ofLikeliest k: Int) -> Tensor
     {
         let count = min(k, c.size(1))

@@ -1,13 +1,13 @@
-/// What the codes of a picture are compared with, so that it follows its prompt more closely.
+/// What the codes of an image are compared with, so that it follows its prompt more closely.
 public enum Contrast: Sendable, Hashable {
     /// Classifier-free guidance: u + α (c − u), where u knows no text (CM3Leon, section 2.3); 1 is
     /// none.
     case guidance(Double)
-    /// Two guidances, for editing a picture that the prompt shows: n + β (u − n) + α (c − u), where u
+    /// Two guidances, for editing an image that the prompt shows: n + β (u − n) + α (c − u), where u
     /// knows no text and n nothing of the prompt (Brooks et al., 2023, equation 3).
-    case editing(text: Double, picture: Double)
+    case editing(text: Double, image: Double)
     /// Contrastive decoding top-k, CD-K: c − u among the codes that have at least `alpha` times the
-    /// probability of the `k`th likeliest one, where u knows no text (CM3Leon, section 2.4).
+    /// probability of the `k`th most probable one, where u knows no text (CM3Leon, section 2.4).
     case contrastive(k: Int, alpha: Double)
 
     /// What is taken where nothing is said.
@@ -20,14 +20,14 @@ public enum Contrast: Sendable, Hashable {
         switch self {
         case .guidance(1): "no guidance"
         case .guidance(let scale): "guidance \(scale)"
-        case .editing(let text, let picture): "guidance \(text), image guidance \(picture)"
+        case .editing(let text, let image): "guidance \(text), image guidance \(image)"
         case .contrastive(let k, let alpha): "contrastive \(k),\(alpha)"
         }
     }
 
     /// What a guide reads in place of the prompt and the answer so far.
     enum Guide: Sendable {
-        /// All of it with its texts masked; around a hole in a picture, without its caption.
+        /// All of it with its texts masked; around a hole in an image, without its caption.
         case withoutText
         /// The answer alone, with its texts masked.
         case withoutPrompt
@@ -46,9 +46,9 @@ public enum Contrast: Sendable, Hashable {
     func check() throws(OptionError) {
         switch self {
         case .guidance(let scale): try Self.check("--guidance", scale)
-        case .editing(let text, let picture):
+        case .editing(let text, let image):
             try Self.check("--guidance", text)
-            try Self.check("--image-guidance", picture)
+            try Self.check("--image-guidance", image)
         case .contrastive(let k, let alpha):
             guard (1...1_000_000).contains(k), alpha > 0, alpha <= 1 else {
                 throw Self.refusal(of: "\(k),\(alpha)")

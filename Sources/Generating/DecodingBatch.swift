@@ -31,9 +31,9 @@ public final class DecodingBatch {
     }
 
     /// Continues each row by one token and returns the states [R, S] there.
-    public func states(continuing tokens: [TokenID]) -> Tensor {
-        let states = model.states(Tensor(tokens, [tokens.count, 1]), cache: cache)  // [R, 1, S]
-        return states.reshaped([tokens.count, -1])
+    public func hiddenStates(continuing tokens: [TokenID]) -> Tensor {
+        let hiddenStates = model.hiddenStates(Tensor(tokens, [tokens.count, 1]), cache: cache)  // [R, 1, S]
+        return hiddenStates.reshaped([tokens.count, -1])
     }
 
     private static func read(
@@ -49,7 +49,7 @@ public final class DecodingBatch {
         )
         guard longest > 0 else { return cache }
         let rows = beginnings.flatMap { Array(repeating: 0, count: longest - $0.count) + $0 }
-        _ = model.states(Tensor(rows, [beginnings.count, longest]), cache: cache)
+        _ = model.hiddenStates(Tensor(rows, [beginnings.count, longest]), cache: cache)
         return cache
     }
 }

@@ -15,9 +15,9 @@ public struct Generated: Sendable, Equatable {
 
     /// The answer, without the prompt.
     public let document: Document
-    /// The image codes of each of its pictures.
+    /// The image codes of each of its images.
     public let codes: [[Int]]
-    /// Its tokens, with the markers.
+    /// Its tokens, with the special tokens.
     public let tokens: [TokenID]
     /// How many of the documents that were found stood before the prompt, the nearest ones.
     public let documentCount: Int
@@ -35,8 +35,8 @@ public struct Generated: Sendable, Equatable {
 public enum GenerationEvent: Sendable, Equatable {
     /// The text goes on with these characters.
     case text(String)
-    /// A picture has this many of all its codes; 0 when it begins.
+    /// An image has this many of all its codes; 0 when it begins.
     case codes(count: Int, of: Int)
-    /// A picture is complete.
-    case picture(Picture, codes: [Int])
+    /// An image is complete.
+    case image(Image, codes: [Int])
 }

@@ -4,13 +4,13 @@ internal import Tensors
 internal import Vision
 internal import Vocabulary
 
-// R rows of the batch, S width of the states, V vocabulary, C image codes, P answers in a picture.
+// R rows of the batch, S width of the states, V vocabulary, C image codes, P answers in an image.
 
 /// The one generation loop: one forward pass a token, for all answers and their guides together.
 ///
 /// Each answer is a row of the batch. While it draws it may have other rows, its guides, which read
-/// the same with all texts masked, the answer's own too. Until a picture begins nothing needs the
-/// guides, so they are read anew then, and dropped when the picture is complete.
+/// the same with all texts masked, the answer's own too. Until an image begins nothing needs the
+/// guides, so they are read anew then, and dropped when the image is complete.
 final class GenerationLoop {
     private let generator: Generator
     private let options: GenerationOptions
@@ -55,28 +55,30 @@ final class GenerationLoop {
                 try withoutGradients {
                     addGuides()
                     let fed = (answers + guides.map(\.answer)).map(\.pending)
-                    return try self.choices(after: batch.states(continuing: fed))
+                    return try self.choices(after: batch.hiddenStates(continuing: fed))
                 }
             }
             for choice in choices { try choice.make() }
-            try showCompletedPictures()
+            try showCompletedImages()
             try withTorchErrors { withoutGradients { dropRows() } }
         }
     }
 
     /// What each answer chooses from, by the states [R, S].
-    private func choices(after states: Tensor) throws(TorchError) -> [Choice] {
+    private func choices(after hiddenStates: Tensor) throws(TorchError) -> [Choice] {
         var choices: [Choice] = []
-        let speaking = answers.filter { !$0.isInPicture }
+        let speaking = answers.filter { !$0.isInImage }
         if !speaking.isEmpty {
-            let logits = states.selected(0, rows(of: speaking)).linear(generator.model.head)
+            let logits = hiddenStates.selected(0, rows(of: speaking)).linear(generator.model.head)
             choices += try Choice.each(of: speaking, by: logits, firstToken: 0, options.text)
         }
         let firstCode = generator.tokenizer.space.image.lowerBound
         for contrast in Set(options.contrasts) {
-            let drawing = answers.filter { $0.isInPicture && $0.contrast == contrast }
+            let drawing = answers.filter { $0.isInImage && $0.contrast == contrast }
             guard !drawing.isEmpty else { continue }
-            func logits(_ rows: Tensor) -> Tensor { states.selected(0, rows).linear(imageHead) }
+            func logits(_ rows: Tensor) -> Tensor {
+                hiddenStates.selected(0, rows).linear(imageHead)
+            }
             choices += try Choice.each(
                 of: drawing,
                 by: contrast.logits(
@@ -84,7 +86,7 @@ final class GenerationLoop {
                     contrast.guides.map { logits(rows(of: drawing, guided: $0)) }
                 ),
                 firstToken: firstCode,
-                options.pictures
+                options.images
             )
         }
         return choices
@@ -105,7 +107,7 @@ final class GenerationLoop {
     /// Gives guides to each answer that is about to draw.
     private func addGuides() {
         let new = answers.filter { answer in
-            answer.isInPicture && !guides.contains { $0.answer === answer }
+            answer.isInImage && !guides.contains { $0.answer === answer }
         }.flatMap { answer in answer.contrast.guides.map { Guide(answer: answer, kind: $0) } }
         guard !new.isEmpty else { return }
         // A guide reads what comes before the `<break>` that is fed next.
@@ -113,17 +115,17 @@ final class GenerationLoop {
         guides += new
     }
 
-    private func showCompletedPictures() throws {
+    private func showCompletedImages() throws {
         let complete = answers.filter { $0.completedCodes != nil }
-        guard let coder = generator.coder, !complete.isEmpty else { return }
-        let pictures = try coder.decode(complete.compactMap(\.completedCodes))
-        for (answer, picture) in zip(complete, pictures) { answer.show(picture) }
+        guard let imageTokenizer = generator.imageTokenizer, !complete.isEmpty else { return }
+        let images = try imageTokenizer.decode(complete.compactMap(\.completedCodes))
+        for (answer, image) in zip(complete, images) { answer.show(image) }
     }
 
-    /// Drops the rows of answers that are finished, and of guides whose picture is complete.
+    /// Drops the rows of answers that are finished, and of guides whose image is complete.
     private func dropRows() {
         let keptAnswers = answers.indices.filter { !answers[$0].isFinished }
-        let keptGuides = guides.indices.filter { guides[$0].answer.isInPicture }
+        let keptGuides = guides.indices.filter { guides[$0].answer.isInImage }
         guard keptAnswers.count < answers.count || keptGuides.count < guides.count else { return }
         batch.keep(keptAnswers + keptGuides.map { answers.count + $0 })
         answers = keptAnswers.map { answers[$0] }

@@ -4,14 +4,14 @@
 public struct GenerationOptions: Sendable, Equatable {
     /// How text tokens, and what follows a text, are chosen.
     public let text: Sampling
-    /// How the codes of pictures are chosen.
-    public let pictures: Sampling
-    /// What the codes of pictures are compared with: the answer number i of a batch takes number i,
+    /// How the codes of images are chosen.
+    public let images: Sampling
+    /// What the codes of images are compared with: the answer number i of a batch takes number i,
     /// and after the last the first again.
     public let contrasts: [Contrast]
-    /// How many pictures the answer may and must have.
-    public let pictureCount: PictureCount
-    /// The most text tokens of the answer; with 0 it is made of pictures alone.
+    /// How many images the answer may and must have.
+    public let imageCount: ImageCount
+    /// The most text tokens of the answer; with 0 it is made of images alone.
     public let maximumTextTokens: Int
     /// The most tokens of prompt and answer together; `nil` takes the model's own limit.
     public let contextLimit: Int?
@@ -26,15 +26,15 @@ public struct GenerationOptions: Sendable, Equatable {
     /// - Throws: ``OptionError``, which names the flag, the value and what is allowed.
     public init(
         text: Sampling = .usualForText,
-        pictures: Sampling = .usualForPictures,
+        images: Sampling = .usualForImages,
         contrasts: [Contrast] = [.usual],
-        pictureCount: PictureCount,
+        imageCount: ImageCount,
         maximumTextTokens: Int = usualTextTokenLimit,
         contextLimit: Int? = nil,
         seed: UInt64
     ) throws(OptionError) {
         try text.check(temperature: "--temperature", topP: "--top-p")
-        try pictures.check(temperature: "--image-temperature", topP: "--image-top-p")
+        try images.check(temperature: "--image-temperature", topP: "--image-top-p")
         precondition(!contrasts.isEmpty, "no contrast is guidance of 1")
         for contrast in contrasts { try contrast.check() }
         guard (0...1_000_000).contains(maximumTextTokens) else {
@@ -52,9 +52,9 @@ public struct GenerationOptions: Sendable, Equatable {
             )
         }
         self.text = text
-        self.pictures = pictures
+        self.images = images
         self.contrasts = contrasts
-        self.pictureCount = pictureCount
+        self.imageCount = imageCount
         self.maximumTextTokens = maximumTextTokens
         self.contextLimit = contextLimit
         self.seed = seed

@@ -13,19 +13,19 @@ extension Generator {
     /// Puts a generator together of an opened model and the tokenizers in its folder.
     public convenience init(_ loaded: ModelFolder) throws {
         let path = loaded.folder.path
-        let pictures = path + "/" + CheckpointFolder.FileName.imageTokenizer
+        let images = path + "/" + CheckpointFolder.FileName.imageTokenizer
         let tokenizer = try Tokenizer(contentsOf: URL(filePath: path))
         let rows = loaded.config.vocabularySize
         try loaded.folder.checkRows(rows, forTokens: tokenizer.space.count)
-        let coder =
-            FileManager.default.fileExists(atPath: pictures)
-            ? try ImageTokenizerFolder.open(pictures) : nil
+        let imageTokenizer =
+            FileManager.default.fileExists(atPath: images)
+            ? try ImageTokenizerFolder.open(images) : nil
         do {
             try self.init(
                 model: loaded.model,
                 contextLength: loaded.config.contextLength,
                 tokenizer: tokenizer,
-                coder: coder
+                imageTokenizer: imageTokenizer
             )
         } catch {
             throw GenerationError.unfit(path: path, problem: error.description)

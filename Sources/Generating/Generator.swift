@@ -4,7 +4,7 @@ internal import Tensors
 public import Vision
 public import Vocabulary
 
-/// Answers prompts in words and pictures with one model.
+/// Answers prompts in words and images with one model.
 ///
 /// It belongs to one thread, as its model does.
 public final class Generator {
@@ -15,7 +15,7 @@ public final class Generator {
     /// The model's vocabulary.
     public let tokenizer: Tokenizer
     /// The model's image tokenizer; `nil` for a model of text alone.
-    public let coder: (any PictureCoder)?
+    public let imageTokenizer: (any ImageTokenizer)?
 
     /// Puts together what belongs together.
     ///
@@ -23,29 +23,32 @@ public final class Generator {
     ///   - model: predicts the next token.
     ///   - contextLength: the most tokens that the model was made for.
     ///   - tokenizer: the model's vocabulary.
-    ///   - coder: the model's image tokenizer; `nil` for a model of text alone.
+    ///   - image tokenizer: the model's image tokenizer; `nil` for a model of text alone.
     /// - Throws: ``GenerationError`` if the parts do not fit.
     public init(
         model: any LanguageModel,
         contextLength: Int,
         tokenizer: Tokenizer,
-        coder: (any PictureCoder)?
+        imageTokenizer: (any ImageTokenizer)?
     ) throws(GenerationError) {
         let space = tokenizer.space
         guard space.count <= model.vocabularySize else {
             throw .vocabularyTooLarge(tokens: space.count, rows: model.vocabularySize)
         }
         try space.require(.end, for: "every answer")
-        if let coder {
-            guard coder.codeCount == space.image.count else {
-                throw .codesDiffer(tokenizer: coder.codeCount, vocabulary: space.image.count)
+        if let imageTokenizer {
+            guard imageTokenizer.codeCount == space.image.count else {
+                throw .codesDiffer(
+                    tokenizer: imageTokenizer.codeCount,
+                    vocabulary: space.image.count
+                )
             }
-            try space.require(.pictureStart, for: "a picture")
+            try space.require(.imageStart, for: "an image")
         }
         self.model = model
         self.contextLength = contextLength
         self.tokenizer = tokenizer
-        self.coder = coder
+        self.imageTokenizer = imageTokenizer
     }
 
     /// Answers one prompt.
@@ -79,7 +82,7 @@ public final class Generator {
     ///   - prompts: as many as the memory holds keys and values for, twice or thrice that with
     ///     guides.
     ///   - retrieved: for each prompt, documents that stand before it, the nearest last, as far as they
-    ///     leave room for a picture and a quarter of the context for words; empty for none at all.
+    ///     leave room for an image and a quarter of the context for words; empty for none at all.
     ///   - options: how.
     ///   - onEvent: told the number of the prompt and what comes.
     ///   - isCancelled: asked before every token; then all answers end as they are.
@@ -93,13 +96,13 @@ public final class Generator {
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> [Generated] {
         precondition(retrieved.isEmpty || retrieved.count == prompts.count, "one list a prompt")
-        let pictures = try possiblePictures(options)
+        let images = try possibleImages(options)
         let context = try context(options)
-        let codesPerPicture = coder?.codesPerPicture ?? 0
-        let least = InterleavingMachine.leastRoom(for: pictures, codesPerPicture: codesPerPicture)
+        let codesPerImage = imageTokenizer?.codesPerImage ?? 0
+        let least = InterleavingMachine.leastRoom(for: images, codesPerImage: codesPerImage)
         let usual = InterleavingMachine.leastRoom(
-            for: pictures.atLeastOne,
-            codesPerPicture: codesPerPicture
+            for: images.atLeastOne,
+            codesPerImage: codesPerImage
         )
         let usualRoom = usual + min(options.maximumTextTokens, context / 4)
         var made: [Prompt] = []
@@ -111,7 +114,7 @@ public final class Generator {
                 made.append(made[index - 1])
                 continue
             }
-            let prompt = try Prompt(document, tokenizer, coder)
+            let prompt = try Prompt(document, tokenizer, imageTokenizer)
             guard context - prompt.tokens.count >= least else {
                 throw GenerationError.promptTooLong(
                     prompt: prompt.tokens.count,
@@ -121,7 +124,7 @@ public final class Generator {
             }
             let others = retrieved.isEmpty ? [] : retrieved[index]
             made.append(
-                try prompt.behind(others, length: context - usualRoom, tokenizer, coder)
+                try prompt.behind(others, length: context - usualRoom, tokenizer, imageTokenizer)
             )
         }
         let answers = made.enumerated().map { index, prompt in
@@ -129,13 +132,13 @@ public final class Generator {
             return Answer(
                 to: prompt,
                 tokenizer,
-                codesPerPicture: codesPerPicture,
+                codesPerImage: codesPerImage,
                 contrast: options.contrast(of: index),
                 seed: options.seed &+ UInt64(index),
                 machine: InterleavingMachine(
                     space: tokenizer.space,
-                    codesPerPicture: codesPerPicture,
-                    pictures: pictures,
+                    codesPerImage: codesPerImage,
+                    images: images,
                     maximumTextTokens: options.maximumTextTokens,
                     room: room
                 ),
@@ -155,30 +158,30 @@ public final class Generator {
         return answers.map(\.generated)
     }
 
-    /// Whether it draws pictures.
+    /// Whether it draws images.
     public var draws: Bool {
-        guard let coder else { return false }
-        return (try? coder.checkDecodes()) != nil
+        guard let imageTokenizer else { return false }
+        return (try? imageTokenizer.checkDecodes()) != nil
     }
 
-    private func possiblePictures(_ options: GenerationOptions) throws -> PictureCount {
-        guard let coder else {
-            guard options.pictureCount.minimum == 0 else { throw GenerationError.noPictures }
+    private func possibleImages(_ options: GenerationOptions) throws -> ImageCount {
+        guard let imageTokenizer else {
+            guard options.imageCount.minimum == 0 else { throw GenerationError.noImages }
             return .none
         }
         do {
-            try coder.checkDecodes()
+            try imageTokenizer.checkDecodes()
         } catch {
-            // It sees pictures and cannot draw any, which no text has to wait for.
-            guard options.pictureCount.minimum == 0 else { throw error }
+            // It sees images and cannot draw any, which no text has to wait for.
+            guard options.imageCount.minimum == 0 else { throw error }
             return .none
         }
         if options.contrasts.contains(where: { !$0.guides.isEmpty }),
-            options.pictureCount.maximum > 0
+            options.imageCount.maximum > 0
         {
             try tokenizer.space.require(.mask(0), for: "guidance")
         }
-        return options.pictureCount
+        return options.imageCount
     }
 
     /// The most tokens of prompt and answer together.

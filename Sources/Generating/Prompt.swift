@@ -4,7 +4,7 @@ internal import Vocabulary
 
 /// What an answer follows, as tokens.
 struct Prompt {
-    /// What was retrieved, `<eos>`, the segments, and in a conversation the marker that lets the
+    /// What was retrieved, `<eos>`, the segments, and in a conversation the special token that lets the
     /// assistant speak.
     private(set) var tokens: [TokenID]
     /// The same with its texts masked.
@@ -12,20 +12,22 @@ struct Prompt {
     /// The same with all that is said and shown as one mask.
     let withoutAll: [TokenID]
     /// Who gives the answer.
-    let speaker: Speaker?
+    let role: Role?
     /// How many documents that were retrieved stand before it.
     private(set) var documentCount = 0
 
     /// Encodes `document`; its texts are plain text whatever they spell.
-    init(_ document: Document, _ tokenizer: Tokenizer, _ coder: (any PictureCoder)?) throws {
+    init(_ document: Document, _ tokenizer: Tokenizer, _ imageTokenizer: (any ImageTokenizer)?)
+        throws
+    {
         let space = tokenizer.space
-        let isConversation = document.segments.contains { $0.speaker != nil }
-        let sequence = try TokenSequence(document, isPrompt: true, tokenizer, coder)
+        let isConversation = document.segments.contains { $0.role != nil }
+        let sequence = try TokenSequence(document, isPrompt: true, tokenizer, imageTokenizer)
         tokens = sequence.tokens
-        let canMask = space.markers[.mask(0)] != nil
+        let canMask = space.specialTokens[.mask(0)] != nil
         withoutText = canMask ? sequence.withoutText(in: space).tokens : tokens
         withoutAll = canMask ? sequence.withoutAll(in: space) : tokens
-        speaker = isConversation ? .assistant : nil
+        role = isConversation ? .assistant : nil
     }
 
     /// The same prompt behind whole documents that may help with it, of which the last are the nearest.
@@ -36,14 +38,14 @@ struct Prompt {
         _ documents: [Document],
         length: Int,
         _ tokenizer: Tokenizer,
-        _ coder: (any PictureCoder)?
+        _ imageTokenizer: (any ImageTokenizer)?
     ) throws -> Prompt {
-        guard coder != nil || documents.allSatisfy(\.pictures.isEmpty) else {
-            throw GenerationError.picturesRetrieved
+        guard imageTokenizer != nil || documents.allSatisfy(\.images.isEmpty) else {
+            throw GenerationError.imagesRetrieved
         }
         var prompt = self
         for document in documents.reversed() {
-            let sequence = try TokenSequence(document, isPrompt: false, tokenizer, coder)
+            let sequence = try TokenSequence(document, isPrompt: false, tokenizer, imageTokenizer)
             let whole = sequence.tokensBeforeNext + prompt.tokens
             guard whole.count <= length else { break }
             prompt.tokens = Array(whole)
@@ -52,20 +54,20 @@ struct Prompt {
         return prompt
     }
 
-    /// Encodes a caption and a picture around a hole, as the CM3 objective leaves them:
+    /// Encodes a caption and an image around a hole, as the CM3 objective leaves them:
     /// `<eos> caption <break> codes <mask:0> codes <infill> <mask:0>`.
     ///
     /// The guides read the same without the caption.
-    init(_ hole: PictureHole, caption: String, _ tokenizer: Tokenizer) {
+    init(_ hole: ImageHole, caption: String, _ tokenizer: Tokenizer) {
         let space = tokenizer.space
         let codes = hole.codes.map(space.token(imageCode:))
-        let picture =
-            [space[.pictureStart]] + codes[..<hole.span.lowerBound] + [space[.mask(0)]]
+        let image =
+            [space[.imageStart]] + codes[..<hole.span.lowerBound] + [space[.mask(0)]]
             + codes[hole.span.upperBound...] + [space[.infill], space[.mask(0)]]
-        tokens = [space[.end]] + tokenizer.encode(caption) + picture
-        withoutText = [space[.end]] + picture
+        tokens = [space[.end]] + tokenizer.encode(caption) + image
+        withoutText = [space[.end]] + image
         withoutAll = withoutText
-        speaker = nil
+        role = nil
     }
 }
 
@@ -75,16 +77,16 @@ extension TokenSequence {
         _ document: Document,
         isPrompt: Bool,
         _ tokenizer: Tokenizer,
-        _ coder: (any PictureCoder)?
+        _ imageTokenizer: (any ImageTokenizer)?
     ) throws {
         try self.init(
             document,
             in: tokenizer.space,
             isPrompt: isPrompt,
             text: tokenizer.encode,
-            picture: { picture in
-                guard let codes = try coder?.encode([picture]).first else {
-                    throw GenerationError.noPictures
+            image: { image in
+                guard let codes = try imageTokenizer?.encode([image]).first else {
+                    throw GenerationError.noImages
                 }
                 return codes
             }
@@ -93,10 +95,10 @@ extension TokenSequence {
 }
 
 extension TokenSpace {
-    /// Refuses a vocabulary without `marker`, which `need` needs.
-    func require(_ marker: Marker, for need: String) throws(GenerationError) {
-        guard markers[marker] != nil else {
-            throw .markerMissing(spelling: marker.spelling, need: need)
+    /// Refuses a vocabulary without `specialToken`, which `need` needs.
+    func require(_ specialToken: SpecialToken, for need: String) throws(GenerationError) {
+        guard specialTokens[specialToken] != nil else {
+            throw .specialTokenMissing(spelling: specialToken.spelling, need: need)
         }
     }
 }

@@ -9,7 +9,7 @@ public enum Sampling: Sendable, Equatable {
     /// How text is chosen where nothing is said.
     public static let usualForText = Sampling.sampled(temperature: 0.5, topP: 0.9)
     /// How codes are chosen where nothing is said.
-    public static let usualForPictures = Sampling.sampled(temperature: 0.9, topP: 0.9)
+    public static let usualForImages = Sampling.sampled(temperature: 0.9, topP: 0.9)
 
     /// The temperature; 0 for the most probable token.
     public var temperature: Double {

@@ -6,7 +6,7 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
     /// How many documents of the shards are done with, those that were passed over included: where to
     /// go on after an error.
     public private(set) var settledCount: Int
-    /// How many documents had neither text nor picture, and are left out.
+    /// How many documents had neither text nor image, and are left out.
     public private(set) var blankCount = 0
     /// How many documents were read, those that were passed over included.
     public private(set) var readCount = 0
@@ -19,8 +19,8 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
 
     /// An addition waits for the disk: few are faster, many lose less.
     private static var documentsAtOnce: Int { 512 }
-    /// What the pictures of one addition may take, in bytes.
-    private static var picturesAtOnce: Int { 64 << 20 }
+    /// What the images of one addition may take, in bytes.
+    private static var imagesAtOnce: Int { 64 << 20 }
 
     /// Looks whether the shards are there.
     ///
@@ -65,8 +65,8 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
                 number += 1
                 guard readCount > skipped else { continue }
                 waiting.append((document, "\(path): document \(number)"))
-                waitingBytes += document.pictures.reduce(0) { $0 + $1.pixels.count }
-                if waiting.count >= Self.documentsAtOnce || waitingBytes >= Self.picturesAtOnce {
+                waitingBytes += document.images.reduce(0) { $0 + $1.pixels.count }
+                if waiting.count >= Self.documentsAtOnce || waitingBytes >= Self.imagesAtOnce {
                     try settle(in: &writer)
                     onAddition(writer.count)
                 }

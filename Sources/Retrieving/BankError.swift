@@ -57,10 +57,10 @@ public enum BankError: UserError, Equatable {
             "\(documents) documents have \(vectors) vectors; one each is expected"
         case .tooLong(let document, let bytes, let limit):
             "\(document) has \(bytes) bytes as JSON, at most \(limit) are taken; "
-                + "make its pictures smaller"
+                + "make its images smaller"
         case .nothingAdded(let read, let skipped, let blank):
             "nothing was added: of \(read) documents \(skipped) are passed over by --skip, and "
-                + "\(blank) have neither text nor picture"
+                + "\(blank) have neither text nor image"
         case .version(let path, let found, let expected):
             "\(path): was written by another version of jam (format \(found), not \(expected)); "
                 + "build the bank anew"

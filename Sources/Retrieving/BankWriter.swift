@@ -8,7 +8,7 @@ public import Documents
 /// that are there, and then `bank.json` is replaced, which makes them count. What a process that was
 /// killed, or a power failure, left behind those that count is cut off by the next writer.
 public struct BankWriter: ~Copyable {
-    /// The most bytes of a document's line: every picture in it is then within `PictureLimits`.
+    /// The most bytes of a document's line: every image in it is then within `ImageLimits`.
     public static let lineLimit = 25 << 20
 
     private let files: BankFiles

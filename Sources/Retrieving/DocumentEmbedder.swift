@@ -2,7 +2,7 @@ public import Documents
 
 /// What turns documents into vectors that lie near one another where documents are alike.
 ///
-/// For text with pictures the vectors of both are normalised and averaged (CM3Leon, section 2.1).
+/// For text with images the vectors of both are normalised and averaged (CM3Leon, section 2.1).
 public protocol DocumentEmbedder {
     /// What makes the vectors; a bank is searched with what it was built with only.
     var source: EmbeddingSource { get }

@@ -13,7 +13,7 @@ public struct QueryDropout: Sendable, Equatable {
         self.rate = rate
     }
 
-    /// The query without some of its words, each dropped with probability ``rate``; pictures stay.
+    /// The query without some of its words, each dropped with probability ``rate``; images stay.
     ///
     /// Words are what white space parts; those that are left are joined by spaces. A query that
     /// would lose all it has stays as it is.
@@ -30,7 +30,7 @@ public struct QueryDropout: Sendable, Equatable {
             let words = text.split(whereSeparator: \.isWhitespace)
                 .filter { _ in random.nextUniform() >= rate }
             guard !words.isEmpty else { continue }
-            left.segments.append(.text(words.joined(separator: " "), speaker: segment.speaker))
+            left.segments.append(.text(words.joined(separator: " "), role: segment.role))
         }
         return left.segments.isEmpty ? query : left
     }

@@ -59,24 +59,30 @@ public func scaleGradients(of leaves: [Tensor], by factor: Double) {
 
 /// What one AdamW step is taken with.
 public struct AdamWStep: Sendable {
-    /// The learning rate.
-    public var rate: Double
-    /// The decay of the first moment.
+    /// The learning learningRate.
+    public var learningRate: Double
+    /// The weightDecay of the first moment.
     public var beta1: Double
-    /// The decay of the second moment.
+    /// The weightDecay of the second moment.
     public var beta2: Double
     /// Keeps the division finite.
     public var epsilon: Double
-    /// The decoupled weight decay.
-    public var decay: Double
+    /// The decoupled weight weightDecay.
+    public var weightDecay: Double
 
     /// Sets all of them.
-    public init(rate: Double, beta1: Double, beta2: Double, epsilon: Double, decay: Double) {
-        self.rate = rate
+    public init(
+        learningRate: Double,
+        beta1: Double,
+        beta2: Double,
+        epsilon: Double,
+        weightDecay: Double
+    ) {
+        self.learningRate = learningRate
         self.beta1 = beta1
         self.beta2 = beta2
         self.epsilon = epsilon
-        self.decay = decay
+        self.weightDecay = weightDecay
     }
 }
 
@@ -87,7 +93,7 @@ public struct AdamWStep: Sendable {
 ///   - first: the first moments, shaped as the leaves.
 ///   - second: the second moments, shaped as the leaves.
 ///   - count: the number of this step, from 1.
-///   - settings: the rate and its companions.
+///   - settings: the learningRate and its companions.
 public func stepAdamW(
     _ leaves: [Tensor],
     first: [Tensor],
@@ -105,11 +111,11 @@ public func stepAdamW(
                     second,
                     leafCount,
                     Int64(count),
-                    settings.rate,
+                    settings.learningRate,
                     settings.beta1,
                     settings.beta2,
                     settings.epsilon,
-                    settings.decay
+                    settings.weightDecay
                 )
             }
         }

@@ -1,62 +1,28 @@
-public import Layers
-public import Tensors
+public import Documents
 
-/// Pixels ↔ a square grid of codes: a convolutional autoencoder around a codebook (VQ-VAE,
-/// van den Oord et al., 2017).
+/// Turns images into a fixed number of codes and back.
 ///
-/// Weights: `encoder.…`, `quantizer.weight` [codes, width], `decoder.…`.
-public struct ImageTokenizer {
-    /// What the network makes of a batch of pictures.
-    public struct Reconstruction {
-        /// The encoder's vectors [B, grid, grid, W].
-        public let vectors: Tensor
-        /// Their codes.
-        public let quantized: Codebook.Quantized
-        /// The decoder's pixels [B, H, W, 3].
-        public let pixels: Tensor
-    }
-
-    /// The scope of the codebook.
-    static let codebookName = "quantizer"
-
-    /// The sizes.
-    public let config: ImageTokenizerConfig
-    /// The vectors of the codes.
-    public let codebook: Codebook
-    private let encoder: PictureEncoder
-    private let decoder: PictureDecoder
-
-    /// States the weights at `scope`.
+/// What the other rooms need of an image tokenizer, whatever its network.
+public protocol ImageTokenizer {
+    /// Codes from left to right.
+    var gridWidth: Int { get }
+    /// Codes from top to bottom.
+    var gridHeight: Int { get }
+    /// The number of different codes: codes go from 0 to this, exclusive.
+    var codeCount: Int { get }
+    /// The codes of each image, row by row from the top left.
     ///
-    /// - Throws: what is impossible in the config, or what the scope's source finds wrong.
-    public init(_ config: ImageTokenizerConfig, _ scope: ParameterScope) throws {
-        try config.validate()
-        self.config = config
-        encoder = try PictureEncoder(config, scope / "encoder")
-        codebook = try Codebook(config.codeCount, config.codeWidth, scope / Self.codebookName)
-        decoder = try PictureDecoder(config, scope / "decoder")
-    }
+    /// Images of another size are cropped to their middle square and resized.
+    func encode(_ images: [Image]) throws -> [[Int]]
+    /// Throws where images become codes only.
+    func checkDecodes() throws(VisionError)
+    /// The image of each list of ``codesPerImage`` codes; other lists are an error.
+    func decode(_ codes: [[Int]]) throws -> [Image]
+}
 
-    /// Pixels [B, H, W, 3] from -1 to 1 → the vectors that are to be quantized [B, grid, grid, W].
-    public func vectors(of pixels: Tensor) -> Tensor {
-        encoder(pixels)
-    }
-
-    /// Code vectors [B, grid, grid, W] → pixels [B, H, W, 3], about -1 to 1.
-    public func pixels(of vectors: Tensor) -> Tensor {
-        decoder(vectors)
-    }
-
-    /// Encodes, quantizes and decodes pixels [B, H, W, 3], with gradients to both networks.
-    ///
-    /// With `bypassing` the decoder gets the encoder's vectors themselves, not their codes'.
-    public func reconstruct(_ pixels: Tensor, bypassing: Bool = false) -> Reconstruction {
-        let vectors = encoder(pixels)
-        let quantized = codebook.quantize(vectors)
-        return Reconstruction(
-            vectors: vectors,
-            quantized: quantized,
-            pixels: decoder(bypassing ? vectors : quantized.vectors)
-        )
-    }
+extension ImageTokenizer {
+    /// The number of codes of every image.
+    public var codesPerImage: Int { gridWidth * gridHeight }
+    /// Most have both ways.
+    public func checkDecodes() throws(VisionError) {}
 }

@@ -9,15 +9,15 @@ public enum ImageTokenizerFolder {
         case vqgan = "jam_vqgan"
     }
 
-    /// Opens the folder of an ``ImageTokenizer`` or a ``VQGAN``.
+    /// Opens the folder of an ``ConvVQTokenizer`` or a ``VQGAN``.
     ///
     /// - Throws: what is wrong with the folder, its config or its weights, of which none may be
     ///   missing, left over or of another shape.
-    public static func open(_ path: String) throws -> any GridCoder {
+    public static func open(_ path: String) throws -> any VQTokenizer {
         let folder = try CheckpointFolder(path)
         let kind: Kind = try folder.configReader().choice("model_type")
         return switch kind {
-        case .imageTokenizer: try ImageTokenizer.open(folder)
+        case .imageTokenizer: try ConvVQTokenizer.open(folder)
         case .vqgan: try VQGAN.open(folder)
         }
     }

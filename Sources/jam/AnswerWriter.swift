@@ -22,7 +22,7 @@ struct AnswerWriter {
         case "json": format = .json
         case "png":
             guard answerCount == 1 else {
-                throw ValidationError("--output \(path) holds one picture; name a folder instead")
+                throw ValidationError("--output \(path) holds one image; name a folder instead")
             }
             format = .png
         case "": format = .folder
@@ -55,17 +55,17 @@ struct AnswerWriter {
             let texts = conversations.map { MarkdownRenderer().render($0).text }
             try AtomicFile.write(texts.joined(separator: "\n---\n\n"), to: path)
         case .png:
-            guard let picture = answers[0].document.pictures.first else {
-                throw AnswerError.noPicture(path: path)
+            guard let image = answers[0].document.images.first else {
+                throw AnswerError.noImage(path: path)
             }
-            try Self.write(picture, answers[0], to: path)
+            try Self.write(image, answers[0], to: path)
         case .folder:
             let folder = try OutputFolder(at: path)
-            let pictures = answers.flatMap { answer in
-                answer.document.pictures.map { (answer, $0) }
+            let images = answers.flatMap { answer in
+                answer.document.images.map { (answer, $0) }
             }
-            for (index, (answer, picture)) in pictures.enumerated() {
-                try Self.write(picture, answer, to: folder.file("\(index).png"))
+            for (index, (answer, image)) in images.enumerated() {
+                try Self.write(image, answer, to: folder.file("\(index).png"))
             }
             try AtomicFile.write(
                 answers.json.text(.indented) + "\n",
@@ -75,22 +75,22 @@ struct AnswerWriter {
         }
     }
 
-    private static func write(_ picture: Picture, _ answer: Generated, to path: String) throws {
-        let bytes = picture.png(comments: [("Software", "jam"), ("seed", "\(answer.seed)")])
+    private static func write(_ image: Image, _ answer: Generated, to path: String) throws {
+        let bytes = image.png(comments: [("Software", "jam"), ("seed", "\(answer.seed)")])
         try AtomicFile.write(bytes, to: path)
     }
 }
 
 /// Why an answer cannot be written in the form that was asked for.
 enum AnswerError: UserError {
-    case noPicture(path: String)
+    case noImage(path: String)
 
     var exitCode: Basics.ExitCode { .data }
 
     var description: String {
         switch self {
-        case .noPicture(let path):
-            "the answer has no picture for \(path); ask for one by --images 1"
+        case .noImage(let path):
+            "the answer has no image for \(path); ask for one by --images 1"
         }
     }
 }

@@ -17,7 +17,7 @@ struct BankCommand: ParsableCommand {
             abstract: "Makes a bank of the documents of shards, or adds them to one.",
             discussion: """
                 What is counted as added is on the disk for good, whatever happens to the process. A \
-                document has 25 MB as JSON at most, its pictures as PNG included.
+                document has 25 MB as JSON at most, its images as PNG included.
                 """
         )
 
@@ -82,7 +82,7 @@ struct BankCommand: ParsableCommand {
             }
             if builder.blankCount > 0 {
                 Console.report(
-                    "\(builder.blankCount) documents without text and picture are left out"
+                    "\(builder.blankCount) documents without text and image are left out"
                 )
             }
             Console.report(
@@ -94,7 +94,7 @@ struct BankCommand: ParsableCommand {
 
     struct Search: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows the documents that are nearest to words and pictures."
+            abstract: "Shows the documents that are nearest to words and images."
         )
 
         @Argument(help: "A bank's folder.")
@@ -106,7 +106,7 @@ struct BankCommand: ParsableCommand {
         @Option(help: "What is looked for; may be repeated.")
         var text: [String] = []
 
-        @Option(help: "A picture that is looked for (PNG, JPEG or WebP); may be repeated.")
+        @Option(help: "An image that is looked for (PNG, JPEG or WebP); may be repeated.")
         var image: [String] = []
 
         @Option(help: "How many documents; 5 if nothing is said and there are as many.")
@@ -124,10 +124,10 @@ struct BankCommand: ParsableCommand {
         }
 
         func run() throws {
-            let pictures = try image.map {
-                Segment.picture(try Picture(contentsOf: URL(filePath: $0)))
+            let images = try image.map {
+                Segment.image(try Image(contentsOf: URL(filePath: $0)))
             }
-            let query = Document(text.map { .text($0) } + pictures)
+            let query = Document(text.map { .text($0) } + images)
             let bank = try MemoryBank(bank)
             try engine.start()
             let retriever = try Retriever(bank, CLIPEmbedder(clip))

@@ -5,7 +5,7 @@ import Training
 struct CLIPCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clip",
-        abstract: "Trains models that tell which texts and pictures belong together.",
+        abstract: "Trains models that tell which texts and images belong together.",
         subcommands: [Train.self]
     )
 

@@ -11,7 +11,7 @@ struct CLIPOptions: ParsableArguments {
     @Option(help: "A CLIP folder, for --candidates and --retrieve.")
     var clip: String?
 
-    @Option(help: "Make so many answers, and keep the one whose pictures fit the words best.")
+    @Option(help: "Make so many answers, and keep the one whose images fit the words best.")
     var candidates = 1
 
     @Option(help: "A memory bank: what is near the prompt stands before it.")

@@ -8,9 +8,9 @@ import Tensors
 struct ChatCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chat",
-        abstract: "Talks with a model in the terminal, pictures shown inline.",
+        abstract: "Talks with a model in the terminal, images shown inline.",
         discussion: """
-            A line is what you say. `/image FILE` shows the model a picture together with your next \
+            A line is what you say. `/image FILE` shows the model an image together with your next \
             line, `/new` forgets the conversation, `/save FILE.html` keeps it, an empty line or \
             Ctrl-D ends it.
             """
@@ -34,8 +34,8 @@ struct ChatCommand: ParsableCommand {
                 if line == "/new" {
                     (conversation, shown) = (Document(), [])
                 } else if let file = argument(of: "/image", in: line) {
-                    let picture = try Picture(contentsOf: URL(filePath: file))
-                    shown.append(.picture(picture, speaker: .user))
+                    let image = try Image(contentsOf: URL(filePath: file))
+                    shown.append(.image(image, role: .user))
                 } else if let file = argument(of: "/save", in: line) {
                     try AtomicFile.write(
                         HTMLRenderer().render([conversation], title: "jam"),
@@ -43,7 +43,7 @@ struct ChatCommand: ParsableCommand {
                     )
                     Console.report("wrote \(file)")
                 } else {
-                    let question = shown + [.text(line, speaker: .user)]
+                    let question = shown + [.text(line, role: .user)]
                     let answer = try withTorchErrors {
                         try generator.generate(
                             Document(conversation.segments + question),

@@ -99,7 +99,7 @@ struct CheckpointSummary: CustomStringConvertible {
         }
         if let space {
             lines.append(
-                "tokens: \(space.text.count) text, \(space.markers.count) markers, "
+                "tokens: \(space.text.count) text, \(space.specialTokens.count) special tokens, "
                     + "\(space.image.count) image codes"
             )
         }
@@ -138,7 +138,8 @@ struct CheckpointSummary: CustomStringConvertible {
         ]
         if let space {
             object["tokens"] = [
-                "text": .integer(space.text.count), "markers": .integer(space.markers.count),
+                "text": .integer(space.text.count),
+                "special tokens": .integer(space.specialTokens.count),
                 "image": .integer(space.image.count),
             ]
         }

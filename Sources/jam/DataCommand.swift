@@ -65,7 +65,7 @@ struct DataCommand: ParsableCommand {
             var bad = 0
             for path in shards {
                 let iterator = try DocumentShard(contentsOf: URL(filePath: path)).documents()
-                var counts = (documents: 0, texts: 0, pictures: 0)
+                var counts = (documents: 0, texts: 0, images: 0)
                 reading: while true {
                     do {
                         guard let document = try iterator.next() else { break reading }
@@ -73,7 +73,7 @@ struct DataCommand: ParsableCommand {
                         for segment in document.segments {
                             switch segment.content {
                             case .text: counts.texts += 1
-                            case .picture: counts.pictures += 1
+                            case .image: counts.images += 1
                             }
                         }
                     } catch let error as ShardError {
@@ -84,7 +84,7 @@ struct DataCommand: ParsableCommand {
                 }
                 Console.print(
                     "\(path): \(counts.documents) documents, \(counts.texts) texts, "
-                        + "\(counts.pictures) pictures"
+                        + "\(counts.images) images"
                 )
             }
             if bad > 0 { throw CheckError(count: bad) }

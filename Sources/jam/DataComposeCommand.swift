@@ -9,8 +9,8 @@ struct DataComposeCommand: ParsableCommand {
         commandName: "compose",
         abstract: "Makes conversations of the documents of a task, for tuning.",
         discussion: """
-            The parts of each document (a picture and its caption, a picture, what to change and the \
-            changed picture) are put into words by one of the task's templates.
+            The parts of each document (an image and its caption, an image, what to change and the \
+            changed image) are put into words by one of the task's templates.
 
             EXAMPLE
               jam data compose captions.tar --templates recipes/tasks.yaml --task drawing \

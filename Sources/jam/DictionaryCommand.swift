@@ -21,18 +21,18 @@ struct DictionaryCommand: ParsableCommand {
         @Option(help: "The seed of every random choice.")
         var seed: UInt64 = 0
 
-        @Option(help: "Captioned pictures of each concept.")
-        var pictures = 40
+        @Option(help: "Captioned images of each concept.")
+        var images = 40
 
         @Option(help: "Conversations.")
         var conversations = 20_000
 
-        @Flag(help: "Caption no picture of a held-out concept.")
+        @Flag(help: "Caption no image of a held-out concept.")
         var withoutHeldOut = false
 
         func validate() throws {
-            guard pictures > 0, conversations > 0 else {
-                throw ValidationError("--pictures and --conversations are at least 1")
+            guard images > 0, conversations > 0 else {
+                throw ValidationError("--images and --conversations are at least 1")
             }
         }
 
@@ -40,7 +40,7 @@ struct DictionaryCommand: ParsableCommand {
             let folder = try OutputFolder(at: output)
             let data = try DictionaryBuilder(
                 seed: seed,
-                picturesPerConcept: pictures,
+                imagesPerConcept: images,
                 conversationCount: conversations,
                 captionsHeldOut: !withoutHeldOut
             ).build()

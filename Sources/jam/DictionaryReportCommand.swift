@@ -20,11 +20,11 @@ extension DictionaryCommand {
         @OptionGroup var report: ReportCommandOptions
         @OptionGroup var contrast: ContrastOptions
 
-        @Option(help: "Temperature of the pictures; 0 takes the likeliest code.")
-        var imageTemperature = Sampling.usualForPictures.temperature
+        @Option(help: "Temperature of the images; 0 takes the most probable code.")
+        var imageTemperature = Sampling.usualForImages.temperature
 
-        @Option(help: "Nucleus of the pictures.")
-        var imageTopP = Sampling.usualForPictures.topP
+        @Option(help: "Nucleus of the images.")
+        var imageTopP = Sampling.usualForImages.topP
 
         @OptionGroup var engine: EngineOptions
 
@@ -60,7 +60,7 @@ struct ReportCommandOptions: ParsableArguments {
     @Option(help: "Ask about so many of the held-out concepts only.")
     var limit: Int?
 
-    @Option(help: "The seed of the pictures.")
+    @Option(help: "The seed of the images.")
     var seed: UInt64 = 0
 
     @Flag(help: "Replace a report of the same day.")

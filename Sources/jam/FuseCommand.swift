@@ -130,15 +130,15 @@ struct FuseCommand: ParsableCommand {
         var start: Start = .preserving
 
         @Option(help: "A token that no parent has met: input rows like its own start at zero.")
-        var unlearned: String?
+        var untrained: String?
 
         enum Start: String, CaseIterable, ExpressibleByArgument {
             case paper, preserving
         }
 
         func validate() throws {
-            guard start == .preserving || unlearned == nil else {
-                throw ValidationError("--unlearned goes with --start preserving")
+            guard start == .preserving || untrained == nil else {
+                throw ValidationError("--untrained goes with --start preserving")
             }
         }
 
@@ -146,7 +146,7 @@ struct FuseCommand: ParsableCommand {
             let start: CrossStart =
                 switch start {
                 case .paper: .paper
-                case .preserving: .preserving(unlearned: unlearned)
+                case .preserving: .preserving(untrained: untrained)
                 }
             try shared.fuse(.cross(every: every, direction: direction, start: start))
         }

@@ -8,7 +8,7 @@ import Tensors
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: "Answers prompts in words and pictures.",
+        abstract: "Answers prompts in words and images.",
         discussion: """
             EXAMPLES
               jam generate models/dictionary/answers --prompt "What is a cat?"
@@ -30,15 +30,15 @@ struct GenerateCommand: ParsableCommand {
     @Option(help: "A conversation or document as JSON to go on with.")
     var chat: String?
 
-    @Option(help: "A picture that the user shows (PNG, JPEG or WebP); may be repeated.")
+    @Option(help: "An image that the user shows (PNG, JPEG or WebP); may be repeated.")
     var image: [String] = []
 
     @Option(
-        help: "Draw these pixels of the picture anew, X,Y,WIDTH,HEIGHT; the prompt captions it."
+        help: "Draw these pixels of the image anew, X,Y,WIDTH,HEIGHT; the prompt captions it."
     )
     var region: String?
 
-    @Option(help: "Write FILE.html, FILE.md, FILE.json, FILE.png, or a folder of pictures, too.")
+    @Option(help: "Write FILE.html, FILE.md, FILE.json, FILE.png, or a folder of images, too.")
     var output: String?
 
     @OptionGroup var sampling: SamplingOptions
@@ -54,7 +54,7 @@ struct GenerateCommand: ParsableCommand {
         }
         if chat != nil, !image.isEmpty {
             throw ValidationError(
-                "--image goes with --prompt; a --chat file holds its own pictures"
+                "--image goes with --prompt; a --chat file holds its own images"
             )
         }
         if sampling.contrast.mix, prompt.count < 2, clip.candidates < 2 {
@@ -75,27 +75,27 @@ struct GenerateCommand: ParsableCommand {
 
     func run() throws {
         let questions = try questions()
-        let repaintings = try repaintings()
+        let inpaintings = try inpaintings()
         let options = try sampling.options()
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()
         let helper = try clip.opened()
         let generator = try Generator.opened(model)
-        let draws = options.pictureCount.maximum > 0 && generator.draws
-        guard clip.candidates == 1 || !repaintings.isEmpty || draws else {
+        let draws = options.imageCount.maximum > 0 && generator.draws
+        guard clip.candidates == 1 || !inpaintings.isEmpty || draws else {
             throw OptionError(
                 flag: "--candidates",
                 value: "\(clip.candidates)",
-                allowed: "1 where no pictures are drawn, by which CLIP would choose"
+                allowed: "1 where no images are drawn, by which CLIP would choose"
             )
         }
         let found = try helper?.found(for: questions) ?? []
         let answers = try withTorchErrors {
-            if !repaintings.isEmpty {
-                let words = repaintings.map(\.caption)
-                return try answer(repaintings, by: words, helper, options) {
-                    (repaintings, _, options, onEvent) in
-                    try generator.repaint(batch: repaintings, options, onEvent: onEvent)
+            if !inpaintings.isEmpty {
+                let words = inpaintings.map(\.caption)
+                return try answer(inpaintings, by: words, helper, options) {
+                    (inpaintings, _, options, onEvent) in
+                    try generator.inpaint(batch: inpaintings, options, onEvent: onEvent)
                 }
             }
             let retrieved = try helper?.documents(found) ?? []
@@ -122,7 +122,7 @@ struct GenerateCommand: ParsableCommand {
     /// Answers one question as its words come, several a batch after the other.
     ///
     /// The seed of the answer number i is the first one plus i. Of several candidates for a question,
-    /// the one is kept whose pictures fit the words best.
+    /// the one is kept whose images fit the words best.
     private func answer<Question>(
         _ questions: [Question],
         by words: [String],
@@ -158,24 +158,24 @@ struct GenerateCommand: ParsableCommand {
 
     private func questions() throws -> [Document] {
         if let chat { return [try Document(contentsOfJSON: URL(filePath: chat))] }
-        let pictures = try image.map {
-            Segment.picture(try Picture(contentsOf: URL(filePath: $0)), speaker: .user)
+        let images = try image.map {
+            Segment.image(try Image(contentsOf: URL(filePath: $0)), role: .user)
         }
-        return prompt.map { Document([.text($0, speaker: .user)] + pictures) }
+        return prompt.map { Document([.text($0, role: .user)] + images) }
     }
 
     /// What is to be drawn anew; nothing without a region.
-    private func repaintings() throws -> [Repainting] {
+    private func inpaintings() throws -> [Inpainting] {
         guard let region else { return [] }
-        guard let region = PictureRegion(parsing: region) else {
+        guard let region = ImageRegion(parsing: region) else {
             throw OptionError(
                 flag: "--region",
                 value: region,
-                allowed: "X,Y,WIDTH,HEIGHT in whole pixels of the picture, the last two at least 1"
+                allowed: "X,Y,WIDTH,HEIGHT in whole pixels of the image, the last two at least 1"
             )
         }
-        let picture = try Picture(contentsOf: URL(filePath: image[0]))
-        return try prompt.map { try Repainting(picture, region, caption: $0) }
+        let image = try Image(contentsOf: URL(filePath: image[0]))
+        return try prompt.map { try Inpainting(image, region, caption: $0) }
     }
 
     private func report(

@@ -38,8 +38,8 @@ extension Generated {
         var codes = codes[...]
         let segments = document.segments.map { segment -> JSON in
             var object = segment.json
-            object["speaker"] = nil
-            if case .picture = segment.content, let own = codes.popFirst() {
+            object["role"] = nil
+            if case .image = segment.content, let own = codes.popFirst() {
                 object["codes"] = .array(own.map(JSON.integer))
             }
             return .object(object)

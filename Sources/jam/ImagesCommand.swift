@@ -24,10 +24,13 @@ struct ImagesCommand: ParsableCommand {
         @OptionGroup var engine: EngineOptions
 
         func run() throws {
-            let recipe = try PictureRecipe(contentsOf: options.recipe, overrides: options.set)
+            let recipe = try ImageTokenizerRecipe(
+                contentsOf: options.recipe,
+                overrides: options.set
+            )
             if !options.resume { try RunFolder.refuseSteps(in: recipe.output) }
             try engine.start()
-            let folder = try PictureJob(recipe, jamVersion: Jam.version).run(
+            let folder = try ImageTokenizerJob(recipe, jamVersion: Jam.version).run(
                 resumes: options.resume
             )
             Console.report("wrote \(folder); next: jam images compare \(folder) SHARD")
@@ -36,7 +39,7 @@ struct ImagesCommand: ParsableCommand {
 
     struct Compare: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows pictures beside what their codes give back, and measures."
+            abstract: "Shows images beside what their codes give back, and measures."
         )
 
         @Argument(help: "An image tokenizer folder.")
@@ -45,10 +48,10 @@ struct ImagesCommand: ParsableCommand {
         @Argument(help: "A JSON Lines file or a WebDataset tar archive.")
         var shard: String
 
-        @Option(help: "How many pictures.")
+        @Option(help: "How many images.")
         var limit = 48
 
-        @Option(help: "The PNG file to write: pairs of a picture and its reconstruction.")
+        @Option(help: "The PNG file to write: pairs of an image and its reconstruction.")
         var output: String
 
         @OptionGroup var engine: EngineOptions
@@ -59,54 +62,57 @@ struct ImagesCommand: ParsableCommand {
 
         func run() throws {
             let documents = try DocumentShard(contentsOf: URL(filePath: shard)).documents()
-            var pictures: [Picture] = []
-            while pictures.count < limit, let document = try documents.next() {
-                pictures += document.pictures.prefix(limit - pictures.count)
+            var images: [Image] = []
+            while images.count < limit, let document = try documents.next() {
+                images += document.images.prefix(limit - images.count)
             }
-            guard !pictures.isEmpty else { throw DataError.empty(source: shard) }
+            guard !images.isEmpty else { throw DataError.empty(source: shard) }
             try engine.start()
-            let coder = try ImageTokenizerFolder.open(tokenizer)
+            let imageTokenizer = try ImageTokenizerFolder.open(tokenizer)
             let (decoded, quality) = try withTorchErrors {
-                (try coder.decode(try coder.encode(pictures)), try coder.quality(on: pictures))
+                (
+                    try imageTokenizer.decode(try imageTokenizer.encode(images)),
+                    try imageTokenizer.quality(on: images)
+                )
             }
-            let pairs = zip(pictures, decoded).flatMap { [$0, $1] }
-            let sheet = Picture.contactSheet(pairs, columns: 12)
+            let pairs = zip(images, decoded).flatMap { [$0, $1] }
+            let sheet = Image.contactSheet(pairs, columns: 12)
             try AtomicFile.write(sheet.png(), to: output)
             let decibels = String(format: "%.1f", quality.signalToNoise)
             Console.report(
-                "wrote \(output): \(pictures.count) pictures, \(decibels) dB, "
-                    + "\(quality.codesInUse) of \(coder.codeCount) codes in use"
+                "wrote \(output): \(images.count) images, \(decibels) dB, "
+                    + "\(quality.codesInUse) of \(imageTokenizer.codeCount) codes in use"
             )
         }
     }
 
     struct Encode: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints the codes of pictures, a line for each, row by row."
+            abstract: "Prints the codes of images, a line for each, row by row."
         )
 
         @Argument(help: "An image tokenizer folder.")
         var tokenizer: String
 
-        @Argument(help: "Pictures (PNG, JPEG or WebP).")
-        var pictures: [String]
+        @Argument(help: "Images (PNG, JPEG or WebP).")
+        var images: [String]
 
         @OptionGroup var engine: EngineOptions
 
         func run() throws {
-            let pictures = try pictures.map { try Picture(contentsOf: URL(filePath: $0)) }
+            let images = try images.map { try Image(contentsOf: URL(filePath: $0)) }
             try engine.start()
-            let coder = try ImageTokenizerFolder.open(tokenizer)
+            let imageTokenizer = try ImageTokenizerFolder.open(tokenizer)
             let start = ContinuousClock.now
-            let codes = try withTorchErrors { try coder.encode(pictures) }
+            let codes = try withTorchErrors { try imageTokenizer.encode(images) }
             let seconds = start.duration(to: .now) / .seconds(1)
             for codes in codes { Console.print(codes.map(String.init).joined(separator: ",")) }
-            Console.report(String(format: "%d pictures in %.3f s", pictures.count, seconds))
+            Console.report(String(format: "%d images in %.3f s", images.count, seconds))
         }
     }
 
     struct Decode: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Makes a picture of codes.")
+        static let configuration = CommandConfiguration(abstract: "Makes an image of codes.")
 
         @Argument(help: "An image tokenizer folder.")
         var tokenizer: String
@@ -121,10 +127,14 @@ struct ImagesCommand: ParsableCommand {
 
         func run() throws {
             try engine.start()
-            let coder = try ImageTokenizerFolder.open(tokenizer)
-            let codes = try TokenList(parsing: codes, option: "codes", below: coder.codeCount).ids
-            let picture = try withTorchErrors { try coder.decode([codes]) }[0]
-            try AtomicFile.write(picture.png(), to: output)
+            let imageTokenizer = try ImageTokenizerFolder.open(tokenizer)
+            let codes = try TokenList(
+                parsing: codes,
+                option: "codes",
+                below: imageTokenizer.codeCount
+            ).ids
+            let image = try withTorchErrors { try imageTokenizer.decode([codes]) }[0]
+            try AtomicFile.write(image.png(), to: output)
             Console.report("wrote \(output)")
         }
     }

@@ -18,7 +18,7 @@ struct ImagesImportCommand: ParsableCommand {
     @Option(help: "The folder to write.")
     var output: String
 
-    @Option(help: "Pixels on each side of a picture, whatever a config of the source says.")
+    @Option(help: "Pixels on each side of an image, whatever a config of the source says.")
     var size: Int?
 
     func run() throws {
@@ -32,7 +32,7 @@ struct ImagesImportCommand: ParsableCommand {
             Console.report("left out: \(source.lossCount) weights of the training loss")
         }
         if !config.hasDecoder {
-            Console.report("there is no decoder: it makes codes of pictures, not pictures of codes")
+            Console.report("there is no decoder: it makes codes of images, not images of codes")
         }
     }
 }

@@ -68,7 +68,7 @@ enum Console {
         switch event {
         case .text(let text): stream(TerminalRenderer.harmless(text))
         case .codes: break
-        case .picture(let picture, _): stream("\n" + terminal.render(picture) + "\n")
+        case .image(let image, _): stream("\n" + terminal.render(image) + "\n")
         }
     }
 

@@ -3,23 +3,23 @@ import Generating
 
 /// How an answer is sampled.
 struct SamplingOptions: ParsableArguments {
-    @Option(help: "Temperature of the text; 0 takes the likeliest token.")
+    @Option(help: "Temperature of the text; 0 takes the most probable token.")
     var temperature = Sampling.usualForText.temperature
 
     @Option(
-        help: "Nucleus of the text: sample among the likeliest tokens of this much probability."
+        help: "Nucleus of the text: sample among the most probable tokens of this much probability."
     )
     var topP = Sampling.usualForText.topP
 
-    @Option(help: "Temperature of the pictures; 0 takes the likeliest code.")
-    var imageTemperature = Sampling.usualForPictures.temperature
+    @Option(help: "Temperature of the images; 0 takes the most probable code.")
+    var imageTemperature = Sampling.usualForImages.temperature
 
-    @Option(help: "Nucleus of the pictures.")
-    var imageTopP = Sampling.usualForPictures.topP
+    @Option(help: "Nucleus of the images.")
+    var imageTopP = Sampling.usualForImages.topP
 
     @OptionGroup var contrast: ContrastOptions
 
-    @Option(help: "How many pictures the answer may have: MIN..MAX, or a number.")
+    @Option(help: "How many images the answer may have: MIN..MAX, or a number.")
     var images = usualImages
 
     @Option(help: "The most text tokens of the answer.")
@@ -40,29 +40,29 @@ struct SamplingOptions: ParsableArguments {
     func options(seed chosen: UInt64? = nil) throws -> GenerationOptions {
         try GenerationOptions(
             text: Sampling(temperature: temperature, topP: topP),
-            pictures: Sampling(temperature: imageTemperature, topP: imageTopP),
+            images: Sampling(temperature: imageTemperature, topP: imageTopP),
             contrasts: contrast.contrasts(),
-            pictureCount: PictureCount(parsing: images),
+            imageCount: ImageCount(parsing: images),
             maximumTextTokens: maxTokens,
             seed: chosen ?? seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
         )
     }
 }
 
-/// What pictures are compared with while they are drawn.
+/// What images are compared with while they are drawn.
 struct ContrastOptions: ParsableArguments {
     @Option(
         help: """
-            Classifier-free guidance of the pictures, where 1 is none; \(Contrast.usualGuidance) if \
+            Classifier-free guidance of the images, where 1 is none; \(Contrast.usualGuidance) if \
             nothing is said.
             """
     )
     var guidance: Double?
 
-    @Option(help: "Guidance by the prompt's pictures too, for editing them.")
+    @Option(help: "Guidance by the prompt's images too, for editing them.")
     var imageGuidance: Double?
 
-    @Option(help: "Contrastive decoding of the pictures in place of guidance, as K,ALPHA.")
+    @Option(help: "Contrastive decoding of the images in place of guidance, as K,ALPHA.")
     var contrastive: String?
 
     @Flag(help: "Draw every second answer with guidance, and only the others by --contrastive.")
@@ -87,6 +87,6 @@ struct ContrastOptions: ParsableArguments {
             let contrastive = try Contrast(parsingContrastive: contrastive)
             return mix ? [.guidance(guidance), contrastive] : [contrastive]
         }
-        return [imageGuidance.map { .editing(text: guidance, picture: $0) } ?? .guidance(guidance)]
+        return [imageGuidance.map { .editing(text: guidance, image: $0) } ?? .guidance(guidance)]
     }
 }

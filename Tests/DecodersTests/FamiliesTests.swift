@@ -39,12 +39,12 @@ private struct FamilyFolder {
         try withTorchErrors { () throws in
             let (loaded, tokens) = (folder.loaded, try folder.golden("tokens"))
             for parameter in loaded.store.parameters { parameter.tensor.requiresGradient = true }
-            let states = loaded.model.states(tokens, cache: nil)
-            let logits = states.linear(loaded.model.head)
+            let hiddenStates = loaded.model.hiddenStates(tokens, cache: nil)
+            let logits = hiddenStates.linear(loaded.model.head)
             #expect(try distance(logits, folder.golden("logits")) < 1e-4)
 
             let targets = try folder.golden("targets").reshaped([-1])
-            states.reshaped([-1, states.size(2)]).linearCrossEntropy(
+            hiddenStates.reshaped([-1, hiddenStates.size(2)]).linearCrossEntropy(
                 loaded.model.head,
                 targets: targets,
                 weights: Tensor.full([targets.count], 1 / Double(targets.count))
@@ -119,7 +119,7 @@ private struct FamilyFolder {
         #expect(again == config)
 
         let scratch = try ScratchFolder()
-        let weights = loaded.store.parameters + (try loaded.weightsApart())
+        let weights = loaded.store.parameters + (try loaded.auxiliaryWeights())
         try WeightStorage.float32.write(weights, to: scratch.path)
         try AtomicFile.write(
             JSON.object(config.json).text(.indented) + "\n",
@@ -166,7 +166,7 @@ private struct FamilyFolder {
 
     @Test func chameleonsEncoderIsKeptApart() throws {
         let loaded = try FamilyFolder("chameleon").loaded
-        let names = try loaded.weightsApart().map(\.spec.name)
+        let names = try loaded.auxiliaryWeights().map(\.spec.name)
         #expect(names.contains("model.vqmodel.quantize.embedding.weight"))
         #expect(names.allSatisfy { $0.hasPrefix("model.vqmodel.") })
         #expect(loaded.store.parameters.allSatisfy { !$0.spec.name.contains("vqmodel") })

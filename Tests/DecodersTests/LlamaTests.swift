@@ -48,12 +48,13 @@ func distance(_ a: Tensor, _ b: Tensor) throws -> Double {
         try withTorchErrors { () throws in
             for parameter in loaded.store.parameters { parameter.tensor.requiresGradient = true }
             let targets = try golden("targets").reshaped([-1])
-            let states = loaded.model.states(try golden("tokens"), cache: nil)
-            let (loss, losses) = states.reshaped([-1, states.size(2)]).linearCrossEntropy(
-                loaded.model.head,
-                targets: targets,
-                weights: Tensor.full([targets.count], 1 / Double(targets.count))
-            )
+            let hiddenStates = loaded.model.hiddenStates(try golden("tokens"), cache: nil)
+            let (loss, losses) = hiddenStates.reshaped([-1, hiddenStates.size(2)])
+                .linearCrossEntropy(
+                    loaded.model.head,
+                    targets: targets,
+                    weights: Tensor.full([targets.count], 1 / Double(targets.count))
+                )
             loss.backward()
             #expect(try distance(loss.reshaped([1]), golden("loss")) < 1e-5)
             #expect(try abs(losses.mean().item() - loss.item()) < 1e-5)

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    /// Prevents a picture from being explained by another meaning of its name.
+    /// Prevents an image from being explained by another meaning of its name.
     @Test(arguments: [
         ("bat", "mammal"), ("mouse", "rodent"), ("bug", "insect"), ("seal", "marine mammals"),
         ("kite", "plaything"), ("ring", "jewelry"),
@@ -32,7 +32,7 @@ import Testing
         ("television", "electronic device"), ("abacus", "calculator"), ("toilet", "plumbing"),
         ("skunk", "mammal"), ("badger", "mammal"), ("chicken", "fowl"), ("olive", "fruit"),
     ])
-    func meaningIsThePicturedOne(name: String, said: String) throws {
+    func meaningIsTheImagedOne(name: String, said: String) throws {
         let definition = try #require(SharedDictionary.concept(name).definition)
         #expect(definition.text.contains(said), "\(definition.text)")
     }

@@ -7,7 +7,7 @@ import Testing
         let text = try SharedDictionary.data.text
         let bytes = text.reduce(0) { $0 + $1.words.utf8.count }
         #expect((5_000_000...13_000_000).contains(bytes), "\(bytes)")
-        #expect(text.prefix(2000).allSatisfy { $0.pictures.isEmpty && !$0.words.isEmpty })
+        #expect(text.prefix(2000).allSatisfy { $0.images.isEmpty && !$0.words.isEmpty })
     }
 
     /// Prevents the text parent from learning to answer before it is fused.
@@ -28,26 +28,26 @@ import Testing
         }
     }
 
-    /// Prevents held-out concepts from leaking into tuning, in words or in pictures.
+    /// Prevents held-out concepts from leaking into tuning, in words or in images.
     @Test func conversationsLeaveHeldOutConceptsAlone() throws {
         let data = try SharedDictionary.data
         let heldOut = data.concepts.filter { $0.split == .heldOut }
         let sentences = Set(heldOut.compactMap(\.definition?.sentence))
-        let pictures = Set(heldOut.map { data.painter.picture(of: Scene($0)).pixels })
+        let images = Set(heldOut.map { data.painter.image(of: Scene($0)).pixels })
         for document in data.conversations.prefix(2000) {
             let words = document.words
             #expect(!sentences.contains { words.contains($0) }, "\(words)")
-            #expect(!document.pictures.contains { pictures.contains($0.pixels) }, "\(words)")
+            #expect(!document.images.contains { images.contains($0.pixels) }, "\(words)")
         }
     }
 
     @Test func usersAskAndAssistantsAnswer() throws {
         for document in try SharedDictionary.data.conversations.prefix(500) {
-            let speakers = document.segments.map(\.speaker)
-            let answer = try #require(speakers.firstIndex(of: .assistant))
+            let roles = document.segments.map(\.role)
+            let answer = try #require(roles.firstIndex(of: .assistant))
             #expect(answer > 0)
-            #expect(speakers[..<answer].allSatisfy { $0 == .user })
-            #expect(speakers[answer...].allSatisfy { $0 == .assistant })
+            #expect(roles[..<answer].allSatisfy { $0 == .user })
+            #expect(roles[answer...].allSatisfy { $0 == .assistant })
         }
     }
 
@@ -59,13 +59,13 @@ import Testing
             #expect(items.allSatisfy { $0.concepts.allSatisfy { $0.split == .heldOut } })
         }
         for item in data.evaluation {
-            #expect(item.scenes.count == item.reference.pictures.count)
-            #expect(item.question.segments.allSatisfy { $0.speaker == .user })
+            #expect(item.scenes.count == item.reference.images.count)
+            #expect(item.question.segments.allSatisfy { $0.role == .user })
             if item.kind == .define || item.kind == .compare {
                 // What is asked about is shown first, and explained then.
                 let shown = item.reference.segments.dropLast()
                 #expect(shown.count == item.concepts.count)
-                #expect(Document(Array(shown)).pictures.count == shown.count)
+                #expect(Document(Array(shown)).images.count == shown.count)
                 #expect(item.reference.texts.count == 1)
             }
             for definition in item.definitions {
@@ -80,7 +80,7 @@ import Testing
             !["background", "small", "medium-sized"].contains(where: document.words.contains)
         }
         #expect((0.45...0.6).contains(Double(plain) / Double(captions.count)))
-        #expect(captions.allSatisfy { $0.segments.count == 2 && $0.pictures.count == 1 })
+        #expect(captions.allSatisfy { $0.segments.count == 2 && $0.images.count == 1 })
     }
 
     /// Prevents a round of captions from leaving concepts out.
@@ -108,15 +108,15 @@ import Testing
     }
 
     /// Prevents tuning from learning what a held-out concept looks like beside its definition.
-    @Test func interleavedPicturesHaveNothingToDoWithTheirProse() throws {
+    @Test func interleavedImagesHaveNothingToDoWithTheirProse() throws {
         let data = try SharedDictionary.data
         let heldOut = data.concepts.filter { $0.split == .heldOut }
-        let pictures = Set(heldOut.map { data.painter.picture(of: Scene($0)).pixels })
+        let images = Set(heldOut.map { data.painter.image(of: Scene($0)).pixels })
         #expect(data.interleaved.count == data.conversations.count)
         for (document, prose) in zip(data.interleaved.prefix(500), data.text) {
             #expect(document.segments.count == 2 && document.segments.last == prose.segments[0])
-            let picture = try #require(document.pictures.first)
-            #expect(!pictures.contains(picture.pixels))
+            let image = try #require(document.images.first)
+            #expect(!images.contains(image.pixels))
         }
     }
 

@@ -10,7 +10,7 @@ import Testing
 import Vision
 
 @Suite struct DrawingReportTests {
-    /// Prevents a table whose numbers are not those of the pictures shown.
+    /// Prevents a table whose numbers are not those of the images shown.
     @Test func reportsWhatItShows() throws {
         let scratch = try ScratchFolder()
         try TinyModelFolder.write(to: scratch.file("image"), seed: 2, draws: true)
@@ -40,7 +40,7 @@ import Vision
         )
         let path = try report.write(to: folder, date: "2024-05-31")
         #expect(path.hasSuffix("/drawings-2024-05-31"))
-        let sheet = try Picture(contentsOf: URL(filePath: path + "/drawn.png"))
+        let sheet = try Image(contentsOf: URL(filePath: path + "/drawn.png"))
         #expect(sheet.width == 3 * 68 + 4 && sheet.height == (report.table.rows.count + 1) * 68 + 4)
 
         let concepts = data.concepts.filter { $0.split == .heldOut }
@@ -48,12 +48,12 @@ import Vision
         for (index, row) in report.table.rows.enumerated() {
             let y = 4 + (index + 1) * 68
             let ranks = chosen.enumerated().map { column, concept in
-                data.gallery.rank(
+                data.index.rank(
                     of: concept.id,
                     in: sheet.cropped(x: 4 + column * 68, y: y, width: 64, height: 64)
                 )
             }
-            // The tiny model draws smaller pictures, which the sheet frames; the others are whole.
+            // The tiny model draws smaller images, which the sheet frames; the others are whole.
             guard row.label.hasSuffix("left empty") else { continue }
             #expect(row.values[0] == RetrievalAccuracy(ranks: ranks).top(1))
             #expect(row.values[1] == RetrievalAccuracy(ranks: ranks).top(5))

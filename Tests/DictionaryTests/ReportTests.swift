@@ -49,7 +49,7 @@ import Vocabulary
             for drawing in drawings {
                 #expect(drawing.concept.split == .heldOut)
                 #expect(
-                    drawing.rank == data.gallery.rank(of: drawing.concept.id, in: drawing.picture)
+                    drawing.rank == data.index.rank(of: drawing.concept.id, in: drawing.image)
                 )
             }
         }
@@ -85,12 +85,12 @@ import Vocabulary
             let item = try SharedDictionary.data.evaluation.first {
                 $0.kind == .define && $0.concepts == [concept]
             }
-            let pictures = try #require(item).reference.pictures
-            let codes = try #require(generator.coder).encode(pictures)[0]
+            let images = try #require(item).reference.images
+            let codes = try #require(generator.imageTokenizer).encode(images)[0]
             examples.asked.append(
                 example(
                     [space[.end], space[.user]] + encode(question) + [space[.assistant]]
-                        + [space[.pictureStart]] + codes.map(space.token(imageCode:))
+                        + [space[.imageStart]] + codes.map(space.token(imageCode:))
                 )
             )
             examples.prose.append(example([space[.end]]))
@@ -104,7 +104,7 @@ import Vocabulary
         #expect(asked.weight == prose.weight && asked.nats != prose.nats)
     }
 
-    /// Asks for the pictures one by one, which gives those of the batches.
+    /// Asks for the images one by one, which gives those of the batches.
     private func expectDrawings(
         _ figures: ModelFigures,
         in folder: String,
@@ -114,32 +114,32 @@ import Vocabulary
         for (index, drawing) in try #require(figures.drawings).enumerated() {
             let question = "Draw \(drawing.concept.phrase.indefinite)."
             let answer = try generator.generate(
-                Document([.text(question, speaker: .user)]),
+                Document([.text(question, role: .user)]),
                 GenerationOptions(
-                    pictures: .sampled(temperature: 0.9, topP: 0.9),
+                    images: .sampled(temperature: 0.9, topP: 0.9),
                     contrasts: [.guidance(2)],
-                    pictureCount: PictureCount(1, 1),
+                    imageCount: ImageCount(1, 1),
                     maximumTextTokens: 0,
                     seed: 5 + UInt64(index)
                 )
             )
-            #expect(answer.document.pictures == [drawing.picture])
+            #expect(answer.document.images == [drawing.image])
         }
-        // Explanations begin with a picture.
+        // Explanations begin with an image.
         let shown = try #require(figures.illustrations?.first)
         let phrase = shown.concept.phrase
         #expect(shown.concept.definition != nil)
         let answer = try generator.generate(
-            Document([.text("What \(phrase.verb) \(phrase.indefinite)?", speaker: .user)]),
+            Document([.text("What \(phrase.verb) \(phrase.indefinite)?", role: .user)]),
             GenerationOptions(
-                pictures: .sampled(temperature: 0.9, topP: 0.9),
+                images: .sampled(temperature: 0.9, topP: 0.9),
                 contrasts: [.guidance(2)],
-                pictureCount: PictureCount(1, 1),
+                imageCount: ImageCount(1, 1),
                 maximumTextTokens: 0,
                 seed: 5
             )
         )
-        #expect(answer.document.pictures == [shown.picture])
+        #expect(answer.document.images == [shown.image])
     }
 
     private func expectTable(_ report: DictionaryReport) throws {
@@ -147,7 +147,7 @@ import Vocabulary
         #expect(
             rows.map(\.label) == [
                 "text parent", "image parent", "Cross", "Width (not run)",
-                "the pictures through the image tokenizer",
+                "the images through the image tokenizer",
             ]
         )
         let keys = report.table.columns.map(\.key)
@@ -175,10 +175,10 @@ import Vocabulary
         #expect(try models.map { try $0.string("status") }.last == "not run")
         #expect(try models[2].array("drawings").count == 3)
         // Three concepts: what was asked for, and the drawings of the image parent and of Cross.
-        let sheet = try Picture(contentsOf: URL(filePath: path + "/drawn.png"))
+        let sheet = try Image(contentsOf: URL(filePath: path + "/drawn.png"))
         #expect(sheet.width == 3 * 68 + 4 && sheet.height == 3 * 68 + 4)
         let own = try #require(report.figures["cross"]?.drawings?.last)
-        #expect(sheet.cropped(x: 2 * 68 + 4, y: 2 * 68 + 4, width: 64, height: 64) == own.picture)
+        #expect(sheet.cropped(x: 2 * 68 + 4, y: 2 * 68 + 4, width: 64, height: 64) == own.image)
         let page = String(
             decoding: try scratch.read("dictionary-2024-05-31/report.md"),
             as: UTF8.self

@@ -52,13 +52,13 @@ enum TinyModelFolder {
             }
         }
         try writer.finish()
-        if draws { try writePictures(to: path + "/" + CheckpointFolder.FileName.imageTokenizer) }
+        if draws { try writeImages(to: path + "/" + CheckpointFolder.FileName.imageTokenizer) }
     }
 
     /// An image tokenizer of 4 × 4 codes.
-    private static func writePictures(to path: String) throws {
-        let stages = [ImageTokenizerConfig.Stage(channels: 8, blocks: 1)]
-        let config = try ImageTokenizerConfig(
+    private static func writeImages(to path: String) throws {
+        let stages = [ConvVQConfig.Stage(channels: 8, blocks: 1)]
+        let config = try ConvVQConfig(
             imageSize: 64,
             patchSize: 16,
             encoder: stages,
@@ -68,7 +68,7 @@ enum TinyModelFolder {
             codeWidth: 4
         )
         let (tokenizer, store) = try ParameterStore.build(from: InitializationSource(seed: 9)) {
-            try ImageTokenizer(config, $0)
+            try ConvVQTokenizer(config, $0)
         }
         try tokenizer.save(to: path, store)
     }

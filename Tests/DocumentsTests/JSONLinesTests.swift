@@ -5,18 +5,18 @@ import Testing
 
 @Suite struct JSONLinesTests {
     static let conversation = Document([
-        .text("Be brief.", speaker: .system),
-        .text("What is this? <b>\u{1F408}</b>\n", speaker: .user),
-        .picture(.sample(), speaker: .user),
-        .text("A cat.", speaker: .assistant),
-        .picture(.sample(seed: 9), speaker: .assistant),
+        .text("Be brief.", role: .system),
+        .text("What is this? <b>\u{1F408}</b>\n", role: .user),
+        .image(.sample(), role: .user),
+        .text("A cat.", role: .assistant),
+        .image(.sample(seed: 9), role: .assistant),
     ])
 
     @Test func readsWhatItWrites() throws {
         let scratch = try Scratch()
         let documents = [
             Document([.text("plain")]), Self.conversation,
-            Document([.picture(.sample()), .text("loose"), .text("spoken", speaker: .user)]),
+            Document([.image(.sample()), .text("loose"), .text("spoken", role: .user)]),
             Document(),
         ]
         let writer = try JSONLinesWriter(to: scratch.url("all.jsonl"))
@@ -43,9 +43,9 @@ import Testing
         }
     }
 
-    @Test func readsPicturesBesideTheFile() throws {
+    @Test func readsImagesBesideTheFile() throws {
         let scratch = try Scratch()
-        let png = try Fixture.bytes("pictures/rgb.png")
+        let png = try Fixture.bytes("images/rgb.png")
         _ = try scratch.file("cat.png", png)
         let line = """
             {"id":7,"messages":[{"role":"user","content":[{"type":"image","path":"cat.png"},\
@@ -53,12 +53,12 @@ import Testing
             """
         let url = try scratch.file("talk.jsonl", line.utf8)
         let documents = try DocumentShard(contentsOf: url).documents().collect()
-        let picture = try Picture(decoding: png)
+        let image = try Image(decoding: png)
         #expect(
             documents == [
                 Document([
-                    .picture(picture, speaker: .user), .text("?", speaker: .user),
-                    .text("A cat.", speaker: .assistant),
+                    .image(image, role: .user), .text("?", role: .user),
+                    .text("A cat.", role: .assistant),
                 ])
             ]
         )
@@ -96,12 +96,12 @@ import Testing
         ),
         (
             #"{"segments":[{"type":"image"}]}"#,
-            #"segments[0].type: a picture has one of "image", "path", "url" or "png", found none"#
+            #"segments[0].type: an image has one of "image", "path", "url" or "png", found none"#
         ),
         (
             #"{"segments":[{"type":"image","url":"https://example.org/a.png"}]}"#,
             "segments[0].url: a data URL such as data:image/png;base64,… is expected; "
-                + "pictures on the network are not fetched"
+                + "images on the network are not fetched"
         ),
         (#"{"segments":[{"type":"image","png":"*"}]}"#, "segments[0].png: the text is not base64"),
         (
@@ -114,11 +114,11 @@ import Testing
         ),
         (
             #"{"segments":[{"type":"image","path":"gone.png"}]}"#,
-            #"there is no picture "gone.png" in the folder"#
+            #"there is no image "gone.png" in the folder"#
         ),
         (
             #"{"segments":[{"type":"image","url":"data:image/png;base64,R0lGODlh"}]}"#,
-            "the picture is not a picture: expected PNG, JPEG or WebP, found a GIF picture"
+            "the image is not an image: expected PNG, JPEG or WebP, found a GIF image"
         ),
     ]
 
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func aMissingPictureIsOneLostDocument() throws {
+    @Test func aMissingImageIsOneLostDocument() throws {
         let scratch = try Scratch()
         let line = #"{"segments":[{"type":"image","path":"gone.png"}]}"#
         let url = try scratch.file("bad.jsonl", line.utf8)

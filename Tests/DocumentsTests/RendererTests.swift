@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct RendererTests {
     let hostile = Document([
-        .text("<script>alert(1)</script> & \"quotes\" 'too' </style>", speaker: .user),
-        .text("# *not* a [heading](javascript:alert(1))\n1. `x`", speaker: .assistant),
+        .text("<script>alert(1)</script> & \"quotes\" 'too' </style>", role: .user),
+        .text("# *not* a [heading](javascript:alert(1))\n1. `x`", role: .assistant),
     ])
 
     /// Prevents a document from running code in the reader's browser.
@@ -23,13 +23,13 @@ import Testing
         #expect(page.components("</style>") == 1)
     }
 
-    @Test func showsPicturesCrisp() {
+    @Test func showsImagesCrisp() {
         let page = HTMLRenderer().render(
-            [Document([.picture(.sample(width: 64, height: 32))])],
+            [Document([.image(.sample(width: 64, height: 32))])],
             title: "A"
         )
         #expect(page.contains("<img class=\"crisp\" width=\"192\" height=\"96\""))
-        let large = Document([.picture(.sample(width: 200, height: 10))])
+        let large = Document([.image(.sample(width: 200, height: 10))])
         #expect(
             HTMLRenderer().render([large], title: "A").contains("<img width=\"200\" height=\"10\"")
         )
@@ -53,36 +53,36 @@ import Testing
         #expect(output.files.isEmpty)
     }
 
-    @Test func putsMarkdownPicturesBesideTheText() throws {
-        let document = Document([.text("a"), .picture(.sample()), .picture(.sample(seed: 1))])
-        let output = MarkdownRenderer(pictures: .files(named: "answer")).render(document)
+    @Test func putsMarkdownImagesBesideTheText() throws {
+        let document = Document([.text("a"), .image(.sample()), .image(.sample(seed: 1))])
+        let output = MarkdownRenderer(images: .files(named: "answer")).render(document)
         #expect(
             output.text == """
                 a
 
-                ![picture of 5×4 pixels](<answer-1.png>)
+                ![image of 5×4 pixels](<answer-1.png>)
 
-                ![picture of 5×4 pixels](<answer-2.png>)
+                ![image of 5×4 pixels](<answer-2.png>)
 
                 """
         )
         #expect(output.files.map(\.name) == ["answer-1.png", "answer-2.png"])
-        #expect(try Picture(decoding: output.files[1].bytes) == .sample(seed: 1))
+        #expect(try Image(decoding: output.files[1].bytes) == .sample(seed: 1))
     }
 
     @Test func drawsHalfBlocks() {
-        var picture = Picture(width: 2, height: 3, fill: Color(0xFF0000))
-        picture[1, 0] = Color(0x00FF00)
-        picture[0, 1] = Color(0x0000FF)
-        picture[1, 1] = Color(0x0000FF)
-        let renderer = TerminalRenderer(TerminalCapabilities(pictures: .halfBlocks))
+        var image = Image(width: 2, height: 3, fill: Color(0xFF0000))
+        image[1, 0] = Color(0x00FF00)
+        image[0, 1] = Color(0x0000FF)
+        image[1, 1] = Color(0x0000FF)
+        let renderer = TerminalRenderer(TerminalCapabilities(images: .halfBlocks))
         let escape = "\u{1B}["
         #expect(
-            renderer.render(picture)
+            renderer.render(image)
                 == "\(escape)38;2;255;0;0m\(escape)48;2;0;0;255m▀\(escape)38;2;0;255;0m▀\(escape)0m\n"
                 + "\(escape)38;2;255;0;0m▀▀\(escape)0m\n"
         )
-        let narrow = TerminalRenderer(TerminalCapabilities(pictures: .halfBlocks, columns: 10))
+        let narrow = TerminalRenderer(TerminalCapabilities(images: .halfBlocks, columns: 10))
         let lines = narrow.render(.sample(width: 100, height: 50)).split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines.allSatisfy { $0.filter { $0 == "▀" }.count == 10 })
@@ -92,8 +92,8 @@ import Testing
         var generator = SeededGenerator(seed: 1)
         let pixels = (0..<64 * 64 * 3).map { _ in UInt8.random(in: .min ... .max, using: &generator)
         }
-        let picture = Picture(width: 64, height: 64, pixels: pixels)
-        let output = TerminalRenderer(TerminalCapabilities(pictures: .kitty)).render(picture)
+        let image = Image(width: 64, height: 64, pixels: pixels)
+        let output = TerminalRenderer(TerminalCapabilities(images: .kitty)).render(image)
         let chunks = output.split(separator: "\u{1B}\\").dropLast()
         #expect(chunks.count > 2 && output.hasSuffix("\u{1B}\\\n"))
         #expect(chunks.first?.hasPrefix("\u{1B}_Ga=T,f=100,q=2,m=1;") == true)
@@ -102,19 +102,19 @@ import Testing
         let text = chunks.map { $0.drop { $0 != ";" }.dropFirst() }
         #expect(text.dropLast().allSatisfy { $0.count == 4096 })
         let decoded = try #require(Base64.decode(text.joined()))
-        #expect(try Picture(decoding: decoded) == picture.enlarged(towards: 256))
+        #expect(try Image(decoding: decoded) == image.enlarged(towards: 256))
     }
 
     /// Prevents a text from commanding the terminal that shows it.
     @Test func showsControlCharactersAsSymbols() {
-        let document = Document([.text("\u{1B}[2Jgone\u{7}\u{9B}31m\r\n\tok", speaker: .user)])
-        let plain = TerminalRenderer(TerminalCapabilities(pictures: .words))
+        let document = Document([.text("\u{1B}[2Jgone\u{7}\u{9B}31m\r\n\tok", role: .user)])
+        let plain = TerminalRenderer(TerminalCapabilities(images: .words))
         #expect(plain.render(document) == "You:\n␛[2Jgone␇\u{FFFD}31m␍\n\tok\n")
-        #expect(plain.render(Document([.picture(.sample())])) == "[picture 5×4]\n")
+        #expect(plain.render(Document([.image(.sample())])) == "[image 5×4]\n")
     }
 
     static let environments:
-        [(environment: [String: String], pictures: TerminalCapabilities.Pictures)] = [
+        [(environment: [String: String], images: TerminalCapabilities.Images)] = [
             (["TERM": "xterm-256color"], .halfBlocks),
             (["TERM": "xterm-kitty"], .kitty),
             (["TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"], .kitty),
@@ -127,11 +127,11 @@ import Testing
         ]
 
     @Test func detectsTheTerminal() {
-        for (environment, pictures) in Self.environments {
+        for (environment, images) in Self.environments {
             let found = TerminalCapabilities.detect(environment: environment, isTerminal: true)
-            #expect(found.pictures == pictures, "\(environment)")
+            #expect(found.images == images, "\(environment)")
             let piped = TerminalCapabilities.detect(environment: environment, isTerminal: false)
-            #expect(piped.pictures == .words)
+            #expect(piped.images == .words)
         }
         let sized = TerminalCapabilities.detect(environment: ["COLUMNS": "x"], isTerminal: true)
         #expect(sized.columns == 80)

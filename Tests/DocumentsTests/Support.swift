@@ -11,8 +11,8 @@ enum Fixture {
 
     static func bytes(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: url(path))) }
 
-    static func picture(_ name: String) throws -> Picture {
-        try Picture(contentsOf: url("pictures/\(name)"))
+    static func image(_ name: String) throws -> Image {
+        try Image(contentsOf: url("images/\(name)"))
     }
 }
 
@@ -49,16 +49,16 @@ final class Scratch {
     }
 }
 
-extension Picture {
+extension Image {
     /// The largest difference of a channel from reference bytes; `nil` when their count differs.
     func distance(to reference: [UInt8]) -> Int? {
         guard pixels.count == reference.count else { return nil }
         return zip(pixels, reference).reduce(0) { max($0, abs(Int($1.0) - Int($1.1))) }
     }
 
-    /// A small picture whose pixels all differ.
-    static func sample(width: Int = 5, height: Int = 4, seed: UInt8 = 0) -> Picture {
-        Picture(
+    /// A small image whose pixels all differ.
+    static func sample(width: Int = 5, height: Int = 4, seed: UInt8 = 0) -> Image {
+        Image(
             width: width,
             height: height,
             pixels: (0..<width * height * 3).map { UInt8(truncatingIfNeeded: $0 * 7) &+ seed }

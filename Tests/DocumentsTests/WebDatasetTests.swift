@@ -5,16 +5,16 @@ import Testing
 
 @Suite struct WebDatasetTests {
     @Test func readsWhatPythonWrites() throws {
-        let rgb = try Fixture.picture("rgb.png")
-        let jpeg = try Fixture.picture("rgb.jpg")
+        let rgb = try Fixture.image("rgb.png")
+        let jpeg = try Fixture.image("rgb.jpg")
         let pax = try DocumentShard(contentsOf: Fixture.url("shards/pax.tar"))
         #expect(pax.format == .webDataset)
         #expect(
             try pax.documents().collect() == [
-                Document([.text("a café"), .picture(rgb)]),
+                Document([.text("a café"), .image(rgb)]),
                 Document([
-                    .text("What is this? — 猫", speaker: .user), .picture(rgb, speaker: .user),
-                    .text("A cat.", speaker: .assistant), .picture(jpeg, speaker: .assistant),
+                    .text("What is this? — 猫", role: .user), .image(rgb, role: .user),
+                    .text("A cat.", role: .assistant), .image(jpeg, role: .assistant),
                 ]),
             ]
         )
@@ -22,7 +22,7 @@ import Testing
         #expect(
             try gnu.documents().collect() == [
                 Document([.text("text alone")]),
-                Document([.text("with metadata"), .picture(jpeg)]),
+                Document([.text("with metadata"), .image(jpeg)]),
             ]
         )
     }
@@ -32,7 +32,7 @@ import Testing
         let scratch = try Scratch()
         var writer = try WebDatasetWriter(to: scratch.url("a.tar"))
         try writer.write(Document([.text("one")]))
-        try writer.write(Document([.text("hé", speaker: .user)]))
+        try writer.write(Document([.text("hé", role: .user)]))
         try writer.finish()
         let written = Array(try Data(contentsOf: scratch.url("a.tar")))
         let golden = try Fixture.bytes("shards/written.tar")
@@ -42,10 +42,10 @@ import Testing
 
     @Test func readsWhatItWrites() throws {
         let scratch = try Scratch()
-        let picture = Picture.sample()
+        let image = Image.sample()
         let documents = [
-            Document([.text("caption"), .picture(picture)]), Document([.picture(picture)]),
-            JSONLinesTests.conversation, Document([.picture(picture), .text("after")]), Document(),
+            Document([.text("caption"), .image(image)]), Document([.image(image)]),
+            JSONLinesTests.conversation, Document([.image(image), .text("after")]), Document(),
         ]
         var writer = try WebDatasetWriter(to: scratch.url("a.tar"))
         for document in documents { try writer.write(document) }
@@ -98,17 +98,17 @@ import Testing
         ),
         (
             [Member("a.cls")],
-            "a: a .txt, a picture or a .json with \"segments\" is expected, found none"
+            "a: a .txt, an image or a .json with \"segments\" is expected, found none"
         ),
         ([Member("a.txt", body: [0xFF])], "a: .txt is not UTF-8"),
         ([Member("a.txt", body: [0x61, 0])], "a: a NUL stands in .txt"),
         (
             [Member("a.png", body: Array("GIF89a".utf8))],
-            "a.png is not a picture: expected PNG, JPEG or WebP, found a GIF picture"
+            "a.png is not an image: expected PNG, JPEG or WebP, found a GIF image"
         ),
         (
             [Member("a.0.png"), Member("a.1.png")],
-            "a: one picture is expected, found .0.png, .1.png; name their order in a .json"
+            "a: one image is expected, found .0.png, .1.png; name their order in a .json"
         ),
         (
             [Member("a.json", body: Array("{\"segments\":".utf8))],
@@ -121,7 +121,7 @@ import Testing
                     body: Array(#"{"segments":[{"type":"image","image":"0.png"}]}"#.utf8)
                 )
             ],
-            "a.json: segments[0].image: there is no picture \"0.png\"; the sample has none"
+            "a.json: segments[0].image: there is no image \"0.png\"; the sample has none"
         ),
         (
             [Member("x", type: "x", body: Array("9 path=\n".utf8)), Member("a.txt")],
@@ -186,7 +186,7 @@ import Testing
         let twice = try scratch.file("twice.tar", once + once)
         #expect(
             scratch.message { _ = try DocumentShard(contentsOf: twice).documents().collect() }
-                == "twice.tar: bytes follow the end marker; several archives in one are not taken"
+                == "twice.tar: bytes follow the end special token; several archives in one are not taken"
         )
     }
 }

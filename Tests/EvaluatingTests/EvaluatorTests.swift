@@ -17,26 +17,26 @@ import Vocabulary
         let encode = generator.tokenizer.encode
         let codes = [[1, 2, 3, 4], [7, 0, 7, 0]]
         let documents = [
-            Document([.text("a cat"), .picture(GrayCoder.picture(codes[0])), .text(" eats mice")]),
+            Document([.text("a cat"), .image(GrayTokenizer.image(codes[0])), .text(" eats mice")]),
             Document([
-                .text("what is a dog", speaker: .user),
-                .text("a dog is an animal that barks", speaker: .assistant),
-                .picture(GrayCoder.picture(codes[1]), speaker: .assistant),
+                .text("what is a dog", role: .user),
+                .text("a dog is an animal that barks", role: .assistant),
+                .image(GrayTokenizer.image(codes[1]), role: .assistant),
             ]),
         ]
         let first =
-            [space[.end]] + encode("a cat") + [space[.pictureStart]]
+            [space[.end]] + encode("a cat") + [space[.imageStart]]
             + codes[0].map(space.token(imageCode:)) + encode(" eats mice") + [space[.end]]
         let second =
             [space[.end], space[.user]] + encode("what is a dog") + [space[.assistant]]
-            + encode("a dog is an animal that barks") + [space[.pictureStart]]
+            + encode("a dog is an animal that barks") + [space[.imageStart]]
             + codes[1].map(space.token(imageCode:)) + [space[.end]]
         var expected: [LossReport.Modality: [Double]] = [:]
         for tokens in [first, second] {
             for (token, loss) in zip(tokens.dropFirst(), try losses(tokens, generator)) {
                 let modality: LossReport.Modality =
                     space.image.contains(token)
-                    ? .image : space.text.contains(token) ? .text : .markers
+                    ? .image : space.text.contains(token) ? .text : .special
                 expected[modality, default: []].append(loss)
             }
         }
@@ -65,7 +65,7 @@ import Vocabulary
             + encode("a dog")
         let plain = [space[.end]] + encode("a dog")
         let cases = [
-            (Document([.text("what is a dog", speaker: .user)]), asked), (Document(), plain),
+            (Document([.text("what is a dog", role: .user)]), asked), (Document(), plain),
         ]
         let evaluator = try Evaluator(generator)
         for (prompt, before) in cases {
@@ -89,8 +89,8 @@ import Vocabulary
             try Evaluator(generator).perplexity(of: [ConditionalText(lead: "a", "")])
         }
         let mute = try TinyAnswerer.generator(draws: false)
-        let picture = Document([.picture(GrayCoder.picture([1, 2, 3, 4]))])
-        #expect(throws: EvaluationError.noPictures) { try Evaluator(mute).losses(of: [picture]) }
+        let image = Document([.image(GrayTokenizer.image([1, 2, 3, 4]))])
+        #expect(throws: EvaluationError.noImages) { try Evaluator(mute).losses(of: [image]) }
         #expect(
             EvaluationError.tooLong(tokens: 21, context: 8).description
                 == "a document has 21 tokens and the model's context only 8; "

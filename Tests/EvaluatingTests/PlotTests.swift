@@ -12,7 +12,7 @@ import Testing
         names: ["uniform", "width", "cross (not run)"],
         .bars,
         panels: [
-            .init("right picture", isMoreBetter: true, .percent, [0.25, 0.031, nil]),
+            .init("right image", isMoreBetter: true, .percent, [0.25, 0.031, nil]),
             .init("change", isMoreBetter: false, .difference(1), [-1.5, 3, nil]),
             .init("perplexity", isMoreBetter: false, .decimal(1), [nil, .infinity, nil]),
         ]

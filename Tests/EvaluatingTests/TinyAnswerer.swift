@@ -7,21 +7,21 @@ import Tensors
 import Vision
 import Vocabulary
 
-/// Pictures of 2 × 2 gray pixels, each pixel a code of eight levels.
-struct GrayCoder: PictureCoder {
+/// Images of 2 × 2 gray pixels, each pixel a code of eight levels.
+struct GrayTokenizer: ImageTokenizer {
     let gridWidth = 2
     let gridHeight = 2
     let codeCount = 8
 
-    func encode(_ pictures: [Picture]) -> [[Int]] {
-        pictures.map { picture in (0..<4).map { Int(picture.pixels[$0 * 3]) / 32 } }
+    func encode(_ images: [Image]) -> [[Int]] {
+        images.map { image in (0..<4).map { Int(image.pixels[$0 * 3]) / 32 } }
     }
 
-    func decode(_ codes: [[Int]]) -> [Picture] { codes.map(Self.picture) }
+    func decode(_ codes: [[Int]]) -> [Image] { codes.map(Self.image) }
 
-    static func picture(_ codes: [Int]) -> Picture {
+    static func image(_ codes: [Int]) -> Image {
         let pixels = codes.flatMap { Array(repeating: UInt8($0 * 32), count: 3) }
-        return Picture(width: 2, height: 2, pixels: pixels)
+        return Image(width: 2, height: 2, pixels: pixels)
     }
 }
 
@@ -31,7 +31,7 @@ enum TinyAnswerer {
         let tokenizer = try BytePairTrainer().train(
             ["a cat is a small animal that eats mice", "a dog is an animal that barks"],
             vocabularySize: 280,
-            imageCodeCount: GrayCoder().codeCount
+            imageCodeCount: GrayTokenizer().codeCount
         )
         let config = TowerConfig(
             vocabularySize: tokenizer.space.count,
@@ -53,7 +53,7 @@ enum TinyAnswerer {
             model: model,
             contextLength: contextLength,
             tokenizer: tokenizer,
-            coder: draws ? GrayCoder() : nil
+            imageTokenizer: draws ? GrayTokenizer() : nil
         )
     }
 }

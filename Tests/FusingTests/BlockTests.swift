@@ -12,7 +12,7 @@ import Testing
         .uniform(textShare: 0.3), .width(offDiagonal: .copy, norm: .whole),
         .width(offDiagonal: .average, norm: .halves), .width(offDiagonal: .zero, norm: .whole),
         .cross(every: 1, direction: .both, start: .paper),
-        .cross(every: 2, direction: .both, start: .preserving(unlearned: "<|system|>")),
+        .cross(every: 2, direction: .both, start: .preserving(untrained: "<|system|>")),
     ]
 
     /// Tables of 2,500 rows: several blocks each, whose edges lie within rows of 100 numbers.

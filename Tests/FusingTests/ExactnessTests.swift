@@ -61,7 +61,7 @@ import Vocabulary
 
     /// Prevents rows that a parent never learned from disturbing its tower, and learned ones from
     /// being lost.
-    @Test func unlearnedRowsStartAtZero() throws {
+    @Test func untrainedRowsStartAtZero() throws {
         let scratch = try ScratchFolder()
         let (width, table) = (8, "model.embed_tokens.weight")
         let system = try TinyParent.tokenizer().encodeWithAddedTokens("<|system|>")[0]
@@ -87,7 +87,7 @@ import Vocabulary
             text: write("text", seed: 1),
             image: write("image", seed: 2)
         )
-        let start = CrossStart.preserving(unlearned: "<|system|>")
+        let start = CrossStart.preserving(untrained: "<|system|>")
         let output = try fusion.run(
             FusionRecipe(.cross(every: 2, direction: .both, start: start))
         )

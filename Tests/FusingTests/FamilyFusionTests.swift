@@ -154,7 +154,7 @@ import Testing
         )
     }
 
-    /// Prevents Chameleon's encoder of pictures from being lost, or from being averaged.
+    /// Prevents Chameleon's encoder of images from being lost, or from being averaged.
     @Test func weightsThatNobodyRunsAreCarriedAlong() throws {
         let fusion = try Self.fusion(Self.config(.llama), Self.config(.chameleon))
         let image = fusion.parents.image.folder
@@ -182,7 +182,7 @@ import Testing
             FusionRecipe(.cross(every: 1, direction: .both, start: .preserving()))
         )
         let fused = try ModelFolder(output)
-        let apart = try fused.weightsApart()
+        let apart = try fused.auxiliaryWeights()
         #expect(apart.map(\.spec.name) == ["towers.image." + extra.name])
         #expect(try apart.first?.tensor.floats() == [1, 2, 3, 4, 5, 6])
     }

@@ -106,8 +106,8 @@ import Testing
                 + "Cross model reads the image tower"
         )
         #expect(
-            try refusal(.cross(every: 1, direction: .both, start: .preserving(unlearned: "<eos>a")))
-                == "--unlearned \"<eos>a\": one token of tokenizer.json is expected, found 2"
+            try refusal(.cross(every: 1, direction: .both, start: .preserving(untrained: "<eos>a")))
+                == "--untrained \"<eos>a\": one token of tokenizer.json is expected, found 2"
         )
     }
 

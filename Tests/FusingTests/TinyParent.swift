@@ -9,7 +9,7 @@ import Vocabulary
 
 /// Small parents in a scratch folder.
 enum TinyParent {
-    /// 256 bytes, 23 markers, 16 image codes.
+    /// 256 bytes, 23 special tokens, 16 image codes.
     static func tokenizer(imageCodes: Int = 16) throws -> Tokenizer {
         try BytePairTrainer().train(
             ["a"],

@@ -74,7 +74,7 @@ import Vocabulary
         let ofImage = Self.ids(image.tokenizer, 840)
         let codes = fused.space.image
 
-        // Text that both know, for the text tower; with pictures, for the image tower.
+        // Text that both know, for the text tower; with images, for the image tower.
         let words = (0..<706).filter { id in
             fused.spelling(of: id).map { ofImage[$0] != nil } ?? false
         }

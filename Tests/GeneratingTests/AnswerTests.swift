@@ -15,7 +15,7 @@ import Vocabulary
         try GenerationOptions(
             text: .sampled(temperature: 1, topP: 1),
             contrasts: [.guidance(guidance)],
-            pictureCount: PictureCount(minimum, maximum),
+            imageCount: ImageCount(minimum, maximum),
             maximumTextTokens: tokens,
             contextLimit: context,
             seed: 9
@@ -30,9 +30,9 @@ import Vocabulary
         for prompt in prompts {
             var streamed: [Segment] = []
             var text = ""
-            let speaker: Speaker? = prompt.segments.first?.speaker == nil ? nil : .assistant
+            let role: Role? = prompt.segments.first?.role == nil ? nil : .assistant
             func close() {
-                if !text.isEmpty { streamed.append(.text(text, speaker: speaker)) }
+                if !text.isEmpty { streamed.append(.text(text, role: role)) }
                 text = ""
             }
             var codeCounts: [Int] = []
@@ -43,9 +43,9 @@ import Vocabulary
                     codeCounts.append(count)
                     #expect(total == 4)
                     close()
-                case .picture(let picture, let codes):
-                    #expect(GrayCoder().decode([codes]) == [picture])
-                    streamed.append(.picture(picture, speaker: speaker))
+                case .image(let image, let codes):
+                    #expect(GrayTokenizer().decode([codes]) == [image])
+                    streamed.append(.image(image, role: role))
                 }
             }
             close()
@@ -69,7 +69,7 @@ import Vocabulary
         }
     }
 
-    /// Prevents words of a user from becoming markers.
+    /// Prevents words of a user from becoming special tokens.
     @Test func textOfAPromptIsPlain() throws {
         let generator = try TinyModel.llama.generator()
         let answer = try generator.generate(
@@ -82,7 +82,7 @@ import Vocabulary
         #expect(answer.counts.prompt > 8)
     }
 
-    @Test func drawsExactlyOnePictureInTheLeastRoom() throws {
+    @Test func drawsExactlyOneImageInTheLeastRoom() throws {
         let generator = try TinyModel.cross.generator()
         let answer = try generator.generate(Document([]), options(1, 1, tokens: 0, context: 7))
         #expect(answer.codes.count == 1)
@@ -108,7 +108,7 @@ import Vocabulary
         #expect(answer.document.segments.isEmpty)
     }
 
-    /// Prevents a prompt that leaves no room from being answered with nothing or half a picture.
+    /// Prevents a prompt that leaves no room from being answered with nothing or half an image.
     @Test func refusesWhatDoesNotFit() throws {
         let generator = try TinyModel.llama.generator(contextLength: 20)
         func message(_ prompt: Document, _ options: GenerationOptions) -> String? {
@@ -118,12 +118,12 @@ import Vocabulary
         #expect(
             message(Document([]), try options(4, 4))
                 == "the prompt has 1 tokens and its answer at least 21, but the context only 20; "
-                + "shorten the prompt or ask for fewer pictures"
+                + "shorten the prompt or ask for fewer images"
         )
         #expect(
             message(Document([]), try options(1, 1, context: 6))
                 == "the prompt has 1 tokens and its answer at least 6, but the context only 6; "
-                + "shorten the prompt or ask for fewer pictures"
+                + "shorten the prompt or ask for fewer images"
         )
         #expect(
             message(Document([]), try options(0, 0, context: 21))
@@ -131,18 +131,18 @@ import Vocabulary
         )
     }
 
-    @Test func refusesPicturesWithoutAnImageTokenizer() throws {
+    @Test func refusesImagesWithoutAnImageTokenizer() throws {
         let tokenizer = try TinyModel.tokenizer()
         let generator = try Generator(
             model: TinyModel.llama.make(vocabularySize: tokenizer.space.count),
             contextLength: 100,
             tokenizer: tokenizer,
-            coder: nil
+            imageTokenizer: nil
         )
-        #expect(throws: GenerationError.noPictures) {
+        #expect(throws: GenerationError.noImages) {
             try generator.generate(prompts[0], options(1, 1))
         }
-        #expect(throws: GenerationError.noPictures) {
+        #expect(throws: GenerationError.noImages) {
             try generator.generate(prompts[1], options(0, 0))
         }
         let answer = try generator.generate(prompts[0], options(0, 5))
@@ -154,12 +154,17 @@ import Vocabulary
         let count = tokenizer.space.count
         let small = try TinyModel.llama.make(vocabularySize: count - 1)
         #expect(throws: GenerationError.vocabularyTooLarge(tokens: count, rows: count - 1)) {
-            try Generator(model: small, contextLength: 9, tokenizer: tokenizer, coder: nil)
+            try Generator(model: small, contextLength: 9, tokenizer: tokenizer, imageTokenizer: nil)
         }
         let other = try BytePairTrainer().train([""], vocabularySize: 256, imageCodeCount: 3)
         let model = try TinyModel.llama.make(vocabularySize: other.space.count)
         #expect(throws: GenerationError.codesDiffer(tokenizer: 8, vocabulary: 3)) {
-            try Generator(model: model, contextLength: 9, tokenizer: other, coder: GrayCoder())
+            try Generator(
+                model: model,
+                contextLength: 9,
+                tokenizer: other,
+                imageTokenizer: GrayTokenizer()
+            )
         }
     }
 }

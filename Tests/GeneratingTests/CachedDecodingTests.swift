@@ -49,10 +49,10 @@ import Testing
                 func step(_ count: Int) throws {
                     for number in 0..<count {
                         let next = sequences.indices.map { ($0 * 11 + number * 5) % vocabularySize }
-                        let states = batch.states(continuing: next)  // [R, S]
+                        let hiddenStates = batch.hiddenStates(continuing: next)  // [R, S]
                         for row in sequences.indices {
                             sequences[row].append(next[row])
-                            let alone = model.states(
+                            let alone = model.hiddenStates(
                                 Tensor(sequences[row], [1, sequences[row].count]),
                                 cache: nil
                             )
@@ -60,7 +60,9 @@ import Testing
                                 1,
                                 sequences[row].count - 1..<sequences[row].count
                             )
-                            #expect(try distance(states.narrowed(0, row..<row + 1), last) < 1e-5)
+                            #expect(
+                                try distance(hiddenStates.narrowed(0, row..<row + 1), last) < 1e-5
+                            )
                         }
                     }
                 }

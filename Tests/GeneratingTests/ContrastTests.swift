@@ -17,9 +17,9 @@ import Vocabulary
     private func options(_ contrasts: [Contrast], seed: UInt64 = 1) throws -> GenerationOptions {
         try GenerationOptions(
             text: .sampled(temperature: 1, topP: 0.95),
-            pictures: .greedy,
+            images: .greedy,
             contrasts: contrasts,
-            pictureCount: PictureCount(2, 2),
+            imageCount: ImageCount(2, 2),
             maximumTextTokens: 6,
             seed: seed
         )
@@ -30,7 +30,7 @@ import Vocabulary
         arguments: TinyModel.allCases,
         [
             Contrast.contrastive(k: 3, alpha: 0.5), .contrastive(k: 100, alpha: 1),
-            .editing(text: 3, picture: 1.5), .editing(text: 1, picture: 1),
+            .editing(text: 3, image: 1.5), .editing(text: 1, image: 1),
         ]
     )
     func codesFollowTheFormula(kind: TinyModel, contrast: Contrast) throws {
@@ -87,9 +87,9 @@ import Vocabulary
         case .contrastive(let k, let alpha):
             let bound = ranked[min(k, ranked.count) - 1] + Float(log(alpha))
             return score(bound) { logits.c[$0] - logits.u[$0] }
-        case .editing(let text, let picture):
+        case .editing(let text, let image):
             return score(ranked[0] + Float(log(0.1))) {
-                logits.n[$0] + Float(picture) * (logits.u[$0] - logits.n[$0])
+                logits.n[$0] + Float(image) * (logits.u[$0] - logits.n[$0])
                     + Float(text) * (logits.c[$0] - logits.u[$0])
             }
         }
@@ -108,7 +108,7 @@ import Vocabulary
                 in: space,
                 isPrompt: isPrompt,
                 text: generator.tokenizer.encode,
-                picture: { GrayCoder().encode([$0])[0] }
+                image: { GrayTokenizer().encode([$0])[0] }
             )
         }
         let start = try sequence(prompt, isPrompt: true)
@@ -117,13 +117,15 @@ import Vocabulary
         func logits(_ tokens: [TokenID]) throws -> [Float] {
             try withTorchErrors {
                 try withoutGradients {
-                    let states = generator.model.states(
+                    let hiddenStates = generator.model.hiddenStates(
                         Tensor(tokens, [1, tokens.count]),
                         cache: nil
                     )
                     let head = generator.model.head.narrowed(0, space.image)
-                    return try states.narrowed(1, tokens.count - 1..<tokens.count).linear(head)
-                        .floats()
+                    return try hiddenStates.narrowed(1, tokens.count - 1..<tokens.count).linear(
+                        head
+                    )
+                    .floats()
                 }
             }
         }
@@ -132,7 +134,7 @@ import Vocabulary
         let frame: [TokenID] =
             prompt.segments.isEmpty
             ? [end]
-            : prompt.segments[0].speaker == nil
+            : prompt.segments[0].role == nil
                 ? [end, mask] : [end, space[.user], mask, space[.assistant]]
         return Logits(
             c: try logits(before + start.tokens + answer),
@@ -159,7 +161,7 @@ import Vocabulary
         let generator = try kind.generator()
         let contrasts: [Contrast] = [
             .guidance(3), .contrastive(k: 4, alpha: 0.2), .guidance(1),
-            .editing(text: 2, picture: 2),
+            .editing(text: 2, image: 2),
         ]
         let batch = Array(repeating: prompts[1], count: 6)
         let mixed = try generator.generate(batch: batch, options(contrasts, seed: 7))

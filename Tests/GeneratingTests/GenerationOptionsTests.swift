@@ -5,10 +5,10 @@ import Testing
 @Suite struct GenerationOptionsTests {
     /// Prevents a setting out of range from being taken, or from being refused without help.
     @Test func refusesWithFlagValueAndRange() throws {
-        let any = try PictureCount(0, 4)
+        let any = try ImageCount(0, 4)
         func options(
             text: Sampling = .greedy,
-            pictures: Sampling = .greedy,
+            images: Sampling = .greedy,
             contrast: Contrast = .guidance(1),
             tokens: Int = 8,
             context: Int? = nil
@@ -16,9 +16,9 @@ import Testing
             {
                 _ = try GenerationOptions(
                     text: text,
-                    pictures: pictures,
+                    images: images,
                     contrasts: [contrast],
-                    pictureCount: any,
+                    imageCount: any,
                     maximumTextTokens: tokens,
                     contextLimit: context,
                     seed: 0
@@ -43,11 +43,11 @@ import Testing
                 "--top-p nan: expected a number above 0 and up to 1"
             ),
             (
-                options(pictures: .sampled(temperature: 101, topP: 1)),
+                options(images: .sampled(temperature: 101, topP: 1)),
                 "--image-temperature 101.0: expected a number from 0.01 to 100"
             ),
             (
-                options(pictures: .sampled(temperature: 1, topP: 1.5)),
+                options(images: .sampled(temperature: 1, topP: 1.5)),
                 "--image-top-p 1.5: expected a number above 0 and up to 1"
             ),
             (
@@ -59,7 +59,7 @@ import Testing
                 "--guidance nan: expected a number from 0 to 100; 1 is no guidance"
             ),
             (
-                options(contrast: .editing(text: 7.5, picture: 101)),
+                options(contrast: .editing(text: 7.5, image: 101)),
                 "--image-guidance 101.0: expected a number from 0 to 100; 1 is no guidance"
             ),
             (
@@ -98,8 +98,8 @@ import Testing
     @Test(arguments: [
         "", "..", "1..", "..2", "2..1", "-1..1", "0..1001", "1..2..3", "one", "1...2",
     ])
-    func refusesPictureCount(text: String) {
-        let error = #expect(throws: OptionError.self) { try PictureCount(parsing: text) }
+    func refusesImageCount(text: String) {
+        let error = #expect(throws: OptionError.self) { try ImageCount(parsing: text) }
         #expect(
             error?.description
                 == "--images \(text): expected MIN..MAX with 0 <= MIN <= MAX <= 1000, "
@@ -107,9 +107,9 @@ import Testing
         )
     }
 
-    @Test func readsPictureCount() throws {
-        #expect(try PictureCount(parsing: "0..3") == PictureCount(0, 3))
-        #expect(try PictureCount(parsing: "2") == PictureCount(2, 2))
-        #expect(throws: OptionError.self) { try PictureCount(2, 1) }
+    @Test func readsImageCount() throws {
+        #expect(try ImageCount(parsing: "0..3") == ImageCount(0, 3))
+        #expect(try ImageCount(parsing: "2") == ImageCount(2, 2))
+        #expect(throws: OptionError.self) { try ImageCount(2, 1) }
     }
 }

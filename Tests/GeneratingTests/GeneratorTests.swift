@@ -11,7 +11,7 @@ import Vocabulary
 @Suite struct GeneratorTests {
     private func options(
         text: Sampling = .sampled(temperature: 1, topP: 0.95),
-        pictures: Sampling = .sampled(temperature: 1, topP: 0.95),
+        images: Sampling = .sampled(temperature: 1, topP: 0.95),
         guidance: Double = 3,
         count: (Int, Int) = (2, 2),
         tokens: Int = 6,
@@ -20,9 +20,9 @@ import Vocabulary
     ) throws -> GenerationOptions {
         try GenerationOptions(
             text: text,
-            pictures: pictures,
+            images: images,
             contrasts: [.guidance(guidance)],
-            pictureCount: PictureCount(count.0, count.1),
+            imageCount: ImageCount(count.0, count.1),
             maximumTextTokens: tokens,
             contextLimit: context,
             seed: seed
@@ -76,7 +76,7 @@ import Vocabulary
         for prompt in prompts {
             let answer = try generator.generate(
                 prompt,
-                options(pictures: .greedy, guidance: scale)
+                options(images: .greedy, guidance: scale)
             )
             #expect(answer.counts.image == 8)
             let start = try TokenSequence(
@@ -84,7 +84,7 @@ import Vocabulary
                 in: space,
                 isPrompt: true,
                 text: tokenizer.encode,
-                picture: { GrayCoder().encode([$0])[0] }
+                image: { GrayTokenizer().encode([$0])[0] }
             )
             #expect(answer.counts.prompt == start.tokens.count)
             for (index, token) in answer.tokens.enumerated() where space.image.contains(token) {
@@ -111,9 +111,9 @@ import Vocabulary
     func guidanceOfOneIsNone(kind: TinyModel) throws {
         let generator = try kind.generator()
         for prompt in prompts {
-            // Chance draws from fewer codes with guidance (decision 11); the likeliest is the same.
+            // Chance draws from fewer codes with guidance (decision 11); the most probable is the same.
             func codes(_ guidance: Double) throws -> [TokenID] {
-                try generator.generate(prompt, options(pictures: .greedy, guidance: guidance))
+                try generator.generate(prompt, options(images: .greedy, guidance: guidance))
                     .tokens
             }
             #expect(try codes(1) == codes(1.0.nextUp))
@@ -124,8 +124,9 @@ import Vocabulary
     }
 
     private func lastLogits(_ model: any LanguageModel, _ tokens: [TokenID]) throws -> [Float] {
-        let states = model.states(Tensor(tokens, [1, tokens.count]), cache: nil)
-        return try states.narrowed(1, tokens.count - 1..<tokens.count).linear(model.head).floats()
+        let hiddenStates = model.hiddenStates(Tensor(tokens, [1, tokens.count]), cache: nil)
+        return try hiddenStates.narrowed(1, tokens.count - 1..<tokens.count).linear(model.head)
+            .floats()
     }
 
     /// Each stretch of text tokens as one `<mask:0>`.

@@ -3,12 +3,12 @@ import Generating
 import Testing
 import Vocabulary
 
-/// Ten text tokens, five image codes, and markers before, between and after them.
+/// Ten text tokens, five image codes, and special tokens before, between and after them.
 private let space = TokenSpace(
     count: 40,
     text: 2..<12,
     image: 20..<25,
-    markers: [.padding: 0, .end: 1, .pictureStart: 12, .infill: 13, .mask(0): 14, .user: 30]
+    specialTokens: [.padding: 0, .end: 1, .imageStart: 12, .infill: 13, .mask(0): 14, .user: 30]
 )
 private let text = 2..<12
 private let codes = 20..<25
@@ -16,26 +16,26 @@ private let end = 1..<2
 private let start = 12..<13
 
 private func machine(
-    _ pictures: PictureCount,
+    _ images: ImageCount,
     tokens: Int = 100,
     room: Int = 100,
-    codesPerPicture: Int = 2
+    codesPerImage: Int = 2
 ) -> InterleavingMachine {
     InterleavingMachine(
         space: space,
-        codesPerPicture: codesPerPicture,
-        pictures: pictures,
+        codesPerImage: codesPerImage,
+        images: images,
         maximumTextTokens: tokens,
         room: room
     )
 }
 
 @Suite struct InterleavingMachineTests {
-    /// Prevents a picture from being cut, from being begun where it does not fit, and an answer
+    /// Prevents an image from being cut, from being begun where it does not fit, and an answer
     /// from ending before it has what was asked for.
     @Test func allowsWhatTheTableSays() throws {
         struct Line {
-            var pictures: (Int, Int)
+            var images: (Int, Int)
             var tokens = 100
             var room = 100
             var fed: [TokenID] = []
@@ -43,58 +43,58 @@ private func machine(
             var phase = InterleavingMachine.Phase.text
         }
         let table = [
-            Line(pictures: (0, 1), allowed: [end, text, start]),
-            Line(pictures: (0, 0), allowed: [end, text]),
-            Line(pictures: (1, 1), allowed: [text, start]),
-            Line(pictures: (0, 1), fed: [3, 4], allowed: [end, text, start]),
-            Line(pictures: (0, 1), fed: [12], allowed: [codes], phase: .picture(codesLeft: 2)),
-            Line(pictures: (0, 1), fed: [12, 20], allowed: [codes], phase: .picture(codesLeft: 1)),
-            Line(pictures: (0, 1), fed: [12, 20, 24], allowed: [end, text]),
-            Line(pictures: (0, 2), fed: [12, 20, 24], allowed: [end, text, start]),
-            Line(pictures: (2, 2), fed: [12, 20, 24], allowed: [text, start]),
-            Line(pictures: (2, 2), fed: [12, 20, 24, 5, 12, 20, 20], allowed: [end, text]),
-            Line(pictures: (0, 1), fed: [3, 1], allowed: [], phase: .finished(.end)),
-            // A picture needs its `<break>`, its codes and an `<eos>`.
-            Line(pictures: (0, 1), room: 4, allowed: [end, text, start]),
-            Line(pictures: (0, 1), room: 3, allowed: [end, text]),
-            Line(pictures: (0, 1), room: 4, fed: [3], allowed: [end, text]),
-            Line(pictures: (1, 1), room: 4, allowed: [start]),
-            Line(pictures: (1, 2), room: 5, allowed: [text, start]),
-            Line(pictures: (2, 2), room: 8, fed: [3], allowed: [start]),
-            Line(pictures: (0, 0), room: 2, fed: [3], allowed: [], phase: .finished(.length)),
+            Line(images: (0, 1), allowed: [end, text, start]),
+            Line(images: (0, 0), allowed: [end, text]),
+            Line(images: (1, 1), allowed: [text, start]),
+            Line(images: (0, 1), fed: [3, 4], allowed: [end, text, start]),
+            Line(images: (0, 1), fed: [12], allowed: [codes], phase: .image(codesLeft: 2)),
+            Line(images: (0, 1), fed: [12, 20], allowed: [codes], phase: .image(codesLeft: 1)),
+            Line(images: (0, 1), fed: [12, 20, 24], allowed: [end, text]),
+            Line(images: (0, 2), fed: [12, 20, 24], allowed: [end, text, start]),
+            Line(images: (2, 2), fed: [12, 20, 24], allowed: [text, start]),
+            Line(images: (2, 2), fed: [12, 20, 24, 5, 12, 20, 20], allowed: [end, text]),
+            Line(images: (0, 1), fed: [3, 1], allowed: [], phase: .finished(.end)),
+            // An image needs its `<break>`, its codes and an `<eos>`.
+            Line(images: (0, 1), room: 4, allowed: [end, text, start]),
+            Line(images: (0, 1), room: 3, allowed: [end, text]),
+            Line(images: (0, 1), room: 4, fed: [3], allowed: [end, text]),
+            Line(images: (1, 1), room: 4, allowed: [start]),
+            Line(images: (1, 2), room: 5, allowed: [text, start]),
+            Line(images: (2, 2), room: 8, fed: [3], allowed: [start]),
+            Line(images: (0, 0), room: 2, fed: [3], allowed: [], phase: .finished(.length)),
             Line(
-                pictures: (1, 1),
+                images: (1, 1),
                 room: 4,
                 fed: [12, 20, 20],
                 allowed: [],
                 phase: .finished(.length)
             ),
-            // Text tokens used up: owed pictures still come, others do not.
-            Line(pictures: (0, 1), tokens: 1, fed: [3], allowed: [], phase: .finished(.length)),
-            Line(pictures: (1, 2), tokens: 1, fed: [3], allowed: [start]),
+            // Text tokens used up: owed images still come, others do not.
+            Line(images: (0, 1), tokens: 1, fed: [3], allowed: [], phase: .finished(.length)),
+            Line(images: (1, 2), tokens: 1, fed: [3], allowed: [start]),
             Line(
-                pictures: (1, 2),
+                images: (1, 2),
                 tokens: 1,
                 fed: [3, 12, 20, 20],
                 allowed: [],
                 phase: .finished(.length)
             ),
-            // Pictures alone.
-            Line(pictures: (0, 2), tokens: 0, allowed: [end, start]),
-            Line(pictures: (1, 1), tokens: 0, allowed: [start]),
+            // Images alone.
+            Line(images: (0, 2), tokens: 0, allowed: [end, start]),
+            Line(images: (1, 1), tokens: 0, allowed: [start]),
             Line(
-                pictures: (1, 1),
+                images: (1, 1),
                 tokens: 0,
                 fed: [12, 20, 20],
                 allowed: [],
                 phase: .finished(.end)
             ),
-            Line(pictures: (0, 0), tokens: 0, allowed: [], phase: .finished(.end)),
-            Line(pictures: (0, 1), tokens: 0, room: 3, allowed: [], phase: .finished(.length)),
+            Line(images: (0, 0), tokens: 0, allowed: [], phase: .finished(.end)),
+            Line(images: (0, 1), tokens: 0, room: 3, allowed: [], phase: .finished(.length)),
         ]
         for line in table {
             var machine = try machine(
-                PictureCount(line.pictures.0, line.pictures.1),
+                ImageCount(line.images.0, line.images.1),
                 tokens: line.tokens,
                 room: line.room
             )
@@ -106,20 +106,20 @@ private func machine(
     }
 
     @Test func namesWhatComes() throws {
-        var machine = try machine(PictureCount(0, 1))
+        var machine = try machine(ImageCount(0, 1))
         let elements = [
             machine.advance(by: 5), machine.advance(by: 12), machine.advance(by: 22),
             machine.advance(by: 24), machine.advance(by: 1),
         ]
         #expect(
             elements == [
-                .text, .pictureStart, .code(2, isLast: false), .code(4, isLast: true), .end,
+                .text, .imageStart, .code(2, isLast: false), .code(4, isLast: true), .end,
             ]
         )
     }
 
     @Test func cancelsAnywhere() throws {
-        var machine = try machine(PictureCount(0, 1))
+        var machine = try machine(ImageCount(0, 1))
         _ = machine.advance(by: 12)
         machine.cancel()
         let (allowed, phase) = (machine.allowed, machine.phase)
@@ -131,33 +131,33 @@ private func machine(
     @Test func everyWalkIsADocument() throws {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<3000 {
-            let codesPerPicture = Int.random(in: 1...5, using: &random)
+            let codesPerImage = Int.random(in: 1...5, using: &random)
             let minimum = Int.random(in: 0...3, using: &random)
-            let pictures = try PictureCount(
+            let images = try ImageCount(
                 minimum,
                 Int.random(in: minimum...4, using: &random)
             )
             let tokens = Int.random(in: 0...12, using: &random)
             let least = InterleavingMachine.leastRoom(
-                for: pictures,
-                codesPerPicture: codesPerPicture
+                for: images,
+                codesPerImage: codesPerImage
             )
             let room = least + Int.random(in: 0...30, using: &random)
             var machine = machine(
-                pictures,
+                images,
                 tokens: tokens,
                 room: room,
-                codesPerPicture: codesPerPicture
+                codesPerImage: codesPerImage
             )
             var walk: [TokenID] = []
             while let token = machine.allowed.flatMap({ Array($0) }).randomElement(using: &random) {
                 walk.append(token)
                 _ = machine.advance(by: token)
             }
-            let parsed = try #require(parse(walk, codesPerPicture), "\(walk)")
+            let parsed = try #require(parse(walk, codesPerImage), "\(walk)")
             #expect(walk.count <= room)
             #expect(parsed.textCount <= tokens)
-            #expect((pictures.minimum...pictures.maximum).contains(parsed.pictureCount))
+            #expect((images.minimum...images.maximum).contains(parsed.imageCount))
             let (phase, textCount) = (machine.phase, machine.textCount)
             #expect(textCount == parsed.textCount)
             if parsed.hasEnd { #expect(phase == .finished(.end)) }
@@ -165,28 +165,28 @@ private func machine(
         }
     }
 
-    /// Reads an answer by the grammar: texts and whole pictures, and `<eos>` at most at its end.
+    /// Reads an answer by the grammar: texts and whole images, and `<eos>` at most at its end.
     private func parse(
         _ tokens: [TokenID],
-        _ codesPerPicture: Int
-    ) -> (textCount: Int, pictureCount: Int, hasEnd: Bool)? {
+        _ codesPerImage: Int
+    ) -> (textCount: Int, imageCount: Int, hasEnd: Bool)? {
         var rest = tokens[...]
         var textCount = 0
-        var pictureCount = 0
+        var imageCount = 0
         while let token = rest.popFirst() {
             switch token {
             case text: textCount += 1
             case start:
-                let picture = rest.prefix(codesPerPicture)
-                guard picture.count == codesPerPicture, picture.allSatisfy(codes.contains) else {
+                let image = rest.prefix(codesPerImage)
+                guard image.count == codesPerImage, image.allSatisfy(codes.contains) else {
                     return nil
                 }
-                rest = rest.dropFirst(codesPerPicture)
-                pictureCount += 1
-            case end: return rest.isEmpty ? (textCount, pictureCount, true) : nil
+                rest = rest.dropFirst(codesPerImage)
+                imageCount += 1
+            case end: return rest.isEmpty ? (textCount, imageCount, true) : nil
             default: return nil
             }
         }
-        return (textCount, pictureCount, false)
+        return (textCount, imageCount, false)
     }
 }

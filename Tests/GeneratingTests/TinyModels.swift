@@ -6,19 +6,19 @@ import Tensors
 import Vision
 import Vocabulary
 
-/// Pictures of 2 × 2 gray pixels, each pixel a code of eight levels.
-struct GrayCoder: PictureCoder {
+/// Images of 2 × 2 gray pixels, each pixel a code of eight levels.
+struct GrayTokenizer: ImageTokenizer {
     let gridWidth = 2
     let gridHeight = 2
     let codeCount = 8
 
-    func encode(_ pictures: [Picture]) -> [[Int]] {
-        pictures.map { picture in (0..<4).map { Int(picture.pixels[$0 * 3]) / 32 } }
+    func encode(_ images: [Image]) -> [[Int]] {
+        images.map { image in (0..<4).map { Int(image.pixels[$0 * 3]) / 32 } }
     }
 
-    func decode(_ codes: [[Int]]) -> [Picture] {
+    func decode(_ codes: [[Int]]) -> [Image] {
         codes.map { codes in
-            Picture(
+            Image(
                 width: 2,
                 height: 2,
                 pixels: codes.flatMap { Array(repeating: UInt8($0 * 32), count: 3) }
@@ -36,7 +36,7 @@ enum TinyModel: CaseIterable {
         try BytePairTrainer().train(
             ["a cat is a small animal that eats mice", "a dog is an animal that barks"],
             vocabularySize: 280,
-            imageCodeCount: GrayCoder().codeCount
+            imageCodeCount: GrayTokenizer().codeCount
         )
     }
 
@@ -81,17 +81,17 @@ enum TinyModel: CaseIterable {
             model: make(vocabularySize: tokenizer.space.count),
             contextLength: contextLength,
             tokenizer: tokenizer,
-            coder: GrayCoder()
+            imageTokenizer: GrayTokenizer()
         )
     }
 }
 
-/// Questions of unequal length, one with a picture and one that is no conversation.
+/// Questions of unequal length, one with an image and one that is no conversation.
 let prompts = [
-    Document([.text("a cat", speaker: .user)]),
+    Document([.text("a cat", role: .user)]),
     Document([
-        .text("what is this animal", speaker: .user),
-        .picture(GrayCoder().decode([[1, 2, 3, 4]])[0], speaker: .user),
+        .text("what is this animal", role: .user),
+        .image(GrayTokenizer().decode([[1, 2, 3, 4]])[0], role: .user),
     ]),
     Document([.text("a dog is an animal that")]),
     Document([]),

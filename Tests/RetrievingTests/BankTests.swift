@@ -13,13 +13,13 @@ import Testing
         try names.map { try MappedFile.contents(of: path + "/" + $0) }
     }
 
-    @Test("Documents come back whole, with pictures and speakers")
+    @Test("Documents come back whole, with images and roles")
     func documentsComeBack() throws {
         let scratch = try ScratchFolder()
-        let picture = Picture(width: 2, height: 1, pixels: [1, 2, 3, 250, 251, 252])
+        let image = Image(width: 2, height: 1, pixels: [1, 2, 3, 250, 251, 252])
         let documents = [
-            Document([.text("a\nb \u{1F408}"), .picture(picture)]), Document(),
-            Document([.text("What?", speaker: .user), .picture(picture, speaker: .assistant)]),
+            Document([.text("a\nb \u{1F408}"), .image(image)]), Document(),
+            Document([.text("What?", role: .user), .image(image, role: .assistant)]),
         ]
         let path = scratch.file("bank")
         try BankWriter.create(at: path, width: 2, source: source)

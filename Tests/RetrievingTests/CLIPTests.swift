@@ -12,10 +12,10 @@ import Vision
             URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().path + "/VisionTests/Fixtures/clip/words"
         let embedder = try CLIPEmbedder(folder)
-        let picture = Picture(width: 2, height: 1, pixels: [250, 3, 3, 3, 3, 250])
+        let image = Image(width: 2, height: 1, pixels: [250, 3, 3, 3, 3, 250])
         let documents =
             ["a cat", "two dogs", "12 photos"].map { Document([.text($0)]) }
-            + [Document([.picture(picture), .text("of a cat")])]
+            + [Document([.image(image), .text("of a cat")])]
 
         let scratch = try ScratchFolder()
         let path = scratch.file("bank")

@@ -83,21 +83,21 @@ import Testing
     @Test("A fifth of the query's words is dropped, the same by the same seed")
     func dropout() {
         let words = (0..<5000).map { "w\($0)" }.joined(separator: " ")
-        let picture = Picture(width: 1, height: 1, pixels: [1, 2, 3])
-        let query = Document([.text(words, speaker: .user), .picture(picture)])
+        let image = Image(width: 1, height: 1, pixels: [1, 2, 3])
+        let query = Document([.text(words, role: .user), .image(image)])
         var random = SeededGenerator(seed: 3)
         var again = random
         let dropped = QueryDropout()(query, using: &random)
         #expect(dropped == QueryDropout()(query, using: &again))
         #expect(dropped != QueryDropout()(query, using: &random))
-        #expect(dropped.pictures == [picture])
-        #expect(dropped.segments[0].speaker == .user)
+        #expect(dropped.images == [image])
+        #expect(dropped.segments[0].role == .user)
         let left = dropped.texts[0].split(separator: " ").count
         #expect((3900...4100).contains(left))
         #expect(QueryDropout(rate: 0)(query, using: &random) == query)
         let word = Document([.text("cat")])
         #expect(QueryDropout(rate: 1)(word, using: &random) == word)
-        #expect(QueryDropout(rate: 1)(query, using: &random) == Document([.picture(picture)]))
+        #expect(QueryDropout(rate: 1)(query, using: &random) == Document([.image(image)]))
     }
 
     @Test("Three of the retrieved are drawn, each as often as the others")

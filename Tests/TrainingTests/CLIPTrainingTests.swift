@@ -22,21 +22,26 @@ import Vocabulary
 
     private static func options(steps: Int, batchSize: Int = 3) -> CLIPTraining.Options {
         CLIPTraining.Options(
-            schedule: Schedule(peak: 1e-2, warmUpSteps: 0, stepCount: steps, shape: .constant),
-            optimizer: OptimizerOptions(decay: 0, clipNorm: 0.5),
+            schedule: Schedule(
+                learningRate: 1e-2,
+                warmupSteps: 0,
+                stepCount: steps,
+                shape: .constant
+            ),
+            optimizer: OptimizerOptions(weightDecay: 0, clipNorm: 0.5),
             batchSize: batchSize,
             seed: 4
         )
     }
 
-    /// Plain pictures, each with the name of its colour.
-    private static func colours(_ clip: CLIPFolder) -> [CaptionedPicture] {
+    /// Plain images, each with the name of its colour.
+    private static func colours(_ clip: CLIPFolder) -> [CaptionedImage] {
         let names: [(String, UInt32)] = [
             ("red", 0xE02020), ("green", 0x20A040), ("blue", 0x2040E0), ("yellow", 0xF0E020),
             ("black", 0x000000), ("white", 0xFFFFFF), ("grey", 0x808080), ("pink", 0xFF90C0),
         ]
         return names.map { name, colour in
-            clip.pair(name, Picture(width: 12, height: 12, fill: Color(colour)))
+            clip.pair(name, Image(width: 12, height: 12, fill: Color(colour)))
         }
     }
 
@@ -56,12 +61,12 @@ import Vocabulary
             }
         }
         let clip = try Self.clip()
-        let file = try SafetensorsFile(Self.words + "/pictures.safetensors")
+        let file = try SafetensorsFile(Self.words + "/images.safetensors")
         let pairs = try golden.array("captions").enumerated().map { index, caption in
             guard case .string(let text) = caption else { throw CancellationError() }
             let shape = try #require(file.entry("\(index)")).shape
             let pixels = try file.withBytes(of: "\(index)") { Array($0) }
-            return clip.pair(text, Picture(width: shape[1], height: shape[0], pixels: pixels))
+            return clip.pair(text, Image(width: shape[1], height: shape[0], pixels: pixels))
         }
         let training = try CLIPTraining(clip, Self.options(steps: 5), on: pairs)
         for (loss, scale) in zip(try numbers("losses"), try numbers("scales")) {
@@ -107,12 +112,12 @@ import Vocabulary
         #expect(opened.clip.model.config == clip.model.config)
         #expect(opened.clip.preprocessing == clip.preprocessing)
         let texts = try opened.vectors(ofTexts: ["red", "blue"])
-        let pictures = try opened.vectors(ofPictures: [pairs[2].picture, pairs[0].picture])
+        let images = try opened.vectors(ofImages: [pairs[2].image, pairs[0].image])
         func cosine(_ a: [Float], _ b: [Float]) -> Float {
             zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
         }
-        #expect(cosine(texts[0], pictures[1]) > cosine(texts[0], pictures[0]))
-        #expect(cosine(texts[1], pictures[0]) > cosine(texts[1], pictures[1]))
+        #expect(cosine(texts[0], images[1]) > cosine(texts[0], images[0]))
+        #expect(cosine(texts[1], images[0]) > cosine(texts[1], images[1]))
         let trained = try withTorchErrors {
             try withoutGradients {
                 try clip.model.vectors(ofTexts: [clip.tokens(of: "red")]).floats()
@@ -152,11 +157,11 @@ import Vocabulary
             "vision": {"layers": 1, "width": 8, "heads": 2, "feed_forward": 16, "image": 16, "patch": 4}
          }},
          "tokenizer": "t", "shards": ["a.tar"], "batch": 4, "output": "runs/a",
-         "schedule": {"peak": 1e-3, "steps": 10}}
+         "schedule": {"learning_rate": 1e-3, "steps": 10}}
         """
 
     @Test(arguments: [
-        ("model.new.vision.patch=5", "patch: 5 pixels do not divide the picture's 16"),
+        ("model.new.vision.patch=5", "patch: 5 pixels do not divide the image's 16"),
         ("model.new.text.heads=3", "heads: 3 heads do not divide the width 8"),
         ("batch=1", "batch: 1 is too small; the least is 2"),
         ("step=3", "step: is not known"),

@@ -9,7 +9,9 @@ extension TrainingExample {
     static func restored(_ tokens: [TokenID], in space: TokenSpace) -> [TokenID]? {
         guard let infill = tokens.firstIndex(of: space[.infill]) else { return tokens }
         let masks = Dictionary(
-            uniqueKeysWithValues: (0..<TokenSpace.Marker.maskCount).map { (space[.mask($0)], $0) }
+            uniqueKeysWithValues: (0..<TokenSpace.SpecialToken.maskCount).map {
+                (space[.mask($0)], $0)
+            }
         )
         guard tokens.last == space[.end] else { return nil }
         var spans: [[TokenID]] = []

@@ -7,9 +7,9 @@ import Vocabulary
 @Suite struct CM3Tests {
     let space = SmallSpace.space
 
-    @Test("A captioned picture with its whole text moved leaves a mask before the picture")
+    @Test("A captioned image with its whole text moved leaves a mask before the image")
     func wholeText() throws {
-        let sequence = try SmallSpace.sequence([.text("abc"), .picture(0)])
+        let sequence = try SmallSpace.sequence([.text("abc"), .image(0)])
         var generator = SeededGenerator(seed: 1)
         let options = CM3Options(wholeTextShare: 1)
         let example = Objective.cm3(options).example(of: sequence, in: space, using: &generator)
@@ -18,7 +18,7 @@ import Vocabulary
         let codes = (0..<4).map { space.token(imageCode: $0) }
         #expect(
             example.tokens
-                == [end, mask, space[.pictureStart]] + codes
+                == [end, mask, space[.imageStart]] + codes
                 + [space[.infill], mask, 0, 1, 2, end]
         )
         #expect(example.weights == [0, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1])
@@ -68,7 +68,7 @@ import Vocabulary
     @Test("A document that was cut has its spans moved, too, and gets an end")
     func cutDocuments() throws {
         var generator = SeededGenerator(seed: 5)
-        let sequence = try SmallSpace.sequence([.text("abcdef"), .picture(0)]).prefix(5)
+        let sequence = try SmallSpace.sequence([.text("abcdef"), .image(0)]).prefix(5)
         #expect(sequence.tokens.last != space[.end])
         let example = Objective.cm3(CM3Options()).example(
             of: sequence,
@@ -82,11 +82,11 @@ import Vocabulary
     }
 
     @Test("A share of the documents stays whole")
-    func maskedShare() throws {
+    func cm3Share() throws {
         var generator = SeededGenerator(seed: 3)
-        let objective = Objective.cm3(CM3Options(maskedShare: 0.25))
+        let objective = Objective.cm3(CM3Options(cm3Share: 0.25))
         let masked = try (0..<2000).filter { _ in
-            let sequence = try SmallSpace.sequence([.text("abcdef"), .picture(0)])
+            let sequence = try SmallSpace.sequence([.text("abcdef"), .image(0)])
             return objective.example(of: sequence, in: space, using: &generator).tokens
                 .contains(space[.infill])
         }

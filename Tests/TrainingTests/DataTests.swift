@@ -34,7 +34,7 @@ import Vocabulary
     // Prevents: a resumed run that repeats or skips documents.
     @Test("A stream that is moved goes on as the one that was not")
     func move() throws {
-        let sizes = BatchSizes(tokensPerStep: 300, tokensPerPass: 100, contextLength: 64)
+        let sizes = BatchSizes(tokensPerStep: 300, microBatchTokens: 100, contextLength: 64)
         var whole = try Self.mixture()
         for _ in 0..<7 { _ = sizes.nextStep(from: &whole, padding: 42) }
         var other = try Self.mixture()
@@ -61,7 +61,7 @@ import Vocabulary
 
     @Test("Steps keep their budget and passes theirs, with little padding")
     func budgets() throws {
-        let sizes = BatchSizes(tokensPerStep: 2000, tokensPerPass: 500, contextLength: 40)
+        let sizes = BatchSizes(tokensPerStep: 2000, microBatchTokens: 500, contextLength: 40)
         var mixture = try Self.mixture(lengths: 5...60)
         var padding = 0.0
         for _ in 0..<50 {
@@ -104,7 +104,7 @@ import Vocabulary
         func sequences(_ count: Int) throws -> [TokenSequence] {
             try (0..<count).map { _ in
                 try SmallSpace.sequence([
-                    .text(SmallSpace.randomText(lengths, using: &generator)), .picture(1),
+                    .text(SmallSpace.randomText(lengths, using: &generator)), .image(1),
                 ])
             }
         }

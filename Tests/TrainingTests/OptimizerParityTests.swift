@@ -16,7 +16,7 @@ import Vocabulary
         arguments: OptimizerOptions.Method.allCases,
         [64, 20]
     )
-    func steps(_ method: OptimizerOptions.Method, tokensPerPass: Int) throws {
+    func steps(_ method: OptimizerOptions.Method, microBatchTokens: Int) throws {
         let golden = try JSONReader(
             JSON(parsing: Data(contentsOf: SmallModel.fixtures.appending(path: "golden.json"))),
             source: "golden.json"
@@ -45,10 +45,10 @@ import Vocabulary
             mixture,
             in: SmallSpace.space,
             TrainingOptions(
-                schedule: Schedule(peak: 1e-2, warmUpSteps: 2, stepCount: 5),
+                schedule: Schedule(learningRate: 1e-2, warmupSteps: 2, stepCount: 5),
                 sizes: BatchSizes(
                     tokensPerStep: sequences.reduce(0) { $0 + $1.tokens.count - 1 },
-                    tokensPerPass: tokensPerPass,
+                    microBatchTokens: microBatchTokens,
                     contextLength: 64
                 ),
                 optimizer: OptimizerOptions(method: method, clipNorm: 0.5)

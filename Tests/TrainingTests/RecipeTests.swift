@@ -19,11 +19,11 @@ import Training
             shards: [data/text.jsonl]
             objective: causal
             weight: 1
-        schedule: {steps: 2000, peak: 3e-4, warm_up: 100}
-        batch: {tokens_per_step: 8192, tokens_per_pass: 4096}
+        schedule: {steps: 2000, learning_rate: 3e-4, warmup_steps: 100}
+        batch: {tokens_per_step: 8192, micro_batch_tokens: 4096}
         optimizer:
-          decay: 0.1
-          rates: {bridges: 1.0, towers: 0.3, towers.text: 0}
+          weight_decay: 0.1
+          lr_multipliers: {bridges: 1.0, towers: 0.3, towers.text: 0}
         seed: 7
         output: runs/image
         """
@@ -50,9 +50,13 @@ import Training
         #expect(recipe.sources[0].shards == ["data/captions.jsonl", "data/more.tar"])
         #expect(recipe.sources[0].objective == .cm3(CM3Options(wholeTextShare: 0.25)))
         #expect(recipe.sources.map(\.weight) == [3, 1])
-        #expect(recipe.schedule == Schedule(peak: 3e-4, warmUpSteps: 100, stepCount: 2000))
-        #expect(recipe.tokensPerStep == 8192 && recipe.tokensPerPass == 4096)
-        #expect(recipe.optimizer.rateFactors == ["bridges": 1, "towers": 0.3, "towers.text": 0])
+        #expect(recipe.schedule == Schedule(learningRate: 3e-4, warmupSteps: 100, stepCount: 2000))
+        #expect(recipe.tokensPerStep == 8192 && recipe.microBatchTokens == 4096)
+        #expect(
+            recipe.optimizer.learningRateMultipliers == [
+                "bridges": 1, "towers": 0.3, "towers.text": 0,
+            ]
+        )
         #expect(recipe.seed == 7 && recipe.run.saveInterval == 500)
     }
 
@@ -60,11 +64,11 @@ import Training
     func overrides() throws {
         let plain = try Self.recipe()
         let changed = try Self.recipe([
-            "schedule.peak=1e-3", "data.1.weight=2", "optimizer.rates.mixer=0",
+            "schedule.learning_rate=1e-3", "data.1.weight=2", "optimizer.lr_multipliers.mixer=0",
         ])
-        #expect(changed.schedule.peak == 1e-3)
+        #expect(changed.schedule.learningRate == 1e-3)
         #expect(changed.sources.map(\.weight) == [3, 2])
-        #expect(changed.optimizer.rateFactors["mixer"] == 0)
+        #expect(changed.optimizer.learningRateMultipliers["mixer"] == 0)
         #expect(changed.tokenizer == plain.tokenizer && changed.seed == plain.seed)
         #expect(changed.json != plain.json)
     }
@@ -77,16 +81,17 @@ import Training
 
     static let mistakes = [
         Mistake(
-            override: "schedule.peek=1",
-            message: "r.yaml: schedule.peek: is not known; did you mean \"peak\"?"
+            override: "schedule.learning_rat=1",
+            message: "r.yaml: schedule.learning_rat: is not known; did you mean \"learning_rate\"?"
         ),
         Mistake(
-            override: "schedule.peak=\"1e-4\"",
-            message: "r.yaml: schedule.peak: a number is expected, found the string \"1e-4\""
+            override: "schedule.learning_rate=\"1e-4\"",
+            message:
+                "r.yaml: schedule.learning_rate: a number is expected, found the string \"1e-4\""
         ),
         Mistake(
-            override: "schedule.peak=0",
-            message: "r.yaml: schedule.peak: 0.0 is not above 0"
+            override: "schedule.learning_rate=0",
+            message: "r.yaml: schedule.learning_rate: 0.0 is not above 0"
         ),
         Mistake(
             override: "schedule.steps=0",
@@ -138,7 +143,7 @@ import Training
         ),
         Mistake(
             override: "seed",
-            message: "--set seed: key=value is expected, as schedule.peak=3e-4"
+            message: "--set seed: key=value is expected, as schedule.learning_rate=3e-4"
         ),
     ]
 

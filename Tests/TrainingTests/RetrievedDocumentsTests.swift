@@ -101,7 +101,7 @@ import Vocabulary
                   - shards: [\(scratch.path)/texts.jsonl]
                     objective: causal
                     retrieve: {bank: \(scratch.path)/bank, clip: \(clip), \(retrieve)}
-                schedule: {steps: 2, peak: 1e-3}
+                schedule: {steps: 2, learning_rate: 1e-3}
                 batch: {tokens_per_step: 100}
                 output: \(scratch.path)/run
                 """

@@ -30,11 +30,15 @@ enum SmallModel {
         }
     }
 
-    /// A loop over documents of letters and pictures.
+    /// A loop over documents of letters and images.
     static func loop(
         steps: Int,
-        peak: Double = 3e-3,
-        sizes: BatchSizes = BatchSizes(tokensPerStep: 300, tokensPerPass: 128, contextLength: 64),
+        learningRate: Double = 3e-3,
+        sizes: BatchSizes = BatchSizes(
+            tokensPerStep: 300,
+            microBatchTokens: 128,
+            contextLength: 64
+        ),
         optimizer: OptimizerOptions = OptimizerOptions(),
         mixture: Mixture? = nil
     ) throws -> TrainingLoop {
@@ -45,7 +49,7 @@ enum SmallModel {
             try mixture ?? DataTests.mixture(),
             in: SmallSpace.space,
             TrainingOptions(
-                schedule: Schedule(peak: peak, warmUpSteps: 3, stepCount: steps),
+                schedule: Schedule(learningRate: learningRate, warmupSteps: 3, stepCount: steps),
                 sizes: sizes,
                 optimizer: optimizer
             )

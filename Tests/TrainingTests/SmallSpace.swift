@@ -2,34 +2,34 @@ import Basics
 import Documents
 import Vocabulary
 
-/// A vocabulary of 26 letters, 16 image codes and all markers; a picture has 4 codes.
+/// A vocabulary of 26 letters, 16 image codes and all special tokens; an image has 4 codes.
 enum SmallSpace {
     static let space: TokenSpace = {
-        let markers = TokenSpace.Marker.allCases.enumerated().map { ($1, 42 + $0) }
+        let specialTokens = TokenSpace.SpecialToken.allCases.enumerated().map { ($1, 42 + $0) }
         return TokenSpace(
-            count: 42 + markers.count,
+            count: 42 + specialTokens.count,
             text: 0..<26,
             image: 26..<42,
-            markers: Dictionary(uniqueKeysWithValues: markers)
+            specialTokens: Dictionary(uniqueKeysWithValues: specialTokens)
         )
     }()
 
-    static let masks = (0..<TokenSpace.Marker.maskCount).map { space[.mask($0)] }
+    static let masks = (0..<TokenSpace.SpecialToken.maskCount).map { space[.mask($0)] }
 
     enum Part {
-        case text(String, Speaker? = nil)
-        case picture(Int, Speaker? = nil)
+        case text(String, Role? = nil)
+        case image(Int, Role? = nil)
     }
 
-    /// The tokens of parts: letters are tokens 0..<26, picture k has the codes k, k + 1, k + 2, k + 3.
+    /// The tokens of parts: letters are tokens 0..<26, image k has the codes k, k + 1, k + 2, k + 3.
     static func sequence(_ parts: [Part]) throws -> TokenSequence {
         let segments = parts.map { part -> Segment in
             switch part {
-            case .text(let text, let speaker): .text(text, speaker: speaker)
-            case .picture(let number, let speaker):
-                .picture(
-                    Picture(width: 1, height: 1, pixels: [UInt8(number), 0, 0]),
-                    speaker: speaker
+            case .text(let text, let role): .text(text, role: role)
+            case .image(let number, let role):
+                .image(
+                    Image(width: 1, height: 1, pixels: [UInt8(number), 0, 0]),
+                    role: role
                 )
             }
         }
@@ -37,7 +37,7 @@ enum SmallSpace {
             Document(segments),
             in: space,
             text: { $0.utf8.map { Int($0) - 97 } },
-            picture: { picture in (0..<4).map { (Int(picture.pixels[0]) + $0) % 16 } }
+            image: { image in (0..<4).map { (Int(image.pixels[0]) + $0) % 16 } }
         )
     }
 
@@ -52,14 +52,14 @@ enum SmallSpace {
         )
     }
 
-    /// Up to five texts and pictures; texts may be empty.
+    /// Up to five texts and images; texts may be empty.
     static func randomSequence(using generator: inout SeededGenerator) throws -> TokenSequence {
         let count = Int.random(in: 0...5, using: &generator)
         return try sequence(
             (0..<count).map { _ in
                 Bool.random(using: &generator)
                     ? .text(randomText(0...30, using: &generator))
-                    : .picture(Int.random(in: 0..<16, using: &generator))
+                    : .image(Int.random(in: 0..<16, using: &generator))
             }
         )
     }

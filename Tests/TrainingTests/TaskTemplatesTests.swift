@@ -6,8 +6,8 @@ import Testing
 import Training
 
 @Suite struct TaskTemplatesTests {
-    private static let before = Picture(width: 1, height: 1, pixels: [1, 2, 3])
-    private static let after = Picture(width: 1, height: 1, pixels: [4, 5, 6])
+    private static let before = Image(width: 1, height: 1, pixels: [1, 2, 3])
+    private static let after = Image(width: 1, height: 1, pixels: [4, 5, 6])
 
     private static func templates(_ text: String) throws -> TaskTemplates {
         let scratch = try ScratchFolder()
@@ -19,39 +19,39 @@ import Training
         let task = try Self.templates(
             """
             editing:
-              parts: [picture, text, picture]
+              parts: [image, text, image]
               templates:
                 - - system: "Be brief."
-                  - user: "{picture 1} Please: {text}. "
+                  - user: "{image 1} Please: {text}. "
                   - assistant: "{{Shall I?}}"
                   - user: "Yes."
-                  - assistant: "Here it is. {picture 2}"
+                  - assistant: "Here it is. {image 2}"
             """
         )["editing"]
         var random = SeededGenerator(seed: 1)
-        let parts = Document([.picture(Self.before), .text("a red hat"), .picture(Self.after)])
+        let parts = Document([.image(Self.before), .text("a red hat"), .image(Self.after)])
         let made = try task.conversation(about: parts, at: "here", using: &random)
         #expect(
             made
                 == Document([
-                    .text("Be brief.", speaker: .system), .picture(Self.before, speaker: .user),
-                    .text("Please: a red hat.", speaker: .user),
-                    .text("{Shall I?}", speaker: .assistant),
-                    .text("Yes.", speaker: .user),
-                    .text("Here it is.", speaker: .assistant),
-                    .picture(Self.after, speaker: .assistant),
+                    .text("Be brief.", role: .system), .image(Self.before, role: .user),
+                    .text("Please: a red hat.", role: .user),
+                    .text("{Shall I?}", role: .assistant),
+                    .text("Yes.", role: .user),
+                    .text("Here it is.", role: .assistant),
+                    .image(Self.after, role: .assistant),
                 ])
         )
-        let blank = Document([.picture(Self.before), .text(" \n"), .picture(Self.after)])
+        let blank = Document([.image(Self.before), .text(" \n"), .image(Self.after)])
         #expect(throws: TaskError.blank(place: "here", found: " \n")) {
             try task.conversation(about: blank, at: "here", using: &random)
         }
-        let wrong = Document([.text("a"), .picture(Self.before)])
+        let wrong = Document([.text("a"), .image(Self.before)])
         #expect(
             throws: TaskError.parts(
                 place: "here",
-                found: [.text, .picture],
-                expected: [.picture, .text, .picture]
+                found: [.text, .image],
+                expected: [.image, .text, .image]
             )
         ) { try task.conversation(about: wrong, at: "here", using: &random) }
     }
@@ -67,15 +67,15 @@ import Training
             let task = try templates[name]
             let document = Document(
                 task.parts.enumerated().map { index, part in
-                    part == .text ? .text("text \(index)") : .picture(Self.before)
+                    part == .text ? .text("text \(index)") : .image(Self.before)
                 }
             )
             var wordings: Set<[String]> = []
             for seed in 0..<40 {
                 var random = SeededGenerator(seed: UInt64(seed))
                 let made = try task.conversation(about: document, at: "", using: &random)
-                #expect(made.segments.last?.speaker == .assistant)
-                #expect(made.pictures.count == document.pictures.count)
+                #expect(made.segments.last?.role == .assistant)
+                #expect(made.images.count == document.images.count)
                 for text in document.texts {
                     #expect(made.texts.contains { $0.contains(text) }, "\(name)")
                 }
@@ -93,7 +93,7 @@ import Training
     }
 
     @Test(arguments: [
-        ("{parts: [sound], templates: []}", "\"sound\" is neither \"text\" nor \"picture\""),
+        ("{parts: [sound], templates: []}", "\"sound\" is neither \"text\" nor \"image\""),
         ("{parts: [text], templates: []}", "is empty"),
         ("{parts: [text], templates: [[user: \"{text}\"]]}", "the last word"),
         ("{parts: [text], templates: [[]]}", "the last word"),

@@ -66,7 +66,7 @@ import Vocabulary
         #expect(throws: TrainingError.exists(folder: recipe.output)) {
             try TrainingJob(recipe, jamVersion: "0", style: .quiet).run(resumes: false)
         }
-        let other = try Self.recipe(in: scratch, overrides: ["schedule.peak=2e-3"])
+        let other = try Self.recipe(in: scratch, overrides: ["schedule.learning_rate=2e-3"])
         #expect(throws: TrainingError.otherRecipe(folder: recipe.output)) {
             try TrainingJob(other, jamVersion: "0", style: .quiet).run(resumes: true)
         }
@@ -77,13 +77,13 @@ import Vocabulary
         #expect(try scratch.read("run/model/model.safetensors") == weights)
     }
 
-    @Test("A picture without an image tokenizer is named with its shard")
-    func pictures() throws {
+    @Test("An image without an image tokenizer is named with its shard")
+    func images() throws {
         let scratch = try ScratchFolder()
         let recipe = try Self.recipe(in: scratch)
-        let picture = Picture(width: 1, height: 1, pixels: [1, 2, 3])
-        try Self.write([Document([.picture(picture)])], to: scratch.file("talks.jsonl"))
-        #expect(throws: DataError.pictures(shard: scratch.file("talks.jsonl"))) {
+        let image = Image(width: 1, height: 1, pixels: [1, 2, 3])
+        try Self.write([Document([.image(image)])], to: scratch.file("talks.jsonl"))
+        #expect(throws: DataError.images(shard: scratch.file("talks.jsonl"))) {
             _ = try TrainingJob(recipe, jamVersion: "0", style: .quiet)
         }
     }
@@ -101,8 +101,8 @@ import Vocabulary
         try write(
             (0..<12).map { index in
                 Document([
-                    .text("what is \(words[index % 4])?", speaker: .user),
-                    .text("it is \(words[index % 4])", speaker: .assistant),
+                    .text("what is \(words[index % 4])?", role: .user),
+                    .text("it is \(words[index % 4])", role: .assistant),
                 ])
             },
             to: scratch.file("talks.jsonl")
@@ -116,7 +116,7 @@ import Vocabulary
               - {name: texts, shards: [\(scratch.path)/texts.jsonl], objective: cm3, weight: 2}
               - {name: talks, shards: [\(scratch.path)/talks.jsonl], objective: instruct, weight: 1}
             held_out: 2
-            schedule: {steps: 8, peak: 1e-3, warm_up: 2}
+            schedule: {steps: 8, learning_rate: 1e-3, warmup_steps: 2}
             batch: {tokens_per_step: 200}
             output: \(scratch.path)/run
             save_every: 4

@@ -14,7 +14,7 @@ import Vocabulary
         var generator = SeededGenerator(seed: 2)
         let sequences = try (0..<20).map { index in
             try SmallSpace.sequence([
-                .text(SmallSpace.randomText(6...10, using: &generator)), .picture(index % 16),
+                .text(SmallSpace.randomText(6...10, using: &generator)), .image(index % 16),
             ])
         }
         let mixture = try Mixture(
@@ -24,7 +24,7 @@ import Vocabulary
         )
         let loop = try SmallModel.loop(
             steps: 120,
-            peak: 1e-2,
+            learningRate: 1e-2,
             sizes: BatchSizes(tokensPerStep: 400, contextLength: 64),
             mixture: mixture
         )
@@ -51,11 +51,11 @@ import Vocabulary
     func accumulation() throws {
         let large = try SmallModel.loop(
             steps: 5,
-            sizes: BatchSizes(tokensPerStep: 600, tokensPerPass: 2000, contextLength: 64)
+            sizes: BatchSizes(tokensPerStep: 600, microBatchTokens: 2000, contextLength: 64)
         )
         let small = try SmallModel.loop(
             steps: 5,
-            sizes: BatchSizes(tokensPerStep: 600, tokensPerPass: 70, contextLength: 64)
+            sizes: BatchSizes(tokensPerStep: 600, microBatchTokens: 70, contextLength: 64)
         )
         for _ in 0..<3 {
             let (one, many) = (try large.step(), try small.step())
@@ -76,7 +76,7 @@ import Vocabulary
             try DataTests.mixture(),
             in: SmallSpace.space,
             TrainingOptions(
-                schedule: Schedule(peak: 1e-3, warmUpSteps: 0, stepCount: 20),
+                schedule: Schedule(learningRate: 1e-3, warmupSteps: 0, stepCount: 20),
                 sizes: BatchSizes(tokensPerStep: 200, contextLength: 64)
             )
         )
@@ -102,7 +102,7 @@ import Vocabulary
         let loop = try SmallModel.loop(
             steps: 3,
             optimizer: OptimizerOptions(
-                rateFactors: ["model.layers": 0, "model.layers.1": 1, "lm_head": 0.5]
+                learningRateMultipliers: ["model.layers": 0, "model.layers.1": 1, "lm_head": 0.5]
             )
         )
         let before = try SmallModel.digest(loop)
@@ -120,7 +120,7 @@ import Vocabulary
         ) {
             _ = try SmallModel.loop(
                 steps: 1,
-                optimizer: OptimizerOptions(rateFactors: ["bridges": 1])
+                optimizer: OptimizerOptions(learningRateMultipliers: ["bridges": 1])
             )
         }
     }
@@ -145,8 +145,8 @@ final class BrokenModel: LanguageModel {
 
     var head: Tensor { model.head }
 
-    func states(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
-        let states = model.states(tokens, cache: cache)
-        return poison.map { states * $0 } ?? states
+    func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
+        let hiddenStates = model.hiddenStates(tokens, cache: cache)
+        return poison.map { hiddenStates * $0 } ?? hiddenStates
     }
 }

@@ -15,7 +15,7 @@ import Vision
 
     private let golden: JSONReader
     private let texts: [String]
-    private let pictures: [Picture]
+    private let images: [Image]
 
     init() throws {
         golden = try JSONReader(
@@ -25,11 +25,11 @@ import Vision
         texts = try golden.array("texts").compactMap {
             if case .string(let text) = $0 { text } else { nil }
         }
-        let file = try SafetensorsFile(Self.folder + "pictures.safetensors")
-        pictures = try ["0", "1", "2"].map { name in
+        let file = try SafetensorsFile(Self.folder + "images.safetensors")
+        images = try ["0", "1", "2"].map { name in
             let shape = try #require(file.entry(name)).shape
             let bytes = try file.withBytes(of: name) { Array($0) }
-            return Picture(width: shape[1], height: shape[0], pixels: bytes)
+            return Image(width: shape[1], height: shape[0], pixels: bytes)
         }
     }
 
@@ -58,10 +58,10 @@ import Vision
 
         let textVectors = try embedder.vectors(ofTexts: texts)
         #expect(largestDifference(textVectors.flatMap(\.self), try numbers("text")) < 1e-5)
-        let pictureVectors = try embedder.vectors(ofPictures: pictures)
-        #expect(largestDifference(pictureVectors.flatMap(\.self), try numbers("image")) < 1e-5)
+        let imageVectors = try embedder.vectors(ofImages: images)
+        #expect(largestDifference(imageVectors.flatMap(\.self), try numbers("image")) < 1e-5)
 
-        let document = Document([.text(texts[0]), .text(" \n"), .picture(pictures[1])])
+        let document = Document([.text(texts[0]), .text(" \n"), .image(images[1])])
         let vectors = try embedder.vectors(of: [document])
         #expect(largestDifference(vectors[0], try numbers("document")) < 1e-5)
     }
@@ -70,10 +70,10 @@ import Vision
     @Test func keepsDocumentsApart() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let documents = [
-            Document([.picture(pictures[0])]),
-            Document([.text(texts[1]), .picture(pictures[1]), .text(texts[5])]),
+            Document([.image(images[0])]),
+            Document([.text(texts[1]), .image(images[1]), .text(texts[5])]),
             Document([.text(texts[0])]),
-            Document([.picture(pictures[2]), .text(texts[4]), .picture(pictures[0])]),
+            Document([.image(images[2]), .text(texts[4]), .image(images[0])]),
         ]
         let together = try embedder.vectors(of: documents)
         for (document, vector) in zip(documents, together) {
@@ -94,19 +94,19 @@ import Vision
             }
             #expect(
                 error?.description
-                    == "no vector of a document: it has no text and no picture"
+                    == "no vector of a document: it has no text and no image"
             )
         }
     }
 
-    /// A picture of 40,000 × 1 would be 560,000 × 14 after resizing, of which 12 × 12 are seen.
-    @Test func takesLongAndNarrowPictures() throws {
+    /// An image of 40,000 × 1 would be 560,000 × 14 after resizing, of which 12 × 12 are seen.
+    @Test func takesLongAndNarrowImages() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let gray = [UInt8](repeating: 90, count: 120_000)
-        let wide = Picture(width: 40_000, height: 1, pixels: gray)
-        let high = Picture(width: 1, height: 40_000, pixels: gray)
-        let small = Picture(width: 1, height: 1, pixels: [90, 90, 90])
-        let vectors = try embedder.vectors(ofPictures: [wide, high, small])
+        let wide = Image(width: 40_000, height: 1, pixels: gray)
+        let high = Image(width: 1, height: 40_000, pixels: gray)
+        let small = Image(width: 1, height: 1, pixels: [90, 90, 90])
+        let vectors = try embedder.vectors(ofImages: [wide, high, small])
         #expect(vectors[0] == vectors[2] && vectors[1] == vectors[2])
     }
 
@@ -224,15 +224,15 @@ import Vision
         #expect(other != digest)
     }
 
-    /// Prevents candidates from being judged by another one's pictures.
-    @Test func judgesPicturesByText() throws {
+    /// Prevents candidates from being judged by another one's images.
+    @Test func judgesImagesByText() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let words = try embedder.vectors(ofTexts: [texts[1]])[0]
-        let cosines = try embedder.vectors(ofPictures: pictures).map { vector in
+        let cosines = try embedder.vectors(ofImages: images).map { vector in
             zip(words, vector).reduce(0) { $0 + $1.0 * $1.1 }
         }
         let fits = try embedder.fits(
-            of: [[pictures[0]], [], [pictures[1], pictures[2]], [pictures[1]]],
+            of: [[images[0]], [], [images[1], images[2]], [images[1]]],
             to: texts[1]
         )
         #expect(fits[1] == nil)
@@ -246,7 +246,7 @@ import Vision
         let clip = try CLIPEmbedder(Self.folder).clip
         let features = try withTorchErrors {
             try withoutGradients {
-                try clip.model.features(ofPixels: clip.preprocessing(pictures)).map {
+                try clip.model.features(ofPixels: clip.preprocessing(images)).map {
                     try $0.floats()
                 }
             }

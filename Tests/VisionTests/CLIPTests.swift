@@ -53,10 +53,10 @@ import Vision
     }
 
     @Test(arguments: ["12x12", "31x20", "9x16", "14x40"])
-    func preparesPicturesAsTransformersDoes(size: String) throws {
+    func preparesImagesAsTransformersDoes(size: String) throws {
         let file = try SafetensorsFile(Self.fixtures + "preprocessing.safetensors")
-        let shape = try #require(file.entry("picture \(size)")).shape
-        let bytes = try file.withBytes(of: "picture \(size)") { Array($0) }
+        let shape = try #require(file.entry("image \(size)")).shape
+        let bytes = try file.withBytes(of: "image \(size)") { Array($0) }
         let reader = try JSONReader(
             [
                 "size": ["shortest_edge": 14], "crop_size": ["height": 12, "width": 12],
@@ -65,8 +65,8 @@ import Vision
             source: "preprocessor_config.json"
         )
         let prepare = try CLIPPreprocessing(reader, side: 12)
-        let picture = Picture(width: shape[1], height: shape[0], pixels: bytes)
-        let pixels = try withTorchErrors { try prepare([picture]).floats() }
+        let image = Image(width: shape[1], height: shape[0], pixels: bytes)
+        let pixels = try withTorchErrors { try prepare([image]).floats() }
         #expect(largestDifference(pixels, try floats(file, "pixels \(size)")) < 1e-5)
     }
 
@@ -114,7 +114,7 @@ import Vision
         }
         #expect(
             try vision("patch_size", 5)
-                == "config.json: vision_config.patch_size: 5 pixels do not divide the picture's 12"
+                == "config.json: vision_config.patch_size: 5 pixels do not divide the image's 12"
         )
         #expect(
             try vision("num_attention_heads", 5)

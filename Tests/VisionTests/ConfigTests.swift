@@ -7,7 +7,7 @@ import Vision
 @Suite struct ConfigTests {
     /// CM3Leon: 256 × 256 pixels are 1024 codes out of 8192 (arXiv 2309.02591).
     @Test func paperGeometry() throws {
-        let config = ImageTokenizerConfig.paper
+        let config = ConvVQConfig.paper
         try config.validate()
         #expect(config.imageSize == 256)
         #expect(config.gridSize * config.gridSize == 1024)
@@ -15,7 +15,7 @@ import Vision
     }
 
     @Test func dictionaryGeometry() throws {
-        let config = ImageTokenizerConfig.dictionary
+        let config = ConvVQConfig.dictionary
         try config.validate()
         #expect(config.imageSize == 64)
         #expect(config.gridSize * config.gridSize == 64)
@@ -24,18 +24,18 @@ import Vision
     }
 
     /// Counted by hand from the layers, which the declaration must match.
-    @Test(arguments: [ImageTokenizerConfig.paper, .dictionary])
-    func declaresTheWeightsOfItsLayers(config: ImageTokenizerConfig) throws {
+    @Test(arguments: [ConvVQConfig.paper, .dictionary])
+    func declaresTheWeightsOfItsLayers(config: ConvVQConfig) throws {
         func convolution(_ input: Int, _ output: Int, _ size: Int = 3) -> Int {
             input * output * size * size + output
         }
-        func blocks(_ stages: [ImageTokenizerConfig.Stage]) -> Int {
+        func blocks(_ stages: [ConvVQConfig.Stage]) -> Int {
             stages.reduce(0) { sum, stage in
                 let block = 2 * convolution(stage.channels, stage.channels) + 4 * stage.channels
                 return sum + stage.blocks * block
             }
         }
-        func transitions(_ stages: [ImageTokenizerConfig.Stage]) -> Int {
+        func transitions(_ stages: [ConvVQConfig.Stage]) -> Int {
             zip(stages, stages.dropFirst()).reduce(0) {
                 $0 + convolution($1.0.channels, $1.1.channels)
             }
@@ -57,10 +57,10 @@ import Vision
         #expect(try parameterCount(config) == expected)
     }
 
-    @Test(arguments: [ImageTokenizerConfig.paper, .dictionary])
-    func readsWhatItWrites(config: ImageTokenizerConfig) throws {
+    @Test(arguments: [ConvVQConfig.paper, .dictionary])
+    func readsWhatItWrites(config: ConvVQConfig) throws {
         let json = try JSON(parsing: config.json.text(.indented))
-        #expect(try ImageTokenizerConfig(JSONReader(json, source: "x")) == config)
+        #expect(try ConvVQConfig(JSONReader(json, source: "x")) == config)
     }
 
     @Test(arguments: [
@@ -82,19 +82,19 @@ import Vision
         ),
     ])
     func refuses(field: String, value: String, problem: String) throws {
-        guard case .object(var object) = ImageTokenizerConfig.dictionary.json else {
+        guard case .object(var object) = ConvVQConfig.dictionary.json else {
             Issue.record("an object is expected")
             return
         }
         object[field] = try JSON(parsing: value)
         let reader = try JSONReader(.object(object), source: "config.json")
         #expect(throws: JSONFieldError(source: "config.json", field: field, problem: problem)) {
-            try ImageTokenizerConfig(reader)
+            try ConvVQConfig(reader)
         }
     }
 
     @Test func refusesChannelsThatTheNormsCannotDivide() {
-        var config = ImageTokenizerConfig.dictionary
+        var config = ConvVQConfig.dictionary
         config.decoder[0].channels = 100
         #expect(
             throws: VisionError.configuration(
@@ -105,17 +105,17 @@ import Vision
     }
 
     @Test func refusesUnknownMembers() throws {
-        guard case .object(var object) = ImageTokenizerConfig.dictionary.json else {
+        guard case .object(var object) = ConvVQConfig.dictionary.json else {
             Issue.record("an object is expected")
             return
         }
         object["code_with"] = 3
         let reader = try JSONReader(.object(object), source: "config.json")
-        #expect(throws: JSONFieldError.self) { try ImageTokenizerConfig(reader) }
+        #expect(throws: JSONFieldError.self) { try ConvVQConfig(reader) }
     }
 
-    private func parameterCount(_ config: ImageTokenizerConfig) throws -> Int {
-        try ParameterStore.declaration { try ImageTokenizer(config, $0) }
+    private func parameterCount(_ config: ConvVQConfig) throws -> Int {
+        try ParameterStore.declaration { try ConvVQTokenizer(config, $0) }
             .reduce(0) { $0 + $1.count }
     }
 }

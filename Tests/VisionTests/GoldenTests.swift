@@ -9,7 +9,7 @@ import Vision
 /// Compares with `Fixtures/golden.safetensors`, which `Fixtures/generate.py` makes with PyTorch.
 @Suite struct GoldenTests {
     private let golden: SafetensorsFile
-    private let model: ImageTokenizer
+    private let model: ConvVQTokenizer
     private let store: ParameterStore
 
     init() throws {
@@ -17,7 +17,7 @@ import Vision
         golden = try SafetensorsFile(folder.path + "/Fixtures/golden.safetensors")
         let config = try tinyConfig()
         (model, store) = try ParameterStore.build(from: WeightsSource(Weights(golden))) {
-            try ImageTokenizer(config, $0)
+            try ConvVQTokenizer(config, $0)
         }
     }
 

@@ -10,24 +10,24 @@ import Vision
     @Test func codesHaveTheShapeOfTheGrid() throws {
         let tokenizer = try tinyTokenizer().model
         let codes = try tokenizer.encode(squares(3))
-        #expect(tokenizer.codesPerPicture == 16)
+        #expect(tokenizer.codesPerImage == 16)
         #expect(codes.map(\.count) == [16, 16, 16])
         #expect(codes.joined().allSatisfy { (0..<16).contains($0) })
-        let pictures = try tokenizer.decode(codes)
-        #expect(pictures.map(\.width) == [16, 16, 16])
-        #expect(pictures.map(\.height) == [16, 16, 16])
+        let images = try tokenizer.decode(codes)
+        #expect(images.map(\.width) == [16, 16, 16])
+        #expect(images.map(\.height) == [16, 16, 16])
     }
 
-    /// What a picture becomes must not depend on its company.
-    @Test func picturesOfABatchAreIndependent() throws {
-        let pictures = squares(5)
+    /// What an image becomes must not depend on its company.
+    @Test func imagesOfABatchAreIndependent() throws {
+        let images = squares(5)
         let tokenizer = try tinyTokenizer().model
         // Fresh codes are far from the vectors; every fifth vector becomes one.
-        let vectors = tokenizer.vectors(of: tokenizer.pixels(of: pictures)).reshaped([80, 6])
+        let vectors = tokenizer.vectors(of: tokenizer.pixels(of: images)).reshaped([80, 6])
         let places = Tensor((0..<16).map { $0 * 5 }, [16])
         tokenizer.codebook.weight.copy(from: vectors.selected(0, places))
-        let together = try tokenizer.encode(pictures)
-        #expect(try pictures.map { try tokenizer.encode([$0])[0] } == together)
+        let together = try tokenizer.encode(images)
+        #expect(try images.map { try tokenizer.encode([$0])[0] } == together)
         #expect(Set(together).count > 1)
     }
 
@@ -39,14 +39,14 @@ import Vision
 
     @Test func otherSizesAreCroppedAndResized() throws {
         let tokenizer = try tinyTokenizer().model
-        let wide = Picture(width: 40, height: 32, fill: .black)
+        let wide = Image(width: 40, height: 32, fill: .black)
         var framed = wide
         framed.fill(x: 0, y: 0, width: 4, height: 32, .white)
         #expect(try tokenizer.encode([framed]) == tokenizer.encode([wide.square(side: 16)]))
     }
 
     @Test(arguments: [
-        ([0, 1], "a picture has 16 codes, but 2 were given"),
+        ([0, 1], "an image has 16 codes, but 2 were given"),
         (Array(repeating: 16, count: 16), "there is no image code 16; codes go from 0 to 15"),
         (Array(repeating: -1, count: 16), "there is no image code -1; codes go from 0 to 15"),
     ])
@@ -63,11 +63,11 @@ import Vision
         defer { try? FileManager.default.removeItem(atPath: path) }
         let (tokenizer, store) = try tinyTokenizer()
         try tokenizer.save(to: path, store)
-        let opened = try ImageTokenizer.open(path)
-        let pictures = squares(4)
+        let opened = try ConvVQTokenizer.open(path)
+        let images = squares(4)
         #expect(opened.config == tokenizer.config)
-        #expect(try opened.encode(pictures) == tokenizer.encode(pictures))
-        let codes = try tokenizer.encode(pictures)
+        #expect(try opened.encode(images) == tokenizer.encode(images))
+        let codes = try tokenizer.encode(images)
         #expect(try opened.decode(codes) == tokenizer.decode(codes))
         #expect(throws: Basics.FileError.self) { try tokenizer.save(to: path, store) }
     }

@@ -28,32 +28,32 @@ import Vision
     }
 
     @Test func encodesAsTransformersDoes() throws {
-        let coder = try imported()
+        let imageTokenizer = try imported()
         let codes = try golden.withBytes(of: "codes") {
             try Tensor(bytes: $0, [3, 8, 8], .int64).integers()
         }
         try withTorchErrors { () throws in
-            let vectors = coder.vectors(of: try tensor("pixels"))
+            let vectors = imageTokenizer.vectors(of: try tensor("pixels"))
             #expect(try largestDifference(vectors, "vectors") < 1e-4)
-            #expect(try coder.codebook.nearest(to: vectors).integers() == codes)
+            #expect(try imageTokenizer.codebook.nearest(to: vectors).integers() == codes)
         }
         #expect(Set(codes).count == 48)
     }
 
     @Test func decodesAsPyTorchDoes() throws {
-        let coder = try imported()
+        let imageTokenizer = try imported()
         try withTorchErrors { () throws in
-            let codes = coder.codebook.nearest(to: try tensor("vectors"))
-            let pixels = coder.pixels(of: coder.codebook.vectors(of: codes))
+            let codes = imageTokenizer.codebook.nearest(to: try tensor("vectors"))
+            let pixels = imageTokenizer.pixels(of: imageTokenizer.codebook.vectors(of: codes))
             #expect(try largestDifference(pixels, "decoded") < 1e-4)
         }
     }
 
-    @Test func codesPictures() throws {
-        let coder = try imported()
-        let codes = try coder.encode(squares(3, side: 20))
+    @Test func codesImages() throws {
+        let imageTokenizer = try imported()
+        let codes = try imageTokenizer.encode(squares(3, side: 20))
         #expect(codes.map(\.count) == [64, 64, 64])
-        #expect(try coder.decode(codes).map(\.width) == [16, 16, 16])
+        #expect(try imageTokenizer.decode(codes).map(\.width) == [16, 16, 16])
     }
 
     /// A folder of Chameleon has the network among the model's weights, and no decoder.
@@ -63,10 +63,12 @@ import Vision
         #expect(source.config.imageSize == 16)
         #expect(!source.config.hasDecoder)
         try source.write(to: scratch.file("encoder"))
-        let coder = try ImageTokenizerFolder.open(scratch.file("encoder"))
-        let pictures = squares(2)
-        #expect(try coder.encode(pictures) == imported().encode(pictures))
-        #expect(throws: VisionError.encodesOnly) { try coder.decode(coder.encode(pictures)) }
+        let imageTokenizer = try ImageTokenizerFolder.open(scratch.file("encoder"))
+        let images = squares(2)
+        #expect(try imageTokenizer.encode(images) == imported().encode(images))
+        #expect(throws: VisionError.encodesOnly) {
+            try imageTokenizer.decode(imageTokenizer.encode(images))
+        }
     }
 
     @Test func imageSizeMustBeKnown() throws {
@@ -140,7 +142,7 @@ import Vision
     }
 
     /// The checkpoint, imported and opened.
-    private func imported() throws -> any GridCoder {
+    private func imported() throws -> any VQTokenizer {
         let path = scratch.file("imported-\(UInt64.random(in: 0 ... .max))")
         try VQGANImport(checkpoint, imageSize: 16).write(to: path)
         return try ImageTokenizerFolder.open(path)

@@ -31,11 +31,11 @@ import Vocabulary
         )
         let space = tokenizer.space
         #expect(space.text == RangeSet(0..<258))
-        #expect(space.markers.count == TokenSpace.Marker.allCases.count)
-        for (index, marker) in TokenSpace.Marker.allCases.enumerated() {
-            #expect(space[marker] == 258 + index)
-            #expect(space.kind(of: 258 + index) == .marker(marker))
-            #expect(tokenizer.spelling(of: 258 + index) == marker.spelling)
+        #expect(space.specialTokens.count == TokenSpace.SpecialToken.allCases.count)
+        for (index, specialToken) in TokenSpace.SpecialToken.allCases.enumerated() {
+            #expect(space[specialToken] == 258 + index)
+            #expect(space.kind(of: 258 + index) == .specialToken(specialToken))
+            #expect(tokenizer.spelling(of: 258 + index) == specialToken.spelling)
         }
         #expect(space.image == 281..<285)
         #expect(space.count == 285)

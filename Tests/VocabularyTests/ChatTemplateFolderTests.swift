@@ -62,7 +62,7 @@ import Vocabulary
         let folder = try Fixtures.scratchFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let tokenizer = try Fixtures.tokenizer("gpt2").appending(
-            markers: TokenSpace.Marker.allCases,
+            specialTokens: TokenSpace.SpecialToken.allCases,
             imageCodeCount: 0
         )
         try tokenizer.write(to: folder)

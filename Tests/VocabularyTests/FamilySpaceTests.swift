@@ -9,7 +9,7 @@ import Vocabulary
         let space = try Family("chameleon").tokenizer.space
         #expect(space.image == 4..<132)
         #expect(space.kind(of: 4 + 127) == .image(code: 127))
-        #expect(space[.pictureStart] == 133)
+        #expect(space[.imageStart] == 133)
         #expect(space.text == RangeSet(134..<834))
         #expect(space.kind(of: 132) == .unused)
     }
@@ -50,7 +50,7 @@ import Vocabulary
         let text = "!<|endoftext|>!"
         #expect(pattern.pieces(of: text) == ["!<|", "endoftext", "|>!"])
         #expect(
-            SplitPattern.clipWithMarkers.pieces(of: text.dropFirst() + "") == [
+            SplitPattern.clipWithSpecialTokens.pieces(of: text.dropFirst() + "") == [
                 "<|endoftext|>", "!",
             ]
         )
@@ -68,7 +68,7 @@ import Vocabulary
         )
     }
 
-    @Test func takesMarkersFromTheConfiguration() throws {
+    @Test func takesSpecialTokensFromTheConfiguration() throws {
         let folder = try Fixtures.scratchFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let source = Family.folder.appending(path: "llama1.json")
@@ -79,7 +79,7 @@ import Vocabulary
         )
         let tokenizer = try Tokenizer(contentsOf: folder)
         #expect(tokenizer.space[.end] == 2)
-        #expect(tokenizer.space.markers[.padding] == 959)
+        #expect(tokenizer.space.specialTokens[.padding] == 959)
         #expect(tokenizer.space.text.count == 256 + 700)
 
         // Written again, it says the same.
@@ -87,19 +87,19 @@ import Vocabulary
         #expect(try Tokenizer(contentsOf: folder).space == tokenizer.space)
     }
 
-    @Test func oneTokenIsNotTwoMarkers() throws {
+    @Test func oneTokenIsNotTwoSpecialTokens() throws {
         let folder = try Fixtures.scratchFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let source = Family.folder.appending(path: "llama2.json")
         try FileManager.default.copyItem(at: source, to: folder.appending(path: "tokenizer.json"))
         let config = folder.appending(path: "tokenizer_config.json")
         try Data(#"{"eos_token": "</s>", "pad_token": "</s>"}"#.utf8).write(to: config)
-        #expect(try Tokenizer(contentsOf: folder).space.markers == [.end: 2])
+        #expect(try Tokenizer(contentsOf: folder).space.specialTokens == [.end: 2])
     }
 
-    @Test func appendsMarkersAfterTheLastID() throws {
+    @Test func appendsSpecialTokensAfterTheLastID() throws {
         let tokenizer = try Family("chameleon").tokenizer.appending(
-            markers: [.end],
+            specialTokens: [.end],
             imageCodeCount: 0
         )
         #expect(tokenizer.space[.end] == 838)

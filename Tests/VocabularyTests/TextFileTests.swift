@@ -128,11 +128,14 @@ import Vocabulary
         )
     }
 
-    /// Prevents an end of text that no text can have, or that every picture has.
+    /// Prevents an end of text that no text can have, or that every image has.
     @Test(arguments: ["eos_token", "pad_token"])
-    func refusesAnImageCodeInTheRoleOfAMarker(member: String) throws {
+    func refusesAnImageCodeInTheRoleOfASpecialToken(member: String) throws {
         let scratch = try makeFolder()
-        let tokenizer = try Fixtures.tokenizer("gpt2").appending(markers: [], imageCodeCount: 4)
+        let tokenizer = try Fixtures.tokenizer("gpt2").appending(
+            specialTokens: [],
+            imageCodeCount: 4
+        )
         try scratch.write("tokenizer.json", tokenizer.json.text().utf8)
         let config = try scratch.write(
             "tokenizer_config.json",

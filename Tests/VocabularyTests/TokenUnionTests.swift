@@ -46,7 +46,7 @@ import Vocabulary
         for id in 0..<text.space.count { #expect(union.text.map[id].map(Int.init) == [id]) }
     }
 
-    /// Prevents a fused tokenizer that splits texts anew, or that does not know a picture.
+    /// Prevents a fused tokenizer that splits texts anew, or that does not know an image.
     @Test func keepsTheTextParentsTextAndTheImageParentsCodes() throws {
         let (text, image, union) = try Self.union("llama3", "chameleon")
         for string in try Family.strings().prefix(200) {
@@ -59,8 +59,8 @@ import Vocabulary
             #expect(rows == [image.space.token(imageCode: code)])
             #expect(union.text.cases[space.token(imageCode: code)] == .absent)
         }
-        let start = union.image.map[space[.pictureStart]].map(Int.init)
-        #expect(start == [image.space[.pictureStart]])
+        let start = union.image.map[space[.imageStart]].map(Int.init)
+        #expect(start == [image.space[.imageStart]])
     }
 
     /// Prevents rows that no token uses from being lost, or taken for a token's.

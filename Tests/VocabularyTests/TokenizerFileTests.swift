@@ -37,15 +37,17 @@ import Vocabulary
         }
     }
 
-    /// Prevents a text from ending a document, or beginning a picture, by spelling a marker.
-    @Test func textNeverBecomesAMarker() throws {
+    /// Prevents a text from ending a document, or beginning an image, by spelling a special token.
+    @Test func textNeverBecomesASpecialToken() throws {
         let plain = try Fixtures.tokenizer("gpt2")
         let marked = try plain.appending(
-            markers: TokenSpace.Marker.allCases,
+            specialTokens: TokenSpace.SpecialToken.allCases,
             imageCodeCount: 4
         )
-        for marker in TokenSpace.Marker.allCases.map(\.spelling) + ["<image:0>", "<image:3>"] {
-            let text = "a\(marker)b \(marker)"
+        for specialToken in TokenSpace.SpecialToken.allCases.map(\.spelling) + [
+            "<image:0>", "<image:3>",
+        ] {
+            let text = "a\(specialToken)b \(specialToken)"
             #expect(marked.encode(text) == plain.encode(text))
             #expect(marked.encode(text).allSatisfy { marked.space.kind(of: $0) == .text })
             #expect(marked.decode(marked.encode(text)) == text)
@@ -57,12 +59,15 @@ import Vocabulary
     }
 
     @Test func doesNotAppendTwice() throws {
-        let marked = try Fixtures.tokenizer("gpt2").appending(markers: [.end], imageCodeCount: 1)
+        let marked = try Fixtures.tokenizer("gpt2").appending(
+            specialTokens: [.end],
+            imageCodeCount: 1
+        )
         #expect(throws: TokenizerError.alreadyPresent(spelling: "<eos>")) {
-            try marked.appending(markers: [.end], imageCodeCount: 0)
+            try marked.appending(specialTokens: [.end], imageCodeCount: 0)
         }
         #expect(throws: TokenizerError.alreadyPresent(spelling: "<image:0>")) {
-            try marked.appending(markers: [], imageCodeCount: 1)
+            try marked.appending(specialTokens: [], imageCodeCount: 1)
         }
         #expect(
             TokenizerError.alreadyPresent(spelling: "<eos>").description
@@ -70,7 +75,7 @@ import Vocabulary
         )
     }
 
-    /// GPT-2 lists its marker in the vocabulary as well; it is no text for that.
+    /// GPT-2 lists its special token in the vocabulary as well; it is no text for that.
     @Test func anAddedTokenOfTheVocabularyIsNoText() throws {
         let json = try Fixtures.json("gpt2").setting("model.vocab.<|endoftext|>", to: 882).setting(
             "added_tokens",

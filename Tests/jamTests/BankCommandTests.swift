@@ -21,7 +21,7 @@ import Testing
             Tool.words(of: "bank build a.jsonl \(clip) --output bank"),
             in: scratch.path
         )
-        #expect(built.status == 0 && built.error.contains("1 documents without text and picture"))
+        #expect(built.status == 0 && built.error.contains("1 documents without text and image"))
         try scratch.write(
             "b.jsonl",
             Self.lines(["a croissant", "a mosquito"]) + Array("{\n".utf8) + Self.lines(["a fox"])
@@ -109,7 +109,7 @@ import Testing
         )
         #expect(retrieved.error.contains("retrieved: documents 0 ("))
         #expect(try seed("--retrieve bank \(clip)").prompt > plain.prompt)
-        // Documents leave room for a picture, and what did not fit is told.
+        // Documents leave room for an image, and what did not fit is told.
         let long = (0..<4).map { String(repeating: "a lion of kind \($0) ", count: 20) }
         try scratch.write("long.jsonl", Self.lines(long))
         try Tool.succeed("bank build long.jsonl \(clip) --output long", in: scratch.path)
@@ -136,6 +136,6 @@ import Testing
             ),
             in: scratch.path
         )
-        #expect(text.status == 64 && text.error.contains("where no pictures are drawn"))
+        #expect(text.status == 64 && text.error.contains("where no images are drawn"))
     }
 }

@@ -11,15 +11,15 @@ import Testing
         + "\"decoder\": [{\"channels\": 8, \"blocks\": 1}], "
         + "\"norm_groups\": 4, \"code_count\": 32, \"code_width\": 4}"
 
-    private static let pictures = """
+    private static let images = """
         geometry: \(geometry)
         shards: [data/captions.tar]
         limit: 40
         held_out: 4
         batch: 8
-        schedule: {peak: 1e-3, steps: 3}
-        storage: float16
-        output: pictures
+        schedule: {learning_rate: 1e-3, steps: 3}
+        dtype: float16
+        output: images
         """
 
     private static func recipe(
@@ -32,10 +32,10 @@ import Testing
         """
         model: {new: {\(sizes), context: 256}}
         tokenizer: \(tokenizer)
-        \(name == "image" ? "pictures: pictures/model" : "")
+        \(name == "image" ? "image_tokenizer: images/model" : "")
         data: [{name: \(name), shards: [data/\(shard)], objective: \(objective), limit: 40}]
         held_out: 4
-        schedule: {peak: 1e-3, steps: 3}
+        schedule: {learning_rate: 1e-3, steps: 3}
         batch: {tokens_per_step: 512}
         output: \(name)
         """
@@ -56,10 +56,10 @@ import Testing
 
         /// Makes the data, a text tokenizer of one of its shards and an image tokenizer.
         func prepare(conversations: Int, tokenizerOf shard: String) throws {
-            try jam("dictionary build --output data --pictures 1 --conversations \(conversations)")
+            try jam("dictionary build --output data --images 1 --conversations \(conversations)")
             try jam("text train data/\(shard) --size 400 --image-codes 32 --output tokenizer")
-            try write("pictures.yaml", EndToEndTests.pictures)
-            try jam("images train pictures.yaml")
+            try write("images.yaml", EndToEndTests.images)
+            try jam("images train images.yaml")
         }
     }
 
@@ -75,7 +75,7 @@ import Testing
         let place = Workplace(scratch: scratch)
         try place.prepare(conversations: 40, tokenizerOf: "conversations.tar")
         try place.jam(
-            "images compare pictures/model data/captions.tar --limit 4 --output sheet.png"
+            "images compare images/model data/captions.tar --limit 4 --output sheet.png"
         )
         try place.write("text.yaml", Self.recipe("text", "text.jsonl", "causal"))
         try place.write("image.yaml", Self.recipe("image", "captions.tar", "cm3"))
@@ -93,10 +93,10 @@ import Testing
                 """
                 model: {from: \(name)}
                 data: [{shards: [data/conversations.tar], objective: instruct, limit: 8}]
-                schedule: {peak: 1e-3, steps: 2}
+                schedule: {learning_rate: 1e-3, steps: 2}
                 batch: {tokens_per_step: 512}
                 output: \(name)-tuned
-                storage: int8
+                dtype: int8
                 """
             )
             try place.jam("train tune.yaml")
@@ -106,9 +106,9 @@ import Testing
             )
             let answer = try JSONReader(JSON(parsing: text), source: "answer")
             let segments = try answer.objects("segments")
-            let pictures = try segments.filter { try $0.string("type") == "image" }
-            #expect(pictures.count == 1)
-            #expect(try pictures.first?.integers("codes").count == 16)
+            let images = try segments.filter { try $0.string("type") == "image" }
+            #expect(images.count == 1)
+            #expect(try images.first?.integers("codes").count == 16)
             #expect(try answer.nested("tokens").integer("image") == 16)
         }
         let table = try place.jam(
@@ -164,7 +164,7 @@ import Testing
             """
             model: {from: cross}
             data: [{shards: [data/conversations.tar], objective: instruct, limit: 16}]
-            schedule: {peak: 3e-3, steps: 100}
+            schedule: {learning_rate: 3e-3, steps: 100}
             batch: {tokens_per_step: 512}
             output: tuned
             """
@@ -180,8 +180,8 @@ import Testing
             "generate tuned/model --prompt \"Draw a cat.\" --images 1 --seed 3 --max-tokens 12 --json"
         )
         let answer = try JSONReader(JSON(parsing: printed), source: "answer")
-        let pictures = try answer.objects("segments").filter { try $0.string("type") == "image" }
-        #expect(try pictures.map { try $0.integers("codes").count } == [16])
+        let images = try answer.objects("segments").filter { try $0.string("type") == "image" }
+        #expect(try images.map { try $0.integers("codes").count } == [16])
     }
 
     // Prevents: retrieval and tasks whose commands work one by one and do not fit together.
@@ -201,7 +201,7 @@ import Testing
             limit: 40
             held_out: 8
             batch: 8
-            schedule: {peak: 1e-3, steps: 3}
+            schedule: {learning_rate: 1e-3, steps: 3}
             output: clip
             """
         )
@@ -225,7 +225,7 @@ import Testing
                 + "--max-tokens 0 --json"
         )
         let answer = try JSONReader(JSON(parsing: printed), source: "answer")
-        // Each of the two documents has a picture of 16 codes.
+        // Each of the two documents has an image of 16 codes.
         #expect(try answer.nested("tokens").integer("prompt") > 32)
 
         let tasks = Tool.root.appending(path: "recipes/tasks.yaml").path
@@ -238,7 +238,7 @@ import Testing
             """
             model: {from: image/model}
             data: [{shards: [drawing.tar], objective: instruct}]
-            schedule: {peak: 1e-3, steps: 2}
+            schedule: {learning_rate: 1e-3, steps: 2}
             batch: {tokens_per_step: 512}
             output: tuned
             """
@@ -251,7 +251,7 @@ import Testing
             ),
             in: scratch.path
         )
-        #expect(wrong.status == 65 && wrong.error.contains("the task expects text, picture"))
+        #expect(wrong.status == 65 && wrong.error.contains("the task expects text, image"))
         #expect(!FileManager.default.fileExists(atPath: scratch.file("wrong.jsonl")))
     }
 }

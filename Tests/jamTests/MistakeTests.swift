@@ -14,7 +14,7 @@ import Testing
         ("train nowhere.yaml", 66, "error: nowhere.yaml: there is no such file\n"),
         ("fuse cross --text a --image b --output c", 66, "error: a: there is no such folder\n"),
         ("data show nothing.tar", 66, "error: nothing.tar: there is no such file\n"),
-        ("dictionary build --output data --pictures 0", 64, "at least 1"),
+        ("dictionary build --output data --images 0", 64, "at least 1"),
         ("frobnicate", 64, "frobnicate"),
         ("generate nowhere --prompt a --threads 3000000000", 64, "--threads is 3000000000"),
         ("text train nothing.jsonl --output /proc/x", 73, "/proc/x: cannot be created"),

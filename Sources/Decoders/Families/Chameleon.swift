@@ -2,9 +2,9 @@ internal import Basics
 internal import Layers
 
 /// Chameleon (Chameleon Team, 2024): Llama's layers with a layer norm over each head of queries and
-/// keys, and one vocabulary in which the codes of pictures are tokens.
+/// keys, and one vocabulary in which the codes of images are tokens.
 ///
-/// A checkpoint also holds the network that makes codes of pictures. Its weights are kept and carried
+/// A checkpoint also holds the network that makes codes of images. Its weights are kept and carried
 /// along; it is not run.
 enum Chameleon: FamilyDefinition {
     static let title = "Chameleon"

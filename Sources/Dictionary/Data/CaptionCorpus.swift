@@ -1,11 +1,11 @@
 import Basics
 public import Documents
 
-/// What the image parent sees: pictures of all concepts with short captions, and no definitions.
+/// What the image parent sees: images of all concepts with short captions, and no definitions.
 ///
 /// The captions stand alone or in sentences. A model that has read only captions that stand alone
 /// finds them by their place, right at the beginning, and draws nonsense after "Here is a cat".
-/// Each document is a caption and its picture. Every concept comes once in every round through the
+/// Each document is a caption and its image. Every concept comes once in every round through the
 /// concepts, in another order each time. Document `n` is a pure function of the seed and `n`.
 public struct CaptionCorpus: RandomAccessCollection, Sendable {
     private let seed: UInt64
@@ -24,7 +24,7 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
     /// The number of documents.
     public let endIndex: Int
 
-    /// Plans `rounds` pictures of each concept.
+    /// Plans `rounds` images of each concept.
     init(
         concepts: [Concept],
         painter: ScenePainter,
@@ -42,7 +42,7 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
     /// The first document.
     public var startIndex: Int { 0 }
 
-    /// Paints and captions a picture.
+    /// Paints and captions an image.
     public subscript(position: Int) -> Document {
         precondition(indices.contains(position), "no document \(position)")
         let (round, place) = position.quotientAndRemainder(dividingBy: concepts.count)
@@ -54,7 +54,7 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
         if style == .inSentences, Int.random(in: 0..<4, using: &random) > 0 {
             caption = Self.sentence(about: caption, using: &random)
         }
-        return Document([.text(caption), .picture(painter.picture(of: scene))])
+        return Document([.text(caption), .image(painter.image(of: scene))])
     }
 
     /// The scene in words, one time in four with a keyword: "a red apple, fruit".
@@ -68,7 +68,7 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
         return "\(scene.phrase), \(keyword)"
     }
 
-    /// A statement about a picture; questions and requests belong to the conversations.
+    /// A statement about an image; questions and requests belong to the conversations.
     private static func sentence<Generator: RandomNumberGenerator>(
         about caption: String,
         using random: inout Generator

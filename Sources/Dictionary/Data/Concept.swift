@@ -1,4 +1,4 @@
-/// A thing that the dictionary has a picture of, and mostly also a definition.
+/// A thing that the dictionary has an image of, and mostly also a definition.
 public struct Concept: Sendable, Equatable, Identifiable {
     /// What a concept is used for.
     public enum Split: String, Sendable, Hashable {
@@ -8,7 +8,7 @@ public struct Concept: Sendable, Equatable, Identifiable {
         case heldOut
     }
 
-    /// The character whose picture it is.
+    /// The character whose image it is.
     public let id: Unicode.Scalar
     /// The name, such as "red apple".
     public let phrase: NounPhrase
@@ -36,7 +36,7 @@ public struct Concept: Sendable, Equatable, Identifiable {
     /// Where the concept belongs, whatever other concepts there are.
     ///
     /// It follows from the word that is defined, or from the name of what has no definition: so
-    /// two pictures of one word, such as two chicks, are never on both sides.
+    /// two images of one word, such as two chicks, are never on both sides.
     public var split: Split { Self.split(ofName: definition?.phrase.noun ?? name) }
 
     /// The split of a word: held out if its 64-bit FNV-1a hash is divisible by five.

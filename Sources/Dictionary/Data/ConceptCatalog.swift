@@ -2,15 +2,15 @@
 struct ConceptCatalog {
     /// Concepts in the order of their characters.
     let concepts: [Concept]
-    /// The pictures of the concepts as the font stores them, in the same order.
+    /// The images of the concepts as the font stores them, in the same order.
     let glyphs: [Glyph]
 
     /// A definition longer than this many characters is left out: no small model learns it.
     static let longestDefinition = 170
-    /// With fewer named pictures than this, the sources do not belong together.
+    /// With fewer named images than this, the sources do not belong together.
     static let fewestConcepts = 1000
 
-    /// Joins pictures, names and meanings.
+    /// Joins images, names and meanings.
     init(sources: DictionarySources, wordNet: WordNet) throws(DictionaryError) {
         let groups = try CharacterGroups(sources)
         let font = try EmojiFont(sources.emojiFontFile)

@@ -17,17 +17,17 @@ struct Conversation {
 
 /// What a question asks for.
 public enum QuestionKind: String, Sendable, CaseIterable {
-    /// "What is a cat?": the picture, then the definition.
+    /// "What is a cat?": the image, then the definition.
     case define
-    /// "Draw a cat.": the picture, large and on white.
+    /// "Draw a cat.": the image, large and on white.
     case draw
-    /// "Draw a small cat on a blue background.": the picture as it is described.
+    /// "Draw a small cat on a blue background.": the image as it is described.
     case scene
-    /// "What is this?" and a picture: the name and the definition.
+    /// "What is this?" and an image: the name and the definition.
     case name
-    /// "How do a cat and a dog differ?": two pictures, then two definitions.
+    /// "How do a cat and a dog differ?": two images, then two definitions.
     case compare
-    /// "Show me a cat, a dog and a cow.": as many pictures.
+    /// "Show me a cat, a dog and a cow.": as many images.
     case several
 
     /// How often it is asked, out of sixteen.

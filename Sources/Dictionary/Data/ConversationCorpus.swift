@@ -1,7 +1,7 @@
 import Basics
 public import Documents
 
-/// What the fused model is tuned on: conversations in words and pictures about the tuning split.
+/// What the fused model is tuned on: conversations in words and images about the tuning split.
 ///
 /// No document names or shows a held-out concept. Document `n` is a pure function of the seed
 /// and `n`.

@@ -44,46 +44,46 @@ struct ConversationWriter: Sendable {
         _ phrasings: [String],
         using random: inout Generator
     ) -> [Segment] {
-        [.text(phrasings.randomElement(using: &random) ?? "", speaker: .user)]
+        [.text(phrasings.randomElement(using: &random) ?? "", role: .user)]
     }
 
-    /// The pictures, and then the definitions.
+    /// The images, and then the definitions.
     ///
-    /// Pictures stand first, right behind the question: a definition before them is full of other
+    /// Images stand first, right behind the question: a definition before them is full of other
     /// things' names, which a small image parent takes for captions.
     private func explained(_ scenes: [Scene]) -> [Segment] {
         let sentences = scenes.compactMap(\.concept.definition?.sentence)
-        return scenes.map { .picture(painter.picture(of: $0), speaker: .assistant) }
-            + [.text(sentences.joined(separator: " "), speaker: .assistant)]
+        return scenes.map { .image(painter.image(of: $0), role: .assistant) }
+            + [.text(sentences.joined(separator: " "), role: .assistant)]
     }
 
-    /// Pictures alone.
+    /// Images alone.
     private func drawing<Generator: RandomNumberGenerator>(
         _ scenes: [Scene],
         using random: inout Generator
     ) -> Conversation {
         Conversation(
             question: ask(Self.draw(Self.list(scenes.map(\.phrase))), using: &random),
-            answer: scenes.map { .picture(painter.picture(of: $0), speaker: .assistant) },
+            answer: scenes.map { .image(painter.image(of: $0), role: .assistant) },
             scenes: scenes,
             definitions: []
         )
     }
 
-    /// A picture of any kind, and what it shows.
+    /// An image of any kind, and what it shows.
     private func naming<Generator: RandomNumberGenerator>(
         _ concept: Concept,
         using random: inout Generator
     ) -> Conversation {
         let scene = painter.randomScene(of: concept, using: &random)
-        let picture = Segment.picture(painter.picture(of: scene), speaker: .user)
+        let image = Segment.image(painter.image(of: scene), role: .user)
         let question = ask(Self.name, using: &random)
         let isPlural = concept.phrase.form == .plural
         let name = "\(isPlural ? "These are" : "This is") \(concept.phrase.indefinite)."
         let text = [name, concept.definition?.sentence].compactMap { $0 }.joined(separator: " ")
         return Conversation(
-            question: Bool.random(using: &random) ? question + [picture] : [picture] + question,
-            answer: [.text(text, speaker: .assistant)],
+            question: Bool.random(using: &random) ? question + [image] : [image] + question,
+            answer: [.text(text, role: .assistant)],
             scenes: [],
             definitions: [concept.definition].compactMap { $0 }
         )

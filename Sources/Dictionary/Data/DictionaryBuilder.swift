@@ -4,25 +4,25 @@ public struct DictionaryBuilder: Sendable {
     public var sources: DictionarySources
     /// What every random choice follows from.
     public var seed: UInt64
-    /// How many captioned pictures there are of each concept.
-    public var picturesPerConcept: Int
-    /// How many conversations there are, and documents of prose behind a picture.
+    /// How many captioned images there are of each concept.
+    public var imagesPerConcept: Int
+    /// How many conversations there are, and documents of prose behind an image.
     public var conversationCount: Int
-    /// Whether held-out concepts have captioned pictures; without, an image parent never sees them.
+    /// Whether held-out concepts have captioned images; without, an image parent never sees them.
     public var captionsHeldOut: Bool
 
     /// Sets up the making of a dictionary.
     public init(
         sources: DictionarySources = DictionarySources(),
         seed: UInt64 = 0,
-        picturesPerConcept: Int = 40,
+        imagesPerConcept: Int = 40,
         conversationCount: Int = 20_000,
         captionsHeldOut: Bool = true
     ) {
-        precondition(picturesPerConcept > 0 && conversationCount > 0, "an empty corpus")
+        precondition(imagesPerConcept > 0 && conversationCount > 0, "an empty corpus")
         self.sources = sources
         self.seed = seed
-        self.picturesPerConcept = picturesPerConcept
+        self.imagesPerConcept = imagesPerConcept
         self.conversationCount = conversationCount
         self.captionsHeldOut = captionsHeldOut
     }
@@ -38,7 +38,7 @@ public struct DictionaryBuilder: Sendable {
                 concepts: concepts.filter { captionsHeldOut || $0.split == .tuning },
                 painter: painter,
                 style,
-                rounds: picturesPerConcept,
+                rounds: imagesPerConcept,
                 seed: seed
             )
         }
@@ -63,7 +63,7 @@ public struct DictionaryBuilder: Sendable {
             ),
             evaluation: EvaluationItem.heldOut(of: concepts, painter: painter, seed: seed),
             painter: painter,
-            gallery: ConceptGallery(concepts, painter: painter)
+            index: ConceptIndex(concepts, painter: painter)
         )
     }
 }

@@ -11,7 +11,7 @@ extension DictionaryData {
         case captions = "captions.tar"
         /// What it sees then: captions in sentences.
         case sentences = "sentences.tar"
-        /// What tuning replays beside the parents' own data: prose behind pictures.
+        /// What tuning replays beside the parents' own data: prose behind images.
         case interleaved = "interleaved.tar"
         /// What the fused model is tuned on.
         case conversations = "conversations.tar"

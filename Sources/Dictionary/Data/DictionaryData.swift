@@ -4,11 +4,11 @@ public struct DictionaryData: Sendable {
     public let concepts: [Concept]
     /// What the text parent reads.
     public let text: TextCorpus
-    /// What the image parent sees first: pictures whose captions stand alone.
+    /// What the image parent sees first: images whose captions stand alone.
     public let captions: CaptionCorpus
-    /// What it sees then: pictures whose captions stand in sentences, too.
+    /// What it sees then: images whose captions stand in sentences, too.
     public let sentences: CaptionCorpus
-    /// What tuning replays beside the parents' own data: prose behind pictures.
+    /// What tuning replays beside the parents' own data: prose behind images.
     public let interleaved: InterleavedCorpus
     /// What the fused model is tuned on.
     public let conversations: ConversationCorpus
@@ -16,6 +16,6 @@ public struct DictionaryData: Sendable {
     public let evaluation: [EvaluationItem]
     /// Paints any scene of a concept.
     public let painter: ScenePainter
-    /// Tells which concept a picture shows.
-    public let gallery: ConceptGallery
+    /// Tells which concept an image shows.
+    public let index: ConceptIndex
 }

@@ -29,7 +29,7 @@ public enum DictionaryError: UserError, Equatable {
         case .unusableFont(let path, let problem):
             "\(path): \(problem): expected the font of the Debian package fonts-noto-color-emoji"
         case .tooFewConcepts(let found, let expected):
-            "found \(found) named pictures where at least \(expected) were expected: "
+            "found \(found) named images where at least \(expected) were expected: "
                 + "the font and the CLDR do not belong together; reinstall both packages"
         case .noShard(let path):
             "\(path) is not there: the data are of an earlier version; remove their folder"

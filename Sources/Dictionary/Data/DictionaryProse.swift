@@ -4,7 +4,7 @@
 /// has a heading, so that a model learns to say again a word that it has read: who answers
 /// "What is a cat?" with "A cat is …" does no more.
 enum DictionaryProse {
-    /// Explains a word that has a picture.
+    /// Explains a word that has an image.
     static func entry<Generator: RandomNumberGenerator>(
         _ definition: Definition,
         using random: inout Generator

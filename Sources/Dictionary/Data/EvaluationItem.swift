@@ -11,7 +11,7 @@ public struct EvaluationItem: Sendable, Equatable {
     public let reference: Document
     /// The concepts that the question is about, in order.
     public let concepts: [Concept]
-    /// The scenes that the pictures of the answer show, in order.
+    /// The scenes that the images of the answer show, in order.
     public let scenes: [Scene]
     /// The definitions that the answer gives, in order.
     public let definitions: [Definition]

@@ -1,19 +1,19 @@
 internal import Documents
 
 extension Glyph {
-    /// Draws the glyph over a picture; it must lie within.
-    func paint(onto picture: inout Picture, x left: Int, y top: Int) {
-        precondition(left >= 0 && left + width <= picture.width, "the glyph is cut off")
-        precondition(top >= 0 && top + height <= picture.height, "the glyph is cut off")
+    /// Draws the glyph over an image; it must lie within.
+    func paint(onto image: inout Image, x left: Int, y top: Int) {
+        precondition(left >= 0 && left + width <= image.width, "the glyph is cut off")
+        precondition(top >= 0 && top + height <= image.height, "the glyph is cut off")
         for y in 0..<height {
             for x in 0..<width {
                 let source = (y * width + x) * 4
-                let target = ((top + y) * picture.width + left + x) * 3
+                let target = ((top + y) * image.width + left + x) * 3
                 let through = 255 - Int(pixels[source + 3])
                 for channel in 0..<3 {
-                    let behind = (Int(picture.pixels[target + channel]) * through + 127) / 255
+                    let behind = (Int(image.pixels[target + channel]) * through + 127) / 255
                     let sum = Int(pixels[source + channel]) + behind
-                    picture.pixels[target + channel] = UInt8(min(255, sum))
+                    image.pixels[target + channel] = UInt8(min(255, sum))
                 }
             }
         }

@@ -1,10 +1,10 @@
 import Basics
 public import Documents
 
-/// What tuning replays beside the parents' own data: their prose behind their pictures.
+/// What tuning replays beside the parents' own data: their prose behind their images.
 ///
-/// A text parent has never read on behind a picture, and says less surely there what it knows by
-/// heart. The picture shows any concept of the tuning split and has nothing to do with the prose, so
+/// A text parent has never read on behind an image, and says less surely there what it knows by
+/// heart. The image shows any concept of the tuning split and has nothing to do with the prose, so
 /// nothing is learned here but that: to go on. Document `n` is a pure function of the seed and `n`.
 public struct InterleavedCorpus: RandomAccessCollection, Sendable {
     private let seed: UInt64
@@ -33,13 +33,13 @@ public struct InterleavedCorpus: RandomAccessCollection, Sendable {
     /// The first document.
     public var startIndex: Int { 0 }
 
-    /// Paints a picture and writes what stands behind it.
+    /// Paints an image and writes what stands behind it.
     public subscript(position: Int) -> Document {
         precondition(indices.contains(position), "no document \(position)")
         var random = SeededGenerator(seed: seed, 4, UInt64(position))
         let concept = concepts[Int.random(in: 0..<concepts.count, using: &random)]
         let scene = painter.randomScene(of: concept, using: &random)
         let prose = text[position % text.count]
-        return Document([.picture(painter.picture(of: scene))] + prose.segments)
+        return Document([.image(painter.image(of: scene))] + prose.segments)
     }
 }

@@ -1,10 +1,10 @@
-/// How large a concept is drawn, and where; a large one fills the picture.
+/// How large a concept is drawn, and where; a large one fills the image.
 public enum Placement: Sendable, Hashable, CaseIterable {
     case large
     case medium(Place)
     case small(Place)
 
-    /// Where a thing stands that does not fill the picture.
+    /// Where a thing stands that does not fill the image.
     public enum Place: Sendable, Hashable, CaseIterable {
         case center, left, right, top, bottom
 
@@ -25,7 +25,7 @@ public enum Placement: Sendable, Hashable, CaseIterable {
         [.large] + Place.allCases.map(Placement.medium) + Place.allCases.map(Placement.small)
     }
 
-    /// Pixels from side to side of the glyph's whole cell, in a picture of 64 by 64.
+    /// Pixels from side to side of the glyph's whole cell, in an image of 64 by 64.
     var width: Int {
         switch self {
         case .large: 60

@@ -1,4 +1,4 @@
-/// What one picture shows: a concept, how large, where, and on what.
+/// What one image shows: a concept, how large, where, and on what.
 public struct Scene: Sendable, Equatable {
     /// The thing that is shown.
     public let concept: Concept
@@ -7,7 +7,7 @@ public struct Scene: Sendable, Equatable {
     /// On what.
     public let background: Background
 
-    /// Describes a picture; large, in the middle and on white if nothing else is said.
+    /// Describes an image; large, in the middle and on white if nothing else is said.
     public init(
         _ concept: Concept,
         _ placement: Placement = .large,

@@ -1,8 +1,8 @@
 public import Documents
 
-/// Paints scenes: pictures of 64 by 64 pixels.
+/// Paints scenes: images of 64 by 64 pixels.
 public struct ScenePainter: Sendable {
-    /// Pixels on each side of a picture.
+    /// Pixels on each side of an image.
     public static let side = 64
 
     private let sprites: [Unicode.Scalar: [Int: Glyph]]
@@ -32,13 +32,13 @@ public struct ScenePainter: Sendable {
     }
 
     /// Paints a scene of a concept of the same dictionary.
-    public func picture(of scene: Scene) -> Picture {
+    public func image(of scene: Scene) -> Image {
         guard let glyph = sprites[scene.concept.id]?[scene.placement.width] else {
             preconditionFailure("\(scene.concept.name) is no concept of this dictionary")
         }
         let color = scene.background.color
         let ground = [color.x, color.y, color.z]
-        var picture = Picture(
+        var image = Image(
             width: Self.side,
             height: Self.side,
             pixels: (0..<Self.side * Self.side).flatMap { _ in ground }
@@ -53,8 +53,8 @@ public struct ScenePainter: Sendable {
             case .top: (freeX / 2, margin)
             case .bottom: (freeX / 2, freeY - margin)
             }
-        glyph.paint(onto: &picture, x: x, y: y)
-        return picture
+        glyph.paint(onto: &image, x: x, y: y)
+        return image
     }
 
     /// Chooses a scene of a concept: half of them are large, in the middle and on white, and one in

@@ -1,8 +1,8 @@
-/// What the rules of ``SenseMatcher`` get wrong, or cannot find: chosen by eye, picture by picture.
+/// What the rules of ``SenseMatcher`` get wrong, or cannot find: chosen by eye, image by image.
 extension SenseMatcher {
     /// A choice that was made by eye.
     enum Review: Equatable {
-        /// WordNet does not have the meaning that is pictured, or explains it badly.
+        /// WordNet does not have the meaning that is imaged, or explains it badly.
         case none
         /// The sense with this number, counted from one, of the name itself.
         case sense(Int)

@@ -1,6 +1,6 @@
 /// What the rules of ``SenseMatcher`` need to know and cannot derive.
 extension SenseMatcher {
-    /// The fields of meaning that pictures of a group can show.
+    /// The fields of meaning that images of a group can show.
     static func fields(of group: String?) -> Set<Int> {
         guard let group else { return anyThing }
         switch group {

@@ -1,7 +1,7 @@
-/// Chooses which meaning of a noun a picture shows; rather none than a wrong one.
+/// Chooses which meaning of a noun an image shows; rather none than a wrong one.
 ///
 /// 1. Look the name up; if WordNet does not have it, its singular.
-/// 2. Keep the meanings in the fields that the picture's group allows: an animal's picture shows
+/// 2. Keep the meanings in the fields that the image's group allows: an animal's image shows
 ///    no verb's deed and no person.
 /// 3. Take the one that shares most words with the CLDR's keywords, in its gloss, its synonyms
 ///    and its hypernyms; the commoner one of equals.
@@ -15,7 +15,7 @@ struct SenseMatcher: Sendable {
         let synset: Synset
     }
 
-    /// Returns the meaning that the picture of `name` shows, or `nil`.
+    /// Returns the meaning that the image of `name` shows, or `nil`.
     func match(_ name: CharacterName, group: String?) -> Match? {
         switch Self.review(of: name.name) {
         case .some(.none): return nil

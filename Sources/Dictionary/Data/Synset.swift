@@ -28,7 +28,7 @@ enum PartOfSpeech: String, Sendable, CaseIterable {
     }
 }
 
-/// The fields of nouns that things which can be pictured belong to.
+/// The fields of nouns that things which can be imaged belong to.
 enum NounField {
     static let act = 4
     static let animal = 5

@@ -1,9 +1,9 @@
 import Basics
 public import Documents
 
-/// What the text parent reads: WordNet as the prose of a dictionary, without any picture.
+/// What the text parent reads: WordNet as the prose of a dictionary, without any image.
 ///
-/// Each document is one meaning of one word. Words that have a picture come again and again, in
+/// Each document is one meaning of one word. Words that have an image come again and again, in
 /// other phrasings, so that their definitions are learned by heart. Document `n` is a pure
 /// function of the seed and `n`.
 public struct TextCorpus: RandomAccessCollection, Sendable {

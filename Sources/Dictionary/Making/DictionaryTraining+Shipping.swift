@@ -6,16 +6,16 @@ import Layers
 import Training
 
 extension DictionaryTraining {
-    /// Writes what ships into a folder: `text`, `image` and `answers` in 8 bits, and `pictures`, the
+    /// Writes what ships into a folder: `text`, `image` and `answers` in 8 bits, and `images`, the
     /// image tokenizer that the latter two link to.
     public func ship(to folder: String) throws {
         try makeFolder(folder)
-        let pictures = try OutputFolder(at: folder + "/pictures", replacing: true)
+        let images = try OutputFolder(at: folder + "/image_tokenizer", replacing: true)
         for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {
-            let bytes = try MappedFile.contents(of: result(of: .pictures) + "/" + name)
-            try AtomicFile.write(bytes, to: pictures.file(name))
+            let bytes = try MappedFile.contents(of: result(of: .imageTokenizer) + "/" + name)
+            try AtomicFile.write(bytes, to: images.file(name))
         }
-        try pictures.commit()
+        try images.commit()
         for step in [Step.text, .image, .answers] {
             let loaded = try ModelFolder(result(of: step))
             let files = try ModelFiles(
@@ -33,7 +33,7 @@ extension DictionaryTraining {
             guard step != .text else { continue }
             try FileManager.default.createSymbolicLink(
                 atPath: "\(target)/\(CheckpointFolder.FileName.imageTokenizer)",
-                withDestinationPath: "../pictures"
+                withDestinationPath: "../image_tokenizer"
             )
         }
     }

@@ -19,7 +19,7 @@ public struct DictionaryTraining: Sendable {
         /// The text tokenizer, with room for the image codes.
         case tokenizer
         /// The image tokenizer.
-        case pictures
+        case imageTokenizer = "image-tokenizer"
         /// The text parent.
         case text
         /// The image parent, once it draws by captions that stand alone.
@@ -41,7 +41,7 @@ public struct DictionaryTraining: Sendable {
     /// Noted in manifests.
     public var jamVersion: String
 
-    /// The number of text tokens; the markers and image codes come on top.
+    /// The number of text tokens; the special tokens and image codes come on top.
     public static let textTokenCount = 4096
     /// The number of image codes.
     public static let imageCodeCount = 1024
@@ -57,7 +57,7 @@ public struct DictionaryTraining: Sendable {
     public func result(of step: Step) -> String {
         switch step {
         case .data, .tokenizer, .cross: "\(runs)/\(step.rawValue)"
-        case .pictures, .text, .captions, .image, .joint, .answers:
+        case .imageTokenizer, .text, .captions, .image, .joint, .answers:
             "\(runs)/\(step.rawValue)/model"
         }
     }
@@ -87,9 +87,9 @@ public struct DictionaryTraining: Sendable {
         case .data: try buildData()
         case .tokenizer: try trainTokenizer()
         case .cross: try fuse()
-        case .pictures:
-            let recipe = try PictureRecipe(contentsOf: recipe(step))
-            _ = try PictureJob(recipe, jamVersion: jamVersion).run(resumes: true)
+        case .imageTokenizer:
+            let recipe = try ImageTokenizerRecipe(contentsOf: recipe(step))
+            _ = try ImageTokenizerJob(recipe, jamVersion: jamVersion).run(resumes: true)
         case .text, .captions, .image, .joint, .answers:
             let recipe = try Recipe(contentsOf: recipe(step))
             _ = try TrainingJob(recipe, jamVersion: jamVersion).run(resumes: true)
@@ -129,8 +129,8 @@ public struct DictionaryTraining: Sendable {
     }
 
     private func fuse() throws {
-        // No parent has met a speaker.
-        let start = CrossStart.preserving(unlearned: TokenSpace.Marker.system.spelling)
+        // No parent has met a role.
+        let start = CrossStart.preserving(untrained: TokenSpace.SpecialToken.system.spelling)
         let method = FusionMethod.cross(every: 2, direction: .both, start: start)
         let parents = try Parents(text: result(of: .text), image: result(of: .image))
         let plan = try FusionPlan(FusionRecipe(method), of: parents)

@@ -1,6 +1,6 @@
 internal import Documents
 
-/// What some of the concepts became: a row for each model that draws, under the pictures asked for.
+/// What some of the concepts became: a row for each model that draws, under the images asked for.
 struct ContactSheet {
     /// The most concepts of a sheet.
     static let maximumColumns = 16
@@ -11,8 +11,8 @@ struct ContactSheet {
     let names: [String]
     /// What each row shows, from the top.
     let labels: [String]
-    /// The pictures, row by row.
-    let picture: Picture
+    /// The images, row by row.
+    let image: Image
 
     /// Takes concepts evenly from all that were to be drawn; `nil` if no model has drawn.
     init?(_ report: DictionaryReport) {
@@ -23,8 +23,8 @@ struct ContactSheet {
         let columns = concepts.indices.spread(to: Self.maximumColumns)
         names = columns.map { concepts[$0].name }
         labels = ["what was asked for"] + drawn.map(\.label)
-        let rows = [report.originals] + drawn.map { $0.drawings.map(\.picture) }
-        picture = Picture.contactSheet(
+        let rows = [report.originals] + drawn.map { $0.drawings.map(\.image) }
+        image = Image.contactSheet(
             rows.flatMap { row in columns.map { row[$0] } },
             columns: columns.count
         )

@@ -28,7 +28,7 @@ extension DictionaryReport {
 
     private var settings: JSON {
         let (temperature, topP): (JSON, JSON) =
-            switch options.drawing.pictures {
+            switch options.drawing.images {
             case .greedy: (0, .null)
             case .sampled(let temperature, let topP): (.number(temperature), .number(topP))
             }

@@ -39,24 +39,24 @@ extension DictionaryReport {
         return """
             ## How to read it
 
-            - **right picture**: each of \(counts.concepts) held-out concepts is asked for once: of a \
+            - **right image**: each of \(counts.concepts) held-out concepts is asked for once: of a \
             tuned model by "Draw a cat.", of the others by the caption "a cat" and the beginning of \
-            a picture. The drawn picture is compared with those of all concepts, \
+            an image. The drawn image is compared with those of all concepts, \
             \(counts.answers) answers that can be told apart; guessing is right in \(chance). \
             \(contrast), \(sampling), seed \(options.drawing.seed).
-            - **first, in explanations**: the same for the picture with which a tuned model is made \
+            - **first, in explanations**: the same for the image with which a tuned model is made \
             to begin its answer to "What is a cat?", of the \(counts.definitions) held-out concepts \
             that have a definition.
             - **definition perplexity**: of \(counts.definitions) held-out concepts. The same tokens \
             count for every model: in "A cat is a feline mammal." those of " a feline mammal.". A \
-            tuned model reads the question "What is a cat?", the right picture and the words "A cat \
+            tuned model reads the question "What is a cat?", the right image and the words "A cat \
             is" before them; the others read "A cat is" as the text parent's corpus has it, and so do \
             all models in the column "the same as prose".
             - **loss of prose**: nats a text token, on the held-out concepts' sentences and \
             \(options.sampleSize) documents of the text parent's corpus; **forgotten** is how much \
             more that is than the text parent's.
-            - **loss of a picture's code**: nats a code after the caption, on the held-out concepts' \
-            pictures and \(options.sampleSize) of the image parent's corpus; **forgotten** is how \
+            - **loss of an image's code**: nats a code after the caption, on the held-out concepts' \
+            images and \(options.sampleSize) of the image parent's corpus; **forgotten** is how \
             much more that is than the image parent's.
             - Both parents have met the held-out concepts, each in its own way, and tuning replays \
             what they have read and seen; no conversation tells of them.
@@ -65,8 +65,8 @@ extension DictionaryReport {
     }
 
     private var sampling: String {
-        switch options.drawing.pictures {
-        case .greedy: "the likeliest code each time"
+        switch options.drawing.images {
+        case .greedy: "the most probable code each time"
         case .sampled(let temperature, let topP): "temperature \(temperature), top-p \(topP)"
         }
     }

@@ -3,7 +3,7 @@ public import Evaluating
 extension DictionaryReport {
     private enum Title {
         static let definitions = "definition perplexity"
-        static let codes = "loss of a picture's code"
+        static let codes = "loss of an image's code"
     }
 
     /// All models of the plan with all their figures, and what the image tokenizer allows.
@@ -11,8 +11,8 @@ extension DictionaryReport {
         var table = ResultTable(
             "model",
             [
-                .init("picture_top_1", "right picture, first", .percent),
-                .init("picture_top_5", "among five", .percent),
+                .init("image_top_1", "right image, first", .percent),
+                .init("image_top_5", "among five", .percent),
                 .init("illustration_top_1", "first, in explanations", .percent),
                 .init("definition_perplexity", Title.definitions, .decimal(2)),
                 .init("definition_perplexity_as_prose", "the same as prose", .decimal(2)),
@@ -28,7 +28,7 @@ extension DictionaryReport {
         if let ceiling {
             table.append(
                 .init(
-                    "the pictures through the image tokenizer",
+                    "the images through the image tokenizer",
                     [ceiling.top(1), ceiling.top(5)] + table.columns.dropFirst(2).map { _ in nil }
                 )
             )
@@ -41,7 +41,7 @@ extension DictionaryReport {
         var table = ResultTable(
             ablation.variable.rawValue,
             [
-                .init("picture_top_1", "right picture, first", .percent),
+                .init("image_top_1", "right image, first", .percent),
                 .init("definition_perplexity", Title.definitions, .decimal(2)),
                 .init("code_loss", Title.codes, .decimal(3)),
             ]
@@ -69,7 +69,7 @@ extension DictionaryReport {
             panels: table.columns.enumerated().map { index, column in
                 Plot.Panel(
                     column.title,
-                    isMoreBetter: column.key == "picture_top_1",
+                    isMoreBetter: column.key == "image_top_1",
                     column.figure,
                     table.rows.map { $0.values[index] }
                 )

@@ -40,7 +40,7 @@ extension DictionaryReport {
             try AtomicFile.write(plot(of: ablation).svg, to: folder.file(ablation.plotFile))
         }
         if let sheet = ContactSheet(self) {
-            try sheet.picture.png().withUnsafeBytes {
+            try sheet.image.png().withUnsafeBytes {
                 try AtomicFile.write($0, to: folder.file(ContactSheet.file))
             }
         }

@@ -4,7 +4,7 @@ public import Evaluating
 internal import Foundation
 internal import Generating
 
-/// What models of the picture dictionary can do: the right picture, the definition, and how much of
+/// What models of the picture dictionary can do: the right image, the definition, and how much of
 /// their parents' tasks they have forgotten.
 public struct DictionaryReport: Sendable {
     /// What was to be measured.
@@ -17,8 +17,8 @@ public struct DictionaryReport: Sendable {
     public let ceiling: RetrievalAccuracy?
     /// The numbers of things that were asked about.
     public let counts: Counts
-    /// The pictures of the concepts that were to be drawn, in order.
-    let originals: [Picture]
+    /// The images of the concepts that were to be drawn, in order.
+    let originals: [Image]
 
     /// The numbers of things that were asked about.
     public struct Counts: Sendable, Equatable {
@@ -52,7 +52,7 @@ public struct DictionaryReport: Sendable {
         let progress = Progress(
             "reporting",
             total: total,
-            unit: "pictures",
+            unit: "images",
             style: style
         )
         var figures: [String: ModelFigures] = [:]
@@ -80,9 +80,9 @@ public struct DictionaryReport: Sendable {
             counts: Counts(
                 concepts: questions.concepts.count,
                 definitions: questions.definitions.count,
-                answers: Set(data.gallery.answerClasses.values).count
+                answers: Set(data.index.answerClasses.values).count
             ),
-            originals: questions.concepts.map { data.painter.picture(of: Scene($0)) }
+            originals: questions.concepts.map { data.painter.image(of: Scene($0)) }
         )
     }
 

@@ -34,21 +34,21 @@ extension DrawingReport {
             # Ways of drawing, \(date)
 
             Each of \(conceptCount) held-out concepts is drawn once in every way by \(model). The \
-            picture is compared with those of all concepts, \(answerCount) answers that can be told \
+            image is compared with those of all concepts, \(answerCount) answers that can be told \
             apart; guessing is right in \(chance). Sampling as `jam generate` does, seed \(seed).
 
             \(table.markdown)
             - **guidance**: classifier-free guidance among the plausible codes (decision 11).
-            - **contrastive K,α**: CD-K. Where two are named, pictures take turns.
-            - **best of \(Self.candidateCount) by CLIP**: of so many pictures the one that a CLIP model finds nearest to the \
+            - **contrastive K,α**: CD-K. Where two are named, images take turns.
+            - **best of \(Self.candidateCount) by CLIP**: of so many images the one that a CLIP model finds nearest to the \
             caption.
-            - **drawn anew**: a region of the right picture is hidden and filled by the caption; \
-            *left empty* is the same picture with the region in the colour of its corner.
+            - **drawn anew**: a region of the right image is hidden and filled by the caption; \
+            *left empty* is the same image with the region in the colour of its corner.
             - **retrieved**: by another model, which never saw a held-out concept; so many documents of \
             a memory bank, found by the caption, stand before it. The CLIP model has \
             learned the captions of all concepts.
 
-            ![drawn pictures](\(ContactSheet.file))
+            ![drawn images](\(ContactSheet.file))
 
             Above, what was asked for: \(names.joined(separator: ", ")). Below, the rows of the table \
             in order.

@@ -5,9 +5,9 @@ public import Generating
 public import Vision
 
 /// How a model of the picture dictionary draws in several ways: by guidance and contrastive decoding,
-/// and regions of pictures anew.
+/// and regions of images anew.
 public struct DrawingReport: Sendable {
-    /// How often each way of drawing gave the right picture.
+    /// How often each way of drawing gave the right image.
     public let table: ResultTable
     /// What the model was called.
     let model: String
@@ -18,8 +18,8 @@ public struct DrawingReport: Sendable {
     let seed: UInt64
     /// Some of the concepts.
     let names: [String]
-    /// Their pictures, a row for each way of drawing under the pictures themselves.
-    let sheet: Picture
+    /// Their images, a row for each way of drawing under the images themselves.
+    let sheet: Image
 
     /// Draws the held-out concepts in all ways.
     ///
@@ -31,7 +31,7 @@ public struct DrawingReport: Sendable {
     ///   - data: the dictionary that it was trained on.
     ///   - options: which concepts, how many side by side, and the seed.
     ///   - style: how progress is shown.
-    /// - Returns: the figures and the pictures.
+    /// - Returns: the figures and the images.
     /// - Throws: what the generator throws.
     public static func measure(
         _ generator: Generator,
@@ -42,8 +42,8 @@ public struct DrawingReport: Sendable {
         _ options: ReportOptions,
         style: Basics.Progress.Style = .detected()
     ) throws -> DrawingReport {
-        // Known at once, not after hundreds of pictures.
-        try generator.checkRepaints()
+        // Known at once, not after hundreds of images.
+        try generator.checkInpaints()
         let concepts = ReportQuestions(data, options).concepts
         let seed = options.drawing.seed
         let manners =
@@ -52,28 +52,28 @@ public struct DrawingReport: Sendable {
         var table = ResultTable(
             "drawn by",
             [
-                .init("picture_top_1", "right picture, first", .percent),
-                .init("picture_top_5", "among five", .percent),
-                .init("seconds", "s a picture", .decimal(2)),
+                .init("image_top_1", "right image, first", .percent),
+                .init("image_top_5", "among five", .percent),
+                .init("seconds", "s an image", .decimal(2)),
             ]
         )
-        var rows = [concepts.map { data.painter.picture(of: Scene($0)) }]
+        var rows = [concepts.map { data.painter.image(of: Scene($0)) }]
         let total = manners.count * concepts.count
-        let progress = Progress("drawing", total: total, unit: "pictures", style: style)
+        let progress = Progress("drawing", total: total, unit: "images", style: style)
         for (index, manner) in manners.enumerated() {
             let start = ContinuousClock.now
-            var pictures: [Picture] = []
-            while pictures.count < concepts.count {
-                let batch = concepts.dropFirst(pictures.count).prefix(options.batchSize)
-                pictures += try manner.draw(batch, pictures.count)
+            var images: [Image] = []
+            while images.count < concepts.count {
+                let batch = concepts.dropFirst(images.count).prefix(options.batchSize)
+                images += try manner.draw(batch, images.count)
                 progress.advance(
-                    to: index * concepts.count + pictures.count,
+                    to: index * concepts.count + images.count,
                     note: manner.label
                 )
             }
             let seconds = start.duration(to: .now) / .seconds(1)
             let accuracy = RetrievalAccuracy(
-                ranks: zip(concepts, pictures).map { data.gallery.rank(of: $0.id, in: $1) }
+                ranks: zip(concepts, images).map { data.index.rank(of: $0.id, in: $1) }
             )
             table.append(
                 .init(
@@ -81,7 +81,7 @@ public struct DrawingReport: Sendable {
                     [accuracy.top(1), accuracy.top(5), seconds / Double(concepts.count)]
                 )
             )
-            rows.append(pictures)
+            rows.append(images)
         }
         progress.finish(at: total)
         let columns = concepts.indices.spread(to: ContactSheet.maximumColumns)
@@ -89,10 +89,10 @@ public struct DrawingReport: Sendable {
             table: table,
             model: model,
             conceptCount: concepts.count,
-            answerCount: Set(data.gallery.answerClasses.values).count,
+            answerCount: Set(data.index.answerClasses.values).count,
             seed: options.drawing.seed,
             names: columns.map { concepts[$0].name },
-            sheet: Picture.contactSheet(
+            sheet: Image.contactSheet(
                 rows.flatMap { row in columns.map { row[$0] } },
                 columns: columns.count
             )

@@ -12,7 +12,7 @@ struct ModelTrial {
     let questions: ReportQuestions
     let options: ReportOptions
 
-    /// Measures everything, and tells `onDrawing` how many pictures are drawn.
+    /// Measures everything, and tells `onDrawing` how many images are drawn.
     func run(onDrawing: (Int) -> Void) throws -> ModelFigures {
         let start = ContinuousClock.now
         let evaluator = try Evaluator(generator)
@@ -55,16 +55,16 @@ struct ModelTrial {
                 options.drawing(from: first)
             )
             for (concept, answer) in zip(asked, answers) {
-                // Only an answer that was cancelled lacks the picture that the options ask for.
-                guard let picture = answer.document.pictures.first else {
+                // Only an answer that was cancelled lacks the image that the options ask for.
+                guard let image = answer.document.images.first else {
                     throw CancellationError()
                 }
-                let nearest = data.gallery.nearest(to: picture, count: 1).first
+                let nearest = data.index.nearest(to: image, count: 1).first
                 drawings.append(
                     ModelFigures.Drawing(
                         concept: concept,
-                        picture: picture,
-                        rank: data.gallery.rank(of: concept.id, in: picture),
+                        image: image,
+                        rank: data.index.rank(of: concept.id, in: image),
                         nearest: nearest.flatMap { names[$0.concept] }
                     )
                 )
@@ -74,14 +74,14 @@ struct ModelTrial {
         return drawings
     }
 
-    /// How often the pictures themselves are found again after being encoded and decoded: no model
+    /// How often the images themselves are found again after being encoded and decoded: no model
     /// with this image tokenizer can be expected to draw better.
     func ceiling() throws -> RetrievalAccuracy? {
-        guard let coder = generator.coder else { return nil }
-        let pictures = questions.concepts.map { data.painter.picture(of: Scene($0)) }
-        let decoded = try coder.decode(coder.encode(pictures))
+        guard let imageTokenizer = generator.imageTokenizer else { return nil }
+        let images = questions.concepts.map { data.painter.image(of: Scene($0)) }
+        let decoded = try imageTokenizer.decode(imageTokenizer.encode(images))
         return RetrievalAccuracy(
-            ranks: zip(questions.concepts, decoded).map { data.gallery.rank(of: $0.id, in: $1) }
+            ranks: zip(questions.concepts, decoded).map { data.index.rank(of: $0.id, in: $1) }
         )
     }
 }

@@ -6,9 +6,9 @@ public struct ReportOptions: Sendable, Equatable {
     public let limit: Int?
     /// How many documents of each corpus forgetting is measured on, beside the held-out concepts.
     public let sampleSize: Int
-    /// How many pictures are drawn side by side.
+    /// How many images are drawn side by side.
     public let batchSize: Int
-    /// How pictures are drawn: exactly one for each concept, without words.
+    /// How images are drawn: exactly one for each concept, without words.
     ///
     /// Concept number i has the seed plus i.
     public let drawing: GenerationOptions
@@ -20,7 +20,7 @@ public struct ReportOptions: Sendable, Equatable {
         limit: Int? = nil,
         sampleSize: Int = 256,
         batchSize: Int = 32,
-        sampling: Sampling = .usualForPictures,
+        sampling: Sampling = .usualForImages,
         contrasts: [Contrast] = [.usual],
         seed: UInt64 = 0
     ) throws(OptionError) {
@@ -32,9 +32,9 @@ public struct ReportOptions: Sendable, Equatable {
         self.sampleSize = sampleSize
         self.batchSize = batchSize
         drawing = try GenerationOptions(
-            pictures: sampling,
+            images: sampling,
             contrasts: contrasts,
-            pictureCount: PictureCount(1, 1),
+            imageCount: ImageCount(1, 1),
             maximumTextTokens: 0,
             seed: seed
         )
@@ -43,9 +43,9 @@ public struct ReportOptions: Sendable, Equatable {
     /// How the batch that begins with concept number `first` is drawn.
     func drawing(from first: Int) throws(OptionError) -> GenerationOptions {
         try GenerationOptions(
-            pictures: drawing.pictures,
+            images: drawing.images,
             contrasts: drawing.contrasts,
-            pictureCount: drawing.pictureCount,
+            imageCount: drawing.imageCount,
             maximumTextTokens: 0,
             seed: drawing.seed &+ UInt64(first)
         )

@@ -2,9 +2,9 @@
 public struct ReportPlan: Sendable, Equatable {
     /// What a model was taught, which decides how it is asked.
     public enum Kind: String, Sendable, CaseIterable {
-        /// It has read definitions and seen no picture, and is not asked for any.
+        /// It has read definitions and seen no image, and is not asked for any.
         case textParent = "text_parent"
-        /// It continues a short caption with its picture.
+        /// It continues a short caption with its image.
         case imageParent = "image_parent"
         /// Fused, perhaps trained jointly: it is asked as each of its parents.
         case fused
@@ -40,7 +40,7 @@ public struct ReportPlan: Sendable, Equatable {
         case bridges
         /// What fills the off-diagonal blocks of a Width model.
         case offDiagonal = "off_diagonal"
-        /// Whether captioned pictures are mixed into instruction tuning.
+        /// Whether captioned images are mixed into instruction tuning.
         case replay
     }
 

@@ -9,7 +9,7 @@ struct ReportQuestions {
     let definitions: [(concept: Concept, definition: Definition)]
     /// Prose that the text parent has read: the held-out concepts' sentences, and a sample.
     let prose: [Document]
-    /// Captioned pictures that the image parent has seen: the held-out concepts', and a sample.
+    /// Captioned images that the image parent has seen: the held-out concepts', and a sample.
     let captioned: [Document]
     private let painter: ScenePainter
 
@@ -28,11 +28,11 @@ struct ReportQuestions {
         captioned =
             concepts.map { concept in
                 let scene = Scene(concept)
-                return Document([.text(scene.phrase), .picture(data.painter.picture(of: scene))])
+                return Document([.text(scene.phrase), .image(data.painter.image(of: scene))])
             } + data.captions.spread(to: options.sampleSize)
     }
 
-    /// How many pictures a model of a kind draws.
+    /// How many images a model of a kind draws.
     func drawingCount(of kind: ReportPlan.Kind) -> Int {
         switch kind {
         case .textParent: 0
@@ -45,20 +45,20 @@ struct ReportQuestions {
     static func drawing(of concept: Concept, by kind: ReportPlan.Kind) -> Document {
         let phrase = Scene(concept).phrase
         return kind == .tuned
-            ? Document([.text(ConversationWriter.draw(phrase)[0], speaker: .user)])
+            ? Document([.text(ConversationWriter.draw(phrase)[0], role: .user)])
             : Document([.text(phrase)])
     }
 
-    /// How a tuned model is asked for an explanation, which begins with a picture.
+    /// How a tuned model is asked for an explanation, which begins with an image.
     static func explanation(of concept: Concept) -> Document {
-        Document([.text(ConversationWriter.define(concept.phrase)[0], speaker: .user)])
+        Document([.text(ConversationWriter.define(concept.phrase)[0], role: .user)])
     }
 
     /// The definitions as a model meets them: answers to questions, or sentences of their own.
     ///
     /// Both give the same sentence, "A cat is a feline mammal.", of which " a feline mammal." counts:
     /// the same tokens after "A cat is", whatever stands before. Before an answer's stand the
-    /// question and the picture.
+    /// question and the image.
     func definitions(asked: Bool) -> [ConditionalText] {
         definitions.map { concept, definition in
             ConditionalText(
@@ -69,11 +69,11 @@ struct ReportQuestions {
         }
     }
 
-    /// The question for an explanation and the picture with which the answer begins.
+    /// The question for an explanation and the image with which the answer begins.
     private func illustrated(_ concept: Concept) -> Document {
-        let picture = painter.picture(of: Scene(concept))
+        let image = painter.image(of: Scene(concept))
         return Document(
-            Self.explanation(of: concept).segments + [.picture(picture, speaker: .assistant)]
+            Self.explanation(of: concept).segments + [.image(image, role: .assistant)]
         )
     }
 }

@@ -42,12 +42,12 @@ extension HTMLRenderer {
         .system { color: var(--quiet); font-size: .94rem; }
         p { white-space: pre-wrap; overflow-wrap: anywhere; hyphens: auto; text-wrap: pretty; }
         p + p { margin-top: .7rem; }
-        .pictures { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1rem 0; }
-        .pictures:first-child { margin-top: 0; }
-        .pictures:last-child { margin-bottom: .1rem; }
+        .images { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1rem 0; }
+        .images:first-child { margin-top: 0; }
+        .images:last-child { margin-bottom: .1rem; }
         img { display: block; max-width: 100%; height: auto; border-radius: 8px;
           box-shadow: 0 0 0 1px var(--line); background: #fff; }
-        .pictures:has(img + img) img { max-width: calc(50% - .375rem); }
+        .images:has(img + img) img { max-width: calc(50% - .375rem); }
         img.crisp { image-rendering: pixelated; }
         @media print {
           body { padding: 0; background: none; }

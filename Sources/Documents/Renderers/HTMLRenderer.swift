@@ -1,15 +1,15 @@
 /// Renders documents as one web page that needs nothing else: a card for each document.
 ///
-/// Text is escaped and pictures are data URLs; a content policy forbids scripts and the network, so
+/// Text is escaped and images are data URLs; a content policy forbids scripts and the network, so
 /// that nothing a document says can do anything.
 public struct HTMLRenderer: Sendable {
-    /// The longer side, in CSS pixels, to which small pictures are enlarged.
-    public var pictureSide: Int
+    /// The longer side, in CSS pixels, to which small images are enlarged.
+    public var imageSide: Int
 
     /// Makes a renderer.
-    public init(pictureSide: Int = 192) {
-        precondition(pictureSide > 0, "a picture has at least one pixel")
-        self.pictureSide = pictureSide
+    public init(imageSide: Int = 192) {
+        precondition(imageSide > 0, "an image has at least one pixel")
+        self.imageSide = imageSide
     }
 
     /// The page of some documents, with a heading and a sentence below it.
@@ -64,33 +64,33 @@ public struct HTMLRenderer: Sendable {
         + "form-action 'none'"
 
     private func card(_ document: Document) -> String {
-        var turns: [(speaker: Speaker?, segments: [Segment])] = []
+        var turns: [(role: Role?, segments: [Segment])] = []
         for segment in document.segments {
-            if let last = turns.last, last.speaker == segment.speaker {
+            if let last = turns.last, last.role == segment.role {
                 turns[turns.count - 1].segments.append(segment)
             } else {
-                turns.append((segment.speaker, [segment]))
+                turns.append((segment.role, [segment]))
             }
         }
         let body = turns.map { turn in
-            let name = turn.speaker.map { $0.rawValue } ?? "plain"
-            let label = turn.speaker.map { "<h2>\($0.title)</h2>\n" } ?? ""
+            let name = turn.role.map { $0.rawValue } ?? "plain"
+            let label = turn.role.map { "<h2>\($0.title)</h2>\n" } ?? ""
             return "<section class=\"\(name)\">\n\(label)\(content(turn.segments))\n</section>"
         }
         return "<article>\n\(body.joined(separator: "\n"))\n</article>"
     }
 
-    /// Paragraphs, and rows of neighbouring pictures.
+    /// Paragraphs, and rows of neighbouring images.
     private func content(_ segments: [Segment]) -> String {
         var blocks: [String] = []
         var row: [String] = []
         func endRow() {
-            if !row.isEmpty { blocks.append("<div class=\"pictures\">\(row.joined())</div>") }
+            if !row.isEmpty { blocks.append("<div class=\"images\">\(row.joined())</div>") }
             row = []
         }
         for segment in segments {
             switch segment.content {
-            case .picture(let picture): row.append(image(picture))
+            case .image(let image): row.append(element(image))
             case .text(let text):
                 endRow()
                 blocks.append("<p>\(Self.escape(text))</p>")
@@ -100,12 +100,12 @@ public struct HTMLRenderer: Sendable {
         return blocks.joined(separator: "\n")
     }
 
-    /// A small picture is shown at a whole multiple of its size, so that its pixels stay crisp.
-    private func image(_ picture: Picture) -> String {
-        let factor = max(pictureSide / max(picture.width, picture.height), 1)
+    /// A small image is shown at a whole multiple of its size, so that its pixels stay crisp.
+    private func element(_ image: Image) -> String {
+        let factor = max(imageSide / max(image.width, image.height), 1)
         let kind = factor > 1 ? " class=\"crisp\"" : ""
-        let size = "width=\"\(picture.width * factor)\" height=\"\(picture.height * factor)\""
-        let alternative = "picture of \(picture.width)×\(picture.height) pixels"
-        return "<img\(kind) \(size) alt=\"\(alternative)\" src=\"\(DataURL.png(picture.png()))\">"
+        let size = "width=\"\(image.width * factor)\" height=\"\(image.height * factor)\""
+        let alternative = "image of \(image.width)×\(image.height) pixels"
+        return "<img\(kind) \(size) alt=\"\(alternative)\" src=\"\(DataURL.png(image.png()))\">"
     }
 }

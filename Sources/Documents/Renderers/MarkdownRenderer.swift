@@ -2,8 +2,8 @@
 ///
 /// Text is plain: what would be markup or HTML is escaped, so that a reader sees it as it is.
 public struct MarkdownRenderer: Sendable {
-    /// Where the pictures go.
-    public enum Pictures: Sendable, Equatable {
+    /// Where the images go.
+    public enum Images: Sendable, Equatable {
         /// Into the text, as data URLs.
         case embedded
         /// Into PNG files beside it, `name-1.png` and so on.
@@ -26,37 +26,37 @@ public struct MarkdownRenderer: Sendable {
         public var bytes: [UInt8]
     }
 
-    /// Where the pictures go.
-    public var pictures: Pictures
+    /// Where the images go.
+    public var images: Images
 
     /// Makes a renderer.
-    public init(pictures: Pictures = .embedded) {
-        self.pictures = pictures
+    public init(images: Images = .embedded) {
+        self.images = images
     }
 
-    /// Renders a document; each turn of a conversation begins with its speaker.
+    /// Renders a document; each turn of a conversation begins with its role.
     public func render(_ document: Document) -> Output {
         var blocks: [String] = []
         var files: [File] = []
-        var speaker: Speaker?
+        var role: Role?
         for segment in document.segments {
-            if let next = segment.speaker, next != speaker {
+            if let next = segment.role, next != role {
                 blocks.append("**\(next.title)**")
             }
-            speaker = segment.speaker
+            role = segment.role
             switch segment.content {
             case .text(let text): blocks.append(Self.escape(text))
-            case .picture(let picture):
-                let bytes = picture.png()
+            case .image(let image):
+                let bytes = image.png()
                 let target: String
-                switch pictures {
+                switch images {
                 case .embedded: target = DataURL.png(bytes)
                 case .files(let name):
                     let file = File(name: "\(name)-\(files.count + 1).png", bytes: bytes)
                     files.append(file)
                     target = "<\(file.name)>"
                 }
-                blocks.append("![picture of \(picture.width)×\(picture.height) pixels](\(target))")
+                blocks.append("![image of \(image.width)×\(image.height) pixels](\(target))")
             }
         }
         return Output(text: blocks.joined(separator: "\n\n") + "\n", files: files)
@@ -110,7 +110,7 @@ public struct MarkdownRenderer: Sendable {
     }
 }
 
-extension Speaker {
+extension Role {
     /// The name that a person reads.
     var title: String {
         switch self {

@@ -1,7 +1,7 @@
 /// What the place that text is written to can show.
 public struct TerminalCapabilities: Sendable, Equatable {
-    /// How pictures appear.
-    public enum Pictures: Sendable, Equatable {
+    /// How images appear.
+    public enum Images: Sendable, Equatable {
         /// As pixels, through the kitty graphics protocol.
         case kitty
         /// As coloured half blocks, two pixels a character.
@@ -10,15 +10,15 @@ public struct TerminalCapabilities: Sendable, Equatable {
         case words
     }
 
-    /// How pictures appear.
-    public var pictures: Pictures
+    /// How images appear.
+    public var images: Images
     /// The characters of a line.
     public var columns: Int
 
     /// States the capabilities.
-    public init(pictures: Pictures, columns: Int = 80) {
+    public init(images: Images, columns: Int = 80) {
         precondition(columns > 0, "a line has at least one character")
-        self.pictures = pictures
+        self.images = images
         self.columns = columns
     }
 
@@ -32,12 +32,12 @@ public struct TerminalCapabilities: Sendable, Equatable {
         let stated = environment["COLUMNS"].flatMap { Int($0) }
         let width = [columns, stated].compactMap { $0 }.first { $0 > 0 } ?? 80
         return TerminalCapabilities(
-            pictures: isTerminal ? pictures(environment) : .words,
+            images: isTerminal ? images(environment) : .words,
             columns: width
         )
     }
 
-    private static func pictures(_ environment: [String: String]) -> Pictures {
+    private static func images(_ environment: [String: String]) -> Images {
         let terminal = environment["TERM"] ?? ""
         if !(environment["NO_COLOR"] ?? "").isEmpty || terminal == "dumb" { return .words }
         // A multiplexer would swallow the graphics commands.

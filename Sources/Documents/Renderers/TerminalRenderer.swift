@@ -1,4 +1,4 @@
-/// Renders documents for a terminal, pictures inline.
+/// Renders documents for a terminal, images inline.
 ///
 /// Control characters of a text are shown as symbols, so that no text can command the terminal.
 public struct TerminalRenderer: Sendable {
@@ -10,15 +10,15 @@ public struct TerminalRenderer: Sendable {
         self.capabilities = capabilities
     }
 
-    /// Renders a document, each segment on lines of its own, each turn under its speaker.
+    /// Renders a document, each segment on lines of its own, each turn under its role.
     public func render(_ document: Document) -> String {
         var output = ""
-        var speaker: Speaker?
+        var role: Role?
         for segment in document.segments {
-            if let next = segment.speaker, next != speaker {
+            if let next = segment.role, next != role {
                 output += (output.isEmpty ? "" : "\n") + heading(next)
             }
-            speaker = segment.speaker
+            role = segment.role
             output += render(segment)
         }
         return output
@@ -28,16 +28,16 @@ public struct TerminalRenderer: Sendable {
     public func render(_ segment: Segment) -> String {
         switch segment.content {
         case .text(let text): Self.harmless(text) + "\n"
-        case .picture(let picture): render(picture)
+        case .image(let image): render(image)
         }
     }
 
-    /// Renders a picture, with a newline at its end.
-    public func render(_ picture: Picture) -> String {
-        switch capabilities.pictures {
-        case .kitty: kitty(picture)
-        case .halfBlocks: halfBlocks(picture)
-        case .words: "[picture \(picture.width)×\(picture.height)]\n"
+    /// Renders an image, with a newline at its end.
+    public func render(_ image: Image) -> String {
+        switch capabilities.images {
+        case .kitty: kitty(image)
+        case .halfBlocks: halfBlocks(image)
+        case .words: "[image \(image.width)×\(image.height)]\n"
         }
     }
 
@@ -56,15 +56,15 @@ public struct TerminalRenderer: Sendable {
         return String(harmless)
     }
 
-    private func heading(_ speaker: Speaker) -> String {
-        capabilities.pictures == .words
-            ? "\(speaker.title):\n" : "\u{1B}[1m\(speaker.title)\u{1B}[0m\n"
+    private func heading(_ role: Role) -> String {
+        capabilities.images == .words
+            ? "\(role.title):\n" : "\u{1B}[1m\(role.title)\u{1B}[0m\n"
     }
 
-    /// The picture as PNG in chunks of 4096 base64 characters; small ones are enlarged by a whole
+    /// The image as PNG in chunks of 4096 base64 characters; small ones are enlarged by a whole
     /// number, wide ones are fitted to the line.
-    private func kitty(_ picture: Picture) -> String {
-        let shown = picture.enlarged(towards: 256)
+    private func kitty(_ image: Image) -> String {
+        let shown = image.enlarged(towards: 256)
         var rest = Base64.encode(shown.png())[...]
         // Only the first chunk has the keys; eight pixels a column is the usual font or narrower.
         let fit = shown.width > capabilities.columns * 8 ? ",c=\(capabilities.columns)" : ""
@@ -80,10 +80,10 @@ public struct TerminalRenderer: Sendable {
     }
 
     /// Two pixels a character: the upper is the colour of `▀`, the lower its background.
-    private func halfBlocks(_ picture: Picture) -> String {
-        let width = min(picture.width, capabilities.columns, 64)
-        let height = max(Int((Double(picture.height * width) / Double(picture.width)).rounded()), 1)
-        let shown = picture.resized(width: width, height: min(height, 4 * width), .area)
+    private func halfBlocks(_ image: Image) -> String {
+        let width = min(image.width, capabilities.columns, 64)
+        let height = max(Int((Double(image.height * width) / Double(image.width)).rounded()), 1)
+        let shown = image.resized(width: width, height: min(height, 4 * width), .area)
         var output = ""
         for row in stride(from: 0, to: shown.height, by: 2) {
             var colors: (upper: Color, lower: Color?)?

@@ -13,14 +13,14 @@ public enum Base64 {
     }
 }
 
-/// A picture inside a URL: `data:image/png;base64,…`.
+/// An image inside a URL: `data:image/png;base64,…`.
 public enum DataURL {
     /// The URL of a PNG file.
     public static func png(_ bytes: [UInt8]) -> String {
         "data:image/png;base64," + Base64.encode(bytes)
     }
 
-    /// The bytes of a base64 URL of any picture type; `nil` for every other text.
+    /// The bytes of a base64 URL of any image type; `nil` for every other text.
     public static func bytes(of url: String) -> [UInt8]? {
         guard let comma = url.firstIndex(of: ","), url.hasPrefix("data:image/"),
             url[..<comma].hasSuffix(";base64")

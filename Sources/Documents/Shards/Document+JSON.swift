@@ -1,14 +1,14 @@
 public import Basics
 
 extension Document {
-    /// The document as `{"segments": […]}`, pictures as base64 PNG.
+    /// The document as `{"segments": […]}`, images as base64 PNG.
     public var json: JSON {
         ["segments": .array(segments.map { .object($0.json) })]
     }
 
     /// The document in the plainest spelling that holds it, which is a line of JSON Lines.
     public var lineJSON: JSON {
-        if segments.count == 1, segments[0].speaker == nil,
+        if segments.count == 1, segments[0].role == nil,
             case .text(let text) = segments[0].content
         {
             return ["text": .string(text)]
@@ -16,21 +16,21 @@ extension Document {
         return messages.map { ["messages": .array($0)] } ?? json
     }
 
-    /// The messages of a conversation: neighbouring segments of one speaker are one message; `nil`
-    /// when some segment has no speaker.
+    /// The messages of a conversation: neighbouring segments of one role are one message; `nil`
+    /// when some segment has no role.
     private var messages: [JSON]? {
         guard !segments.isEmpty else { return nil }
-        var turns: [(speaker: Speaker, segments: [Segment])] = []
+        var turns: [(role: Role, segments: [Segment])] = []
         for segment in segments {
-            guard let speaker = segment.speaker else { return nil }
-            if turns.last?.speaker == speaker {
+            guard let role = segment.role else { return nil }
+            if turns.last?.role == role {
                 turns[turns.count - 1].segments.append(segment)
             } else {
-                turns.append((speaker, [segment]))
+                turns.append((role, [segment]))
             }
         }
         return turns.map { turn in
-            ["role": .string(turn.speaker.rawValue), "content": Self.content(turn.segments)]
+            ["role": .string(turn.role.rawValue), "content": Self.content(turn.segments)]
         }
     }
 
@@ -40,8 +40,8 @@ extension Document {
             segments.map { segment in
                 switch segment.content {
                 case .text(let text): ["type": "text", "text": .string(text)]
-                case .picture(let picture):
-                    ["type": "image", "url": .string(DataURL.png(picture.png()))]
+                case .image(let image):
+                    ["type": "image", "url": .string(DataURL.png(image.png()))]
                 }
             }
         )
@@ -50,15 +50,15 @@ extension Document {
 
 extension Segment {
     /// The segment as `{"type": "text", "text": …}` or `{"type": "image", "png": base64}`, with its
-    /// `speaker` if it has one; a caller may add members.
+    /// `role` if it has one; a caller may add members.
     public var json: JSON.Object {
         var object: JSON.Object
         switch content {
         case .text(let text): object = ["type": "text", "text": .string(text)]
-        case .picture(let picture):
-            object = ["type": "image", "png": .string(Base64.encode(picture.png()))]
+        case .image(let image):
+            object = ["type": "image", "png": .string(Base64.encode(image.png()))]
         }
-        object["speaker"] = speaker.map { .string($0.rawValue) }
+        object["role"] = role.map { .string($0.rawValue) }
         return object
     }
 }

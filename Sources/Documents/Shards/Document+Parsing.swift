@@ -4,26 +4,26 @@ public import Foundation
 extension Document {
     /// Reads a document from JSON: `{"text": …}`, `{"messages": […]}` or `{"segments": […]}`.
     ///
-    /// Pictures come as data URLs, as base64, or as files named relative to `folder`. Messages call
+    /// Images come as data URLs, as base64, or as files named relative to `folder`. Messages call
     /// the JSON `source`.
-    /// - Throws: ``ShardError``, ``PictureError`` or ``FileError``.
-    public init(parsing json: JSON, source: String, picturesIn folder: URL? = nil) throws {
-        let pictures = folder.map(PictureSource.folder) ?? .embedded
-        self = try DocumentParser(place: source, pictures: pictures).document(json)
+    /// - Throws: ``ShardError``, ``ImageError`` or ``FileError``.
+    public init(parsing json: JSON, source: String, imagesIn folder: URL? = nil) throws {
+        let images = folder.map(ImageSource.folder) ?? .embedded
+        self = try DocumentParser(place: source, images: images).document(json)
     }
 
     /// Reads a line of JSON Lines, as ``lineJSON`` writes it; messages call it `source`.
     /// - Throws: ``ShardError``.
     public init(parsingLine bytes: some Collection<UInt8>, source: String) throws {
         do {
-            self = try DocumentParser(place: source, pictures: .embedded)
+            self = try DocumentParser(place: source, images: .embedded)
                 .document(parsing: Array(bytes))
-        } catch let error as PictureError {
+        } catch let error as ImageError {
             throw ShardError(error)
         }
     }
 
-    /// Reads a file that holds one document as JSON; pictures are named relative to its folder.
+    /// Reads a file that holds one document as JSON; images are named relative to its folder.
     public init(contentsOfJSON url: URL, limits: ShardLimits = ShardLimits()) throws {
         let file = try FileInput(url)
         guard file.length <= limits.textBytes else {
@@ -33,9 +33,9 @@ extension Document {
                 scope: .document
             )
         }
-        let pictures = PictureSource.folder(url.deletingLastPathComponent())
+        let images = ImageSource.folder(url.deletingLastPathComponent())
         let bytes = file.read(file.length)
-        let parser = DocumentParser(place: file.name, pictures: pictures, limits: limits)
+        let parser = DocumentParser(place: file.name, images: images, limits: limits)
         self = try parser.document(parsing: bytes)
     }
 }
@@ -44,7 +44,7 @@ extension Document {
 struct DocumentParser {
     /// The file and the line or member, as messages name it.
     let place: String
-    let pictures: PictureSource
+    let images: ImageSource
     var limits = ShardLimits()
 
     /// Parses the bytes of one JSON text.
@@ -71,11 +71,11 @@ struct DocumentParser {
                 )
             }
             switch spellings[0] {
-            case "text": return Document([try text(reader, "text", speaker: nil)])
+            case "text": return Document([try text(reader, "text", role: nil)])
             case "messages": return Document(try reader.objects("messages").flatMap(message))
             default:
                 return Document(
-                    try reader.objects("segments").map { try part($0, takesSpeaker: true) }
+                    try reader.objects("segments").map { try part($0, takesRole: true) }
                 )
             }
         } catch let error as JSONFieldError {
@@ -85,16 +85,16 @@ struct DocumentParser {
 
     /// Reads `{"role": …, "content": text or parts}`.
     private func message(_ reader: JSONReader) throws -> [Segment] {
-        let speaker: Speaker = try reader.choice("role")
+        let role: Role = try reader.choice("role")
         let segments: [Segment]
         if case .array = reader.object["content"] {
             segments = try reader.objects("content").map {
-                var segment = try part($0, takesSpeaker: false)
-                segment.speaker = speaker
+                var segment = try part($0, takesRole: false)
+                segment.role = role
                 return segment
             }
         } else {
-            segments = [try text(reader, "content", speaker: speaker)]
+            segments = [try text(reader, "content", role: role)]
         }
         try reader.finish()
         return segments
@@ -105,32 +105,32 @@ struct DocumentParser {
     }
 
     /// Reads `{"type": "text", …}` or `{"type": "image", …}`.
-    private func part(_ reader: JSONReader, takesSpeaker: Bool) throws -> Segment {
+    private func part(_ reader: JSONReader, takesRole: Bool) throws -> Segment {
         let kind: Kind = try reader.choice("type")
-        let isSpoken = takesSpeaker && reader.has("speaker")
-        let speaker: Speaker? = isSpoken ? try reader.choice("speaker") : nil
+        let isSpoken = takesRole && reader.has("role")
+        let role: Role? = isSpoken ? try reader.choice("role") : nil
         let segment: Segment
         switch kind {
-        case .text: segment = try text(reader, "text", speaker: speaker)
-        case .image: segment = .picture(try picture(reader), speaker: speaker)
+        case .text: segment = try text(reader, "text", role: role)
+        case .image: segment = .image(try image(reader), role: role)
         }
         try reader.finish()
         return segment
     }
 
-    private func text(_ reader: JSONReader, _ key: String, speaker: Speaker?) throws -> Segment {
+    private func text(_ reader: JSONReader, _ key: String, role: Role?) throws -> Segment {
         let text = try reader.string(key)
         guard !text.utf8.contains(0) else { throw reader.failure(key, "a NUL stands in the text") }
-        return .text(text, speaker: speaker)
+        return .text(text, role: role)
     }
 
-    private func picture(_ reader: JSONReader) throws -> Picture {
+    private func image(_ reader: JSONReader) throws -> Image {
         let keys = ["image", "path", "url", "png"].filter(reader.has)
         guard keys.count == 1 else {
             let found = keys.isEmpty ? "none" : keys.joined(separator: " and ")
             throw reader.failure(
                 "type",
-                "a picture has one of \"image\", \"path\", \"url\" or \"png\", found \(found)"
+                "an image has one of \"image\", \"path\", \"url\" or \"png\", found \(found)"
             )
         }
         // An answer states its codes, too; what counts here is the bitmap.
@@ -143,7 +143,7 @@ struct DocumentParser {
                 throw reader.failure(
                     key,
                     "a data URL such as data:image/png;base64,… is expected; "
-                        + "pictures on the network are not fetched"
+                        + "images on the network are not fetched"
                 )
             }
             return try decode(bytes)
@@ -153,17 +153,17 @@ struct DocumentParser {
             }
             return try decode(bytes)
         default:
-            return try pictures.picture(
+            return try images.image(
                 named: value,
                 place: place,
-                limits: limits.pictures,
+                limits: limits.images,
                 failure: { reader.failure(key, $0) }
             )
         }
     }
 
-    private func decode(_ bytes: [UInt8]) throws(PictureError) -> Picture {
-        try Picture(decoding: bytes, name: "\(place): the picture", limits: limits.pictures)
+    private func decode(_ bytes: [UInt8]) throws(ImageError) -> Image {
+        try Image(decoding: bytes, name: "\(place): the image", limits: limits.images)
     }
 
     private func failure(_ problem: String) -> ShardError {

@@ -83,7 +83,7 @@ public final class DocumentIterator {
         } catch let error as ShardError {
             if error.scope == .shard { fault = error }
             throw error
-        } catch let error as PictureError {
+        } catch let error as ImageError {
             throw ShardError(error)
         }
     }

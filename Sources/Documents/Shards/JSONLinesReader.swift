@@ -31,7 +31,7 @@ final class JSONLinesReader: DocumentReader {
                 scope: .document
             )
         case .bytes(let bytes):
-            let parser = DocumentParser(place: place, pictures: .folder(folder), limits: limits)
+            let parser = DocumentParser(place: place, images: .folder(folder), limits: limits)
             return try parser.document(parsing: bytes)
         }
     }

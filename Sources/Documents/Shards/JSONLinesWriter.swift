@@ -1,7 +1,7 @@
 public import Basics
 public import Foundation
 
-/// Writes documents as JSON Lines; pictures stand in the lines as base64.
+/// Writes documents as JSON Lines; images stand in the lines as base64.
 ///
 /// The file gets its name in ``finish()``; without that call nothing is left behind.
 public struct JSONLinesWriter: ~Copyable {

@@ -14,7 +14,7 @@ public struct ShardError: UserError, Equatable {
     public let description: String
     /// Whether reading can go on with the next document.
     public let scope: Scope
-    /// Malformed data, unless a picture that is named is not there.
+    /// Malformed data, unless an image that is named is not there.
     public let exitCode: ExitCode
 
     /// Says what is wrong at one place.

@@ -4,17 +4,17 @@ public struct ShardLimits: Sendable, Equatable {
     public var textBytes: Int
     /// The most bytes of all members of a tar sample.
     public var sampleBytes: Int
-    /// The limits of each picture.
-    public var pictures: PictureLimits
+    /// The limits of each image.
+    public var images: ImageLimits
 
     /// Sets the limits; 64 MiB of text and 256 MiB a sample unless told.
     public init(
         textBytes: Int = 64 << 20,
         sampleBytes: Int = 256 << 20,
-        pictures: PictureLimits = PictureLimits()
+        images: ImageLimits = ImageLimits()
     ) {
         self.textBytes = textBytes
         self.sampleBytes = sampleBytes
-        self.pictures = pictures
+        self.images = images
     }
 }

@@ -14,7 +14,7 @@ final class TarReader {
         self.file = file
     }
 
-    /// Reads on to the next regular file; `nil` behind the end marker.
+    /// Reads on to the next regular file; `nil` behind the end special token.
     func next() throws -> Member? {
         var longName: String?
         var longSize: Int?
@@ -78,7 +78,7 @@ final class TarReader {
         let start = file.offset
         let block = file.read(TarHeader.blockSize)
         guard block.count == TarHeader.blockSize else {
-            throw failure("the archive is cut off: its end marker is missing")
+            throw failure("the archive is cut off: its end special token is missing")
         }
         if block.allSatisfy({ $0 == 0 }) {
             try checkEnd()
@@ -96,12 +96,14 @@ final class TarReader {
         var rest = 0
         while case let block = file.read(TarHeader.blockSize), !block.isEmpty {
             guard block.allSatisfy({ $0 == 0 }) else {
-                throw failure("bytes follow the end marker; several archives in one are not taken")
+                throw failure(
+                    "bytes follow the end special token; several archives in one are not taken"
+                )
             }
             rest += block.count
         }
         guard rest >= TarHeader.blockSize else {
-            throw failure("the archive is cut off: its end marker is missing")
+            throw failure("the archive is cut off: its end special token is missing")
         }
     }
 

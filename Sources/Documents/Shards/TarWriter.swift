@@ -27,7 +27,7 @@ struct TarWriter {
         try file.write([UInt8](repeating: 0, count: padding))
     }
 
-    /// Writes the end marker.
+    /// Writes the end special token.
     func finish() throws(FileError) {
         try file.write([UInt8](repeating: 0, count: 2 * TarHeader.blockSize))
     }

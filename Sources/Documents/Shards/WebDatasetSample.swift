@@ -2,15 +2,15 @@ import Basics
 
 /// The members of one sample, and the document that they make.
 ///
-/// 1. A `json` member with `segments` or `messages` is the document, and names the pictures.
-/// 2. Otherwise the document is the caption of `txt`, then the one picture; either may be missing.
+/// 1. A `json` member with `segments` or `messages` is the document, and names the images.
+/// 2. Otherwise the document is the caption of `txt`, then the one image; either may be missing.
 ///    A `json` member is then the caption's metadata.
 struct WebDatasetSample {
     private let place: String
     private let limits: ShardLimits
     private var text: [UInt8]?
     private var json: [UInt8]?
-    private var pictures: [String: [UInt8]] = [:]
+    private var images: [String: [UInt8]] = [:]
     private var suffixes: Set<String> = []
     private var byteCount = 0
 
@@ -21,7 +21,7 @@ struct WebDatasetSample {
 
     /// Whether a member is of use; others, such as `cls`, are left alone.
     func takes(_ suffix: String) -> Bool {
-        suffix == "txt" || suffix == "json" || Self.isPicture(suffix)
+        suffix == "txt" || suffix == "json" || Self.isImage(suffix)
     }
 
     /// Why a member of this suffix and size cannot be added.
@@ -31,7 +31,7 @@ struct WebDatasetSample {
         }
         guard takes(suffix) else { return nil }
         byteCount += bytes
-        let limit = Self.isPicture(suffix) ? limits.pictures.encodedBytes : limits.textBytes
+        let limit = Self.isImage(suffix) ? limits.images.encodedBytes : limits.textBytes
         guard bytes <= limit else {
             return failure(".\(suffix) has \(bytes) bytes, at most \(limit) are taken")
         }
@@ -46,7 +46,7 @@ struct WebDatasetSample {
         switch suffix {
         case "txt": text = bytes
         case "json": json = bytes
-        default: pictures[suffix] = bytes
+        default: images[suffix] = bytes
         }
     }
 
@@ -61,19 +61,19 @@ struct WebDatasetSample {
                 throw ShardError(place: place, problem: error.description, scope: .document)
             }
             if case .object(let object) = parsed, object["segments"] ?? object["messages"] != nil {
-                let source = PictureSource.members(pictures)
-                return try DocumentParser(place: place, pictures: source, limits: limits)
+                let source = ImageSource.members(images)
+                return try DocumentParser(place: place, images: source, limits: limits)
                     .document(parsed)
             }
         }
-        return Document(try [caption(), picture()].compactMap { $0 })
+        return Document(try [caption(), image()].compactMap { $0 })
     }
 
     private func caption() throws -> Segment? {
         guard let text else {
-            guard !pictures.isEmpty else {
+            guard !images.isEmpty else {
                 throw failure(
-                    "a .txt, a picture or a .json with \"segments\" is expected, found none"
+                    "a .txt, an image or a .json with \"segments\" is expected, found none"
                 )
             }
             return nil
@@ -85,17 +85,17 @@ struct WebDatasetSample {
         return .text(caption)
     }
 
-    private func picture() throws -> Segment? {
-        guard pictures.count <= 1 else {
-            let names = pictures.keys.sorted().map { "." + $0 }.joined(separator: ", ")
-            throw failure("one picture is expected, found \(names); name their order in a .json")
+    private func image() throws -> Segment? {
+        guard images.count <= 1 else {
+            let names = images.keys.sorted().map { "." + $0 }.joined(separator: ", ")
+            throw failure("one image is expected, found \(names); name their order in a .json")
         }
-        guard let (suffix, bytes) = pictures.first else { return nil }
+        guard let (suffix, bytes) = images.first else { return nil }
         let name = "\(place).\(suffix)"
-        return .picture(try Picture(decoding: bytes, name: name, limits: limits.pictures))
+        return .image(try Image(decoding: bytes, name: name, limits: limits.images))
     }
 
-    private static func isPicture(_ suffix: String) -> Bool {
+    private static func isImage(_ suffix: String) -> Bool {
         let last = suffix.split(separator: ".").last ?? ""
         return ["png", "jpg", "jpeg", "webp"].contains(last)
     }

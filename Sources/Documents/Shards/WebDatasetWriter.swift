@@ -1,7 +1,7 @@
 public import Basics
 public import Foundation
 
-/// Writes documents as a WebDataset tar archive, pictures as PNG.
+/// Writes documents as a WebDataset tar archive, images as PNG.
 ///
 /// The file gets its name in ``finish()``; without that call nothing is left behind. The same
 /// documents give the same bytes.
@@ -14,8 +14,8 @@ public struct WebDatasetWriter: ~Copyable {
         archive = TarWriter(file: try AppendedFile(url.path))
     }
 
-    /// Appends a document as a sample with the next key: text, or text and then one picture, as
-    /// `.txt` and `.png`; anything else as `.json` with its pictures beside it.
+    /// Appends a document as a sample with the next key: text, or text and then one image, as
+    /// `.txt` and `.png`; anything else as `.json` with its images beside it.
     public mutating func write(_ document: Document) throws(FileError) {
         let digits = String(count)
         let key = String(repeating: "0", count: max(6 - digits.count, 0)) + digits
@@ -38,39 +38,39 @@ extension Document {
         captionMembers ?? interleavedMembers
     }
 
-    /// `nil` unless the document is a text, a picture, or a text and then a picture.
+    /// `nil` unless the document is a text, an image, or a text and then an image.
     private var captionMembers: [(String, [UInt8])]? {
-        guard segments.allSatisfy({ $0.speaker == nil }) else { return nil }
+        guard segments.allSatisfy({ $0.role == nil }) else { return nil }
         let contents = segments.map(\.content)
         if contents.count == 1, case .text(let text) = contents[0] {
             return [("txt", Array(text.utf8))]
         }
-        if contents.count == 1, case .picture(let picture) = contents[0] {
-            return [("png", picture.png())]
+        if contents.count == 1, case .image(let image) = contents[0] {
+            return [("png", image.png())]
         }
         if contents.count == 2, case .text(let text) = contents[0],
-            case .picture(let picture) = contents[1]
+            case .image(let image) = contents[1]
         {
-            return [("txt", Array(text.utf8)), ("png", picture.png())]
+            return [("txt", Array(text.utf8)), ("png", image.png())]
         }
         return nil
     }
 
     private var interleavedMembers: [(String, [UInt8])] {
-        var pictures: [(String, [UInt8])] = []
+        var images: [(String, [UInt8])] = []
         let parts = segments.map { segment -> JSON in
             var part: JSON.Object
             switch segment.content {
             case .text(let text): part = ["type": "text", "text": .string(text)]
-            case .picture(let picture):
-                let name = "\(pictures.count).png"
-                pictures.append((name, picture.png()))
+            case .image(let image):
+                let name = "\(images.count).png"
+                images.append((name, image.png()))
                 part = ["type": "image", "image": .string(name)]
             }
-            part["speaker"] = segment.speaker.map { .string($0.rawValue) }
+            part["role"] = segment.role.map { .string($0.rawValue) }
             return .object(part)
         }
         let json: JSON = ["segments": .array(parts)]
-        return [("json", Array(json.text().utf8))] + pictures
+        return [("json", Array(json.text().utf8))] + images
     }
 }

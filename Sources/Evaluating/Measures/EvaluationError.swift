@@ -6,17 +6,17 @@ public enum EvaluationError: UserError, Equatable {
     case tooLong(tokens: Int, context: Int)
     /// There is no token to measure the loss of.
     case nothingCounts
-    /// The vocabulary lacks a marker of conversations.
-    case markerMissing(spelling: String)
-    /// A document has a picture and the model no image tokenizer.
-    case noPictures
+    /// The vocabulary lacks a special token of conversations.
+    case specialTokenMissing(spelling: String)
+    /// A document has an image and the model no image tokenizer.
+    case noImages
     /// The model computed numbers that are not finite.
     case lossNotFinite
 
     /// Configuration where the model does not fit, else data.
     public var exitCode: ExitCode {
         switch self {
-        case .markerMissing, .noPictures: .configuration
+        case .specialTokenMissing, .noImages: .configuration
         case .tooLong, .nothingCounts, .lossNotFinite: .data
         }
     }
@@ -28,10 +28,10 @@ public enum EvaluationError: UserError, Equatable {
             "a document has \(tokens) tokens and the model's context only \(context); "
                 + "measure it on shorter ones"
         case .nothingCounts: "the data has no token whose loss counts; at least one is expected"
-        case .markerMissing(let spelling):
+        case .specialTokenMissing(let spelling):
             "the vocabulary has no \(spelling), which a conversation needs; take a tuned model"
-        case .noPictures:
-            "the data has pictures and the model has no folder image_tokenizer; "
+        case .noImages:
+            "the data has images and the model has no folder image_tokenizer; "
                 + "copy there the one that it was trained with"
         case .lossNotFinite:
             "the model computed losses that are not finite; its weights are damaged"

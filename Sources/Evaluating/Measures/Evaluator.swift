@@ -14,13 +14,13 @@ public struct Evaluator {
     ///
     /// - Parameters:
     ///   - generator: the model with what belongs to it.
-    ///   - tokensPerPass: the most tokens of one pass through the model.
+    ///   - microBatchTokens: the most tokens of one pass through the model.
     /// - Throws: `TrainingError` if the model has too few rows for the vocabulary.
-    public init(_ generator: Generator, tokensPerPass: Int = 4096) throws {
+    public init(_ generator: Generator, microBatchTokens: Int = 4096) throws {
         self.generator = generator
         measure = try LossMeasure(generator.model, in: generator.tokenizer.space)
         sizes = BatchSizes(
-            tokensPerStep: tokensPerPass,
+            tokensPerStep: microBatchTokens,
             contextLength: generator.contextLength
         )
     }
@@ -80,9 +80,9 @@ public struct Evaluator {
             in: space,
             isPrompt: isPrompt,
             text: generator.tokenizer.encode,
-            picture: { picture in
-                guard let codes = try generator.coder?.encode([picture]).first else {
-                    throw EvaluationError.noPictures
+            image: { image in
+                guard let codes = try generator.imageTokenizer?.encode([image]).first else {
+                    throw EvaluationError.noImages
                 }
                 return codes
             }

@@ -1,4 +1,4 @@
-/// A picture of numbers: one panel beside the other, all over the same names.
+/// An image of numbers: one panel beside the other, all over the same names.
 public struct Plot: Sendable, Equatable {
     /// How the numbers of a panel are drawn.
     public enum Shape: Sendable, Equatable {

@@ -12,7 +12,7 @@ public final class CLIPJob {
     private let recipe: CLIPRecipe
     private let jamVersion: String
     private let training: CLIPTraining
-    private let heldOut: [CaptionedPicture]
+    private let heldOut: [CaptionedImage]
     private let style: Basics.Progress.Style
 
     /// Opens or makes the model and reads the pairs.
@@ -69,21 +69,21 @@ public final class CLIPJob {
         _ recipe: CLIPRecipe,
         _ clip: CLIPFolder,
         _ style: Basics.Progress.Style
-    ) throws -> [CaptionedPicture] {
-        var pairs: [CaptionedPicture] = []
+    ) throws -> [CaptionedImage] {
+        var pairs: [CaptionedImage] = []
         let progress = Basics.Progress(
             "reading",
             total: recipe.limit == .max ? nil : recipe.limit,
-            unit: "pictures",
+            unit: "images",
             style: style
         )
         for path in recipe.shards where pairs.count < recipe.limit {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
             while pairs.count < recipe.limit, let document = try documents.next() {
-                for (text, picture) in document.captionedPictures
+                for (text, image) in document.captionedImages
                     .prefix(recipe.limit - pairs.count)
                 {
-                    pairs.append(clip.pair(text, picture))
+                    pairs.append(clip.pair(text, image))
                 }
                 progress.advance(to: pairs.count)
             }
@@ -113,30 +113,30 @@ public final class CLIPJob {
         return path
     }
 
-    private func evaluate() throws -> StepNews {
-        let (texts, pictures) = try training.clip.accuracies(on: heldOut)
+    private func evaluate() throws -> StepLog {
+        let (texts, images) = try training.clip.accuracies(on: heldOut)
         func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
-        return StepNews(
+        return StepLog(
             members: [
-                ("held_out_pictures_of_texts", .finite(pictures)),
-                ("held_out_texts_of_pictures", .finite(texts)),
+                ("held_out_images_of_texts", .finite(images)),
+                ("held_out_texts_of_images", .finite(texts)),
             ],
-            note: "held out: the picture of a text \(percent(pictures)), "
-                + "the text of a picture \(percent(texts))"
+            note: "held out: the image of a text \(percent(images)), "
+                + "the text of an image \(percent(texts))"
         )
     }
 }
 
 extension Document {
-    /// Each picture with the nearest text before it, or else the first after it; those of documents
+    /// Each image with the nearest text before it, or else the first after it; those of documents
     /// without text are left out.
-    fileprivate var captionedPictures: [(text: String, picture: Picture)] {
+    fileprivate var captionedImages: [(text: String, image: Image)] {
         var text = texts.first { !$0.isBlank }
-        var pairs: [(String, Picture)] = []
+        var pairs: [(String, Image)] = []
         for segment in segments {
             switch segment.content {
             case .text(let next): if !next.isBlank { text = next }
-            case .picture(let picture): if let text { pairs.append((text, picture)) }
+            case .image(let image): if let text { pairs.append((text, image)) }
             }
         }
         return pairs
@@ -147,20 +147,20 @@ extension CLIPFolder {
     /// How many pairs are measured at a time.
     private static var pairsAtOnce: Int { 64 }
 
-    /// How often, among all pairs, the nearest text of a picture is its own, and the nearest picture
+    /// How often, among all pairs, the nearest text of an image is its own, and the nearest image
     /// of a text; texts that are alike count as one.
-    func accuracies(on pairs: [CaptionedPicture]) throws -> (texts: Double, pictures: Double) {
+    func accuracies(on pairs: [CaptionedImage]) throws -> (texts: Double, images: Double) {
         try withTorchErrors {
             try withoutGradients {
                 let texts = pairs.inChunks(of: Self.pairsAtOnce) {
                     [model.vectors(ofTexts: $0.map(\.tokens))]
                 }
-                let pictures = pairs.inChunks(of: Self.pairsAtOnce) {
-                    [model.vectors(ofPixels: preprocessing(cut: $0.map(\.picture)))]
+                let images = pairs.inChunks(of: Self.pairsAtOnce) {
+                    [model.vectors(ofPixels: preprocessing(cut: $0.map(\.image)))]
                 }
                 let similarities = model.similarities(
                     of: .concatenated(texts, along: 0),
-                    to: .concatenated(pictures, along: 0)
+                    to: .concatenated(images, along: 0)
                 )
                 func share(_ dimension: Int) throws -> Double {
                     let nearest = try similarities.argmax(dimension).integers()
@@ -169,7 +169,7 @@ extension CLIPFolder {
                     }
                     return Double(right) / Double(pairs.count)
                 }
-                return (texts: try share(0), pictures: try share(1))
+                return (texts: try share(0), images: try share(1))
             }
         }
     }

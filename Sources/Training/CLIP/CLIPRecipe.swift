@@ -18,9 +18,9 @@ public struct CLIPRecipe: Sendable, Equatable {
         public var text: CLIPConfig.Transformer
         /// The most tokens of a text.
         public var contextLength: Int
-        /// The transformer that sees pictures.
+        /// The transformer that sees images.
         public var vision: CLIPConfig.Transformer
-        /// Pixels on each side of a picture.
+        /// Pixels on each side of an image.
         public var imageSize: Int
         /// Pixels on each side of a patch.
         public var patchSize: Int
@@ -30,17 +30,17 @@ public struct CLIPRecipe: Sendable, Equatable {
 
     /// What the run begins with.
     public var start: Start
-    /// Shards whose pictures are learned with the texts beside them.
+    /// Shards whose images are learned with the texts beside them.
     public var shards: [String]
     /// How many pairs are read.
     public var limit: Int
-    /// How many pairs of the end are kept out and measured instead.
+    /// How many pairs of the end are held out and measured instead.
     public var heldOutCount: Int
     /// How it is trained.
     public var options: CLIPTraining.Options
     /// The run's folder; the finished model is in `model` inside it.
     public var output: String
-    /// How often the run is saved, and measured on what is kept out.
+    /// How often the run is saved, and measured on what is held out.
     public var run: RunOptions
     /// What the finished weights are rounded to.
     public var storage: FloatFormat
@@ -81,7 +81,7 @@ public struct CLIPRecipe: Sendable, Equatable {
         options.optimizer = try OptimizerOptions(ofRecipe: reader, default: options.optimizer)
         output = try reader.string("output")
         run = try RunOptions(ofRecipe: reader)
-        storage = try reader.choice("storage", default: .float32)
+        storage = try reader.choice("dtype", default: .float32)
         self.json = object
         try reader.finish()
     }
@@ -100,14 +100,14 @@ extension CLIPRecipe.Sizes {
         guard imageSize % patchSize == 0 else {
             throw visionReader.failure(
                 "patch",
-                "\(patchSize) pixels do not divide the picture's \(imageSize)"
+                "\(patchSize) pixels do not divide the image's \(imageSize)"
             )
         }
         let side = imageSize / patchSize
         guard side <= 256 else {
             throw visionReader.failure(
                 "patch",
-                "makes \(side) × \(side) patches of a picture; 256 × 256 are the most"
+                "makes \(side) × \(side) patches of an image; 256 × 256 are the most"
             )
         }
     }

@@ -9,16 +9,16 @@ extension CLIPTraining: ResumableTraining {
     public var totalStepCount: Int { options.schedule.stepCount }
 
     /// Takes one step and tells of it.
-    public func takeStep() throws -> StepNews {
+    public func takeStep() throws -> StepLog {
         let metrics = try step()
         let loss = (metrics.loss * 1000).rounded() / 1000
         let scale = (metrics.scale * 10).rounded() / 10
-        return StepNews(
+        return StepLog(
             members: [
                 ("step", .integer(metrics.step)),
                 ("loss", .finite(metrics.loss)),
                 ("scale", .finite(metrics.scale)),
-                ("rate", .finite(metrics.rate)),
+                ("learning_rate", .finite(metrics.learningRate)),
             ],
             note: "loss \(loss), scale \(scale)",
             skipReason: metrics.isSkipped ? .skipped(metrics.step) : nil
@@ -31,7 +31,7 @@ extension CLIPTraining: ResumableTraining {
     }
 
     /// The moments.
-    public var companionTensors: [(name: String, tensor: Tensor)] { optimizer.moments }
+    public var optimizerState: [(name: String, tensor: Tensor)] { optimizer.moments }
 
     /// Steps and updates; all else follows from them and the seed.
     public var counters: JSON.Object {

@@ -8,15 +8,15 @@ internal import Vocabulary
 
 // B pairs of a batch, P width of a vector.
 
-/// Teaches a CLIP model which texts and pictures belong together (Radford et al., 2021, section 2.3).
+/// Teaches a CLIP model which texts and images belong together (Radford et al., 2021, section 2.3).
 ///
-/// Of a batch of pairs, each text is to be told from all others by its picture, and each picture by
+/// Of a batch of pairs, each text is to be told from all others by its image, and each image by
 /// its text: the mean of both cross-entropies of similarities. The order of the pairs follows from
 /// the seed; the same seed, pairs and thread count give the same weights bit for bit.
 public final class CLIPTraining {
     /// How it is trained.
     public struct Options: Sendable, Equatable {
-        /// The rate at each step.
+        /// The learning rate at each step.
         public var schedule: Schedule
         /// How the weights are moved.
         public var optimizer: OptimizerOptions
@@ -51,7 +51,7 @@ public final class CLIPTraining {
     public internal(set) var stepCount = 0
     let optimizer: Optimizer
     private var skipped = SkippedSteps()
-    private let pairs: [CaptionedPicture]
+    private let pairs: [CaptionedImage]
 
     /// A training of a model from its weights on.
     ///
@@ -60,7 +60,7 @@ public final class CLIPTraining {
     ///   - options: how it is trained.
     ///   - pairs: what it learns from, as many as a batch at least.
     /// - Throws: `OptimizerError` for options that do not fit the weights.
-    public init(_ clip: CLIPFolder, _ options: Options, on pairs: [CaptionedPicture]) throws {
+    public init(_ clip: CLIPFolder, _ options: Options, on pairs: [CaptionedImage]) throws {
         precondition(pairs.count >= options.batchSize, "there is a batch to learn from")
         self.clip = clip
         self.options = options
@@ -73,7 +73,7 @@ public final class CLIPTraining {
         /// The number of the step, from 1.
         public var step: Int
         /// The learning rate that was used.
-        public var rate: Double
+        public var learningRate: Double
         /// The mean cross-entropy, in nats.
         public var loss: Double
         /// What similarities are multiplied by.
@@ -97,14 +97,14 @@ public final class CLIPTraining {
         return try withTorchErrors { try learn(from: batch.map { pairs[$0] }) }
     }
 
-    private func learn(from pairs: [CaptionedPicture]) throws -> Metrics {
+    private func learn(from pairs: [CaptionedImage]) throws -> Metrics {
         let scale = exp(try clip.model.logitScale.item())
         let loss = clip.contrastiveLoss(of: pairs)
         loss.backward()
         let norm = optimizer.gradientNorm()
-        let rate = options.schedule.rate(after: stepCount)
+        let learningRate = options.schedule.learningRate(after: stepCount)
         if norm.isFinite {
-            optimizer.update(rate: rate, norm: norm)
+            optimizer.update(learningRate: learningRate, norm: norm)
             withoutGradients {
                 let limit = log(Self.largestScale)
                 clip.model.logitScale.copy(from: clip.model.logitScale.clamped(to: 0...limit))
@@ -116,7 +116,7 @@ public final class CLIPTraining {
         try skipped.record(stepCount, isSound: norm.isFinite)
         return Metrics(
             step: stepCount,
-            rate: rate,
+            learningRate: learningRate,
             loss: try loss.item(),
             scale: scale,
             isSkipped: !norm.isFinite
@@ -125,16 +125,16 @@ public final class CLIPTraining {
 }
 
 extension CLIPFolder {
-    /// The mean cross-entropy of finding the picture of each text and the text of each picture, [].
-    func contrastiveLoss(of pairs: [CaptionedPicture]) -> Tensor {
+    /// The mean cross-entropy of finding the image of each text and the text of each image, [].
+    func contrastiveLoss(of pairs: [CaptionedImage]) -> Tensor {
         let scale = model.logitScale.exponential()
         let texts = model.vectors(ofTexts: pairs.map(\.tokens))  // [B, P]
-        let pictures = model.vectors(ofPixels: preprocessing(cut: pairs.map(\.picture)))  // [B, P]
+        let images = model.vectors(ofPixels: preprocessing(cut: pairs.map(\.image)))  // [B, P]
         let own = Tensor.range(0..<pairs.count)
         let weights = Tensor.full([pairs.count], 0.5 / Double(pairs.count))
         func loss(_ queries: Tensor, _ keys: Tensor) -> Tensor {
             (queries * scale).linearCrossEntropy(keys, targets: own, weights: weights).loss
         }
-        return loss(texts, pictures) + loss(pictures, texts)
+        return loss(texts, images) + loss(images, texts)
     }
 }

@@ -4,34 +4,34 @@ public import Vocabulary
 public struct BatchSizes: Sendable, Equatable {
     /// The tokens of one step of the optimizer, padding not counted.
     public var tokensPerStep: Int
-    /// The most tokens of one pass through the model, padding included: what memory must hold.
-    public var tokensPerPass: Int
+    /// The most tokens of one micro-batch, padding included: what memory must hold.
+    public var microBatchTokens: Int
     /// The most tokens of one document; what is longer is cut.
     public var contextLength: Int
 
     /// Sets the sizes.
-    public init(tokensPerStep: Int, tokensPerPass: Int? = nil, contextLength: Int) {
+    public init(tokensPerStep: Int, microBatchTokens: Int? = nil, contextLength: Int) {
         precondition(tokensPerStep > 0 && contextLength > 1)
         self.tokensPerStep = tokensPerStep
-        self.tokensPerPass = tokensPerPass ?? tokensPerStep
+        self.microBatchTokens = microBatchTokens ?? tokensPerStep
         self.contextLength = contextLength
     }
 }
 
 /// What one step of the optimizer learns from.
 public struct StepData: Sendable, Equatable {
-    /// The passes, which together are one step.
+    /// The micro-batches, which together are one step.
     public let batches: [Batch]
     /// What the examples were made of, in the order of the stream.
     public let origins: [ExampleOrigin]
 
-    /// The sum of the weights of all targets of all passes, which the loss is divided by.
+    /// The sum of the weights of all targets of all micro-batches, which the loss is divided by.
     public var totalWeight: Double { batches.reduce(0) { $0 + $1.totalWeight } }
 
     /// The number of tokens that are not padding.
     public var realTokenCount: Int { batches.reduce(0) { $0 + $1.realTokenCount } }
 
-    /// The share of the passes' tokens that are padding.
+    /// The share of the micro-batches' tokens that are padding.
     public var paddingShare: Double {
         let all = batches.reduce(0) { $0 + $1.rowCount * $1.width }
         return all == 0 ? 0 : 1 - Double(realTokenCount) / Double(all)
@@ -39,10 +39,10 @@ public struct StepData: Sendable, Equatable {
 }
 
 extension BatchSizes {
-    /// Takes the examples of one step from a stream and sorts them into passes by length.
+    /// Takes the examples of one step from a stream and sorts them into micro-batches by length.
     ///
     /// 1. Take examples as long as they fit into `tokensPerStep`, at least one.
-    /// 2. Sort them into passes.
+    /// 2. Sort them into micro-batches.
     public func nextStep(from mixture: inout Mixture, padding: TokenID) -> StepData {
         var examples: [TrainingExample] = []
         var origins: [ExampleOrigin] = []
@@ -59,21 +59,21 @@ extension BatchSizes {
             origins.append(origin)
         }
         return StepData(
-            batches: passes(of: examples, padding: padding),
+            batches: microBatches(of: examples, padding: padding),
             origins: origins
         )
     }
 
-    /// Sorts examples into passes so that little is wasted.
+    /// Sorts examples into micro-batches so that little is wasted.
     ///
     /// 1. Sort by length, so that neighbours need little padding.
-    /// 2. Cut the sorted row where the sum of all passes' costs is least: a pass costs its tokens,
-    ///    padding included, and what each pass costs whatever its size (``passOverhead``). No pass
-    ///    of several examples holds more than `tokensPerPass`.
+    /// 2. Cut the sorted row where the sum of all micro-batches' costs is least: a micro-batch costs its tokens,
+    ///    padding included, and what each micro-batch costs whatever its size (``microBatchOverhead``). No micro-batch
+    ///    of several examples holds more than `microBatchTokens`.
     ///
-    /// The least cost of the first `n` examples is that of the first `m < n` and one more pass, for
+    /// The least cost of the first `n` examples is that of the first `m < n` and one more micro-batch, for
     /// the best `m`.
-    public func passes(of examples: [TrainingExample], padding: TokenID) -> [Batch] {
+    public func microBatches(of examples: [TrainingExample], padding: TokenID) -> [Batch] {
         let rows = examples.map { $0.prefix(contextLength + 1) }.enumerated().sorted {
             ($0.element.tokens.count, $0.offset) < ($1.element.tokens.count, $1.offset)
         }.map(\.element)
@@ -84,8 +84,8 @@ extension BatchSizes {
             var best = (cost: Int.max, start: end)
             for start in (0...end).reversed() {
                 let size = (end - start + 1) * width
-                guard start == end || size <= tokensPerPass else { break }
-                let cost = costs[start] + size + Self.passOverhead
+                guard start == end || size <= microBatchTokens else { break }
+                let cost = costs[start] + size + Self.microBatchOverhead
                 if cost < best.cost { best = (cost, start) }
             }
             costs.append(best.cost)
@@ -101,7 +101,7 @@ extension BatchSizes {
         return batches.reversed()
     }
 
-    /// What a pass costs besides its tokens, in tokens: the start of some hundred operations, and
-    /// gradients that are added to those of the passes before.
-    private static var passOverhead: Int { 128 }
+    /// What a micro-batch costs besides its tokens, in tokens: the start of some hundred operations, and
+    /// gradients that are added to those of the micro-batches before.
+    private static var microBatchOverhead: Int { 128 }
 }

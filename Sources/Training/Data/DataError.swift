@@ -8,9 +8,9 @@ public enum DataError: UserError, Equatable {
     case noSources
     /// A source has no documents.
     case empty(source: String)
-    /// A source has no more documents than are to be kept out.
+    /// A source has no more documents than are to be held out.
     case tooFew(source: String, found: Int, heldOut: Int)
-    /// There are less pictures with a text than a batch and those kept out need.
+    /// There are less images with a text than a batch and those held out need.
     case tooFewPairs(source: String, found: Int, expected: Int)
     /// No document of a bank is near enough to one of a source, yet not too near.
     case nothingNear(source: String)
@@ -18,21 +18,22 @@ public enum DataError: UserError, Equatable {
     case context(source: String, length: Int)
     /// A weight is zero, negative or no number.
     case weight(source: String, found: Double)
-    /// An objective needs a marker that the vocabulary lacks.
-    case marker(source: String, spelling: String)
+    /// An objective needs a special token that the vocabulary lacks.
+    case specialToken(source: String, spelling: String)
     /// A document has nothing that its objective learns.
     case nothingToLearn(source: String, document: Int)
     /// A token is not in the vocabulary of the model.
     case token(source: String, document: Int, found: Int, count: Int)
-    /// A shard has pictures, and no image tokenizer was named.
-    case pictures(shard: String)
+    /// A shard has images, and no image tokenizer was named.
+    case images(shard: String)
     /// A saved position belongs to other data.
     case position(sources: Int, expected: Int)
 
     /// Malformed data, or a recipe that asks for what is not there.
     public var exitCode: ExitCode {
         switch self {
-        case .noSources, .tooFew, .tooFewPairs, .nothingNear, .context, .weight, .marker, .pictures,
+        case .noSources, .tooFew, .tooFewPairs, .nothingNear, .context, .weight, .specialToken,
+            .images,
             .position:
             .configuration
         case .empty, .nothingToLearn, .token: .data
@@ -50,7 +51,7 @@ public enum DataError: UserError, Equatable {
                 : "\(source): there are \(found) documents, of which \(heldOut) are to be held out; "
                     + "lower held_out"
         case .tooFewPairs(let source, let found, let expected):
-            "\(source): there are \(found) pictures with a text; the batch and those held out need "
+            "\(source): there are \(found) images with a text; the batch and those held out need "
                 + "\(expected); lower batch or held_out"
         case .nothingNear(let source):
             "\(source): no document of the bank may stand before any of these; all are nearer than "
@@ -59,7 +60,7 @@ public enum DataError: UserError, Equatable {
             "\(source): the model's context of \(length) tokens is too short for this objective"
         case .weight(let source, let found):
             "\(source): the weight is \(found); a number above zero is expected"
-        case .marker(let source, let spelling):
+        case .specialToken(let source, let spelling):
             "\(source): the objective needs the token \(spelling), which the tokenizer lacks"
         case .nothingToLearn(let source, let document):
             "\(source): document \(document + 1) has nothing that its objective learns; "
@@ -67,8 +68,8 @@ public enum DataError: UserError, Equatable {
         case .token(let source, let document, let found, let count):
             "\(source): document \(document + 1) has the token \(found); "
                 + "the vocabulary ends at \(count - 1)"
-        case .pictures(let shard):
-            "\(shard): has pictures; name an image tokenizer as \"pictures: FOLDER\""
+        case .images(let shard):
+            "\(shard): has images; name an image tokenizer as \"images: FOLDER\""
         case .position(let sources, let expected):
             "the saved position has \(sources) sources, the data \(expected); "
                 + "resume with the data that the run began with"
@@ -81,8 +82,8 @@ extension ExampleSource {
     func check(in space: TokenSpace) throws(DataError) {
         guard !sequences.isEmpty else { throw .empty(source: name) }
         guard weight > 0, weight.isFinite else { throw .weight(source: name, found: weight) }
-        if let marker = objective.missingMarker(in: space) {
-            throw .marker(source: name, spelling: marker.spelling)
+        if let specialToken = objective.missingSpecialToken(in: space) {
+            throw .specialToken(source: name, spelling: specialToken.spelling)
         }
         for (index, sequence) in sequences.enumerated() {
             if let wrong = sequence.tokens.first(where: { !(0..<space.count).contains($0) }) {
@@ -91,7 +92,7 @@ extension ExampleSource {
             let learns: Bool
             switch objective {
             case .causal, .cm3: learns = sequence.tokens.count > 1
-            case .instruct: learns = sequence.pieces.contains { $0.speaker == .assistant }
+            case .instruct: learns = sequence.pieces.contains { $0.role == .assistant }
             }
             guard learns else { throw .nothingToLearn(source: name, document: index) }
         }

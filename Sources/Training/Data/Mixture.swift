@@ -86,7 +86,7 @@ public struct Mixture: Sendable {
     /// Begins the stream that belongs to `seed`.
     ///
     /// - Throws: ``DataError`` if a source is empty, its weight is not positive, its objective needs
-    ///   a marker that the vocabulary lacks, or a document has nothing to learn.
+    ///   a special token that the vocabulary lacks, or a document has nothing to learn.
     public init(_ sources: [ExampleSource], in space: TokenSpace, seed: UInt64) throws(DataError) {
         guard !sources.isEmpty else { throw .noSources }
         for source in sources { try source.check(in: space) }

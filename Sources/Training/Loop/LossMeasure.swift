@@ -21,16 +21,16 @@ public struct LossMeasure {
     }
 
     /// The token that fills short rows, which nothing attends to.
-    var padding: TokenID { space.markers[.padding] ?? space[.end] }
+    var padding: TokenID { space.specialTokens[.padding] ?? space[.end] }
 
-    /// The losses of examples, in passes of these sizes; what is longer than the context is cut.
+    /// The losses of examples, in micro-batches of these sizes; what is longer than the context is cut.
     ///
     /// - Throws: `TorchError` if the engine fails.
     public func report(of examples: [TrainingExample], in sizes: BatchSizes) throws -> LossReport {
         try withTorchErrors {
             try withoutGradients {
                 var report = LossReport()
-                for batch in sizes.passes(of: examples, padding: padding)
+                for batch in sizes.microBatches(of: examples, padding: padding)
                 where !batch.targets.isEmpty {
                     try add(loss(of: batch, dividedBy: 1).losses, of: batch, to: &report)
                 }
@@ -46,8 +46,8 @@ public struct LossMeasure {
 
     /// The weighted sum of losses, which `divisor` makes part of a mean, and the plain losses [N].
     func loss(of batch: Batch, dividedBy divisor: Double) -> (loss: Tensor, losses: Tensor) {
-        let states = model.states(batch.tokenTensor, cache: nil)  // [B, T, S]
-        let flat = states.reshaped([-1, states.size(2)])  // [B · T, S]
+        let hiddenStates = model.hiddenStates(batch.tokenTensor, cache: nil)  // [B, T, S]
+        let flat = hiddenStates.reshaped([-1, hiddenStates.size(2)])  // [B · T, S]
         // Only the places that count go through the head, which is most of a small model's work.
         let counting = batch.positions.count
         let chosen =

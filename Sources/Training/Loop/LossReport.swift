@@ -7,10 +7,10 @@ public struct LossReport: Sendable, Equatable {
     public enum Modality: String, Sendable, CaseIterable {
         /// A token of a text.
         case text
-        /// The code of a picture.
+        /// The code of an image.
         case image
-        /// A marker that structures a document.
-        case markers
+        /// A special token that structures a document.
+        case special
     }
 
     /// Losses and how many they are.
@@ -67,12 +67,12 @@ public struct LossReport: Sendable, Equatable {
         }
     }
 
-    /// The means as members of a log line: `loss`, and `text_loss` and so on where there are any.
+    /// The means as members of a log line: `loss`, and `loss_text` and so on where there are any.
     public func members(prefix: String = "") -> [(key: String, value: JSON)] {
         var members: [(key: String, value: JSON)] = [(prefix + "loss", .finite(mean))]
         for modality in Modality.allCases {
             guard let sum = sums[modality] else { continue }
-            members.append(("\(prefix)\(modality.rawValue)_loss", .finite(sum.mean)))
+            members.append(("\(prefix)loss_\(modality.rawValue)", .finite(sum.mean)))
         }
         return members
     }
@@ -82,7 +82,7 @@ extension TokenSpace {
     /// What a token is.
     public func modality(of token: TokenID) -> LossReport.Modality {
         if image.contains(token) { return .image }
-        return text.contains(token) ? .text : .markers
+        return text.contains(token) ? .text : .special
     }
 }
 

@@ -8,9 +8,9 @@ extension TrainingLoop: ResumableTraining {
     public var totalStepCount: Int { options.schedule.stepCount }
 
     /// Takes one step and tells of it.
-    public func takeStep() throws -> StepNews {
+    public func takeStep() throws -> StepLog {
         let report = try step()
-        return StepNews(
+        return StepLog(
             members: report.members,
             note: report.loss.summary,
             skipReason: report.isSkipped
@@ -24,7 +24,7 @@ extension TrainingLoop: ResumableTraining {
     }
 
     /// The optimizer's moments.
-    public var companionTensors: [(name: String, tensor: Tensor)] { optimizer.moments }
+    public var optimizerState: [(name: String, tensor: Tensor)] { optimizer.moments }
 
     /// Steps, updates and the position in the data.
     public var counters: JSON.Object {
@@ -49,7 +49,7 @@ extension StepReport {
         var members: [(key: String, value: JSON)] = [("step", .integer(step))]
         members += loss.members()
         members += [
-            ("rate", .number(rate)),
+            ("learning_rate", .number(learningRate)),
             ("gradient_norm", gradientNorm.isFinite ? .number(gradientNorm) : .null),
             ("tokens", .integer(tokenCount)),
         ]

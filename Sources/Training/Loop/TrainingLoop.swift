@@ -5,7 +5,7 @@ public import Vocabulary
 
 /// Teaches a model, one step at a time.
 ///
-/// A step takes examples from the mixture, passes them through the model in passes that memory can
+/// A step takes examples from the mixture, passes them through the model in micro-batches that memory can
 /// hold, and moves the weights by the gradient of the mean loss of all of them. All that a step
 /// depends on is the weights, the optimizer and the position of the mixture: a run that goes on
 /// from these three goes on bit for bit, with the same number of threads.
@@ -51,12 +51,12 @@ public final class TrainingLoop {
     ///   many steps in a row whose loss or gradients are no numbers.
     public func step() throws -> StepReport {
         let data = options.sizes.nextStep(from: &mixture, padding: measure.padding)
-        let rate = options.schedule.rate(after: stepCount)
+        let learningRate = options.schedule.learningRate(after: stepCount)
         let (loss, norm) = try withTorchErrors { try learn(data) }
         let isFinite = norm.isFinite && (loss.mean?.isFinite ?? false)
         try withTorchErrors {
             if isFinite {
-                optimizer.update(rate: rate, norm: norm)
+                optimizer.update(learningRate: learningRate, norm: norm)
             } else {
                 optimizer.clearGradients()
             }
@@ -68,7 +68,7 @@ public final class TrainingLoop {
             step: stepCount,
             loss: loss,
             gradientNorm: norm,
-            rate: rate,
+            learningRate: learningRate,
             tokenCount: data.realTokenCount,
             isSkipped: !isFinite,
             origins: data.origins
@@ -89,7 +89,7 @@ public final class TrainingLoop {
         optimizer.resume(updateCount: state.updates)
     }
 
-    /// Gathers the gradients of the mean loss of all passes.
+    /// Gathers the gradients of the mean loss of all micro-batches.
     private func learn(_ data: StepData) throws -> (loss: LossReport, gradientNorm: Double) {
         var report = LossReport()
         let totalWeight = data.totalWeight

@@ -1,6 +1,6 @@
 /// Everything that a training run is told, but for its model and its data.
 public struct TrainingOptions: Sendable, Equatable {
-    /// The rate at each step, and how many steps there are.
+    /// The learning rate at each step, and how many steps there are.
     public var schedule: Schedule
     /// How much is learned from at a time.
     public var sizes: BatchSizes
@@ -32,7 +32,7 @@ public struct StepReport: Sendable, Equatable {
     /// The 2-norm of the gradients before clipping.
     public let gradientNorm: Double
     /// The learning rate.
-    public let rate: Double
+    public let learningRate: Double
     /// The number of tokens that were learned from, padding not counted.
     public let tokenCount: Int
     /// Whether loss or gradients were no numbers, so that the weights stayed as they were.

@@ -4,17 +4,17 @@ internal import Vocabulary
 /// The choices of the CM3 objective (Aghajanyan et al., 2022, section 2).
 public struct CM3Options: Sendable, Equatable {
     /// The share of documents that have spans moved; the others are learned as they are.
-    public var maskedShare: Double
-    /// The share of those whose moved spans are their whole texts, where they have a picture too.
+    public var cm3Share: Double
+    /// The share of those whose moved spans are their whole texts, where they have an image too.
     ///
-    /// That teaches a caption from its picture, and leaves `<mask:0><break>`: the picture without
+    /// That teaches a caption from its image, and leaves `<mask:0><break>`: the image without
     /// its caption, which classifier-free guidance compares with.
     public var wholeTextShare: Double
 
     /// Sets both shares, each from 0 to 1.
-    public init(maskedShare: Double = 1, wholeTextShare: Double = 0) {
-        precondition((0...1).contains(maskedShare) && (0...1).contains(wholeTextShare))
-        self.maskedShare = maskedShare
+    public init(cm3Share: Double = 1, wholeTextShare: Double = 0) {
+        precondition((0...1).contains(cm3Share) && (0...1).contains(wholeTextShare))
+        self.cm3Share = cm3Share
         self.wholeTextShare = wholeTextShare
     }
 }
@@ -22,7 +22,7 @@ public struct CM3Options: Sendable, Equatable {
 extension TrainingExample {
     /// Moves spans of a document to its end.
     ///
-    /// 1. Draw spans, disjoint and each within one text or one picture.
+    /// 1. Draw spans, disjoint and each within one text or one image.
     /// 2. In the order of their places, put `<mask:i>` where span i was.
     /// 3. Append `<infill>`, then each span behind its own `<mask:i>`, then `<eos>`.
     ///
@@ -36,11 +36,11 @@ extension TrainingExample {
         in space: TokenSpace,
         using generator: inout SeededGenerator
     ) -> TrainingExample {
-        let isMasked = generator.nextUniform() < options.maskedShare
+        let isMasked = generator.nextUniform() < options.cm3Share
         let takesTexts = generator.nextUniform() < options.wholeTextShare
         guard isMasked else { return .causal(sequence) }
         let spans =
-            takesTexts && sequence.hasPicture
+            takesTexts && sequence.hasImage
             ? sequence.wholeTexts : sequence.randomSpans(using: &generator)
         return .moving(spans, of: sequence, in: space)
     }
@@ -71,13 +71,13 @@ extension TrainingExample {
 }
 
 extension TokenSequence {
-    /// Whether there is a picture with codes.
-    var hasPicture: Bool { pieces.contains { $0.kind == .picture && !$0.range.isEmpty } }
+    /// Whether there is an image with codes.
+    var hasImage: Bool { pieces.contains { $0.kind == .image && !$0.range.isEmpty } }
 
     /// The ranges of the texts that have tokens, as many as there are masks.
     var wholeTexts: [Range<Int>] {
         let texts = pieces.filter { $0.kind == .text && !$0.range.isEmpty }.map(\.range)
-        return Array(texts.prefix(TokenSpace.Marker.maskCount))
+        return Array(texts.prefix(TokenSpace.SpecialToken.maskCount))
     }
 
     /// n ~ clamp(Poisson(1), 1, 16) disjoint spans in order, none across the border of a piece.
@@ -86,7 +86,7 @@ extension TokenSequence {
     /// the piece, drawn uniformly. One that meets an earlier one is drawn again, a few times: a
     /// short document may have fewer spans than n.
     func randomSpans(using generator: inout SeededGenerator) -> [Range<Int>] {
-        let count = min(max(generator.nextPoisson(mean: 1), 1), TokenSpace.Marker.maskCount)
+        let count = min(max(generator.nextPoisson(mean: 1), 1), TokenSpace.SpecialToken.maskCount)
         let pieces = pieces.map(\.range).filter { !$0.isEmpty }
         let length = pieces.reduce(0) { $0 + $1.count }
         guard length > 0 else { return [] }

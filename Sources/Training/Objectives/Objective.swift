@@ -28,9 +28,9 @@ public enum Objective: Sendable, Equatable {
         }
     }
 
-    /// The marker that the objective needs but `space` lacks, if any.
-    public func missingMarker(in space: TokenSpace) -> TokenSpace.Marker? {
-        needed.first { space.markers[$0] == nil }
+    /// The special token that the objective needs but `space` lacks, if any.
+    public func missingSpecialToken(in space: TokenSpace) -> TokenSpace.SpecialToken? {
+        needed.first { space.specialTokens[$0] == nil }
     }
 
     /// The name that recipes give the objective.
@@ -47,16 +47,16 @@ public enum Objective: Sendable, Equatable {
         switch self {
         case .causal, .instruct: 0
         // Masks twice, `<infill>`, and the `<eos>` of a document that was cut.
-        case .cm3: 2 + 2 * TokenSpace.Marker.maskCount
+        case .cm3: 2 + 2 * TokenSpace.SpecialToken.maskCount
         }
     }
 
-    private var needed: [TokenSpace.Marker] {
+    private var needed: [TokenSpace.SpecialToken] {
         switch self {
         case .causal: []
-        case .cm3: [.infill] + (0..<TokenSpace.Marker.maskCount).map { .mask($0) }
+        case .cm3: [.infill] + (0..<TokenSpace.SpecialToken.maskCount).map { .mask($0) }
         case .instruct(let options):
-            [.user, .assistant] + (options.textDropShare > 0 ? [.mask(0)] : [])
+            [.user, .assistant] + (options.cfgDropout > 0 ? [.mask(0)] : [])
         }
     }
 }

@@ -11,15 +11,15 @@ internal import Tensors
 /// - Parameters:
 ///   - matrix: a float32 leaf of at least two dimensions; without gradient nothing happens.
 ///   - momentum: the running mean, shaped as the matrix.
-///   - rate: the learning rate.
+///   - learningRate: the learning rate.
 ///   - momentumDecay: how much of the mean stays.
-///   - decay: the decoupled weight decay.
+///   - weightDecay: the decoupled weight weightDecay.
 func stepMuon(
     _ matrix: Tensor,
     momentum: Tensor,
-    rate: Double,
+    learningRate: Double,
     momentumDecay: Double,
-    decay: Double
+    weightDecay: Double
 ) {
     withoutGradients {
         guard let gradient = matrix.gradient else { return }
@@ -28,8 +28,8 @@ func stepMuon(
         let ahead = gradient * (1 - momentumDecay) + mean * momentumDecay
         let rows = ahead.reshaped([matrix.size(0), -1])
         let longerSide = Double(max(rows.size(0), rows.size(1)))
-        let step = orthogonalized(rows) * (0.2 * longerSide.squareRoot() * rate)
-        matrix.copy(from: matrix * (1 - rate * decay) - step.reshaped(matrix.shape))
+        let step = orthogonalized(rows) * (0.2 * longerSide.squareRoot() * learningRate)
+        matrix.copy(from: matrix * (1 - learningRate * weightDecay) - step.reshaped(matrix.shape))
     }
 }
 

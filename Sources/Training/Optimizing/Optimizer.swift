@@ -43,9 +43,9 @@ public final class Optimizer {
     /// Moves all weights by one step and forgets the gradients.
     ///
     /// - Parameters:
-    ///   - rate: the rate before the groups' factors.
+    ///   - learningRate: the learning rate before the groups' factors.
     ///   - norm: what ``gradientNorm()`` is; must be finite.
-    public func update(rate: Double, norm: Double) {
+    public func update(learningRate: Double, norm: Double) {
         precondition(norm.isFinite, "an update by gradients that are no numbers")
         // The small number is torch's own: an exact comparison against it depends on it.
         let scale = options.clipNorm / (norm + 1e-6)
@@ -53,38 +53,38 @@ public final class Optimizer {
         updateCount += 1
         for group in groups where !group.isFrozen {
             switch group.method {
-            case .adamW: moveByAdamW(group, rate: rate)
-            case .muon: moveByMuon(group, rate: rate)
+            case .adamW: moveByAdamW(group, learningRate: learningRate)
+            case .muon: moveByMuon(group, learningRate: learningRate)
             }
         }
         clearGradients()
     }
 
-    private func moveByAdamW(_ group: OptimizerGroup, rate: Double) {
+    private func moveByAdamW(_ group: OptimizerGroup, learningRate: Double) {
         stepAdamW(
             group.members.map { parameters[$0].tensor },
             first: group.members.compactMap { first[$0] },
             second: group.members.compactMap { second[$0] },
             count: updateCount,
             settings: AdamWStep(
-                rate: rate * group.rateFactor,
+                learningRate: learningRate * group.learningRateMultiplier,
                 beta1: options.beta1,
                 beta2: options.beta2,
                 epsilon: options.epsilon,
-                decay: group.decays ? options.decay : 0
+                weightDecay: group.decays ? options.weightDecay : 0
             )
         )
     }
 
-    private func moveByMuon(_ group: OptimizerGroup, rate: Double) {
+    private func moveByMuon(_ group: OptimizerGroup, learningRate: Double) {
         for index in group.members {
             guard let momentum = first[index] else { continue }
             stepMuon(
                 parameters[index].tensor,
                 momentum: momentum,
-                rate: rate * group.rateFactor,
+                learningRate: learningRate * group.learningRateMultiplier,
                 momentumDecay: options.momentum,
-                decay: group.decays ? options.decay : 0
+                weightDecay: group.decays ? options.weightDecay : 0
             )
         }
     }

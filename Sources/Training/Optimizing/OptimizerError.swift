@@ -23,7 +23,7 @@ public enum OptimizerError: UserError, Equatable {
     public var description: String {
         switch self {
         case .factor(let prefix, let found):
-            "the rate factor of \"\(prefix)\" is \(found); zero or more is expected"
+            "the learning rate factor of \"\(prefix)\" is \(found); zero or more is expected"
         case .prefix(let prefix, let examples):
             "no weight has a name that begins with \"\(prefix)\"; names begin with "
                 + examples.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")

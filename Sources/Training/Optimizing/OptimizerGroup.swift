@@ -4,15 +4,15 @@ public import Checkpoints
 public struct OptimizerGroup: Sendable, Equatable {
     /// The rule.
     public let method: OptimizerOptions.Method
-    /// What the rate is multiplied by; zero for frozen weights.
-    public let rateFactor: Double
+    /// What the learning rate is multiplied by; zero for frozen weights.
+    public let learningRateMultiplier: Double
     /// Whether the weights decay.
     public let decays: Bool
     /// The indices of the weights among those that were grouped.
     public internal(set) var members: [Int]
 
     /// Whether the weights stay as they are.
-    public var isFrozen: Bool { rateFactor == 0 }
+    public var isFrozen: Bool { learningRateMultiplier == 0 }
 }
 
 extension OptimizerOptions {
@@ -21,7 +21,7 @@ extension OptimizerOptions {
     /// - Throws: ``OptimizerError`` if a beginning of ``rateFactors`` fits no weight, a factor is
     ///   negative, or all weights are frozen.
     public func groups(of specs: [ParameterSpec]) throws(OptimizerError) -> [OptimizerGroup] {
-        for (prefix, factor) in rateFactors.sorted(by: { $0.key < $1.key }) {
+        for (prefix, factor) in learningRateMultipliers.sorted(by: { $0.key < $1.key }) {
             guard factor >= 0, factor.isFinite else {
                 throw .factor(prefix: prefix, found: factor)
             }
@@ -31,18 +31,18 @@ extension OptimizerOptions {
         }
         var groups: [OptimizerGroup] = []
         for (index, spec) in specs.enumerated() {
-            let factor = rateFactor(of: spec.name)
+            let factor = learningRateMultiplier(of: spec.name)
             let decays = spec.role.multiplies && factor > 0
             let method = spec.role.multiplies ? self.method : .adamW
             if let place = groups.firstIndex(where: {
-                $0.method == method && $0.rateFactor == factor && $0.decays == decays
+                $0.method == method && $0.learningRateMultiplier == factor && $0.decays == decays
             }) {
                 groups[place].members.append(index)
             } else {
                 groups.append(
                     OptimizerGroup(
                         method: method,
-                        rateFactor: factor,
+                        learningRateMultiplier: factor,
                         decays: decays,
                         members: [index]
                     )

@@ -19,12 +19,12 @@ public struct OptimizerOptions: Sendable, Equatable {
     /// Keeps the division finite.
     public var epsilon: Double
     /// The decoupled decay of matrices and kernels; gains, biases, tables and heads have none.
-    public var decay: Double
+    public var weightDecay: Double
     /// The greatest 2-norm of all gradients together; longer ones are shortened to it.
     public var clipNorm: Double
-    /// What the rate is multiplied by for the weights whose names begin so; the longest beginning
+    /// What the learning rate is multiplied by for the weights whose names begin so; the longest beginning
     /// that fits decides, and zero freezes them.
-    public var rateFactors: [String: Double]
+    public var learningRateMultipliers: [String: Double]
 
     /// Sets the options; the defaults are those of most published language models.
     public init(
@@ -33,23 +33,23 @@ public struct OptimizerOptions: Sendable, Equatable {
         beta1: Double = 0.9,
         beta2: Double = 0.95,
         epsilon: Double = 1e-8,
-        decay: Double = 0.1,
+        weightDecay: Double = 0.1,
         clipNorm: Double = 1,
-        rateFactors: [String: Double] = [:]
+        learningRateMultipliers: [String: Double] = [:]
     ) {
         self.method = method
         self.momentum = momentum
         self.beta1 = beta1
         self.beta2 = beta2
         self.epsilon = epsilon
-        self.decay = decay
+        self.weightDecay = weightDecay
         self.clipNorm = clipNorm
-        self.rateFactors = rateFactors
+        self.learningRateMultipliers = learningRateMultipliers
     }
 
-    /// What the rate of a weight is multiplied by.
-    public func rateFactor(of name: String) -> Double {
-        let fitting = rateFactors.filter { name.hasPrefix($0.key) }
+    /// What the learning rate of a weight is multiplied by.
+    public func learningRateMultiplier(of name: String) -> Double {
+        let fitting = learningRateMultipliers.filter { name.hasPrefix($0.key) }
         return fitting.max { $0.key.utf8.count < $1.key.utf8.count }?.value ?? 1
     }
 }

@@ -6,53 +6,56 @@
 
 /// The learning rate at each step.
 public struct Schedule: Sendable, Equatable {
-    /// How the rate goes on after the warm-up.
+    /// How the learning rate goes on after the warm-up.
     public enum Shape: String, Sendable, CaseIterable {
-        /// Half a cosine, down to the floor at the last step (Loshchilov and Hutter, 2017).
+        /// Half a cosine, down to the minimum at the last step (Loshchilov and Hutter, 2017).
         case cosine
-        /// The peak until the end.
+        /// The highest learning rate until the end.
         case constant
     }
 
-    /// The highest rate.
-    public var peak: Double
-    /// The number of steps in which the rate rises evenly from near zero to the peak.
-    public var warmUpSteps: Int
+    /// The highest learning rate.
+    public var learningRate: Double
+    /// The number of steps in which the learning rate rises evenly from near zero to the highest.
+    public var warmupSteps: Int
     /// The number of all steps, warm-up included.
     public var stepCount: Int
-    /// The rate at the end, as a share of the peak.
-    public var floor: Double
-    /// How the rate goes on after the warm-up.
+    /// The learning rate at the end, as a share of the highest.
+    public var minimumRatio: Double
+    /// How the learning rate goes on after the warm-up.
     public var shape: Shape
 
     /// Sets the schedule.
     public init(
-        peak: Double,
-        warmUpSteps: Int,
+        learningRate: Double,
+        warmupSteps: Int,
         stepCount: Int,
-        floor: Double = 0.1,
+        minimumRatio: Double = 0.1,
         shape: Shape = .cosine
     ) {
-        precondition(peak > 0 && warmUpSteps >= 0 && stepCount > 0 && (0...1).contains(floor))
-        self.peak = peak
-        self.warmUpSteps = warmUpSteps
+        precondition(
+            learningRate > 0 && warmupSteps >= 0 && stepCount > 0 && (0...1).contains(minimumRatio)
+        )
+        self.learningRate = learningRate
+        self.warmupSteps = warmupSteps
         self.stepCount = stepCount
-        self.floor = floor
+        self.minimumRatio = minimumRatio
         self.shape = shape
     }
 
-    /// The rate of the step after `done` steps: the first step is `rate(after: 0)`.
+    /// The learning rate of the step after `done` steps: the first step is `learningRate(after: 0)`.
     ///
-    /// Warm-up: peak · (done + 1) / warmUpSteps, so that no step is wasted on a rate of zero. The
-    /// floor is reached by the last step and kept by any that follow.
-    public func rate(after done: Int) -> Double {
-        if done < warmUpSteps { return peak * Double(done + 1) / Double(warmUpSteps) }
+    /// Warm-up: learningRate · (done + 1) / warmupSteps, so that no step is wasted on a rate of zero. The
+    /// minimum is reached by the last step and kept by any that follow.
+    public func learningRate(after done: Int) -> Double {
+        if done < warmupSteps { return learningRate * Double(done + 1) / Double(warmupSteps) }
         switch shape {
-        case .constant: return peak
+        case .constant: return learningRate
         case .cosine:
-            let length = Double(max(1, stepCount - 1 - warmUpSteps))
-            let progress = min(1, Double(done - warmUpSteps) / length)
-            return peak * (floor + (1 - floor) * 0.5 * (1 + cos(.pi * progress)))
+            let length = Double(max(1, stepCount - 1 - warmupSteps))
+            let progress = min(1, Double(done - warmupSteps) / length)
+            return learningRate
+                * (minimumRatio + (1 - minimumRatio) * 0.5 * (1 + cos(.pi * progress)))
         }
     }
 }

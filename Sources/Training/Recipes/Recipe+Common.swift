@@ -3,20 +3,22 @@ internal import Basics
 // What recipes of all kinds say in the same way.
 
 extension Schedule {
-    /// Reads `peak`, `warm_up`, `steps`, `floor` and `shape`.
+    /// Reads `learning_rate`, `warmup_steps`, `steps`, `min_lr_ratio` and `shape`.
     init(_ reader: JSONReader) throws(JSONFieldError) {
-        let peak = try reader.number("peak")
-        guard peak > 0 else { throw reader.failure("peak", "\(peak) is not above 0") }
-        let floor = try reader.number("floor", default: 0.1)
-        guard (0...1).contains(floor) else {
-            throw reader.failure("floor", "\(floor) is not a share from 0 to 1")
+        let learningRate = try reader.number("learning_rate")
+        guard learningRate > 0 else {
+            throw reader.failure("learning_rate", "\(learningRate) is not above 0")
+        }
+        let minimumRatio = try reader.number("min_lr_ratio", default: 0.1)
+        guard (0...1).contains(minimumRatio) else {
+            throw reader.failure("min_lr_ratio", "\(minimumRatio) is not a share from 0 to 1")
         }
         let steps = try reader.integer("steps", atLeast: 1, atMost: 1 << 40)
         self.init(
-            peak: peak,
-            warmUpSteps: try reader.integer("warm_up", default: 0, atLeast: 0, atMost: steps),
+            learningRate: learningRate,
+            warmupSteps: try reader.integer("warmup_steps", default: 0, atLeast: 0, atMost: steps),
             stepCount: steps,
-            floor: floor,
+            minimumRatio: minimumRatio,
             shape: try reader.choice("shape", default: .cosine)
         )
     }
@@ -50,7 +52,7 @@ extension OptimizerOptions {
         beta1 = try reader.number("beta1", default: beta1)
         beta2 = try reader.number("beta2", default: beta2)
         epsilon = try reader.number("epsilon", default: epsilon)
-        decay = try reader.number("decay", default: decay)
+        weightDecay = try reader.number("weight_decay", default: weightDecay)
         clipNorm = try reader.number("clip_norm", default: clipNorm)
         for (key, value) in [("beta1", beta1), ("beta2", beta2), ("momentum", momentum)]
         where !(0..<1).contains(value) {
@@ -59,11 +61,13 @@ extension OptimizerOptions {
         for (key, value) in [("epsilon", epsilon), ("clip_norm", clipNorm)] where !(value > 0) {
             throw reader.failure(key, "\(value) is not above 0")
         }
-        guard decay >= 0 else { throw reader.failure("decay", "\(decay) is below 0") }
-        if reader.has("rates") {
-            let rates = try reader.nested("rates")
-            for prefix in rates.object.keys {
-                rateFactors[prefix] = try rates.number(prefix)
+        guard weightDecay >= 0 else {
+            throw reader.failure("weight_decay", "\(weightDecay) is below 0")
+        }
+        if reader.has("lr_multipliers") {
+            let multipliers = try reader.nested("lr_multipliers")
+            for prefix in multipliers.object.keys {
+                learningRateMultipliers[prefix] = try multipliers.number(prefix)
             }
         }
     }

@@ -33,32 +33,32 @@ public struct Recipe: Sendable, Equatable {
     public var start: Start
     /// The folder with `tokenizer.json`.
     public var tokenizer: String
-    /// The image tokenizer's folder, if there are pictures.
-    public var pictures: String?
+    /// The image tokenizer's folder, if there are images.
+    public var imageTokenizer: String?
     /// What is learned.
     public var sources: [Source]
-    /// How many documents of each source are kept out and evaluated instead.
+    /// How many documents of each source are held out and evaluated instead.
     public var heldOutCount: Int
-    /// The rate at each step.
+    /// The learning rate at each step.
     public var schedule: Schedule
     /// The tokens of one step and of one pass.
     public var tokensPerStep: Int
     /// The most tokens of one pass, padding included.
-    public var tokensPerPass: Int
+    public var microBatchTokens: Int
     /// How gradients move weights.
     public var optimizer: OptimizerOptions
     /// What all randomness follows from.
     public var seed: UInt64
     /// The run's folder; the finished model is in `model` inside it.
     public var output: String
-    /// How often the run is saved, and measured on what is kept out.
+    /// How often the run is saved, and measured on what is held out.
     public var run: RunOptions
     /// How the finished model is stored.
     public var storage: WeightStorage
     /// The recipe as it was read, overrides included: what the manifest states.
     public let json: JSON.Object
 
-    /// Reads a recipe file and puts overrides such as `schedule.peak=3e-4` into it.
+    /// Reads a recipe file and puts overrides such as `schedule.learning_rate=3e-4` into it.
     public init(contentsOf path: String, overrides: [String] = []) throws {
         try self.init(YAML.json(contentsOf: path, overrides: overrides), source: path)
     }
@@ -81,7 +81,7 @@ public struct Recipe: Sendable, Equatable {
         } else {
             tokenizer = try reader.string("tokenizer")
         }
-        pictures = reader.has("pictures") ? try reader.string("pictures") : nil
+        imageTokenizer = reader.has("image_tokenizer") ? try reader.string("image_tokenizer") : nil
         sources = try reader.objects("data").map(Self.source)
         if sources.contains(where: { $0.weight == nil }),
             sources.contains(where: { $0.weight != nil })
@@ -92,12 +92,16 @@ public struct Recipe: Sendable, Equatable {
         schedule = try Schedule(try reader.nested("schedule"))
         let batch = try reader.nested("batch")
         tokensPerStep = try batch.integer("tokens_per_step", atLeast: 1, atMost: 1 << 30)
-        tokensPerPass = try batch.integer("tokens_per_pass", default: tokensPerStep, atLeast: 1)
+        microBatchTokens = try batch.integer(
+            "micro_batch_tokens",
+            default: tokensPerStep,
+            atLeast: 1
+        )
         optimizer = try OptimizerOptions(ofRecipe: reader)
         seed = UInt64(try reader.integer("seed", default: 0, atLeast: 0))
         output = try reader.string("output")
         run = try RunOptions(ofRecipe: reader)
-        storage = try reader.choice("storage", default: .float32)
+        storage = try reader.choice("dtype", default: .float32)
         self.json = object
         try reader.finish()
     }
@@ -176,12 +180,12 @@ public struct Recipe: Sendable, Equatable {
         case .cm3:
             return .cm3(
                 CM3Options(
-                    maskedShare: try share("masked_share", 1),
+                    cm3Share: try share("cm3_share", 1),
                     wholeTextShare: try share("whole_text_share", 0)
                 )
             )
         case .instruct:
-            return .instruct(InstructOptions(textDropShare: try share("text_drop_share", 0)))
+            return .instruct(InstructOptions(cfgDropout: try share("cfg_dropout", 0)))
         }
     }
 }

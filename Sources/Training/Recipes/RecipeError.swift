@@ -33,7 +33,7 @@ public enum RecipeError: UserError, Equatable {
         case .notMapping(let source):
             "\(source): a mapping of keys to values is expected, as in \"seed: 1\""
         case .override(let text):
-            "--set \(text): key=value is expected, as schedule.peak=3e-4"
+            "--set \(text): key=value is expected, as schedule.learning_rate=3e-4"
         case .place(let override, let problem): "--set \(override): \(problem)"
         }
     }

@@ -7,7 +7,7 @@ public struct Retrieval: Sendable, Equatable {
     public enum Query: String, Sendable, CaseIterable {
         /// The whole sample.
         case document
-        /// Its text alone, as where pictures are asked for by words.
+        /// Its text alone, as where images are asked for by words.
         case text
     }
 

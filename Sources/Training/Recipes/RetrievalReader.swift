@@ -56,8 +56,8 @@ struct RetrievalReader {
     func documents(_ reader: SequenceReader, length: Int) throws -> RetrievedDocuments {
         let sequences = try found.inChunks(of: 64) { indices in
             let documents = try indices.map(retriever.bank.document)
-            guard reader.coder != nil || documents.allSatisfy(\.pictures.isEmpty) else {
-                throw DataError.pictures(shard: settings.bank)
+            guard reader.imageTokenizer != nil || documents.allSatisfy(\.images.isEmpty) else {
+                throw DataError.images(shard: settings.bank)
             }
             return try reader.encoded(documents)
         }
@@ -76,7 +76,7 @@ extension Retrieval.Query {
     fileprivate func asked(of sample: Document) -> Document {
         guard self == .text else { return sample }
         var words = sample
-        words.segments.removeAll { if case .picture = $0.content { true } else { false } }
+        words.segments.removeAll { if case .image = $0.content { true } else { false } }
         return words.hasContent ? words : sample
     }
 }

@@ -7,14 +7,14 @@ import Vocabulary
 /// Reads the documents of shards as tokens.
 struct SequenceReader {
     let tokenizer: Tokenizer
-    let coder: (any PictureCoder)?
+    let imageTokenizer: (any ImageTokenizer)?
 
-    /// How many pictures the image tokenizer gets at a time.
-    private static let picturesAtOnce = 64
+    /// How many images the image tokenizer gets at a time.
+    private static let imagesAtOnce = 64
 
     /// Reads up to `limit` documents; `visit` is given all of them in order, some at a time.
     ///
-    /// - Throws: what is wrong with a shard; ``DataError/pictures(shard:)`` for a picture without an
+    /// - Throws: what is wrong with a shard; ``DataError/images(shard:)`` for an image without an
     ///   image tokenizer; what `visit` throws.
     func sequences(
         of shards: [String],
@@ -31,12 +31,12 @@ struct SequenceReader {
         for path in shards where sequences.count + waiting.count < limit {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
             while sequences.count + waiting.count < limit, let document = try documents.next() {
-                if !document.pictures.isEmpty, coder == nil {
-                    throw DataError.pictures(shard: path)
+                if !document.images.isEmpty, imageTokenizer == nil {
+                    throw DataError.images(shard: path)
                 }
                 waiting.append(document)
-                if waiting.reduce(0, { $0 + $1.pictures.count }) >= Self.picturesAtOnce
-                    || waiting.count >= 4 * Self.picturesAtOnce
+                if waiting.reduce(0, { $0 + $1.images.count }) >= Self.imagesAtOnce
+                    || waiting.count >= 4 * Self.imagesAtOnce
                 {
                     try encode()
                 }
@@ -46,17 +46,17 @@ struct SequenceReader {
         return sequences
     }
 
-    /// Encodes the pictures of all documents together, and then each document.
+    /// Encodes the images of all documents together, and then each document.
     func encoded(_ documents: [Document]) throws -> [TokenSequence] {
-        let pictures = documents.flatMap(\.pictures)
-        var codes = try (pictures.isEmpty ? [] : coder?.encode(pictures) ?? [])[...]
+        let images = documents.flatMap(\.images)
+        var codes = try (images.isEmpty ? [] : imageTokenizer?.encode(images) ?? [])[...]
         return try documents.map { document in
             try TokenSequence(
                 document,
                 in: tokenizer.space,
                 text: tokenizer.encode,
-                // One list of codes a picture, in the order of the pictures.
-                picture: { _ in codes.removeFirst() }
+                // One list of codes an image, in the order of the images.
+                image: { _ in codes.removeFirst() }
             )
         }
     }

@@ -20,7 +20,7 @@ extension TrainingJob {
                 let parameters = group.members.map { loop.optimizer.parameters[$0].spec.count }
                 return TrainingPlan.Group(group: group, parameterCount: parameters.reduce(0, +))
             },
-            decay: recipe.optimizer.decay,
+            weightDecay: recipe.optimizer.weightDecay,
             sources: mixture.sources.map { source in
                 TrainingPlan.Source(
                     name: source.name,
@@ -39,7 +39,7 @@ extension TrainingJob {
         switch tokenizer.space.kind(of: token) {
         case .text: "\"\(tokenizer.decode([token]))\""
         case .image(let code): "image code \(code)"
-        case .marker(let marker): marker.spelling
+        case .specialToken(let specialToken): specialToken.spelling
         case .unused: "unused"
         }
     }

@@ -19,9 +19,9 @@ public final class TrainingJob {
     /// What is learned, from its beginning.
     public let mixture: Mixture
     let heldOut: [TrainingExample]
-    private let picturesFolder: String?
+    private let imagesFolder: String?
     private let store: ParameterStore
-    private let weightsApart: [Parameter]
+    private let auxiliaryWeights: [Parameter]
     private let jamVersion: String
     private let style: Basics.Progress.Style
 
@@ -48,7 +48,7 @@ public final class TrainingJob {
             let rows = loaded.config.vocabularySize
             try loaded.folder.checkRows(rows, forTokens: tokenizer.space.count)
             (config, model, store) = (loaded.config, loaded.model, loaded.store)
-            weightsApart = try loaded.weightsApart()
+            auxiliaryWeights = try loaded.auxiliaryWeights()
             let folder = path + "/" + CheckpointFolder.FileName.imageTokenizer
             inherited = FileManager.default.fileExists(atPath: folder) ? folder : nil
         case .fresh(var sizes):
@@ -56,14 +56,14 @@ public final class TrainingJob {
             let source = InitializationSource(seed: recipe.seed)
             let built = try ParameterStore.build(from: source) { try Decoder(sizes, $0) }
             (config, model, store) = (.tower(sizes), built.model, built.store)
-            weightsApart = []
+            auxiliaryWeights = []
             warnings = []
         }
-        picturesFolder = recipe.pictures ?? inherited
-        let coder = try picturesFolder.map { try ImageTokenizerFolder.open($0) }
-        if let coder, coder.codeCount != tokenizer.space.image.count {
+        imagesFolder = recipe.imageTokenizer ?? inherited
+        let imageTokenizer = try imagesFolder.map { try ImageTokenizerFolder.open($0) }
+        if let imageTokenizer, imageTokenizer.codeCount != tokenizer.space.image.count {
             throw TrainingError.codes(
-                tokenizer: coder.codeCount,
+                tokenizer: imageTokenizer.codeCount,
                 vocabulary: tokenizer.space.image.count
             )
         }
@@ -71,7 +71,7 @@ public final class TrainingJob {
 
         let data = try Self.read(
             recipe,
-            SequenceReader(tokenizer: tokenizer, coder: coder),
+            SequenceReader(tokenizer: tokenizer, imageTokenizer: imageTokenizer),
             contextLength: config.contextLength,
             style
         )
@@ -91,7 +91,7 @@ public final class TrainingJob {
                 schedule: recipe.schedule,
                 sizes: BatchSizes(
                     tokensPerStep: recipe.tokensPerStep,
-                    tokensPerPass: recipe.tokensPerPass,
+                    microBatchTokens: recipe.microBatchTokens,
                     contextLength: config.contextLength
                 ),
                 optimizer: recipe.optimizer
@@ -180,7 +180,7 @@ public final class TrainingJob {
         let files = try ModelFiles(
             config: .object(config.json),
             tokenizer: recipe.tokenizer,
-            pictures: picturesFolder,
+            images: imagesFolder,
             jamVersion: jamVersion
         )
         let run = TrainingRun(
@@ -194,14 +194,14 @@ public final class TrainingJob {
         StopSignals.listen()
         try run.train(resumes: resumes, style: style)
         let path = recipe.output + "/model"
-        let weights = store.parameters + weightsApart
+        let weights = store.parameters + auxiliaryWeights
         try files.write(weights, as: recipe.storage, origin: recipe.json, to: path)
         return path
     }
 
-    private func evaluate() throws -> StepNews {
+    private func evaluate() throws -> StepLog {
         let report = try loop.loss(of: heldOut)
-        return StepNews(
+        return StepLog(
             members: report.members(prefix: "held_out_"),
             note: "held out: \(report.summary)"
         )

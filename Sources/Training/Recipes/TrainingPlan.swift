@@ -40,12 +40,12 @@ public struct TrainingPlan: Sendable, Equatable {
     public let passCount: Int
     /// The share of the first step's tokens that are padding.
     public let paddingShare: Double
-    /// The number of documents that are kept out and measured.
+    /// The number of documents that are held out and measured.
     public let heldOutCount: Int
     /// The weights, in the order of the model.
     public let groups: [Group]
-    /// The decay of the weights that decay.
-    public let decay: Double
+    /// The weight decay of the weights that decay.
+    public let weightDecay: Double
     /// The data, in the order of the recipe.
     public let sources: [Source]
     /// The first example.
@@ -62,8 +62,8 @@ extension TrainingPlan: CustomStringConvertible {
             let group = entry.group
             return "  \(group.members.count) weights, \(entry.parameterCount) parameters: "
                 + "\(group.method.rawValue), "
-                + (group.isFrozen ? "frozen" : "rate × \(group.rateFactor)") + ", "
-                + (group.decays ? "decay \(decay)" : "no decay")
+                + (group.isFrozen ? "frozen" : "rate × \(group.learningRateMultiplier)") + ", "
+                + (group.decays ? "weight decay \(weightDecay)" : "no weight decay")
         }
         let sources = sources.map {
             "  \($0.name): \(Self.percent($0.share)) of the examples, from "

@@ -16,7 +16,7 @@ public enum YAML {
     /// The deepest nesting of brackets.
     static let flowDepthLimit = 32
 
-    /// The value of a recipe file, after overrides such as `schedule.peak=3e-4`.
+    /// The value of a recipe file, after overrides such as `schedule.learning_rate=3e-4`.
     ///
     /// - Throws: `FileError` and ``RecipeError``.
     static func json(contentsOf path: String, overrides: [String]) throws -> JSON {

@@ -18,20 +18,20 @@ public struct ModelFiles: Sendable {
     /// - Parameters:
     ///   - config: the content of `config.json`.
     ///   - tokenizer: the folder of the text tokenizer, or its `tokenizer.json`.
-    ///   - pictures: the folder of the image tokenizer.
+    ///   - images: the folder of the image tokenizer.
     ///   - jamVersion: noted in the manifest.
     /// - Throws: `FileError` for a file that cannot be read.
     public init(
         config: JSON,
         tokenizer: String? = nil,
-        pictures: String? = nil,
+        images: String? = nil,
         jamVersion: String
     ) throws(FileError) {
         var copies: [(name: String, file: MappedFile)] = []
         if let tokenizer { copies += try Self.textFiles(of: tokenizer) }
-        if let pictures {
+        if let images {
             for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {
-                let file = try MappedFile(pictures + "/" + name)
+                let file = try MappedFile(images + "/" + name)
                 copies.append((CheckpointFolder.FileName.imageTokenizer + "/" + name, file))
             }
         }

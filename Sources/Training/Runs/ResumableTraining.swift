@@ -10,11 +10,11 @@ public protocol ResumableTraining: AnyObject {
     /// The number of all steps.
     var totalStepCount: Int { get }
     /// Takes one step.
-    func takeStep() throws -> StepNews
+    func takeStep() throws -> StepLog
     /// The weights by name: `model.safetensors` of a saved step.
     var modelTensors: [(name: String, tensor: Tensor)] { get }
     /// What else the next step depends on, as moments: `optimizer.safetensors` of a saved step.
-    var companionTensors: [(name: String, tensor: Tensor)] { get }
+    var optimizerState: [(name: String, tensor: Tensor)] { get }
     /// What is no tensor: in `state.json` of a saved step.
     var counters: JSON.Object { get }
     /// Goes to where the counters were taken; the tensors are overwritten already.
@@ -27,7 +27,7 @@ extension ResumableTraining {
 }
 
 /// What a step tells those who watch.
-public struct StepNews: Sendable {
+public struct StepLog: Sendable {
     /// The members of its line in the log, the step first.
     public var members: [(key: String, value: JSON)]
     /// How far things are, in a few words.

@@ -36,7 +36,7 @@ extension RunFolder {
                 training.modelTensors,
                 from: folder + "/" + CheckpointFolder.FileName.weights
             )
-            try Self.load(training.companionTensors, from: folder + "/" + FileName.optimizer)
+            try Self.load(training.optimizerState, from: folder + "/" + FileName.optimizer)
             try training.resume(at: try state.nested("counters"))
             // Kept under their names they would count as the newest steps and outlive new ones.
             for step in damaged { try setAside(step) }

@@ -30,11 +30,11 @@ extension RunFolder {
     ) throws -> String {
         let target = folder(ofStep: training.stepCount)
         let output = try OutputFolder(at: target, replacing: true)
-        let tensors = training.modelTensors + training.companionTensors
+        let tensors = training.modelTensors + training.optimizerState
         try output.need(tensors.reduce(0) { $0 + $1.tensor.count * 4 })
 
         try Self.write(training.modelTensors, to: output.file(CheckpointFolder.FileName.weights))
-        try Self.write(training.companionTensors, to: output.file(FileName.optimizer))
+        try Self.write(training.optimizerState, to: output.file(FileName.optimizer))
         let state: JSON = [
             "format_version": 1, "recipe": .string(recipe), "counters": .object(training.counters),
         ]

@@ -31,7 +31,7 @@ public struct TrainingRun<Training: ResumableTraining> {
     /// What makes a saved step a model folder.
     public let files: ModelFiles
     /// Measures what is not learned from; `nil` where nothing is.
-    public let evaluation: (() throws -> StepNews)?
+    public let evaluation: (() throws -> StepLog)?
 
     /// Puts a run together.
     public init(
@@ -40,7 +40,7 @@ public struct TrainingRun<Training: ResumableTraining> {
         _ options: RunOptions,
         recipe: (identity: String, json: JSON.Object),
         _ files: ModelFiles,
-        evaluation: (() throws -> StepNews)? = nil
+        evaluation: (() throws -> StepLog)? = nil
     ) {
         self.training = training
         self.folder = folder
@@ -82,18 +82,18 @@ public struct TrainingRun<Training: ResumableTraining> {
         var note = ""
         while !training.isDone {
             let start = clock.now
-            let news = try training.takeStep()
+            let stepLog = try training.takeStep()
             let step = training.stepCount
             let seconds = (clock.now - start).seconds
-            try log.write(news.members + [("seconds", .number(seconds))])
-            if let reason = news.skipReason { progress.say(reason) }
-            note = news.note
+            try log.write(stepLog.members + [("seconds", .number(seconds))])
+            if let reason = stepLog.skipReason { progress.say(reason) }
+            note = stepLog.note
             progress.advance(to: step, note: note)
             if training.isDone || step % options.evaluationInterval == 0 {
                 try evaluate(log, progress)
             }
             let stops = !training.isDone && isStopWanted()
-            let isSound = news.skipReason == nil
+            let isSound = stepLog.skipReason == nil
             if isSound, training.isDone || stops || step % options.saveInterval == 0 {
                 try save()
                 savedStep = step
@@ -116,9 +116,9 @@ public struct TrainingRun<Training: ResumableTraining> {
     }
 
     private func evaluate(_ log: RunLog, _ progress: Progress) throws {
-        guard let news = try evaluation?() else { return }
-        try log.write([("step", .integer(training.stepCount))] + news.members)
-        progress.say("step \(training.stepCount): \(news.note)")
+        guard let stepLog = try evaluation?() else { return }
+        try log.write([("step", .integer(training.stepCount))] + stepLog.members)
+        progress.say("step \(training.stepCount): \(stepLog.note)")
     }
 }
 

@@ -9,7 +9,7 @@ extension TaskTemplate {
             guard let part = Part(rawValue: name) else {
                 throw reader.failure(
                     "parts",
-                    "\(name.quoted()) is neither \"text\" nor \"picture\""
+                    "\(name.quoted()) is neither \"text\" nor \"image\""
                 )
             }
             parts.append(part)
@@ -41,7 +41,7 @@ extension TaskTemplate.Conversation {
         turns = []
         for (turn, reader) in readers.enumerated() {
             let names = reader.object.keys
-            guard names.count == 1, let name = names.first, let speaker = Speaker(rawValue: name)
+            guard names.count == 1, let name = names.first, let role = Role(rawValue: name)
             else {
                 let found = names.isEmpty ? "nobody" : names.joined(separator: ", ")
                 throw failure(
@@ -54,9 +54,9 @@ extension TaskTemplate.Conversation {
                 let problem = text.isBlank ? "says nothing" : "a NUL stands in the text"
                 throw reader.failure(name, problem)
             }
-            turns.append((speaker, try Self.pieces(of: text, parts) { reader.failure(name, $0) }))
+            turns.append((role, try Self.pieces(of: text, parts) { reader.failure(name, $0) }))
         }
-        guard turns.last?.speaker == .assistant else {
+        guard turns.last?.role == .assistant else {
             throw failure(nil, "the assistant must have the last word")
         }
         let used = turns.flatMap(\.pieces)

@@ -1,15 +1,15 @@
 public import Basics
 public import Documents
 
-/// Tasks of pictures and texts as conversations, for supervised tuning (CM3Leon, section 4): what is
+/// Tasks of images and texts as conversations, for supervised tuning (CM3Leon, section 4): what is
 /// said stands in a YAML file, not in code.
 ///
 /// A task states which parts its documents have and how they may be put into words:
 /// ```yaml
 /// editing:
-///   parts: [picture, text, picture]
+///   parts: [image, text, image]
 ///   templates:
-///     - [user: "{picture 1} {text}", assistant: "{picture 2}"]
+///     - [user: "{image 1} {text}", assistant: "{image 2}"]
 /// ```
 /// A template is a list of turns, the last one the assistant's. `{{` and `}}` stand for braces.
 public struct TaskTemplates: Sendable, Equatable {
@@ -53,7 +53,7 @@ public struct TaskTemplate: Sendable, Equatable {
     /// What a part is.
     public enum Part: String, Sendable, CaseIterable {
         case text
-        case picture
+        case image
     }
 
     /// A conversation with places for parts.
@@ -64,11 +64,11 @@ public struct TaskTemplate: Sendable, Equatable {
             case part(Int)
         }
 
-        var turns: [(speaker: Speaker, pieces: [Piece])]
+        var turns: [(role: Role, pieces: [Piece])]
 
         static func == (left: Conversation, right: Conversation) -> Bool {
             left.turns.elementsEqual(right.turns) {
-                $0.speaker == $1.speaker && $0.pieces == $1.pieces
+                $0.role == $1.role && $0.pieces == $1.pieces
             }
         }
     }
@@ -84,7 +84,7 @@ public struct TaskTemplate: Sendable, Equatable {
     ///   - document: its segments are the parts.
     ///   - place: what messages call the document.
     ///   - random: draws the wording.
-    /// - Returns: what the speakers say and show.
+    /// - Returns: what the roles say and show.
     /// - Throws: ``TaskError`` if the document has other parts.
     public func conversation(
         about document: Document,
@@ -92,7 +92,7 @@ public struct TaskTemplate: Sendable, Equatable {
         using random: inout SeededGenerator
     ) throws(TaskError) -> Document {
         let found = document.segments.map { segment -> Part in
-            if case .picture = segment.content { .picture } else { .text }
+            if case .image = segment.content { .image } else { .text }
         }
         guard found == parts else {
             throw .parts(place: place(), found: found, expected: parts)
@@ -106,7 +106,7 @@ public struct TaskTemplate: Sendable, Equatable {
             var text = ""
             func close() {
                 let words = text.trimmingBlanks
-                if !words.isEmpty { segments.append(.text(words, speaker: turn.speaker)) }
+                if !words.isEmpty { segments.append(.text(words, role: turn.role)) }
                 text = ""
             }
             for piece in turn.pieces {
@@ -115,9 +115,9 @@ public struct TaskTemplate: Sendable, Equatable {
                 case .part(let index):
                     switch document.segments[index].content {
                     case .text(let words): text += words
-                    case .picture(let picture):
+                    case .image(let image):
                         close()
-                        segments.append(.picture(picture, speaker: turn.speaker))
+                        segments.append(.image(image, role: turn.role))
                     }
                 }
             }

@@ -4,9 +4,9 @@ internal import Foundation
 public import Layers
 public import Tensors
 
-// B texts or pictures, T positions, D width of a tower, P width of an embedding.
+// B texts or images, T positions, D width of a tower, P width of an embedding.
 
-/// Texts and pictures as vectors that are near where they belong together (Radford et al., 2021).
+/// Texts and images as vectors that are near where they belong together (Radford et al., 2021).
 ///
 /// Weights have the names of Hugging Face: `text_model.…`, `vision_model.…`, `text_projection.weight`,
 /// `visual_projection.weight`, `logit_scale`.
@@ -54,7 +54,7 @@ public final class CLIP {
         text(texts).normalized()
     }
 
-    /// Pictures as vectors of length 1.
+    /// Images as vectors of length 1.
     ///
     /// - Parameter pixels: [B, H, W, 3] of ``CLIPConfig/imageSize``, centred and scaled as
     ///   ``CLIPPreprocessing`` does.
@@ -63,20 +63,20 @@ public final class CLIP {
         vision(pixels).normalized()
     }
 
-    /// What each layer sees in pictures, which are given as ``vectors(ofPixels:)`` takes them: its states
+    /// What each layer sees in images, which are given as ``vectors(ofPixels:)`` takes them: its states
     /// at length 1, [B, T, D].
     public func features(ofPixels pixels: Tensor) -> [Tensor] {
         vision.states(pixels).map { $0.normalized() }
     }
 
-    /// How well texts and pictures belong together: cosines times e^``logitScale``.
+    /// How well texts and images belong together: cosines times e^``logitScale``.
     ///
     /// - Parameters:
     ///   - texts: the vectors of texts [T, P].
-    ///   - pictures: the vectors of pictures [B, P].
+    ///   - images: the vectors of images [B, P].
     /// - Returns: [T, B], with gradients to all three.
-    public func similarities(of texts: Tensor, to pictures: Tensor) -> Tensor {
-        (texts * logitScale.exponential()).linear(pictures)
+    public func similarities(of texts: Tensor, to images: Tensor) -> Tensor {
+        (texts * logitScale.exponential()).linear(images)
     }
 }
 
@@ -172,7 +172,7 @@ private struct VisionTower {
         projection = try Linear(width, config.projectionSize, scope / "visual_projection")
     }
 
-    /// The state of each picture's class token, projected: [B, P].
+    /// The state of each image's class token, projected: [B, P].
     func callAsFunction(_ pixels: Tensor) -> Tensor {
         let states = transformer(embedded(pixels), .full)
         let first = states.narrowed(1, 0..<1).reshaped([pixels.size(0), -1])

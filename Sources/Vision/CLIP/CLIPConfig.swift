@@ -45,16 +45,16 @@ public struct CLIPConfig: Sendable, Equatable {
     public var contextLength: Int
     /// The token whose state stands for the text.
     public var endToken: Int
-    /// The transformer that sees pictures.
+    /// The transformer that sees images.
     public var vision: Transformer
-    /// Pixels on each side of a picture.
+    /// Pixels on each side of an image.
     public var imageSize: Int
     /// Pixels on each side of a patch, which divide ``imageSize``.
     public var patchSize: Int
     /// The numbers of an embedding.
     public var projectionSize: Int
 
-    /// Sets the sizes; patches fill the picture.
+    /// Sets the sizes; patches fill the image.
     public init(
         text: Transformer,
         vocabularySize: Int,
@@ -114,7 +114,7 @@ public struct CLIPConfig: Sendable, Equatable {
         guard imageSize % patchSize == 0 else {
             throw visionReader.failure(
                 "patch_size",
-                "\(patchSize) pixels do not divide the picture's \(imageSize)"
+                "\(patchSize) pixels do not divide the image's \(imageSize)"
             )
         }
         guard try visionReader.integer("num_channels", default: 3) == 3 else {

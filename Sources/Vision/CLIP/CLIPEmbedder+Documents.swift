@@ -7,24 +7,24 @@ extension CLIPEmbedder {
 
     /// A vector of length 1 for each document.
     ///
-    /// 1. Every text and every picture has a vector; blank texts have none.
-    /// 2. Those of the texts are averaged and brought to length 1, and so are those of the pictures.
+    /// 1. Every text and every image has a vector; blank texts have none.
+    /// 2. Those of the texts are averaged and brought to length 1, and so are those of the images.
     /// 3. So are the two, where there are both (CM3Leon, section 2.1).
     ///
-    /// - Throws: `VisionError.noVector` for a document with neither text nor picture.
+    /// - Throws: `VisionError.noVector` for a document with neither text nor image.
     public func vectors(of documents: [Document]) throws -> [[Float]] {
         let texts = documents.map { $0.texts.filter { !$0.isBlank } }
-        let pictures = documents.map(\.pictures)
+        let images = documents.map(\.images)
         var textVectors = try vectors(ofTexts: texts.flatMap(\.self))[...]
-        var pictureVectors = try vectors(ofPictures: pictures.flatMap(\.self))[...]
+        var imageVectors = try vectors(ofImages: images.flatMap(\.self))[...]
         var vectors: [[Float]] = []
         for index in documents.indices {
             let parts = [
                 textVectors.popFirst(texts[index].count),
-                pictureVectors.popFirst(pictures[index].count),
+                imageVectors.popFirst(images[index].count),
             ].filter { !$0.isEmpty }
             guard !parts.isEmpty else {
-                throw VisionError.noVector(problem: "it has no text and no picture")
+                throw VisionError.noVector(problem: "it has no text and no image")
             }
             let directions = parts.compactMap(Self.direction)
             guard directions.count == parts.count, let vector = Self.direction(of: directions)

@@ -1,13 +1,13 @@
 public import Documents
 
 extension CLIPEmbedder {
-    /// How well lists of pictures fit a text: the mean cosine of each, by which candidates are
+    /// How well lists of images fit a text: the mean cosine of each, by which candidates are
     /// re-ranked (CM3Leon, section 2.3).
     ///
-    /// - Returns: a number for each list, `nil` for one without pictures.
-    public func fits(of lists: [[Picture]], to text: String) throws -> [Float?] {
+    /// - Returns: a number for each list, `nil` for one without images.
+    public func fits(of lists: [[Image]], to text: String) throws -> [Float?] {
         let words = try vectors(ofTexts: [text])[0]
-        var vectors = try vectors(ofPictures: lists.flatMap(\.self))[...]
+        var vectors = try vectors(ofImages: lists.flatMap(\.self))[...]
         return lists.map { list in
             let cosines = vectors.prefix(list.count).map { vector in
                 zip(words, vector).reduce(0) { $0 + $1.0 * $1.1 }

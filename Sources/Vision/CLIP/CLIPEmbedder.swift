@@ -4,18 +4,18 @@ public import Documents
 internal import Tensors
 internal import Vocabulary
 
-/// A CLIP model with its tokenizer and its preprocessing of pictures.
+/// A CLIP model with its tokenizer and its preprocessing of images.
 ///
 /// All vectors have length 1.
 public final class CLIPEmbedder {
-    /// The network, what makes tokens of texts, and what makes pixels of pictures.
+    /// The network, what makes tokens of texts, and what makes pixels of images.
     public let clip: CLIPFolder
     /// The SHA-256 of all that vectors follow from: weights, sizes, preprocessing and tokenizer.
     public let digest: String
 
     private let path: String
 
-    /// How many texts or pictures pass the network together.
+    /// How many texts or images pass the network together.
     private static let batchSize = 32
 
     /// Opens a Hugging Face folder: `config.json`, weights, `tokenizer.json`, and
@@ -37,10 +37,10 @@ public final class CLIPEmbedder {
         }
     }
 
-    /// A vector for each picture.
-    public func vectors(ofPictures pictures: [Picture]) throws -> [[Float]] {
-        try pictures.inChunks(of: Self.batchSize) { pictures in
-            try rows { clip.model.vectors(ofPixels: clip.preprocessing(pictures)) }
+    /// A vector for each image.
+    public func vectors(ofImages images: [Image]) throws -> [[Float]] {
+        try images.inChunks(of: Self.batchSize) { images in
+            try rows { clip.model.vectors(ofPixels: clip.preprocessing(images)) }
         }
     }
 

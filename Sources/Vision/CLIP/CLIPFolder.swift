@@ -12,7 +12,7 @@ public struct CLIPFolder {
     public let store: ParameterStore
     /// What makes tokens of texts, those that begin and end a text included.
     public let tokenizer: Tokenizer
-    /// What makes pixels of pictures.
+    /// What makes pixels of images.
     public let preprocessing: CLIPPreprocessing
 
     /// Puts the parts of a new model together.

@@ -3,7 +3,7 @@ public import Checkpoints
 public import Documents
 public import Tensors
 
-/// How pictures become the pixels that a CLIP sees: a middle square of its size, centred and scaled
+/// How images become the pixels that a CLIP sees: a middle square of its size, centred and scaled
 /// channel by channel, as `preprocessor_config.json` says.
 public struct CLIPPreprocessing: Sendable, Equatable {
     /// Pixels of the shorter side after resizing.
@@ -23,14 +23,14 @@ public struct CLIPPreprocessing: Sendable, Equatable {
         deviation = [0.26862954, 0.26130258, 0.27577711]
     }
 
-    /// Pictures as pixels [B, side, side, 3].
-    public func callAsFunction(_ pictures: [Picture]) -> Tensor {
-        self(cut: pictures.map(cut))
+    /// Images as pixels [B, side, side, 3].
+    public func callAsFunction(_ images: [Image]) -> Tensor {
+        self(cut: images.map(cut))
     }
 
-    /// Pictures that are cut already as pixels [B, side, side, 3].
-    public func callAsFunction(cut pictures: [Picture]) -> Tensor {
-        scaled(Tensor.pixels(of: pictures))
+    /// Images that are cut already as pixels [B, side, side, 3].
+    public func callAsFunction(cut images: [Image]) -> Tensor {
+        scaled(Tensor.pixels(of: images))
     }
 
     /// Pixels [B, H, W, 3] from -1 to 1, centred and scaled channel by channel.
@@ -41,13 +41,13 @@ public struct CLIPPreprocessing: Sendable, Equatable {
     }
 
     /// The middle square, after the shorter side is resized.
-    public func cut(_ picture: Picture) -> Picture {
-        let (width, height) = (picture.width, picture.height)
+    public func cut(_ image: Image) -> Image {
+        let (width, height) = (image.width, image.height)
         let shorter = min(width, height)
         let (newWidth, newHeight) = (width * shorterSide / shorter, height * shorterSide / shorter)
         let (x, y) = ((newWidth - side) / 2, (newHeight - side) / 2)
-        // Not all of a long and narrow picture, which could be far larger than the original.
-        return picture.resized(
+        // Not all of a long and narrow image, which could be far larger than the original.
+        return image.resized(
             width: newWidth,
             height: newHeight,
             columns: x..<x + side,

@@ -1,7 +1,7 @@
 public import Layers
 public import Tensors
 
-/// Says of each patch of a picture how real it looks (Isola et al., 2017): positive is real.
+/// Says of each patch of an image how real it looks (Isola et al., 2017): positive is real.
 public struct PatchDiscriminator {
     private static let patchSize = 2
     private static let slope = 0.2

@@ -8,7 +8,7 @@ public import Tensors
 ///
 /// Weights, in the names of both: `encoder.…`, `quant_conv`, `quantize.embedding.weight`
 /// [codes, width], and where there is a decoder `post_quant_conv`, `decoder.…`.
-public struct VQGAN: GridCoder {
+public struct VQGAN: VQTokenizer {
     /// The convolution behind the codebook, and the network behind that.
     private struct Decoding {
         let convolution: Convolution
@@ -49,12 +49,12 @@ public struct VQGAN: GridCoder {
         }.model
     }
 
-    /// Pixels on each side of a picture.
+    /// Pixels on each side of an image.
     public var imageSize: Int { config.imageSize }
-    /// Codes on each side of a picture.
+    /// Codes on each side of an image.
     public var gridSize: Int { config.gridSize }
-    /// Full resolution has the base channels: as many pictures as make 2²⁵ numbers there.
-    public var picturesAtOnce: Int {
+    /// Full resolution has the base channels: as many images as make 2²⁵ numbers there.
+    public var imagesAtOnce: Int {
         max(1, (1 << 25) / (imageSize * imageSize * config.baseChannels))
     }
 

@@ -1,7 +1,7 @@
 internal import Layers
 internal import Tensors
 
-// B pictures, C channels, H × W positions.
+// B images, C channels, H × W positions.
 
 /// x + convolution(silu(norm(convolution(silu(norm(x)))))), with x brought to the new channels where
 /// those differ.

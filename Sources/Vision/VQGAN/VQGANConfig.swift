@@ -1,6 +1,6 @@
 /// The sizes of a ``VQGAN``.
 public struct VQGANConfig: Sendable, Equatable {
-    /// Pixels on each side of a picture.
+    /// Pixels on each side of an image.
     public var imageSize: Int
     /// The channels of the first level before its first block.
     public var baseChannels: Int

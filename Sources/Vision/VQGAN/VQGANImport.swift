@@ -21,7 +21,7 @@ public struct VQGANImport {
     ///
     /// - Parameters:
     ///   - source: a file or folder.
-    ///   - imageSize: pixels on each side of a picture; `nil` is what the folder's config says.
+    ///   - imageSize: pixels on each side of an image; `nil` is what the folder's config says.
     /// - Throws: what is wrong with the source; ``VisionError`` where it is no VQGAN, or where the
     ///   image size is needed and not given.
     public init(_ source: String, imageSize: Int?) throws {

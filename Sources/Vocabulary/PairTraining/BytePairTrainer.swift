@@ -16,7 +16,7 @@ public struct BytePairTrainer: Sendable {
 
     /// Learns `vocabularySize` text tokens, the 256 bytes among them.
     ///
-    /// The ids are `0..<vocabularySize` for text, then one for each of `TokenSpace.Marker.allCases`
+    /// The ids are `0..<vocabularySize` for text, then one for each of `TokenSpace.SpecialToken.allCases`
     /// in order, then the image codes. A corpus with too few different words gives fewer text tokens.
     /// - Throws: `TokenizerError` if one of the two sizes is impossible.
     public func train(
@@ -43,11 +43,11 @@ public struct BytePairTrainer: Sendable {
                 count: model.tokens.count,
                 text: model.text,
                 image: 0..<0,
-                markers: [:]
+                specialTokens: [:]
             )
         )
         return try tokenizer.appending(
-            markers: TokenSpace.Marker.allCases,
+            specialTokens: TokenSpace.SpecialToken.allCases,
             imageCodeCount: imageCodeCount
         )
     }

@@ -1,11 +1,11 @@
 /// Matches CLIP's pattern at one place of a text, or the white space before its next match.
 struct CLIPScanner {
     /// Whether `<|startoftext|>` and `<|endoftext|>` are cut out of the signs around them.
-    let findsMarkers: Bool
+    let findsSpecialTokens: Bool
 
     /// The end of the match at `start`: the first alternative of the pattern that fits.
     func endOfPiece(in text: UTF8Text, from start: Int) -> Int {
-        if findsMarkers, let end = endOfMarker(in: text, from: start) { return end }
+        if findsSpecialTokens, let end = endOfSpecialToken(in: text, from: start) { return end }
         if let end = text.endOfContraction(from: start, ignoringCase: false) { return end }
         guard let first = text.scalar(at: start) else { return start }
         switch first.class {
@@ -18,8 +18,10 @@ struct CLIPScanner {
         }
     }
 
-    private func endOfMarker(in text: UTF8Text, from start: Int) -> Int? {
-        let markers: [StaticString] = ["<|startoftext|>", "<|endoftext|>"]
-        return markers.first { text.spells($0, at: start) }.map { start + $0.utf8CodeUnitCount }
+    private func endOfSpecialToken(in text: UTF8Text, from start: Int) -> Int? {
+        let specialTokens: [StaticString] = ["<|startoftext|>", "<|endoftext|>"]
+        return specialTokens.first { text.spells($0, at: start) }.map {
+            start + $0.utf8CodeUnitCount
+        }
     }
 }

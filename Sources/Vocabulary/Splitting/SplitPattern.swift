@@ -13,8 +13,8 @@ public enum SplitPattern: Sendable, Hashable, CaseIterable {
     case tekken
     /// CLIP: contractions, runs of letters, single digits, runs of signs; white space is dropped.
     case clip
-    /// As `clip`, with the two markers apart from signs beside them.
-    case clipWithMarkers
+    /// As `clip`, with the two special tokens apart from signs beside them.
+    case clipWithSpecialTokens
     /// Chameleon: `<sentinel:0>` and the like apart from what is around them.
     case chameleonSentinel
     /// Chameleon: what spells the token of an image code.
@@ -37,7 +37,7 @@ public enum SplitPattern: Sendable, Hashable, CaseIterable {
                 + #"\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
         case .clip:
             Self.clipRegex
-        case .clipWithMarkers:
+        case .clipWithSpecialTokens:
             #"<\|startoftext\|>|<\|endoftext\|>|"# + Self.clipRegex
         case .chameleonSentinel:
             "<sentinel:[0-9]+>"
@@ -52,13 +52,14 @@ public enum SplitPattern: Sendable, Hashable, CaseIterable {
     var coversEverything: Bool {
         switch self {
         case .gpt2, .llama3, .qwen2, .tekken: true
-        case .clip, .clipWithMarkers, .chameleonSentinel, .chameleonImageCode, .chameleonSpaces:
+        case .clip, .clipWithSpecialTokens, .chameleonSentinel, .chameleonImageCode,
+            .chameleonSpaces:
             false
         }
     }
 
     /// Whether what is between two matches, which is white space, is dropped.
-    var dropsSpaces: Bool { self == .clip || self == .clipWithMarkers }
+    var dropsSpaces: Bool { self == .clip || self == .clipWithSpecialTokens }
 
     /// The pieces of `text` in order; together they are the text, but for what is dropped.
     public func pieces(of text: String) -> [String] {
@@ -88,8 +89,9 @@ public enum SplitPattern: Sendable, Hashable, CaseIterable {
         case .llama3: Llama3Scanner(digitsPerPiece: 3).endOfPiece(in: text, from: start)
         case .qwen2: Llama3Scanner(digitsPerPiece: 1).endOfPiece(in: text, from: start)
         case .tekken: TekkenScanner.endOfPiece(in: text, from: start)
-        case .clip: CLIPScanner(findsMarkers: false).endOfPiece(in: text, from: start)
-        case .clipWithMarkers: CLIPScanner(findsMarkers: true).endOfPiece(in: text, from: start)
+        case .clip: CLIPScanner(findsSpecialTokens: false).endOfPiece(in: text, from: start)
+        case .clipWithSpecialTokens:
+            CLIPScanner(findsSpecialTokens: true).endOfPiece(in: text, from: start)
         case .chameleonSentinel:
             text.endOfPiece(from: start, match: ChameleonScanners.endOfSentinel)
         case .chameleonImageCode:

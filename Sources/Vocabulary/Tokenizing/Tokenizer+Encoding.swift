@@ -1,5 +1,5 @@
 extension Tokenizer {
-    /// The text tokens of `text`, and nothing else: no marker, even if the text spells one, and none
+    /// The text tokens of `text`, and nothing else: no special token, even if the text spells one, and none
     /// put before or after.
     ///
     /// The time grows with the length of the text, also where it has no spaces.

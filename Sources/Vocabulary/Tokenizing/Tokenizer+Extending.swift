@@ -1,14 +1,14 @@
 extension Tokenizer {
-    /// This tokenizer with markers and image codes after its last id, in this order.
+    /// This tokenizer with special tokens and image codes after its last id, in this order.
     ///
     /// Every id that it has now keeps its meaning.
-    /// - Throws: `TokenizerError` if one of the markers or any image code is there already, or if
+    /// - Throws: `TokenizerError` if one of the special tokens or any image code is there already, or if
     ///   there would be too many ids.
     public func appending(
-        markers: [TokenSpace.Marker],
+        specialTokens: [TokenSpace.SpecialToken],
         imageCodeCount: Int
     ) throws(TokenizerError) -> Tokenizer {
-        let firstCode = space.count + markers.count
+        let firstCode = space.count + specialTokens.count
         let room = TokenID.accepted.upperBound - firstCode
         guard imageCodeCount >= 0, imageCodeCount <= room else {
             throw .imageCodeCount(imageCodeCount)
@@ -16,14 +16,15 @@ extension Tokenizer {
         guard imageCodeCount == 0 || space.image.isEmpty else {
             throw .alreadyPresent(spelling: TokenSpace.spelling(imageCode: 0))
         }
-        var allMarkers = space.markers
-        for (index, marker) in markers.enumerated() {
-            guard allMarkers.updateValue(space.count + index, forKey: marker) == nil else {
-                throw .alreadyPresent(spelling: marker.spelling)
+        var allSpecialTokens = space.specialTokens
+        for (index, specialToken) in specialTokens.enumerated() {
+            guard allSpecialTokens.updateValue(space.count + index, forKey: specialToken) == nil
+            else {
+                throw .alreadyPresent(spelling: specialToken.spelling)
             }
         }
         let spellings =
-            markers.map(\.spelling)
+            specialTokens.map(\.spelling)
             + (0..<imageCodeCount).map(TokenSpace.spelling(imageCode:))
         let newTokens = spellings.enumerated().map {
             AddedToken(id: space.count + $0, spelling: $1)
@@ -38,7 +39,7 @@ extension Tokenizer {
                 text: space.text,
                 image: imageCodeCount == 0
                     ? space.image : firstCode..<firstCode + imageCodeCount,
-                markers: allMarkers
+                specialTokens: allSpecialTokens
             )
         )
     }

@@ -31,14 +31,18 @@ extension Tokenizer {
         return .object(file)
     }
 
-    /// The contents of `tokenizer_config.json`; what needs a marker that is not there is left out.
+    /// The contents of `tokenizer_config.json`; what needs a special token that is not there is left out.
     private var configuration: JSON {
         var object: JSON.Object = [
             "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": false,
         ]
         for (member, spelling) in roles.named { object[member] = .string(spelling) }
-        for (member, marker) in [("eos_token", TokenSpace.Marker.end), ("pad_token", .padding)] {
-            guard let spelling = space.markers[marker].flatMap({ spellings[$0] }) else { continue }
+        for (member, specialToken) in [
+            ("eos_token", TokenSpace.SpecialToken.end), ("pad_token", .padding),
+        ] {
+            guard let spelling = space.specialTokens[specialToken].flatMap({ spellings[$0] }) else {
+                continue
+            }
             object[member] = .string(spelling)
         }
         if ConversationFormat.isPossible(in: space) {

@@ -4,10 +4,10 @@ import Synchronization
 /// A byte-pair tokenizer: text to token ids and back.
 ///
 /// The file format is Hugging Face's `tokenizer.json`, and the ids are those of the `tokenizers`
-/// library, with one difference: plain text never yields a marker or another added token, whatever
-/// it spells. What a `TokenSpace.Marker` means is said by its id, which only a program can write.
+/// library, with one difference: plain text never yields a special token or another added token, whatever
+/// it spells. What a `TokenSpace.SpecialToken` means is said by its id, which only a program can write.
 public final class Tokenizer: Sendable {
-    /// Which ids are text, which are image codes and which are markers.
+    /// Which ids are text, which are image codes and which are special tokens.
     public let space: TokenSpace
 
     let model: BytePairModel
@@ -45,13 +45,20 @@ public final class Tokenizer: Sendable {
         restingEncoder = Mutex(PieceEncoder(model: model))
     }
 
-    /// The same tokenizer, but ``framing(_:)`` puts a marker after each text, and nothing else.
+    /// The same tokenizer, but ``framing(_:)`` puts a special token after each text, and nothing else.
     ///
-    /// - Throws: if the vocabulary lacks the marker as an added token.
-    public func endingTexts(with marker: TokenSpace.Marker) throws(MissingMarker) -> Tokenizer {
-        guard let id = space.markers[marker],
+    /// - Throws: if the vocabulary lacks the special token as an added token.
+    public func endingTexts(with specialToken: TokenSpace.SpecialToken) throws(MissingSpecialToken)
+        -> Tokenizer
+    {
+        guard let id = space.specialTokens[specialToken],
             let token = addedTokens.first(where: { $0.id == id })
-        else { throw MissingMarker(spelling: marker.spelling, need: "the end of every text") }
+        else {
+            throw MissingSpecialToken(
+                spelling: specialToken.spelling,
+                need: "the end of every text"
+            )
+        }
         return Tokenizer(
             model: model,
             pipeline: TextPipeline(pipeline, endingWith: token),

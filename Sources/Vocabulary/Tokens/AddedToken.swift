@@ -1,6 +1,6 @@
 import Basics
 
-/// A token that stands outside the byte pairs: a marker, an image code or a reserved one.
+/// A token that stands outside the byte pairs: a special token, an image code or a reserved one.
 ///
 /// The flags say how the spelling is looked for where added tokens are meant, as in a conversation
 /// that a template made. In plain text nobody looks for it.

@@ -3,9 +3,9 @@ public import Documents
 
 /// A document as tokens, with what each stretch of them is.
 ///
-/// `<eos>` first; then each segment, a text as its tokens and a picture as `<break>` and its codes;
-/// in a conversation the speaker's marker before what the speaker says, and `<eos>` after what the
-/// assistant says; `<eos>` last. A picture ends by itself, since its number of codes is fixed.
+/// `<eos>` first; then each segment, a text as its tokens and an image as `<break>` and its codes;
+/// in a conversation the role's special token before what the role says, and `<eos>` after what the
+/// assistant says; `<eos>` last. An image ends by itself, since its number of codes is fixed.
 public struct TokenSequence: Sendable, Equatable {
     /// A stretch of tokens that belong together.
     public struct Piece: Sendable, Equatable {
@@ -13,8 +13,8 @@ public struct TokenSequence: Sendable, Equatable {
         public enum Kind: Sendable, Equatable {
             /// The tokens of one text segment.
             case text
-            /// The codes of one picture; its `<break>` stands before.
-            case picture
+            /// The codes of one image; its `<break>` stands before.
+            case image
         }
 
         /// Where the stretch is.
@@ -22,49 +22,49 @@ public struct TokenSequence: Sendable, Equatable {
         /// What it is.
         public var kind: Kind
         /// Who says it.
-        public var speaker: Speaker?
+        public var role: Role?
     }
 
-    /// The tokens, markers included.
+    /// The tokens, special tokens included.
     public private(set) var tokens: [TokenID] = []
-    /// The stretches in order; markers stand between them.
+    /// The stretches in order; special tokens stand between them.
     public private(set) var pieces: [Piece] = []
 
     /// Turns a document into tokens.
     ///
     /// - Parameters:
     ///   - document: the segments; texts are plain text whatever they spell.
-    ///   - space: where the markers and the image codes are.
-    ///   - isPrompt: whether an answer is to follow: then the assistant's marker stands at the end of
+    ///   - space: where the special tokens and the image codes are.
+    ///   - isPrompt: whether an answer is to follow: then the assistant's special token stands at the end of
     ///     a conversation, and nothing at the end of another document, in place of `<eos>`.
     ///   - text: the tokens of a text.
-    ///   - picture: the codes of a picture.
-    /// - Throws: ``MissingMarker`` if the vocabulary lacks a marker that the document needs, and what
+    ///   - image: the codes of an image.
+    /// - Throws: ``MissingMarker`` if the vocabulary lacks a special token that the document needs, and what
     ///   the closures throw.
     public init(
         _ document: Document,
         in space: TokenSpace,
         isPrompt: Bool = false,
         text: (String) throws -> [TokenID],
-        picture: (Picture) throws -> [Int]
+        image: (Image) throws -> [Int]
     ) throws {
-        try space.checkMarkers(of: document, isPrompt: isPrompt)
+        try space.checkSpecialTokens(of: document, isPrompt: isPrompt)
         tokens = [space[.end]]
-        var speaker: Speaker?
+        var role: Role?
         for segment in document.segments {
-            if segment.speaker != speaker {
-                if speaker == .assistant { tokens.append(space[.end]) }
-                if let next = segment.speaker { tokens.append(space[next.marker]) }
-                speaker = segment.speaker
+            if segment.role != role {
+                if role == .assistant { tokens.append(space[.end]) }
+                if let next = segment.role { tokens.append(space[next.specialToken]) }
+                role = segment.role
             }
             switch segment.content {
-            case .text(let string): append(try text(string), .text, speaker)
-            case .picture(let bitmap):
-                tokens.append(space[.pictureStart])
-                append(try picture(bitmap).map(space.token(imageCode:)), .picture, speaker)
+            case .text(let string): append(try text(string), .text, role)
+            case .image(let bitmap):
+                tokens.append(space[.imageStart])
+                append(try image(bitmap).map(space.token(imageCode:)), .image, role)
             }
         }
-        switch (isPrompt, speaker) {
+        switch (isPrompt, role) {
         case (false, _): tokens.append(space[.end])
         case (true, nil): break
         // A prompt that ends with the assistant's words is to be continued.
@@ -73,10 +73,10 @@ public struct TokenSequence: Sendable, Equatable {
         }
     }
 
-    private mutating func append(_ added: [TokenID], _ kind: Piece.Kind, _ speaker: Speaker?) {
+    private mutating func append(_ added: [TokenID], _ kind: Piece.Kind, _ role: Role?) {
         let start = tokens.count
         tokens += added
-        pieces.append(Piece(range: start..<tokens.count, kind: kind, speaker: speaker))
+        pieces.append(Piece(range: start..<tokens.count, kind: kind, role: role))
     }
 
     /// The sequence with each stretch of text replaced by one `<mask:0>`: what classifier-free
@@ -94,7 +94,7 @@ public struct TokenSequence: Sendable, Equatable {
                 continue
             }
             let kept = piece.kind == .text ? [space[.mask(0)]] : Array(tokens[piece.range])
-            result.append(kept, piece.kind, piece.speaker)
+            result.append(kept, piece.kind, piece.role)
             copied = piece.range.upperBound
         }
         result.tokens += tokens[copied...]
@@ -102,10 +102,10 @@ public struct TokenSequence: Sendable, Equatable {
     }
 
     /// The tokens with everything that is said and shown as one `<mask:0>`: what guidance by text and
-    /// picture compares with; the first and the last marker stay.
+    /// image compares with; the first and the last special token stay.
     public func withoutAll(in space: TokenSpace) -> [TokenID] {
         guard let first = pieces.first, let last = pieces.last else { return tokens }
-        let head = tokens[..<first.range.lowerBound].filter { $0 != space[.pictureStart] }
+        let head = tokens[..<first.range.lowerBound].filter { $0 != space[.imageStart] }
         return head + [space[.mask(0)]] + tokens[last.range.upperBound...]
     }
 
@@ -128,9 +128,9 @@ public struct TokenSequence: Sendable, Equatable {
     }
 }
 
-extension Speaker {
-    /// The marker before what the speaker says.
-    public var marker: TokenSpace.Marker {
+extension Role {
+    /// The special token before what the role says.
+    public var specialToken: TokenSpace.SpecialToken {
         switch self {
         case .system: .system
         case .user: .user
@@ -139,9 +139,9 @@ extension Speaker {
     }
 }
 
-/// A marker that a document needs and the vocabulary lacks.
-public struct MissingMarker: UserError, Equatable {
-    /// How the marker is spelled.
+/// A special token that a document needs and the vocabulary lacks.
+public struct MissingSpecialToken: UserError, Equatable {
+    /// How the special token is spelled.
     public let spelling: String
     /// What needs it.
     public let need: String
@@ -156,19 +156,21 @@ public struct MissingMarker: UserError, Equatable {
 }
 
 extension TokenSpace {
-    /// Refuses a document that needs a marker which is not there.
-    fileprivate func checkMarkers(of document: Document, isPrompt: Bool) throws(MissingMarker) {
-        func need(_ marker: Marker, _ need: String) throws(MissingMarker) {
-            guard markers[marker] != nil else {
-                throw MissingMarker(spelling: marker.spelling, need: need)
+    /// Refuses a document that needs a special token which is not there.
+    fileprivate func checkSpecialTokens(of document: Document, isPrompt: Bool)
+        throws(MissingSpecialToken)
+    {
+        func need(_ specialToken: SpecialToken, _ need: String) throws(MissingSpecialToken) {
+            guard specialTokens[specialToken] != nil else {
+                throw MissingSpecialToken(spelling: specialToken.spelling, need: need)
             }
         }
         try need(.end, "every document")
-        let speakers = Set(document.segments.compactMap(\.speaker))
-        for speaker in Speaker.allCases where speakers.contains(speaker) {
-            try need(speaker.marker, "a conversation")
+        let roles = Set(document.segments.compactMap(\.role))
+        for role in Role.allCases where roles.contains(role) {
+            try need(role.specialToken, "a conversation")
         }
-        if isPrompt, !speakers.isEmpty { try need(.assistant, "an answer") }
-        if !document.pictures.isEmpty { try need(.pictureStart, "a picture") }
+        if isPrompt, !roles.isEmpty { try need(.assistant, "an answer") }
+        if !document.images.isEmpty { try need(.imageStart, "an image") }
     }
 }

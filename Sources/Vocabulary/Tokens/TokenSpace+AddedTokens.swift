@@ -4,9 +4,9 @@ extension TokenSpace {
     /// How `tokenizer.json` spells the token of an image code.
     static func spelling(imageCode code: Int) -> String { "<image:\(code)>" }
 
-    /// Sorts the tokens of a file that are no text by their spelling: markers, image codes, others.
+    /// Sorts the tokens of a file that are no text by their spelling: special tokens, image codes, others.
     ///
-    /// `roles` give the markers that no spelling gives.
+    /// `roles` give the special tokens that no spelling gives.
     init(
         _ model: BytePairModel,
         addedTokens: [AddedToken],
@@ -36,27 +36,29 @@ extension TokenSpace {
             count: max(model.tokens.count, (spellings.keys.max() ?? -1) + 1),
             text: model.text,
             image: image,
-            markers: Self.markers(addedTokens, roles)
+            specialTokens: Self.specialTokens(addedTokens, roles)
         )
     }
 
-    private static func markers(_ addedTokens: [AddedToken], _ roles: SpecialTokenRoles)
-        -> [Marker: TokenID]
+    private static func specialTokens(_ addedTokens: [AddedToken], _ roles: SpecialTokenRoles)
+        -> [SpecialToken: TokenID]
     {
-        var markers: [Marker: TokenID] = [:]
+        var specialTokens: [SpecialToken: TokenID] = [:]
         for token in addedTokens {
-            if let marker = Marker(spelling: token.spelling) { markers[marker] = token.id }
+            if let specialToken = SpecialToken(spelling: token.spelling) {
+                specialTokens[specialToken] = token.id
+            }
         }
-        let others: [(Marker, String?)] = [
-            (.end, roles.end), (.pictureStart, "<racm3:break>"), (.padding, roles.padding),
+        let others: [(SpecialToken, String?)] = [
+            (.end, roles.end), (.imageStart, "<racm3:break>"), (.padding, roles.padding),
         ]
-        for (marker, spelling) in others where markers[marker] == nil {
+        for (specialToken, spelling) in others where specialTokens[specialToken] == nil {
             guard let token = addedTokens.first(where: { $0.spelling == spelling }),
-                !markers.values.contains(token.id)
+                !specialTokens.values.contains(token.id)
             else { continue }
-            markers[marker] = token.id
+            specialTokens[specialToken] = token.id
         }
-        return markers
+        return specialTokens
     }
 
     private static func range(

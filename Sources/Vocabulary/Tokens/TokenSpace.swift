@@ -1,17 +1,17 @@
 /// The number of a token: a row of the embedding table.
 public typealias TokenID = Int
 
-/// One vocabulary as a value: which ids are text, which are image codes, which are markers.
+/// One vocabulary as a value: which ids are text, which are image codes, which are special tokens.
 ///
 /// The three sets are disjoint. Ids that belong to none (padded rows of an embedding table) are
 /// never produced and never expected.
 public struct TokenSpace: Sendable, Equatable {
     /// A token that structures a document and that no text ever spells.
-    public enum Marker: Sendable, Hashable, CaseIterable {
+    public enum SpecialToken: Sendable, Hashable, CaseIterable {
         /// Begins and ends a document, and ends an answer: `<eos>`.
         case end
-        /// Begins a picture, which ends by itself after its fixed number of codes: `<break>`.
-        case pictureStart
+        /// Begins an image, which ends by itself after its fixed number of codes: `<break>`.
+        case imageStart
         /// Before the moved spans at the end of a CM3 document: `<infill>`.
         case infill
         /// The place of the `index`-th moved span, and the head of its text: `<mask:i>`.
@@ -28,17 +28,17 @@ public struct TokenSpace: Sendable, Equatable {
         /// The number of different spans that a document can have moved (CM3: at most 16).
         public static let maskCount = 16
 
-        /// Every marker in the order of their ids in a vocabulary that `jam` makes.
-        public static var allCases: [Marker] {
-            [.padding, .end, .pictureStart, .infill, .system, .user, .assistant]
-                + (0..<maskCount).map(Marker.mask)
+        /// Every special token in the order of their ids in a vocabulary that `jam` makes.
+        public static var allCases: [SpecialToken] {
+            [.padding, .end, .imageStart, .infill, .system, .user, .assistant]
+                + (0..<maskCount).map(SpecialToken.mask)
         }
 
         /// The spelling in `tokenizer.json`.
         public var spelling: String {
             switch self {
             case .end: "<eos>"
-            case .pictureStart: "<break>"
+            case .imageStart: "<break>"
             case .infill: "<infill>"
             case .mask(let index): "<mask:\(index)>"
             case .system: "<|system|>"
@@ -48,10 +48,10 @@ public struct TokenSpace: Sendable, Equatable {
             }
         }
 
-        /// The marker that `tokenizer.json` spells so; `nil` if none is.
+        /// The special token that `tokenizer.json` spells so; `nil` if none is.
         public init?(spelling: String) {
-            guard let marker = Self.bySpelling[spelling] else { return nil }
-            self = marker
+            guard let specialToken = Self.bySpelling[spelling] else { return nil }
+            self = specialToken
         }
 
         private static let bySpelling = Dictionary(
@@ -65,8 +65,8 @@ public struct TokenSpace: Sendable, Equatable {
         case text
         /// The image code with this number.
         case image(code: Int)
-        /// A marker.
-        case marker(Marker)
+        /// A special token.
+        case specialToken(SpecialToken)
         /// None of these: a padded row, or a token that no document has.
         case unused
     }
@@ -75,20 +75,20 @@ public struct TokenSpace: Sendable, Equatable {
     public let count: Int
     /// The ids of ordinary text tokens: often one range, with gaps where added tokens stand.
     public let text: RangeSet<TokenID>
-    /// The ids of image codes: code `c` is the token `image.lowerBound + c`; empty without pictures.
+    /// The ids of image codes: code `c` is the token `image.lowerBound + c`; empty without images.
     public let image: Range<TokenID>
-    /// The id of each marker that the vocabulary has.
-    public let markers: [Marker: TokenID]
-    private let markersByID: [TokenID: Marker]
+    /// The id of each special token that the vocabulary has.
+    public let specialTokens: [SpecialToken: TokenID]
+    private let specialTokensByID: [TokenID: SpecialToken]
 
     /// Makes a token space whose text is one range.
     public init(
         count: Int,
         text: Range<TokenID>,
         image: Range<TokenID>,
-        markers: [Marker: TokenID]
+        specialTokens: [SpecialToken: TokenID]
     ) {
-        self.init(count: count, text: RangeSet(text), image: image, markers: markers)
+        self.init(count: count, text: RangeSet(text), image: image, specialTokens: specialTokens)
     }
 
     /// Makes a token space of disjoint sets below `count`.
@@ -96,18 +96,21 @@ public struct TokenSpace: Sendable, Equatable {
         count: Int,
         text: RangeSet<TokenID>,
         image: Range<TokenID>,
-        markers: [Marker: TokenID]
+        specialTokens: [SpecialToken: TokenID]
     ) {
         precondition((text.ranges.last?.upperBound ?? 0) <= count && image.upperBound <= count)
         precondition(text.isDisjoint(RangeSet(image)), "text and image codes share ids")
-        precondition(markers.values.allSatisfy { !text.contains($0) && !image.contains($0) })
-        precondition(Set(markers.values).count == markers.count, "two markers share an id")
-        precondition(markers.values.allSatisfy { (0..<count).contains($0) })
-        markersByID = Dictionary(uniqueKeysWithValues: markers.map { ($1, $0) })
+        precondition(specialTokens.values.allSatisfy { !text.contains($0) && !image.contains($0) })
+        precondition(
+            Set(specialTokens.values).count == specialTokens.count,
+            "two special tokens share an id"
+        )
+        precondition(specialTokens.values.allSatisfy { (0..<count).contains($0) })
+        specialTokensByID = Dictionary(uniqueKeysWithValues: specialTokens.map { ($1, $0) })
         self.count = count
         self.text = text
         self.image = image
-        self.markers = markers
+        self.specialTokens = specialTokens
     }
 
     /// The token of the image code `code`.
@@ -123,13 +126,13 @@ public struct TokenSpace: Sendable, Equatable {
     public func kind(of id: TokenID) -> Kind {
         if text.contains(id) { return .text }
         if image.contains(id) { return .image(code: id - image.lowerBound) }
-        return markersByID[id].map(Kind.marker) ?? .unused
+        return specialTokensByID[id].map(Kind.specialToken) ?? .unused
     }
 
-    /// The id of `marker`, which the vocabulary must have.
-    public subscript(marker: Marker) -> TokenID {
-        guard let id = markers[marker] else {
-            preconditionFailure("the vocabulary has no \(marker.spelling)")
+    /// The id of `specialToken`, which the vocabulary must have.
+    public subscript(specialToken: SpecialToken) -> TokenID {
+        guard let id = specialTokens[specialToken] else {
+            preconditionFailure("the vocabulary has no \(specialToken.spelling)")
         }
         return id
     }

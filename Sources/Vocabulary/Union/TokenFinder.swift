@@ -26,7 +26,7 @@ struct TokenFinder {
         }
     }
 
-    /// The token that says what `id` says in `other`: the same image code, the same marker, or the
+    /// The token that says what `id` says in `other`: the same image code, the same special token, or the
     /// same text.
     func token(like id: TokenID, of other: Tokenizer) -> TokenID? {
         switch other.space.kind(of: id) {
@@ -36,19 +36,19 @@ struct TokenFinder {
         case .image(let code):
             let image = tokenizer.space.image
             return code < image.count ? image.lowerBound + code : nil
-        case .marker(let marker):
-            if let own = tokenizer.space.markers[marker] { return own }
+        case .specialToken(let specialToken):
+            if let own = tokenizer.space.specialTokens[specialToken] { return own }
         case .unused: break
         }
         return other.spellings[id].flatMap { added[Array($0.utf8)] }
     }
 
-    /// The text tokens into which the text of `id` in `other` falls; none of a marker, an image code
+    /// The text tokens into which the text of `id` in `other` falls; none of a special token, an image code
     /// or another special token, whose spelling says nothing.
     func pieces(of id: TokenID, in other: Tokenizer) -> [TokenID] {
         switch other.space.kind(of: id) {
         case .text: return pieces(of: other.piece(of: id).bytes)
-        case .image, .marker: return []
+        case .image, .specialToken: return []
         case .unused:
             guard let token = other.addedTokens.first(where: { $0.id == id }), !token.isSpecial
             else { return [] }

@@ -7,7 +7,7 @@ extension TokenUnion {
             case matched
             /// The mean of the rows of the pieces into which the parent splits the text.
             case pieces
-            /// The parent has nothing like it: an image code, a marker, another special token.
+            /// The parent has nothing like it: an image code, a special token, another special token.
             case absent
             /// A row that no token uses.
             case unused

@@ -3,7 +3,7 @@ public import Basics
 /// One vocabulary that has the tokens of two, and which rows of either's tables stand for each.
 ///
 /// The text parent's tokens keep their ids, and its tokenizer splits texts as before. After them
-/// stand the image parent's image codes, markers and other added tokens that it lacks, and at the
+/// stand the image parent's image codes, special tokens and other added tokens that it lacks, and at the
 /// end the rows that no token uses. The image parent's own pieces of text are not taken over: no
 /// text would ever be split into them.
 public struct TokenUnion: Sendable, Equatable {

@@ -2,7 +2,7 @@
 
     python3 -m venv .venv && .venv/bin/pip install pillow==13.0.0 numpy && .venv/bin/python generate.py
 
-Each picture NAME.EXT has its pixels as the reference decodes them in NAME.EXT.rgb: transparency on
+Each image NAME.EXT has its pixels as the reference decodes them in NAME.EXT.rgb: transparency on
 white, Exif orientation applied, red, green and blue of each pixel from the top left.
 """
 
@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 HERE = Path(__file__).parent
-PICTURES = HERE / "pictures"
+IMAGES = HERE / "images"
 RESIZED = HERE / "resized"
 SHARDS = HERE / "shards"
 
@@ -77,8 +77,8 @@ def save(image, form, **options):
     return stream.getvalue()
 
 
-def pictures():
-    PICTURES.mkdir(exist_ok=True)
+def images():
+    IMAGES.mkdir(exist_ok=True)
     rgb = scene()
     height, width, _ = rgb.shape
     image = Image.fromarray(rgb)
@@ -117,14 +117,14 @@ def pictures():
         files[f"turned{value}.jpg"] = save(image, "JPEG", quality=60, exif=exif)
     sizes = {}
     for name, data in files.items():
-        (PICTURES / name).write_bytes(data)
+        (IMAGES / name).write_bytes(data)
         pixels, sizes[name] = reference(data)
-        (PICTURES / f"{name}.rgb").write_bytes(pixels)
-    (PICTURES / "sizes.json").write_text(json.dumps(sizes, indent=1) + "\n")
+        (IMAGES / f"{name}.rgb").write_bytes(pixels)
+    (IMAGES / "sizes.json").write_text(json.dumps(sizes, indent=1) + "\n")
     frames = [image, ImageOps.invert(image)]
     moving = save(frames[0], "WEBP", save_all=True, append_images=frames[1:])
-    (PICTURES / "animated.webp").write_bytes(moving)
-    (PICTURES / "still.gif").write_bytes(save(image, "GIF"))
+    (IMAGES / "animated.webp").write_bytes(moving)
+    (IMAGES / "still.gif").write_bytes(save(image, "GIF"))
 
 
 def resized():
@@ -148,13 +148,13 @@ def add(archive, name, data, **fields):
 
 def shards():
     SHARDS.mkdir(exist_ok=True)
-    rgb = (PICTURES / "rgb.png").read_bytes()
-    jpeg = (PICTURES / "rgb.jpg").read_bytes()
+    rgb = (IMAGES / "rgb.png").read_bytes()
+    jpeg = (IMAGES / "rgb.jpg").read_bytes()
     talk = {"segments": [
-        {"type": "text", "text": "What is this? \u2014 \u732b", "speaker": "user"},
-        {"type": "image", "image": "0.png", "speaker": "user"},
-        {"type": "text", "text": "A cat.", "speaker": "assistant"},
-        {"type": "image", "image": "1.jpg", "speaker": "assistant"},
+        {"type": "text", "text": "What is this? \u2014 \u732b", "role": "user"},
+        {"type": "image", "image": "0.png", "role": "user"},
+        {"type": "text", "text": "A cat.", "role": "assistant"},
+        {"type": "image", "image": "1.jpg", "role": "assistant"},
     ]}
     with tarfile.open(SHARDS / "pax.tar", "w", format=tarfile.PAX_FORMAT) as archive:
         folder = tarfile.TarInfo("./part")
@@ -176,9 +176,9 @@ def shards():
     # What the writer of the program has to produce, byte for byte.
     with tarfile.open(SHARDS / "written.tar", "w", format=tarfile.USTAR_FORMAT) as archive:
         add(archive, "000000.txt", b"one")
-        add(archive, "000001.json", '{"segments":[{"type":"text","text":"h\u00e9","speaker":"user"}]}'.encode())
+        add(archive, "000001.json", '{"segments":[{"type":"text","text":"h\u00e9","role":"user"}]}'.encode())
 
 
-pictures()
+images()
 resized()
 shards()

@@ -20,9 +20,9 @@ STEPS, RATE, CLIP = 5, 1e-2, 0.5
 
 network = CLIPModel.from_pretrained(FOLDER, dtype=torch.float32).train()
 processor = CLIPProcessor.from_pretrained(FOLDER)
-pictures = load_file(FOLDER / "pictures.safetensors")
+images = load_file(FOLDER / "images.safetensors")
 inputs = processor(
-    text=CAPTIONS, images=[Image.fromarray(pictures[str(i)].numpy()) for i in range(3)],
+    text=CAPTIONS, images=[Image.fromarray(images[str(i)].numpy()) for i in range(3)],
     return_tensors="pt", padding=True, truncation=True,
 )
 optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, betas=(0.9, 0.95), eps=1e-8, weight_decay=0)

@@ -46,9 +46,9 @@ with tempfile.TemporaryDirectory() as name, torch.inference_mode():
         expected.append(text_vectors[-1])
     for index, (width, height) in enumerate([(64, 64), (200, 90), (70, 300)]):
         coarse = Image.fromarray(chance.integers(0, 256, (5, 5, 3), dtype=np.uint8))
-        picture = coarse.resize((width, height), Image.Resampling.BICUBIC)
-        picture.save(folder / f"{index}.png")
-        pixels = processor(images=picture, return_tensors="pt")["pixel_values"]
+        image = coarse.resize((width, height), Image.Resampling.BICUBIC)
+        image.save(folder / f"{index}.png")
+        pixels = processor(images=image, return_tensors="pt")["pixel_values"]
         vector = features(network.get_image_features(pixel_values=pixels))
         part = {"type": "image", "path": f"{index}.png"}
         documents += [[part], [{"type": "text", "text": TEXTS[index]}, part]]

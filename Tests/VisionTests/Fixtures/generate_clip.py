@@ -1,8 +1,8 @@
 """Makes clip/modern and clip/legacy, two tiny CLIP folders as transformers writes them, each with
 golden.safetensors: tokens, pixels, and the embeddings and similarities of both; and
-clip/preprocessing.safetensors: pictures, and what the image processor makes of them; and clip/words, a
+clip/preprocessing.safetensors: images, and what the image processor makes of them; and clip/words, a
 folder in bfloat16 and two shards, as old ones with numbers of positions, with a tokenizer and an image
-processor, and in golden.json and pictures.safetensors texts, pictures and what comes of them.
+processor, and in golden.json and images.safetensors texts, images and what comes of them.
 
 Run with torch 2.13, transformers 5.23, safetensors 0.8, pillow: `python3 generate_clip.py`.
 """
@@ -72,9 +72,9 @@ def write_preprocessing():
     random = np.random.default_rng(3)
     tensors = {}
     for width, height in [(12, 12), (31, 20), (9, 16), (14, 40)]:
-        picture = random.integers(0, 256, (height, width, 3), dtype=np.uint8)
-        pixels = processor(Image.fromarray(picture), return_tensors="pt")["pixel_values"][0]
-        tensors[f"picture {width}x{height}"] = torch.from_numpy(picture)
+        image = random.integers(0, 256, (height, width, 3), dtype=np.uint8)
+        pixels = processor(Image.fromarray(image), return_tensors="pt")["pixel_values"][0]
+        tensors[f"image {width}x{height}"] = torch.from_numpy(image)
         tensors[f"pixels {width}x{height}"] = pixels.permute(1, 2, 0).contiguous()
     save_file(tensors, FIXTURES / "preprocessing.safetensors")
 
@@ -96,10 +96,10 @@ def write_words():
         vocab={spelling: id for id, spelling in enumerate(vocabulary)}, merges=[tuple(each.split()) for each in MERGES],
         model_max_length=10,
     )
-    pictures = CLIPImageProcessor(
+    images = CLIPImageProcessor(
         size={"shortest_edge": 14}, crop_size={"height": 12, "width": 12}, image_mean=MEAN, image_std=DEVIATION
     )
-    processor = CLIPProcessor(pictures, tokenizer)
+    processor = CLIPProcessor(images, tokenizer)
     processor.save_pretrained(folder)
 
     network = model("quick_gelu", end, len(vocabulary), end - 1)
@@ -135,7 +135,7 @@ def write_words():
     golden |= {"features": torch.stack(features).flatten().tolist()}
     golden |= {"document": (pair / pair.norm()).tolist()}
     (folder / "golden.json").write_text(json.dumps(golden, ensure_ascii=False) + "\n", encoding="utf-8")
-    save_file({str(i): torch.from_numpy(each) for i, each in enumerate(arrays)}, folder / "pictures.safetensors")
+    save_file({str(i): torch.from_numpy(each) for i, each in enumerate(arrays)}, folder / "images.safetensors")
 
 
 write("modern", "quick_gelu", 39)

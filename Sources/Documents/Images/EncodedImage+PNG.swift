@@ -1,0 +1,64 @@
+import CSpng
+
+extension EncodedImage {
+    /// Decodes a PNG of any colour type and depth, interlaced or not.
+    func decodePNG() throws(ImageError) -> Image {
+        let (width, height) = try sizeFromPNGHeader()
+        try limits.check(width: width, height: height, of: name)
+        try checkPNGReachesItsEnd()
+        let rgba = try bytes.withUnsafeBufferPointer { (source) throws(ImageError) -> [UInt8] in
+            guard let context = spng_ctx_new(0) else { throw damaged(.png, "out of memory") }
+            defer { spng_ctx_free(context) }
+
+            // A discarded ancillary chunk could be the transparency: every checksum counts.
+            let strict = Int32(SPNG_CRC_ERROR.rawValue)
+            try check(spng_set_crc_action(context, strict, strict))
+            try check(spng_set_chunk_limits(context, limits.encodedBytes, limits.encodedBytes))
+            try check(spng_set_png_buffer(context, source.baseAddress, source.count))
+
+            let format = Int32(SPNG_FMT_RGBA8.rawValue)
+            var size = 0
+            try check(spng_decoded_image_size(context, format, &size))
+            guard size == width * height * 4 else { throw damaged(.png, "the header is wrong") }
+            var status: Int32 = 0
+            let rgba = [UInt8](unsafeUninitializedCapacity: size) { space, count in
+                let flags = Int32(SPNG_DECODE_TRNS.rawValue)
+                status = spng_decode_image(context, space.baseAddress, size, format, flags)
+                count = status == 0 ? size : 0
+            }
+            try check(status)
+            try check(spng_decode_chunks(context))
+            return rgba
+        }
+        return Image(width: width, height: height, flattening: rgba)
+    }
+
+    private func check(_ status: Int32) throws(ImageError) {
+        guard status == 0 else { throw damaged(.png, String(cString: spng_strerror(status))) }
+    }
+
+    /// Reads width and height from the IHDR chunk, which must come first.
+    private func sizeFromPNGHeader() throws(ImageError) -> (width: Int, height: Int) {
+        guard bytes.count >= 33, bytes[12..<16].elementsEqual("IHDR".utf8) else {
+            throw damaged(.png, "the header is missing or cut off")
+        }
+        return (number(at: 16), number(at: 20))
+    }
+
+    /// Refuses a file without its last chunk, which the decoder would not miss.
+    private func checkPNGReachesItsEnd() throws(ImageError) {
+        var offset = 8
+        // A chunk is its length, its name of four bytes, its body and its checksum.
+        while offset + 12 <= bytes.count {
+            let end = offset + 12 + number(at: offset)
+            guard end <= bytes.count else { break }
+            if bytes[offset + 4..<offset + 8].elementsEqual("IEND".utf8) { return }
+            offset = end
+        }
+        throw damaged(.png, "it is cut off after \(bytes.count) bytes")
+    }
+
+    private func number(at offset: Int) -> Int {
+        bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+}

@@ -1,0 +1,70 @@
+extension Image {
+    /// The image at another size, antialiased; its proportions are not kept.
+    public func resized(
+        width newWidth: Int,
+        height newHeight: Int,
+        _ filter: ResizingFilter = .bicubic
+    ) -> Image {
+        precondition(newWidth > 0 && newHeight > 0, "an image has at least one pixel")
+        let result = Resampling(width: width, height: height, channels: 3, samples: pixels)
+            .resized(width: newWidth, height: newHeight, filter)
+        return Image(width: newWidth, height: newHeight, pixels: result.samples)
+    }
+
+    /// The columns and rows of the image at another size that are named; the others are not made.
+    public func resized(
+        width newWidth: Int,
+        height newHeight: Int,
+        columns: Range<Int>,
+        rows: Range<Int>,
+        _ filter: ResizingFilter = .bicubic
+    ) -> Image {
+        precondition(
+            !columns.isEmpty && !rows.isEmpty && columns.lowerBound >= 0 && rows.lowerBound >= 0
+                && columns.upperBound <= newWidth && rows.upperBound <= newHeight,
+            "the part lies inside the image"
+        )
+        let result = Resampling(width: width, height: height, channels: 3, samples: pixels).resized(
+            width: newWidth,
+            height: newHeight,
+            columns: columns,
+            rows: rows,
+            filter
+        )
+        return Image(width: columns.count, height: rows.count, pixels: result.samples)
+    }
+
+    /// The largest square around the middle.
+    public func croppedToSquare() -> Image {
+        let side = min(width, height)
+        return cropped(x: (width - side) / 2, y: (height - side) / 2, width: side, height: side)
+    }
+
+    /// A square of `side` pixels: the middle of the image, resized.
+    public func square(side: Int, _ filter: ResizingFilter = .bicubic) -> Image {
+        croppedToSquare().resized(width: side, height: side, filter)
+    }
+
+    /// The part of the image that begins at column `x` and row `y`; it must lie inside.
+    public func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> Image {
+        precondition(
+            x >= 0 && y >= 0 && newWidth > 0 && newHeight > 0 && x <= width - newWidth
+                && y <= height - newHeight,
+            "the part lies inside the image"
+        )
+        var cropped: [UInt8] = []
+        cropped.reserveCapacity(newWidth * newHeight * 3)
+        for row in y..<y + newHeight {
+            let start = (row * width + x) * 3
+            cropped.append(contentsOf: pixels[start..<start + newWidth * 3])
+        }
+        return Image(width: newWidth, height: newHeight, pixels: cropped)
+    }
+
+    /// The image enlarged by the whole number that brings its longer side nearest to `side` without
+    /// passing it; a larger image stays as it is.
+    public func enlarged(towards side: Int) -> Image {
+        let factor = max(side / max(width, height), 1)
+        return resized(width: width * factor, height: height * factor, .area)
+    }
+}

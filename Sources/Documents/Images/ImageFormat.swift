@@ -1,0 +1,45 @@
+/// The image files that are read, told apart by their first bytes and never by their names.
+public enum ImageFormat: String, Sendable, CaseIterable {
+    case png = "PNG"
+    case jpeg = "JPEG"
+    case webP = "WebP"
+
+    /// The format that `bytes` begin like, if any.
+    public init?(sniffing bytes: [UInt8]) {
+        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            self = .png
+        } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+            self = .jpeg
+        } else if bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8) {
+            self = .webP
+        } else {
+            return nil
+        }
+    }
+
+    /// What bytes that are no image of ours look like, for an error message.
+    static func guess(_ bytes: [UInt8]) -> String {
+        guard !bytes.isEmpty else { return "an empty file" }
+        for (start, kind) in known where bytes.starts(with: start.utf8) { return kind }
+        if bytes.starts(with: [0x49, 0x49, 0x2A, 0]) || bytes.starts(with: [0x4D, 0x4D, 0, 0x2A]) {
+            return "a TIFF image"
+        }
+        if bytes.dropFirst(4).starts(with: "ftypavif".utf8) { return "an AVIF image" }
+        if bytes.dropFirst(4).starts(with: "ftyphei".utf8) { return "a HEIC image" }
+        let digits = bytes.prefix(8).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }
+        return "a file that begins with the bytes \(digits.joined(separator: " "))"
+    }
+
+    private static let known: [(start: String, kind: String)] = [
+        ("GIF8", "a GIF image"),
+        ("BM", "a BMP image"),
+        ("%PDF", "a PDF document"),
+        ("version https://git-lfs", "a Git LFS pointer; fetch the file itself with git lfs pull"),
+        ("<svg", "an SVG drawing"),
+        ("<?xml", "an XML document"),
+        ("<!DOCTYPE", "a web page"),
+        ("<html", "a web page"),
+    ]
+}

@@ -1,0 +1,171 @@
+/// How the pixels of a resized image are made from those of the original.
+public enum ResizingFilter: Sendable, CaseIterable {
+    /// Catmull-Rom cubic (a = -1/2), widened when shrinking so that nothing aliases: for photographs.
+    case bicubic
+    /// The mean of the pixels covered: for shrinking; when enlarging, crisp squares.
+    case area
+
+    /// How far the kernel reaches, in pixels of the coarser grid.
+    var support: Double {
+        switch self {
+        case .bicubic: 2
+        case .area: 0.5
+        }
+    }
+
+    /// The kernel at a distance from its middle.
+    func weight(at distance: Double) -> Double {
+        let x = abs(distance)
+        switch self {
+        case .area: return distance > -0.5 && distance <= 0.5 ? 1 : 0
+        case .bicubic where x < 1: return (1.5 * x - 2.5) * x * x + 1
+        case .bicubic where x < 2: return ((-0.5 * x + 2.5) * x - 4) * x + 2
+        case .bicubic: return 0
+        }
+    }
+}
+
+/// A bitmap of interleaved 8-bit channels on its way through a separable filter.
+///
+/// 1. For each target column, weigh the source columns that the kernel covers; the kernel is
+///    stretched by the scale when shrinking. 2. Filter rows, round to 8 bits. 3. Do the same for
+///    columns. Weights are fixed-point with 22 fractional bits, as in Pillow, whose bytes this
+///    reproduces.
+struct Resampling {
+    let width: Int
+    let height: Int
+    let channels: Int
+    let samples: [UInt8]  // [height, width, channels]
+
+    /// The samples at another size.
+    func resized(width newWidth: Int, height newHeight: Int, _ filter: ResizingFilter) -> Self {
+        resized(
+            width: newWidth,
+            height: newHeight,
+            columns: 0..<newWidth,
+            rows: 0..<newHeight,
+            filter
+        )
+    }
+
+    /// A part of the samples at another size; what is outside of it is not made, however large.
+    func resized(
+        width newWidth: Int,
+        height newHeight: Int,
+        columns: Range<Int>,
+        rows: Range<Int>,
+        _ filter: ResizingFilter
+    ) -> Self {
+        let down = Taps.all(from: height, to: newHeight, at: rows, filter)
+        let needed = down[0].first..<down[down.count - 1].end
+        var result = self
+        var firstRow = 0
+        if newWidth != width || columns != 0..<width {
+            let across = Taps.all(from: width, to: newWidth, at: columns, filter)
+            result = withRowsResized(by: across, needed)
+            firstRow = needed.lowerBound
+        }
+        if newHeight != height || rows != 0..<height {
+            result = result.withColumnsResized(by: down, from: firstRow)
+        }
+        return result
+    }
+
+    /// The rows `rows`, with a column for each of `taps`.
+    private func withRowsResized(by taps: [Taps], _ rows: Range<Int>) -> Self {
+        let count = rows.count * taps.count * channels
+        let result = samples.withUnsafeBufferPointer { source in
+            [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+                var next = 0
+                for row in rows {
+                    for tap in taps {
+                        let start = (row * width + tap.first) * channels
+                        for channel in 0..<channels {
+                            target[next] = tap.sum(source, from: start + channel, step: channels)
+                            next += 1
+                        }
+                    }
+                }
+                initialized = count
+            }
+        }
+        return Resampling(
+            width: taps.count,
+            height: rows.count,
+            channels: channels,
+            samples: result
+        )
+    }
+
+    /// A row for each of `taps`, which count rows from `firstRow` of these on.
+    private func withColumnsResized(by taps: [Taps], from firstRow: Int) -> Self {
+        let stride = width * channels
+        let count = taps.count * stride
+        let result = samples.withUnsafeBufferPointer { source in
+            [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+                var next = 0
+                for tap in taps {
+                    for column in 0..<stride {
+                        let start = (tap.first - firstRow) * stride + column
+                        target[next] = tap.sum(source, from: start, step: stride)
+                        next += 1
+                    }
+                }
+                initialized = count
+            }
+        }
+        return Resampling(width: width, height: taps.count, channels: channels, samples: result)
+    }
+}
+
+/// The source samples that make one target sample, and their fixed-point weights.
+private struct Taps {
+    let first: Int
+    let weights: [Int32]
+
+    static let fractionBits = 22
+
+    /// The source sample behind the last one.
+    var end: Int { first + weights.count }
+
+    /// What makes the samples `indices` of `newSize`, in order.
+    static func all(
+        from size: Int,
+        to newSize: Int,
+        at indices: Range<Int>,
+        _ filter: ResizingFilter
+    ) -> [Taps] {
+        let scale = Double(size) / Double(newSize)
+        let stretch = max(scale, 1)
+        let reach = filter.support * stretch
+        return indices.map { index in
+            let center = (Double(index) + 0.5) * scale
+            let first = max(Int(center - reach + 0.5), 0)
+            let end = min(Int(center + reach + 0.5), size)
+            let weights = (first..<end).map { source in
+                filter.weight(at: (Double(source) - center + 0.5) / stretch)
+            }
+            let sum = weights.reduce(0, +)
+            let one = Double(1 << fractionBits)
+            return Taps(
+                first: first,
+                weights: weights.map {
+                    Int32(($0 / sum * one).rounded(.toNearestOrAwayFromZero))
+                }
+            )
+        }
+    }
+
+    @inline(__always)
+    func sum(_ source: UnsafeBufferPointer<UInt8>, from start: Int, step: Int) -> UInt8 {
+        weights.withUnsafeBufferPointer { weights in
+            var total: Int32 = 1 << (Int32(Self.fractionBits) - 1)
+            var index = start
+            for weight in weights {
+                total &+= weight &* Int32(source[index])
+                index += step
+            }
+            return UInt8(clamping: total >> Int32(Self.fractionBits))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Basics
+import Foundation
+
+/// Where the images lie that a document only names.
+enum ImageSource {
+    /// Nowhere: every image is inside the JSON.
+    case embedded
+    /// Files in a folder and the folders below it.
+    case folder(URL)
+    /// The other members of a tar sample, by what follows their key: `0.png`.
+    case members([String: [UInt8]])
+
+    /// Finds and decodes the image `name`; `failure` makes an error about the field that names it.
+    func image(
+        named name: String,
+        place: String,
+        limits: ImageLimits,
+        failure: (String) -> JSONFieldError
+    ) throws -> Image {
+        switch self {
+        case .embedded:
+            throw failure("an image by name is not taken here; give it as a data URL")
+        case .folder(let folder):
+            guard RelativePath.isInside(name) else {
+                throw failure("\"\(name)\" leads out of the folder; name a file inside it")
+            }
+            do {
+                return try Image(contentsOf: folder.appending(path: name), limits: limits)
+            } catch FileError.missing {
+                throw ShardError(
+                    place: place,
+                    problem: "there is no image \"\(name)\" in the folder",
+                    scope: .document,
+                    exitCode: .noInput
+                )
+            }
+        case .members(let members):
+            guard let bytes = members[name] else {
+                let known = members.keys.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
+                let found = known.isEmpty ? "the sample has none" : "the sample has \(known)"
+                throw failure("there is no image \"\(name)\"; \(found)")
+            }
+            return try Image(decoding: bytes, name: "\(place): \(name)", limits: limits)
+        }
+    }
+}
+
+/// Names of files that a data set may use.
+enum RelativePath {
+    /// Whether a name stays inside its folder whatever it is appended to.
+    static func isInside(_ name: String) -> Bool {
+        // Bytes, not characters: "/" and a combining accent are one character, which is no "/".
+        let bytes = name.utf8
+        let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return !bytes.isEmpty && bytes.first != UInt8(ascii: "/")
+            && !bytes.contains { $0 == 0 || $0 == UInt8(ascii: "\\") }
+            && !parts.contains { $0.elementsEqual("..".utf8) }
+    }
+}

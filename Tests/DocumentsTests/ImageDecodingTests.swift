@@ -1,0 +1,163 @@
+import Basics
+import Documents
+import Foundation
+import Testing
+
+@Suite struct ImageDecodingTests {
+    static let sizes: [(name: String, size: JSON)] = {
+        guard let bytes = try? Fixture.bytes("images/sizes.json"),
+            case .object(let object)? = try? JSON(parsing: bytes)
+        else { return [] }
+        return object.members.map { ($0.key, $0.value) }
+    }()
+
+    /// Prevents a wrong channel order, a lost transparency or an image lying on its side.
+    @Test func decodesAsPillowDoes() throws {
+        #expect(Self.sizes.count == 26)
+        for (name, size) in Self.sizes {
+            let image = try Fixture.image(name)
+            #expect(size == [.integer(image.width), .integer(image.height)], "\(name)")
+            let distance = image.distance(to: try Fixture.bytes("images/\(name).rgb"))
+            // JPEG and lossy WebP leave the inverse transform's rounding to the decoder.
+            let tolerance = name.hasSuffix("jpg") || name == "lossy.webp" ? 2 : 1
+            #expect(distance.map { $0 <= tolerance } == true, "\(name): \(distance ?? -1)")
+        }
+    }
+
+    /// Prevents a half-loaded file from entering a data set as an image with a grey rest.
+    @Test(arguments: [
+        "rgb.png", "interlaced.png", "palette-transparent.png", "rgb.jpg", "progressive.jpg",
+        "cmyk.jpg", "lossy.webp", "lossless.webp",
+    ])
+    func refusesFilesThatAreCutOff(name: String) throws {
+        let bytes = try Fixture.bytes("images/\(name)")
+        let places = (0..<20).map { bytes.count * $0 / 20 } + [bytes.count - 1, bytes.count - 2]
+        for place in places {
+            #expect(throws: ImageError.self, "\(name) cut off after \(place) bytes") {
+                try Image(decoding: Array(bytes[..<place]))
+            }
+        }
+    }
+
+    /// Prevents a crash on corrupt bytes: any outcome is allowed but a trap.
+    @Test(arguments: [
+        "rgba.png", "palette.png", "rgb.jpg", "turned6.jpg", "lossy.webp", "alpha.webp",
+    ])
+    func survivesCorruptBytes(name: String) throws {
+        let bytes = try Fixture.bytes("images/\(name)")
+        var generator = SeededGenerator(seed: 7)
+        var refused = 0
+        for _ in 0..<400 {
+            var corrupt = bytes
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                let place = Int.random(in: 0..<corrupt.count, using: &generator)
+                corrupt[place] = UInt8.random(in: .min ... .max, using: &generator)
+            }
+            do { _ = try Image(decoding: corrupt) } catch { refused += 1 }
+        }
+        #expect(refused > 0)
+    }
+
+    @Test func refusesAWrongChecksum() throws {
+        var bytes = try Fixture.bytes("images/rgb.png")
+        bytes[bytes.count - 20] ^= 1
+        #expect(throws: ImageError.self) { try Image(decoding: bytes) }
+    }
+
+    /// Prevents a header of a few bytes from allocating gigabytes.
+    @Test func refusesBySizeInTheHeaderAlone() throws {
+        #expect(
+            throws: ImageError.tooManyPixels(
+                name: "big.png",
+                width: 65535,
+                height: 65535,
+                limit: 64_000_000
+            )
+        ) { try Image(decoding: Self.png(65535, 65535), name: "big.png") }
+        #expect(throws: ImageError.empty(name: "none.png", width: 0, height: 5)) {
+            try Image(decoding: Self.png(0, 5), name: "none.png")
+        }
+        let thin = ImageError.damaged(
+            name: "thin.png",
+            format: .png,
+            reason: "it is cut off after 33 bytes"
+        )
+        #expect(throws: thin) { try Image(decoding: Self.png(1, 65535), name: "thin.png") }
+        #expect(throws: ImageError.self) { try Image(decoding: Self.png(.max, .max)) }
+        #expect(throws: ImageError.self) {
+            try Image(
+                contentsOf: Fixture.url("images/rgb.jpg"),
+                limits: ImageLimits(pixels: 23 * 17 - 1)
+            )
+        }
+    }
+
+    @Test func saysWhatIsWrong() throws {
+        let scratch = try Scratch()
+        let rgb = try Fixture.bytes("images/rgb.png")
+        let cut = Array(try Fixture.bytes("images/lossy.webp").dropLast(9))
+        let files: [(name: String, bytes: [UInt8], message: String)] = [
+            (
+                "a.png", try Fixture.bytes("images/still.gif"),
+                "a.png is not an image: expected PNG, JPEG or WebP, found a GIF image"
+            ),
+            (
+                "b.png", [],
+                "b.png is not an image: expected PNG, JPEG or WebP, found an empty file"
+            ),
+            (
+                "c.png", Array("hello there".utf8),
+                "c.png is not an image: expected PNG, JPEG or WebP, "
+                    + "found a file that begins with the bytes 68 65 6C 6C 6F 20 74 68"
+            ),
+            (
+                "d.webp", try Fixture.bytes("images/animated.webp"),
+                "d.webp is an animation: expected a still image; save one of its frames"
+            ),
+            ("e.webp", cut, "e.webp is a damaged WebP file: it ends after 391 of 400 bytes"),
+            (
+                "f.png", Self.png(9000, 9000),
+                "f.png is too large: 9000×9000 pixels, at most 64000000 in all are taken; scale it down"
+            ),
+        ]
+        for (name, bytes, message) in files {
+            let url = try scratch.file(name, bytes)
+            #expect(scratch.message { _ = try Image(contentsOf: url) } == message)
+        }
+        // A wrong name does not matter.
+        #expect(try Image(contentsOf: scratch.file("really-a-png.jpg", rgb)).width == 23)
+        let small = ImageLimits(encodedBytes: 100)
+        let url = try scratch.file("g.png", rgb)
+        #expect(
+            scratch.message { _ = try Image(contentsOf: url, limits: small) }
+                == "g.png is too large: \(rgb.count) bytes, at most 100 are taken"
+        )
+    }
+
+    @Test func refusesWhatIsNoFile() throws {
+        let scratch = try Scratch()
+        let missing = #expect(throws: FileError.self) {
+            try Image(contentsOf: scratch.url("missing.png"))
+        }
+        #expect(missing?.exitCode == .noInput)
+        #expect(missing?.description.hasSuffix("missing.png: there is no such file") == true)
+        #expect(throws: FileError.self) { try Image(contentsOf: scratch.folder) }
+    }
+
+    /// A PNG header of a size, and nothing behind it.
+    private static func png(_ width: UInt32, _ height: UInt32) -> [UInt8] {
+        var header = Array("IHDR".utf8)
+        for number in [width, height] {
+            header += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+        }
+        header += [8, 2, 0, 0, 0]
+        let checksum = header.reduce(~UInt32(0)) { crc, byte in
+            (0..<8).reduce(crc ^ UInt32(byte)) { value, _ in
+                value >> 1 ^ (value & 1 == 1 ? 0xEDB8_8320 : 0)
+            }
+        }
+        let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]
+        return signature + header
+            + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: ~checksum >> $0) }
+    }
+}

@@ -1,0 +1,138 @@
+import Decoders
+import Documents
+import Foundation
+import Generating
+import Layers
+import Tensors
+import Testing
+import Vocabulary
+
+@Suite struct InpaintingTests {
+    private let image = GrayTokenizer().decode([[1, 2, 3, 4]])[0]
+
+    private func options(_ contrast: Contrast = .guidance(1)) throws -> GenerationOptions {
+        try GenerationOptions(
+            images: .greedy,
+            contrasts: [contrast],
+            imageCount: ImageCount(0, 0),
+            seed: 1
+        )
+    }
+
+    private func region(_ text: String) throws -> ImageRegion {
+        try #require(ImageRegion(parsing: text))
+    }
+
+    /// Prevents a hole from being filled with anything but what the CM3 order makes likely, and the
+    /// rest of the image from changing.
+    @Test(
+        arguments: TinyModel.allCases,
+        [("0,0,1,1", 0..<1, []), ("1,0,1,2", 1..<4, [2]), ("0,0,2,2", 0..<4, [])]
+            as [(String, Range<Int>, [Int])]
+    )
+    func fillsTheHole(kind: TinyModel, hole: (String, Range<Int>, [Int])) throws {
+        let (text, span, known) = hole
+        let generator = try kind.generator()
+        let space = generator.tokenizer.space
+        let answer = try generator.inpaint(
+            batch: [Inpainting(image, region(text), caption: "a cat")],
+            options()
+        )[0]
+        let old = [1, 2, 3, 4]
+        let codes = try #require(answer.codes.first)
+        for place in 0..<4 where !span.contains(place) || known.contains(place) {
+            #expect(codes[place] == old[place])
+        }
+        func imageTokens(_ codes: ArraySlice<Int>) -> [TokenID] {
+            codes.map(space.token(imageCode:))
+        }
+        let around = [imageTokens(old[..<span.lowerBound]), imageTokens(old[span.upperBound...])]
+        var start = [space[.end]] + generator.tokenizer.encode("a cat") + [space[.imageStart]]
+        start += around[0] + [space[.mask(0)]] + around[1] + [space[.infill], space[.mask(0)]]
+        #expect(answer.tokens == imageTokens(codes[span]))
+        for place in span where !known.contains(place) {
+            let before = start + imageTokens(codes[span.lowerBound..<place])
+            let logits = try withTorchErrors {
+                try withoutGradients {
+                    let tokens = Tensor(before, [1, before.count])
+                    let hiddenStates = generator.model.hiddenStates(tokens, cache: nil)
+                    return try hiddenStates.narrowed(1, before.count - 1..<before.count)
+                        .linear(generator.model.head.narrowed(0, space.image)).floats()
+                }
+            }
+            let best = try #require(logits.max())
+            #expect(best - logits[codes[place]] < 1e-4)
+        }
+        #expect(answer.finishReason == .end)
+        #expect(answer.document.images == GrayTokenizer().decode([codes]))
+    }
+
+    /// Prevents inpaintings side by side, with guides, from seeing each other.
+    @Test(arguments: TinyModel.allCases)
+    func batchEqualsSingles(kind: TinyModel) throws {
+        let generator = try kind.generator()
+        let batch = try ["0,0,1,1", "0,0,2,2", "1,1,1,1"].map {
+            try Inpainting(image, region($0), caption: "a dog \($0)")
+        }
+        let together = try generator.inpaint(batch: batch, options(.guidance(4)))
+        for (inpainting, answer) in zip(batch, together) {
+            let alone = try generator.inpaint(batch: [inpainting], options(.guidance(4)))[0]
+            #expect(alone.codes == answer.codes)
+        }
+    }
+
+    /// Prevents a changed pixel outside the region, where the image is larger than the model's.
+    @Test func keepsAllElse() throws {
+        let generator = try TinyModel.llama.generator()
+        var large = Image(width: 6, height: 4, fill: Color(red: 70, green: 70, blue: 70))
+        large.fill(x: 3, y: 0, width: 3, height: 4, Color(red: 200, green: 200, blue: 200))
+        let answer = try generator.inpaint(
+            batch: [Inpainting(large, region("4,0,1,1"), caption: "")],
+            options()
+        )[0]
+        let shown = try #require(answer.document.images.first)
+        let seen = large.square(side: 2)
+        for (x, y) in [(0, 0), (0, 1), (1, 1)] { #expect(shown[x, y] == seen[x, y]) }
+    }
+
+    /// Prevents codes that a pixel only partly lies in from being left as they were.
+    @Test(arguments: [("0,0,3,3", 4), ("0,0,2,1", 2), ("0,0,1,1", 1), ("2,2,1,1", 1)])
+    func takesAllCodesThatAreTouched(text: String, count: Int) throws {
+        let generator = try TinyModel.llama.generator()
+        let odd = Image(width: 3, height: 3, fill: .white)
+        let answer = try generator.inpaint(
+            batch: [Inpainting(odd, region(text), caption: "")],
+            options()
+        )[0]
+        #expect(answer.tokens.count == count)
+    }
+
+    @Test func refusesGuidanceByImage() throws {
+        let generator = try TinyModel.llama.generator()
+        let whole = try Inpainting(image, region("0,0,2,2"), caption: "")
+        let error = #expect(throws: OptionError.self) {
+            try generator.inpaint(batch: [whole], options(.editing(text: 3, image: 1.5)))
+        }
+        #expect(error?.flag == "--image-guidance")
+    }
+
+    @Test func refusesRegions() throws {
+        let generator = try TinyModel.llama.generator()
+        for text in ["", "1,2,3", "0,0,0,1", "-1,0,1,1", "a,0,1,1", "0,0,1,1,1"] {
+            #expect(ImageRegion(parsing: text) == nil)
+        }
+        #expect(ImageRegion(x: 1, y: .max, width: 1, height: 1) == nil)
+        let outside = try region("1,1,2,1")
+        let error = #expect(throws: OptionError.self) {
+            try Inpainting(image, outside, caption: "")
+        }
+        #expect(
+            error?.description
+                == "--region 1,1,2,1: expected a region inside the image, which has 2×2 pixels"
+        )
+        // The left edge of a wide image is cropped away.
+        let wide = Image(width: 8, height: 2, fill: .white)
+        let unseen = try Inpainting(wide, region("0,0,2,2"), caption: "")
+        #expect(throws: OptionError.self) { try generator.inpaint(batch: [unseen], options()) }
+    }
+}
