@@ -86,6 +86,7 @@ let package = Package(
         .target(name: "CConversions"),
 
         room("Basics", ["CCrypto"]),
+        room("Terminal", ["Basics"]),
         room("Tensors", ["CTorch", "Basics"]),
         room("Checkpoints", ["CConversions", "Basics"]),
         room("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
@@ -128,7 +129,7 @@ let package = Package(
             dependencies: [
                 "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
                 "Decoders", "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
         ),
@@ -136,6 +137,7 @@ let package = Package(
         // Golden fixtures, tiny models and scratch folders: for tests only.
         room("JamTesting", []),
         tests("Basics", []),
+        tests("Terminal", ["Basics"]),
         tests("Tensors", ["Basics"]),
         tests("Checkpoints", ["Basics"], fixtures: true),
         tests("Documents", ["Basics"], fixtures: true),

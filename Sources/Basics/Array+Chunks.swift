@@ -1,6 +1,6 @@
 extension Array {
     /// Joins what `body` makes of each run of at most `count` elements.
-    public func inChunks<Result>(
+    package func inChunks<Result>(
         of count: Int,
         _ body: ([Element]) throws -> [Result]
     ) rethrows -> [Result] {

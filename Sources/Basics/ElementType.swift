@@ -1,7 +1,7 @@
 /// The type of one element of a tensor, in memory and in a file.
 ///
 /// The raw value is the spelling of safetensors.
-public enum ElementType: String, Sendable, CaseIterable, Codable {
+package enum ElementType: String, Sendable, CaseIterable, Codable {
     case bool = "BOOL"
     case uint8 = "U8"
     case int8 = "I8"
@@ -19,7 +19,7 @@ public enum ElementType: String, Sendable, CaseIterable, Codable {
     case float64 = "F64"
 
     /// The number of bytes that one element takes.
-    public var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .bool, .uint8, .int8, .float8E5M2, .float8E4M3: 1
         case .int16, .uint16, .float16, .bfloat16: 2

@@ -1,6 +1,6 @@
 extension Int {
     /// The number with a comma after every third digit from the right.
-    public var grouped: String {
+    package var grouped: String {
         let digits = Array(String(magnitude))
         var text = self < 0 ? "-" : ""
         for (index, digit) in digits.enumerated() {
@@ -11,7 +11,7 @@ extension Int {
     }
 
     /// The number of bytes in the unit that suits it, as `1.5 GB`.
-    public var byteText: String {
+    package var byteText: String {
         var (value, unit) = (Double(self), "bytes")
         for larger in ["kB", "MB", "GB", "TB"] where value >= 1000 {
             value /= 1000

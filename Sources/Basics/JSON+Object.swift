@@ -3,9 +3,9 @@ extension JSON {
     ///
     /// Small objects, of which a file may have a million, are searched from the start; larger ones
     /// keep the places of their keys.
-    public struct Object: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    package struct Object: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         /// The members in order.
-        public private(set) var members: [(key: String, value: JSON)] = []
+        package private(set) var members: [(key: String, value: JSON)] = []
         /// Where each key stands; empty while there are few.
         private var places: [ExactKey: Int] = [:]
 
@@ -13,10 +13,10 @@ extension JSON {
         private static let fewCount = 8
 
         /// Makes an object without members.
-        public init() {}
+        package init() {}
 
         /// Makes an object of members in order; a key may stand only once.
-        public init(dictionaryLiteral elements: (String, JSON)...) {
+        package init(dictionaryLiteral elements: (String, JSON)...) {
             for (key, value) in elements {
                 precondition(self[key] == nil, "the key \(key) stands twice")
                 self[key] = value
@@ -24,7 +24,7 @@ extension JSON {
         }
 
         /// The member `key`; setting a new key appends it, setting `nil` removes it.
-        public subscript(key: String) -> JSON? {
+        package subscript(key: String) -> JSON? {
             get { place(of: key).map { members[$0].value } }
             set {
                 switch (place(of: key), newValue) {
@@ -37,13 +37,13 @@ extension JSON {
         }
 
         /// The number of members.
-        public var count: Int { members.count }
+        package var count: Int { members.count }
 
         /// The keys in order.
-        public var keys: [String] { members.map(\.key) }
+        package var keys: [String] { members.map(\.key) }
 
         /// Compares members without regard to their order, as JSON does.
-        public static func == (left: Object, right: Object) -> Bool {
+        package static func == (left: Object, right: Object) -> Bool {
             left.count == right.count && left.members.allSatisfy { right[$0.key] == $0.value }
         }
 

@@ -1,36 +1,36 @@
 /// Why a text is not the JSON that was asked for.
-public struct JSONError: UserError, Equatable {
+package struct JSONError: UserError, Equatable {
     /// What is wrong, without the place.
-    public let problem: String
+    package let problem: String
     /// The byte at which it was noticed, counted from zero; `nil` if the whole text is something else.
-    public let offset: Int?
+    package let offset: Int?
 
     /// Names a problem and its place.
-    public init(problem: String, offset: Int?) {
+    package init(problem: String, offset: Int?) {
         self.problem = problem
         self.offset = offset
     }
 
     /// Malformed data.
-    public var exitCode: ExitCode { .data }
+    package var exitCode: ExitCode { .data }
     /// The problem and its place.
-    public var description: String {
+    package var description: String {
         "not valid JSON: " + problem + (offset.map { " at byte \($0)" } ?? "")
     }
 }
 
 extension JSON {
     /// What a JSON text may use before it is refused.
-    public struct Limits: Sendable {
+    package struct Limits: Sendable {
         /// The most bytes.
-        public var bytes: Int
+        package var bytes: Int
         /// The deepest nesting of arrays and objects.
-        public var depth: Int
+        package var depth: Int
         /// The most values in all.
-        public var values: Int
+        package var values: Int
 
         /// Sets the limits.
-        public init(bytes: Int = 256 << 20, depth: Int = 64, values: Int = 16 << 20) {
+        package init(bytes: Int = 256 << 20, depth: Int = 64, values: Int = 16 << 20) {
             self.bytes = bytes
             self.depth = depth
             self.values = values
@@ -39,7 +39,7 @@ extension JSON {
 
     /// Parses a whole text strictly (RFC 8259): a duplicate key, a byte order mark, invalid UTF-8,
     /// a lone surrogate, `NaN` or anything after the value is an error.
-    public init(parsing bytes: some Collection<UInt8>, limits: Limits = Limits()) throws(JSONError)
+    package init(parsing bytes: some Collection<UInt8>, limits: Limits = Limits()) throws(JSONError)
     {
         self = try withParser(of: bytes, limits) { parser throws(JSONError) in
             try parser.parse()
@@ -47,7 +47,7 @@ extension JSON {
     }
 
     /// Parses a whole text strictly.
-    public init(parsing text: String, limits: Limits = Limits()) throws(JSONError) {
+    package init(parsing text: String, limits: Limits = Limits()) throws(JSONError) {
         try self.init(parsing: Array(text.utf8), limits: limits)
     }
 
@@ -61,7 +61,7 @@ extension JSON {
     ///   - body: takes a member; false says that its key, compared by bytes, was there before.
     /// - Returns: false, before any member, if the text does not begin with an object.
     /// - Throws: `JSONError` at the first fault, after the members before it.
-    public static func forEachMember(
+    package static func forEachMember(
         parsing bytes: some Collection<UInt8>,
         limits: Limits = Limits(),
         _ body: (String, JSON) -> Bool

@@ -1,6 +1,6 @@
 extension JSON {
     /// How a value is laid out as text.
-    public enum Layout: Sendable {
+    package enum Layout: Sendable {
         /// Everything on one line.
         case compact
         /// Two spaces a level, arrays of plain values on one line: what a person reads.
@@ -8,7 +8,7 @@ extension JSON {
     }
 
     /// The value as JSON text, without a newline at its end.
-    public func text(_ layout: Layout = .compact) -> String {
+    package func text(_ layout: Layout = .compact) -> String {
         var text = ""
         write(into: &text, indent: layout == .indented ? 0 : nil)
         return text

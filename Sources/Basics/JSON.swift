@@ -2,7 +2,7 @@
 ///
 /// The one JSON reader of the program: configs, safetensors headers, tokenizers and requests all
 /// pass through ``JSON/init(parsing:limits:)``, so that no two readers can disagree about a file.
-public enum JSON: Sendable, Equatable {
+package enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     /// A number written without fraction or exponent that fits 64 bits.
@@ -13,7 +13,7 @@ public enum JSON: Sendable, Equatable {
     case object(Object)
 
     /// A measured number, or `null` where JSON has none for it.
-    public static func finite(_ value: Double?) -> JSON {
+    package static func finite(_ value: Double?) -> JSON {
         guard let value, value.isFinite else { return .null }
         return .number(value)
     }
@@ -23,17 +23,17 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     /// Makes a string.
-    public init(stringLiteral value: String) { self = .string(value) }
+    package init(stringLiteral value: String) { self = .string(value) }
     /// Makes an integer.
-    public init(integerLiteral value: Int) { self = .integer(value) }
+    package init(integerLiteral value: Int) { self = .integer(value) }
     /// Makes a number.
-    public init(floatLiteral value: Double) { self = .number(value) }
+    package init(floatLiteral value: Double) { self = .number(value) }
     /// Makes a boolean.
-    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
     /// Makes an array.
-    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
     /// Makes an object; a key may stand only once.
-    public init(dictionaryLiteral elements: (String, JSON)...) {
+    package init(dictionaryLiteral elements: (String, JSON)...) {
         var object = Object()
         for (key, value) in elements { object[key] = value }
         self = .object(object)

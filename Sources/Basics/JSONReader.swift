@@ -1,39 +1,39 @@
 /// Why a JSON document, valid as such, is not what its reader needs.
-public struct JSONFieldError: UserError, Equatable {
+package struct JSONFieldError: UserError, Equatable {
     /// The file or the like that was read.
-    public let source: String
+    package let source: String
     /// The member, as `towers.text.hidden_size`.
-    public let field: String
+    package let field: String
     /// What was found and what was expected.
-    public let problem: String
+    package let problem: String
 
     /// Says what is wrong with one field.
-    public init(source: String, field: String, problem: String) {
+    package init(source: String, field: String, problem: String) {
         self.source = source
         self.field = field
         self.problem = problem
     }
 
     /// A wrong config.
-    public var exitCode: ExitCode { .configuration }
+    package var exitCode: ExitCode { .configuration }
     /// The source, the field and the problem.
-    public var description: String { "\(source): \(field.brief(160)): \(problem)" }
+    package var description: String { "\(source): \(field.brief(160)): \(problem)" }
 }
 
 /// Reads the members of a JSON object with their types, and names the field when one does not fit.
 ///
 /// A reader remembers which members were asked for, so that ``finish()`` can refuse misspelt ones.
-public final class JSONReader {
+package final class JSONReader {
     /// The file or the like that is read.
-    public let source: String
+    package let source: String
     private let path: String
     /// The object that is read.
-    public let object: JSON.Object
+    package let object: JSON.Object
     private var asked: Set<String> = []
     private var children: [JSONReader] = []
 
     /// Reads `json`, which came from `source`; it must be an object.
-    public convenience init(_ json: JSON, source: String) throws(JSONFieldError) {
+    package convenience init(_ json: JSON, source: String) throws(JSONFieldError) {
         guard case .object(let object) = json else {
             throw JSONFieldError(
                 source: source,
@@ -51,14 +51,14 @@ public final class JSONReader {
     }
 
     /// Whether the member is there and not `null`.
-    public func has(_ key: String) -> Bool {
+    package func has(_ key: String) -> Bool {
         asked.insert(key)
         return (object[key] ?? .null) != .null
     }
 
     /// The integer `key`, from `minimum` to `maximum`; a missing one is `fallback`, or an error
     /// without one.
-    public func integer(
+    package func integer(
         _ key: String,
         default fallback: Int? = nil,
         atLeast minimum: Int? = nil,
@@ -76,7 +76,7 @@ public final class JSONReader {
     }
 
     /// The number `key`; a missing one is `fallback`, or an error without one.
-    public func number(_ key: String, default fallback: Double? = nil) throws(JSONFieldError)
+    package func number(_ key: String, default fallback: Double? = nil) throws(JSONFieldError)
         -> Double
     {
         guard let json = member(key) else { return try required(key, fallback) }
@@ -88,14 +88,14 @@ public final class JSONReader {
     }
 
     /// The boolean `key`; a missing one is `fallback`, or an error without one.
-    public func bool(_ key: String, default fallback: Bool? = nil) throws(JSONFieldError) -> Bool {
+    package func bool(_ key: String, default fallback: Bool? = nil) throws(JSONFieldError) -> Bool {
         guard let json = member(key) else { return try required(key, fallback) }
         guard case .bool(let value) = json else { throw mismatch(key, "true or false", json) }
         return value
     }
 
     /// The string `key`; a missing one is `fallback`, or an error without one.
-    public func string(_ key: String, default fallback: String? = nil) throws(JSONFieldError)
+    package func string(_ key: String, default fallback: String? = nil) throws(JSONFieldError)
         -> String
     {
         guard let json = member(key) else { return try required(key, fallback) }
@@ -104,7 +104,7 @@ public final class JSONReader {
     }
 
     /// The string `key` as a case of an enum; the error lists the known cases.
-    public func choice<Choice: RawRepresentable & CaseIterable>(
+    package func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String,
         default fallback: Choice? = nil
     ) throws(JSONFieldError) -> Choice where Choice.RawValue == String {
@@ -118,7 +118,7 @@ public final class JSONReader {
     }
 
     /// The array `key`; a missing one is `fallback`, or an error without one.
-    public func array(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
+    package func array(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
         -> [JSON]
     {
         guard let json = member(key) else { return try required(key, fallback) }
@@ -127,7 +127,7 @@ public final class JSONReader {
     }
 
     /// The array `key` of integers.
-    public func integers(_ key: String, default fallback: [Int]? = nil) throws(JSONFieldError)
+    package func integers(_ key: String, default fallback: [Int]? = nil) throws(JSONFieldError)
         -> [Int]
     {
         guard has(key) else { return try required(key, fallback) }
@@ -142,7 +142,7 @@ public final class JSONReader {
     }
 
     /// The array `key` of strings, at least one.
-    public func strings(_ key: String) throws(JSONFieldError) -> [String] {
+    package func strings(_ key: String) throws(JSONFieldError) -> [String] {
         var strings: [String] = []
         for (index, element) in try array(key).enumerated() {
             guard case .string(let value) = element else {
@@ -155,7 +155,7 @@ public final class JSONReader {
     }
 
     /// The array `key` of objects, each with a reader of its own.
-    public func objects(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
+    package func objects(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
         -> [JSONReader]
     {
         var readers: [JSONReader] = []
@@ -166,7 +166,7 @@ public final class JSONReader {
     }
 
     /// The array `key` of arrays of objects, each object with a reader of its own.
-    public func objectLists(_ key: String) throws(JSONFieldError) -> [[JSONReader]] {
+    package func objectLists(_ key: String) throws(JSONFieldError) -> [[JSONReader]] {
         var lists: [[JSONReader]] = []
         for (index, element) in try array(key).enumerated() {
             let place = "\(key)[\(index)]"
@@ -183,14 +183,14 @@ public final class JSONReader {
     }
 
     /// The object `key`, with a reader of its own.
-    public func nested(_ key: String) throws(JSONFieldError) -> JSONReader {
+    package func nested(_ key: String) throws(JSONFieldError) -> JSONReader {
         guard let json = member(key) else { throw failure(key, "is missing") }
         return try child(json, key)
     }
 
     /// Refuses the first member that nobody asked for, here and in nested objects, and suggests the
     /// nearest known name.
-    public func finish() throws(JSONFieldError) {
+    package func finish() throws(JSONFieldError) {
         for key in object.keys where !asked.contains(key) {
             let hint = key.nearest(of: asked).map { "; did you mean \"\($0)\"?" }
             throw failure(key, "is not known" + (hint ?? ""))
@@ -199,7 +199,7 @@ public final class JSONReader {
     }
 
     /// An error about the member `key`, for a check that only the caller can make.
-    public func failure(_ key: String, _ problem: String) -> JSONFieldError {
+    package func failure(_ key: String, _ problem: String) -> JSONFieldError {
         JSONFieldError(source: source, field: path + key, problem: problem)
     }
 
@@ -227,7 +227,7 @@ public final class JSONReader {
 
 extension JSON {
     /// What the value is, in words for an error message.
-    public var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .bool(let value): "\(value)"
@@ -255,7 +255,7 @@ extension String {
     }
 
     /// The Levenshtein distance to another string, in characters.
-    public func editDistance(to other: String) -> Int {
+    package func editDistance(to other: String) -> Int {
         let target = Array(other)
         var row = Array(0...target.count)
         for (i, character) in self.enumerated() {

@@ -3,13 +3,13 @@
 ///
 /// A Feistel network of four rounds over the next even power of two, walked until it falls below
 /// `count` (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002).
-public struct KeyedPermutation: Sendable {
+package struct KeyedPermutation: Sendable {
     private let count: Int
     private let halfBits: UInt64
     private let keys: [UInt64]
 
     /// The permutation of `0..<count` that belongs to a seed and an epoch.
-    public init(count: Int, seed: UInt64, epoch: Int) {
+    package init(count: Int, seed: UInt64, epoch: Int) {
         precondition(count > 0, "there is nothing to permute")
         self.count = count
         var halfBits: UInt64 = 1
@@ -22,7 +22,7 @@ public struct KeyedPermutation: Sendable {
     }
 
     /// The element at `index` of the permuted order.
-    public subscript(index: Int) -> Int {
+    package subscript(index: Int) -> Int {
         precondition((0..<count).contains(index), "\(index) is not in 0..<\(count)")
         var value = UInt64(index)
         repeat { value = permuted(value) } while value >= UInt64(count)
@@ -31,7 +31,7 @@ public struct KeyedPermutation: Sendable {
 
     /// The elements of one batch of an endless row of epochs, each with all of `0..<count` in its own
     /// order: batch `number` has those at `number * size` and behind.
-    public static func batch(_ number: Int, of size: Int, count: Int, seed: UInt64) -> [Int] {
+    package static func batch(_ number: Int, of size: Int, count: Int, seed: UInt64) -> [Int] {
         (number * size..<(number + 1) * size).map { place in
             let (epoch, index) = place.quotientAndRemainder(dividingBy: count)
             return KeyedPermutation(count: count, seed: seed, epoch: epoch)[index]

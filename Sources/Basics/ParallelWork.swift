@@ -8,7 +8,7 @@ internal import Synchronization
 #endif
 
 /// How many cores the program may work on.
-public let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+package let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
 /// Does `count` pieces of work on all cores, begun in their order.
 ///
@@ -20,7 +20,7 @@ public let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 ///   - work: does the piece of a number, on any thread.
 ///   - done: told of each piece that is done, one at a time, on the calling thread.
 /// - Throws: the first error of `work` or `done`.
-public func inParallel(
+package func inParallel(
     _ count: Int,
     _ work: @escaping @Sendable (Int) throws -> Void,
     done: (Int) throws -> Void = { _ in }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Things that are used again and again, each by one thread at a time.
-public final class Pool<Element>: @unchecked Sendable {
+package final class Pool<Element>: @unchecked Sendable {
     // Unchecked: an element that is lent is not in the list, so one thread has it.
 
     private let idle = Mutex<[Lent]>([])
@@ -12,12 +12,12 @@ public final class Pool<Element>: @unchecked Sendable {
     }
 
     /// Begins empty; `make` makes an element where none is idle.
-    public init(_ make: @escaping @Sendable () -> Element) {
+    package init(_ make: @escaping @Sendable () -> Element) {
         self.make = make
     }
 
     /// Lends an element to `body`.
-    public func lend<Result>(_ body: (Element) throws -> Result) rethrows -> Result {
+    package func lend<Result>(_ body: (Element) throws -> Result) rethrows -> Result {
         let lent = idle.withLock { $0.popLast() } ?? Lent(element: make())
         defer { idle.withLock { $0.append(lent) } }
         return try body(lent.element)

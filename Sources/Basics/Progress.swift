@@ -1,149 +1,46 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
-/// How far a long task is, on standard error: share, rate, time left and a note.
-///
-/// On a terminal one line is redrawn; elsewhere, and under `NO_COLOR`, a plain line comes now and
-/// then; a quiet one says nothing.
-public final class Progress {
-    /// How progress is shown.
-    public enum Style: Sendable, Equatable {
-        /// One line that is redrawn.
-        case animated
-        /// A line every ten seconds.
-        case lines
-        /// Nothing.
-        case quiet
-
-        /// What fits standard error and the environment.
-        public static func detected() -> Style {
-            let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-            return isatty(STDERR_FILENO) == 1 && !isPlain ? .animated : .lines
-        }
-
-        /// The least time between two drawings.
-        var interval: Duration { self == .animated ? .milliseconds(100) : .seconds(10) }
-    }
-
-    private let title: String
-    private let total: Int?
-    private let unit: String
-    private let style: Style
-    private let write: (String) -> Void
-    private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
-    private let startCount: Int
-    private var lastDrawing: ContinuousClock.Instant
-    private var drawnWidth = 0
-
-    /// Begins a task.
+/// What a long task tells of itself. The library shows nothing; the caller decides what to show.
+package enum ProgressEvent: Sendable, Equatable {
+    /// A task begins.
     ///
     /// - Parameters:
     ///   - title: what is done, as "training".
-    ///   - total: how many units there are, if that is known.
-    ///   - done: how many were done before, as in a run that is resumed.
+    ///   - total: the number of units, if it is known.
+    ///   - done: the units done before, as in a run that is resumed.
     ///   - unit: what is counted, in the plural, as "steps".
-    ///   - style: how progress is shown.
-    ///   - write: takes the text; standard error unless told.
-    public init(
+    case began(title: String, total: Int?, done: Int, unit: String)
+    /// So many units are done; the note is such as the loss.
+    case advanced(to: Int, note: String)
+    /// A sentence, such as a warning.
+    case said(String)
+    /// The task is over.
+    case finished(at: Int, note: String)
+}
+
+/// Takes the progress of a task.
+package typealias ProgressHandler = (ProgressEvent) -> Void
+
+/// A long task that reports its progress to a handler.
+package struct Progress {
+    private let handler: ProgressHandler
+
+    /// Begins a task; see ``ProgressEvent/began(title:total:done:unit:)``.
+    package init(
         _ title: String,
         total: Int?,
         done: Int = 0,
         unit: String,
-        style: Style = .detected(),
-        write: @escaping (String) -> Void = Progress.writeToStandardError
+        to handler: @escaping ProgressHandler
     ) {
-        self.title = title
-        self.total = total
-        self.unit = unit
-        self.style = style
-        self.write = write
-        startCount = done
-        start = clock.now
-        lastDrawing = start
+        self.handler = handler
+        handler(.began(title: title, total: total, done: done, unit: unit))
     }
 
-    /// Says that `count` units are done, with a note such as the loss.
-    public func advance(to count: Int, note: String = "") {
-        guard style != .quiet else { return }
-        let now = clock.now
-        guard now - lastDrawing >= style.interval else { return }
-        lastDrawing = now
-        draw(line(count, note, after: now - start))
-    }
+    /// Reports that `count` units are done.
+    package func advance(to count: Int, note: String = "") { handler(.advanced(to: count, note: note)) }
 
-    /// Says that the task is at an end, with `count` units done.
-    public func finish(at count: Int, note: String = "") {
-        guard style != .quiet else { return }
-        draw(line(count, note, after: clock.now - start))
-        if style == .animated { write("\n") }
-    }
+    /// Reports a sentence.
+    package func say(_ sentence: String) { handler(.said(sentence)) }
 
-    /// A sentence among the progress, as a warning.
-    public func say(_ sentence: String) {
-        guard style != .quiet else { return }
-        if style == .animated, drawnWidth > 0 { write("\r\u{1B}[K") }
-        write(sentence + "\n")
-        drawnWidth = 0
-    }
-
-    /// The text of one drawing.
-    public func line(_ count: Int, _ note: String, after elapsed: Duration) -> String {
-        let seconds =
-            Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-        var parts = ["\(title) \(count)\(total.map { "/\($0)" } ?? "") \(unit)"]
-        if let total { parts.append("\(total > 0 ? min(100, count * 100 / total) : 100) %") }
-        let done = count - startCount
-        if done > 0, seconds > 0 {
-            let rate = Double(done) / seconds
-            parts.append(Self.rounded(rate) + " \(unit)/s")
-            if let total, count < total {
-                parts.append(Self.time(Double(total - count) / rate) + " left")
-            } else {
-                parts.append(Self.time(seconds))
-            }
-        }
-        if !note.isEmpty { parts.append(note) }
-        return parts.joined(separator: "  ")
-    }
-
-    private func draw(_ line: String) {
-        switch style {
-        case .animated:
-            write("\r" + line + "\u{1B}[K")
-            drawnWidth = line.count
-        case .lines: write(line + "\n")
-        case .quiet: break
-        }
-    }
-
-    /// Two digits that count, without an exponent.
-    private static func rounded(_ value: Double) -> String {
-        if value >= 10 { return String(Int(min(value, 1e15).rounded())) }
-        let tenths = Int((value * (value >= 1 ? 10 : 100)).rounded())
-        return "\(Double(tenths) / (value >= 1 ? 10 : 100))"
-    }
-
-    /// Seconds as `1 h 05 min`, `5 min 09 s` or `9 s`.
-    private static func time(_ seconds: Double) -> String {
-        let whole = Int(min(max(0, seconds), 1e9).rounded(.up))
-        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        if whole >= 3600 { return "\(whole / 3600) h \(padded(whole % 3600 / 60)) min" }
-        if whole >= 60 { return "\(whole / 60) min \(padded(whole % 60)) s" }
-        return "\(whole) s"
-    }
-
-    /// Writes a text to standard error at once.
-    public static func writeToStandardError(_ text: String) {
-        let bytes = Array(text.utf8)
-        // Progress that cannot be shown is no reason to stop.
-        _ = bytes.withUnsafeBytes { show($0) }
-    }
-}
-
-private func show(_ bytes: UnsafeRawBufferPointer) -> Int {
-    write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+    /// Reports the end of the task.
+    package func finish(at count: Int, note: String = "") { handler(.finished(at: count, note: note)) }
 }

@@ -2,23 +2,23 @@ internal import CCrypto
 
 /// The SHA-256 digest of bytes (FIPS 180-4), by OpenSSL, which uses the processor's instructions
 /// for it.
-public enum SHA256 {
+package enum SHA256 {
     /// The digest of `bytes` as 64 hexadecimal digits.
-    public static func hex(of bytes: UnsafeRawBufferPointer) -> String {
+    package static func hex(of bytes: UnsafeRawBufferPointer) -> String {
         let digest = Digest()
         digest.add(bytes)
         return digest.hex()
     }
 
     /// The first 64 bits of the digest of several parts, one after the other: enough to find damage.
-    public static func check(of parts: UnsafeRawBufferPointer...) -> UInt64 {
+    package static func check(of parts: UnsafeRawBufferPointer...) -> UInt64 {
         let digest = Digest()
         for part in parts { digest.add(part) }
         return digest.end().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The digest of a file as 64 hexadecimal digits; its content is not kept in memory.
-    public static func hex(of file: MappedFile) throws(FileError) -> String {
+    package static func hex(of file: MappedFile) throws(FileError) -> String {
         let digest = Digest()
         try file.forEachPart { _, part in digest.add(part) }
         return digest.hex()

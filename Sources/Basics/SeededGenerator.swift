@@ -2,17 +2,17 @@
 ///
 /// SplitMix64 (Steele, Lea and Flood, 2014). The state is one integer, so a run that stops can be
 /// resumed at the exact number; streams with different names under one seed do not meet.
-public struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Codable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Codable {
     /// The whole state: save it to resume here.
-    public private(set) var state: UInt64
+    package private(set) var state: UInt64
 
     /// Starts the stream that belongs to `seed`.
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
     /// Starts the stream that belongs to `seed` and a list of counters, such as an epoch and an index.
-    public init(seed: UInt64, _ counters: UInt64...) {
+    package init(seed: UInt64, _ counters: UInt64...) {
         state = seed
         for counter in counters {
             state = Self.mixed(state &+ 0x9E37_79B9_7F4A_7C15) ^ Self.mixed(counter &+ 0xD1B5_4A32)
@@ -20,18 +20,18 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Codab
     }
 
     /// Returns 64 random bits and moves on by one.
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         return Self.mixed(state)
     }
 
     /// Passes over `count` numbers at once.
-    public mutating func skip(_ count: Int) {
+    package mutating func skip(_ count: Int) {
         state &+= UInt64(count) &* 0x9E37_79B9_7F4A_7C15
     }
 
     /// Returns a uniform number in [0, 1).
-    public mutating func nextUniform() -> Double {
+    package mutating func nextUniform() -> Double {
         Double(next() >> 11) * 0x1p-53
     }
 

@@ -1,4 +1,4 @@
 extension StringProtocol {
     /// Whether there is nothing but white space.
-    public var isBlank: Bool { allSatisfy(\.isWhitespace) }
+    package var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

@@ -1,12 +1,12 @@
 /// How text of a file stands in a message, which is one line and not endless whatever the file says.
 extension String {
     /// The text as a message quotes it: ``brief(_:)`` in quotes.
-    public func quoted(_ limit: Int = 80) -> String { "\"" + brief(limit) + "\"" }
+    package func quoted(_ limit: Int = 80) -> String { "\"" + brief(limit) + "\"" }
 
     /// The text as a message shows it: newlines, control characters and what turns the direction of
     /// writing as escapes, as `\n` and `\u{202E}`, and of a text of more than `limit` bytes its
     /// beginning and its end.
-    public func brief(_ limit: Int) -> String {
+    package func brief(_ limit: Int) -> String {
         if utf8.count <= limit {
             let whole = unicodeScalars.map(\.inMessage).joined()
             if whole.utf8.count <= limit { return whole }

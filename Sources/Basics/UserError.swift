@@ -2,7 +2,7 @@
 ///
 /// A conforming type is one room's enum. Its `description` is one line: what was found, what was
 /// expected, and what to do. Mistakes of the programmer are `precondition`s, never `UserError`s.
-public protocol UserError: Error, Sendable, CustomStringConvertible {
+package protocol UserError: Error, Sendable, CustomStringConvertible {
     /// The process exit code that this error ends the command line tool with.
     var exitCode: ExitCode { get }
 }
@@ -10,11 +10,11 @@ public protocol UserError: Error, Sendable, CustomStringConvertible {
 extension UserError {
     /// The description as it is shown: one line for certain, and no more than a thousand bytes,
     /// whatever a file made it quote.
-    public var line: String { description.brief(1000) }
+    package var line: String { description.brief(1000) }
 }
 
 /// The exit codes of the command line tool, after BSD's `sysexits`.
-public enum ExitCode: Int32, Sendable {
+package enum ExitCode: Int32, Sendable {
     /// The command line was wrong.
     case usage = 64
     /// The input was malformed.

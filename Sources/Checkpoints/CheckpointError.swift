@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why a folder is not a checkpoint that can be read.
-public enum CheckpointError: UserError, Equatable {
+package enum CheckpointError: UserError, Equatable {
     /// There is no such folder.
     case noFolder(path: String)
     /// The path names a file.
@@ -22,7 +22,7 @@ public enum CheckpointError: UserError, Equatable {
     case notInIndex(index: String, weight: String, shard: String)
 
     /// 66 where something is not there, 65 where it is malformed.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .noFolder, .notFolder, .missingFile, .onlyPickles, .missingShard: .noInput
         case .malformed, .shardName, .notInShard, .notInIndex: .data
@@ -30,7 +30,7 @@ public enum CheckpointError: UserError, Equatable {
     }
 
     /// What was found, what was expected and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .noFolder(let path): "\(path): there is no such folder"
         case .notFolder(let path):

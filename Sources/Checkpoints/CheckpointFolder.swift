@@ -1,46 +1,46 @@
-public import Basics
+package import Basics
 
 /// A Hugging Face folder: `config.json`, and weights in one safetensors file or in shards.
 ///
 /// Opening checks everything but the weights' values: each shard's header, and that index and
 /// shards agree. Files are found by plain name within the folder only.
-public final class CheckpointFolder: WeightSource {
+package final class CheckpointFolder: WeightSource {
     /// The names of the files that every checkpoint uses.
-    public enum FileName {
+    package enum FileName {
         /// What the model is.
-        public static let config = "config.json"
+        package static let config = "config.json"
         /// The weights, in one file.
-        public static let weights = "model.safetensors"
+        package static let weights = "model.safetensors"
         /// Which shard has which weight.
-        public static let index = "model.safetensors.index.json"
+        package static let index = "model.safetensors.index.json"
         /// The folder with the image tokenizer of a model that draws.
-        public static let imageTokenizer = "image_tokenizer"
+        package static let imageTokenizer = "image_tokenizer"
         /// The text tokenizer.
-        public static let tokenizer = "tokenizer.json"
+        package static let tokenizer = "tokenizer.json"
         /// The text tokenizer, its templates, and how the model is asked; a folder has some of them.
-        public static let text = [
+        package static let text = [
             tokenizer, "tokenizer_config.json", "special_tokens_map.json",
             "chat_template.jinja", "chat_template.json", "generation_config.json",
         ]
     }
 
     /// The path as it was given.
-    public let path: String
+    package let path: String
     /// `config.json`, with every key that it has.
-    public let config: JSON
+    package let config: JSON
     /// The names of all weights, shard after shard, in the order of their bytes.
-    public let names: [String]
+    package let names: [String]
     /// The names of the files that hold the weights.
-    public let weightFiles: [String]
+    package let weightFiles: [String]
     /// What is odd but does no harm, each in one sentence.
-    public let warnings: [String]
+    package let warnings: [String]
     private let shards: [SafetensorsFile]
     /// Which of several shards has a weight.
     private let holders: [String: Int]
     private let files: FolderFiles
 
     /// Opens a folder.
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         let files = try FolderFiles(path)
         config = try files.requiredJSON(FileName.config)
         let weights = try StoredWeights(in: files)
@@ -65,25 +65,25 @@ public final class CheckpointFolder: WeightSource {
     }
 
     /// Whether a name is that of a file directly in a folder, and safe to append to a path.
-    public static func isPlainName(_ name: String) -> Bool { FolderFiles.isPlainName(name) }
+    package static func isPlainName(_ name: String) -> Bool { FolderFiles.isPlainName(name) }
 
     /// A reader of `config.json`, whose errors name that file.
-    public func configReader() throws -> JSONReader {
+    package func configReader() throws -> JSONReader {
         try JSONReader(config, source: files.path(of: FileName.config))
     }
 
     /// The type and shape of a weight, or `nil` if there is none of that name.
-    public func entry(_ name: String) -> WeightEntry? { holder(of: name)?.entry(name) }
+    package func entry(_ name: String) -> WeightEntry? { holder(of: name)?.entry(name) }
 
     /// The elements of a weight; the pointer is valid as long as this object lives.
-    public func bytes(of name: String) throws -> UnsafeRawBufferPointer {
+    package func bytes(of name: String) throws -> UnsafeRawBufferPointer {
         guard let holder = holder(of: name) else { throw WeightError.missing(name: name) }
         return try holder.bytes(of: name)
     }
 
     /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them: for weights
     /// that pass by once and should not count as memory.
-    public func read(
+    package func read(
         _ name: String,
         at offset: Int,
         into buffer: UnsafeMutableRawBufferPointer
@@ -93,16 +93,16 @@ public final class CheckpointFolder: WeightSource {
     }
 
     /// Whether the folder has a file `name`, as `tokenizer.json`.
-    public func has(_ name: String) -> Bool { files.has(name) }
+    package func has(_ name: String) -> Bool { files.has(name) }
 
     /// Opens another file of the folder, as `tokenizer.json`; `nil` if it is not there.
-    public func file(_ name: String) throws -> MappedFile? { try files.open(name) }
+    package func file(_ name: String) throws -> MappedFile? { try files.open(name) }
 
     /// Another file of the folder as JSON; `nil` if it is not there.
-    public func json(_ name: String) throws -> JSON? { try files.json(name) }
+    package func json(_ name: String) throws -> JSON? { try files.json(name) }
 
     /// What made the checkpoint, if its folder says so.
-    public func manifest() throws -> Manifest? {
+    package func manifest() throws -> Manifest? {
         guard let json = try files.json(Manifest.fileName) else { return nil }
         return try Manifest(json, source: files.path(of: Manifest.fileName))
     }

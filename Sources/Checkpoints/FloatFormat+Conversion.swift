@@ -7,7 +7,7 @@ internal import CConversions
 
 extension FloatFormat {
     /// Reads stored elements into `floats`, which must have as many.
-    public func read(
+    package func read(
         _ bytes: UnsafeRawBufferPointer,
         into floats: UnsafeMutableBufferPointer<Float>
     ) {
@@ -31,7 +31,7 @@ extension FloatFormat {
 
     /// Adds stored elements, each times `scale`, to `sums`, which must have as many; the first term
     /// of a sum takes the place of what was there.
-    public func add(
+    package func add(
         _ bytes: UnsafeRawBufferPointer,
         times scale: Float,
         to sums: UnsafeMutableBufferPointer<Float>,
@@ -71,7 +71,7 @@ extension FloatFormat {
 
     /// Writes `floats` to `bytes`, which must have room for exactly as many elements, rounded to
     /// the nearest, ties to even.
-    public func write(
+    package func write(
         _ floats: UnsafeBufferPointer<Float>,
         into bytes: UnsafeMutableRawBufferPointer
     ) {

@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// A floating-point type of stored weights that converts to and from 32-bit floats.
-public enum FloatFormat: String, Sendable, CaseIterable {
+package enum FloatFormat: String, Sendable, CaseIterable {
     case float32
     /// The upper half of a 32-bit float.
     case bfloat16
@@ -9,7 +9,7 @@ public enum FloatFormat: String, Sendable, CaseIterable {
     case float16
 
     /// The format of elements of a type, or `nil` if they are no floats of at most 32 bits.
-    public init?(_ elementType: ElementType) {
+    package init?(_ elementType: ElementType) {
         switch elementType {
         case .float32: self = .float32
         case .bfloat16: self = .bfloat16
@@ -19,7 +19,7 @@ public enum FloatFormat: String, Sendable, CaseIterable {
     }
 
     /// The type of the stored elements.
-    public var elementType: ElementType {
+    package var elementType: ElementType {
         switch self {
         case .float32: .float32
         case .bfloat16: .bfloat16
@@ -28,7 +28,7 @@ public enum FloatFormat: String, Sendable, CaseIterable {
     }
 
     /// Reads stored elements; `bytes` must hold a whole number of them, at any alignment.
-    public func floats(from bytes: UnsafeRawBufferPointer) -> [Float] {
+    package func floats(from bytes: UnsafeRawBufferPointer) -> [Float] {
         let count = bytes.count / elementType.byteCount
         return [Float](unsafeUninitializedCapacity: count) { floats, initializedCount in
             let target = UnsafeMutableBufferPointer(rebasing: floats[..<count])
@@ -38,7 +38,7 @@ public enum FloatFormat: String, Sendable, CaseIterable {
     }
 
     /// The stored form of `floats`, rounded to the nearest, ties to even.
-    public func bytes(from floats: [Float]) -> [UInt8] {
+    package func bytes(from floats: [Float]) -> [UInt8] {
         let count = floats.count * elementType.byteCount
         return [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in
             floats.withUnsafeBufferPointer {

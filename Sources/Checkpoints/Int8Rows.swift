@@ -3,15 +3,15 @@ import Basics
 /// Weights in 8 bits, with one scale a row: value = integer × scale, symmetric around zero.
 ///
 /// A weight `X` [rows, columns] is stored as `X` of type I8 and `X_scale` of type F32 [rows, 1].
-public enum Int8Rows {
+package enum Int8Rows {
     /// The name of the scales that belong to a weight.
-    public static func scaleName(of name: String) -> String { name + "_scale" }
+    package static func scaleName(of name: String) -> String { name + "_scale" }
 
     /// Rounds each row of `floats` [rows, columns] to integers from -127 to 127.
     ///
     /// A row's scale is its largest magnitude over 127, or 1 for a row of zeros. An infinity or a
     /// "no number" is an error.
-    public static func quantize(
+    package static func quantize(
         _ floats: UnsafeBufferPointer<Float>,
         rows: Int,
         columns: Int
@@ -33,7 +33,7 @@ public enum Int8Rows {
     }
 
     /// Rounds each row of `floats` [rows, columns] to integers from -127 to 127.
-    public static func quantize(
+    package static func quantize(
         _ floats: [Float],
         rows: Int,
         columns: Int
@@ -47,7 +47,7 @@ public enum Int8Rows {
     }
 
     /// The values of 8-bit rows, one scale each.
-    public static func dequantize(
+    package static func dequantize(
         _ bytes: UnsafeBufferPointer<Int8>,
         scales: [Float]
     ) -> [Float] {
@@ -73,14 +73,14 @@ public enum Int8Rows {
     }
 
     /// Whether a name is that of the scales of an 8-bit weight that is there.
-    public static func isScale(_ name: String, in source: some WeightSource) -> Bool {
+    package static func isScale(_ name: String, in source: some WeightSource) -> Bool {
         let suffix = scaleName(of: "")
         guard name.hasSuffix(suffix) else { return false }
         return source.entry(String(name.dropLast(suffix.count)))?.elementType == .int8
     }
 
     /// Reads the scales of an 8-bit weight, one a row.
-    public static func scales(of entry: WeightEntry, in source: some WeightSource) throws -> [Float]
+    package static func scales(of entry: WeightEntry, in source: some WeightSource) throws -> [Float]
     {
         try source.floats(of: try scalesEntry(of: entry, in: source).name)
     }

@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why the weights of a checkpoint are not those of the model that its config describes.
-public enum LoadingError: UserError, Equatable {
+package enum LoadingError: UserError, Equatable {
     /// A weight that the model needs is not there.
     case missing(path: String, name: String, shape: [Int])
     /// A weight has another shape.
@@ -14,10 +14,10 @@ public enum LoadingError: UserError, Equatable {
     case tooFewRows(path: String, rows: Int, tokens: Int)
 
     /// Malformed data.
-    public var exitCode: ExitCode { .data }
+    package var exitCode: ExitCode { .data }
 
     /// What was found and what was expected.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path, let name, let shape):
             "\(path): the weight \"\(name)\" \(shape) is missing, but config.json calls for it"

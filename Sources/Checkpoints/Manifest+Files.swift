@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 
 extension Manifest {
     /// Reads the files `names` of a folder and states what they are, in the order given.
@@ -10,7 +10,7 @@ extension Manifest {
     ///     stated by its size alone.
     /// - Returns: the files in the order of `names`.
     /// - Throws: `FileError` where a file is missing or cannot be read.
-    public static func describe(
+    package static func describe(
         _ names: [String],
         in folder: String,
         takingDigest: (String) -> Bool = { _ in true }
@@ -29,13 +29,13 @@ extension Manifest {
     }
 
     /// Writes the manifest into a folder.
-    public func write(to folder: String) throws(FileError) {
+    package func write(to folder: String) throws(FileError) {
         try AtomicFile.write(json.text(.indented) + "\n", to: folder + "/" + Self.fileName)
     }
 
     /// Makes sure that the files of a folder are those that the manifest states, by their sizes
     /// and digests; files that it does not state are ignored.
-    public func verify(_ folder: String) throws {
+    package func verify(_ folder: String) throws {
         let found = try FolderFiles(folder)
         for expected in files {
             let path = found.path(of: expected.name)
@@ -57,7 +57,7 @@ extension Manifest {
 }
 
 /// How a checkpoint differs from its manifest.
-public enum ManifestError: UserError, Equatable {
+package enum ManifestError: UserError, Equatable {
     /// A file is not there.
     case missing(path: String)
     /// A file has another size.
@@ -66,10 +66,10 @@ public enum ManifestError: UserError, Equatable {
     case digest(path: String)
 
     /// Malformed data.
-    public var exitCode: ExitCode { .data }
+    package var exitCode: ExitCode { .data }
 
     /// Which file differs, and how.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path): "\(path): is missing, but \(Manifest.fileName) states it"
         case .size(let path, let found, let expected):

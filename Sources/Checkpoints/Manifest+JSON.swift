@@ -1,8 +1,8 @@
-public import Basics
+package import Basics
 
 extension Manifest {
     /// The manifest as it stands in the file.
-    public var json: JSON {
+    package var json: JSON {
         [
             "format_version": .integer(Self.formatVersion),
             "jam_version": .string(jamVersion),
@@ -17,7 +17,7 @@ extension Manifest {
     }
 
     /// Reads a manifest that came from the file `source`.
-    public init(_ json: JSON, source: String) throws {
+    package init(_ json: JSON, source: String) throws {
         let reader = try JSONReader(json, source: source)
         let version = try reader.integer("format_version")
         guard version == Self.formatVersion else {

@@ -1,7 +1,7 @@
 /// One weight of a model as its declaration states it: enough to plan with, nothing allocated.
-public struct ParameterSpec: Sendable, Equatable {
+package struct ParameterSpec: Sendable, Equatable {
     /// What a weight is for, which decides how methods of fusion and optimizers treat it.
-    public enum Role: Sendable, Equatable {
+    package enum Role: Sendable, Equatable {
         /// A table of input embeddings [V, D]: one row a token.
         case table
         /// A table of learned positions [rows, D].
@@ -19,19 +19,19 @@ public struct ParameterSpec: Sendable, Equatable {
     }
 
     /// The name in the checkpoint, as `model.layers.0.self_attn.q_proj.weight`.
-    public let name: String
+    package let name: String
     /// The shape in the checkpoint.
-    public let shape: [Int]
+    package let shape: [Int]
     /// What the weight is for.
-    public let role: Role
+    package let role: Role
 
     /// States a weight.
-    public init(name: String, shape: [Int], role: Role) {
+    package init(name: String, shape: [Int], role: Role) {
         self.name = name
         self.shape = shape
         self.role = role
     }
 
     /// The number of elements, `Int.max` where it would not fit.
-    public var count: Int { WeightEntry.elementCount(of: shape) ?? Int.max }
+    package var count: Int { WeightEntry.elementCount(of: shape) ?? Int.max }
 }

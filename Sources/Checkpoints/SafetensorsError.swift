@@ -1,9 +1,9 @@
-public import Basics
+package import Basics
 
 /// Why a file is not a valid safetensors file, or a weight could not be written to one.
-public struct SafetensorsError: UserError, Equatable {
+package struct SafetensorsError: UserError, Equatable {
     /// What is wrong.
-    public enum Problem: Error, Equatable {
+    package enum Problem: Error, Equatable {
         /// The file is a Git LFS pointer.
         case largeFilePointer
         /// The file is a pickle, or a ZIP archive of pickles, as PyTorch writes.
@@ -45,23 +45,23 @@ public struct SafetensorsError: UserError, Equatable {
     }
 
     /// The file.
-    public let path: String
+    package let path: String
     /// What is wrong with it.
-    public let problem: Problem
+    package let problem: Problem
 
     /// Names a file and its problem.
-    public init(path: String, problem: Problem) {
+    package init(path: String, problem: Problem) {
         self.path = path
         self.problem = problem
     }
 
     /// Malformed data, or our own fault in writing.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         if case .unwritten = problem { .software } else { .data }
     }
 
     /// The file and what was found in it.
-    public var description: String { "\(path): \(problem.sentence)" }
+    package var description: String { "\(path): \(problem.sentence)" }
 }
 
 extension SafetensorsError.Problem {

@@ -1,16 +1,16 @@
 import Basics
 
 /// A safetensors file, checked as a whole and mapped read-only: weights load when they are touched.
-public final class SafetensorsFile: WeightSource {
+package final class SafetensorsFile: WeightSource {
     /// The largest header that the format allows: some million weights.
-    public static let largestHeader = 100_000_000
+    package static let largestHeader = 100_000_000
 
     /// The path as it was given.
-    public let path: String
+    package let path: String
     /// The names of the weights in the order of their bytes.
-    public let names: [String]
+    package let names: [String]
     /// The free strings that the file carries, as `"format": "pt"`.
-    public let metadata: [String: String]
+    package let metadata: [String: String]
     private let items: [SafetensorsHeader.Item]
     private let places: [String: Int]
     private let file: MappedFile
@@ -18,7 +18,7 @@ public final class SafetensorsFile: WeightSource {
     /// Opens a file and checks all of its header; the weights themselves are not read.
     ///
     /// A header of more than ``largestHeader`` bytes is refused before anything is allocated for it.
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         let file = try MappedFile(path)
         let header: SafetensorsHeader
         do {
@@ -38,19 +38,19 @@ public final class SafetensorsFile: WeightSource {
     var dataByteCount: Int { items.reduce(0) { $0 + $1.range.count } }
 
     /// The type and shape of a weight, or `nil` if there is none of that name.
-    public func entry(_ name: String) -> WeightEntry? { places[name].map { items[$0].weight } }
+    package func entry(_ name: String) -> WeightEntry? { places[name].map { items[$0].weight } }
 
     /// The bytes of a weight within the file, counted from the start of the file.
-    public func range(of name: String) -> Range<Int>? { places[name].map { items[$0].range } }
+    package func range(of name: String) -> Range<Int>? { places[name].map { items[$0].range } }
 
     /// The elements of a weight; the pointer is valid as long as this object lives.
-    public func bytes(of name: String) throws -> UnsafeRawBufferPointer {
+    package func bytes(of name: String) throws -> UnsafeRawBufferPointer {
         guard let range = range(of: name) else { throw WeightError.missing(name: name) }
         return UnsafeRawBufferPointer(rebasing: file.bytes[range])
     }
 
     /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them.
-    public func read(
+    package func read(
         _ name: String,
         at offset: Int,
         into buffer: UnsafeMutableRawBufferPointer

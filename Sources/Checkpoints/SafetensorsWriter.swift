@@ -1,21 +1,21 @@
-public import Basics
+package import Basics
 
 /// Writes one safetensors file: all weights are declared first, then their bytes come in any order.
 ///
 /// The layout is that of the reference writer, byte for byte: weights ordered by their type, the
 /// most aligned first, then by name; the header padded with spaces to a multiple of 8. The file
 /// appears under its name with ``finish()``, whole or not at all.
-public struct SafetensorsWriter: ~Copyable, Sendable {
+package struct SafetensorsWriter: ~Copyable, Sendable {
     private let file: AtomicFile
     private let ranges: [String: Range<Int>]
     private var pending: Set<String>
 
     /// What every writer of the Hugging Face world notes, and some readers insist on.
-    public static let defaultMetadata = ["format": "pt"]
+    package static let defaultMetadata = ["format": "pt"]
 
     /// Begins a file of the weights `entries`; each name must be there once, and not be
     /// `__metadata__`.
-    public init(
+    package init(
         _ path: String,
         entries: [WeightEntry],
         metadata: [String: String] = defaultMetadata
@@ -29,10 +29,10 @@ public struct SafetensorsWriter: ~Copyable, Sendable {
     }
 
     /// Whether all declared weights are written.
-    public var isComplete: Bool { pending.isEmpty }
+    package var isComplete: Bool { pending.isEmpty }
 
     /// Writes the elements of a declared weight.
-    public mutating func write(_ bytes: UnsafeRawBufferPointer, to name: String) throws(FileError) {
+    package mutating func write(_ bytes: UnsafeRawBufferPointer, to name: String) throws(FileError) {
         guard let range = ranges[name], range.count == bytes.count else {
             preconditionFailure("\(name) was not declared with \(bytes.count) bytes")
         }
@@ -41,7 +41,7 @@ public struct SafetensorsWriter: ~Copyable, Sendable {
     }
 
     /// Brings the file to the disk and gives it its name; all declared weights must be written.
-    public consuming func finish() throws {
+    package consuming func finish() throws {
         guard pending.isEmpty else {
             throw SafetensorsError(
                 path: file.path,

@@ -86,9 +86,9 @@ struct ShardGeometry: Sendable {
 }
 
 /// Some bytes of a weight.
-public struct WeightPart: Sendable, Equatable {
+package struct WeightPart: Sendable, Equatable {
     /// The weight's name.
-    public let name: String
+    package let name: String
     /// The bytes, counted from its first; they begin and end with an element.
-    public let bytes: Range<Int>
+    package let bytes: Range<Int>
 }

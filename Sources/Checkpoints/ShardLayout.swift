@@ -1,21 +1,21 @@
-public import Basics
+package import Basics
 
 /// Which weight goes to which file of a checkpoint: pure data, made before anything is written.
-public struct ShardLayout: Sendable, Equatable {
+package struct ShardLayout: Sendable, Equatable {
     /// One file and its weights.
-    public struct Shard: Sendable, Equatable {
+    package struct Shard: Sendable, Equatable {
         /// The name of the file.
-        public let file: String
+        package let file: String
         /// Its weights.
-        public let entries: [WeightEntry]
+        package let entries: [WeightEntry]
     }
 
     /// The files in order.
-    public let shards: [Shard]
+    package let shards: [Shard]
 
     /// Fills one shard after the other, in the order of `entries`, up to `maxShardSize` bytes of
     /// weights each; a weight that is larger gets a shard of its own.
-    public init(_ entries: [WeightEntry], maxShardSize: Int) {
+    package init(_ entries: [WeightEntry], maxShardSize: Int) {
         precondition(maxShardSize > 0, "the largest shard must have some bytes")
         var groups: [[WeightEntry]] = [[]]
         var size = 0
@@ -34,7 +34,7 @@ public struct ShardLayout: Sendable, Equatable {
     }
 
     /// The number of bytes of all weights, `Int.max` where it would not fit.
-    public var byteCount: Int {
+    package var byteCount: Int {
         shards.flatMap(\.entries).reduce(0) { total, entry in
             let (sum, overflows) = total.addingReportingOverflow(entry.byteCount)
             return overflows ? Int.max : sum
@@ -42,7 +42,7 @@ public struct ShardLayout: Sendable, Equatable {
     }
 
     /// What `model.safetensors.index.json` holds; `nil` where one file has everything.
-    public var index: JSON? {
+    package var index: JSON? {
         guard shards.count > 1 else { return nil }
         var files: [String: String] = [:]
         for shard in shards {

@@ -10,9 +10,9 @@ import Basics
 ///
 /// The bytes are asked for and written block by block, on all cores at once, in about the order of
 /// the files: no weight is ever in memory as a whole.
-public struct ShardedWriter: Sendable {
+package struct ShardedWriter: Sendable {
     /// Makes the bytes of a part of a weight, on any thread.
-    public typealias Making = @Sendable (WeightPart, UnsafeMutableRawBufferPointer) throws -> Void
+    package typealias Making = @Sendable (WeightPart, UnsafeMutableRawBufferPointer) throws -> Void
 
     private let folder: String
     private let layout: ShardLayout
@@ -22,7 +22,7 @@ public struct ShardedWriter: Sendable {
 
     /// Prepares the weights that `layout` declares, for an existing folder: an ``OutputFolder``,
     /// which brings them to the disk.
-    public init(
+    package init(
         in folder: String,
         layout: ShardLayout,
         metadata: [String: String] = SafetensorsWriter.defaultMetadata
@@ -46,7 +46,7 @@ public struct ShardedWriter: Sendable {
     ///   - progress: told how many bytes of weights are made, on the calling thread; an error
     ///     that it throws ends the writing.
     /// - Throws: `FileError` where something cannot be written, and what the closures throw.
-    public func write(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
+    package func write(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
         let files = BlockWriter(shards, in: folder)
         defer { files.abandon() }
         try forEachBlock(progress) { shard, block in
@@ -62,7 +62,7 @@ public struct ShardedWriter: Sendable {
     /// Reads the written files from the disk, makes all weights again, and compares.
     ///
     /// - Throws: `FileError` where a byte differs or cannot be read, and what the closures throw.
-    public func verify(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
+    package func verify(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
         let files = try shards.map { shard throws(FileError) in
             try MappedFile(folder + "/" + shard.file)
         }

@@ -1,16 +1,16 @@
-public import Basics
+package import Basics
 
 /// One stored weight: its name, the type of its elements and its shape, without its bytes.
-public struct WeightEntry: Sendable, Equatable {
+package struct WeightEntry: Sendable, Equatable {
     /// The name in the checkpoint, as `model.norm.weight`.
-    public let name: String
+    package let name: String
     /// The type of each element.
-    public let elementType: ElementType
+    package let elementType: ElementType
     /// The length of each dimension, the slowest first; empty for a single number.
-    public let shape: [Int]
+    package let shape: [Int]
 
     /// Describes a weight; no dimension may be negative.
-    public init(name: String, elementType: ElementType, shape: [Int]) {
+    package init(name: String, elementType: ElementType, shape: [Int]) {
         precondition(shape.allSatisfy { $0 >= 0 }, "\(name) has a negative dimension: \(shape)")
         self.name = name
         self.elementType = elementType
@@ -18,7 +18,7 @@ public struct WeightEntry: Sendable, Equatable {
     }
 
     /// The number of bytes, `Int.max` where it would not fit: more than any file or disk has.
-    public var byteCount: Int { checkedByteCount ?? Int.max }
+    package var byteCount: Int { checkedByteCount ?? Int.max }
 
     /// The number of bytes, if it fits.
     var checkedByteCount: Int? {

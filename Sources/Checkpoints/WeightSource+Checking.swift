@@ -9,7 +9,7 @@ extension WeightSource {
     ///   - specs: the weights that the model states.
     ///   - mayLeaveOver: which others may be there.
     /// - Throws: ``LoadingError`` for the first that is missing, misshapen or left over.
-    public func check(
+    package func check(
         _ specs: [ParameterSpec],
         mayLeaveOver: (String) -> Bool = { _ in false }
     ) throws(LoadingError) {
@@ -18,7 +18,7 @@ extension WeightSource {
     }
 
     /// Makes sure that a weight is there, in its shape, and can be read as floats.
-    public func check(_ spec: ParameterSpec) throws(LoadingError) {
+    package func check(_ spec: ParameterSpec) throws(LoadingError) {
         guard let entry = entry(spec.name) else {
             throw .missing(path: path, name: spec.name, shape: spec.shape)
         }
@@ -38,7 +38,7 @@ extension WeightSource {
     }
 
     /// Makes sure that there are no weights but `names`, and the scales of those in 8 bits.
-    public func checkNothingIsLeftOver(
+    package func checkNothingIsLeftOver(
         besides names: Set<String>,
         mayLeaveOver: (String) -> Bool = { _ in false }
     ) throws(LoadingError) {
@@ -53,7 +53,7 @@ extension WeightSource {
 
 extension CheckpointFolder {
     /// Makes sure that the tables have a row for each of the tokens of the tokenizer beside them.
-    public func checkRows(_ rows: Int, forTokens tokens: Int) throws(LoadingError) {
+    package func checkRows(_ rows: Int, forTokens tokens: Int) throws(LoadingError) {
         guard tokens <= rows else { throw .tooFewRows(path: path, rows: rows, tokens: tokens) }
     }
 }

@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Weights by name: what a model is loaded from and what fusion reads.
-public protocol WeightSource: Sendable {
+package protocol WeightSource: Sendable {
     /// Where the weights are, for messages.
     var path: String { get }
     /// The names of all weights.
@@ -16,7 +16,7 @@ public protocol WeightSource: Sendable {
 
 extension WeightSource {
     /// Calls `body` with the elements of a weight, and keeps the source alive meanwhile.
-    public func withBytes<Result>(
+    package func withBytes<Result>(
         of name: String,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
@@ -26,7 +26,7 @@ extension WeightSource {
     /// The elements of a weight as 32-bit floats, in row-major order.
     ///
     /// A weight `X` of type I8 is read together with its `X_scale` (see ``Int8Rows``).
-    public func floats(of name: String) throws -> [Float] {
+    package func floats(of name: String) throws -> [Float] {
         guard let entry = entry(name) else { throw WeightError.missing(name: name) }
         if let format = FloatFormat(entry.elementType) {
             return try withBytes(of: name) { format.floats(from: $0) }
@@ -39,7 +39,7 @@ extension WeightSource {
 }
 
 /// Why a weight cannot be had from a source that is otherwise well-formed.
-public enum WeightError: UserError, Equatable {
+package enum WeightError: UserError, Equatable {
     /// The source has no weight of this name.
     case missing(name: String)
     /// The elements are not floating-point numbers.
@@ -50,10 +50,10 @@ public enum WeightError: UserError, Equatable {
     case notFinite(row: Int)
 
     /// Malformed data.
-    public var exitCode: ExitCode { .data }
+    package var exitCode: ExitCode { .data }
 
     /// What was found and what was expected.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let name): "there is no weight \"\(name)\""
         case .notFloats(let name, let found):

@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 internal import Checkpoints
-public import Layers
-public import Tensors
+package import Layers
+package import Tensors
 
 // JAM-Cross (Aiello et al., 2023, section 3.1): two towers joined by bridges of cross-attention.
 // D, E the widths of the text and of the image tower.
@@ -9,16 +9,16 @@ public import Tensors
 // MARK: - Config
 
 /// The sizes of a Cross model and how its parts are joined.
-public struct CrossConfig: Sendable, Equatable {
+package struct CrossConfig: Sendable, Equatable {
     /// Which way states flow over a bridge.
-    public enum Direction: String, Sendable, CaseIterable {
+    package enum Direction: String, Sendable, CaseIterable {
         case both
         case toText = "to-text"
         case toImage = "to-image"
     }
 
     /// What the output projection reads.
-    public enum Head: String, Sendable, CaseIterable {
+    package enum Head: String, Sendable, CaseIterable {
         /// Both towers' states mixed down to one width by a linear layer (the paper).
         case mixed
         /// Both towers' states side by side.
@@ -26,7 +26,7 @@ public struct CrossConfig: Sendable, Equatable {
     }
 
     /// Where the towers' input tables are.
-    public enum Embeddings: String, Sendable, CaseIterable {
+    package enum Embeddings: String, Sendable, CaseIterable {
         /// One table for both towers (the paper).
         case shared
         /// Each tower has its own.
@@ -34,14 +34,14 @@ public struct CrossConfig: Sendable, Equatable {
     }
 
     /// A place where the towers meet: after these layers, counted from zero.
-    public struct Bridge: Sendable, Equatable {
+    package struct Bridge: Sendable, Equatable {
         /// The layer of the text tower.
-        public var text: Int
+        package var text: Int
         /// The layer of the image tower.
-        public var image: Int
+        package var image: Int
 
         /// Joins two layers.
-        public init(text: Int, image: Int) {
+        package init(text: Int, image: Int) {
             self.text = text
             self.image = image
         }
@@ -51,22 +51,22 @@ public struct CrossConfig: Sendable, Equatable {
     static let modelType = "jam_cross"
 
     /// The text tower.
-    public var text: TowerConfig
+    package var text: TowerConfig
     /// The image tower.
-    public var image: TowerConfig
+    package var image: TowerConfig
     /// The bridges from the bottom up.
-    public var bridges: [Bridge]
+    package var bridges: [Bridge]
     /// Which way they lead.
-    public var direction: Direction
+    package var direction: Direction
     /// What the head reads.
-    public var head: Head
+    package var head: Head
     /// Where the input tables are.
-    public var embeddings: Embeddings
+    package var embeddings: Embeddings
     /// The members of `config.json` that say nothing to us and are kept.
-    public var others = JSON.Object()
+    package var others = JSON.Object()
 
     /// Joins two towers over one vocabulary.
-    public init(
+    package init(
         text: TowerConfig,
         image: TowerConfig,
         bridges: [Bridge],
@@ -84,7 +84,7 @@ public struct CrossConfig: Sendable, Equatable {
     }
 
     /// A bridge after every `interval`-th layer of the deeper tower, spread over the other's depth.
-    public static func bridges(every interval: Int, text: Int, image: Int) -> [Bridge] {
+    package static func bridges(every interval: Int, text: Int, image: Int) -> [Bridge] {
         let depth = max(text, image)
         return stride(from: interval, through: depth, by: interval).map { layer in
             Bridge(
@@ -95,7 +95,7 @@ public struct CrossConfig: Sendable, Equatable {
     }
 
     /// Reads the members of a `config.json`.
-    public init(_ reader: JSONReader) throws(JSONFieldError) {
+    package init(_ reader: JSONReader) throws(JSONFieldError) {
         let towers = try reader.nested("towers")
         text = try TowerConfig(try towers.nested("text"))
         image = try TowerConfig(try towers.nested("image"))
@@ -136,7 +136,7 @@ public struct CrossConfig: Sendable, Equatable {
     }
 
     /// The `config.json` of this model.
-    public var json: JSON.Object {
+    package var json: JSON.Object {
         var json: JSON.Object = [
             "architectures": ["JamCrossForCausalLM"],
             "model_type": .string(Self.modelType),
@@ -222,7 +222,7 @@ final class Bridge {
 // MARK: - Model
 
 /// Two towers that read the same tokens and attend to each other.
-public final class CrossDecoder: LanguageModel {
+package final class CrossDecoder: LanguageModel {
     private let config: CrossConfig
     private let textEmbedding: Embedding
     private let imageEmbedding: Embedding
@@ -231,10 +231,10 @@ public final class CrossDecoder: LanguageModel {
     private let bridges: [Bridge]
     private let mixer: Linear?
     /// The output projection [V, S].
-    public let head: Tensor
+    package let head: Tensor
 
     /// States all weights at `scope`: `towers.text.…`, `towers.image.…`, `bridges.…`, `lm_head`.
-    public init(_ config: CrossConfig, _ scope: ParameterScope) throws {
+    package init(_ config: CrossConfig, _ scope: ParameterScope) throws {
         self.config = config
         let vocabulary = config.text.vocabularySize
         let towers = scope / "towers"
@@ -270,7 +270,7 @@ public final class CrossDecoder: LanguageModel {
     }
 
     /// The states [B, T, S] of both towers, mixed or side by side.
-    public func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
+    package func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
         var x = text.placed(textEmbedding(tokens), step)  // [B, T, D]
         var y = image.placed(imageEmbedding(tokens), step)  // [B, T, E]

@@ -1,18 +1,18 @@
 internal import Checkpoints
-public import Layers
-public import Tensors
+package import Layers
+package import Tensors
 
 // B batch, T positions, D width, V vocabulary.
 
 /// A decoder-only transformer of one family: table, layers, head.
-public final class Decoder: LanguageModel {
+package final class Decoder: LanguageModel {
     private let embedding: Embedding
     private let tower: Tower
     /// The output projection [V, D].
-    public let head: Tensor
+    package let head: Tensor
 
     /// States all weights at `scope`, under Hugging Face's names.
-    public init(_ config: TowerConfig, _ scope: ParameterScope) throws {
+    package init(_ config: TowerConfig, _ scope: ParameterScope) throws {
         embedding = try config.embedding(scope)
         tower = try Tower(config, scope)
         head =
@@ -27,7 +27,7 @@ public final class Decoder: LanguageModel {
     }
 
     /// The states [B, T, D] of tokens int64 [B, T].
-    public func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
+    package func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
         var x = tower.placed(embedding(tokens), step)  // [B, T, D]
         for index in 0..<tower.layerCount { x = tower.layer(index, x, step) }

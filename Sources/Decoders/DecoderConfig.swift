@@ -1,20 +1,20 @@
-public import Basics
-public import Checkpoints
-public import Layers
+package import Basics
+package import Checkpoints
+package import Layers
 
 /// The config of any model that `jam` knows, told apart by its `model_type`.
-public enum DecoderConfig: Sendable, Equatable {
+package enum DecoderConfig: Sendable, Equatable {
     /// A decoder of one family, or two of them widened into one (`jam_width`).
     case tower(TowerConfig)
     /// Two towers with bridges (`jam_cross`).
     case cross(CrossConfig)
 
     /// The names that `model_type` may have.
-    public static let knownTypes =
+    package static let knownTypes =
         Family.modelTypes + [TowerConfig.widthType, CrossConfig.modelType]
 
     /// Reads a `config.json`.
-    public init(_ reader: JSONReader) throws(JSONFieldError) {
+    package init(_ reader: JSONReader) throws(JSONFieldError) {
         let type = try reader.string("model_type")
         guard Self.knownTypes.contains(type) else {
             let known = Self.knownTypes.quotedList
@@ -26,7 +26,7 @@ public enum DecoderConfig: Sendable, Equatable {
     }
 
     /// The `config.json` of the model.
-    public var json: JSON.Object {
+    package var json: JSON.Object {
         switch self {
         case .tower(let config): config.json
         case .cross(let config): config.json
@@ -34,7 +34,7 @@ public enum DecoderConfig: Sendable, Equatable {
     }
 
     /// V.
-    public var vocabularySize: Int {
+    package var vocabularySize: Int {
         switch self {
         case .tower(let config): config.vocabularySize
         case .cross(let config): config.text.vocabularySize
@@ -42,7 +42,7 @@ public enum DecoderConfig: Sendable, Equatable {
     }
 
     /// The longest sequence that the model was made for.
-    public var contextLength: Int {
+    package var contextLength: Int {
         switch self {
         case .tower(let config): config.contextLength
         case .cross(let config): min(config.text.contextLength, config.image.contextLength)
@@ -50,7 +50,7 @@ public enum DecoderConfig: Sendable, Equatable {
     }
 
     /// Makes the model at `scope`.
-    public func model(_ scope: ParameterScope) throws -> any LanguageModel {
+    package func model(_ scope: ParameterScope) throws -> any LanguageModel {
         switch self {
         case .tower(let config): try Decoder(config, scope)
         case .cross(let config): try CrossDecoder(config, scope)
@@ -58,7 +58,7 @@ public enum DecoderConfig: Sendable, Equatable {
     }
 
     /// Whether a checkpoint of the model may have a weight that no layer asks for.
-    public func mayLeaveOver(_ name: String) -> Bool {
+    package func mayLeaveOver(_ name: String) -> Bool {
         switch self {
         case .tower(let config): config.mayLeaveOver(name)
         case .cross(let config): config.mayLeaveOver(name)
@@ -66,7 +66,7 @@ public enum DecoderConfig: Sendable, Equatable {
     }
 
     /// Whether a weight belongs to another network in the same folder, which is kept and not run.
-    public func keepsApart(_ name: String) -> Bool {
+    package func keepsApart(_ name: String) -> Bool {
         towers.contains { tower in
             name.hasPrefix(tower.path)
                 && tower.config.keepsApart(String(name.dropFirst(tower.path.count)))
@@ -74,7 +74,7 @@ public enum DecoderConfig: Sendable, Equatable {
     }
 
     /// The decoders that the model is made of, and where their weights are.
-    public var towers: [(path: String, config: TowerConfig)] {
+    package var towers: [(path: String, config: TowerConfig)] {
         switch self {
         case .tower(let config): [("", config)]
         case .cross(let config): config.towers
@@ -82,7 +82,7 @@ public enum DecoderConfig: Sendable, Equatable {
     }
 
     /// The weights that the model states, without making any.
-    public func declaration() throws -> [ParameterSpec] {
+    package func declaration() throws -> [ParameterSpec] {
         try ParameterStore.declaration { try model($0) }
     }
 }

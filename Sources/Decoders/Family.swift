@@ -2,7 +2,7 @@ internal import Basics
 internal import Layers
 
 /// The families of decoders; each has a file in `Families`.
-public enum Family: String, Sendable, CaseIterable {
+package enum Family: String, Sendable, CaseIterable {
     case llama
     case mistral
     case qwen2
@@ -36,7 +36,7 @@ public enum Family: String, Sendable, CaseIterable {
     }
 
     /// The names that `model_type` may have, each once.
-    public static var modelTypes: [String] {
+    package static var modelTypes: [String] {
         var types: [String] = []
         for type in allCases.map({ $0.definition.modelType }) where !types.contains(type) {
             types.append(type)
@@ -45,21 +45,21 @@ public enum Family: String, Sendable, CaseIterable {
     }
 
     /// What people call the family.
-    public var title: String { definition.title }
+    package var title: String { definition.title }
 
     /// Whether several heads may share keys and values.
-    public var groupsQueries: Bool { definition.groupsQueries }
+    package var groupsQueries: Bool { definition.groupsQueries }
 
     /// The sizes that have a name.
-    public var namedSizes: [NamedSize] { definition.namedSizes }
+    package var namedSizes: [NamedSize] { definition.namedSizes }
 }
 
 /// A decoder of a size that people know by name.
-public struct NamedSize: Sendable {
+package struct NamedSize: Sendable {
     /// The name, as `7B`.
-    public let name: String
+    package let name: String
     /// The sizes.
-    public let config: TowerConfig
+    package let config: TowerConfig
 }
 
 /// What a family's file says, in this order: its parts, its config, its weights, its sizes.

@@ -1,10 +1,10 @@
-public import Layers
-public import Tensors
+package import Layers
+package import Tensors
 
 // B batch, T positions, D width, S width of the states that the head reads, V vocabulary.
 
 /// A model that predicts the next token: what training, generation and evaluation work with.
-public protocol LanguageModel: AnyObject {
+package protocol LanguageModel: AnyObject {
     /// The states [B, T, S] of tokens int64 [B, T] that the head reads.
     ///
     /// With a cache the tokens follow those already seen, and the cache is moved on.
@@ -16,10 +16,10 @@ public protocol LanguageModel: AnyObject {
 
 extension LanguageModel {
     /// The logits [B, T, V] of tokens int64 [B, T].
-    public func logits(_ tokens: Tensor, cache: KeyValueCache? = nil) -> Tensor {
+    package func logits(_ tokens: Tensor, cache: KeyValueCache? = nil) -> Tensor {
         hiddenStates(tokens, cache: cache).linear(head)
     }
 
     /// The number of rows of the vocabulary.
-    public var vocabularySize: Int { head.size(0) }
+    package var vocabularySize: Int { head.size(0) }
 }

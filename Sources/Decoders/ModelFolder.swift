@@ -1,26 +1,26 @@
-public import Basics
-public import Checkpoints
-public import Layers
+package import Basics
+package import Checkpoints
+package import Layers
 internal import Tensors
 
 /// A model that was read from a checkpoint folder, and the folder.
-public struct ModelFolder {
+package struct ModelFolder {
     /// The folder, for the files beside the weights.
-    public let folder: CheckpointFolder
+    package let folder: CheckpointFolder
     /// The sizes.
-    public let config: DecoderConfig
+    package let config: DecoderConfig
     /// The model.
-    public let model: any LanguageModel
+    package let model: any LanguageModel
     /// Its weights, in the order in which it states them.
-    public let store: ParameterStore
+    package let store: ParameterStore
 
     /// Opens a folder and reads all weights as `elementType`.
-    public init(_ path: String, as elementType: ElementType = .float32) throws {
+    package init(_ path: String, as elementType: ElementType = .float32) throws {
         try self.init(CheckpointFolder(path), as: elementType)
     }
 
     /// Reads the weights of an opened folder as `elementType`.
-    public init(_ folder: CheckpointFolder, as elementType: ElementType = .float32) throws {
+    package init(_ folder: CheckpointFolder, as elementType: ElementType = .float32) throws {
         let config = try DecoderConfig(try folder.configReader())
         let source = WeightsSource(folder, as: elementType) { config.mayLeaveOver($0) }
         let built = try ParameterStore.build(from: source) { try config.model($0) }
@@ -33,7 +33,7 @@ public struct ModelFolder {
     /// The weights of another network in the folder, which are kept and not run.
     ///
     /// Such is Chameleon's encoder of images. What is written of the model carries them along.
-    public func auxiliaryWeights() throws -> [Parameter] {
+    package func auxiliaryWeights() throws -> [Parameter] {
         try folder.names.filter(config.keepsApart).map { name in
             let shape = folder.entry(name)?.shape ?? []
             return Parameter(

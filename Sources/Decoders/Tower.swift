@@ -1,6 +1,6 @@
 internal import Checkpoints
-public import Layers
-public import Tensors
+package import Layers
+package import Tensors
 
 // B batch, T positions, D width.
 
@@ -61,7 +61,7 @@ final class DecoderLayer {
 // MARK: - Tower
 
 /// The layers of a decoder without its tables: what a decoder and a Cross model are built of.
-public final class Tower {
+package final class Tower {
     private let positions: PositionEmbedding?
     private let layers: [DecoderLayer]
     private let norm: Norm
@@ -69,7 +69,7 @@ public final class Tower {
     let rotary: RotaryEmbedding?
 
     /// States the layers at `scope`, under the family's names.
-    public init(_ config: TowerConfig, _ scope: ParameterScope) throws {
+    package init(_ config: TowerConfig, _ scope: ParameterScope) throws {
         let names = config.names
         let root = scope / names.root
         if case .learned(let offset) = config.parts.positions {
@@ -97,19 +97,19 @@ public final class Tower {
     }
 
     /// The number of layers.
-    public var layerCount: Int { layers.count }
+    package var layerCount: Int { layers.count }
 
     /// Embeddings [B, T, D] as the first layer reads them: with their positions, where those are
     /// learned.
-    public func placed(_ x: Tensor, _ step: DecodingStep) -> Tensor {
+    package func placed(_ x: Tensor, _ step: DecodingStep) -> Tensor {
         positions.map { $0(x, step) } ?? x
     }
 
     /// x [B, T, D] through layer `index`.
-    public func layer(_ index: Int, _ x: Tensor, _ step: DecodingStep) -> Tensor {
+    package func layer(_ index: Int, _ x: Tensor, _ step: DecodingStep) -> Tensor {
         layers[index](x, step)
     }
 
     /// x [B, T, D] through the norm after the last layer.
-    public func finalNorm(_ x: Tensor) -> Tensor { norm(x) }
+    package func finalNorm(_ x: Tensor) -> Tensor { norm(x) }
 }

@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 internal import Layers
 
 extension TowerConfig {
@@ -6,7 +6,7 @@ extension TowerConfig {
     static let widthType = "jam_width"
 
     /// Reads the members of a `config.json` of any family.
-    public init(_ reader: JSONReader) throws(JSONFieldError) {
+    package init(_ reader: JSONReader) throws(JSONFieldError) {
         let type = try reader.string("model_type")
         let family: Family
         if type == Self.widthType {
@@ -72,7 +72,7 @@ extension TowerConfig {
 
     /// The `config.json` of this model, which `transformers` reads when the norms are whole; then
     /// what was kept of the config that it was read from.
-    public var json: JSON.Object {
+    package var json: JSON.Object {
         var json = family.definition.json(self)
         if normGroups > 1 {
             json["model_type"] = .string(Self.widthType)

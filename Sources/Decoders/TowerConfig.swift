@@ -1,41 +1,41 @@
-public import Basics
+package import Basics
 internal import Checkpoints
-public import Layers
+package import Layers
 
 /// What a decoder is, whatever its family: its sizes, and the parts that it is made of.
 ///
 /// A family reads its `config.json` into this and writes it back; one straight ``Tower`` is built of
 /// it.
-public struct TowerConfig: Sendable, Equatable {
+package struct TowerConfig: Sendable, Equatable {
     /// The family, which knows how configs and weights are spelled.
-    public var family: Family
+    package var family: Family
     /// V: the rows of the embedding table.
-    public var vocabularySize: Int
+    package var vocabularySize: Int
     /// D.
-    public var hiddenSize: Int
+    package var hiddenSize: Int
     /// The number of layers.
-    public var layerCount: Int
+    package var layerCount: Int
     /// H.
-    public var headCount: Int
+    package var headCount: Int
     /// K.
-    public var keyValueHeadCount: Int
+    package var keyValueHeadCount: Int
     /// W.
-    public var headWidth: Int
+    package var headWidth: Int
     /// The inner width of the feed-forward layers.
-    public var feedForwardSize: Int
+    package var feedForwardSize: Int
     /// The longest sequence that the model was made for.
-    public var contextLength: Int
+    package var contextLength: Int
     /// Whether the output projection is the embedding table.
-    public var tiesEmbeddings: Bool
+    package var tiesEmbeddings: Bool
     /// What the layers are made of.
-    public var parts: TowerParts
+    package var parts: TowerParts
     /// Over how many equal parts of a state the norms are taken: 2 in a `jam_width` model.
-    public var normGroups = 1
+    package var normGroups = 1
     /// The members of `config.json` that say nothing to us and are kept.
-    public var others = JSON.Object()
+    package var others = JSON.Object()
 
     /// A spec sheet: the sizes, and the family's usual parts.
-    public init(
+    package init(
         _ family: Family = .llama,
         vocabularySize: Int,
         hiddenSize: Int,
@@ -61,7 +61,7 @@ public struct TowerConfig: Sendable, Equatable {
     }
 
     /// The sizes and parts of attention, without a window.
-    public var attention: AttentionShape {
+    package var attention: AttentionShape {
         var shape = AttentionShape(
             width: hiddenSize,
             headCount: headCount,
@@ -86,14 +86,14 @@ public struct TowerConfig: Sendable, Equatable {
 }
 
 /// Attention to the nearest positions only.
-public struct SlidingWindow: Sendable, Equatable {
+package struct SlidingWindow: Sendable, Equatable {
     /// How many positions a token attends to, itself included.
-    public var size: Int
+    package var size: Int
     /// The first layer that is so narrow, counted from zero; the layers below see everything.
-    public var firstLayer: Int
+    package var firstLayer: Int
 
     /// Sets both.
-    public init(size: Int, firstLayer: Int = 0) {
+    package init(size: Int, firstLayer: Int = 0) {
         self.size = size
         self.firstLayer = firstLayer
     }
@@ -104,34 +104,34 @@ public struct SlidingWindow: Sendable, Equatable {
 }
 
 /// What varies between families, part by part.
-public struct TowerParts: Sendable, Equatable {
+package struct TowerParts: Sendable, Equatable {
     /// The norms before attention, before feed-forward and at the end.
-    public var norm: NormKind
+    package var norm: NormKind
     /// How the model knows where a token stands.
-    public var positions: PositionKind
+    package var positions: PositionKind
     /// Which linear layers have biases.
-    public var biases = Biases()
+    package var biases = Biases()
     /// How queries and keys are normed.
-    public var headNorm = HeadNormKind.none
+    package var headNorm = HeadNormKind.none
     /// What lies between the matrices of the feed-forward layers.
-    public var feedForward = FeedForwardKind.gated
+    package var feedForward = FeedForwardKind.gated
     /// How far back the upper layers see, where that is not to the beginning.
-    public var window: SlidingWindow?
+    package var window: SlidingWindow?
 
     /// Which linear layers have biases.
-    public struct Biases: Sendable, Equatable {
+    package struct Biases: Sendable, Equatable {
         /// Queries, keys and values.
-        public var attentionInputs = false
+        package var attentionInputs = false
         /// The output of attention.
-        public var attentionOutput = false
+        package var attentionOutput = false
         /// Both ends of feed-forward.
-        public var feedForward = false
+        package var feedForward = false
 
         /// None.
-        public init() {}
+        package init() {}
 
         /// All of them.
-        public static let all = {
+        package static let all = {
             var biases = Biases()
             (biases.attentionInputs, biases.attentionOutput) = (true, true)
             biases.feedForward = true
@@ -142,7 +142,7 @@ public struct TowerParts: Sendable, Equatable {
     /// What differs in no matter of taste: which function the parts compute, in a word each.
     ///
     /// Parents whose words are alike can be averaged; numbers such as an epsilon are left out.
-    public var words: [(setting: String, value: String)] {
+    package var words: [(setting: String, value: String)] {
         [
             ("norm", norm.word), ("positions", positions.word), ("biases", biases.word),
             ("query-key norm", headNorm.word), ("feed-forward", feedForward.word),
@@ -153,7 +153,7 @@ public struct TowerParts: Sendable, Equatable {
 
 extension TowerParts {
     /// The numbers of the parts, by the names that configs give them.
-    public var numbers: [(setting: String, value: String)] {
+    package var numbers: [(setting: String, value: String)] {
         var numbers: [(setting: String, value: String)] = []
         if case .rotary(let base, let scaling) = positions {
             numbers.append(("rope_theta", "\(base)"))

@@ -27,24 +27,24 @@ extension TowerConfig {
     var names: TowerNames { family.definition.names }
 
     /// The name of the input table.
-    public var tableName: String { "\(names.root).\(names.table).weight" }
+    package var tableName: String { "\(names.root).\(names.table).weight" }
 
     /// The name of the weight whose rows are the head's: the input table where the two are tied.
-    public var headName: String { tiesEmbeddings ? tableName : Self.untiedHeadName }
+    package var headName: String { tiesEmbeddings ? tableName : Self.untiedHeadName }
 
     /// The name of an output projection that is a weight of its own.
-    public static let untiedHeadName = "\(TowerNames.head).weight"
+    package static let untiedHeadName = "\(TowerNames.head).weight"
 
     /// The beginning of the names of attention's weights in layer `index`.
-    public func attentionPath(layer index: Int) -> String {
+    package func attentionPath(layer index: Int) -> String {
         "\(names.root).layers.\(index).\(TowerNames.attention)"
     }
 
     /// What the family calls the output projection of attention.
-    public var attentionOutputName: String { names.attentionOutput }
+    package var attentionOutputName: String { names.attentionOutput }
 
     /// Whether a checkpoint of this model may have a weight that no layer asks for.
-    public func mayLeaveOver(_ name: String) -> Bool {
+    package func mayLeaveOver(_ name: String) -> Bool {
         // Older checkpoints hold the rotary frequencies, which follow from the config.
         if name.hasSuffix("rotary_emb.inv_freq") { return true }
         // A tied head may be stored all the same.
@@ -53,5 +53,5 @@ extension TowerConfig {
     }
 
     /// Whether a weight of a checkpoint belongs to another network, which is kept and not run.
-    public func keepsApart(_ name: String) -> Bool { family.definition.keepsApart(name) }
+    package func keepsApart(_ name: String) -> Bool { family.definition.keepsApart(name) }
 }

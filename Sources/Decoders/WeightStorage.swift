@@ -1,17 +1,17 @@
 internal import Basics
 internal import Checkpoints
-public import Layers
+package import Layers
 internal import Tensors
 
 /// How the weights of a model are stored in its folder.
-public enum WeightStorage: String, Sendable, CaseIterable {
+package enum WeightStorage: String, Sendable, CaseIterable {
     /// As the 32-bit floats that they are trained in.
     case float32
     /// Matrices, tables and heads as 8-bit integers with a scale a row; the rest as it is.
     case int8
 
     /// Writes `model.safetensors` into a folder.
-    public func write(_ parameters: [Parameter], to folder: String) throws {
+    package func write(_ parameters: [Parameter], to folder: String) throws {
         var writer = try SafetensorsWriter(
             folder + "/" + CheckpointFolder.FileName.weights,
             entries: parameters.flatMap(entries)

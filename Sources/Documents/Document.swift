@@ -4,20 +4,20 @@ internal import Basics
 ///
 /// The one currency of the program: what a user writes, a data set holds, a retriever returns and
 /// a model answers. A conversation is a document whose segments name their role.
-public struct Document: Sendable, Equatable {
+package struct Document: Sendable, Equatable {
     /// The segments in reading order.
-    public var segments: [Segment]
+    package var segments: [Segment]
 
     /// Makes a document of segments in order.
-    public init(_ segments: [Segment] = []) {
+    package init(_ segments: [Segment] = []) {
         self.segments = segments
     }
 }
 
 /// One run of text or one image of a document.
-public struct Segment: Sendable, Equatable {
+package struct Segment: Sendable, Equatable {
     /// What a segment holds.
-    public enum Content: Sendable, Equatable {
+    package enum Content: Sendable, Equatable {
         /// Plain text; whatever it spells, it never means a special token.
         case text(String)
         /// A bitmap.
@@ -25,29 +25,29 @@ public struct Segment: Sendable, Equatable {
     }
 
     /// The text or the image.
-    public var content: Content
+    package var content: Content
     /// Who says it; `nil` in a document that is not a conversation.
-    public var role: Role?
+    package var role: Role?
 
     /// Makes a segment.
-    public init(_ content: Content, role: Role? = nil) {
+    package init(_ content: Content, role: Role? = nil) {
         self.content = content
         self.role = role
     }
 
     /// A segment of text.
-    public static func text(_ text: String, role: Role? = nil) -> Segment {
+    package static func text(_ text: String, role: Role? = nil) -> Segment {
         Segment(.text(text), role: role)
     }
 
     /// A segment that is an image.
-    public static func image(_ image: Image, role: Role? = nil) -> Segment {
+    package static func image(_ image: Image, role: Role? = nil) -> Segment {
         Segment(.image(image), role: role)
     }
 }
 
 /// Who says a segment of a conversation; the raw value is the `role` of the messages format.
-public enum Role: String, Sendable, CaseIterable, Codable {
+package enum Role: String, Sendable, CaseIterable, Codable {
     case system
     case user
     case assistant
@@ -55,17 +55,17 @@ public enum Role: String, Sendable, CaseIterable, Codable {
 
 extension Document {
     /// The texts in reading order.
-    public var texts: [String] {
+    package var texts: [String] {
         segments.compactMap { if case .text(let text) = $0.content { text } else { nil } }
     }
 
     /// Whether there is an image, or a text that is not blank.
-    public var hasContent: Bool {
+    package var hasContent: Bool {
         !images.isEmpty || texts.contains { !$0.isBlank }
     }
 
     /// The images in reading order.
-    public var images: [Image] {
+    package var images: [Image] {
         segments.compactMap { if case .image(let image) = $0.content { image } else { nil } }
     }
 }

@@ -1,8 +1,8 @@
-public import Basics
+package import Basics
 import Decoders
 
 /// Why two checkpoints cannot be fused as asked.
-public enum FusionError: UserError, Equatable {
+package enum FusionError: UserError, Equatable {
     /// The share of the text parent is not one.
     case textShare(Double)
     /// Bridges cannot be that close.
@@ -41,7 +41,7 @@ public enum FusionError: UserError, Equatable {
     case inconsistent(name: String, problem: String)
 
     /// 64 for the command line, 65 for the parents, 70 for a fault of ours.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .textShare, .interval, .shardSize, .noBridges, .unlikeWidths,
             .headNorms, .untrainedToken:
@@ -54,7 +54,7 @@ public enum FusionError: UserError, Equatable {
     }
 
     /// What was found, what was expected and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .textShare(let share):
             "the text parent's weight is \(share); a number from 0 to 1 is expected"

@@ -5,17 +5,17 @@ import Checkpoints
 ///
 /// Weights pass by in small buffers, on all cores, and are added up in 32-bit floats; memory does
 /// not grow with the model.
-public struct FusionExecutor: Sendable {
+package struct FusionExecutor: Sendable {
     private let plan: FusionPlan
     private let parents: Parents
     private let jamVersion: String
 
     /// How far a fusion is.
-    public struct Progress: Sendable, Equatable {
+    package struct Progress: Sendable, Equatable {
         /// The bytes of weights written so far and, where they are verified, those read again.
-        public let byteCount: Int
+        package let byteCount: Int
         /// What ``byteCount`` comes to.
-        public let total: Int
+        package let total: Int
     }
 
     /// Prepares the execution of `plan`, which must have been made of `parents`.
@@ -24,7 +24,7 @@ public struct FusionExecutor: Sendable {
     ///   - plan: what to do.
     ///   - parents: the two checkpoints.
     ///   - jamVersion: noted in the manifest.
-    public init(_ plan: FusionPlan, of parents: Parents, jamVersion: String) {
+    package init(_ plan: FusionPlan, of parents: Parents, jamVersion: String) {
         self.plan = plan
         self.parents = parents
         self.jamVersion = jamVersion
@@ -43,7 +43,7 @@ public struct FusionExecutor: Sendable {
     ///   - progress: called now and then, on the calling thread.
     /// - Throws: `FileError` where the folder cannot be written or read again, `FusionError` where
     ///   a number does not fit the type of the output, and what `progress` throws.
-    public func run(
+    package func run(
         to output: String,
         replacing: Bool = false,
         verifying: Bool = false,

@@ -1,7 +1,7 @@
-public import Decoders
+package import Decoders
 
 /// How two parents become one model (JAM, Aiello et al., ICLR 2024, section 3).
-public enum FusionMethod: Sendable, Equatable {
+package enum FusionMethod: Sendable, Equatable {
     /// JAM-Uniform: every weight is the average of the parents'.
     ///
     /// `textShare` is the share of the text parent, from 0 to 1; the paper takes ½.
@@ -12,7 +12,7 @@ public enum FusionMethod: Sendable, Equatable {
     case cross(every: Int, direction: CrossConfig.Direction, start: CrossStart)
 
     /// The word for the method on the command line and in a manifest.
-    public var name: String {
+    package var name: String {
         switch self {
         case .uniform: "uniform"
         case .width: "width"
@@ -21,7 +21,7 @@ public enum FusionMethod: Sendable, Equatable {
     }
 
     /// The name that the paper gives the result.
-    public var title: String {
+    package var title: String {
         switch self {
         case .uniform: "JAM-Uniform"
         case .width: "JAM-Width"
@@ -31,7 +31,7 @@ public enum FusionMethod: Sendable, Equatable {
 }
 
 /// What stands beside the parents' matrices T and I on the diagonal of a widened matrix.
-public enum OffDiagonal: String, Sendable, CaseIterable {
+package enum OffDiagonal: String, Sendable, CaseIterable {
     /// `[[T, T], [I, I]]`: each half of the output reads both halves as its own parent reads one.
     case copy
     /// `[[T, A], [A, I]]` with A = (T + I) / 2.
@@ -41,7 +41,7 @@ public enum OffDiagonal: String, Sendable, CaseIterable {
 }
 
 /// Over what the norms of a widened model are taken.
-public enum WidthNorm: String, Sendable, CaseIterable {
+package enum WidthNorm: String, Sendable, CaseIterable {
     /// The whole width, as the parents' family does: `transformers` loads the result.
     case whole
     /// Each parent's half by itself: with ``OffDiagonal/zero`` each half stays just its parent.
@@ -49,7 +49,7 @@ public enum WidthNorm: String, Sendable, CaseIterable {
 }
 
 /// What a Cross model is before it is trained.
-public enum CrossStart: Sendable, Equatable {
+package enum CrossStart: Sendable, Equatable {
     /// As in the paper: one shared input table, bridges that begin as the self-attention at their
     /// place, and a mixer that averages the towers.
     case paper
@@ -63,7 +63,7 @@ public enum CrossStart: Sendable, Equatable {
     case preserving(untrained: String? = nil)
 
     /// The word for the start on the command line and in a manifest.
-    public var name: String {
+    package var name: String {
         switch self {
         case .paper: "paper"
         case .preserving: "preserving"

@@ -4,7 +4,7 @@ import Vocabulary
 
 extension FusionPlan: CustomStringConvertible {
     /// The plan as a person reads it in a terminal: parts with their rules, tokens, totals.
-    public var description: String {
+    package var description: String {
         var blocks = [heading, weightTable, tokenTable]
         if let union = tokens.union { blocks.append(Self.unionTable(union)) }
         blocks.append(total)

@@ -1,9 +1,9 @@
-public import Basics
+package import Basics
 import Checkpoints
 
 extension FusionPlan {
     /// The plan for a program: totals, parts, tokens, config, and each weight with its rule.
-    public var json: JSON {
+    package var json: JSON {
         [
             "method": .string(recipe.method.name),
             "options": .object(recipe.options),

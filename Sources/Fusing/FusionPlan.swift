@@ -1,5 +1,5 @@
-public import Basics
-public import Checkpoints
+package import Basics
+package import Checkpoints
 import Decoders
 import Vocabulary
 
@@ -8,32 +8,32 @@ import Vocabulary
 /// Making a plan reads configs, tokenizers and the headers of weights, and no weight. The plan is
 /// held against the declaration of the model that its config describes: the same names and shapes,
 /// nothing missing, nothing left over, each element made once.
-public struct FusionPlan: Sendable, Equatable {
+package struct FusionPlan: Sendable, Equatable {
     /// What was asked for.
-    public let recipe: FusionRecipe
+    package let recipe: FusionRecipe
     /// The names of the parents' folders.
-    public let parentNames: ParentNames
+    package let parentNames: ParentNames
     /// The type of all fused weights.
-    public let format: FloatFormat
+    package let format: FloatFormat
     /// The fused `config.json`.
-    public let config: JSON.Object
+    package let config: JSON.Object
     /// The weights in the order in which the model states them.
-    public let tensors: [PlannedTensor]
+    package let tensors: [PlannedTensor]
     /// What the rows of the tables mean.
-    public let tokens: TokenTable
+    package let tokens: TokenTable
     /// What a user should know, one sentence each.
-    public let notes: [String]
+    package let notes: [String]
 
     /// The last parts of the parents' paths.
-    public struct ParentNames: Sendable, Equatable {
+    package struct ParentNames: Sendable, Equatable {
         /// The text parent's.
-        public let text: String
+        package let text: String
         /// The image parent's.
-        public let image: String
+        package let image: String
     }
 
     /// Plans the fusion of `parents`, or says why they cannot be fused so.
-    public init(_ recipe: FusionRecipe, of parents: Parents) throws {
+    package init(_ recipe: FusionRecipe, of parents: Parents) throws {
         try recipe.validate()
         let fused = try recipe.method.fused(parents, seed: recipe.seed)
         let (text, image) = (parents.text, parents.image)
@@ -52,13 +52,13 @@ public struct FusionPlan: Sendable, Equatable {
     }
 
     /// The number of parameters.
-    public var parameterCount: Int { tensors.reduce(0) { $0 + $1.spec.count } }
+    package var parameterCount: Int { tensors.reduce(0) { $0 + $1.spec.count } }
 
     /// The bytes of all weights.
-    public var byteCount: Int { layout.byteCount }
+    package var byteCount: Int { layout.byteCount }
 
     /// Which weight goes to which file.
-    public var layout: ShardLayout {
+    package var layout: ShardLayout {
         ShardLayout(tensors.map(\.entry), maxShardSize: recipe.maxShardSize)
     }
 

@@ -1,23 +1,23 @@
 import Basics
-public import Checkpoints
+package import Checkpoints
 import Decoders
 
 /// What the user asks of a fusion, apart from the two parents.
-public struct FusionRecipe: Sendable, Equatable {
+package struct FusionRecipe: Sendable, Equatable {
     /// How the parents are joined.
-    public var method: FusionMethod
+    package var method: FusionMethod
     /// The type of the fused weights; `nil` means the parents' where they have one in common, and
     /// 32-bit floats otherwise.
-    public var format: FloatFormat?
+    package var format: FloatFormat?
     /// The largest file of weights in bytes.
-    public var maxShardSize: Int
+    package var maxShardSize: Int
     /// Where the few fresh weights of a Cross model come from.
-    public var seed: UInt64
+    package var seed: UInt64
     /// How the vocabularies become one: what the parents were opened with, noted by the plan.
-    public internal(set) var vocabulary = VocabularyRule.same
+    package internal(set) var vocabulary = VocabularyRule.same
 
     /// A fusion by `method`; shards of 5 GB are what the Hugging Face world writes.
-    public init(
+    package init(
         _ method: FusionMethod,
         format: FloatFormat? = nil,
         maxShardSize: Int = 5_000_000_000,

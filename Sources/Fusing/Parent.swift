@@ -1,14 +1,14 @@
 import Basics
-public import Checkpoints
-public import Decoders
+package import Checkpoints
+package import Decoders
 import Foundation
 import Layers
-public import Vocabulary
+package import Vocabulary
 
 /// One of the two checkpoints to fuse, opened and checked: each weight is there in its shape.
-public struct Parent: Sendable {
+package struct Parent: Sendable {
     /// Which of the two it is.
-    public enum Role: String, Sendable {
+    package enum Role: String, Sendable {
         /// The text LLM.
         case text
         /// The model of image tokens.
@@ -16,21 +16,21 @@ public struct Parent: Sendable {
     }
 
     /// Which of the two it is.
-    public let role: Role
+    package let role: Role
     /// The opened folder.
-    public let folder: CheckpointFolder
+    package let folder: CheckpointFolder
     /// The sizes.
-    public let config: TowerConfig
+    package let config: TowerConfig
     /// What the rows of its tables mean.
-    public let tokenizer: Tokenizer
+    package let tokenizer: Tokenizer
     /// The weights that the config calls for.
-    public let parameters: [ParameterSpec]
+    package let parameters: [ParameterSpec]
     /// The weights of another network in the folder, which are carried along.
     let apart: [ParameterSpec]
     private let shapes: [String: [Int]]
 
     /// Opens a folder; the numbers themselves are not read.
-    public init(_ path: String, as role: Role) throws {
+    package init(_ path: String, as role: Role) throws {
         let folder = try CheckpointFolder(path)
         let reader = try folder.configReader()
         let family = try reader.string("model_type")
@@ -60,7 +60,7 @@ public struct Parent: Sendable {
     func shape(of name: String) -> [Int]? { shapes[name] }
 
     /// The last part of the path.
-    public var name: String {
+    package var name: String {
         folder.path.split(separator: "/").last.map(String.init) ?? folder.path
     }
 

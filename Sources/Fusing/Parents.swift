@@ -1,19 +1,19 @@
 import Basics
 import Checkpoints
 import Decoders
-public import Vocabulary
+package import Vocabulary
 
 /// The two checkpoints of a fusion, which number their tokens alike or have a union of vocabularies.
-public struct Parents: Sendable {
+package struct Parents: Sendable {
     /// The text LLM.
-    public let text: Parent
+    package let text: Parent
     /// The model of image tokens.
-    public let image: Parent
+    package let image: Parent
     /// The one vocabulary of both, where that was asked for.
-    public let union: TokenUnion?
+    package let union: TokenUnion?
 
     /// Opens and checks both folders.
-    public init(
+    package init(
         text textPath: String,
         image imagePath: String,
         vocabulary: VocabularyRule = .same
@@ -32,7 +32,7 @@ public struct Parents: Sendable {
     }
 
     /// The meaning of the rows of all tables.
-    public var space: TokenSpace { tokenizer.space }
+    package var space: TokenSpace { tokenizer.space }
 
     /// What splits texts for the fused model.
     var tokenizer: Tokenizer { union?.tokenizer ?? text.tokenizer }

@@ -1,9 +1,9 @@
-public import Checkpoints
+package import Checkpoints
 
 /// One weight of the fused model, and how it is made.
-public struct PlannedTensor: Sendable, Equatable {
+package struct PlannedTensor: Sendable, Equatable {
     /// The part of a model that a weight belongs to.
-    public enum Group: String, Sendable, CaseIterable {
+    package enum Group: String, Sendable, CaseIterable {
         case embedding
         case attention
         case feedForward = "feed-forward"
@@ -15,11 +15,11 @@ public struct PlannedTensor: Sendable, Equatable {
     }
 
     /// Its name, shape and role in the fused model.
-    public let spec: ParameterSpec
+    package let spec: ParameterSpec
     /// The type and shape as it is stored.
-    public let entry: WeightEntry
+    package let entry: WeightEntry
     /// How it is made.
-    public let rule: TensorRule
+    package let rule: TensorRule
 
     /// Plans the weight `spec`, stored in `format`.
     init(_ spec: ParameterSpec, format: FloatFormat, rule: TensorRule) {
@@ -33,7 +33,7 @@ public struct PlannedTensor: Sendable, Equatable {
     }
 
     /// The part of the model that the weight belongs to.
-    public var group: Group {
+    package var group: Group {
         if spec.name.hasPrefix("bridges.") { return .bridges }
         if spec.name.hasPrefix("mixer.") { return .mixer }
         switch spec.role {

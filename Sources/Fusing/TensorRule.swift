@@ -1,23 +1,23 @@
 /// A weight of one of the parents.
-public struct ParentWeight: Sendable, Hashable {
+package struct ParentWeight: Sendable, Hashable {
     /// Whose.
-    public let parent: Parent.Role
+    package let parent: Parent.Role
     /// Its name in that parent's checkpoint.
-    public let name: String
+    package let name: String
 
     /// The weight `name` of the text parent.
-    public static func text(_ name: String) -> ParentWeight {
+    package static func text(_ name: String) -> ParentWeight {
         ParentWeight(parent: .text, name: name)
     }
 
     /// The weight `name` of the image parent.
-    public static func image(_ name: String) -> ParentWeight {
+    package static func image(_ name: String) -> ParentWeight {
         ParentWeight(parent: .image, name: name)
     }
 }
 
 /// How one weight of the fused model is made; T is the text parent's weight, I the image parent's.
-public enum TensorRule: Sendable, Equatable {
+package enum TensorRule: Sendable, Equatable {
     /// The weight of one parent as it is.
     case copy(ParentWeight)
     /// The table of one parent; rows that are untrained like the row `token` are zero.
@@ -44,7 +44,7 @@ public enum TensorRule: Sendable, Equatable {
     case normal(deviation: Double, seed: UInt64)
 
     /// The parents' weights that the rule reads.
-    public var sources: [ParentWeight] {
+    package var sources: [ParentWeight] {
         switch self {
         case .copy(let weight), .copyLearned(let weight, _): [weight]
         case .average(let text, let image, _), .stacked(let text, let image),
@@ -58,7 +58,7 @@ public enum TensorRule: Sendable, Equatable {
     }
 
     /// The rule in words, without names of weights.
-    public var summary: String {
+    package var summary: String {
         switch self {
         case .copy(let weight): "copied from the \(weight.parent.rawValue) parent"
         case .copyLearned(let weight, let token):

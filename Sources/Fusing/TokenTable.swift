@@ -1,19 +1,19 @@
 import Basics
-public import Vocabulary
+package import Vocabulary
 
 /// What the rows of the fused tables mean, and whose they are.
-public struct TokenTable: Sendable, Equatable {
+package struct TokenTable: Sendable, Equatable {
     /// Ordinary text tokens.
-    public let text: RangeSet<TokenID>
+    package let text: RangeSet<TokenID>
     /// Special tokens, as `<break>`.
-    public let specialTokens: Int
+    package let specialTokens: Int
     /// Image codes.
-    public let image: Range<TokenID>
+    package let image: Range<TokenID>
     /// Rows of the tables, padded ones included.
-    public let rows: Int
+    package let rows: Int
 
     /// How the rows of each parent stand for those of the union, where there is one.
-    public let union: TokenUnion?
+    package let union: TokenUnion?
 
     /// Counts the tokens of the fused vocabulary.
     init(_ parents: Parents) {
@@ -26,7 +26,7 @@ public struct TokenTable: Sendable, Equatable {
     }
 
     /// Rows that are neither: other added tokens, and rows that no token uses.
-    public var others: Int { rows - text.count - specialTokens - image.count }
+    package var others: Int { rows - text.count - specialTokens - image.count }
 
     /// The table for a program.
     var json: JSON {

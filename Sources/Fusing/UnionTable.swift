@@ -1,4 +1,4 @@
-public import Vocabulary
+package import Vocabulary
 
 /// How a table of a row a token is made over the union of two vocabularies; T and I as in
 /// ``TensorRule``.
@@ -7,9 +7,9 @@ public import Vocabulary
 /// Where it has no pieces either, the row is zero, as for untrained rows (decision 13): a mean of
 /// all rows would say "any word" where an image code or a special token stands. An average takes the
 /// other parent's row instead.
-public struct UnionTable: Sendable, Equatable {
+package struct UnionTable: Sendable, Equatable {
     /// What a row is made of.
-    public enum Layout: Sendable, Equatable {
+    package enum Layout: Sendable, Equatable {
         /// Rows of one parent; those untrained like the parent's row `untrained` are zero.
         case own(Parent.Role, untrained: Int?)
         /// T where the text parent has the token, otherwise I; image codes are I.
@@ -23,13 +23,13 @@ public struct UnionTable: Sendable, Equatable {
     }
 
     /// The text parent's table.
-    public let text: ParentWeight
+    package let text: ParentWeight
     /// The image parent's table.
-    public let image: ParentWeight
+    package let image: ParentWeight
     /// What a row is made of.
-    public let layout: Layout
+    package let layout: Layout
     /// Which rows of both tables stand for each token.
-    public let union: TokenUnion
+    package let union: TokenUnion
 
     init(text: String, image: String, _ layout: Layout, _ union: TokenUnion) {
         self.text = .text(text)

@@ -1,10 +1,10 @@
 internal import Documents
-public import Vision
+package import Vision
 
 extension CLIPEmbedder {
     /// The answer whose images fit the words best, of several to one question (CM3Leon, section
     /// 2.3); where none has an image, the first.
-    public func best(of answers: some Collection<Generated>, for words: String) throws -> Generated
+    package func best(of answers: some Collection<Generated>, for words: String) throws -> Generated
     {
         precondition(!answers.isEmpty, "there is an answer to choose")
         let answers = Array(answers)

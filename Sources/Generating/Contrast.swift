@@ -1,5 +1,5 @@
 /// What the codes of an image are compared with, so that it follows its prompt more closely.
-public enum Contrast: Sendable, Hashable {
+package enum Contrast: Sendable, Hashable {
     /// Classifier-free guidance: u + α (c − u), where u knows no text (CM3Leon, section 2.3); 1 is
     /// none.
     case guidance(Double)
@@ -11,12 +11,12 @@ public enum Contrast: Sendable, Hashable {
     case contrastive(k: Int, alpha: Double)
 
     /// What is taken where nothing is said.
-    public static let usual = Contrast.guidance(usualGuidance)
+    package static let usual = Contrast.guidance(usualGuidance)
     /// The scale of the usual guidance.
-    public static let usualGuidance = 2.0
+    package static let usualGuidance = 2.0
 
     /// The settings in a few characters.
-    public var summary: String {
+    package var summary: String {
         switch self {
         case .guidance(1): "no guidance"
         case .guidance(let scale): "guidance \(scale)"
@@ -57,7 +57,7 @@ public enum Contrast: Sendable, Hashable {
     }
 
     /// Reads `K,ALPHA`.
-    public init(parsingContrastive text: String) throws(OptionError) {
+    package init(parsingContrastive text: String) throws(OptionError) {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count == 2, let k = Int(parts[0]), let alpha = Double(parts[1]) else {
             throw Self.refusal(of: text)

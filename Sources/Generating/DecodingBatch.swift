@@ -1,7 +1,7 @@
-public import Decoders
+package import Decoders
 internal import Layers
-public import Tensors
-public import Vocabulary
+package import Tensors
+package import Vocabulary
 
 // R rows, S width of the states that the head reads.
 
@@ -9,30 +9,31 @@ public import Vocabulary
 ///
 /// Rows may begin at different times and leave when they are done. They end at the same place: a
 /// shorter one has padding on its left that nothing attends to.
-public final class DecodingBatch {
+package final class DecodingBatch {
     private let model: any LanguageModel
     private let cache: KeyValueCache
 
     /// Reads the beginnings of the rows, which may be of unequal length and empty.
-    public init(_ model: any LanguageModel, reading beginnings: [[TokenID]]) {
+    package init(_ model: any LanguageModel, reading beginnings: [[TokenID]]) {
         self.model = model
         let length = beginnings.map(\.count).max() ?? 0
         cache = Self.read(beginnings, endingAt: length, model)
     }
 
     /// Adds rows that begin with `beginnings`, none of them longer than the longest row.
-    public func add(_ beginnings: [[TokenID]]) {
+    package func add(_ beginnings: [[TokenID]]) {
         cache.append(rowsOf: Self.read(beginnings, endingAt: cache.length, model))
     }
 
     /// Keeps the rows with these numbers, in this order.
-    public func keep(_ rows: [Int]) {
+    package func keep(_ rows: [Int]) {
         cache.keep(rows: rows)
     }
 
     /// Continues each row by one token and returns the states [R, S] there.
-    public func hiddenStates(continuing tokens: [TokenID]) -> Tensor {
-        let hiddenStates = model.hiddenStates(Tensor(tokens, [tokens.count, 1]), cache: cache)  // [R, 1, S]
+    package func hiddenStates(continuing tokens: [TokenID]) -> Tensor {
+        // [R, 1, S]
+        let hiddenStates = model.hiddenStates(Tensor(tokens, [tokens.count, 1]), cache: cache)
         return hiddenStates.reshaped([tokens.count, -1])
     }
 

@@ -1,38 +1,38 @@
-public import Documents
-public import Vocabulary
+package import Documents
+package import Vocabulary
 
 /// An answer, and how it came about.
-public struct Generated: Sendable, Equatable {
+package struct Generated: Sendable, Equatable {
     /// How many tokens there were of each kind.
-    public struct TokenCounts: Sendable, Equatable {
+    package struct TokenCounts: Sendable, Equatable {
         /// All tokens of the prompt.
-        public var prompt: Int
+        package var prompt: Int
         /// The text tokens of the answer.
-        public var text: Int
+        package var text: Int
         /// The image codes of the answer.
-        public var image: Int
+        package var image: Int
     }
 
     /// The answer, without the prompt.
-    public let document: Document
+    package let document: Document
     /// The image codes of each of its images.
-    public let codes: [[Int]]
+    package let codes: [[Int]]
     /// Its tokens, with the special tokens.
-    public let tokens: [TokenID]
+    package let tokens: [TokenID]
     /// How many of the documents that were found stood before the prompt, the nearest ones.
-    public let documentCount: Int
+    package let documentCount: Int
     /// Why it ended.
-    public let finishReason: FinishReason
+    package let finishReason: FinishReason
     /// How many tokens there were of each kind.
-    public let counts: TokenCounts
+    package let counts: TokenCounts
     /// The time from the call to the end of this answer.
-    public let seconds: Double
+    package let seconds: Double
     /// The seed that gives this answer again.
-    public let seed: UInt64
+    package let seed: UInt64
 }
 
 /// News of an answer that is being generated.
-public enum GenerationEvent: Sendable, Equatable {
+package enum GenerationEvent: Sendable, Equatable {
     /// The text goes on with these characters.
     case text(String)
     /// An image has this many of all its codes; 0 when it begins.

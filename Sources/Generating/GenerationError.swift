@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why a model cannot answer.
-public enum GenerationError: UserError, Equatable {
+package enum GenerationError: UserError, Equatable {
     /// The tokenizer has ids that the model has no rows for.
     case vocabularyTooLarge(tokens: Int, rows: Int)
     /// The vocabulary lacks a special token that this generation needs.
@@ -22,7 +22,7 @@ public enum GenerationError: UserError, Equatable {
     case logitsNotFinite
 
     /// Configuration, usage or data.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .vocabularyTooLarge, .specialTokenMissing, .codesDiffer, .unfit: .configuration
         case .noImages, .imagesRetrieved, .contextTooLong: .usage
@@ -31,7 +31,7 @@ public enum GenerationError: UserError, Equatable {
     }
 
     /// What was found, what was expected and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .vocabularyTooLarge(let tokens, let rows):
             "the tokenizer has \(tokens) tokens and the model only \(rows) rows for them; "

@@ -1,30 +1,30 @@
 /// How an answer is generated.
 ///
 /// Settings out of range cannot exist.
-public struct GenerationOptions: Sendable, Equatable {
+package struct GenerationOptions: Sendable, Equatable {
     /// How text tokens, and what follows a text, are chosen.
-    public let text: Sampling
+    package let text: Sampling
     /// How the codes of images are chosen.
-    public let images: Sampling
+    package let images: Sampling
     /// What the codes of images are compared with: the answer number i of a batch takes number i,
     /// and after the last the first again.
-    public let contrasts: [Contrast]
+    package let contrasts: [Contrast]
     /// How many images the answer may and must have.
-    public let imageCount: ImageCount
+    package let imageCount: ImageCount
     /// The most text tokens of the answer; with 0 it is made of images alone.
-    public let maximumTextTokens: Int
+    package let maximumTextTokens: Int
     /// The most tokens of prompt and answer together; `nil` takes the model's own limit.
-    public let contextLimit: Int?
+    package let contextLimit: Int?
     /// Where the random numbers start: the same seed gives the same answer.
-    public let seed: UInt64
+    package let seed: UInt64
 
     /// The most text tokens where nothing is said.
-    public static let usualTextTokenLimit = 200
+    package static let usualTextTokenLimit = 200
 
     /// Checks and sets all settings.
     ///
     /// - Throws: ``OptionError``, which names the flag, the value and what is allowed.
-    public init(
+    package init(
         text: Sampling = .usualForText,
         images: Sampling = .usualForImages,
         contrasts: [Contrast] = [.usual],

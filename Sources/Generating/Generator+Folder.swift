@@ -1,17 +1,17 @@
 internal import Checkpoints
-public import Decoders
+package import Decoders
 internal import Foundation
 internal import Vision
 internal import Vocabulary
 
 extension Generator {
     /// Opens a model folder: the model, `tokenizer.json`, and `image_tokenizer/` where there is one.
-    public convenience init(folder path: String) throws {
+    package convenience init(folder path: String) throws {
         try self.init(ModelFolder(path))
     }
 
     /// Puts a generator together of an opened model and the tokenizers in its folder.
-    public convenience init(_ loaded: ModelFolder) throws {
+    package convenience init(_ loaded: ModelFolder) throws {
         let path = loaded.folder.path
         let images = path + "/" + CheckpointFolder.FileName.imageTokenizer
         let tokenizer = try Tokenizer(contentsOf: URL(filePath: path))

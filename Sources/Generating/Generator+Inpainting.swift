@@ -1,4 +1,4 @@
-public import Vision
+package import Vision
 internal import Vocabulary
 
 extension Generator {
@@ -14,7 +14,7 @@ extension Generator {
     ///   the region's codes has changed.
     /// - Throws: as ``generate(batch:_:onEvent:isCancelled:)``, and ``OptionError`` for a region that
     ///   the model does not see, and for guidance by image, since there is no other image.
-    public func inpaint(
+    package func inpaint(
         batch inpaintings: [Inpainting],
         _ options: GenerationOptions,
         onEvent: @escaping (Int, GenerationEvent) -> Void = { _, _ in },
@@ -57,7 +57,7 @@ extension Generator {
     ///
     /// - Returns: its image tokenizer.
     @discardableResult
-    public func checkInpaints() throws -> any ImageTokenizer {
+    package func checkInpaints() throws -> any ImageTokenizer {
         guard let imageTokenizer else { throw GenerationError.noImages }
         try imageTokenizer.checkDecodes()
         for specialToken in [TokenSpace.SpecialToken.infill, .mask(0)] {

@@ -1,21 +1,21 @@
-public import Decoders
-public import Documents
+package import Decoders
+package import Documents
 internal import Tensors
-public import Vision
-public import Vocabulary
+package import Vision
+package import Vocabulary
 
 /// Answers prompts in words and images with one model.
 ///
 /// It belongs to one thread, as its model does.
-public final class Generator {
+package final class Generator {
     /// The model that predicts the next token.
-    public let model: any LanguageModel
+    package let model: any LanguageModel
     /// The most tokens that the model was made for.
-    public let contextLength: Int
+    package let contextLength: Int
     /// The model's vocabulary.
-    public let tokenizer: Tokenizer
+    package let tokenizer: Tokenizer
     /// The model's image tokenizer; `nil` for a model of text alone.
-    public let imageTokenizer: (any ImageTokenizer)?
+    package let imageTokenizer: (any ImageTokenizer)?
 
     /// Puts together what belongs together.
     ///
@@ -25,7 +25,7 @@ public final class Generator {
     ///   - tokenizer: the model's vocabulary.
     ///   - image tokenizer: the model's image tokenizer; `nil` for a model of text alone.
     /// - Throws: ``GenerationError`` if the parts do not fit.
-    public init(
+    package init(
         model: any LanguageModel,
         contextLength: Int,
         tokenizer: Tokenizer,
@@ -60,7 +60,7 @@ public final class Generator {
     ///   - isCancelled: asked before every token; then the answer ends as it is.
     /// - Returns: the answer, and how it came about.
     /// - Throws: ``GenerationError``, and what the image tokenizer and the engine throw.
-    public func generate(
+    package func generate(
         _ prompt: Document,
         _ options: GenerationOptions,
         onEvent: @escaping (GenerationEvent) -> Void = { _ in },
@@ -88,7 +88,7 @@ public final class Generator {
     ///   - isCancelled: asked before every token; then all answers end as they are.
     /// - Returns: the answers in the order of the prompts.
     /// - Throws: ``GenerationError``, and what the image tokenizer and the engine throw.
-    public func generate(
+    package func generate(
         batch prompts: [Document],
         behind retrieved: [[Document]] = [],
         _ options: GenerationOptions,
@@ -159,7 +159,7 @@ public final class Generator {
     }
 
     /// Whether it draws images.
-    public var draws: Bool {
+    package var draws: Bool {
         guard let imageTokenizer else { return false }
         return (try? imageTokenizer.checkDecodes()) != nil
     }

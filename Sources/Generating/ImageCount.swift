@@ -1,20 +1,20 @@
 import Basics
 
 /// How many images an answer may have, and how many it must have.
-public struct ImageCount: Sendable, Equatable {
+package struct ImageCount: Sendable, Equatable {
     /// The answer does not end before it has this many.
-    public let minimum: Int
+    package let minimum: Int
     /// The answer never has more than this many.
-    public let maximum: Int
+    package let maximum: Int
 
     /// The most images that one answer can be asked for.
-    public static let limit = 1000
+    package static let limit = 1000
 
     /// No image at all.
-    public static let none = ImageCount(unchecked: 0, 0)
+    package static let none = ImageCount(unchecked: 0, 0)
 
     /// Just one image.
-    public static let one = ImageCount(unchecked: 1, 1)
+    package static let one = ImageCount(unchecked: 1, 1)
 
     /// The same, but for one image at least where there may be one.
     var atLeastOne: ImageCount {
@@ -24,7 +24,7 @@ public struct ImageCount: Sendable, Equatable {
     /// Between `minimum` and `maximum` images.
     ///
     /// - Throws: ``OptionError`` unless 0 ≤ minimum ≤ maximum ≤ ``limit``.
-    public init(_ minimum: Int, _ maximum: Int) throws(OptionError) {
+    package init(_ minimum: Int, _ maximum: Int) throws(OptionError) {
         guard 0 <= minimum, minimum <= maximum, maximum <= Self.limit else {
             throw Self.refusal(of: "\(minimum)..\(maximum)")
         }
@@ -33,7 +33,7 @@ public struct ImageCount: Sendable, Equatable {
     }
 
     /// Reads `MIN..MAX`, or one number that is both.
-    public init(parsing text: String) throws(OptionError) {
+    package init(parsing text: String) throws(OptionError) {
         let parts = text.split(separator: "..", omittingEmptySubsequences: false)
         guard parts.count <= 2, let first = parts.first, let last = parts.last,
             let minimum = Int(first), let maximum = Int(last),

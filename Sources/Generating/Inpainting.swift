@@ -1,16 +1,16 @@
-public import Documents
+package import Documents
 
 /// An image of which a region is to be drawn anew, and what it is to show.
-public struct Inpainting: Sendable {
+package struct Inpainting: Sendable {
     /// The image as it is.
-    public let image: Image
+    package let image: Image
     /// What is drawn anew: the codes that it touches.
-    public let region: ImageRegion
+    package let region: ImageRegion
     /// A caption of the whole image as it shall be.
-    public let caption: String
+    package let caption: String
 
     /// - Throws: ``OptionError`` for a region that is not inside the image.
-    public init(_ image: Image, _ region: ImageRegion, caption: String) throws(OptionError) {
+    package init(_ image: Image, _ region: ImageRegion, caption: String) throws(OptionError) {
         guard region.columns.upperBound <= image.width, region.rows.upperBound <= image.height
         else {
             throw OptionError(

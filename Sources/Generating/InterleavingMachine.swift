@@ -1,7 +1,7 @@
-public import Vocabulary
+package import Vocabulary
 
 /// Why an answer ended.
-public enum FinishReason: String, Sendable, Equatable {
+package enum FinishReason: String, Sendable, Equatable {
     /// The model said that it is done, or everything asked for is there.
     case end
     /// The text tokens or the places of the context are used up.
@@ -16,9 +16,9 @@ public enum FinishReason: String, Sendable, Equatable {
 /// section 3.2). An image begins only where it fits, with `<eos>` after it, into what is left of the
 /// context; the places of images that are still owed are kept free. So an image is never cut,
 /// and an answer that ends has all the images asked for.
-public struct InterleavingMachine: ~Copyable, Sendable {
+package struct InterleavingMachine: ~Copyable, Sendable {
     /// Where in an answer the next token stands.
-    public enum Phase: Sendable, Equatable {
+    package enum Phase: Sendable, Equatable {
         /// In a text, also before its first token.
         case text
         /// In an image that still needs this many codes.
@@ -28,7 +28,7 @@ public struct InterleavingMachine: ~Copyable, Sendable {
     }
 
     /// What a token turned out to be.
-    public enum Element: Sendable, Equatable {
+    package enum Element: Sendable, Equatable {
         /// A token of a text.
         case text
         /// `<break>`.
@@ -40,11 +40,11 @@ public struct InterleavingMachine: ~Copyable, Sendable {
     }
 
     /// Where the next token stands.
-    public private(set) var phase: Phase
+    package private(set) var phase: Phase
     /// The images begun so far.
-    public private(set) var imageCount = 0
+    package private(set) var imageCount = 0
     /// The text tokens so far.
-    public private(set) var textCount = 0
+    package private(set) var textCount = 0
 
     private let space: TokenSpace
     private let codesPerImage: Int
@@ -60,7 +60,7 @@ public struct InterleavingMachine: ~Copyable, Sendable {
     ///   - images: how many images there may and must be.
     ///   - maximumTextTokens: the most text tokens of all texts together.
     ///   - room: the free places of the context, at least ``leastRoom(for:codesPerImage:)``.
-    public init(
+    package init(
         space: TokenSpace,
         codesPerImage: Int,
         images: ImageCount,
@@ -83,7 +83,7 @@ public struct InterleavingMachine: ~Copyable, Sendable {
 
     /// The state before the first of `count` codes that fill a hole in an image: the answer ends
     /// with them.
-    public init(space: TokenSpace, filling count: Int) {
+    package init(space: TokenSpace, filling count: Int) {
         precondition(count > 0, "a hole has a code")
         self.space = space
         codesPerImage = count
@@ -95,12 +95,12 @@ public struct InterleavingMachine: ~Copyable, Sendable {
     }
 
     /// The places that the shortest answer takes: its images, or one token, and `<eos>`.
-    public static func leastRoom(for images: ImageCount, codesPerImage: Int) -> Int {
+    package static func leastRoom(for images: ImageCount, codesPerImage: Int) -> Int {
         max(1, images.minimum * (codesPerImage + 1)) + 1
     }
 
     /// The tokens that may come next, in rising order; none after the end.
-    public var allowed: [Range<TokenID>] {
+    package var allowed: [Range<TokenID>] {
         switch phase {
         case .finished: return []
         case .image: return [space.image]
@@ -114,7 +114,7 @@ public struct InterleavingMachine: ~Copyable, Sendable {
     }
 
     /// Goes on by a token, which must be an ``allowed`` one.
-    public mutating func advance(by token: TokenID) -> Element {
+    package mutating func advance(by token: TokenID) -> Element {
         precondition(allowed.contains { $0.contains(token) }, "token \(token) is not allowed here")
         room -= 1
         if case .image(let codesLeft) = phase {
@@ -137,7 +137,7 @@ public struct InterleavingMachine: ~Copyable, Sendable {
     }
 
     /// Ends the answer where it is.
-    public mutating func cancel() {
+    package mutating func cancel() {
         phase = .finished(.cancelled)
     }
 

@@ -1,24 +1,24 @@
-public import Basics
+package import Basics
 
 /// A setting of generation that is out of its range.
-public struct OptionError: UserError, Equatable {
+package struct OptionError: UserError, Equatable {
     /// The flag of the command line that sets it.
-    public let flag: String
+    package let flag: String
     /// What was given.
-    public let value: String
+    package let value: String
     /// What can be given.
-    public let allowed: String
+    package let allowed: String
 
     /// Refuses `value`.
-    public init(flag: String, value: String, allowed: String) {
+    package init(flag: String, value: String, allowed: String) {
         self.flag = flag
         self.value = value
         self.allowed = allowed
     }
 
     /// A wrong command line.
-    public var exitCode: ExitCode { .usage }
+    package var exitCode: ExitCode { .usage }
 
     /// The flag, the value and what is allowed.
-    public var description: String { "\(flag) \(value): expected \(allowed)" }
+    package var description: String { "\(flag) \(value): expected \(allowed)" }
 }

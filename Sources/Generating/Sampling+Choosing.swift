@@ -1,5 +1,5 @@
-public import Basics
-public import Vocabulary
+package import Basics
+package import Vocabulary
 
 #if canImport(Glibc)
     import Glibc
@@ -28,7 +28,7 @@ extension Sampling {
     ///   - allowed: disjoint ranges of tokens in rising order, at least one token in all.
     ///   - random: where the uniform number comes from.
     /// - Returns: the token, or `nil` if the logits are not numbers.
-    public func choose(
+    package func choose(
         from logits: Span<Float>,
         among allowed: [Range<TokenID>],
         using random: inout SeededGenerator

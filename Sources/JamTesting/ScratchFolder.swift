@@ -5,12 +5,12 @@
 #endif
 
 /// A new empty folder for one test, removed with its content when the object goes.
-public final class ScratchFolder: Sendable {
+package final class ScratchFolder: Sendable {
     /// The path of the folder.
-    public let path: String
+    package let path: String
 
     /// Makes the folder.
-    public init() throws {
+    package init() throws {
         let temporary = FileManager.default.temporaryDirectory.path
         path = "\(temporary)/jam-test-\(UUID().uuidString)"
         try FileManager.default.createDirectory(
@@ -22,22 +22,22 @@ public final class ScratchFolder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// The path of a file of the folder.
-    public func file(_ name: String) -> String { path + "/" + name }
+    package func file(_ name: String) -> String { path + "/" + name }
 
     /// Writes a file, over any of that name, and returns its path.
     @discardableResult
-    public func write(_ name: String, _ bytes: some Collection<UInt8>) throws -> String {
+    package func write(_ name: String, _ bytes: some Collection<UInt8>) throws -> String {
         try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
         return file(name)
     }
 
     /// The bytes of a file.
-    public func read(_ name: String) throws -> [UInt8] {
+    package func read(_ name: String) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(fileURLWithPath: file(name))))
     }
 
     /// The names of all that is in the folder, sorted.
-    public func list() throws -> [String] {
+    package func list() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }
 }

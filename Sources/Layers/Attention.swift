@@ -1,33 +1,33 @@
-public import Tensors
+package import Tensors
 
 // B batch, T positions, S positions of keys, D width, E width of the source, H heads,
 // K heads of keys and values, W head width.
 
 /// The sizes and the parts of an attention layer.
-public struct AttentionShape: Sendable, Equatable {
+package struct AttentionShape: Sendable, Equatable {
     /// D: the width of the queries' side and of the result.
-    public var width: Int
+    package var width: Int
     /// E: the width of the side that keys and values come from.
-    public var sourceWidth: Int
+    package var sourceWidth: Int
     /// H.
-    public var headCount: Int
+    package var headCount: Int
     /// K, which divides H.
-    public var keyValueHeadCount: Int
+    package var keyValueHeadCount: Int
     /// W.
-    public var headWidth: Int
+    package var headWidth: Int
     /// Whether queries, keys and values have biases.
-    public var biasesInputs = false
+    package var biasesInputs = false
     /// Whether the output has a bias.
-    public var biasesOutput = false
+    package var biasesOutput = false
     /// How queries and keys are normed.
-    public var headNorm = HeadNormKind.none
+    package var headNorm = HeadNormKind.none
     /// How many positions a token attends to, itself included; `nil` for all.
-    public var window: Int?
+    package var window: Int?
     /// Over how many equal parts of the heads gains that they share differ.
-    public var headGroups = 1
+    package var headGroups = 1
 
     /// Sets the sizes; without `sourceWidth` a sequence attends to itself.
-    public init(
+    package init(
         width: Int,
         sourceWidth: Int? = nil,
         headCount: Int,
@@ -45,7 +45,7 @@ public struct AttentionShape: Sendable, Equatable {
 
 /// Causal attention with grouped queries (Ainslie et al., 2023), of a sequence to itself or to
 /// another of the same length.
-public final class Attention {
+package final class Attention {
     private let shape: AttentionShape
     private let query: Linear
     private let key: Linear
@@ -64,7 +64,7 @@ public final class Attention {
     ///   - fresh: what the projections are at first; an output of zero adds nothing.
     ///   - scope: where the weights are.
     /// - Throws: what the scope's source finds wrong.
-    public init(
+    package init(
         _ shape: AttentionShape,
         rotary: RotaryEmbedding?,
         outputName: String = "o_proj",
@@ -106,7 +106,7 @@ public final class Attention {
     }
 
     /// Attends from every position of x [B, T, D] to `source` [B, T, E] at that position and before.
-    public func callAsFunction(_ x: Tensor, to source: Tensor, _ step: DecodingStep) -> Tensor {
+    package func callAsFunction(_ x: Tensor, to source: Tensor, _ step: DecodingStep) -> Tensor {
         let q = placed(split(query(x)), queryNorm, step)  // [B, H, T, W]
         var k = placed(split(key(source)), keyNorm, step)  // [B, K, T, W]
         var v = split(value(source)).transposed(1, 2)

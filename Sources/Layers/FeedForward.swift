@@ -1,9 +1,9 @@
-public import Tensors
+package import Tensors
 
 // D width.
 
 /// What lies between the matrices of a feed-forward layer.
-public enum FeedForwardKind: Sendable, Equatable {
+package enum FeedForwardKind: Sendable, Equatable {
     /// SwiGLU (Shazeer, 2020): silu(gate) · up, three matrices.
     case gated
     /// An activation between two matrices.
@@ -11,7 +11,7 @@ public enum FeedForwardKind: Sendable, Equatable {
 }
 
 /// A function of one number, by the name that configs give it.
-public enum Activation: String, Sendable, CaseIterable {
+package enum Activation: String, Sendable, CaseIterable {
     /// max(x, 0).
     case relu
     /// x · Φ(x) (Hendrycks and Gimpel, 2016).
@@ -29,7 +29,7 @@ public enum Activation: String, Sendable, CaseIterable {
 }
 
 /// A feed-forward layer: each position by itself.
-public final class FeedForward {
+package final class FeedForward {
     private enum Inner {
         case gated(gate: Linear, up: Linear)
         case plain(Linear, Activation)
@@ -39,7 +39,7 @@ public final class FeedForward {
     private let output: Linear
 
     /// States the matrices, and their biases if they have any, at `scope`.
-    public init(
+    package init(
         _ kind: FeedForwardKind,
         _ width: Int,
         inner innerWidth: Int,
@@ -66,7 +66,7 @@ public final class FeedForward {
     }
 
     /// x [..., D] → [..., D].
-    public func callAsFunction(_ x: Tensor) -> Tensor {
+    package func callAsFunction(_ x: Tensor) -> Tensor {
         switch inner {
         case .gated(let gate, let up): output(gate(x).swiGLU(up(x)))
         case .plain(let first, let activation): output(activation(first(x)))

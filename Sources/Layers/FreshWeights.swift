@@ -1,16 +1,16 @@
 /// What a tower's weights are before they have learned anything.
-public struct FreshWeights: Sendable, Equatable {
+package struct FreshWeights: Sendable, Equatable {
     /// Matrices.
-    public var matrix: Initialization
+    package var matrix: Initialization
     /// Matrices that write into the residual stream.
-    public var residual: Initialization
+    package var residual: Initialization
     /// The input table and the head.
-    public var table: Initialization
+    package var table: Initialization
     /// Learned positions.
-    public var positions: Initialization
+    package var positions: Initialization
 
     /// Sets each.
-    public init(
+    package init(
         matrix: Initialization,
         residual: Initialization,
         table: Initialization,
@@ -23,7 +23,7 @@ public struct FreshWeights: Sendable, Equatable {
     }
 
     /// Everything spread by 0.02.
-    public static let usual = FreshWeights(
+    package static let usual = FreshWeights(
         matrix: .normal(deviation: 0.02),
         residual: .normal(deviation: 0.02),
         table: .normal(deviation: 0.02),
@@ -31,7 +31,7 @@ public struct FreshWeights: Sendable, Equatable {
     )
 
     /// As GPT-2: 0.02, and 0.02 / √(2 L) for what writes into the residual stream of L layers.
-    public static func residualsScaled(layers: Int) -> FreshWeights {
+    package static func residualsScaled(layers: Int) -> FreshWeights {
         var fresh = usual
         fresh.residual = .normal(deviation: 0.02 / Double(2 * layers).squareRoot())
         return fresh

@@ -1,10 +1,10 @@
 internal import Checkpoints
-public import Tensors
+package import Tensors
 
 // B batch, T positions, H heads, W head width, G groups of heads.
 
 /// How queries and keys are normed before they meet.
-public enum HeadNormKind: Sendable, Equatable {
+package enum HeadNormKind: Sendable, Equatable {
     /// Not at all.
     case none
     /// RMS norm over each head, with one gain [W] for all heads (Qwen3).
@@ -14,7 +14,7 @@ public enum HeadNormKind: Sendable, Equatable {
 }
 
 /// The norm of the queries or of the keys.
-public struct HeadNorm {
+package struct HeadNorm {
     private let kind: HeadNormKind
     private let groups: Int
     private let gain: Tensor
@@ -23,7 +23,7 @@ public struct HeadNorm {
     /// States the gain, and the shift if there is one, at `scope`; `nil` where heads are not normed.
     ///
     /// Where one gain serves all heads, each of `groups` equal parts of them has its own: [G · W].
-    public init?(
+    package init?(
         _ kind: HeadNormKind,
         headCount: Int,
         headWidth: Int,
@@ -48,7 +48,7 @@ public struct HeadNorm {
     }
 
     /// x [B, T, H, W] → [B, T, H, W].
-    public func callAsFunction(_ x: Tensor) -> Tensor {
+    package func callAsFunction(_ x: Tensor) -> Tensor {
         switch kind {
         case .none: return x
         case .rms(let epsilon):

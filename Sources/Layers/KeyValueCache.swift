@@ -1,13 +1,13 @@
-public import Tensors
+package import Tensors
 
 /// The keys and values of the positions that a model has already seen.
 ///
 /// Each attention layer keeps its own under its identity, so a model with two towers and bridges
 /// needs nothing special. A batch may hold rows of unequal length, padded on the left; rows can join
 /// it and leave it.
-public final class KeyValueCache {
+package final class KeyValueCache {
     /// The number of positions seen, padding included.
-    public private(set) var length: Int
+    package private(set) var length: Int
     private var leftPadding: [Int]
     private var slots: [ObjectIdentifier: Slot] = [:]
     /// What one new position of each row may attend to [B, 1, 1, capacity], once it was asked for.
@@ -30,7 +30,7 @@ public final class KeyValueCache {
     ///   - leftPadding: for each row of the batch, how many positions at its start are padding that
     ///     nothing may attend to; empty where no row has any.
     ///   - start: the first position to come; those before it are padding in every row.
-    public init(leftPadding: [Int] = [], startingAt start: Int = 0) {
+    package init(leftPadding: [Int] = [], startingAt start: Int = 0) {
         precondition(start == 0 || !leftPadding.isEmpty && leftPadding.allSatisfy { $0 >= start })
         self.leftPadding = leftPadding
         length = start
@@ -64,7 +64,7 @@ public final class KeyValueCache {
     }
 
     /// Says that a whole forward pass over `count` positions is done.
-    public func advance(by count: Int) {
+    package func advance(by count: Int) {
         length += count
     }
 
@@ -73,7 +73,7 @@ public final class KeyValueCache {
     /// Puts the rows of `other`, a cache of the same model and length, after those that are here.
     ///
     /// Both caches were given their left padding, or both have none.
-    public func append(rowsOf other: KeyValueCache) {
+    package func append(rowsOf other: KeyValueCache) {
         precondition(length == other.length, "rows end at the same position")
         precondition(leftPadding.isEmpty == other.leftPadding.isEmpty)
         leftPadding += other.leftPadding
@@ -87,7 +87,7 @@ public final class KeyValueCache {
     }
 
     /// Keeps the rows with these numbers, in this order.
-    public func keep(rows: [Int]) {
+    package func keep(rows: [Int]) {
         let indices = Tensor(rows, [rows.count])
         if !leftPadding.isEmpty { leftPadding = rows.map { leftPadding[$0] } }
         singleMask = nil
@@ -153,17 +153,17 @@ public final class KeyValueCache {
 }
 
 /// What one pass over a batch of tokens shares between all layers.
-public struct DecodingStep {
+package struct DecodingStep {
     /// The position of the first token.
-    public let offset: Int
+    package let offset: Int
     /// What each position may attend to.
-    public let mask: AttentionMask
+    package let mask: AttentionMask
     private let windowed = WindowedMasks()
     private let count: Int
     let cache: KeyValueCache?
 
     /// A pass over `count` positions that follow those in `cache`.
-    public init(count: Int, cache: KeyValueCache?) {
+    package init(count: Int, cache: KeyValueCache?) {
         offset = cache?.length ?? 0
         mask = cache?.mask(for: count) ?? .causal
         self.count = count

@@ -1,18 +1,18 @@
 internal import Checkpoints
-public import Tensors
+package import Tensors
 
 /// x · Wᵀ, optionally + b.
-public struct Linear {
+package struct Linear {
     /// The matrix [out, in].
-    public let weight: Tensor
+    package let weight: Tensor
     /// The bias [out].
-    public let bias: Tensor?
+    package let bias: Tensor?
 
     /// States a matrix [output, input] at `scope`.
     ///
     /// A matrix that is zero at first makes the layer silent.
     /// - Throws: what the scope's source finds wrong.
-    public init(
+    package init(
         _ input: Int,
         _ output: Int,
         bias hasBias: Bool = false,
@@ -31,18 +31,18 @@ public struct Linear {
     }
 
     /// x [..., in] → [..., out].
-    public func callAsFunction(_ x: Tensor) -> Tensor {
+    package func callAsFunction(_ x: Tensor) -> Tensor {
         x.linear(weight, bias: bias)
     }
 }
 
 /// A table with one row a token.
-public struct Embedding {
+package struct Embedding {
     /// The table [V, D].
-    public let weight: Tensor
+    package let weight: Tensor
 
     /// States a table [count, width] at `scope`.
-    public init(
+    package init(
         _ count: Int,
         _ width: Int,
         initially: Initialization = .normal(deviation: 0.02),
@@ -57,7 +57,7 @@ public struct Embedding {
     }
 
     /// tokens int64 [B, T] → [B, T, D].
-    public func callAsFunction(_ tokens: Tensor) -> Tensor {
+    package func callAsFunction(_ tokens: Tensor) -> Tensor {
         tokens.embedded(by: weight)
     }
 }

@@ -1,10 +1,10 @@
 internal import Checkpoints
-public import Tensors
+package import Tensors
 
 // D width.
 
 /// How a norm brings the numbers of a state to one size.
-public enum NormKind: Sendable, Equatable {
+package enum NormKind: Sendable, Equatable {
     /// x / rms(x) · gain (Zhang and Sennrich, 2019).
     case rms(epsilon: Double)
     /// (x − mean) / deviation, and where it is affine · gain + shift (Ba et al., 2016).
@@ -12,14 +12,14 @@ public enum NormKind: Sendable, Equatable {
 }
 
 /// A norm over the last dimension of a state, or over each of several equal parts of it.
-public struct Norm {
+package struct Norm {
     private let kind: NormKind
     private let groups: Int
     private let gain: Tensor?
     private let shift: Tensor?
 
     /// States what a norm of this kind learns at `scope`; it is taken over each of `groups` parts.
-    public init(_ kind: NormKind, _ width: Int, groups: Int = 1, _ scope: ParameterScope) throws {
+    package init(_ kind: NormKind, _ width: Int, groups: Int = 1, _ scope: ParameterScope) throws {
         func parameter(_ name: String, _ value: Double) throws -> Tensor {
             try scope.parameter(name, [width], role: .gain, initially: .constant(value))
         }
@@ -34,14 +34,14 @@ public struct Norm {
     }
 
     /// A norm that learns nothing.
-    public init(bare kind: NormKind) {
+    package init(bare kind: NormKind) {
         self.kind = kind
         groups = 1
         (gain, shift) = (nil, nil)
     }
 
     /// x [..., D] → [..., D].
-    public func callAsFunction(_ x: Tensor) -> Tensor {
+    package func callAsFunction(_ x: Tensor) -> Tensor {
         switch kind {
         case .rms(let epsilon): x.rmsNorm(gain: gain, groups: groups, epsilon: epsilon)
         case .layer(let epsilon, _):

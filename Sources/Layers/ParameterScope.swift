@@ -1,19 +1,19 @@
-public import Checkpoints
-public import Tensors
+package import Checkpoints
+package import Tensors
 
 /// A place in the tree of a model's weights, with a source that fills it.
 ///
 /// A layer states each of its weights once, where it is born:
 /// `query = try Linear(width, heads * headWidth, scope / "q_proj")`. What then happens is the
 /// source's matter: read the weight from a checkpoint, initialize it, or only note its shape.
-public struct ParameterScope {
+package struct ParameterScope {
     /// Where every weight that is stated is noted.
-    public let store: ParameterStore
+    package let store: ParameterStore
     /// The path so far, as `model.layers.0`; empty at the root.
-    public let path: String
+    package let path: String
 
     /// The root of the weights of `store`.
-    public init(_ store: ParameterStore) {
+    package init(_ store: ParameterStore) {
         self.init(store: store, path: "")
     }
 
@@ -23,19 +23,19 @@ public struct ParameterScope {
     }
 
     /// The place `component` below this one.
-    public static func / (scope: ParameterScope, component: String) -> ParameterScope {
+    package static func / (scope: ParameterScope, component: String) -> ParameterScope {
         ParameterScope(store: scope.store, path: scope.name(component))
     }
 
     /// The place number `index` below this one.
-    public static func / (scope: ParameterScope, index: Int) -> ParameterScope {
+    package static func / (scope: ParameterScope, index: Int) -> ParameterScope {
         scope / String(index)
     }
 
     /// States one weight and returns it as the source gives it.
     ///
     /// - Throws: what the source finds wrong: a missing tensor, another shape.
-    public func parameter(
+    package func parameter(
         _ name: String,
         _ shape: [Int],
         role: ParameterSpec.Role,
@@ -53,7 +53,7 @@ public struct ParameterScope {
 }
 
 /// What a weight is before it has learned anything.
-public enum Initialization: Sendable, Equatable {
+package enum Initialization: Sendable, Equatable {
     /// Normally distributed around zero.
     case normal(deviation: Double)
     /// Normally distributed around zero, drawn again where it is more than `cut` deviations away.
@@ -63,7 +63,7 @@ public enum Initialization: Sendable, Equatable {
 }
 
 /// Gives a model its weights, one at a time, as the model states them.
-public protocol ParameterSource: AnyObject {
+package protocol ParameterSource: AnyObject {
     /// The weight that `spec` states.
     func tensor(for spec: ParameterSpec, initially: Initialization) throws -> Tensor
     /// Called when the model is complete, so that a strict source can refuse what is left over.
@@ -71,28 +71,28 @@ public protocol ParameterSource: AnyObject {
 }
 
 /// One weight of a model.
-public struct Parameter {
+package struct Parameter {
     /// Name, shape and role.
-    public let spec: ParameterSpec
+    package let spec: ParameterSpec
     /// The numbers.
-    public let tensor: Tensor
+    package let tensor: Tensor
 
     /// Puts a weight together that no model states.
-    public init(spec: ParameterSpec, tensor: Tensor) {
+    package init(spec: ParameterSpec, tensor: Tensor) {
         self.spec = spec
         self.tensor = tensor
     }
 }
 
 /// The weights of one model in the order in which the model stated them.
-public final class ParameterStore {
+package final class ParameterStore {
     /// The weights stated so far.
-    public private(set) var parameters: [Parameter] = []
+    package private(set) var parameters: [Parameter] = []
     private var names: Set<String> = []
     private let source: any ParameterSource
 
     /// A store that `source` fills.
-    public init(_ source: any ParameterSource) {
+    package init(_ source: any ParameterSource) {
         self.source = source
     }
 
@@ -104,7 +104,7 @@ public final class ParameterStore {
     }
 
     /// Builds a model and then lets the source refuse what no layer asked for.
-    public static func build<Model>(
+    package static func build<Model>(
         from source: any ParameterSource,
         _ make: (ParameterScope) throws -> Model
     ) throws -> (model: Model, store: ParameterStore) {
@@ -117,7 +117,7 @@ public final class ParameterStore {
     }
 
     /// The weights that a model would state, without making any of them.
-    public static func declaration<Model>(
+    package static func declaration<Model>(
         of make: (ParameterScope) throws -> Model
     ) rethrows -> [ParameterSpec] {
         let store = ParameterStore(DeclarationSource())

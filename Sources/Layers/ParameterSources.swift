@@ -1,6 +1,6 @@
 internal import Basics
-public import Checkpoints
-public import Tensors
+package import Checkpoints
+package import Tensors
 
 /// Makes nothing: the engine is not even opened.
 final class DeclarationSource: ParameterSource {
@@ -15,16 +15,16 @@ final class DeclarationSource: ParameterSource {
 ///
 /// Each weight has a random stream of its own, named after it, so that adding a layer to a model
 /// leaves the start of all others as it was.
-public final class InitializationSource: ParameterSource {
+package final class InitializationSource: ParameterSource {
     private let seed: UInt64
 
     /// Weights that belong to `seed`.
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         self.seed = seed
     }
 
     /// The weight that `spec` states.
-    public func tensor(for spec: ParameterSpec, initially: Initialization) throws -> Tensor {
+    package func tensor(for spec: ParameterSpec, initially: Initialization) throws -> Tensor {
         switch initially {
         case .constant(let value): return Tensor.full(spec.shape, value)
         case .normal(let deviation):
@@ -38,7 +38,7 @@ public final class InitializationSource: ParameterSource {
     }
 
     /// Called when the model is complete.
-    public func finish(stated names: Set<String>) {}
+    package func finish(stated names: Set<String>) {}
 }
 
 extension RandomSource {
@@ -60,7 +60,7 @@ extension RandomSource {
 
 extension String {
     /// FNV-1a of the UTF-8 bytes: the same on every machine and in every run.
-    public var stableHash: UInt64 {
+    package var stableHash: UInt64 {
         utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

@@ -1,11 +1,11 @@
-public import Checkpoints
+package import Checkpoints
 internal import Tensors
 
 extension ParameterStore {
     /// Writes all weights into one safetensors file, rounded to `format`.
     ///
     /// - Throws: `FileError` if the file cannot be written.
-    public func write(to path: String, as format: FloatFormat) throws {
+    package func write(to path: String, as format: FloatFormat) throws {
         let type = format.elementType
         var writer = try SafetensorsWriter(
             path,

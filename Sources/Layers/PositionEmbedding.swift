@@ -1,10 +1,10 @@
 internal import Checkpoints
-public import Tensors
+package import Tensors
 
 // B batch, T positions, D width.
 
 /// How a model knows where a token stands.
-public enum PositionKind: Sendable, Equatable {
+package enum PositionKind: Sendable, Equatable {
     /// Queries and keys are turned (Su et al., 2021).
     case rotary(base: Double, scaling: RotaryScaling)
     /// A learned table is added to the embeddings; position t has row t + `offset`.
@@ -12,12 +12,12 @@ public enum PositionKind: Sendable, Equatable {
 }
 
 /// A table with one row a position.
-public struct PositionEmbedding {
+package struct PositionEmbedding {
     private let weight: Tensor  // [context + offset, D]
     private let offset: Int
 
     /// States a table for `count` positions at `scope`, and `offset` rows before them.
-    public init(
+    package init(
         _ count: Int,
         _ width: Int,
         offset: Int,
@@ -34,7 +34,7 @@ public struct PositionEmbedding {
     }
 
     /// x [B, T, D] plus the rows of the positions of `step` → [B, T, D].
-    public func callAsFunction(_ x: Tensor, _ step: DecodingStep) -> Tensor {
+    package func callAsFunction(_ x: Tensor, _ step: DecodingStep) -> Tensor {
         x + step.positions(from: offset).embedded(by: weight)
     }
 }

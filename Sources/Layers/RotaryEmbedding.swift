@@ -1,4 +1,4 @@
-public import Tensors
+package import Tensors
 
 #if canImport(Glibc)
     import Glibc
@@ -7,7 +7,7 @@ public import Tensors
 #endif
 
 /// How the angles of a model are stretched that was made for shorter sequences.
-public enum RotaryScaling: Sendable, Equatable {
+package enum RotaryScaling: Sendable, Equatable {
     /// Not at all.
     case none
     /// As Llama 3.1: pairs that turn less than `lowFrequencyFactor` times in `originalContext`
@@ -35,13 +35,13 @@ public enum RotaryScaling: Sendable, Equatable {
 ///
 /// Pair i of a head of width W turns by t · base^(-2i/W) at position t. The tables grow when longer
 /// sequences come.
-public final class RotaryEmbedding {
+package final class RotaryEmbedding {
     private let frequencies: [Float]
     private var tables: (cosines: Tensor, sines: Tensor)?
     private var capacity = 0
 
     /// Angles for heads of `headWidth`, which is even.
-    public init(headWidth: Int, base: Double, scaling: RotaryScaling = .none) {
+    package init(headWidth: Int, base: Double, scaling: RotaryScaling = .none) {
         precondition(headWidth % 2 == 0, "rotary embedding turns pairs; \(headWidth) is odd")
         frequencies = (0..<headWidth / 2).map {
             scaling(1 / powf(Float(base), Float(2 * $0) / Float(headWidth)))
@@ -49,7 +49,7 @@ public final class RotaryEmbedding {
     }
 
     /// Turns x [B, T, H, W] as the positions from `offset` on.
-    public func callAsFunction(_ x: Tensor, from offset: Int) -> Tensor {
+    package func callAsFunction(_ x: Tensor, from offset: Int) -> Tensor {
         let positions = offset..<offset + x.size(1)
         let (cosines, sines) = tables(upTo: positions.upperBound)
         return x.rotated(

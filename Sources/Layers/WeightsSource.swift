@@ -1,9 +1,9 @@
-public import Basics
-public import Checkpoints
-public import Tensors
+package import Basics
+package import Checkpoints
+package import Tensors
 
 /// The weights of a checkpoint, strict both ways: nothing missing, nothing left over.
-public final class WeightsSource: ParameterSource {
+package final class WeightsSource: ParameterSource {
     private let weights: any WeightSource
     private let elementType: ElementType
     private let dropped: (String) -> Bool
@@ -14,7 +14,7 @@ public final class WeightsSource: ParameterSource {
     ///   - weights: an opened checkpoint.
     ///   - elementType: what the model computes in, whatever the file holds.
     ///   - dropped: which names of the checkpoint may be left over on purpose.
-    public init(
+    package init(
         _ weights: any WeightSource,
         as elementType: ElementType = .float32,
         dropping dropped: @escaping (String) -> Bool = { _ in false }
@@ -25,7 +25,7 @@ public final class WeightsSource: ParameterSource {
     }
 
     /// The weight that `spec` states.
-    public func tensor(for spec: ParameterSpec, initially: Initialization) throws -> Tensor {
+    package func tensor(for spec: ParameterSpec, initially: Initialization) throws -> Tensor {
         try weights.check(spec)
         if let entry = weights.entry(spec.name), FloatFormat(entry.elementType) != nil {
             return try weights.withBytes(of: spec.name) {
@@ -36,7 +36,7 @@ public final class WeightsSource: ParameterSource {
     }
 
     /// Called when the model is complete.
-    public func finish(stated names: Set<String>) throws {
+    package func finish(stated names: Set<String>) throws {
         try weights.checkNothingIsLeftOver(besides: names, mayLeaveOver: dropped)
     }
 }

@@ -2,14 +2,14 @@ internal import Documents
 internal import Foundation
 
 /// Adds the documents of shards to a bank, some at a time.
-public struct BankBuilder<Embedder: DocumentEmbedder> {
+package struct BankBuilder<Embedder: DocumentEmbedder> {
     /// How many documents of the shards are done with, those that were passed over included: where to
     /// go on after an error.
-    public private(set) var settledCount: Int
+    package private(set) var settledCount: Int
     /// How many documents had neither text nor image, and are left out.
-    public private(set) var blankCount = 0
+    package private(set) var blankCount = 0
     /// How many documents were read, those that were passed over included.
-    public private(set) var readCount = 0
+    package private(set) var readCount = 0
     private let embedder: Embedder
     private let shards: [String]
     private let skipped: Int
@@ -30,7 +30,7 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
     ///   - skipped: how many documents are passed over first.
     ///   - limit: the most documents to read behind those.
     /// - Throws: what is wrong with a shard.
-    public init(
+    package init(
         _ embedder: Embedder,
         shards paths: [String],
         skipping skipped: Int = 0,
@@ -48,7 +48,7 @@ public struct BankBuilder<Embedder: DocumentEmbedder> {
     ///
     /// - Throws: what is wrong with a document, `VisionError` or `BankError` for one without a vector:
     ///   those before it stay.
-    public mutating func add(to writer: inout BankWriter, onAddition: (Int) -> Void) throws {
+    package mutating func add(to writer: inout BankWriter, onAddition: (Int) -> Void) throws {
         for path in shards where readCount - skipped < limit {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
             var number = 0

@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why a memory bank cannot be made, extended or searched.
-public enum BankError: UserError, Equatable {
+package enum BankError: UserError, Equatable {
     /// Another process adds to the bank.
     case inUse(path: String)
     /// A file does not fit what `bank.json` states.
@@ -30,7 +30,7 @@ public enum BankError: UserError, Equatable {
     case source(path: String, found: EmbeddingSource, expected: EmbeddingSource)
 
     /// 65 for bad data, 64 for a wrong question, 73 for a bank in use, 78 for the wrong embedder.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .inUse, .broken: .cannotCreate
         case .empty, .nothingAdded, .version, .damaged, .width, .notFinite, .zero, .counts,
@@ -42,7 +42,7 @@ public enum BankError: UserError, Equatable {
     }
 
     /// What was found, what was expected, and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .inUse(let path):
             "\(path): another process adds to this bank; wait until it has ended"

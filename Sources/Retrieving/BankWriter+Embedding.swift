@@ -1,11 +1,11 @@
-public import Documents
+package import Documents
 
 extension BankWriter {
     /// Adds documents with the vectors that the bank's embedder makes of them.
     ///
     /// - Throws: `BankError` if it is another embedder than the bank was built with, and what the
     ///   embedder and ``append(_:vectors:named:)`` throw.
-    public mutating func append(
+    package mutating func append(
         _ documents: [Document],
         with embedder: some DocumentEmbedder,
         named name: (Int) -> String = { "document \($0)" }
@@ -17,7 +17,7 @@ extension BankWriter {
     /// Refuses another embedder than the bank was built with.
     ///
     /// - Throws: `BankError`.
-    public func check(_ embedder: some DocumentEmbedder) throws(BankError) {
+    package func check(_ embedder: some DocumentEmbedder) throws(BankError) {
         guard source == embedder.source else {
             throw .source(path: path, found: source, expected: embedder.source)
         }

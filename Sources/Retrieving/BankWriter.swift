@@ -1,15 +1,15 @@
-public import Basics
+package import Basics
 internal import Checkpoints
-public import Documents
+package import Documents
 
 /// Adds documents to a memory bank; one process at a time.
 ///
 /// An addition is one step: its documents, index and vectors are brought to the disk behind those
 /// that are there, and then `bank.json` is replaced, which makes them count. What a process that was
 /// killed, or a power failure, left behind those that count is cut off by the next writer.
-public struct BankWriter: ~Copyable {
+package struct BankWriter: ~Copyable {
     /// The most bytes of a document's line: every image in it is then within `ImageLimits`.
-    public static let lineLimit = 25 << 20
+    package static let lineLimit = 25 << 20
 
     private let files: BankFiles
     private let lock: FolderLock
@@ -23,7 +23,7 @@ public struct BankWriter: ~Copyable {
     /// Makes an empty bank; the folder must be new or empty.
     ///
     /// - Throws: `FileError` if it cannot be made.
-    public static func create(at path: String, width: Int, source: EmbeddingSource)
+    package static func create(at path: String, width: Int, source: EmbeddingSource)
         throws(FileError)
     {
         precondition((1...BankHeader.widthLimit).contains(width), "no vectors are \(width) wide")
@@ -43,7 +43,7 @@ public struct BankWriter: ~Copyable {
     ///
     /// - Throws: `BankError` if another process has it open or it is damaged, `FileError`,
     ///   `JSONFieldError`.
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         let files = BankFiles(folder: path)
         // First of all: a folder that is no bank gets no lock file.
         _ = try BankHeader(of: files)
@@ -62,11 +62,11 @@ public struct BankWriter: ~Copyable {
     }
 
     /// The folder, as it was given.
-    public var path: String { files.folder }
+    package var path: String { files.folder }
     /// What makes the bank's vectors.
-    public var source: EmbeddingSource { header.source }
+    package var source: EmbeddingSource { header.source }
     /// The documents that are there for certain.
-    public var count: Int { header.count }
+    package var count: Int { header.count }
 
     /// Adds documents with their vectors, which need not be normalised.
     ///
@@ -78,7 +78,7 @@ public struct BankWriter: ~Copyable {
     ///   - name: what messages call the document of an index.
     /// - Throws: `BankError` for vectors or documents that cannot be stored: nothing was added;
     ///   `FileError` if the disk fails: open the bank again, and none or all of them count.
-    public mutating func append(
+    package mutating func append(
         _ added: [Document],
         vectors rows: [[Float]],
         named name: (Int) -> String = { "document \($0)" }

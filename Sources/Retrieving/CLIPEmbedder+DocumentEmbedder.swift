@@ -1,6 +1,6 @@
-public import Vision
+package import Vision
 
 extension CLIPEmbedder: DocumentEmbedder {
     /// CLIP with these weights, wherever its folder is.
-    public var source: EmbeddingSource { EmbeddingSource(name: "CLIP", digest: digest) }
+    package var source: EmbeddingSource { EmbeddingSource(name: "CLIP", digest: digest) }
 }

@@ -5,12 +5,12 @@
 /// 2. if it, or one whose likeness to it is above ``limit``, is taken already: what it would add is
 ///    there;
 /// until enough are taken.
-public struct DocumentChoice: Sendable, Equatable {
+package struct DocumentChoice: Sendable, Equatable {
     /// The highest relevance and likeness, cosines, of what is taken; from 1 on, nothing is too near.
-    public var limit: Double
+    package var limit: Double
 
     /// 0.9 is the papers' limit.
-    public init(limit: Double = 0.9) {
+    package init(limit: Double = 0.9) {
         self.limit = limit
     }
 
@@ -21,7 +21,7 @@ public struct DocumentChoice: Sendable, Equatable {
     ///   - candidates: what was found, with cosines to the query as scores.
     ///   - likeness: the cosine of the vectors of two documents.
     /// - Returns: those that are taken, in the order of the ranking.
-    public func choose(
+    package func choose(
         _ count: Int,
         of candidates: [Neighbor],
         likeness: (Int, Int) -> Float

@@ -1,9 +1,9 @@
-public import Documents
+package import Documents
 
 /// What turns documents into vectors that lie near one another where documents are alike.
 ///
 /// For text with images the vectors of both are normalised and averaged (CM3Leon, section 2.1).
-public protocol DocumentEmbedder {
+package protocol DocumentEmbedder {
     /// What makes the vectors; a bank is searched with what it was built with only.
     var source: EmbeddingSource { get }
     /// The numbers of a vector.
@@ -13,14 +13,14 @@ public protocol DocumentEmbedder {
 }
 
 /// What made the vectors of a bank.
-public struct EmbeddingSource: Sendable, Equatable {
+package struct EmbeddingSource: Sendable, Equatable {
     /// A name for people.
-    public let name: String
+    package let name: String
     /// The SHA-256 of its weights, or what else tells it from others of its name.
-    public let digest: String
+    package let digest: String
 
     /// Names a source.
-    public init(name: String, digest: String) {
+    package init(name: String, digest: String) {
         self.name = name
         self.digest = digest
     }

@@ -21,7 +21,7 @@ extension MemoryBank {
     ///   - limit: how many documents, from 1 to ``count``.
     /// - Returns: [Q, limit], the nearest first.
     /// - Throws: `BankError` for queries or a limit that cannot be, or a damaged bank.
-    public func nearest(to queries: [[Float]], limit: Int) throws -> [[Neighbor]] {
+    package func nearest(to queries: [[Float]], limit: Int) throws -> [[Neighbor]] {
         guard count > 0 else { throw BankError.empty(path: path) }
         guard limit >= 1, limit <= count else {
             throw BankError.neighbours(asked: limit, count: count)

@@ -1,6 +1,6 @@
 internal import Basics
 internal import Checkpoints
-public import Documents
+package import Documents
 internal import Foundation
 
 /// Documents with a vector each, in a folder, to be searched for what is near (RA-CM3, Yasunaga et
@@ -8,9 +8,9 @@ internal import Foundation
 ///
 /// It sees the documents that counted when it was opened; a writer may add more meanwhile. The files
 /// are mapped: nobody may shorten them as long as the bank is open.
-public final class MemoryBank: Sendable {
+package final class MemoryBank: Sendable {
     /// The folder, as it was given.
-    public let path: String
+    package let path: String
     let header: BankHeader
     let vectors: MappedFile
     private let index: MappedFile
@@ -19,7 +19,7 @@ public final class MemoryBank: Sendable {
     /// Opens a bank and compares the sizes of its files with what `bank.json` states.
     ///
     /// - Throws: `BankError` if they do not fit, `FileError`, `JSONFieldError`.
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         self.path = path
         let files = BankFiles(folder: path)
         header = try BankHeader(of: files)
@@ -46,16 +46,16 @@ public final class MemoryBank: Sendable {
     }
 
     /// The number of documents.
-    public var count: Int { header.count }
+    package var count: Int { header.count }
     /// The numbers of a vector.
-    public var width: Int { header.width }
+    package var width: Int { header.width }
     /// What made the vectors.
-    public var source: EmbeddingSource { header.source }
+    package var source: EmbeddingSource { header.source }
 
     /// The document at `index` of `0..<count`.
     ///
     /// - Throws: `BankError` if it or its vector is not what was added.
-    public func document(at index: Int) throws -> Document {
+    package func document(at index: Int) throws -> Document {
         let place = "\(documents.path):\(index + 1)"
         return try Document(parsingLine: checkedLine(at: index), source: place)
     }
@@ -64,7 +64,7 @@ public final class MemoryBank: Sendable {
     ///
     /// - Parameter onProgress: told how many are found whole.
     /// - Throws: `BankError`, which names the first that is not what was added.
-    public func check(onProgress: (Int) -> Void = { _ in }) throws {
+    package func check(onProgress: (Int) -> Void = { _ in }) throws {
         for index in 0..<count {
             _ = try checkedLine(at: index)
             onProgress(index + 1)
@@ -91,7 +91,7 @@ public final class MemoryBank: Sendable {
     }
 
     /// The vector [width] of the document at `index`, as it is stored.
-    public func vector(at index: Int) -> [Float] {
+    package func vector(at index: Int) -> [Float] {
         withExtendedLifetime(self) { FloatFormat.bfloat16.floats(from: row(at: index)) }
     }
 

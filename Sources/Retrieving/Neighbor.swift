@@ -1,12 +1,12 @@
 /// A document of a bank, and how near it is to a query.
-public struct Neighbor: Sendable, Equatable {
+package struct Neighbor: Sendable, Equatable {
     /// The place of the document in the bank.
-    public let index: Int
+    package let index: Int
     /// The inner product of its vector and the query.
-    public let score: Float
+    package let score: Float
 
     /// Names a document.
-    public init(index: Int, score: Float) {
+    package init(index: Int, score: Float) {
         self.index = index
         self.score = score
     }

@@ -1,14 +1,14 @@
-public import Basics
-public import Documents
+package import Basics
+package import Documents
 
 /// What makes retrieval vary in training, so that a model learns to use documents and not to copy
 /// them (CM3Leon, section 2.1).
-public struct QueryDropout: Sendable, Equatable {
+package struct QueryDropout: Sendable, Equatable {
     /// The part of a query's words that is dropped.
-    public var rate: Double
+    package var rate: Double
 
     /// A fifth is the paper's rate.
-    public init(rate: Double = 0.2) {
+    package init(rate: Double = 0.2) {
         precondition((0...1).contains(rate), "\(rate) is no part of 1")
         self.rate = rate
     }
@@ -17,7 +17,7 @@ public struct QueryDropout: Sendable, Equatable {
     ///
     /// Words are what white space parts; those that are left are joined by spaces. A query that
     /// would lose all it has stays as it is.
-    public func callAsFunction(
+    package func callAsFunction(
         _ query: Document,
         using random: inout SeededGenerator
     ) -> Document {
@@ -39,7 +39,7 @@ public struct QueryDropout: Sendable, Equatable {
 extension Array {
     /// Up to `count` of the elements at random, in their order: of the documents that were retrieved,
     /// those that stand before one training sample.
-    public func sample(_ count: Int, using random: inout SeededGenerator) -> [Element] {
+    package func sample(_ count: Int, using random: inout SeededGenerator) -> [Element] {
         var left = Swift.min(count, self.count)
         var chosen: [Element] = []
         // Knuth's selection sampling: each subset is equally likely.

@@ -1,21 +1,21 @@
 internal import Basics
-public import Documents
+package import Documents
 
 /// Finds documents of a bank that help a model with a document (RA-CM3, section 3).
-public struct Retriever<Embedder: DocumentEmbedder> {
+package struct Retriever<Embedder: DocumentEmbedder> {
     /// The documents to find.
-    public let bank: MemoryBank
+    package let bank: MemoryBank
     /// What the bank's vectors were made with.
-    public let embedder: Embedder
+    package let embedder: Embedder
     /// Which of those that are near are taken.
-    public var choice = DocumentChoice()
+    package var choice = DocumentChoice()
     /// How many of the nearest are looked at for each query.
-    public var candidates = 64
+    package var candidates = 64
 
     /// Joins a bank and the embedder that it was built with.
     ///
     /// - Throws: `BankError` if it was built with another, or is empty.
-    public init(_ bank: MemoryBank, _ embedder: Embedder) throws(BankError) {
+    package init(_ bank: MemoryBank, _ embedder: Embedder) throws(BankError) {
         guard bank.source == embedder.source else {
             throw .source(path: bank.path, found: bank.source, expected: embedder.source)
         }
@@ -32,7 +32,7 @@ public struct Retriever<Embedder: DocumentEmbedder> {
     ///
     /// - Returns: [Q, limit], with cosines as scores.
     /// - Throws: what the embedder throws, or `BankError` for a limit that is not in 1...count.
-    public func nearest(_ limit: Int, to queries: [Document]) throws -> [[Neighbor]] {
+    package func nearest(_ limit: Int, to queries: [Document]) throws -> [[Neighbor]] {
         let vectors = try embedder.vectors(of: queries)
         guard vectors.count == queries.count else {
             throw BankError.counts(documents: queries.count, vectors: vectors.count)
@@ -49,7 +49,7 @@ public struct Retriever<Embedder: DocumentEmbedder> {
     ///
     /// - Returns: [Q] lists, with cosines as scores.
     /// - Throws: what the embedder throws, or `BankError`.
-    public func retrieve(_ count: Int, for queries: [Document]) throws -> [[Neighbor]] {
+    package func retrieve(_ count: Int, for queries: [Document]) throws -> [[Neighbor]] {
         let asked = queries.filter(\.hasContent)
         guard !asked.isEmpty else { return queries.map { _ in [] } }
         let limit = min(max(candidates, 4 * count), bank.count)
@@ -62,7 +62,7 @@ public struct Retriever<Embedder: DocumentEmbedder> {
     /// The documents that were found, the nearest last, as they stand before what they were found for.
     ///
     /// - Throws: `BankError` or `ShardError` if the bank is damaged.
-    public func documents(_ found: [Neighbor]) throws -> [Document] {
+    package func documents(_ found: [Neighbor]) throws -> [Document] {
         try found.reversed().map { try bank.document(at: $0.index) }
     }
 }

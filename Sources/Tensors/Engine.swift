@@ -20,14 +20,14 @@ private nonisolated(unsafe) let engine: Result<CTFunctions, TorchError> = {
 func lastEngineError() -> String { torch.last_error().map { String(cString: $0) } ?? "" }
 
 /// The process-wide settings of the engine.
-public enum Engine {
+package enum Engine {
     /// Opens and prepares the engine; call it once before the first tensor, and before other threads
     /// read the environment, in which it may set `OMP_WAIT_POLICY`.
     ///
     /// - Parameter threads: how many threads one operation may use; `nil` takes every core. Results
     ///   are the same bit for bit only with the same number of threads.
     /// - Throws: ``TorchError`` if the engine is not there or refuses.
-    public static func start(threads: Int? = nil) throws {
+    package static func start(threads: Int? = nil) throws {
         _ = try engine.get()
         guard torch.initialize(Int32(threads ?? 0)) == .OK else {
             throw TorchError.failed(lastEngineError())

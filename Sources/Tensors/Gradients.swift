@@ -2,7 +2,7 @@ internal import CTorch
 
 extension Tensor {
     /// Whether the tensor takes part in gradients.
-    public var requiresGradient: Bool {
+    package var requiresGradient: Bool {
         get { torch.requires_gradient(handle) }
         set {
             let status = torch.require_gradient(handle, newValue)
@@ -11,18 +11,18 @@ extension Tensor {
     }
 
     /// The same numbers as a constant.
-    public func detached() -> Tensor {
+    package func detached() -> Tensor {
         Tensor.make { torch.detach(handle, $0) }
     }
 
     /// Adds the gradient of this scalar to every leaf that it was computed from.
-    public func backward() {
+    package func backward() {
         let status = torch.backward(handle)
         if status != .OK { TorchErrorScope.report(status) }
     }
 
     /// The gradient gathered in this leaf since it was last cleared.
-    public var gradient: Tensor? {
+    package var gradient: Tensor? {
         var result: CTTensor?
         let status = torch.gradient(handle, &result)
         if status != .OK { TorchErrorScope.report(status) }
@@ -30,21 +30,21 @@ extension Tensor {
     }
 
     /// Forgets the gradient of this leaf.
-    public func clearGradient() {
+    package func clearGradient() {
         let status = torch.clear_gradient(handle)
         if status != .OK { TorchErrorScope.report(status) }
     }
 }
 
 /// Runs `body` without recording what gradients would need.
-public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
+package func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
     let before = torch.set_gradient_mode(false)
     defer { _ = torch.set_gradient_mode(before) }
     return try body()
 }
 
 /// The 2-norm of the gradients of all leaves together.
-public func gradientNorm(of leaves: [Tensor]) -> Double {
+package func gradientNorm(of leaves: [Tensor]) -> Double {
     var norm = 0.0
     let status = leaves.withHandles { torch.gradient_norm($0, $1, &norm) }
     if status != .OK { TorchErrorScope.report(status) }
@@ -52,26 +52,26 @@ public func gradientNorm(of leaves: [Tensor]) -> Double {
 }
 
 /// Multiplies the gradients of all leaves by a number.
-public func scaleGradients(of leaves: [Tensor], by factor: Double) {
+package func scaleGradients(of leaves: [Tensor], by factor: Double) {
     let status = leaves.withHandles { torch.scale_gradients($0, $1, factor) }
     if status != .OK { TorchErrorScope.report(status) }
 }
 
 /// What one AdamW step is taken with.
-public struct AdamWStep: Sendable {
+package struct AdamWStep: Sendable {
     /// The learning learningRate.
-    public var learningRate: Double
+    package var learningRate: Double
     /// The weightDecay of the first moment.
-    public var beta1: Double
+    package var beta1: Double
     /// The weightDecay of the second moment.
-    public var beta2: Double
+    package var beta2: Double
     /// Keeps the division finite.
-    public var epsilon: Double
+    package var epsilon: Double
     /// The decoupled weight weightDecay.
-    public var weightDecay: Double
+    package var weightDecay: Double
 
     /// Sets all of them.
-    public init(
+    package init(
         learningRate: Double,
         beta1: Double,
         beta2: Double,
@@ -94,7 +94,7 @@ public struct AdamWStep: Sendable {
 ///   - second: the second moments, shaped as the leaves.
 ///   - count: the number of this step, from 1.
 ///   - settings: the learningRate and its companions.
-public func stepAdamW(
+package func stepAdamW(
     _ leaves: [Tensor],
     first: [Tensor],
     second: [Tensor],

@@ -4,7 +4,7 @@ internal import CTorch
 // V vocabulary.
 
 /// Which keys a query may attend to.
-public enum AttentionMask {
+package enum AttentionMask {
     /// Position t sees the positions up to t; queries and keys are equally many.
     case causal
     /// Every query sees every key.
@@ -15,24 +15,24 @@ public enum AttentionMask {
 
 extension Tensor {
     /// x [..., in] times the transpose of `weight` [out, in], plus `bias` [out].
-    public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
+    package func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
         Tensor.make { torch.linear(handle, weight.handle, bias?.handle, $0) }
     }
 
     /// The rows of a table [V, D] that `self` (int64, any shape) names: [..., D].
-    public func embedded(by table: Tensor) -> Tensor {
+    package func embedded(by table: Tensor) -> Tensor {
         Tensor.make { torch.embedding(table.handle, handle, $0) }
     }
 
     /// x / rms(x) · gain over the last dimension, the mean square taken over each of `groups` equal
     /// parts of it (Zhang and Sennrich, 2019).
-    public func rmsNorm(gain: Tensor?, groups: Int = 1, epsilon: Double) -> Tensor {
+    package func rmsNorm(gain: Tensor?, groups: Int = 1, epsilon: Double) -> Tensor {
         Tensor.make { torch.rms_norm(handle, gain?.handle, Int64(groups), epsilon, $0) }
     }
 
     /// (x − mean) / √(variance + epsilon) · gain + shift over the last dimension, mean and variance
     /// taken over each of `groups` equal parts of it (Ba et al., 2016).
-    public func layerNorm(
+    package func layerNorm(
         gain: Tensor?,
         shift: Tensor?,
         groups: Int = 1,
@@ -45,17 +45,17 @@ extension Tensor {
 
     /// Rotates the pairs (i, i + W/2) of x [B, T, H, W] by the angles of the tables [T, W/2]
     /// (Su et al., 2021).
-    public func rotated(cosines: Tensor, sines: Tensor) -> Tensor {
+    package func rotated(cosines: Tensor, sines: Tensor) -> Tensor {
         Tensor.make { torch.rotary(handle, cosines.handle, sines.handle, $0) }
     }
 
     /// silu(self) · up, elementwise (Shazeer, 2020).
-    public func swiGLU(_ up: Tensor) -> Tensor {
+    package func swiGLU(_ up: Tensor) -> Tensor {
         Tensor.make { torch.swiglu(handle, up.handle, $0) }
     }
 
     /// softmax(q kᵀ / √W) v of q [B, H, T, W] with k and v [B, K, S, W], where K divides H.
-    public static func attention(
+    package static func attention(
         _ q: Tensor,
         _ k: Tensor,
         _ v: Tensor,
@@ -75,7 +75,7 @@ extension Tensor {
     ///
     /// - Returns: `loss`, Σ weights[i] · losses[i] with gradient, and the `losses` [N] without. The
     ///   logits exist only in small chunks.
-    public func linearCrossEntropy(
+    package func linearCrossEntropy(
         _ weight: Tensor,
         targets: Tensor,
         weights: Tensor
@@ -93,20 +93,20 @@ extension Tensor {
     }
 
     /// The convolution of x [B, C, height, width] with a kernel [out, C, h, w].
-    public func convolved(_ kernel: Tensor, bias: Tensor?, stride: Int, padding: Int) -> Tensor {
+    package func convolved(_ kernel: Tensor, bias: Tensor?, stride: Int, padding: Int) -> Tensor {
         Tensor.make {
             torch.conv2d(handle, kernel.handle, bias?.handle, Int64(stride), Int64(padding), $0)
         }
     }
 
     /// Each pixel of x [B, C, height, width] repeated `factor` times both ways.
-    public func upsampled(by factor: Int) -> Tensor {
+    package func upsampled(by factor: Int) -> Tensor {
         Tensor.make { torch.upsample_nearest2d(handle, Int64(factor), $0) }
     }
 
     /// x [B, C, …] normalized over each of `groups` parts of C, times gain [C], plus shift [C]
     /// (Wu and He, 2018).
-    public func groupNorm(groups: Int, gain: Tensor, shift: Tensor, epsilon: Double) -> Tensor {
+    package func groupNorm(groups: Int, gain: Tensor, shift: Tensor, epsilon: Double) -> Tensor {
         Tensor.make {
             torch.group_norm(handle, Int64(groups), gain.handle, shift.handle, epsilon, $0)
         }

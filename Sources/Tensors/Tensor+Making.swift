@@ -1,9 +1,9 @@
-public import Basics
+package import Basics
 internal import CTorch
 
 extension Tensor {
     /// A tensor with every element set to `value`.
-    public static func full(
+    package static func full(
         _ shape: [Int],
         _ value: Double,
         _ type: ElementType = .float32
@@ -12,32 +12,32 @@ extension Tensor {
     }
 
     /// A tensor of zeros.
-    public static func zeros(_ shape: [Int], _ type: ElementType = .float32) -> Tensor {
+    package static func zeros(_ shape: [Int], _ type: ElementType = .float32) -> Tensor {
         full(shape, 0, type)
     }
 
     /// The integers of a range, as int64 [count].
-    public static func range(_ range: Range<Int>) -> Tensor {
+    package static func range(_ range: Range<Int>) -> Tensor {
         make { torch.arange(Int64(range.lowerBound), Int64(range.upperBound), $0) }
     }
 
     /// The elements in row-major order.
-    public convenience init(_ elements: [Float], _ shape: [Int]) {
+    package convenience init(_ elements: [Float], _ shape: [Int]) {
         self.init(copying: elements, shape, .float32)
     }
 
     /// The elements in row-major order, as int64.
-    public convenience init(_ elements: [Int], _ shape: [Int]) {
+    package convenience init(_ elements: [Int], _ shape: [Int]) {
         self.init(copying: elements, shape, .int64)
     }
 
     /// The elements in row-major order, as booleans.
-    public convenience init(_ elements: [Bool], _ shape: [Int]) {
+    package convenience init(_ elements: [Bool], _ shape: [Int]) {
         self.init(copying: elements, shape, .bool)
     }
 
     /// Copies the elements that `bytes` hold in row-major order.
-    public convenience init(bytes: UnsafeRawBufferPointer, _ shape: [Int], _ type: ElementType) {
+    package convenience init(bytes: UnsafeRawBufferPointer, _ shape: [Int], _ type: ElementType) {
         let made = Tensor.make { out in
             shape.withSizes {
                 torch.from_bytes(bytes.baseAddress, bytes.count, $0, $1, type.native, out)
@@ -77,17 +77,17 @@ extension Tensor {
     /// The elements in row-major order, converted to float32.
     ///
     /// - Throws: the first failure of the scope, if anything has failed.
-    public func floats() throws(TorchError) -> [Float] {
+    package func floats() throws(TorchError) -> [Float] {
         try copied(.float32, 0)
     }
 
     /// The elements in row-major order, converted to int64; throws as ``floats()`` does.
-    public func integers() throws(TorchError) -> [Int] {
+    package func integers() throws(TorchError) -> [Int] {
         try copied(.int64, 0)
     }
 
     /// The bytes of the elements in row-major order; throws as ``floats()`` does.
-    public func bytes() throws(TorchError) -> [UInt8] {
+    package func bytes() throws(TorchError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count * elementType.byteCount)
         let status = bytes.withUnsafeMutableBytes {
             torch.copy_bytes(handle, $0.baseAddress, $0.count)
@@ -97,7 +97,7 @@ extension Tensor {
     }
 
     /// The only element; throws as ``floats()`` does.
-    public func item() throws(TorchError) -> Double {
+    package func item() throws(TorchError) -> Double {
         var value = 0.0
         let status = torch.item(handle, &value)
         try TorchErrorScope.check(status)
@@ -117,12 +117,12 @@ extension Tensor {
     }
 
     /// The same numbers as another type.
-    public func to(_ type: ElementType) -> Tensor {
+    package func to(_ type: ElementType) -> Tensor {
         Tensor.make { torch.to_element(handle, type.native, $0) }
     }
 
     /// Overwrites the elements with those of `source`, of the same shape; no gradient sees it.
-    public func copy(from source: Tensor) {
+    package func copy(from source: Tensor) {
         let status = torch.copy_into(handle, source.handle)
         if status != .OK { TorchErrorScope.report(status) }
     }

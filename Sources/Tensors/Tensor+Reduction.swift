@@ -2,14 +2,14 @@ internal import CTorch
 
 extension Tensor {
     /// The sum over some dimensions, or over all.
-    public func sum(_ dimensions: [Int] = [], keeping: Bool = false) -> Tensor {
+    package func sum(_ dimensions: [Int] = [], keeping: Bool = false) -> Tensor {
         Tensor.make { out in
             all(dimensions).withSizes { torch.sum(handle, $0, $1, keeping, out) }
         }
     }
 
     /// The mean over some dimensions, or over all.
-    public func mean(_ dimensions: [Int] = [], keeping: Bool = false) -> Tensor {
+    package func mean(_ dimensions: [Int] = [], keeping: Bool = false) -> Tensor {
         Tensor.make { out in
             all(dimensions).withSizes { torch.mean(handle, $0, $1, keeping, out) }
         }
@@ -20,22 +20,22 @@ extension Tensor {
     }
 
     /// The index of the largest element along a dimension.
-    public func argmax(_ dimension: Int) -> Tensor {
+    package func argmax(_ dimension: Int) -> Tensor {
         Tensor.make { torch.argmax(handle, Int64(dimension), $0) }
     }
 
     /// The `k` largest elements along a dimension, and their indices.
-    public func top(_ k: Int, _ dimension: Int) -> (values: Tensor, indices: Tensor) {
+    package func top(_ k: Int, _ dimension: Int) -> (values: Tensor, indices: Tensor) {
         Tensor.makePair { torch.top(handle, Int64(k), Int64(dimension), $0, $1) }
     }
 
     /// A copy with the slices of `source` added at `indices` [N] of `dimension`.
-    public func adding(_ source: Tensor, at indices: Tensor, _ dimension: Int) -> Tensor {
+    package func adding(_ source: Tensor, at indices: Tensor, _ dimension: Int) -> Tensor {
         Tensor.make { torch.index_add(handle, Int64(dimension), indices.handle, source.handle, $0) }
     }
 
     /// The logarithm of e^x over the sum of e^x along a dimension.
-    public func logSoftmax(_ dimension: Int) -> Tensor {
+    package func logSoftmax(_ dimension: Int) -> Tensor {
         Tensor.make { torch.log_softmax(handle, Int64(dimension), $0) }
     }
 }

@@ -2,34 +2,34 @@ internal import CTorch
 
 extension Tensor {
     /// The same elements in another shape; one length may be -1.
-    public func reshaped(_ shape: [Int]) -> Tensor {
+    package func reshaped(_ shape: [Int]) -> Tensor {
         Tensor.make { out in shape.withSizes { torch.reshape(handle, $0, $1, out) } }
     }
 
     /// All dimensions from `dimension` on as one.
-    public func flattened(from dimension: Int) -> Tensor {
+    package func flattened(from dimension: Int) -> Tensor {
         reshaped(Array(shape.prefix(dimension)) + [-1])
     }
 
     /// The dimensions in another order.
-    public func permuted(_ dimensions: [Int]) -> Tensor {
+    package func permuted(_ dimensions: [Int]) -> Tensor {
         Tensor.make { out in dimensions.withSizes { torch.permute(handle, $0, $1, out) } }
     }
 
     /// Two dimensions exchanged.
-    public func transposed(_ first: Int, _ second: Int) -> Tensor {
+    package func transposed(_ first: Int, _ second: Int) -> Tensor {
         Tensor.make { torch.transpose(handle, Int64(first), Int64(second), $0) }
     }
 
     /// A part of one dimension.
-    public func narrowed(_ dimension: Int, _ range: Range<Int>) -> Tensor {
+    package func narrowed(_ dimension: Int, _ range: Range<Int>) -> Tensor {
         Tensor.make {
             torch.narrow(handle, Int64(dimension), Int64(range.lowerBound), Int64(range.count), $0)
         }
     }
 
     /// Tensors one after the other along `dimension`.
-    public static func concatenated(_ tensors: [Tensor], along dimension: Int) -> Tensor {
+    package static func concatenated(_ tensors: [Tensor], along dimension: Int) -> Tensor {
         let handles: [CTTensor?] = tensors.map(\.handle)
         return withExtendedLifetime(tensors) {
             make { out in
@@ -41,7 +41,7 @@ extension Tensor {
     }
 
     /// The slices of `dimension` that `indices` [N] name.
-    public func selected(_ dimension: Int, _ indices: Tensor) -> Tensor {
+    package func selected(_ dimension: Int, _ indices: Tensor) -> Tensor {
         Tensor.make { torch.index_select(handle, Int64(dimension), indices.handle, $0) }
     }
 }

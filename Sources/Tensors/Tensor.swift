@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 internal import CTorch
 
 /// A multidimensional array of numbers, which can take part in a gradient.
@@ -8,7 +8,7 @@ internal import CTorch
 ///
 /// Operations do not throw. A failure inside ``withTorchErrors(_:)`` is thrown by that scope;
 /// outside any scope it is the programmer's mistake and traps.
-public final class Tensor {
+package final class Tensor {
     private let owned: CTTensor?
 
     /// The engine's tensor.
@@ -32,7 +32,7 @@ public final class Tensor {
     /// What stands for a weight in a model that only says which weights it has.
     ///
     /// It has no shape and no numbers, and needs no engine. Any use of it traps.
-    public static func declared() -> Tensor { Tensor() }
+    package static func declared() -> Tensor { Tensor() }
 
     /// Runs a C operation that yields one tensor; on failure reports it and yields a placeholder.
     static func make(_ operation: (UnsafeMutablePointer<CTTensor?>) -> CTStatus) -> Tensor {
@@ -66,20 +66,20 @@ public final class Tensor {
     }
 
     /// The number of tensors alive in the process: a test compares it to find leaks.
-    public static var liveCount: Int { Int(torch.live_tensors()) }
+    package static var liveCount: Int { Int(torch.live_tensors()) }
 }
 
 // MARK: - Shape and type
 
 extension Tensor {
     /// The number of dimensions.
-    public var rank: Int { Int(torch.rank(handle)) }
+    package var rank: Int { Int(torch.rank(handle)) }
 
     /// The length of each dimension.
-    public var shape: [Int] { (0..<rank).map { Int(torch.size(handle, Int64($0))) } }
+    package var shape: [Int] { (0..<rank).map { Int(torch.size(handle, Int64($0))) } }
 
     /// The length of one dimension; negative counts from the last.
-    public func size(_ dimension: Int) -> Int {
+    package func size(_ dimension: Int) -> Int {
         guard dimension < rank, dimension >= -rank else {
             // After a failure the shapes are those of placeholders, and nobody reads the result.
             precondition(
@@ -92,10 +92,10 @@ extension Tensor {
     }
 
     /// The number of elements.
-    public var count: Int { shape.reduce(1, *) }
+    package var count: Int { shape.reduce(1, *) }
 
     /// The type of the elements.
-    public var elementType: ElementType { torch.element(handle).elementType }
+    package var elementType: ElementType { torch.element(handle).elementType }
 }
 
 extension ElementType {

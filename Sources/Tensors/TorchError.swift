@@ -1,8 +1,8 @@
-public import Basics
+package import Basics
 internal import CTorch
 
 /// A failure inside the engine.
-public enum TorchError: UserError, Equatable {
+package enum TorchError: UserError, Equatable {
     /// The engine's library, or one that it needs, cannot be opened.
     case missing(String)
     /// The memory did not suffice.
@@ -17,12 +17,12 @@ public enum TorchError: UserError, Equatable {
     }
 
     /// 70, or 69 where the engine is not there.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         if case .missing = self { .unavailable } else { .software }
     }
 
     /// What failed and, for memory, what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let detail):
             "the engine cannot be opened: \(detail); libTorchEngine belongs beside the program, "
@@ -62,7 +62,7 @@ final class TorchErrorScope: @unchecked Sendable {
 ///
 /// One scope a request, a training step, a fusion step or a test; arithmetic in between needs no
 /// `try`. The closure is synchronous because the engine's modes belong to the thread.
-public func withTorchErrors<Result>(_ body: () throws -> Result) throws -> Result {
+package func withTorchErrors<Result>(_ body: () throws -> Result) throws -> Result {
     let scope = TorchErrorScope()
     let result = try TorchErrorScope.$current.withValue(scope, operation: body)
     if let error = scope.first { throw error }

@@ -1,28 +1,28 @@
 internal import Checkpoints
-public import Layers
-public import Tensors
+package import Layers
+package import Tensors
 
 /// The vectors of the codes, and the choice of the nearest (van den Oord et al., 2017).
-public struct Codebook {
+package struct Codebook {
     /// What quantization makes of vectors.
-    public struct Quantized {
+    package struct Quantized {
         /// The codes, int64, shaped as the vectors without their last dimension.
-        public let codes: Tensor
+        package let codes: Tensor
         /// The codes' vectors, shaped as the vectors given; the gradient goes straight through to
         /// those.
-        public let vectors: Tensor
+        package let vectors: Tensor
         /// The mean squared distance from the vectors to their codes, which draws them there.
-        public let commitment: Tensor
+        package let commitment: Tensor
     }
 
     /// The name of the weight below the codebook's scope.
     static let weightName = "weight"
 
     /// One row a code [K, W].
-    public let weight: Tensor
+    package let weight: Tensor
 
     /// States a table of `count` vectors of `width` numbers.
-    public init(_ count: Int, _ width: Int, _ scope: ParameterScope) throws {
+    package init(_ count: Int, _ width: Int, _ scope: ParameterScope) throws {
         weight = try scope.parameter(
             Self.weightName,
             [count, width],
@@ -32,7 +32,7 @@ public struct Codebook {
     }
 
     /// The code nearest to each of the vectors [..., W]: int64 [...]; of equally near ones the first.
-    public func nearest(to vectors: Tensor) -> Tensor {
+    package func nearest(to vectors: Tensor) -> Tensor {
         withoutGradients {
             let rows = vectors.reshaped([-1, weight.size(1)])
             // |x - c|² = |x|² - 2 x·c + |c|², and |x|² is the same for every code.
@@ -42,7 +42,7 @@ public struct Codebook {
     }
 
     /// Replaces each of the vectors [..., W] by that of the nearest code.
-    public func quantize(_ vectors: Tensor) -> Quantized {
+    package func quantize(_ vectors: Tensor) -> Quantized {
         let codes = nearest(to: vectors)
         let nearest = withoutGradients { self.vectors(of: codes) }
         let difference = nearest - vectors
@@ -55,13 +55,13 @@ public struct Codebook {
 
     /// The mean squared distance from the codes to the vectors [..., W] that chose them, which draws the
     /// codes there (van den Oord et al., 2017, equation 3, second term).
-    public func attraction(to vectors: Tensor, choosing codes: Tensor) -> Tensor {
+    package func attraction(to vectors: Tensor, choosing codes: Tensor) -> Tensor {
         let difference = self.vectors(of: codes) - vectors.detached()
         return (difference * difference).mean()
     }
 
     /// The vectors [..., W] of codes int64 [...].
-    public func vectors(of codes: Tensor) -> Tensor {
+    package func vectors(of codes: Tensor) -> Tensor {
         codes.embedded(by: weight)
     }
 }

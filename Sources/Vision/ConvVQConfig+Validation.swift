@@ -1,6 +1,6 @@
 extension ConvVQConfig {
     /// Throws the first size that is impossible or does not fit the others.
-    public func validate() throws(VisionError) {
+    package func validate() throws(VisionError) {
         try VisionError.check("image_size", imageSize, in: 1...8192)
         try VisionError.check("patch_size", patchSize, in: 1...64)
         try VisionError.check("norm_groups", normGroups, in: 1...1024)

@@ -3,38 +3,38 @@
 /// The encoder folds each square of ``patchSize`` pixels into the channels of one position, so that
 /// no layer works at full resolution, and then halves the grid between one stage and the next. The
 /// decoder goes the same way back with its own stages.
-public struct ConvVQConfig: Sendable, Equatable {
+package struct ConvVQConfig: Sendable, Equatable {
     /// The layers that work at one resolution.
-    public struct Stage: Sendable, Equatable {
+    package struct Stage: Sendable, Equatable {
         /// The number of channels.
-        public var channels: Int
+        package var channels: Int
         /// The number of residual blocks.
-        public var blocks: Int
+        package var blocks: Int
 
         /// Sets both.
-        public init(channels: Int, blocks: Int) {
+        package init(channels: Int, blocks: Int) {
             self.channels = channels
             self.blocks = blocks
         }
     }
 
     /// Pixels on each side of an image.
-    public var imageSize: Int
+    package var imageSize: Int
     /// Pixels on each side of the squares that are folded into channels; 1 folds nothing.
-    public var patchSize: Int
+    package var patchSize: Int
     /// The encoder's stages, from the finest grid to the coarsest.
-    public var encoder: [Stage]
+    package var encoder: [Stage]
     /// The decoder's stages, also from the finest grid to the coarsest.
-    public var decoder: [Stage]
+    package var decoder: [Stage]
     /// The number of parts over which each norm is taken; it divides all channels.
-    public var normGroups: Int
+    package var normGroups: Int
     /// The number of codes in the codebook.
-    public var codeCount: Int
+    package var codeCount: Int
     /// The numbers of each code's vector.
-    public var codeWidth: Int
+    package var codeWidth: Int
 
     /// Sets all sizes; throws the first that is impossible.
-    public init(
+    package init(
         imageSize: Int,
         patchSize: Int,
         encoder: [Stage],
@@ -74,10 +74,10 @@ public struct ConvVQConfig: Sendable, Equatable {
     }
 
     /// Positions on each side of the grid of codes.
-    public var gridSize: Int { imageSize / downsampling }
+    package var gridSize: Int { imageSize / downsampling }
 
     /// Pixels on each side of the square that one code stands for.
-    public var downsampling: Int { patchSize << (encoder.count - 1) }
+    package var downsampling: Int { patchSize << (encoder.count - 1) }
 }
 
 // MARK: - Named sizes
@@ -85,7 +85,7 @@ public struct ConvVQConfig: Sendable, Equatable {
 extension ConvVQConfig {
     /// 256 × 256 pixels as 1024 of 8192 codes: the geometry of CM3Leon (arXiv 2309.02591) with the
     /// channels of VQGAN (Esser et al., 2021).
-    public static let paper = ConvVQConfig(
+    package static let paper = ConvVQConfig(
         unchecked: 256,
         1,
         paperStages,
@@ -100,7 +100,7 @@ extension ConvVQConfig {
     /// 64 × 64 pixels as 64 of 1024 codes: the picture dictionary's, for two processor cores.
     ///
     /// Most layers work on the grid of codes; the finer stage is narrow, and so costs little.
-    public static let dictionary = ConvVQConfig(
+    package static let dictionary = ConvVQConfig(
         unchecked: 64,
         4,
         [Stage(channels: 32, blocks: 1), Stage(channels: 128, blocks: 1)],

@@ -1,18 +1,18 @@
 internal import Basics
-public import Checkpoints
-public import Layers
+package import Checkpoints
+package import Layers
 
 extension ConvVQTokenizer {
     /// Opens the folder that ``save(to:replacing:)`` has written.
     ///
     /// - Throws: what is wrong with the folder, its config or its weights, of which none may be
     ///   missing, left over or of another shape.
-    public static func open(_ path: String) throws -> ConvVQTokenizer {
+    package static func open(_ path: String) throws -> ConvVQTokenizer {
         try open(CheckpointFolder(path))
     }
 
     /// Opens a checkpoint folder.
-    public static func open(_ folder: CheckpointFolder) throws -> ConvVQTokenizer {
+    package static func open(_ folder: CheckpointFolder) throws -> ConvVQTokenizer {
         let config = try ConvVQConfig(folder.configReader())
         return try ParameterStore.build(from: WeightsSource(folder, as: .float32)) {
             try ConvVQTokenizer(config, $0)
@@ -27,7 +27,7 @@ extension ConvVQTokenizer {
     ///   - format: what the weights are rounded to.
     ///   - replacing: whether a folder that is there is replaced.
     /// - Throws: `FileError` for a folder that is there, a full disk and the like.
-    public func save(
+    package func save(
         to path: String,
         _ store: ParameterStore,
         as format: FloatFormat = .float32,

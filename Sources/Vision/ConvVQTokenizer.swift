@@ -1,35 +1,35 @@
-public import Layers
-public import Tensors
+package import Layers
+package import Tensors
 
 /// Pixels ↔ a square grid of codes: a convolutional autoencoder around a codebook (VQ-VAE,
 /// van den Oord et al., 2017).
 ///
 /// Weights: `encoder.…`, `quantizer.weight` [codes, width], `decoder.…`.
-public struct ConvVQTokenizer {
+package struct ConvVQTokenizer {
     /// What the network makes of a batch of images.
-    public struct Reconstruction {
+    package struct Reconstruction {
         /// The encoder's vectors [B, grid, grid, W].
-        public let vectors: Tensor
+        package let vectors: Tensor
         /// Their codes.
-        public let quantized: Codebook.Quantized
+        package let quantized: Codebook.Quantized
         /// The decoder's pixels [B, H, W, 3].
-        public let pixels: Tensor
+        package let pixels: Tensor
     }
 
     /// The scope of the codebook.
     static let codebookName = "quantizer"
 
     /// The sizes.
-    public let config: ConvVQConfig
+    package let config: ConvVQConfig
     /// The vectors of the codes.
-    public let codebook: Codebook
+    package let codebook: Codebook
     private let encoder: ConvEncoder
     private let decoder: ConvDecoder
 
     /// States the weights at `scope`.
     ///
     /// - Throws: what is impossible in the config, or what the scope's source finds wrong.
-    public init(_ config: ConvVQConfig, _ scope: ParameterScope) throws {
+    package init(_ config: ConvVQConfig, _ scope: ParameterScope) throws {
         try config.validate()
         self.config = config
         encoder = try ConvEncoder(config, scope / "encoder")
@@ -38,19 +38,19 @@ public struct ConvVQTokenizer {
     }
 
     /// Pixels [B, H, W, 3] from -1 to 1 → the vectors that are to be quantized [B, grid, grid, W].
-    public func vectors(of pixels: Tensor) -> Tensor {
+    package func vectors(of pixels: Tensor) -> Tensor {
         encoder(pixels)
     }
 
     /// Code vectors [B, grid, grid, W] → pixels [B, H, W, 3], about -1 to 1.
-    public func pixels(of vectors: Tensor) -> Tensor {
+    package func pixels(of vectors: Tensor) -> Tensor {
         decoder(vectors)
     }
 
     /// Encodes, quantizes and decodes pixels [B, H, W, 3], with gradients to both networks.
     ///
     /// With `bypassing` the decoder gets the encoder's vectors themselves, not their codes'.
-    public func reconstruct(_ pixels: Tensor, bypassing: Bool = false) -> Reconstruction {
+    package func reconstruct(_ pixels: Tensor, bypassing: Bool = false) -> Reconstruction {
         let vectors = encoder(pixels)
         let quantized = codebook.quantize(vectors)
         return Reconstruction(

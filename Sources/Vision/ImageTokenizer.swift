@@ -1,9 +1,9 @@
-public import Documents
+package import Documents
 
 /// Turns images into a fixed number of codes and back.
 ///
 /// What the other rooms need of an image tokenizer, whatever its network.
-public protocol ImageTokenizer {
+package protocol ImageTokenizer {
     /// Codes from left to right.
     var gridWidth: Int { get }
     /// Codes from top to bottom.
@@ -22,7 +22,7 @@ public protocol ImageTokenizer {
 
 extension ImageTokenizer {
     /// The number of codes of every image.
-    public var codesPerImage: Int { gridWidth * gridHeight }
+    package var codesPerImage: Int { gridWidth * gridHeight }
     /// Most have both ways.
-    public func checkDecodes() throws(VisionError) {}
+    package func checkDecodes() throws(VisionError) {}
 }

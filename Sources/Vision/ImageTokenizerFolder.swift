@@ -2,7 +2,7 @@ internal import Basics
 internal import Checkpoints
 
 /// The folder of an image tokenizer, whatever its network.
-public enum ImageTokenizerFolder {
+package enum ImageTokenizerFolder {
     /// The `model_type`s that are known.
     private enum Kind: String, CaseIterable {
         case imageTokenizer = "jam_image_tokenizer"
@@ -13,7 +13,7 @@ public enum ImageTokenizerFolder {
     ///
     /// - Throws: what is wrong with the folder, its config or its weights, of which none may be
     ///   missing, left over or of another shape.
-    public static func open(_ path: String) throws -> any VQTokenizer {
+    package static func open(_ path: String) throws -> any VQTokenizer {
         let folder = try CheckpointFolder(path)
         let kind: Kind = try folder.configReader().choice("model_type")
         return switch kind {

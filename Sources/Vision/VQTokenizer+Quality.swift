@@ -1,20 +1,20 @@
-public import Documents
+package import Documents
 internal import Foundation
 internal import Tensors
 
 /// How well an image tokenizer gives images back.
-public struct ReconstructionQuality: Sendable, Equatable {
+package struct ReconstructionQuality: Sendable, Equatable {
     /// The peak signal-to-noise ratio in dB, from the mean squared error over all pixels.
-    public let signalToNoise: Double
+    package let signalToNoise: Double
     /// How many different codes the images took.
-    public let codesInUse: Int
+    package let codesInUse: Int
     /// e to the entropy of the codes' frequencies: as many equally frequent codes would have it.
-    public let perplexity: Double
+    package let perplexity: Double
 }
 
 extension VQTokenizer {
     /// Encodes and decodes images, of which there must be one, and compares.
-    public func quality(on images: [Image]) throws -> ReconstructionQuality {
+    package func quality(on images: [Image]) throws -> ReconstructionQuality {
         precondition(!images.isEmpty, "quality is measured on images")
         let codes = try encode(images)
         let decoded = try decode(codes)
@@ -37,7 +37,7 @@ extension VQTokenizer {
 
 extension ConvVQTokenizer {
     /// e to the entropy of the codes' frequencies, which need not add up to one.
-    public static func perplexity(of frequencies: [Double]) -> Double {
+    package static func perplexity(of frequencies: [Double]) -> Double {
         let sum = frequencies.reduce(0, +)
         return exp(
             frequencies.reduce(0) { entropy, frequency in

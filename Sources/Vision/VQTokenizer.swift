@@ -1,9 +1,9 @@
 internal import Basics
-public import Documents
-public import Tensors
+package import Documents
+package import Tensors
 
 /// An image tokenizer with a network around a codebook, whose codes form a square grid.
-public protocol VQTokenizer: ImageTokenizer {
+package protocol VQTokenizer: ImageTokenizer {
     /// Pixels on each side of an image.
     var imageSize: Int { get }
     /// Codes on each side of an image.
@@ -20,16 +20,16 @@ public protocol VQTokenizer: ImageTokenizer {
 
 extension VQTokenizer {
     /// Codes from left to right.
-    public var gridWidth: Int { gridSize }
+    package var gridWidth: Int { gridSize }
     /// Codes from top to bottom.
-    public var gridHeight: Int { gridSize }
+    package var gridHeight: Int { gridSize }
     /// The number of different codes.
-    public var codeCount: Int { codebook.weight.size(0) }
+    package var codeCount: Int { codebook.weight.size(0) }
 
     /// The codes of each image, row by row from the top left.
     ///
     /// Images of another size are cropped to their middle square and resized.
-    public func encode(_ images: [Image]) throws -> [[Int]] {
+    package func encode(_ images: [Image]) throws -> [[Int]] {
         try images.inChunks(of: imagesAtOnce) { chunk in
             let codes = try withTorchErrors {
                 try withoutGradients {
@@ -46,7 +46,7 @@ extension VQTokenizer {
     ///
     /// - Throws: ``VisionError`` for a list of another length, for a code that does not exist, and
     ///   where the network only encodes.
-    public func decode(_ codes: [[Int]]) throws -> [Image] {
+    package func decode(_ codes: [[Int]]) throws -> [Image] {
         try checkDecodes()
         for list in codes { try check(list) }
         return try codes.inChunks(of: imagesAtOnce) { chunk in
@@ -60,7 +60,7 @@ extension VQTokenizer {
     }
 
     /// Images as pixels [B, H, W, 3] from -1 to 1, at this tokenizer's size.
-    public func pixels(of images: [Image]) -> Tensor {
+    package func pixels(of images: [Image]) -> Tensor {
         Tensor.pixels(of: images.map(fitting))
     }
 

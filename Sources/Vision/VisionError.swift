@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why an image tokenizer or a CLIP model refuses what it was given.
-public enum VisionError: UserError, Equatable {
+package enum VisionError: UserError, Equatable {
     /// A size of a config is impossible, or does not fit another one.
     case configuration(field: String, problem: String)
     /// An image has too few or too many codes.
@@ -22,7 +22,7 @@ public enum VisionError: UserError, Equatable {
     case noImageSize(String)
 
     /// What kind of mistake it was.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .configuration: .configuration
         case .codeCount, .unknownCode, .encodesOnly, .notVQGAN, .unfitTokenizer, .noVector,
@@ -33,7 +33,7 @@ public enum VisionError: UserError, Equatable {
     }
 
     /// What was found, what was expected, and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .configuration(let field, let problem): "image tokenizer config: \(field): \(problem)"
         case .codeCount(let found, let expected):

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
+import Terminal
 import Retrieving
 import Vision
 
@@ -62,7 +63,7 @@ struct BankCommand: ParsableCommand {
             var writer = try BankWriter(output)
             try writer.check(embedder)
             let before = writer.count
-            let progress = Progress("adding", total: limit, unit: "documents")
+            let progress = ProgressBar("adding", total: limit, unit: "documents")
             do {
                 try builder.add(to: &writer) { progress.advance(to: $0 - before) }
             } catch {
@@ -160,7 +161,7 @@ struct BankCommand: ParsableCommand {
 
         func run() throws {
             let bank = try MemoryBank(bank)
-            let progress = Progress("checking", total: bank.count, unit: "documents")
+            let progress = ProgressBar("checking", total: bank.count, unit: "documents")
             try bank.check { progress.advance(to: $0) }
             progress.finish(at: bank.count)
             Console.print("\(bank.path): \(bank.count) documents, all whole")

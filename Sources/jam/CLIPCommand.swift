@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Terminal
 import Training
 
 struct CLIPCommand: ParsableCommand {
@@ -25,7 +26,16 @@ struct CLIPCommand: ParsableCommand {
             let recipe = try CLIPRecipe(contentsOf: options.recipe, overrides: options.set)
             if !options.resume { try RunFolder.refuseSteps(in: recipe.output) }
             try engine.start()
-            let folder = try CLIPJob(recipe, jamVersion: Jam.version).run(resumes: options.resume)
+            StopSignals.listen()
+            let job = try CLIPJob(
+                recipe,
+                jamVersion: Jam.version,
+                onProgress: ProgressBar.handler()
+            )
+            let folder = try job.run(
+                resumes: options.resume,
+                isStopWanted: { StopSignals.isStopWanted }
+            )
             Console.report(
                 "wrote \(folder); next: jam bank build SHARD --clip \(folder) --output BANK"
             )

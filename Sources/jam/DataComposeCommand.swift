@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
+import Terminal
 import Training
 
 struct DataComposeCommand: ParsableCommand {
@@ -64,7 +65,7 @@ struct DataComposeCommand: ParsableCommand {
     /// Gives each document's conversation to `write` and returns how many there were.
     private func compose(_ template: TaskTemplate, _ write: (Document) throws -> Void) throws -> Int
     {
-        let progress = Progress("composing", total: limit, unit: "documents")
+        let progress = ProgressBar("composing", total: limit, unit: "documents")
         var count = 0
         for path in shards {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()

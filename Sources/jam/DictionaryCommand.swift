@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Dictionary
 import Foundation
+import Terminal
 
 struct DictionaryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,7 +45,7 @@ struct DictionaryCommand: ParsableCommand {
                 conversationCount: conversations,
                 captionsHeldOut: !withoutHeldOut
             ).build()
-            let progress = Progress("writing", total: data.documentCount, unit: "documents")
+            let progress = ProgressBar("writing", total: data.documentCount, unit: "documents")
             try data.write(into: folder) { progress.advance(to: $0) }
             progress.finish(at: data.documentCount)
             let heldOut = data.concepts.count { $0.split == .heldOut }
@@ -81,7 +82,12 @@ extension DictionaryCommand {
                 recipes: recipes,
                 jamVersion: Jam.version
             )
-            try training.run { Console.report($0) }
+            StopSignals.listen()
+            try training.run(
+                announce: { Console.report($0) },
+                onProgress: ProgressBar.handler(),
+                isStopWanted: { StopSignals.isStopWanted }
+            )
             try training.ship(to: output)
             Console.report("wrote \(output); next: jam chat \(output)/answers")
         }

@@ -3,6 +3,7 @@ import Basics
 import Documents
 import Evaluating
 import Foundation
+import Terminal
 import Generating
 import Training
 
@@ -76,7 +77,7 @@ struct EvaluateCommand: ParsableCommand {
     /// Measures in parts, so that a bar can show how far it is.
     private func losses(of documents: [Document], by folder: String) throws -> LossReport {
         let evaluator = try Evaluator(Generator.opened(folder))
-        let progress = Progress("measuring \(folder)", total: documents.count, unit: "documents")
+        let progress = ProgressBar("measuring \(folder)", total: documents.count, unit: "documents")
         var sum = LossReport()
         for start in stride(from: 0, to: documents.count, by: 64) {
             let part = documents[start..<min(start + 64, documents.count)]

@@ -1,8 +1,9 @@
-public import ArgumentParser
+import Terminal
+package import ArgumentParser
 import Basics
 import Checkpoints
-public import Decoders
-public import Fusing
+package import Decoders
+package import Fusing
 
 struct FuseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -57,7 +58,7 @@ struct FuseCommand: ParsableCommand {
             guard !dryRun else { return }
             if !json { Console.report("\(plan)") }
             let total = plan.byteCount * (verify ? 2 : 1)
-            let progress = Progress("fusing", total: total, unit: "bytes")
+            let progress = ProgressBar("fusing", total: total, unit: "bytes")
             StopSignals.listen()
             let executor = FusionExecutor(plan, of: parents, jamVersion: Jam.version)
             try executor.run(to: output, verifying: verify) {

@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import Generating
 import Tensors
+import Terminal
 
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -140,7 +141,7 @@ struct GenerateCommand: ParsableCommand {
                 if streams { Console.show(event, in: terminal) }
             }
         }
-        let progress = Progress("answering", total: places.count, unit: "answers")
+        let progress = ProgressBar("answering", total: places.count, unit: "answers")
         var answers: [Generated] = []
         while answers.count < places.count {
             let batch = Array(places.dropFirst(answers.count).prefix(Self.batchSize))

@@ -3,6 +3,7 @@ import Basics
 import Documents
 import Foundation
 import Tensors
+import Terminal
 import Training
 import Vision
 
@@ -30,8 +31,15 @@ struct ImagesCommand: ParsableCommand {
             )
             if !options.resume { try RunFolder.refuseSteps(in: recipe.output) }
             try engine.start()
-            let folder = try ImageTokenizerJob(recipe, jamVersion: Jam.version).run(
-                resumes: options.resume
+            StopSignals.listen()
+            let job = try ImageTokenizerJob(
+                recipe,
+                jamVersion: Jam.version,
+                onProgress: ProgressBar.handler()
+            )
+            let folder = try job.run(
+                resumes: options.resume,
+                isStopWanted: { StopSignals.isStopWanted }
             )
             Console.report("wrote \(folder); next: jam images compare \(folder) SHARD")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Terminal
 import Training
 
 struct TrainCommand: ParsableCommand {
@@ -23,12 +24,20 @@ struct TrainCommand: ParsableCommand {
         let recipe = try Recipe(contentsOf: options.recipe, overrides: options.set)
         if !dryRun, !options.resume { try RunFolder.refuseSteps(in: recipe.output) }
         try engine.start()
-        let job = try TrainingJob(recipe, jamVersion: Jam.version)
+        let job = try TrainingJob(
+            recipe,
+            jamVersion: Jam.version,
+            onProgress: ProgressBar.handler()
+        )
         for warning in job.warnings { Console.report("warning: \(warning)") }
         if dryRun {
             Console.print("\(job.plan)")
         } else {
-            let folder = try job.run(resumes: options.resume)
+            StopSignals.listen()
+            let folder = try job.run(
+                resumes: options.resume,
+                isStopWanted: { StopSignals.isStopWanted }
+            )
             Console.report("wrote \(folder); next: jam inspect \(folder)")
         }
     }

@@ -30,8 +30,7 @@ import Vision
             choosingBy: clip,
             recalling: .init(generator, Retriever(MemoryBank(bank), clip)),
             on: data,
-            ReportOptions(limit: 3, batchSize: 2, seed: 5),
-            style: .quiet
+            ReportOptions(limit: 3, batchSize: 2, seed: 5)
         )
         let folder = try DictionaryReport.folder(
             in: scratch.file("benchmarks"),

@@ -36,7 +36,7 @@ import Vocabulary
             contrasts: [.guidance(2)],
             seed: 5
         )
-        let report = try DictionaryReport.measure(plan, on: data, options, style: .quiet)
+        let report = try DictionaryReport.measure(plan, on: data, options)
 
         #expect(report.counts.concepts == 3)
         #expect(report.missing.map(\.name) == ["width"])

@@ -83,7 +83,7 @@ import Training
                 recipe: ("r", [:]),
                 try Self.files()
             )
-            try run.train(resumes: resumes, style: .quiet) { loop.stepCount == stopsAfter }
+            try run.train(resumes: resumes, isStopWanted: { loop.stepCount == stopsAfter })
             return loop
         }
         let whole = try run("whole", resumes: false, stopsAfter: nil)

@@ -110,8 +110,7 @@ import Vocabulary
         // With words kept, limit 1 and one candidate, each sample finds itself; at 0.9 it must not.
         let same = try TrainingJob(
             recipe("documents: 1, among: 1, dropout: 0, relevance_limit: 1"),
-            jamVersion: "0",
-            style: .quiet
+            jamVersion: "0"
         )
         let tokenizer = try Tokenizer(contentsOf: URL(filePath: scratch.path))
         var found = 0
@@ -127,8 +126,7 @@ import Vocabulary
         #expect((10...30).contains(found))
         let others = try TrainingJob(
             recipe("documents: 1, among: 1, dropout: 0, relevance_limit: 0.999"),
-            jamVersion: "0",
-            style: .quiet
+            jamVersion: "0"
         )
         var second = others.mixture
         var otherCount = 0
@@ -141,14 +139,14 @@ import Vocabulary
         }
         #expect((10...30).contains(otherCount))
         #expect(throws: DataError.nothingNear(source: scratch.file("texts.jsonl"))) {
-            try TrainingJob(recipe("relevance_limit: -1"), jamVersion: "0", style: .quiet)
+            try TrainingJob(recipe("relevance_limit: -1"), jamVersion: "0")
         }
         #expect(throws: JSONFieldError.self) { try recipe("documents: 0") }
         #expect(throws: JSONFieldError.self) { try recipe("dropout: 2") }
         #expect(throws: JSONFieldError.self) { try recipe("relevance_limit: 2") }
         try FileManager.default.removeItem(atPath: scratch.file("bank"))
         #expect(throws: FileError.missing(path: scratch.file("bank") + "/bank.json")) {
-            try TrainingJob(recipe("documents: 1"), jamVersion: "0", style: .quiet)
+            try TrainingJob(recipe("documents: 1"), jamVersion: "0")
         }
     }
 }

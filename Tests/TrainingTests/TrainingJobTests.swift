@@ -16,7 +16,7 @@ import Vocabulary
         let recipe = try Self.recipe(in: scratch)
         let template = Array("{{ messages }}".utf8)
         try scratch.write("chat_template.jinja", template)
-        let job = try TrainingJob(recipe, jamVersion: "0", style: .quiet)
+        let job = try TrainingJob(recipe, jamVersion: "0")
         let plan = job.plan
         #expect(plan.groups.map(\.parameterCount).reduce(0, +) > 0)
         #expect(plan.sources.map(\.documentCount).last == 10)
@@ -51,7 +51,7 @@ import Vocabulary
             overrides: ["tokenizer=\(scratch.file("other.json"))"]
         )
         try FileManager.default.removeItem(atPath: scratch.file("tokenizer.json"))
-        _ = try TrainingJob(recipe, jamVersion: "0", style: .quiet).run(resumes: false)
+        _ = try TrainingJob(recipe, jamVersion: "0").run(resumes: false)
         #expect(try scratch.read("run/model/tokenizer.json") == scratch.read("other.json"))
     }
 
@@ -60,19 +60,19 @@ import Vocabulary
     func resume() throws {
         let scratch = try ScratchFolder()
         let recipe = try Self.recipe(in: scratch)
-        let first = try TrainingJob(recipe, jamVersion: "0", style: .quiet)
+        let first = try TrainingJob(recipe, jamVersion: "0")
             .run(resumes: false)
         let weights = try scratch.read("run/model/model.safetensors")
         #expect(throws: TrainingError.exists(folder: recipe.output)) {
-            try TrainingJob(recipe, jamVersion: "0", style: .quiet).run(resumes: false)
+            try TrainingJob(recipe, jamVersion: "0").run(resumes: false)
         }
         let other = try Self.recipe(in: scratch, overrides: ["schedule.learning_rate=2e-3"])
         #expect(throws: TrainingError.otherRecipe(folder: recipe.output)) {
-            try TrainingJob(other, jamVersion: "0", style: .quiet).run(resumes: true)
+            try TrainingJob(other, jamVersion: "0").run(resumes: true)
         }
         // The newest step is lost: the run goes on from the one before, to the same weights.
         try FileManager.default.removeItem(atPath: recipe.output + "/step-00000008")
-        let again = try TrainingJob(recipe, jamVersion: "0", style: .quiet).run(resumes: true)
+        let again = try TrainingJob(recipe, jamVersion: "0").run(resumes: true)
         #expect(first == again)
         #expect(try scratch.read("run/model/model.safetensors") == weights)
     }
@@ -84,7 +84,7 @@ import Vocabulary
         let image = Image(width: 1, height: 1, pixels: [1, 2, 3])
         try Self.write([Document([.image(image)])], to: scratch.file("talks.jsonl"))
         #expect(throws: DataError.images(shard: scratch.file("talks.jsonl"))) {
-            _ = try TrainingJob(recipe, jamVersion: "0", style: .quiet)
+            _ = try TrainingJob(recipe, jamVersion: "0")
         }
     }
 

@@ -8,15 +8,15 @@
 ///
 /// It is written as `<path>.tmp-<pid>`; ``commit(toDisk:)`` renames it. Dropped without a commit, it
 /// is removed and whatever stood at the path stays.
-public struct AtomicFile: ~Copyable, Sendable {
+package struct AtomicFile: ~Copyable, Sendable {
     /// The path that the file gets.
-    public let path: String
+    package let path: String
     private let temporary: String
     private let descriptor: Int32
     private var isCommitted = false
 
     /// Begins the file.
-    public init(_ path: String) throws(FileError) {
+    package init(_ path: String) throws(FileError) {
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             throw .cannotCreate(path: path, reason: "it is a folder")
@@ -38,19 +38,19 @@ public struct AtomicFile: ~Copyable, Sendable {
 
     /// Makes the file `count` bytes long: what is written nowhere reads as zeros, and takes no room
     /// on the disk.
-    public func resize(to count: Int) throws(FileError) {
+    package func resize(to count: Int) throws(FileError) {
         guard ftruncate(descriptor, off_t(count)) == 0 else {
             throw writingFailure(path, bytes: count)
         }
     }
 
     /// Writes bytes at an offset from the start of the file, in any order and on any thread.
-    public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
+    package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
         try writeAll(bytes, to: descriptor, at: offset, path)
     }
 
     /// Writes a text at the start of the file, in UTF-8.
-    public func write(_ text: String) throws(FileError) {
+    package func write(_ text: String) throws(FileError) {
         let result = Array(text.utf8).withUnsafeBytes { bytes in
             Result { () throws(FileError) in try write(bytes, at: 0) }
         }
@@ -58,7 +58,7 @@ public struct AtomicFile: ~Copyable, Sendable {
     }
 
     /// Writes the whole content of another file.
-    public func write(contentsOf file: MappedFile) throws(FileError) {
+    package func write(contentsOf file: MappedFile) throws(FileError) {
         try file.forEachPart { offset, part throws(FileError) in try write(part, at: offset) }
     }
 
@@ -67,7 +67,7 @@ public struct AtomicFile: ~Copyable, Sendable {
     /// - Parameter toDisk: whether it is brought to the disk before. In an ``OutputFolder`` that
     ///   can be left to the folder.
     /// - Throws: `FileError` where the disk fails or the name cannot be given.
-    public consuming func commit(toDisk: Bool = true) throws(FileError) {
+    package consuming func commit(toDisk: Bool = true) throws(FileError) {
         guard !toDisk || fsync(descriptor) == 0, rename(temporary, path) == 0 else {
             throw .writing(path: path, reason: systemReason())
         }
@@ -76,19 +76,19 @@ public struct AtomicFile: ~Copyable, Sendable {
     }
 
     /// Writes a whole file at once.
-    public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
+    package static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
         let file = try AtomicFile(path)
         try file.write(bytes, at: 0)
         try file.commit()
     }
 
     /// Writes a whole text file at once, in UTF-8.
-    public static func write(_ text: String, to path: String) throws(FileError) {
+    package static func write(_ text: String, to path: String) throws(FileError) {
         try write(Array(text.utf8), to: path)
     }
 
     /// Writes a whole file at once.
-    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(FileError) in try write(buffer, to: path) }
         }

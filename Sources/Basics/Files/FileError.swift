@@ -5,7 +5,7 @@
 #endif
 
 /// Why a file or folder could not be read or written, with its path and the system's reason.
-public enum FileError: UserError, Equatable {
+package enum FileError: UserError, Equatable {
     /// There is nothing at the path.
     case missing(path: String)
     /// The file is there but cannot be opened.
@@ -29,7 +29,7 @@ public enum FileError: UserError, Equatable {
 
     /// 66 for an input, 65 for one that may not be used, 73 for an output that cannot be made, 74 for
     /// a failing disk.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .missing, .unreadable, .notPlain, .deadLink: .noInput
         case .leadsOut: .data
@@ -39,7 +39,7 @@ public enum FileError: UserError, Equatable {
     }
 
     /// What happened, where, and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path): "\(path): there is no such file"
         case .unreadable(let path, let reason): "\(path): cannot be opened: \(reason)"

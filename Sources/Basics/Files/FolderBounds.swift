@@ -8,11 +8,11 @@
 ///
 /// They are in the folder itself or, where it is `<repository>/snapshots/<revision>` of a Hugging
 /// Face cache, in its store: the files of such a folder are links into `<repository>/blobs`.
-public struct FolderBounds: Sendable {
+package struct FolderBounds: Sendable {
     private let roots: [String]
 
     /// Finds where a folder really is; `nil` if there is none.
-    public init?(_ folder: String) {
+    package init?(_ folder: String) {
         guard let real = Self.resolved(folder) else { return nil }
         let parts = real.split(separator: "/")
         var roots = [real]
@@ -25,7 +25,7 @@ public struct FolderBounds: Sendable {
     /// Whether there is something at `path`, which begins with that of the folder.
     ///
     /// - Throws: `FileError` if it is a link to somewhere else, or to nothing.
-    public func contains(_ path: String) throws(FileError) -> Bool {
+    package func contains(_ path: String) throws(FileError) -> Bool {
         guard let real = Self.resolved(path) else {
             var status = stat()
             guard lstat(path, &status) != 0 else { throw .deadLink(path: path) }

@@ -8,11 +8,11 @@
 ///
 /// It is an advisory lock on a hidden file of the folder: the system gives it back when the process
 /// ends, however it ends.
-public struct FolderLock: ~Copyable, Sendable {
+package struct FolderLock: ~Copyable, Sendable {
     private let descriptor: Int32
 
     /// Takes the lock of an existing folder; `nil` if another process has it.
-    public init?(_ folder: String) throws(FileError) {
+    package init?(_ folder: String) throws(FileError) {
         let path = folder + "/.lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {

@@ -5,7 +5,7 @@
 #endif
 
 /// Makes a folder and those above it; one that is there already is fine.
-public func makeFolder(_ path: String) throws(FileError) {
+package func makeFolder(_ path: String) throws(FileError) {
     do {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {

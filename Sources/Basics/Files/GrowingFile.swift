@@ -8,17 +8,17 @@
 ///
 /// Whoever uses it notes elsewhere, after ``synchronize()``, how many bytes count: what a crash left
 /// behind those is cut off when the file is opened again.
-public struct GrowingFile: ~Copyable {
+package struct GrowingFile: ~Copyable {
     /// The path of the file.
-    public let path: String
+    package let path: String
     /// The bytes that are settled or written.
-    public private(set) var count: Int
+    package private(set) var count: Int
     private let descriptor: Int32
 
     /// Opens an existing file and cuts off what stands behind the first `count` bytes.
     ///
     /// - Throws: `FileError` if it is not a plain file, cannot be written, or has fewer bytes.
-    public init(_ path: String, settled count: Int) throws(FileError) {
+    package init(_ path: String, settled count: Int) throws(FileError) {
         self.path = path
         self.count = count
         descriptor = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
@@ -50,7 +50,7 @@ public struct GrowingFile: ~Copyable {
     }
 
     /// Writes bytes behind all others.
-    public mutating func append(_ bytes: [UInt8]) throws(FileError) {
+    package mutating func append(_ bytes: [UInt8]) throws(FileError) {
         let (descriptor, end, path) = (descriptor, count, path)
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(FileError) in try writeAll(buffer, to: descriptor, at: end, path) }
@@ -60,7 +60,7 @@ public struct GrowingFile: ~Copyable {
     }
 
     /// Waits until all that was written is on the disk.
-    public borrowing func synchronize() throws(FileError) {
+    package borrowing func synchronize() throws(FileError) {
         guard fsync(descriptor) == 0 else { throw .writing(path: path, reason: systemReason()) }
     }
 }

@@ -1,7 +1,7 @@
 /// What Git LFS leaves in place of a large file until the file is fetched: a small text about it.
-public enum LargeFilePointer {
+package enum LargeFilePointer {
     /// What a message says of such a file.
-    public static let problem =
+    package static let problem =
         "this is a Git LFS pointer, not the file; fetch it with `git lfs pull`"
 
     /// The beginnings of all pointers; the second is from before Git LFS had its name.
@@ -10,7 +10,7 @@ public enum LargeFilePointer {
     ]
 
     /// Whether a file that begins with `bytes` is a pointer.
-    public static func begins(_ bytes: some Collection<UInt8>) -> Bool {
+    package static func begins(_ bytes: some Collection<UInt8>) -> Bool {
         beginnings.contains { bytes.starts(with: $0.utf8) }
     }
 }

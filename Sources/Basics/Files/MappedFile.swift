@@ -11,18 +11,18 @@
 ///
 /// The file must not be shortened by another process while it is mapped; files that this program
 /// replaces are renamed into place (``AtomicFile``), which leaves a mapping of the old one intact.
-public final class MappedFile: @unchecked Sendable {
+package final class MappedFile: @unchecked Sendable {
     // Unchecked: the pages are never written through the mapping, and the address is constant until
     // deinit, so any number of threads may read.
 
     /// The path as it was given.
-    public let path: String
+    package let path: String
     /// The content, valid as long as this object lives.
-    public let bytes: UnsafeRawBufferPointer
+    package let bytes: UnsafeRawBufferPointer
     private let descriptor: Int32
 
     /// Opens and maps the file; a pipe or device is refused without waiting for it.
-    public init(_ path: String) throws(FileError) {
+    package init(_ path: String) throws(FileError) {
         // O_NONBLOCK: opening a pipe that nobody writes to would otherwise never return.
         descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -64,12 +64,12 @@ public final class MappedFile: @unchecked Sendable {
     }
 
     /// The content of a JSON file.
-    public func json() throws(JSONError) -> JSON {
+    package func json() throws(JSONError) -> JSON {
         try withExtendedLifetime(self) { () throws(JSONError) in try JSON(parsing: bytes) }
     }
 
     /// The bytes of a file, copied: for small files that are read whole.
-    public static func contents(of path: String) throws(FileError) -> [UInt8] {
+    package static func contents(of path: String) throws(FileError) -> [UInt8] {
         let file = try MappedFile(path)
         return withExtendedLifetime(file) { Array(file.bytes) }
     }
@@ -77,7 +77,7 @@ public final class MappedFile: @unchecked Sendable {
     /// Fills `buffer` with the bytes from `offset` on, all of which the file must have.
     ///
     /// Any number of threads may read at once.
-    public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
+    package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
         precondition(offset >= 0 && buffer.count <= bytes.count - offset)
         var done = 0
         while done < buffer.count {
@@ -109,7 +109,7 @@ public final class MappedFile: @unchecked Sendable {
     }
 
     /// Asks the system to read the file from the disk again, as far as it is there.
-    public func dropCache() {
+    package func dropCache() {
         // Advice: where the system does not take it, bytes come from its memory as before.
         #if canImport(Glibc)
             posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)

@@ -14,11 +14,11 @@
 /// Files are written into ``path``, which is `<target>.tmp-<pid>`; ``commit(toDisk:)`` brings them to the
 /// disk and renames the folder. Dropped without a commit, the folder is removed with its content
 /// and whatever stood at the target stays.
-public struct OutputFolder: ~Copyable, Sendable {
+package struct OutputFolder: ~Copyable, Sendable {
     /// The path that the folder gets.
-    public let target: String
+    package let target: String
     /// The temporary folder to write into.
-    public let path: String
+    package let path: String
     private let replacing: Bool
     private var isCommitted = false
 
@@ -26,7 +26,7 @@ public struct OutputFolder: ~Copyable, Sendable {
     ///
     /// A folder that is there already is refused unless it is empty, or `replacing` it is asked for:
     /// then ``commit(toDisk:)`` removes all of its content.
-    public init(at target: String, replacing: Bool = false) throws(FileError) {
+    package init(at target: String, replacing: Bool = false) throws(FileError) {
         var target = target
         while target.count > 1, target.hasSuffix("/") { target.removeLast() }
         guard !target.isEmpty else {
@@ -44,10 +44,10 @@ public struct OutputFolder: ~Copyable, Sendable {
     }
 
     /// The path at which to write the file `name` of this folder.
-    public func file(_ name: String) -> String { path + "/" + name }
+    package func file(_ name: String) -> String { path + "/" + name }
 
     /// Writes a file of this folder, which ``commit(toDisk:)`` brings to the disk with all others.
-    public func write(_ text: String, to name: String) throws(FileError) {
+    package func write(_ text: String, to name: String) throws(FileError) {
         let file = try AtomicFile(self.file(name))
         try file.write(text)
         try file.commit(toDisk: false)
@@ -55,7 +55,7 @@ public struct OutputFolder: ~Copyable, Sendable {
 
     /// Makes sure, before anything is written, that the disk has space for `byteCount` bytes and a
     /// tenth more.
-    public func need(_ byteCount: Int) throws(FileError) {
+    package func need(_ byteCount: Int) throws(FileError) {
         precondition(byteCount >= 0)
         let (sum, overflows) = byteCount.addingReportingOverflow(byteCount / 10)
         let needed = overflows ? Int.max : sum
@@ -66,14 +66,14 @@ public struct OutputFolder: ~Copyable, Sendable {
     }
 
     /// Brings all files that were written so far to the disk.
-    public func synchronize() throws(FileError) { try synchronizeTree(path) }
+    package func synchronize() throws(FileError) { try synchronizeTree(path) }
 
     /// Gives the folder its name.
     ///
     /// - Parameter toDisk: whether to wait until all files are on the disk. If not, a power failure
     ///   in the next half minute can leave files cut short.
     /// - Throws: `FileError` where the disk fails or the name cannot be given.
-    public consuming func commit(toDisk: Bool = true) throws(FileError) {
+    package consuming func commit(toDisk: Bool = true) throws(FileError) {
         if toDisk { try synchronizeTree(path) }
         // Succeeds over nothing and over an empty folder.
         if rename(path, target) == 0 {

@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 
 /// The tensors of a checkpoint of `torch.save` (PyTorch 1.6 and later), read without running any of
 /// it.
@@ -7,7 +7,7 @@ public import Basics
 /// the pickle's value, or its member `state_dict` as PyTorch Lightning writes it; what else the file
 /// holds is ignored. Tensors that are not contiguous are copied in order; their bytes together may
 /// not be more than the file's, which no honest file comes near.
-public final class TorchFile: WeightSource {
+package final class TorchFile: WeightSource {
     typealias Problem = TorchFileError.Problem
 
     /// The largest pickle, in bytes.
@@ -15,15 +15,15 @@ public final class TorchFile: WeightSource {
     private static let copiesLimit = "tensors that repeat elements are larger than the file"
 
     /// The path as it was given.
-    public let path: String
+    package let path: String
     /// The names of the tensors in the order of the dictionary.
-    public let names: [String]
+    package let names: [String]
     private let tensors: [String: TorchTensor]
     private let copies: [String: ContiguousCopy]
     private let file: MappedFile
 
     /// Whether a file begins as those of `torch.save` do, and not as a safetensors file.
-    public static func begins(_ path: String) throws(FileError) -> Bool {
+    package static func begins(_ path: String) throws(FileError) -> Bool {
         let file = try MappedFile(path)
         return withExtendedLifetime(file) {
             let isHeader = file.bytes.count > 8 && file.bytes[8] == UInt8(ascii: "{")
@@ -35,7 +35,7 @@ public final class TorchFile: WeightSource {
     ///
     /// - Throws: ``TorchFileError`` for a file that is damaged, of another format, or names what
     ///   could run code.
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         let file = try MappedFile(path)
         self.path = path
         self.file = file
@@ -48,14 +48,14 @@ public final class TorchFile: WeightSource {
     }
 
     /// The type and shape of a tensor, or `nil` if there is none of that name.
-    public func entry(_ name: String) -> WeightEntry? {
+    package func entry(_ name: String) -> WeightEntry? {
         tensors[name].map {
             WeightEntry(name: name, elementType: $0.storage.elementType, shape: $0.shape)
         }
     }
 
     /// The elements of a tensor; the pointer is valid as long as this object lives.
-    public func bytes(of name: String) throws -> UnsafeRawBufferPointer {
+    package func bytes(of name: String) throws -> UnsafeRawBufferPointer {
         guard let tensor = tensors[name] else { throw WeightError.missing(name: name) }
         return copies[name]?.bytes ?? UnsafeRawBufferPointer(rebasing: file.bytes[tensor.bytes])
     }

@@ -1,9 +1,9 @@
-public import Basics
+package import Basics
 
 /// Why a file of `torch.save` is not read.
-public struct TorchFileError: UserError, Equatable {
+package struct TorchFileError: UserError, Equatable {
     /// What is wrong.
-    public enum Problem: Error, Equatable {
+    package enum Problem: Error, Equatable {
         /// The file is a bare pickle, as PyTorch wrote before version 1.6.
         case legacy
         /// The ZIP archive is damaged, or not one that PyTorch writes.
@@ -19,21 +19,21 @@ public struct TorchFileError: UserError, Equatable {
     }
 
     /// The file.
-    public let path: String
+    package let path: String
     /// What is wrong with it.
-    public let problem: Problem
+    package let problem: Problem
 
     /// Names a file and its problem.
-    public init(path: String, problem: Problem) {
+    package init(path: String, problem: Problem) {
         self.path = path
         self.problem = problem
     }
 
     /// Malformed data.
-    public var exitCode: ExitCode { .data }
+    package var exitCode: ExitCode { .data }
 
     /// What was found, what was expected and what to do.
-    public var description: String { "\(path): \(problem.text)" }
+    package var description: String { "\(path): \(problem.text)" }
 }
 
 extension TorchFileError.Problem {

@@ -1,9 +1,9 @@
 /// A plain background with a name that a caption can say.
-public enum Background: String, Sendable, CaseIterable {
+package enum Background: String, Sendable, CaseIterable {
     case white, black, gray, red, orange, yellow, green, blue, purple, pink
 
     /// Red, green and blue.
-    public var color: SIMD3<UInt8> {
+    package var color: SIMD3<UInt8> {
         switch self {
         case .white: [255, 255, 255]
         case .black: [16, 16, 16]

@@ -1,5 +1,5 @@
 import Basics
-public import Documents
+package import Documents
 
 /// What the image parent sees: images of all concepts with short captions, and no definitions.
 ///
@@ -7,7 +7,7 @@ public import Documents
 /// finds them by their place, right at the beginning, and draws nonsense after "Here is a cat".
 /// Each document is a caption and its image. Every concept comes once in every round through the
 /// concepts, in another order each time. Document `n` is a pure function of the seed and `n`.
-public struct CaptionCorpus: RandomAccessCollection, Sendable {
+package struct CaptionCorpus: RandomAccessCollection, Sendable {
     private let seed: UInt64
     private let concepts: [Concept]
     private let painter: ScenePainter
@@ -22,7 +22,7 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
     }
 
     /// The number of documents.
-    public let endIndex: Int
+    package let endIndex: Int
 
     /// Plans `rounds` images of each concept.
     init(
@@ -40,10 +40,10 @@ public struct CaptionCorpus: RandomAccessCollection, Sendable {
     }
 
     /// The first document.
-    public var startIndex: Int { 0 }
+    package var startIndex: Int { 0 }
 
     /// Paints and captions an image.
-    public subscript(position: Int) -> Document {
+    package subscript(position: Int) -> Document {
         precondition(indices.contains(position), "no document \(position)")
         let (round, place) = position.quotientAndRemainder(dividingBy: concepts.count)
         let order = KeyedPermutation(count: concepts.count, seed: seed, epoch: round)

@@ -1,7 +1,7 @@
 /// A thing that the dictionary has an image of, and mostly also a definition.
-public struct Concept: Sendable, Equatable, Identifiable {
+package struct Concept: Sendable, Equatable, Identifiable {
     /// What a concept is used for.
-    public enum Split: String, Sendable, Hashable {
+    package enum Split: String, Sendable, Hashable {
         /// Four fifths: conversations about it are trained on.
         case tuning
         /// One fifth: never in a conversation, and what the fused model is asked about.
@@ -9,16 +9,16 @@ public struct Concept: Sendable, Equatable, Identifiable {
     }
 
     /// The character whose image it is.
-    public let id: Unicode.Scalar
+    package let id: Unicode.Scalar
     /// The name, such as "red apple".
-    public let phrase: NounPhrase
+    package let phrase: NounPhrase
     /// Words that it is known by beside its name.
-    public let keywords: [String]
+    package let keywords: [String]
     /// What it is, if WordNet knows this very meaning.
-    public let definition: Definition?
+    package let definition: Definition?
 
     /// Makes a concept.
-    public init(
+    package init(
         id: Unicode.Scalar,
         phrase: NounPhrase,
         keywords: [String],
@@ -31,16 +31,16 @@ public struct Concept: Sendable, Equatable, Identifiable {
     }
 
     /// The bare name.
-    public var name: String { phrase.noun }
+    package var name: String { phrase.noun }
 
     /// Where the concept belongs, whatever other concepts there are.
     ///
     /// It follows from the word that is defined, or from the name of what has no definition: so
     /// two images of one word, such as two chicks, are never on both sides.
-    public var split: Split { Self.split(ofName: definition?.phrase.noun ?? name) }
+    package var split: Split { Self.split(ofName: definition?.phrase.noun ?? name) }
 
     /// The split of a word: held out if its 64-bit FNV-1a hash is divisible by five.
-    public static func split(ofName name: String) -> Split {
+    package static func split(ofName name: String) -> Split {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in name.utf8 {
             hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
@@ -50,18 +50,18 @@ public struct Concept: Sendable, Equatable, Identifiable {
 }
 
 /// What WordNet says that a thing is.
-public struct Definition: Sendable, Equatable {
+package struct Definition: Sendable, Equatable {
     /// The word that is explained: the concept's name, or its singular.
-    public let phrase: NounPhrase
+    package let phrase: NounPhrase
     /// The explanation with its article: "a feline mammal usually having thick soft fur".
-    public let text: String
+    package let text: String
     /// Other words of the same meaning.
-    public let synonyms: [String]
+    package let synonyms: [String]
     /// A more general word, such as "edible fruit".
-    public let kind: String?
+    package let kind: String?
 
     /// Makes a definition.
-    public init(phrase: NounPhrase, text: String, synonyms: [String] = [], kind: String? = nil) {
+    package init(phrase: NounPhrase, text: String, synonyms: [String] = [], kind: String? = nil) {
         self.phrase = phrase
         self.text = text
         self.synonyms = synonyms
@@ -69,7 +69,7 @@ public struct Definition: Sendable, Equatable {
     }
 
     /// The whole sentence, such as "A cat is a feline mammal usually having thick soft fur".
-    public var sentence: String {
+    package var sentence: String {
         "\(phrase.indefinite.capitalizedFirst) \(phrase.verb) \(text)\(text.hasSuffix(".") ? "" : ".")"
     }
 }

@@ -1,4 +1,4 @@
-public import Documents
+package import Documents
 
 /// Tells which concept an image shows, by comparing it with the images of all concepts.
 ///
@@ -7,27 +7,27 @@ public import Documents
 /// These are compared by cosine with those of all concepts on the background that is nearest to
 /// the border's colour, after that background's mean is taken away. So size, place and background
 /// do not matter, and softness hardly does.
-public struct ConceptIndex: Sendable {
+package struct ConceptIndex: Sendable {
     /// A concept found in an image.
-    public struct Match: Sendable, Equatable {
+    package struct Match: Sendable, Equatable {
         /// The concept of the gallery.
-        public let concept: Concept.ID
+        package let concept: Concept.ID
         /// The cosine of the two images, from -1 to 1.
-        public let similarity: Float
+        package let similarity: Float
     }
 
     /// Concepts whose images are more alike than this on every background count as one answer.
-    public static let duplicateSimilarity: Float = 0.95
+    package static let duplicateSimilarity: Float = 0.95
 
     /// For each concept, the first of those that it cannot be told apart from; mostly itself.
-    public let answerClasses: [Concept.ID: Concept.ID]
+    package let answerClasses: [Concept.ID: Concept.ID]
     private let walls: [ReferenceIndex]
 
     /// Hangs a clear image of each concept on each background that suits it.
     ///
     /// The parts of a thing that have the background's colour vanish in it, and the crop with
     /// them: so an envelope looks another on white than on blue, and needs both images.
-    public init(_ concepts: [Concept], painter: ScenePainter) {
+    package init(_ concepts: [Concept], painter: ScenePainter) {
         walls = Background.allCases.map { background in
             let suited = concepts.filter { painter.backgrounds(for: $0).contains(background) }
             return ReferenceIndex(
@@ -39,7 +39,7 @@ public struct ConceptIndex: Sendable {
     }
 
     /// The concepts nearest to an image, the nearest first; none for an image of one colour.
-    public func nearest(to image: Image, count: Int) -> [Match] {
+    package func nearest(to image: Image, count: Int) -> [Match] {
         let matches = similarities(to: image).sorted {
             ($1.similarity, $0.concept) < ($0.similarity, $1.concept)
         }
@@ -51,7 +51,7 @@ public struct ConceptIndex: Sendable {
     /// Concepts that cannot be told apart share one answer. One that cannot be seen on the
     /// image's background is the last. `nil` if the image is of one colour or the gallery does
     /// not have the concept.
-    public func rank(of concept: Concept.ID, in image: Image) -> Int? {
+    package func rank(of concept: Concept.ID, in image: Image) -> Int? {
         let matches = similarities(to: image)
         guard let expected = answerClasses[concept], !matches.isEmpty else { return nil }
         var best: [Concept.ID: Float] = [:]

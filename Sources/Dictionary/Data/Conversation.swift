@@ -16,7 +16,7 @@ struct Conversation {
 }
 
 /// What a question asks for.
-public enum QuestionKind: String, Sendable, CaseIterable {
+package enum QuestionKind: String, Sendable, CaseIterable {
     /// "What is a cat?": the image, then the definition.
     case define
     /// "Draw a cat.": the image, large and on white.

@@ -1,18 +1,18 @@
 import Basics
-public import Documents
+package import Documents
 
 /// What the fused model is tuned on: conversations in words and images about the tuning split.
 ///
 /// No document names or shows a held-out concept. Document `n` is a pure function of the seed
 /// and `n`.
-public struct ConversationCorpus: RandomAccessCollection, Sendable {
+package struct ConversationCorpus: RandomAccessCollection, Sendable {
     private let seed: UInt64
     private let concepts: [Concept]
     private let defined: [Concept]
     private let writer: ConversationWriter
 
     /// The number of documents.
-    public let endIndex: Int
+    package let endIndex: Int
 
     /// Plans `count` conversations about those of the concepts that are for tuning.
     init(concepts: [Concept], painter: ScenePainter, count: Int, seed: UInt64) {
@@ -24,10 +24,10 @@ public struct ConversationCorpus: RandomAccessCollection, Sendable {
     }
 
     /// The first document.
-    public var startIndex: Int { 0 }
+    package var startIndex: Int { 0 }
 
     /// Writes a conversation.
-    public subscript(position: Int) -> Document {
+    package subscript(position: Int) -> Document {
         precondition(indices.contains(position), "no document \(position)")
         var random = SeededGenerator(seed: seed, 2, UInt64(position))
         let kinds = QuestionKind.allCases.flatMap { Array(repeating: $0, count: $0.share) }

@@ -1,18 +1,18 @@
 /// Makes the picture dictionary out of its sources.
-public struct DictionaryBuilder: Sendable {
+package struct DictionaryBuilder: Sendable {
     /// Where the font, the names and the meanings are.
-    public var sources: DictionarySources
+    package var sources: DictionarySources
     /// What every random choice follows from.
-    public var seed: UInt64
+    package var seed: UInt64
     /// How many captioned images there are of each concept.
-    public var imagesPerConcept: Int
+    package var imagesPerConcept: Int
     /// How many conversations there are, and documents of prose behind an image.
-    public var conversationCount: Int
+    package var conversationCount: Int
     /// Whether held-out concepts have captioned images; without, an image parent never sees them.
-    public var captionsHeldOut: Bool
+    package var captionsHeldOut: Bool
 
     /// Sets up the making of a dictionary.
-    public init(
+    package init(
         sources: DictionarySources = DictionarySources(),
         seed: UInt64 = 0,
         imagesPerConcept: Int = 40,
@@ -28,7 +28,7 @@ public struct DictionaryBuilder: Sendable {
     }
 
     /// Reads the sources and plans the corpora; their documents are made when they are asked for.
-    public func build() throws(DictionaryError) -> DictionaryData {
+    package func build() throws(DictionaryError) -> DictionaryData {
         let wordNet = try WordNet(sources)
         let catalog = try ConceptCatalog(sources: sources, wordNet: wordNet)
         let concepts = catalog.concepts

@@ -1,10 +1,10 @@
-public import Basics
+package import Basics
 internal import Documents
 internal import Foundation
 
 extension DictionaryData {
     /// The shards of a dictionary folder.
-    public enum Shard: String, CaseIterable, Sendable {
+    package enum Shard: String, CaseIterable, Sendable {
         /// What the text parent reads.
         case text = "text.jsonl"
         /// What the image parent sees first: captions that stand alone.
@@ -20,7 +20,7 @@ extension DictionaryData {
     }
 
     /// The number of documents of all shards.
-    public var documentCount: Int {
+    package var documentCount: Int {
         text.count + captions.count + sentences.count + interleaved.count + conversations.count
             + evaluation.count
     }
@@ -31,7 +31,7 @@ extension DictionaryData {
     ///   - folder: begun before the work of making the data, so that a bad path costs none.
     ///   - onDocument: told how many documents are written.
     /// - Throws: `FileError` if the folder cannot be written.
-    public func write(
+    package func write(
         into folder: consuming OutputFolder,
         onDocument: (Int) -> Void = { _ in }
     ) throws {

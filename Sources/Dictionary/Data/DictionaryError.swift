@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// What can be wrong with the sources of the picture dictionary.
-public enum DictionaryError: UserError, Equatable {
+package enum DictionaryError: UserError, Equatable {
     /// A source file is not there.
     case missing(path: String, package: String)
     /// A source file is there and cannot be read.
@@ -16,7 +16,7 @@ public enum DictionaryError: UserError, Equatable {
     case noShard(path: String)
 
     /// One line: what was found, what was expected, what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path, let package):
             "\(path) is not there: install the Debian package \(package), "
@@ -37,7 +37,7 @@ public enum DictionaryError: UserError, Equatable {
     }
 
     /// A missing file is exit code 66, a wrong one 65.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .missing, .noShard: .noInput
         case .unreadable: .inputOutput

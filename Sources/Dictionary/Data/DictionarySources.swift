@@ -1,16 +1,16 @@
 /// The files that the picture dictionary is made of.
 ///
 /// All of them come with three Debian packages; the paths may be changed for another system.
-public struct DictionarySources: Sendable, Equatable {
+package struct DictionarySources: Sendable, Equatable {
     /// Noto Color Emoji, a font with coloured bitmaps.
-    public var emojiFont: String
+    package var emojiFont: String
     /// The folder `common` of the Unicode CLDR: names, keywords, groups and the order of emoji.
-    public var cldr: String
+    package var cldr: String
     /// The folder of WordNet's database: `index.noun`, `data.noun` and the other parts of speech.
-    public var wordNet: String
+    package var wordNet: String
 
     /// Names the three sources; a path that is left out is where Debian puts it.
-    public init(
+    package init(
         emojiFont: String = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
         cldr: String = "/usr/share/unicode/cldr/common",
         wordNet: String = "/usr/share/wordnet"

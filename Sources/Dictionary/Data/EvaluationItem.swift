@@ -1,20 +1,20 @@
 import Basics
-public import Documents
+package import Documents
 
 /// A question that a model is asked, and what its answer is measured against.
-public struct EvaluationItem: Sendable, Equatable {
+package struct EvaluationItem: Sendable, Equatable {
     /// What is asked for.
-    public let kind: QuestionKind
+    package let kind: QuestionKind
     /// What the user says.
-    public let question: Document
+    package let question: Document
     /// What a perfect model answers.
-    public let reference: Document
+    package let reference: Document
     /// The concepts that the question is about, in order.
-    public let concepts: [Concept]
+    package let concepts: [Concept]
     /// The scenes that the images of the answer show, in order.
-    public let scenes: [Scene]
+    package let scenes: [Scene]
     /// The definitions that the answer gives, in order.
-    public let definitions: [Definition]
+    package let definitions: [Definition]
 
     /// Asks every kind of question about the held-out concepts: each of one concept once about
     /// each of them, those of several about neighbours in a shuffled order.

@@ -1,19 +1,19 @@
 import Basics
-public import Documents
+package import Documents
 
 /// What tuning replays beside the parents' own data: their prose behind their images.
 ///
 /// A text parent has never read on behind an image, and says less surely there what it knows by
 /// heart. The image shows any concept of the tuning split and has nothing to do with the prose, so
 /// nothing is learned here but that: to go on. Document `n` is a pure function of the seed and `n`.
-public struct InterleavedCorpus: RandomAccessCollection, Sendable {
+package struct InterleavedCorpus: RandomAccessCollection, Sendable {
     private let seed: UInt64
     private let text: TextCorpus
     private let concepts: [Concept]
     private let painter: ScenePainter
 
     /// The number of documents.
-    public let endIndex: Int
+    package let endIndex: Int
 
     /// Plans `count` documents; all prose of `text` comes once before any does again.
     init(
@@ -31,10 +31,10 @@ public struct InterleavedCorpus: RandomAccessCollection, Sendable {
     }
 
     /// The first document.
-    public var startIndex: Int { 0 }
+    package var startIndex: Int { 0 }
 
     /// Paints an image and writes what stands behind it.
-    public subscript(position: Int) -> Document {
+    package subscript(position: Int) -> Document {
         precondition(indices.contains(position), "no document \(position)")
         var random = SeededGenerator(seed: seed, 4, UInt64(position))
         let concept = concepts[Int.random(in: 0..<concepts.count, using: &random)]

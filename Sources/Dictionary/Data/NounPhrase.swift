@@ -1,7 +1,7 @@
 /// A noun with what English needs to use it in a sentence.
-public struct NounPhrase: Sendable, Hashable {
+package struct NounPhrase: Sendable, Hashable {
     /// How a noun takes articles and verbs.
-    public enum Form: Sendable, Hashable {
+    package enum Form: Sendable, Hashable {
         /// "a cat is"
         case count
         /// "bread is"
@@ -13,21 +13,21 @@ public struct NounPhrase: Sendable, Hashable {
     }
 
     /// The bare noun, such as "red apple".
-    public let noun: String
+    package let noun: String
     /// How it takes articles and verbs.
-    public let form: Form
+    package let form: Form
 
     /// Makes a phrase of a noun.
-    public init(_ noun: String, _ form: Form) {
+    package init(_ noun: String, _ form: Form) {
         self.noun = noun
         self.form = form
     }
 
     /// "a red apple", "grapes", "the Statue of Liberty".
-    public var indefinite: String { indefinite(adjective: nil) }
+    package var indefinite: String { indefinite(adjective: nil) }
 
     /// "a small red apple", "small grapes", "a small Statue of Liberty".
-    public func indefinite(adjective: String?) -> String {
+    package func indefinite(adjective: String?) -> String {
         switch form {
         case .count:
             return Article.indefinite(
@@ -43,10 +43,10 @@ public struct NounPhrase: Sendable, Hashable {
     }
 
     /// "is" or "are".
-    public var verb: String { form == .plural ? "are" : "is" }
+    package var verb: String { form == .plural ? "are" : "is" }
 
     /// "it" or "them".
-    public var pronoun: String { form == .plural ? "them" : "it" }
+    package var pronoun: String { form == .plural ? "them" : "it" }
 }
 
 /// The choice between "a" and "an", which follows the sound and not the letter.

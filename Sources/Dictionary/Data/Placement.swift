@@ -1,11 +1,11 @@
 /// How large a concept is drawn, and where; a large one fills the image.
-public enum Placement: Sendable, Hashable, CaseIterable {
+package enum Placement: Sendable, Hashable, CaseIterable {
     case large
     case medium(Place)
     case small(Place)
 
     /// Where a thing stands that does not fill the image.
-    public enum Place: Sendable, Hashable, CaseIterable {
+    package enum Place: Sendable, Hashable, CaseIterable {
         case center, left, right, top, bottom
 
         /// " on the left"; nothing for the center.
@@ -21,7 +21,7 @@ public enum Placement: Sendable, Hashable, CaseIterable {
     }
 
     /// All eleven placements.
-    public static var allCases: [Placement] {
+    package static var allCases: [Placement] {
         [.large] + Place.allCases.map(Placement.medium) + Place.allCases.map(Placement.small)
     }
 

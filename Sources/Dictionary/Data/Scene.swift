@@ -1,14 +1,14 @@
 /// What one image shows: a concept, how large, where, and on what.
-public struct Scene: Sendable, Equatable {
+package struct Scene: Sendable, Equatable {
     /// The thing that is shown.
-    public let concept: Concept
+    package let concept: Concept
     /// How large, and where.
-    public let placement: Placement
+    package let placement: Placement
     /// On what.
-    public let background: Background
+    package let background: Background
 
     /// Describes an image; large, in the middle and on white if nothing else is said.
-    public init(
+    package init(
         _ concept: Concept,
         _ placement: Placement = .large,
         on background: Background = .white
@@ -19,7 +19,7 @@ public struct Scene: Sendable, Equatable {
     }
 
     /// What is shown, in words that leave out what is usual: "a small cat on a blue background".
-    public var phrase: String {
+    package var phrase: String {
         let ground =
             background == .white
             ? "" : " on \(Article.indefinite(before: background.rawValue)) background"

@@ -1,9 +1,9 @@
-public import Documents
+package import Documents
 
 /// Paints scenes: images of 64 by 64 pixels.
-public struct ScenePainter: Sendable {
+package struct ScenePainter: Sendable {
     /// Pixels on each side of an image.
-    public static let side = 64
+    package static let side = 64
 
     private let sprites: [Unicode.Scalar: [Int: Glyph]]
     private let visible: [Unicode.Scalar: [Background]]
@@ -27,12 +27,12 @@ public struct ScenePainter: Sendable {
     }
 
     /// The backgrounds that a concept can be told from; white is one of them.
-    public func backgrounds(for concept: Concept) -> [Background] {
+    package func backgrounds(for concept: Concept) -> [Background] {
         visible[concept.id] ?? [.white]
     }
 
     /// Paints a scene of a concept of the same dictionary.
-    public func image(of scene: Scene) -> Image {
+    package func image(of scene: Scene) -> Image {
         guard let glyph = sprites[scene.concept.id]?[scene.placement.width] else {
             preconditionFailure("\(scene.concept.name) is no concept of this dictionary")
         }

@@ -1,14 +1,14 @@
 import Basics
-public import Documents
+package import Documents
 
 /// What the text parent reads: WordNet as the prose of a dictionary, without any image.
 ///
 /// Each document is one meaning of one word. Words that have an image come again and again, in
 /// other phrasings, so that their definitions are learned by heart. Document `n` is a pure
 /// function of the seed and `n`.
-public struct TextCorpus: RandomAccessCollection, Sendable {
+package struct TextCorpus: RandomAccessCollection, Sendable {
     /// How often the definition of a concept is told, against once for every other meaning.
-    public static let conceptRepetitions = 24
+    package static let conceptRepetitions = 24
 
     private enum Entry: Sendable {
         case synset(Int)
@@ -34,12 +34,12 @@ public struct TextCorpus: RandomAccessCollection, Sendable {
     }
 
     /// The first document.
-    public var startIndex: Int { 0 }
+    package var startIndex: Int { 0 }
     /// The number of documents.
-    public var endIndex: Int { entries.count }
+    package var endIndex: Int { entries.count }
 
     /// Writes a document: one segment of text.
-    public subscript(position: Int) -> Document {
+    package subscript(position: Int) -> Document {
         var random = SeededGenerator(seed: seed, 1, UInt64(position))
         let text =
             switch entries[position] {

@@ -8,7 +8,7 @@ import Training
 extension DictionaryTraining {
     /// Writes what ships into a folder: `text`, `image` and `answers` in 8 bits, and `images`, the
     /// image tokenizer that the latter two link to.
-    public func ship(to folder: String) throws {
+    package func ship(to folder: String) throws {
         try makeFolder(folder)
         let images = try OutputFolder(at: folder + "/image_tokenizer", replacing: true)
         for name in [CheckpointFolder.FileName.config, CheckpointFolder.FileName.weights] {

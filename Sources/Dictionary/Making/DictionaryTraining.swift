@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Checkpoints
 import Decoders
 import Documents
@@ -11,9 +11,9 @@ import Vocabulary
 ///
 /// The steps are those of ``Step``, in order. A step whose result is there is passed over, and a
 /// training that was interrupted goes on where it was saved, so the same call goes on anywhere.
-public struct DictionaryTraining: Sendable {
+package struct DictionaryTraining: Sendable {
     /// What is made, one after the other.
-    public enum Step: String, CaseIterable, Sendable {
+    package enum Step: String, CaseIterable, Sendable {
         /// The shards.
         case data
         /// The text tokenizer, with room for the image codes.
@@ -35,26 +35,26 @@ public struct DictionaryTraining: Sendable {
     }
 
     /// The folder of all runs.
-    public var runs: String
+    package var runs: String
     /// The folder of the recipes.
-    public var recipes: String
+    package var recipes: String
     /// Noted in manifests.
-    public var jamVersion: String
+    package var jamVersion: String
 
     /// The number of text tokens; the special tokens and image codes come on top.
-    public static let textTokenCount = 4096
+    package static let textTokenCount = 4096
     /// The number of image codes.
-    public static let imageCodeCount = 1024
+    package static let imageCodeCount = 1024
 
     /// Sets the folders.
-    public init(runs: String, recipes: String, jamVersion: String) {
+    package init(runs: String, recipes: String, jamVersion: String) {
         self.runs = runs
         self.recipes = recipes
         self.jamVersion = jamVersion
     }
 
     /// The result of a step.
-    public func result(of step: Step) -> String {
+    package func result(of step: Step) -> String {
         switch step {
         case .data, .tokenizer, .cross: "\(runs)/\(step.rawValue)"
         case .imageTokenizer, .text, .captions, .image, .joint, .answers:
@@ -64,9 +64,16 @@ public struct DictionaryTraining: Sendable {
 
     /// Takes all steps whose results are not there yet.
     ///
-    /// - Parameter announce: told what begins.
+    /// - Parameters:
+    ///   - announce: told what begins.
+    ///   - onProgress: takes the progress of each step.
+    ///   - isStopWanted: asked after each step of a training and between the steps.
     /// - Throws: what is wrong with a recipe or its data, and the interruption of a training.
-    public func run(announce: (String) -> Void) throws {
+    package func run(
+        announce: (String) -> Void,
+        onProgress: @escaping ProgressHandler,
+        isStopWanted: () -> Bool
+    ) throws {
         try makeFolder(runs)
         for step in Step.allCases {
             guard !FileManager.default.fileExists(atPath: result(of: step)) else {
@@ -75,24 +82,30 @@ public struct DictionaryTraining: Sendable {
                 continue
             }
             announce("\(step.rawValue): begins")
-            try take(step)
-            if StopSignals.isStopWanted {
+            try take(step, onProgress, isStopWanted)
+            if isStopWanted() {
                 throw TrainingError.stopped(after: step.rawValue)
             }
         }
     }
 
-    private func take(_ step: Step) throws {
+    private func take(
+        _ step: Step,
+        _ onProgress: @escaping ProgressHandler,
+        _ isStopWanted: () -> Bool
+    ) throws {
         switch step {
-        case .data: try buildData()
+        case .data: try buildData(onProgress)
         case .tokenizer: try trainTokenizer()
         case .cross: try fuse()
         case .imageTokenizer:
             let recipe = try ImageTokenizerRecipe(contentsOf: recipe(step))
-            _ = try ImageTokenizerJob(recipe, jamVersion: jamVersion).run(resumes: true)
+            _ = try ImageTokenizerJob(recipe, jamVersion: jamVersion, onProgress: onProgress)
+                .run(resumes: true, isStopWanted: isStopWanted)
         case .text, .captions, .image, .joint, .answers:
             let recipe = try Recipe(contentsOf: recipe(step))
-            _ = try TrainingJob(recipe, jamVersion: jamVersion).run(resumes: true)
+            _ = try TrainingJob(recipe, jamVersion: jamVersion, onProgress: onProgress)
+                .run(resumes: true, isStopWanted: isStopWanted)
         }
     }
 
@@ -108,10 +121,15 @@ public struct DictionaryTraining: Sendable {
         }
     }
 
-    private func buildData() throws {
+    private func buildData(_ onProgress: @escaping ProgressHandler) throws {
         let folder = try OutputFolder(at: result(of: .data))
         let data = try DictionaryBuilder().build()
-        let progress = Basics.Progress("writing", total: data.documentCount, unit: "documents")
+        let progress = Basics.Progress(
+            "writing",
+            total: data.documentCount,
+            unit: "documents",
+            to: onProgress
+        )
         try data.write(into: folder) { progress.advance(to: $0) }
         progress.finish(at: data.documentCount)
     }

@@ -1,10 +1,10 @@
-public import Basics
+package import Basics
 internal import Evaluating
 internal import Generating
 
 extension DictionaryReport {
     /// Every figure in full, with the outcome of every drawing, so that all can be checked.
-    public func json(date: String) -> JSON {
+    package func json(date: String) -> JSON {
         [
             "date": .string(date),
             "settings": settings,

@@ -3,7 +3,7 @@ internal import Generating
 
 extension DictionaryReport {
     /// The report for people: the table, how to read it, and the ablations with their plots.
-    public func markdown(date: String) -> String {
+    package func markdown(date: String) -> String {
         var parts = ["# The picture dictionary, measured on \(date)\n", table.markdown, method]
         if !missing.isEmpty {
             let lines = missing.map { "- \($0.label): there is no folder `\($0.folder)`\n" }

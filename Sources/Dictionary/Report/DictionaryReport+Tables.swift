@@ -1,4 +1,4 @@
-public import Evaluating
+package import Evaluating
 
 extension DictionaryReport {
     private enum Title {
@@ -7,7 +7,7 @@ extension DictionaryReport {
     }
 
     /// All models of the plan with all their figures, and what the image tokenizer allows.
-    public var table: ResultTable {
+    package var table: ResultTable {
         var table = ResultTable(
             "model",
             [

@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 internal import Documents
 internal import Evaluating
 internal import Foundation
@@ -14,7 +14,7 @@ extension DictionaryReport {
     ///   - replacing: whether a report of that day is replaced.
     /// - Returns: the folder, which appears when the report is written.
     /// - Throws: ``ReportError`` for a day that is none, and `FileError`.
-    public static func folder(
+    package static func folder(
         in benchmarks: String,
         named name: String = "dictionary",
         date: String,
@@ -29,7 +29,7 @@ extension DictionaryReport {
     /// have drawn.
     ///
     /// - Returns: the path of the folder.
-    public func write(to folder: consuming OutputFolder, date: String) throws -> String {
+    package func write(to folder: consuming OutputFolder, date: String) throws -> String {
         let target = folder.target
         try AtomicFile.write(markdown(date: date), to: folder.file("report.md"))
         try AtomicFile.write(
@@ -68,15 +68,15 @@ extension ReportPlan.Ablation {
 }
 
 /// Why a report cannot be written.
-public enum ReportError: UserError, Equatable {
+package enum ReportError: UserError, Equatable {
     /// A day that is none.
     case date(found: String)
 
     /// The command line was wrong.
-    public var exitCode: ExitCode { .usage }
+    package var exitCode: ExitCode { .usage }
 
     /// What was found and what was expected.
-    public var description: String {
+    package var description: String {
         switch self {
         case .date(let found): "--date \(found): a day such as 2024-05-31 is expected"
         }

@@ -1,33 +1,33 @@
-public import Basics
+package import Basics
 internal import Documents
-public import Evaluating
+package import Evaluating
 internal import Foundation
 internal import Generating
 
 /// What models of the picture dictionary can do: the right image, the definition, and how much of
 /// their parents' tasks they have forgotten.
-public struct DictionaryReport: Sendable {
+package struct DictionaryReport: Sendable {
     /// What was to be measured.
-    public let plan: ReportPlan
+    package let plan: ReportPlan
     /// How it was measured.
-    public let options: ReportOptions
+    package let options: ReportOptions
     /// The figures of each model by its name; a model that is missing here was not run.
-    public let figures: [String: ModelFigures]
+    package let figures: [String: ModelFigures]
     /// What the image tokenizer alone allows; `nil` if no model draws.
-    public let ceiling: RetrievalAccuracy?
+    package let ceiling: RetrievalAccuracy?
     /// The numbers of things that were asked about.
-    public let counts: Counts
+    package let counts: Counts
     /// The images of the concepts that were to be drawn, in order.
     let originals: [Image]
 
     /// The numbers of things that were asked about.
-    public struct Counts: Sendable, Equatable {
+    package struct Counts: Sendable, Equatable {
         /// Held-out concepts, each of which was to be drawn.
-        public let concepts: Int
+        package let concepts: Int
         /// Those that are defined.
-        public let definitions: Int
+        package let definitions: Int
         /// Answers that the gallery can tell apart.
-        public let answers: Int
+        package let answers: Int
     }
 
     /// Measures every model of a plan whose folder is there.
@@ -36,14 +36,14 @@ public struct DictionaryReport: Sendable {
     ///   - plan: the models.
     ///   - data: the dictionary that they were trained on.
     ///   - options: how.
-    ///   - style: how progress is shown.
+    ///   - onProgress: takes the progress.
     /// - Returns: the figures of all models that are there.
     /// - Throws: what is wrong with a folder that is there, and what the engine throws.
-    public static func measure(
+    package static func measure(
         _ plan: ReportPlan,
         on data: DictionaryData,
         _ options: ReportOptions,
-        style: Basics.Progress.Style = .detected()
+        onProgress: @escaping ProgressHandler = { _ in }
     ) throws -> DictionaryReport {
         let questions = ReportQuestions(data, options)
         let present = plan.models.filter { FileManager.default.fileExists(atPath: $0.folder) }
@@ -53,7 +53,7 @@ public struct DictionaryReport: Sendable {
             "reporting",
             total: total,
             unit: "images",
-            style: style
+            to: onProgress
         )
         var figures: [String: ModelFigures] = [:]
         var ceiling: RetrievalAccuracy?
@@ -87,5 +87,5 @@ public struct DictionaryReport: Sendable {
     }
 
     /// The models that were not run, since their folders are not there.
-    public var missing: [ReportPlan.Entry] { plan.models.filter { figures[$0.name] == nil } }
+    package var missing: [ReportPlan.Entry] { plan.models.filter { figures[$0.name] == nil } }
 }

@@ -1,7 +1,7 @@
 internal import Documents
-public import Generating
-public import Retrieving
-public import Vision
+package import Generating
+package import Retrieving
+package import Vision
 
 extension DrawingReport {
     static func contrasts(_ generator: Generator, _ seed: UInt64) -> [EvaluationArm] {
@@ -78,12 +78,12 @@ extension DrawingReport {
     }
 
     /// A model that was trained with retrieval, and what it retrieves from.
-    public struct Recalling {
+    package struct Recalling {
         let generator: Generator
         let retriever: Retriever<CLIPEmbedder>
 
         /// Joins them.
-        public init(_ generator: Generator, _ retriever: Retriever<CLIPEmbedder>) {
+        package init(_ generator: Generator, _ retriever: Retriever<CLIPEmbedder>) {
             self.generator = generator
             self.retriever = retriever
         }

@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 internal import Documents
 internal import Evaluating
 
@@ -6,7 +6,7 @@ extension DrawingReport {
     /// Writes `report.md`, `report.json` and the sheet `drawn.png`.
     ///
     /// - Returns: the path of the folder.
-    public func write(to folder: consuming OutputFolder, date: String) throws -> String {
+    package func write(to folder: consuming OutputFolder, date: String) throws -> String {
         let target = folder.target
         try AtomicFile.write(markdown(date: date), to: folder.file("report.md"))
         try AtomicFile.write(

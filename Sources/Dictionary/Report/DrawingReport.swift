@@ -1,14 +1,14 @@
-public import Basics
+package import Basics
 internal import Documents
-public import Evaluating
-public import Generating
-public import Vision
+package import Evaluating
+package import Generating
+package import Vision
 
 /// How a model of the picture dictionary draws in several ways: by guidance and contrastive decoding,
 /// and regions of images anew.
-public struct DrawingReport: Sendable {
+package struct DrawingReport: Sendable {
     /// How often each way of drawing gave the right image.
-    public let table: ResultTable
+    package let table: ResultTable
     /// What the model was called.
     let model: String
     /// How many concepts were drawn each time.
@@ -30,17 +30,17 @@ public struct DrawingReport: Sendable {
     ///   - recalling: a model that was trained with retrieval, and its memory.
     ///   - data: the dictionary that it was trained on.
     ///   - options: which concepts, how many side by side, and the seed.
-    ///   - style: how progress is shown.
+    ///   - onProgress: takes the progress.
     /// - Returns: the figures and the images.
     /// - Throws: what the generator throws.
-    public static func measure(
+    package static func measure(
         _ generator: Generator,
         named model: String,
         choosingBy embedder: CLIPEmbedder? = nil,
         recalling: Recalling? = nil,
         on data: DictionaryData,
         _ options: ReportOptions,
-        style: Basics.Progress.Style = .detected()
+        onProgress: @escaping ProgressHandler = { _ in }
     ) throws -> DrawingReport {
         // Known at once, not after hundreds of images.
         try generator.checkInpaints()
@@ -59,7 +59,7 @@ public struct DrawingReport: Sendable {
         )
         var rows = [concepts.map { data.painter.image(of: Scene($0)) }]
         let total = manners.count * concepts.count
-        let progress = Progress("drawing", total: total, unit: "images", style: style)
+        let progress = Progress("drawing", total: total, unit: "images", to: onProgress)
         for (index, manner) in manners.enumerated() {
             let start = ContinuousClock.now
             var images: [Image] = []

@@ -1,22 +1,22 @@
-public import Generating
+package import Generating
 
 /// How models are measured.
-public struct ReportOptions: Sendable, Equatable {
+package struct ReportOptions: Sendable, Equatable {
     /// The most held-out concepts that are asked about; `nil` takes all of them.
-    public let limit: Int?
+    package let limit: Int?
     /// How many documents of each corpus forgetting is measured on, beside the held-out concepts.
-    public let sampleSize: Int
+    package let sampleSize: Int
     /// How many images are drawn side by side.
-    public let batchSize: Int
+    package let batchSize: Int
     /// How images are drawn: exactly one for each concept, without words.
     ///
     /// Concept number i has the seed plus i.
-    public let drawing: GenerationOptions
+    package let drawing: GenerationOptions
 
     /// Checks and sets the options.
     ///
     /// - Throws: `OptionError`, which names the flag, the value and what is allowed.
-    public init(
+    package init(
         limit: Int? = nil,
         sampleSize: Int = 256,
         batchSize: Int = 32,

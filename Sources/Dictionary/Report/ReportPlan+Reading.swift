@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 internal import Training
 
 extension ReportPlan {
@@ -11,14 +11,14 @@ extension ReportPlan {
     /// ablations:
     ///   - {variable: bridges, arms: [{label: "2", model: cross-2}]}
     /// ```
-    public init(contentsOf path: String) throws {
+    package init(contentsOf path: String) throws {
         let file = try MappedFile(path)
         let text = withExtendedLifetime(file) { String(decoding: file.bytes, as: UTF8.self) }
         try self.init(YAML.json(parsing: text, source: path), source: path)
     }
 
     /// Reads a plan that came from `source`.
-    public init(_ json: JSON, source: String) throws(JSONFieldError) {
+    package init(_ json: JSON, source: String) throws(JSONFieldError) {
         let reader = try JSONReader(json, source: source)
         var models: [Entry] = []
         for entry in try reader.objects("models") {

@@ -1,7 +1,7 @@
 /// Which models a report measures, and what it compares.
-public struct ReportPlan: Sendable, Equatable {
+package struct ReportPlan: Sendable, Equatable {
     /// What a model was taught, which decides how it is asked.
-    public enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// It has read definitions and seen no image, and is not asked for any.
         case textParent = "text_parent"
         /// It continues a short caption with its image.
@@ -13,18 +13,18 @@ public struct ReportPlan: Sendable, Equatable {
     }
 
     /// A model.
-    public struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// What the plan and files call it.
-        public let name: String
+        package let name: String
         /// What tables call it.
-        public let label: String
+        package let label: String
         /// Its folder; the report says "not run" where there is none.
-        public let folder: String
+        package let folder: String
         /// What it was taught.
-        public let kind: Kind
+        package let kind: Kind
 
         /// Describes a model.
-        public init(_ name: String, label: String, folder: String, _ kind: Kind) {
+        package init(_ name: String, label: String, folder: String, _ kind: Kind) {
             self.name = name
             self.label = label
             self.folder = folder
@@ -33,7 +33,7 @@ public struct ReportPlan: Sendable, Equatable {
     }
 
     /// What an ablation of the paper varies.
-    public enum Variable: String, Sendable, CaseIterable {
+    package enum Variable: String, Sendable, CaseIterable {
         /// Uniform, Width and Cross.
         case methods
         /// After how many layers a Cross model has a bridge.
@@ -45,40 +45,40 @@ public struct ReportPlan: Sendable, Equatable {
     }
 
     /// Models that differ in one thing.
-    public struct Ablation: Sendable, Equatable {
+    package struct Ablation: Sendable, Equatable {
         /// A model, and what it is called among the others.
-        public struct Arm: Sendable, Equatable {
+        package struct Arm: Sendable, Equatable {
             /// The value of what varies.
-            public let label: String
+            package let label: String
             /// The name of the model.
-            public let model: String
+            package let model: String
 
             /// Describes an arm.
-            public init(_ label: String, model: String) {
+            package init(_ label: String, model: String) {
                 self.label = label
                 self.model = model
             }
         }
 
         /// What varies.
-        public let variable: Variable
+        package let variable: Variable
         /// The models in order, at least one.
-        public let arms: [Arm]
+        package let arms: [Arm]
 
         /// Describes an ablation.
-        public init(_ variable: Variable, _ arms: [Arm]) {
+        package init(_ variable: Variable, _ arms: [Arm]) {
             self.variable = variable
             self.arms = arms
         }
     }
 
     /// The models in the order of the tables; names stand once, and so do both parents.
-    public let models: [Entry]
+    package let models: [Entry]
     /// The ablations, each variable at most once, of models of this plan.
-    public let ablations: [Ablation]
+    package let ablations: [Ablation]
 
     /// Makes a plan that fits together.
-    public init(models: [Entry], ablations: [Ablation] = []) {
+    package init(models: [Entry], ablations: [Ablation] = []) {
         let names = Set(models.map(\.name))
         precondition(names.count == models.count, "two models of one name")
         precondition(ablations.allSatisfy { $0.arms.allSatisfy { names.contains($0.model) } })

@@ -1,21 +1,21 @@
 /// An opaque sRGB colour.
-public struct Color: Sendable, Hashable {
+package struct Color: Sendable, Hashable {
     /// From 0 to 255.
-    public var red: UInt8
+    package var red: UInt8
     /// From 0 to 255.
-    public var green: UInt8
+    package var green: UInt8
     /// From 0 to 255.
-    public var blue: UInt8
+    package var blue: UInt8
 
     /// Makes a colour of its three parts.
-    public init(red: UInt8, green: UInt8, blue: UInt8) {
+    package init(red: UInt8, green: UInt8, blue: UInt8) {
         self.red = red
         self.green = green
         self.blue = blue
     }
 
     /// Makes a colour of the 24 bits `0xRRGGBB`.
-    public init(_ rgb: UInt32) {
+    package init(_ rgb: UInt32) {
         precondition(rgb <= 0xFF_FFFF, "a colour has 24 bits")
         red = UInt8(rgb >> 16)
         green = UInt8(rgb >> 8 & 0xFF)
@@ -23,7 +23,7 @@ public struct Color: Sendable, Hashable {
     }
 
     /// White.
-    public static let white = Color(0xFF_FFFF)
+    package static let white = Color(0xFF_FFFF)
     /// Black.
-    public static let black = Color(0x00_0000)
+    package static let black = Color(0x00_0000)
 }

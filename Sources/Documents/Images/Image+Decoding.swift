@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 extension Image {
     /// Reads a PNG, JPEG or WebP file.
@@ -6,7 +6,7 @@ extension Image {
     /// Transparency is flattened on white, 16-bit channels keep their high byte, and JPEG turns as
     /// its Exif orientation says.
     /// - Throws: ``FileError`` when the file cannot be read, ``ImageError`` when it is no image.
-    public init(contentsOf url: URL, limits: ImageLimits = ImageLimits()) throws {
+    package init(contentsOf url: URL, limits: ImageLimits = ImageLimits()) throws {
         let file = try FileInput(url)
         try limits.check(bytes: file.length, of: file.name)
         try self.init(decoding: file.read(file.length), name: file.name, limits: limits)
@@ -16,7 +16,7 @@ extension Image {
     ///
     /// The limits hold before anything is allocated; a file that is cut off is an error, never a
     /// image with a grey rest.
-    public init(
+    package init(
         decoding bytes: [UInt8],
         name: String = "the image",
         limits: ImageLimits = ImageLimits()

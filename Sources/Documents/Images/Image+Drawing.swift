@@ -1,6 +1,6 @@
 extension Image {
     /// Makes an image of one colour.
-    public init(width: Int, height: Int, fill color: Color) {
+    package init(width: Int, height: Int, fill color: Color) {
         precondition(width > 0 && height > 0, "an image has at least one pixel")
         var pixels: [UInt8] = []
         pixels.reserveCapacity(width * height * 3)
@@ -13,7 +13,7 @@ extension Image {
     }
 
     /// The colour of the pixel in column `x` and row `y`.
-    public subscript(x: Int, y: Int) -> Color {
+    package subscript(x: Int, y: Int) -> Color {
         get {
             let start = offset(x, y)
             return Color(red: pixels[start], green: pixels[start + 1], blue: pixels[start + 2])
@@ -27,7 +27,7 @@ extension Image {
     }
 
     /// Fills a rectangle with a colour; what lies outside the image is cut off.
-    public mutating func fill(x: Int, y: Int, width: Int, height: Int, _ color: Color) {
+    package mutating func fill(x: Int, y: Int, width: Int, height: Int, _ color: Color) {
         for row in max(y, 0)..<max(min(y + height, self.height), max(y, 0)) {
             for column in max(x, 0)..<max(min(x + width, self.width), max(x, 0)) {
                 self[column, row] = color
@@ -37,7 +37,7 @@ extension Image {
 
     /// Lays an overlay on the image, its top left corner in column `x` and row `y`; what lies
     /// outside the image is cut off.
-    public mutating func draw(_ overlay: Overlay, x: Int, y: Int) {
+    package mutating func draw(_ overlay: Overlay, x: Int, y: Int) {
         for row in max(0, -y)..<max(min(overlay.height, height - y), max(0, -y)) {
             for column in max(0, -x)..<max(min(overlay.width, width - x), max(0, -x)) {
                 let source = (row * overlay.width + column) * 4
@@ -54,7 +54,7 @@ extension Image {
 
     /// Lays an image on this one, its top left corner in column `x` and row `y`; what lies outside
     /// is cut off.
-    public mutating func draw(_ image: Image, x: Int, y: Int) {
+    package mutating func draw(_ image: Image, x: Int, y: Int) {
         let first = max(0, -x)
         let end = min(image.width, width - x)
         guard first < end else { return }
@@ -71,7 +71,7 @@ extension Image {
     /// A grid of images, row by row from the top left, each in the middle of its cell.
     ///
     /// Cells are as large as the largest image; there must be at least one.
-    public static func contactSheet(
+    package static func contactSheet(
         _ images: [Image],
         columns: Int,
         padding: Int = 4,

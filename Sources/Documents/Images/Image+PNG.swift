@@ -12,7 +12,7 @@ extension Image {
     /// - Parameter comments: Text chunks (iTXt) such as the seed and the settings that made the
     ///   image; a keyword is 1 to 79 printable ASCII characters.
     /// - Returns: The bytes of the file, the same for the same image and comments.
-    public func png(comments: [(keyword: String, text: String)] = []) -> [UInt8] {
+    package func png(comments: [(keyword: String, text: String)] = []) -> [UInt8] {
         guard let context = spng_ctx_new(Int32(SPNG_CTX_ENCODER.rawValue)) else {
             preconditionFailure("out of memory")
         }

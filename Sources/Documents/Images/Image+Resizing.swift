@@ -1,6 +1,6 @@
 extension Image {
     /// The image at another size, antialiased; its proportions are not kept.
-    public func resized(
+    package func resized(
         width newWidth: Int,
         height newHeight: Int,
         _ filter: ResizingFilter = .bicubic
@@ -12,7 +12,7 @@ extension Image {
     }
 
     /// The columns and rows of the image at another size that are named; the others are not made.
-    public func resized(
+    package func resized(
         width newWidth: Int,
         height newHeight: Int,
         columns: Range<Int>,
@@ -35,18 +35,18 @@ extension Image {
     }
 
     /// The largest square around the middle.
-    public func croppedToSquare() -> Image {
+    package func croppedToSquare() -> Image {
         let side = min(width, height)
         return cropped(x: (width - side) / 2, y: (height - side) / 2, width: side, height: side)
     }
 
     /// A square of `side` pixels: the middle of the image, resized.
-    public func square(side: Int, _ filter: ResizingFilter = .bicubic) -> Image {
+    package func square(side: Int, _ filter: ResizingFilter = .bicubic) -> Image {
         croppedToSquare().resized(width: side, height: side, filter)
     }
 
     /// The part of the image that begins at column `x` and row `y`; it must lie inside.
-    public func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> Image {
+    package func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> Image {
         precondition(
             x >= 0 && y >= 0 && newWidth > 0 && newHeight > 0 && x <= width - newWidth
                 && y <= height - newHeight,
@@ -63,7 +63,7 @@ extension Image {
 
     /// The image enlarged by the whole number that brings its longer side nearest to `side` without
     /// passing it; a larger image stays as it is.
-    public func enlarged(towards side: Int) -> Image {
+    package func enlarged(towards side: Int) -> Image {
         let factor = max(side / max(width, height), 1)
         return resized(width: width * factor, height: height * factor, .area)
     }

@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why bytes are not an image that the program takes.
-public enum ImageError: UserError, Equatable {
+package enum ImageError: UserError, Equatable {
     /// The bytes are something else.
     case notAnImage(name: String, found: String)
     /// The file is larger than ``ImageLimits/encodedBytes``.
@@ -16,10 +16,10 @@ public enum ImageError: UserError, Equatable {
     case damaged(name: String, format: ImageFormat, reason: String)
 
     /// Malformed data.
-    public var exitCode: ExitCode { .data }
+    package var exitCode: ExitCode { .data }
 
     /// What was found, what was expected and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notAnImage(let name, let found):
             "\(name) is not an image: expected PNG, JPEG or WebP, found \(found)"

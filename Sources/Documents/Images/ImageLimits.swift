@@ -1,12 +1,12 @@
 /// How large an image file may be; more is refused from its header, before anything is decoded.
-public struct ImageLimits: Sendable, Equatable {
+package struct ImageLimits: Sendable, Equatable {
     /// The most bytes of the file.
-    public var encodedBytes: Int
+    package var encodedBytes: Int
     /// The most pixels, width times height.
-    public var pixels: Int
+    package var pixels: Int
 
     /// Sets the limits; 20 MB and 64 megapixels unless told.
-    public init(encodedBytes: Int = 20_000_000, pixels: Int = 64_000_000) {
+    package init(encodedBytes: Int = 20_000_000, pixels: Int = 64_000_000) {
         self.encodedBytes = encodedBytes
         self.pixels = pixels
     }

@@ -1,12 +1,12 @@
 /// A rectangle of pixels in an image.
-public struct ImageRegion: Sendable, Equatable {
+package struct ImageRegion: Sendable, Equatable {
     /// The columns.
-    public let columns: Range<Int>
+    package let columns: Range<Int>
     /// The rows.
-    public let rows: Range<Int>
+    package let rows: Range<Int>
 
     /// Begins at column `x` and row `y`; `nil` where it has no pixel or a number is out of range.
-    public init?(x: Int, y: Int, width: Int, height: Int) {
+    package init?(x: Int, y: Int, width: Int, height: Int) {
         let (right, rightOverflows) = x.addingReportingOverflow(width)
         let (bottom, bottomOverflows) = y.addingReportingOverflow(height)
         guard x >= 0, y >= 0, width > 0, height > 0, !rightOverflows, !bottomOverflows else {
@@ -17,7 +17,7 @@ public struct ImageRegion: Sendable, Equatable {
     }
 
     /// Reads `x,y,width,height`.
-    public init?(parsing text: String) {
+    package init?(parsing text: String) {
         let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
         guard numbers.count == 4, let x = numbers[0], let y = numbers[1], let width = numbers[2],
             let height = numbers[3]

@@ -2,16 +2,16 @@
 ///
 /// Colours are premultiplied: each already contains its alpha, so that resizing mixes no colour of
 /// transparent pixels in.
-public struct Overlay: Sendable, Equatable {
+package struct Overlay: Sendable, Equatable {
     /// Pixels from left to right.
-    public let width: Int
+    package let width: Int
     /// Pixels from top to bottom.
-    public let height: Int
+    package let height: Int
     /// Premultiplied red, green, blue, then alpha: `height * width * 4` bytes.
-    public let pixels: [UInt8]
+    package let pixels: [UInt8]
 
     /// Makes an overlay of `height * width * 4` premultiplied bytes.
-    public init(width: Int, height: Int, premultiplied pixels: [UInt8]) {
+    package init(width: Int, height: Int, premultiplied pixels: [UInt8]) {
         precondition(width > 0 && height > 0, "an overlay has at least one pixel")
         precondition(pixels.count == width * height * 4, "an overlay has four bytes a pixel")
         self.width = width
@@ -20,7 +20,7 @@ public struct Overlay: Sendable, Equatable {
     }
 
     /// Makes an overlay of `height * width * 4` bytes whose colours do not contain their alpha.
-    public init(width: Int, height: Int, straight pixels: [UInt8]) {
+    package init(width: Int, height: Int, straight pixels: [UInt8]) {
         var premultiplied = pixels
         for start in stride(from: 0, to: pixels.count - 3, by: 4) {
             let alpha = Int(pixels[start + 3])
@@ -32,7 +32,7 @@ public struct Overlay: Sendable, Equatable {
     }
 
     /// The overlay at another size, antialiased.
-    public func resized(
+    package func resized(
         width newWidth: Int,
         height newHeight: Int,
         _ filter: ResizingFilter = .bicubic

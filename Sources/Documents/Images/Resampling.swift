@@ -1,5 +1,5 @@
 /// How the pixels of a resized image are made from those of the original.
-public enum ResizingFilter: Sendable, CaseIterable {
+package enum ResizingFilter: Sendable, CaseIterable {
     /// Catmull-Rom cubic (a = -1/2), widened when shrinking so that nothing aliases: for photographs.
     case bicubic
     /// The mean of the pixels covered: for shrinking; when enlarging, crisp squares.

@@ -2,18 +2,18 @@
 ///
 /// Text is escaped and images are data URLs; a content policy forbids scripts and the network, so
 /// that nothing a document says can do anything.
-public struct HTMLRenderer: Sendable {
+package struct HTMLRenderer: Sendable {
     /// The longer side, in CSS pixels, to which small images are enlarged.
-    public var imageSide: Int
+    package var imageSide: Int
 
     /// Makes a renderer.
-    public init(imageSide: Int = 192) {
+    package init(imageSide: Int = 192) {
         precondition(imageSide > 0, "an image has at least one pixel")
         self.imageSide = imageSide
     }
 
     /// The page of some documents, with a heading and a sentence below it.
-    public func render(_ documents: [Document], title: String, subtitle: String = "") -> String {
+    package func render(_ documents: [Document], title: String, subtitle: String = "") -> String {
         let lead = subtitle.isEmpty ? "" : "<p class=\"lead\">\(Self.escape(subtitle))</p>\n"
         let cards = documents.map(card).joined(separator: "\n")
         return """

@@ -1,9 +1,9 @@
 /// Renders documents as Markdown.
 ///
 /// Text is plain: what would be markup or HTML is escaped, so that a reader sees it as it is.
-public struct MarkdownRenderer: Sendable {
+package struct MarkdownRenderer: Sendable {
     /// Where the images go.
-    public enum Images: Sendable, Equatable {
+    package enum Images: Sendable, Equatable {
         /// Into the text, as data URLs.
         case embedded
         /// Into PNG files beside it, `name-1.png` and so on.
@@ -11,31 +11,31 @@ public struct MarkdownRenderer: Sendable {
     }
 
     /// A rendered document.
-    public struct Output: Sendable, Equatable {
+    package struct Output: Sendable, Equatable {
         /// The Markdown.
-        public var text: String
+        package var text: String
         /// The files that the text refers to, to be written beside it.
-        public var files: [File] = []
+        package var files: [File] = []
     }
 
     /// A file beside the Markdown.
-    public struct File: Sendable, Equatable {
+    package struct File: Sendable, Equatable {
         /// Its name, without a folder.
-        public var name: String
+        package var name: String
         /// What it holds.
-        public var bytes: [UInt8]
+        package var bytes: [UInt8]
     }
 
     /// Where the images go.
-    public var images: Images
+    package var images: Images
 
     /// Makes a renderer.
-    public init(images: Images = .embedded) {
+    package init(images: Images = .embedded) {
         self.images = images
     }
 
     /// Renders a document; each turn of a conversation begins with its role.
-    public func render(_ document: Document) -> Output {
+    package func render(_ document: Document) -> Output {
         var blocks: [String] = []
         var files: [File] = []
         var role: Role?

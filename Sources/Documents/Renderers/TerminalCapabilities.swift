@@ -1,7 +1,7 @@
 /// What the place that text is written to can show.
-public struct TerminalCapabilities: Sendable, Equatable {
+package struct TerminalCapabilities: Sendable, Equatable {
     /// How images appear.
-    public enum Images: Sendable, Equatable {
+    package enum Images: Sendable, Equatable {
         /// As pixels, through the kitty graphics protocol.
         case kitty
         /// As coloured half blocks, two pixels a character.
@@ -11,12 +11,12 @@ public struct TerminalCapabilities: Sendable, Equatable {
     }
 
     /// How images appear.
-    public var images: Images
+    package var images: Images
     /// The characters of a line.
-    public var columns: Int
+    package var columns: Int
 
     /// States the capabilities.
-    public init(images: Images, columns: Int = 80) {
+    package init(images: Images, columns: Int = 80) {
         precondition(columns > 0, "a line has at least one character")
         self.images = images
         self.columns = columns
@@ -24,7 +24,7 @@ public struct TerminalCapabilities: Sendable, Equatable {
 
     /// Tells the capabilities from the environment: words when not a terminal, under `NO_COLOR` or
     /// on a `dumb` one; kitty graphics where the terminal is known for them; else half blocks.
-    public static func detect(
+    package static func detect(
         environment: [String: String],
         isTerminal: Bool,
         columns: Int? = nil

@@ -1,17 +1,17 @@
 /// Renders documents for a terminal, images inline.
 ///
 /// Control characters of a text are shown as symbols, so that no text can command the terminal.
-public struct TerminalRenderer: Sendable {
+package struct TerminalRenderer: Sendable {
     /// What the terminal can show.
-    public var capabilities: TerminalCapabilities
+    package var capabilities: TerminalCapabilities
 
     /// Makes a renderer.
-    public init(_ capabilities: TerminalCapabilities) {
+    package init(_ capabilities: TerminalCapabilities) {
         self.capabilities = capabilities
     }
 
     /// Renders a document, each segment on lines of its own, each turn under its role.
-    public func render(_ document: Document) -> String {
+    package func render(_ document: Document) -> String {
         var output = ""
         var role: Role?
         for segment in document.segments {
@@ -25,7 +25,7 @@ public struct TerminalRenderer: Sendable {
     }
 
     /// Renders one segment, with a newline at its end.
-    public func render(_ segment: Segment) -> String {
+    package func render(_ segment: Segment) -> String {
         switch segment.content {
         case .text(let text): Self.harmless(text) + "\n"
         case .image(let image): render(image)
@@ -33,7 +33,7 @@ public struct TerminalRenderer: Sendable {
     }
 
     /// Renders an image, with a newline at its end.
-    public func render(_ image: Image) -> String {
+    package func render(_ image: Image) -> String {
         switch capabilities.images {
         case .kitty: kitty(image)
         case .halfBlocks: halfBlocks(image)
@@ -42,7 +42,7 @@ public struct TerminalRenderer: Sendable {
     }
 
     /// The text with each control character as its symbol, but for tabs and newlines.
-    public static func harmless(_ text: String) -> String {
+    package static func harmless(_ text: String) -> String {
         var harmless = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.value {

@@ -1,27 +1,27 @@
 import Foundation
 
 /// Bytes as text of the alphabet `A–Z a–z 0–9 + /`, padded with `=` (RFC 4648).
-public enum Base64 {
+package enum Base64 {
     /// Writes bytes on one line.
-    public static func encode(_ bytes: [UInt8]) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String {
         Data(bytes).base64EncodedString()
     }
 
     /// Reads bytes strictly: `nil` for anything outside the alphabet, line breaks included.
-    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         Data(base64Encoded: String(text)).map(Array.init)
     }
 }
 
 /// An image inside a URL: `data:image/png;base64,…`.
-public enum DataURL {
+package enum DataURL {
     /// The URL of a PNG file.
-    public static func png(_ bytes: [UInt8]) -> String {
+    package static func png(_ bytes: [UInt8]) -> String {
         "data:image/png;base64," + Base64.encode(bytes)
     }
 
     /// The bytes of a base64 URL of any image type; `nil` for every other text.
-    public static func bytes(of url: String) -> [UInt8]? {
+    package static func bytes(of url: String) -> [UInt8]? {
         guard let comma = url.firstIndex(of: ","), url.hasPrefix("data:image/"),
             url[..<comma].hasSuffix(";base64")
         else { return nil }

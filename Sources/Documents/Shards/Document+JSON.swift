@@ -1,13 +1,13 @@
-public import Basics
+package import Basics
 
 extension Document {
     /// The document as `{"segments": […]}`, images as base64 PNG.
-    public var json: JSON {
+    package var json: JSON {
         ["segments": .array(segments.map { .object($0.json) })]
     }
 
     /// The document in the plainest spelling that holds it, which is a line of JSON Lines.
-    public var lineJSON: JSON {
+    package var lineJSON: JSON {
         if segments.count == 1, segments[0].role == nil,
             case .text(let text) = segments[0].content
         {
@@ -51,7 +51,7 @@ extension Document {
 extension Segment {
     /// The segment as `{"type": "text", "text": …}` or `{"type": "image", "png": base64}`, with its
     /// `role` if it has one; a caller may add members.
-    public var json: JSON.Object {
+    package var json: JSON.Object {
         var object: JSON.Object
         switch content {
         case .text(let text): object = ["type": "text", "text": .string(text)]

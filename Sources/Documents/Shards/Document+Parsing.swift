@@ -1,5 +1,5 @@
-public import Basics
-public import Foundation
+package import Basics
+package import Foundation
 
 extension Document {
     /// Reads a document from JSON: `{"text": …}`, `{"messages": […]}` or `{"segments": […]}`.
@@ -7,14 +7,14 @@ extension Document {
     /// Images come as data URLs, as base64, or as files named relative to `folder`. Messages call
     /// the JSON `source`.
     /// - Throws: ``ShardError``, ``ImageError`` or ``FileError``.
-    public init(parsing json: JSON, source: String, imagesIn folder: URL? = nil) throws {
+    package init(parsing json: JSON, source: String, imagesIn folder: URL? = nil) throws {
         let images = folder.map(ImageSource.folder) ?? .embedded
         self = try DocumentParser(place: source, images: images).document(json)
     }
 
     /// Reads a line of JSON Lines, as ``lineJSON`` writes it; messages call it `source`.
     /// - Throws: ``ShardError``.
-    public init(parsingLine bytes: some Collection<UInt8>, source: String) throws {
+    package init(parsingLine bytes: some Collection<UInt8>, source: String) throws {
         do {
             self = try DocumentParser(place: source, images: .embedded)
                 .document(parsing: Array(bytes))
@@ -24,7 +24,7 @@ extension Document {
     }
 
     /// Reads a file that holds one document as JSON; images are named relative to its folder.
-    public init(contentsOfJSON url: URL, limits: ShardLimits = ShardLimits()) throws {
+    package init(contentsOfJSON url: URL, limits: ShardLimits = ShardLimits()) throws {
         let file = try FileInput(url)
         guard file.length <= limits.textBytes else {
             throw ShardError(

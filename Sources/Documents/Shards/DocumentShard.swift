@@ -1,11 +1,11 @@
-public import Foundation
+package import Foundation
 
 /// A file of many documents: JSON Lines, or a WebDataset tar archive.
 ///
 /// The format is told by the content, never by the name. `docs/formats.md` describes both.
-public struct DocumentShard: Sendable {
+package struct DocumentShard: Sendable {
     /// The two formats.
-    public enum Format: Sendable, Equatable {
+    package enum Format: Sendable, Equatable {
         /// One JSON object a line.
         case jsonLines
         /// A tar archive of samples.
@@ -13,15 +13,15 @@ public struct DocumentShard: Sendable {
     }
 
     /// The file.
-    public let url: URL
+    package let url: URL
     /// Its format.
-    public let format: Format
+    package let format: Format
     /// How much one document may hold.
-    public let limits: ShardLimits
+    package let limits: ShardLimits
 
     /// Looks at the beginning of the file at `url`.
     /// - Throws: ``FileError`` when it cannot be read, ``ShardError`` when it is neither format.
-    public init(contentsOf url: URL, limits: ShardLimits = ShardLimits()) throws {
+    package init(contentsOf url: URL, limits: ShardLimits = ShardLimits()) throws {
         self.url = url
         self.limits = limits
         let file = try FileInput(url)
@@ -33,7 +33,7 @@ public struct DocumentShard: Sendable {
     }
 
     /// Begins to read the documents from the first.
-    public func documents() throws -> DocumentIterator {
+    package func documents() throws -> DocumentIterator {
         let file = try FileInput(url)
         switch format {
         case .jsonLines:
@@ -63,7 +63,7 @@ public struct DocumentShard: Sendable {
 }
 
 /// Reads the documents of a shard one by one; only one is in memory.
-public final class DocumentIterator {
+package final class DocumentIterator {
     private let reader: any DocumentReader
     private var fault: ShardError?
 
@@ -76,7 +76,7 @@ public final class DocumentIterator {
     /// After a ``ShardError`` of scope `document` the next call goes on behind the bad document;
     /// one of scope `shard` is thrown again by every call.
     /// - Throws: ``ShardError``, or ``FileError`` when the file cannot be read.
-    public func next() throws -> Document? {
+    package func next() throws -> Document? {
         if let fault { throw fault }
         do {
             return try reader.next()
@@ -89,7 +89,7 @@ public final class DocumentIterator {
     }
 
     /// Reads the documents that are left; at most `limit` of them.
-    public func collect(limit: Int = .max) throws -> [Document] {
+    package func collect(limit: Int = .max) throws -> [Document] {
         var documents: [Document] = []
         while documents.count < limit, let document = try next() { documents.append(document) }
         return documents

@@ -1,9 +1,9 @@
-public import Basics
+package import Basics
 
 /// Why a document of a shard, or the shard itself, cannot be read.
-public struct ShardError: UserError, Equatable {
+package struct ShardError: UserError, Equatable {
     /// What of a shard is lost to an error.
-    public enum Scope: Sendable, Equatable {
+    package enum Scope: Sendable, Equatable {
         /// One document; the next one can still be read.
         case document
         /// Everything from here on.
@@ -11,14 +11,14 @@ public struct ShardError: UserError, Equatable {
     }
 
     /// The place, as `file:line` or `file:member`, what was found and what was expected.
-    public let description: String
+    package let description: String
     /// Whether reading can go on with the next document.
-    public let scope: Scope
+    package let scope: Scope
     /// Malformed data, unless an image that is named is not there.
-    public let exitCode: ExitCode
+    package let exitCode: ExitCode
 
     /// Says what is wrong at one place.
-    public init(place: String, problem: String, scope: Scope, exitCode: ExitCode = .data) {
+    package init(place: String, problem: String, scope: Scope, exitCode: ExitCode = .data) {
         description = "\(place): \(problem)"
         self.scope = scope
         self.exitCode = exitCode

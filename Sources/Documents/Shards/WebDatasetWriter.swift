@@ -1,22 +1,22 @@
-public import Basics
-public import Foundation
+package import Basics
+package import Foundation
 
 /// Writes documents as a WebDataset tar archive, images as PNG.
 ///
 /// The file gets its name in ``finish()``; without that call nothing is left behind. The same
 /// documents give the same bytes.
-public struct WebDatasetWriter: ~Copyable {
+package struct WebDatasetWriter: ~Copyable {
     private let archive: TarWriter
     private var count = 0
 
     /// Begins the archive at `url`.
-    public init(to url: URL) throws(FileError) {
+    package init(to url: URL) throws(FileError) {
         archive = TarWriter(file: try AppendedFile(url.path))
     }
 
     /// Appends a document as a sample with the next key: text, or text and then one image, as
     /// `.txt` and `.png`; anything else as `.json` with its images beside it.
-    public mutating func write(_ document: Document) throws(FileError) {
+    package mutating func write(_ document: Document) throws(FileError) {
         let digits = String(count)
         let key = String(repeating: "0", count: max(6 - digits.count, 0)) + digits
         count += 1
@@ -26,7 +26,7 @@ public struct WebDatasetWriter: ~Copyable {
     }
 
     /// Brings the archive to the disk and gives it its name.
-    public consuming func finish() throws(FileError) {
+    package consuming func finish() throws(FileError) {
         try archive.finish()
         try archive.file.commit()
     }

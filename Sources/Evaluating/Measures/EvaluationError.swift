@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why a model cannot be measured on some data.
-public enum EvaluationError: UserError, Equatable {
+package enum EvaluationError: UserError, Equatable {
     /// A document does not fit into the context.
     case tooLong(tokens: Int, context: Int)
     /// There is no token to measure the loss of.
@@ -14,7 +14,7 @@ public enum EvaluationError: UserError, Equatable {
     case lossNotFinite
 
     /// Configuration where the model does not fit, else data.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .specialTokenMissing, .noImages: .configuration
         case .tooLong, .nothingCounts, .lossNotFinite: .data
@@ -22,7 +22,7 @@ public enum EvaluationError: UserError, Equatable {
     }
 
     /// What was found, what was expected and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .tooLong(let tokens, let context):
             "a document has \(tokens) tokens and the model's context only \(context); "

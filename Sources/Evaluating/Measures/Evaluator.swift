@@ -1,11 +1,11 @@
-public import Documents
-public import Generating
-public import Training
+package import Documents
+package import Generating
+package import Training
 internal import Vision
 internal import Vocabulary
 
 /// Measures what a model predicts of given documents.
-public struct Evaluator {
+package struct Evaluator {
     private let generator: Generator
     private let measure: LossMeasure
     private let sizes: BatchSizes
@@ -16,7 +16,7 @@ public struct Evaluator {
     ///   - generator: the model with what belongs to it.
     ///   - microBatchTokens: the most tokens of one pass through the model.
     /// - Throws: `TrainingError` if the model has too few rows for the vocabulary.
-    public init(_ generator: Generator, microBatchTokens: Int = 4096) throws {
+    package init(_ generator: Generator, microBatchTokens: Int = 4096) throws {
         self.generator = generator
         measure = try LossMeasure(generator.model, in: generator.tokenizer.space)
         sizes = BatchSizes(
@@ -28,7 +28,7 @@ public struct Evaluator {
     /// The losses of all tokens of whole documents, by modality.
     ///
     /// - Throws: ``EvaluationError``, and what the image tokenizer and the engine throw.
-    public func losses(of documents: [Document]) throws -> LossReport {
+    package func losses(of documents: [Document]) throws -> LossReport {
         try losses(
             of: documents.map { document in
                 let tokens = try sequence(document).tokens
@@ -40,7 +40,7 @@ public struct Evaluator {
     /// The losses of texts after their prompts; the tokens of prompts and leads do not count.
     ///
     /// - Throws: ``EvaluationError``, and what the image tokenizer and the engine throw.
-    public func perplexity(of texts: [ConditionalText]) throws -> Perplexity {
+    package func perplexity(of texts: [ConditionalText]) throws -> Perplexity {
         guard let result = Perplexity(try losses(of: texts.map(example)).total) else {
             throw EvaluationError.nothingCounts
         }
@@ -50,7 +50,7 @@ public struct Evaluator {
     /// The weighted losses of examples, by modality.
     ///
     /// - Throws: ``EvaluationError``, and what the engine throws.
-    public func losses(of examples: [TrainingExample]) throws -> LossReport {
+    package func losses(of examples: [TrainingExample]) throws -> LossReport {
         for example in examples where example.tokens.count - 1 > sizes.contextLength {
             throw EvaluationError.tooLong(
                 tokens: example.tokens.count - 1,

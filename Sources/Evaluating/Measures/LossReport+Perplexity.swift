@@ -1,10 +1,10 @@
-public import Training
+package import Training
 
 extension LossReport {
     /// How well the tokens of one modality are predicted.
     ///
     /// - Throws: ``EvaluationError/nothingCounts`` if there are none.
-    public func perplexity(of modality: Modality) throws(EvaluationError) -> Perplexity {
+    package func perplexity(of modality: Modality) throws(EvaluationError) -> Perplexity {
         guard let result = Perplexity(sums[modality]) else { throw .nothingCounts }
         return result
     }

@@ -1,32 +1,32 @@
 internal import Foundation
-public import Training
+package import Training
 
 /// How well a model predicts tokens that are given.
-public struct Perplexity: Sendable, Equatable {
+package struct Perplexity: Sendable, Equatable {
     /// The sum of -ln p over the tokens, each times its weight.
-    public let nats: Double
+    package let nats: Double
     /// The sum of the tokens' weights: their number, where each counts once.
-    public let weight: Double
+    package let weight: Double
 
     /// Sets both; the weight is above zero.
-    public init(nats: Double, weight: Double) {
+    package init(nats: Double, weight: Double) {
         precondition(weight > 0, "perplexity is of at least one token")
         self.nats = nats
         self.weight = weight
     }
 
     /// Takes the sums of one modality; `nil` without any token.
-    public init?(_ sum: LossReport.Sum?) {
+    package init?(_ sum: LossReport.Sum?) {
         guard let sum, sum.weight > 0 else { return nil }
         self.init(nats: sum.loss, weight: sum.weight)
     }
 
     /// The mean loss of a token in nats.
-    public var loss: Double { nats / weight }
+    package var loss: Double { nats / weight }
 
     /// e to the mean loss: a uniform choice among so many tokens would have the same loss.
-    public var value: Double { exp(loss) }
+    package var value: Double { exp(loss) }
 
     /// The mean loss of a token in bits.
-    public var bits: Double { loss / log(2) }
+    package var bits: Double { loss / log(2) }
 }

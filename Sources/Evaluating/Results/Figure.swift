@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// How a number of a table or a plot is written.
-public enum Figure: Sendable, Equatable {
+package enum Figure: Sendable, Equatable {
     /// With so many digits after the point.
     case decimal(Int)
     /// A share from 0 to 1 as percent with one digit after the point.
@@ -10,7 +10,7 @@ public enum Figure: Sendable, Equatable {
     case difference(Int)
 
     /// The number as text; a number that was not measured is a dash.
-    public func text(_ value: Double?) -> String {
+    package func text(_ value: Double?) -> String {
         guard let value, !value.isNaN else { return "–" }
         guard value.isFinite else { return value > 0 ? "∞" : "-∞" }
         return switch self {

@@ -12,7 +12,7 @@ private enum Size {
 
 extension Plot {
     /// The plot as an SVG file, which a browser shows in the colours of its light or dark theme.
-    public var svg: String {
+    package var svg: String {
         let width = Size.panelWidth * Double(panels.count) + 2 * Size.margin
         let chartEnd = Size.head + Size.chartHeight
         let height = chartEnd + Size.nameHeight * Double(lineCount) + 2 * Size.margin

@@ -1,7 +1,7 @@
 /// An image of numbers: one panel beside the other, all over the same names.
-public struct Plot: Sendable, Equatable {
+package struct Plot: Sendable, Equatable {
     /// How the numbers of a panel are drawn.
-    public enum Shape: Sendable, Equatable {
+    package enum Shape: Sendable, Equatable {
         /// A bar for each name: for things that have no order.
         case bars
         /// Points joined by a line: for names that are steps of one quantity.
@@ -9,18 +9,18 @@ public struct Plot: Sendable, Equatable {
     }
 
     /// One kind of number.
-    public struct Panel: Sendable, Equatable {
+    package struct Panel: Sendable, Equatable {
         /// What is measured, and in what unit.
-        public let title: String
+        package let title: String
         /// Whether more is better, which the panel says.
-        public let isMoreBetter: Bool
+        package let isMoreBetter: Bool
         /// How its numbers are written.
-        public let figure: Figure
+        package let figure: Figure
         /// A number for each name, `nil` for what was not run.
-        public let values: [Double?]
+        package let values: [Double?]
 
         /// Describes a panel.
-        public init(_ title: String, isMoreBetter: Bool, _ figure: Figure, _ values: [Double?]) {
+        package init(_ title: String, isMoreBetter: Bool, _ figure: Figure, _ values: [Double?]) {
             self.title = title
             self.isMoreBetter = isMoreBetter
             self.figure = figure
@@ -29,16 +29,16 @@ public struct Plot: Sendable, Equatable {
     }
 
     /// What stands over the plot.
-    public let title: String
+    package let title: String
     /// What is compared, in order.
-    public let names: [String]
+    package let names: [String]
     /// How the numbers are drawn.
-    public let shape: Shape
+    package let shape: Shape
     /// The panels from left to right.
-    public let panels: [Panel]
+    package let panels: [Panel]
 
     /// Describes a plot; every panel has a number for each name.
-    public init(_ title: String, names: [String], _ shape: Shape, panels: [Panel]) {
+    package init(_ title: String, names: [String], _ shape: Shape, panels: [Panel]) {
         precondition(!names.isEmpty && !panels.isEmpty, "a plot shows something")
         precondition(panels.allSatisfy { $0.values.count == names.count }, "a number for each name")
         self.title = title

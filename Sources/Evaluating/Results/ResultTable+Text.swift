@@ -1,6 +1,6 @@
 extension ResultTable {
     /// The table in Markdown, its numbers to the right, in columns that are even in the source too.
-    public var markdown: String {
+    package var markdown: String {
         let cells = cells.map { $0.map { $0.replacing("|", with: "\\|") } }
         let widths = Self.widths(of: cells, atLeast: 3)
         let rule = widths.enumerated().map { index, width in
@@ -14,7 +14,7 @@ extension ResultTable {
     }
 
     /// The table for a terminal: two spaces between the columns, a line under the heads.
-    public var text: String {
+    package var text: String {
         let widths = Self.widths(of: cells, atLeast: 1)
         var lines = cells.map { Self.padded($0, widths).joined(separator: "  ") }
         lines.insert(

@@ -1,18 +1,18 @@
-public import Basics
+package import Basics
 
 /// Named rows of named numbers, some of which may not have been measured.
-public struct ResultTable: Sendable, Equatable {
+package struct ResultTable: Sendable, Equatable {
     /// A kind of number.
-    public struct Column: Sendable, Equatable {
+    package struct Column: Sendable, Equatable {
         /// The member of the JSON.
-        public let key: String
+        package let key: String
         /// The head of the column.
-        public let title: String
+        package let title: String
         /// How its numbers are written.
-        public let figure: Figure
+        package let figure: Figure
 
         /// Describes a column.
-        public init(_ key: String, _ title: String, _ figure: Figure) {
+        package init(_ key: String, _ title: String, _ figure: Figure) {
             self.key = key
             self.title = title
             self.figure = figure
@@ -20,40 +20,40 @@ public struct ResultTable: Sendable, Equatable {
     }
 
     /// A name and a number for each column.
-    public struct Row: Sendable, Equatable {
+    package struct Row: Sendable, Equatable {
         /// What was measured.
-        public let label: String
+        package let label: String
         /// The numbers, `nil` where there is none.
-        public let values: [Double?]
+        package let values: [Double?]
 
         /// Makes a row.
-        public init(_ label: String, _ values: [Double?]) {
+        package init(_ label: String, _ values: [Double?]) {
             self.label = label
             self.values = values
         }
     }
 
     /// What stands over the labels.
-    public let heading: String
+    package let heading: String
     /// The columns.
-    public let columns: [Column]
+    package let columns: [Column]
     /// The rows, each with as many numbers as there are columns.
-    public private(set) var rows: [Row] = []
+    package private(set) var rows: [Row] = []
 
     /// Makes a table without rows.
-    public init(_ heading: String, _ columns: [Column]) {
+    package init(_ heading: String, _ columns: [Column]) {
         self.heading = heading
         self.columns = columns
     }
 
     /// Appends a row.
-    public mutating func append(_ row: Row) {
+    package mutating func append(_ row: Row) {
         precondition(row.values.count == columns.count, "a row has a number for each column")
         rows.append(row)
     }
 
     /// One object a row: `label`, and each number that was measured under its key.
-    public var json: JSON {
+    package var json: JSON {
         .array(
             rows.map { row in
                 var object: JSON.Object = ["label": .string(row.label)]

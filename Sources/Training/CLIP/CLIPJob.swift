@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 internal import Checkpoints
 internal import Documents
 internal import Foundation
@@ -8,26 +8,26 @@ internal import Vision
 internal import Vocabulary
 
 /// A recipe for a CLIP model with its pairs read: ready to run.
-public final class CLIPJob {
+package final class CLIPJob {
     private let recipe: CLIPRecipe
     private let jamVersion: String
     private let training: CLIPTraining
     private let heldOut: [CaptionedImage]
-    private let style: Basics.Progress.Style
+    private let onProgress: ProgressHandler
 
     /// Opens or makes the model and reads the pairs.
     ///
     /// - Throws: what is wrong with any of them, before anything is written.
-    public init(
+    package init(
         _ recipe: CLIPRecipe,
         jamVersion: String,
-        style: Basics.Progress.Style = .detected()
+        onProgress: @escaping ProgressHandler = { _ in }
     ) throws {
         self.recipe = recipe
         self.jamVersion = jamVersion
-        self.style = style
+        self.onProgress = onProgress
         let clip = try Self.model(recipe)
-        let pairs = try Self.pairs(recipe, clip, style)
+        let pairs = try Self.pairs(recipe, clip, onProgress)
         guard pairs.count >= recipe.heldOutCount + recipe.options.batchSize else {
             throw DataError.tooFewPairs(
                 source: recipe.shards.joined(separator: ", "),
@@ -68,14 +68,14 @@ public final class CLIPJob {
     private static func pairs(
         _ recipe: CLIPRecipe,
         _ clip: CLIPFolder,
-        _ style: Basics.Progress.Style
+        _ onProgress: @escaping ProgressHandler
     ) throws -> [CaptionedImage] {
         var pairs: [CaptionedImage] = []
         let progress = Basics.Progress(
             "reading",
             total: recipe.limit == .max ? nil : recipe.limit,
             unit: "images",
-            style: style
+            to: onProgress
         )
         for path in recipe.shards where pairs.count < recipe.limit {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
@@ -94,10 +94,15 @@ public final class CLIPJob {
 
     /// Trains to the end and writes the finished model.
     ///
-    /// - Parameter resumes: whether to go on from the newest saved step.
+    /// - Parameters:
+    ///   - resumes: whether to go on from the newest saved step.
+    ///   - isStopWanted: asked after each step.
     /// - Returns: the folder of the finished model.
     /// - Throws: ``TrainingError`` for an interruption or a folder in use, and `FileError`.
-    public func run(resumes: Bool) throws -> String {
+    package func run(
+        resumes: Bool,
+        isStopWanted: () -> Bool = { false }
+    ) throws -> String {
         let run = TrainingRun(
             training,
             in: try RunFolder(recipe.output),
@@ -106,8 +111,11 @@ public final class CLIPJob {
             try ModelFiles(config: training.clip.model.config.json, jamVersion: jamVersion),
             evaluation: heldOut.isEmpty ? nil : evaluate
         )
-        StopSignals.listen()
-        try run.train(resumes: resumes, style: style)
+        try run.train(
+            resumes: resumes,
+            onProgress: onProgress,
+            isStopWanted: isStopWanted
+        )
         let path = recipe.output + "/model"
         try training.clip.save(to: path, as: recipe.storage)
         return path

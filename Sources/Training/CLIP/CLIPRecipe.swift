@@ -1,11 +1,11 @@
-public import Basics
-public import Checkpoints
-public import Vision
+package import Basics
+package import Checkpoints
+package import Vision
 
 /// The training of a CLIP model as a YAML file says it.
-public struct CLIPRecipe: Sendable, Equatable {
+package struct CLIPRecipe: Sendable, Equatable {
     /// What a run begins with.
-    public enum Start: Sendable, Equatable {
+    package enum Start: Sendable, Equatable {
         /// A CLIP folder, with its tokenizer and its preprocessing.
         case folder(String)
         /// Fresh weights of these sizes, and a text tokenizer, which is made to end texts.
@@ -13,47 +13,47 @@ public struct CLIPRecipe: Sendable, Equatable {
     }
 
     /// The sizes of a new model.
-    public struct Sizes: Sendable, Equatable {
+    package struct Sizes: Sendable, Equatable {
         /// The transformer that reads texts.
-        public var text: CLIPConfig.Transformer
+        package var text: CLIPConfig.Transformer
         /// The most tokens of a text.
-        public var contextLength: Int
+        package var contextLength: Int
         /// The transformer that sees images.
-        public var vision: CLIPConfig.Transformer
+        package var vision: CLIPConfig.Transformer
         /// Pixels on each side of an image.
-        public var imageSize: Int
+        package var imageSize: Int
         /// Pixels on each side of a patch.
-        public var patchSize: Int
+        package var patchSize: Int
         /// The numbers of a vector.
-        public var projectionSize: Int
+        package var projectionSize: Int
     }
 
     /// What the run begins with.
-    public var start: Start
+    package var start: Start
     /// Shards whose images are learned with the texts beside them.
-    public var shards: [String]
+    package var shards: [String]
     /// How many pairs are read.
-    public var limit: Int
+    package var limit: Int
     /// How many pairs of the end are held out and measured instead.
-    public var heldOutCount: Int
+    package var heldOutCount: Int
     /// How it is trained.
-    public var options: CLIPTraining.Options
+    package var options: CLIPTraining.Options
     /// The run's folder; the finished model is in `model` inside it.
-    public var output: String
+    package var output: String
     /// How often the run is saved, and measured on what is held out.
-    public var run: RunOptions
+    package var run: RunOptions
     /// What the finished weights are rounded to.
-    public var storage: FloatFormat
+    package var storage: FloatFormat
     /// The recipe as it was read.
-    public let json: JSON.Object
+    package let json: JSON.Object
 
     /// Reads a recipe file and puts overrides such as `batch=64` into it.
-    public init(contentsOf path: String, overrides: [String] = []) throws {
+    package init(contentsOf path: String, overrides: [String] = []) throws {
         try self.init(YAML.json(contentsOf: path, overrides: overrides), source: path)
     }
 
     /// Reads a recipe; every key must be known.
-    public init(_ json: JSON, source: String) throws {
+    package init(_ json: JSON, source: String) throws {
         guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
         let reader = try JSONReader(json, source: source)
         let model = try reader.nested("model")

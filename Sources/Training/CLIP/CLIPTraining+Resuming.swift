@@ -1,15 +1,15 @@
-public import Basics
+package import Basics
 internal import Checkpoints
 internal import Layers
-public import Tensors
+package import Tensors
 internal import Vision
 
 extension CLIPTraining: ResumableTraining {
     /// The number of all steps.
-    public var totalStepCount: Int { options.schedule.stepCount }
+    package var totalStepCount: Int { options.schedule.stepCount }
 
     /// Takes one step and tells of it.
-    public func takeStep() throws -> StepLog {
+    package func takeStep() throws -> StepLog {
         let metrics = try step()
         let loss = (metrics.loss * 1000).rounded() / 1000
         let scale = (metrics.scale * 10).rounded() / 10
@@ -26,20 +26,20 @@ extension CLIPTraining: ResumableTraining {
     }
 
     /// The weights of the model.
-    public var modelTensors: [(name: String, tensor: Tensor)] {
+    package var modelTensors: [(name: String, tensor: Tensor)] {
         clip.store.parameters.map { ($0.spec.name, $0.tensor) }
     }
 
     /// The moments.
-    public var optimizerState: [(name: String, tensor: Tensor)] { optimizer.moments }
+    package var optimizerState: [(name: String, tensor: Tensor)] { optimizer.moments }
 
     /// Steps and updates; all else follows from them and the seed.
-    public var counters: JSON.Object {
+    package var counters: JSON.Object {
         ["step": .integer(stepCount), "updates": .integer(optimizer.updateCount)]
     }
 
     /// Goes to a step whose tensors are restored.
-    public func resume(at counters: JSONReader) throws {
+    package func resume(at counters: JSONReader) throws {
         stepCount = try counters.integer("step", atLeast: 0)
         optimizer.resume(updateCount: try counters.integer("updates", atLeast: 0))
     }

@@ -3,7 +3,7 @@ internal import Documents
 internal import Foundation
 internal import Layers
 internal import Tensors
-public import Vision
+package import Vision
 internal import Vocabulary
 
 // B pairs of a batch, P width of a vector.
@@ -13,20 +13,20 @@ internal import Vocabulary
 /// Of a batch of pairs, each text is to be told from all others by its image, and each image by
 /// its text: the mean of both cross-entropies of similarities. The order of the pairs follows from
 /// the seed; the same seed, pairs and thread count give the same weights bit for bit.
-public final class CLIPTraining {
+package final class CLIPTraining {
     /// How it is trained.
-    public struct Options: Sendable, Equatable {
+    package struct Options: Sendable, Equatable {
         /// The learning rate at each step.
-        public var schedule: Schedule
+        package var schedule: Schedule
         /// How the weights are moved.
-        public var optimizer: OptimizerOptions
+        package var optimizer: OptimizerOptions
         /// The pairs of one step, which are told from each other.
-        public var batchSize: Int
+        package var batchSize: Int
         /// What all randomness follows from.
-        public var seed: UInt64
+        package var seed: UInt64
 
         /// Sets all of them.
-        public init(
+        package init(
             schedule: Schedule,
             optimizer: OptimizerOptions = OptimizerOptions(),
             batchSize: Int,
@@ -44,11 +44,11 @@ public final class CLIPTraining {
     static let largestScale = 100.0
 
     /// The model, whose weights change with every step.
-    public let clip: CLIPFolder
+    package let clip: CLIPFolder
     /// How it is trained.
-    public let options: Options
+    package let options: Options
     /// The number of steps done.
-    public internal(set) var stepCount = 0
+    package internal(set) var stepCount = 0
     let optimizer: Optimizer
     private var skipped = SkippedSteps()
     private let pairs: [CaptionedImage]
@@ -60,7 +60,7 @@ public final class CLIPTraining {
     ///   - options: how it is trained.
     ///   - pairs: what it learns from, as many as a batch at least.
     /// - Throws: `OptimizerError` for options that do not fit the weights.
-    public init(_ clip: CLIPFolder, _ options: Options, on pairs: [CaptionedImage]) throws {
+    package init(_ clip: CLIPFolder, _ options: Options, on pairs: [CaptionedImage]) throws {
         precondition(pairs.count >= options.batchSize, "there is a batch to learn from")
         self.clip = clip
         self.options = options
@@ -69,17 +69,17 @@ public final class CLIPTraining {
     }
 
     /// What one step has measured on its own batch, before the weights moved.
-    public struct Metrics: Sendable, Equatable {
+    package struct Metrics: Sendable, Equatable {
         /// The number of the step, from 1.
-        public var step: Int
+        package var step: Int
         /// The learning rate that was used.
-        public var learningRate: Double
+        package var learningRate: Double
         /// The mean cross-entropy, in nats.
-        public var loss: Double
+        package var loss: Double
         /// What similarities are multiplied by.
-        public var scale: Double
+        package var scale: Double
         /// Whether loss or gradients were no numbers, so that the weights stayed as they were.
-        public var isSkipped: Bool
+        package var isSkipped: Bool
     }
 
     /// Learns from the next batch.
@@ -87,7 +87,7 @@ public final class CLIPTraining {
     /// - Throws: ``TrainingError/diverged(step:count:)`` after three steps in a row whose gradients are
     ///   no numbers.
     @discardableResult
-    public func step() throws -> Metrics {
+    package func step() throws -> Metrics {
         let batch = KeyedPermutation.batch(
             stepCount,
             of: options.batchSize,

@@ -1,19 +1,19 @@
-public import Documents
-public import Vision
+package import Documents
+package import Vision
 internal import Vocabulary
 
 /// An image and what is said of it, as a CLIP model gets them.
-public struct CaptionedImage: Sendable {
+package struct CaptionedImage: Sendable {
     /// The tokens of the text, with those that begin and end it.
     let tokens: [TokenID]
     /// The square that the model sees.
-    public let image: Image
+    package let image: Image
 }
 
 extension CLIPFolder {
     /// Makes tokens of a text, and cuts out of an image what the model sees: once, and not each time
     /// that the pair is learned from.
-    public func pair(_ text: String, _ image: Image) -> CaptionedImage {
+    package func pair(_ text: String, _ image: Image) -> CaptionedImage {
         CaptionedImage(tokens: tokens(of: text), image: preprocessing.cut(image))
     }
 }

@@ -1,5 +1,5 @@
 internal import Tensors
-public import Vocabulary
+package import Vocabulary
 
 // B rows, T positions.
 
@@ -7,24 +7,24 @@ public import Vocabulary
 ///
 /// One example a row, padded on the right: rows do not see each other, and since attention is
 /// causal, nothing real attends to the padding.
-public struct Batch: Sendable, Equatable {
+package struct Batch: Sendable, Equatable {
     /// B.
-    public let rowCount: Int
+    package let rowCount: Int
     /// T: the tokens of the longest row without its last.
-    public let width: Int
+    package let width: Int
     /// The tokens [B, T], row by row.
-    public let tokens: [TokenID]
+    package let tokens: [TokenID]
     /// The places in [B · T] from which something is predicted that counts.
-    public let positions: [Int]
+    package let positions: [Int]
     /// What is predicted at each of the ``positions``.
-    public let targets: [TokenID]
+    package let targets: [TokenID]
     /// The weight of each of the ``targets``.
-    public let weights: [Float]
+    package let weights: [Float]
     /// The number of tokens that are not padding.
-    public let realTokenCount: Int
+    package let realTokenCount: Int
 
     /// Puts examples side by side; each has at least two tokens.
-    public init(_ examples: [TrainingExample], padding: TokenID) {
+    package init(_ examples: [TrainingExample], padding: TokenID) {
         let width = (examples.map(\.tokens.count).max() ?? 1) - 1
         var tokens = [TokenID](repeating: padding, count: width * examples.count)
         var positions: [Int] = []
@@ -50,7 +50,7 @@ public struct Batch: Sendable, Equatable {
     }
 
     /// The sum of the weights of all targets.
-    public var totalWeight: Double { weights.reduce(0) { $0 + Double($1) } }
+    package var totalWeight: Double { weights.reduce(0) { $0 + Double($1) } }
 
     /// The tokens as int64 [B, T].
     var tokenTensor: Tensor { Tensor(tokens, [rowCount, width]) }

@@ -1,16 +1,16 @@
-public import Vocabulary
+package import Vocabulary
 
 /// How much is learned from at a time.
-public struct BatchSizes: Sendable, Equatable {
+package struct BatchSizes: Sendable, Equatable {
     /// The tokens of one step of the optimizer, padding not counted.
-    public var tokensPerStep: Int
+    package var tokensPerStep: Int
     /// The most tokens of one micro-batch, padding included: what memory must hold.
-    public var microBatchTokens: Int
+    package var microBatchTokens: Int
     /// The most tokens of one document; what is longer is cut.
-    public var contextLength: Int
+    package var contextLength: Int
 
     /// Sets the sizes.
-    public init(tokensPerStep: Int, microBatchTokens: Int? = nil, contextLength: Int) {
+    package init(tokensPerStep: Int, microBatchTokens: Int? = nil, contextLength: Int) {
         precondition(tokensPerStep > 0 && contextLength > 1)
         self.tokensPerStep = tokensPerStep
         self.microBatchTokens = microBatchTokens ?? tokensPerStep
@@ -19,20 +19,20 @@ public struct BatchSizes: Sendable, Equatable {
 }
 
 /// What one step of the optimizer learns from.
-public struct StepData: Sendable, Equatable {
+package struct StepData: Sendable, Equatable {
     /// The micro-batches, which together are one step.
-    public let batches: [Batch]
+    package let batches: [Batch]
     /// What the examples were made of, in the order of the stream.
-    public let origins: [ExampleOrigin]
+    package let origins: [ExampleOrigin]
 
     /// The sum of the weights of all targets of all micro-batches, which the loss is divided by.
-    public var totalWeight: Double { batches.reduce(0) { $0 + $1.totalWeight } }
+    package var totalWeight: Double { batches.reduce(0) { $0 + $1.totalWeight } }
 
     /// The number of tokens that are not padding.
-    public var realTokenCount: Int { batches.reduce(0) { $0 + $1.realTokenCount } }
+    package var realTokenCount: Int { batches.reduce(0) { $0 + $1.realTokenCount } }
 
     /// The share of the micro-batches' tokens that are padding.
-    public var paddingShare: Double {
+    package var paddingShare: Double {
         let all = batches.reduce(0) { $0 + $1.rowCount * $1.width }
         return all == 0 ? 0 : 1 - Double(realTokenCount) / Double(all)
     }
@@ -43,7 +43,7 @@ extension BatchSizes {
     ///
     /// 1. Take examples as long as they fit into `tokensPerStep`, at least one.
     /// 2. Sort them into micro-batches.
-    public func nextStep(from mixture: inout Mixture, padding: TokenID) -> StepData {
+    package func nextStep(from mixture: inout Mixture, padding: TokenID) -> StepData {
         var examples: [TrainingExample] = []
         var origins: [ExampleOrigin] = []
         var tokenCount = 0
@@ -73,7 +73,7 @@ extension BatchSizes {
     ///
     /// The least cost of the first `n` examples is that of the first `m < n` and one more micro-batch, for
     /// the best `m`.
-    public func microBatches(of examples: [TrainingExample], padding: TokenID) -> [Batch] {
+    package func microBatches(of examples: [TrainingExample], padding: TokenID) -> [Batch] {
         let rows = examples.map { $0.prefix(contextLength + 1) }.enumerated().sorted {
             ($0.element.tokens.count, $0.offset) < ($1.element.tokens.count, $1.offset)
         }.map(\.element)

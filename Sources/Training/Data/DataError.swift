@@ -1,9 +1,9 @@
-public import Basics
+package import Basics
 internal import Documents
 internal import Vocabulary
 
 /// Why documents cannot be learned from.
-public enum DataError: UserError, Equatable {
+package enum DataError: UserError, Equatable {
     /// No source at all.
     case noSources
     /// A source has no documents.
@@ -30,7 +30,7 @@ public enum DataError: UserError, Equatable {
     case position(sources: Int, expected: Int)
 
     /// Malformed data, or a recipe that asks for what is not there.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .noSources, .tooFew, .tooFewPairs, .nothingNear, .context, .weight, .specialToken,
             .images,
@@ -41,7 +41,7 @@ public enum DataError: UserError, Equatable {
     }
 
     /// What was found, what was expected and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .noSources: "there is no data to learn from; name at least one source"
         case .empty(let source): "\(source): there are no documents"

@@ -1,18 +1,18 @@
 internal import Basics
-public import Vocabulary
+package import Vocabulary
 
 /// Documents of one kind, and how they are learned.
-public struct ExampleSource: Sendable {
+package struct ExampleSource: Sendable {
     /// What reports call the source.
-    public let name: String
+    package let name: String
     /// The documents as tokens.
-    public let sequences: [TokenSequence]
+    package let sequences: [TokenSequence]
     /// How a document becomes an example.
-    public let objective: Objective
+    package let objective: Objective
     /// What stands before its documents, if anything does.
-    public let retrieved: RetrievedDocuments?
+    package let retrieved: RetrievedDocuments?
     /// How often documents of this source come, relative to the weights of the others.
-    public let weight: Double
+    package let weight: Double
 
     /// Makes a source.
     ///
@@ -22,7 +22,7 @@ public struct ExampleSource: Sendable {
     ///   - objective: how a document becomes an example.
     ///   - retrieved: what stands before the documents.
     ///   - weight: `nil` makes each document come as often as one of any other such source.
-    public init(
+    package init(
         _ name: String,
         _ sequences: [TokenSequence],
         objective: Objective,
@@ -51,33 +51,33 @@ public struct ExampleSource: Sendable {
 /// Where a mixture stands: for each source, how many examples were drawn.
 ///
 /// Nothing else is needed to go on exactly there.
-public struct MixturePosition: Sendable, Equatable {
+package struct MixturePosition: Sendable, Equatable {
     /// The number of examples drawn from each source, in the order of the sources.
-    public var drawn: [Int]
+    package var drawn: [Int]
 
     /// The number of examples drawn in all.
-    public var total: Int { drawn.reduce(0, +) }
+    package var total: Int { drawn.reduce(0, +) }
 }
 
 /// Which document an example was made of.
-public struct ExampleOrigin: Sendable, Equatable {
+package struct ExampleOrigin: Sendable, Equatable {
     /// The index of the source.
-    public let source: Int
+    package let source: Int
     /// The index of the document in its source.
-    public let document: Int
+    package let document: Int
     /// How often all documents of the source had come before.
-    public let epoch: Int
+    package let epoch: Int
 }
 
 /// An endless stream of examples from several sources, in an order that is a function of the seed.
 ///
 /// Sources take turns so that at every moment each has given its share as nearly as whole documents
 /// allow. Within a source each epoch goes through all documents in a new order.
-public struct Mixture: Sendable {
+package struct Mixture: Sendable {
     /// The sources.
-    public let sources: [ExampleSource]
+    package let sources: [ExampleSource]
     /// Where the stream stands.
-    public private(set) var position: MixturePosition
+    package private(set) var position: MixturePosition
     private let space: TokenSpace
     private let seed: UInt64
     private let shares: [Double]
@@ -87,7 +87,7 @@ public struct Mixture: Sendable {
     ///
     /// - Throws: ``DataError`` if a source is empty, its weight is not positive, its objective needs
     ///   a special token that the vocabulary lacks, or a document has nothing to learn.
-    public init(_ sources: [ExampleSource], in space: TokenSpace, seed: UInt64) throws(DataError) {
+    package init(_ sources: [ExampleSource], in space: TokenSpace, seed: UInt64) throws(DataError) {
         guard !sources.isEmpty else { throw .noSources }
         for source in sources { try source.check(in: space) }
         self.sources = sources
@@ -109,7 +109,7 @@ public struct Mixture: Sendable {
     }
 
     /// Goes to a position that an equal mixture has had.
-    public mutating func move(to position: MixturePosition) throws(DataError) {
+    package mutating func move(to position: MixturePosition) throws(DataError) {
         guard position.drawn.count == sources.count,
             position.drawn.allSatisfy({ (0...1 << 48).contains($0) })
         else {
@@ -119,7 +119,7 @@ public struct Mixture: Sendable {
     }
 
     /// The example that comes next, and what it is made of; the stream stays where it is.
-    public mutating func peek() -> (example: TrainingExample, origin: ExampleOrigin) {
+    package mutating func peek() -> (example: TrainingExample, origin: ExampleOrigin) {
         let origin = nextOrigin()
         var generator = SeededGenerator(
             seed: seed,
@@ -132,7 +132,7 @@ public struct Mixture: Sendable {
     }
 
     /// Moves on by one example.
-    public mutating func skip() {
+    package mutating func skip() {
         position.drawn[nextSource()] += 1
     }
 

@@ -1,12 +1,12 @@
 internal import Basics
 internal import Retrieving
-public import Vocabulary
+package import Vocabulary
 
 /// Documents of a memory bank that stand before the samples of a source (RA-CM3, section 3.2).
 ///
 /// A sample begins `<eos> document <eos> document <eos> …`: each of the documents as it would stand
 /// alone. Predicting them counts little.
-public struct RetrievedDocuments: Sendable {
+package struct RetrievedDocuments: Sendable {
     /// The tokens of the documents, without the `<eos>` at their ends.
     private let documents: [[TokenID]]
     /// For each sample, which documents are near it, the nearest first.
@@ -26,7 +26,7 @@ public struct RetrievedDocuments: Sendable {
     ///   - limit: the most that stand before one sample.
     ///   - weight: the loss weight of predicting them; 0.1 is that of RA-CM3.
     ///   - length: the most tokens of a sample and its documents together.
-    public init(
+    package init(
         _ documents: [TokenSequence],
         neighbors: [[Int]],
         limit: Int,

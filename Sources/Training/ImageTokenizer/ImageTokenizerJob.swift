@@ -1,32 +1,32 @@
-public import Basics
+package import Basics
 import Documents
 import Foundation
 import Layers
 import Vision
 
 /// A recipe for an image tokenizer with its images read: ready to run.
-public final class ImageTokenizerJob {
+package final class ImageTokenizerJob {
     private let recipe: ImageTokenizerRecipe
     private let jamVersion: String
     private let training: ImageTokenizerTraining
     private let heldOut: [Image]
-    private let style: Basics.Progress.Style
+    private let onProgress: ProgressHandler
 
     /// Reads the images and makes the network.
-    public init(
+    package init(
         _ recipe: ImageTokenizerRecipe,
         jamVersion: String,
-        style: Basics.Progress.Style = .detected()
+        onProgress: @escaping ProgressHandler = { _ in }
     ) throws {
         self.recipe = recipe
         self.jamVersion = jamVersion
-        self.style = style
+        self.onProgress = onProgress
         var images: [Image] = []
         let progress = Basics.Progress(
             "reading",
             total: recipe.limit == .max ? nil : recipe.limit,
             unit: "images",
-            style: style
+            to: onProgress
         )
         for path in recipe.shards where images.count < recipe.limit {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
@@ -53,10 +53,15 @@ public final class ImageTokenizerJob {
 
     /// Trains to the end and writes the finished image tokenizer.
     ///
-    /// - Parameter resumes: whether to go on from the newest saved step.
+    /// - Parameters:
+    ///   - resumes: whether to go on from the newest saved step.
+    ///   - isStopWanted: asked after each step.
     /// - Returns: the folder of the finished tokenizer.
     /// - Throws: ``TrainingError`` for an interruption or a folder in use, and `FileError`.
-    public func run(resumes: Bool) throws -> String {
+    package func run(
+        resumes: Bool,
+        isStopWanted: () -> Bool = { false }
+    ) throws -> String {
         let config = recipe.config
         let run = TrainingRun(
             training,
@@ -66,8 +71,11 @@ public final class ImageTokenizerJob {
             try ModelFiles(config: config.json, jamVersion: jamVersion),
             evaluation: heldOut.isEmpty ? nil : evaluate
         )
-        StopSignals.listen()
-        try run.train(resumes: resumes, style: style)
+        try run.train(
+            resumes: resumes,
+            onProgress: onProgress,
+            isStopWanted: isStopWanted
+        )
         let path = recipe.output + "/model"
         try training.tokenizer.save(
             to: path,

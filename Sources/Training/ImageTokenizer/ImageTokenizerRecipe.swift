@@ -1,27 +1,27 @@
-public import Basics
-public import Checkpoints
-public import Vision
+package import Basics
+package import Checkpoints
+package import Vision
 
 /// The training of an image tokenizer as a YAML file says it.
-public struct ImageTokenizerRecipe: Sendable, Equatable {
+package struct ImageTokenizerRecipe: Sendable, Equatable {
     /// The sizes of the network.
-    public var config: ConvVQConfig
+    package var config: ConvVQConfig
     /// Shards whose images are learned; whatever else they hold is passed over.
-    public var shards: [String]
+    package var shards: [String]
     /// How many images are read.
-    public var limit: Int
+    package var limit: Int
     /// How many images of the end are held out and measured instead.
-    public var heldOutCount: Int
+    package var heldOutCount: Int
     /// How it is trained.
-    public var options: ImageTokenizerTrainingOptions
+    package var options: ImageTokenizerTrainingOptions
     /// The run's folder; the finished tokenizer is in `model` inside it.
-    public var output: String
+    package var output: String
     /// How often the run is saved, and measured on what is held out.
-    public var run: RunOptions
+    package var run: RunOptions
     /// What the finished tokenizer's weights are rounded to.
-    public var storage: FloatFormat
+    package var storage: FloatFormat
     /// The recipe as it was read.
-    public let json: JSON.Object
+    package let json: JSON.Object
 
     private enum Geometry: String, CaseIterable {
         case dictionary
@@ -34,12 +34,12 @@ public struct ImageTokenizerRecipe: Sendable, Equatable {
     }
 
     /// Reads a recipe file and puts overrides such as `steps=3000` into it.
-    public init(contentsOf path: String, overrides: [String] = []) throws {
+    package init(contentsOf path: String, overrides: [String] = []) throws {
         try self.init(YAML.json(contentsOf: path, overrides: overrides), source: path)
     }
 
     /// Reads a recipe; every key must be known.
-    public init(_ json: JSON, source: String) throws {
+    package init(_ json: JSON, source: String) throws {
         guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
         let reader = try JSONReader(json, source: source)
         if case .object? = object["geometry"] {

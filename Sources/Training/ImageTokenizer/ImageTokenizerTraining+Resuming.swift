@@ -1,14 +1,14 @@
-public import Basics
+package import Basics
 internal import Checkpoints
 internal import Layers
-public import Tensors
+package import Tensors
 
 extension ImageTokenizerTraining: ResumableTraining {
     /// The number of all steps.
-    public var totalStepCount: Int { options.schedule.stepCount }
+    package var totalStepCount: Int { options.schedule.stepCount }
 
     /// Takes one step and tells of it.
-    public func takeStep() throws -> StepLog {
+    package func takeStep() throws -> StepLog {
         let metrics = try step()
         let quality = (metrics.signalToNoise * 10).rounded() / 10
         return StepLog(
@@ -19,12 +19,12 @@ extension ImageTokenizerTraining: ResumableTraining {
     }
 
     /// The weights of the tokenizer.
-    public var modelTensors: [(name: String, tensor: Tensor)] {
+    package var modelTensors: [(name: String, tensor: Tensor)] {
         store.parameters.map { ($0.spec.name, $0.tensor) }
     }
 
     /// The moments, the codebook's running means, and all of the discriminator.
-    public var optimizerState: [(name: String, tensor: Tensor)] {
+    package var optimizerState: [(name: String, tensor: Tensor)] {
         let discriminator = discriminator.map { discriminator in
             discriminator.optimizer.parameters.map { ($0.spec.name, $0.tensor) }
                 + discriminator.optimizer.moments
@@ -35,7 +35,7 @@ extension ImageTokenizerTraining: ResumableTraining {
     }
 
     /// Steps and updates; all else follows from them and the seed.
-    public var counters: JSON.Object {
+    package var counters: JSON.Object {
         [
             "step": .integer(stepCount), "updates": .integer(optimizer.updateCount),
             "discriminator_updates": .integer(discriminator?.optimizer.updateCount ?? 0),
@@ -43,7 +43,7 @@ extension ImageTokenizerTraining: ResumableTraining {
     }
 
     /// Goes to a step whose tensors are restored.
-    public func resume(at counters: JSONReader) throws {
+    package func resume(at counters: JSONReader) throws {
         stepCount = try counters.integer("step", atLeast: 0)
         optimizer.resume(updateCount: try counters.integer("updates", atLeast: 0))
         let updates = try counters.integer("discriminator_updates", atLeast: 0)

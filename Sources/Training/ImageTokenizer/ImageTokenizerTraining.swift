@@ -1,24 +1,24 @@
 internal import Basics
 internal import Checkpoints
-public import Documents
+package import Documents
 internal import Foundation
-public import Layers
+package import Layers
 internal import Tensors
-public import Vision
+package import Vision
 
 /// Teaches an image tokenizer to give images back, in an order that follows from the seed.
 ///
 /// The networks learn by gradients, the codebook by running means, and a discriminator may join. The
 /// same seed, images and thread count give the same weights bit for bit.
-public final class ImageTokenizerTraining {
+package final class ImageTokenizerTraining {
     /// The tokenizer, whose weights change with every step.
-    public let tokenizer: ConvVQTokenizer
+    package let tokenizer: ConvVQTokenizer
     /// The weights of the tokenizer.
-    public let store: ParameterStore
+    package let store: ParameterStore
     /// How it is trained.
-    public let options: ImageTokenizerTrainingOptions
+    package let options: ImageTokenizerTrainingOptions
     /// The number of steps done.
-    public internal(set) var stepCount = 0
+    package internal(set) var stepCount = 0
     let optimizer: Optimizer
     let codebookEMA: CodebookEMA
     let discriminator: Discriminator?
@@ -40,7 +40,7 @@ public final class ImageTokenizerTraining {
     ///   - options: how it is trained.
     ///   - images: what it learns from, at least one.
     /// - Throws: what is wrong with the config.
-    public init(
+    package init(
         _ config: ConvVQConfig,
         _ options: ImageTokenizerTrainingOptions,
         on images: [Image]
@@ -83,7 +83,7 @@ public final class ImageTokenizerTraining {
     /// - Throws: ``TrainingError/diverged(step:count:)`` after three steps in a row whose gradients are
     ///   no numbers.
     @discardableResult
-    public func step() throws -> ImageTokenizerMetrics {
+    package func step() throws -> ImageTokenizerMetrics {
         let batch = KeyedPermutation.batch(
             stepCount,
             of: options.batchSize,

@@ -1,17 +1,17 @@
 /// How an image tokenizer is trained.
-public struct ImageTokenizerTrainingOptions: Sendable, Equatable {
+package struct ImageTokenizerTrainingOptions: Sendable, Equatable {
     /// A discriminator that learns to tell decoded images from real ones, patch by patch, and that
     /// the decoder learns to deceive (VQGAN, Esser et al., 2021).
-    public struct Discriminator: Sendable, Equatable {
+    package struct Discriminator: Sendable, Equatable {
         /// The step that it joins at, when images are good already.
-        public var startStep: Int
+        package var startStep: Int
         /// What its opinion weighs in the decoder's loss.
-        public var weight: Double
+        package var weight: Double
         /// The channels of its first layer.
-        public var channels: Int
+        package var channels: Int
 
         /// Sets all of them.
-        public init(startStep: Int, weight: Double, channels: Int = 64) {
+        package init(startStep: Int, weight: Double, channels: Int = 64) {
             precondition(startStep >= 0 && weight >= 0 && channels > 0)
             self.startStep = startStep
             self.weight = weight
@@ -20,9 +20,9 @@ public struct ImageTokenizerTrainingOptions: Sendable, Equatable {
     }
 
     /// What tells two images apart by more than their pixels.
-    public struct Perceptual: Sendable, Equatable {
+    package struct Perceptual: Sendable, Equatable {
         /// Whose features are compared.
-        public enum Features: Sendable, Equatable {
+        package enum Features: Sendable, Equatable {
             /// The discriminator's, once it has joined (Larsen et al., 2016).
             case discriminator
             /// Those of the CLIP model in a folder, which stays as it is.
@@ -30,12 +30,12 @@ public struct ImageTokenizerTrainingOptions: Sendable, Equatable {
         }
 
         /// Whose features are compared.
-        public var features: Features
+        package var features: Features
         /// What their difference weighs in the loss.
-        public var weight: Double
+        package var weight: Double
 
         /// Sets both.
-        public init(_ features: Features, weight: Double) {
+        package init(_ features: Features, weight: Double) {
             precondition(weight >= 0)
             self.features = features
             self.weight = weight
@@ -43,7 +43,7 @@ public struct ImageTokenizerTrainingOptions: Sendable, Equatable {
     }
 
     /// How the codebook learns.
-    public enum CodebookRule: Sendable, Equatable {
+    package enum CodebookRule: Sendable, Equatable {
         /// Each code is the running mean of the vectors that choose it.
         case ema
         /// By gradient, as the networks do, of the weighted distance between codes and the vectors that
@@ -52,43 +52,43 @@ public struct ImageTokenizerTrainingOptions: Sendable, Equatable {
     }
 
     /// The learning rate at each step, the discriminator's too.
-    public var schedule: Schedule
+    package var schedule: Schedule
     /// How the networks are moved, the discriminator too.
-    public var optimizer: OptimizerOptions
+    package var optimizer: OptimizerOptions
     /// The images of one step.
-    public var batchSize: Int
+    package var batchSize: Int
     /// What all randomness follows from.
-    public var seed: UInt64
+    package var seed: UInt64
     /// The step from which on the decoder sees codes; before, it sees the encoder's vectors, which
     /// settle sooner without the codes' noise, and the codes follow them.
-    public var quantizationStart = 0
+    package var quantizationStart = 0
     /// The weight of the mean absolute error of pixels.
-    public var absoluteWeight = 1.0
+    package var absoluteWeight = 1.0
     /// The weight of the mean squared error of pixels.
-    public var l2Weight = 4.0
+    package var l2Weight = 4.0
     /// The weight of the error of the differences between neighbouring pixels.
     ///
     /// It sharpens what is nearly right, but early it rewards plain surfaces where an edge is in
     /// doubt: 1 cost 1.5 dB in the first 150 steps.
-    public var edgeWeight = 0.0
+    package var edgeWeight = 0.0
     /// The weight of the distance between vectors and their codes.
-    public var commitmentWeight = 0.25
+    package var commitmentWeight = 0.25
     /// How the codebook learns.
-    public var codebookRule = CodebookRule.ema
+    package var codebookRule = CodebookRule.ema
     /// How much of a code's running mean stays at each step.
-    public var codebookDecay = 0.98
+    package var codebookDecay = 0.98
     /// A code that is used less than this share of the mean moves to a vector in use.
-    public var revivalShare = 0.1
+    package var revivalShare = 0.1
     /// What else images are compared by, if anything.
-    public var perceptual: Perceptual?
+    package var perceptual: Perceptual?
     /// The discriminator, if there is one.
-    public var discriminator: Discriminator?
+    package var discriminator: Discriminator?
 
     /// The usual way to move the networks of an image tokenizer.
-    public static let usualOptimizer = OptimizerOptions(beta2: 0.99, weightDecay: 1e-4)
+    package static let usualOptimizer = OptimizerOptions(beta2: 0.99, weightDecay: 1e-4)
 
     /// The usual training by a schedule.
-    public init(
+    package init(
         schedule: Schedule,
         optimizer: OptimizerOptions = usualOptimizer,
         batchSize: Int,

@@ -1,18 +1,18 @@
-public import Decoders
+package import Decoders
 internal import Tensors
-public import Vocabulary
+package import Vocabulary
 
 // B rows, T positions, S width of the states, N places that count.
 
 /// What a model loses on examples: the one forward pass and loss of training and of evaluation.
-public struct LossMeasure {
+package struct LossMeasure {
     private let model: any LanguageModel
     private let space: TokenSpace
 
     /// Measures `model` on examples of the vocabulary `space`.
     ///
     /// - Throws: ``TrainingError/vocabulary(model:tokenizer:)`` if the model has too few rows.
-    public init(_ model: any LanguageModel, in space: TokenSpace) throws(TrainingError) {
+    package init(_ model: any LanguageModel, in space: TokenSpace) throws(TrainingError) {
         guard model.vocabularySize >= space.count else {
             throw .vocabulary(model: model.vocabularySize, tokenizer: space.count)
         }
@@ -26,7 +26,7 @@ public struct LossMeasure {
     /// The losses of examples, in micro-batches of these sizes; what is longer than the context is cut.
     ///
     /// - Throws: `TorchError` if the engine fails.
-    public func report(of examples: [TrainingExample], in sizes: BatchSizes) throws -> LossReport {
+    package func report(of examples: [TrainingExample], in sizes: BatchSizes) throws -> LossReport {
         try withTorchErrors {
             try withoutGradients {
                 var report = LossReport()

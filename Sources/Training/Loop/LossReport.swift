@@ -1,10 +1,10 @@
-public import Basics
-public import Vocabulary
+package import Basics
+package import Vocabulary
 
 /// The loss of predicting tokens, by what the tokens are.
-public struct LossReport: Sendable, Equatable {
+package struct LossReport: Sendable, Equatable {
     /// What a predicted token is.
-    public enum Modality: String, Sendable, CaseIterable {
+    package enum Modality: String, Sendable, CaseIterable {
         /// A token of a text.
         case text
         /// The code of an image.
@@ -14,16 +14,16 @@ public struct LossReport: Sendable, Equatable {
     }
 
     /// Losses and how many they are.
-    public struct Sum: Sendable, Equatable {
+    package struct Sum: Sendable, Equatable {
         /// The number of predicted tokens.
-        public var count = 0
+        package var count = 0
         /// The sum of their weights.
-        public var weight = 0.0
+        package var weight = 0.0
         /// The sum of their weighted losses.
-        public var loss = 0.0
+        package var loss = 0.0
 
         /// The weighted mean of the losses, in nats; `nil` without any.
-        public var mean: Double? { weight > 0 ? loss / weight : nil }
+        package var mean: Double? { weight > 0 ? loss / weight : nil }
 
         mutating func add(_ other: Sum) {
             count += other.count
@@ -33,26 +33,26 @@ public struct LossReport: Sendable, Equatable {
     }
 
     /// The sums of each modality that was there.
-    public private(set) var sums: [Modality: Sum] = [:]
+    package private(set) var sums: [Modality: Sum] = [:]
 
     /// A report without losses.
-    public init() {}
+    package init() {}
 
     /// The sums of all modalities together.
-    public var total: Sum {
+    package var total: Sum {
         sums.values.reduce(into: Sum()) {
             $0.add($1)
         }
     }
 
     /// The weighted mean of all losses, in nats; `nil` without any.
-    public var mean: Double? { total.mean }
+    package var mean: Double? { total.mean }
 
     /// The weighted mean of one modality, in nats; `nil` without any.
-    public subscript(modality: Modality) -> Double? { sums[modality]?.mean }
+    package subscript(modality: Modality) -> Double? { sums[modality]?.mean }
 
     /// Adds the losses of another report.
-    public mutating func add(_ other: LossReport) {
+    package mutating func add(_ other: LossReport) {
         for (modality, sum) in other.sums { sums[modality, default: Sum()].add(sum) }
     }
 
@@ -68,7 +68,7 @@ public struct LossReport: Sendable, Equatable {
     }
 
     /// The means as members of a log line: `loss`, and `loss_text` and so on where there are any.
-    public func members(prefix: String = "") -> [(key: String, value: JSON)] {
+    package func members(prefix: String = "") -> [(key: String, value: JSON)] {
         var members: [(key: String, value: JSON)] = [(prefix + "loss", .finite(mean))]
         for modality in Modality.allCases {
             guard let sum = sums[modality] else { continue }
@@ -80,7 +80,7 @@ public struct LossReport: Sendable, Equatable {
 
 extension TokenSpace {
     /// What a token is.
-    public func modality(of token: TokenID) -> LossReport.Modality {
+    package func modality(of token: TokenID) -> LossReport.Modality {
         if image.contains(token) { return .image }
         return text.contains(token) ? .text : .special
     }
@@ -88,7 +88,7 @@ extension TokenSpace {
 
 extension LossReport {
     /// The means in words, as `loss 2.310 (text 3.101, image 1.920)`.
-    public var summary: String {
+    package var summary: String {
         func text(_ value: Double?) -> String {
             guard let value, value.isFinite, abs(value) < 1e12 else { return "none" }
             let thousandths = Int((abs(value) * 1000).rounded())

@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why a training run stops before its last step.
-public enum TrainingError: UserError, Equatable {
+package enum TrainingError: UserError, Equatable {
     /// Loss or gradients were no numbers for several steps in a row.
     case diverged(step: Int, count: Int)
     /// A signal asked the run to stop, and it saved.
@@ -24,7 +24,7 @@ public enum TrainingError: UserError, Equatable {
     case state(file: String, problem: String)
 
     /// Ours where the numbers broke, resumable where it was interrupted, else the user's matter.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .diverged: .software
         case .interrupted, .stopped, .locked: .interrupted
@@ -35,7 +35,7 @@ public enum TrainingError: UserError, Equatable {
     }
 
     /// What happened and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .diverged(let step, let count):
             "step \(step): loss or gradients were no numbers \(count) times in a row; begin a new "

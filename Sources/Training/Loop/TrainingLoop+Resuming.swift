@@ -1,14 +1,14 @@
-public import Basics
+package import Basics
 internal import Checkpoints
 internal import Layers
-public import Tensors
+package import Tensors
 
 extension TrainingLoop: ResumableTraining {
     /// The number of all steps.
-    public var totalStepCount: Int { options.schedule.stepCount }
+    package var totalStepCount: Int { options.schedule.stepCount }
 
     /// Takes one step and tells of it.
-    public func takeStep() throws -> StepLog {
+    package func takeStep() throws -> StepLog {
         let report = try step()
         return StepLog(
             members: report.members,
@@ -19,15 +19,15 @@ extension TrainingLoop: ResumableTraining {
     }
 
     /// The weights of the model.
-    public var modelTensors: [(name: String, tensor: Tensor)] {
+    package var modelTensors: [(name: String, tensor: Tensor)] {
         optimizer.parameters.map { ($0.spec.name, $0.tensor) }
     }
 
     /// The optimizer's moments.
-    public var optimizerState: [(name: String, tensor: Tensor)] { optimizer.moments }
+    package var optimizerState: [(name: String, tensor: Tensor)] { optimizer.moments }
 
     /// Steps, updates and the position in the data.
-    public var counters: JSON.Object {
+    package var counters: JSON.Object {
         RunState(
             step: stepCount,
             updates: optimizer.updateCount,
@@ -38,7 +38,7 @@ extension TrainingLoop: ResumableTraining {
     }
 
     /// Goes to where a saved run stood.
-    public func resume(at counters: JSONReader) throws {
+    package func resume(at counters: JSONReader) throws {
         try resume(RunState(counters))
     }
 }

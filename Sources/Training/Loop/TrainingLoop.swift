@@ -1,7 +1,7 @@
-public import Decoders
-public import Layers
+package import Decoders
+package import Layers
 internal import Tensors
-public import Vocabulary
+package import Vocabulary
 
 /// Teaches a model, one step at a time.
 ///
@@ -9,23 +9,23 @@ public import Vocabulary
 /// hold, and moves the weights by the gradient of the mean loss of all of them. All that a step
 /// depends on is the weights, the optimizer and the position of the mixture: a run that goes on
 /// from these three goes on bit for bit, with the same number of threads.
-public final class TrainingLoop {
+package final class TrainingLoop {
     /// What the run was told.
-    public let options: TrainingOptions
+    package let options: TrainingOptions
     /// The optimizer with its moments.
-    public let optimizer: Optimizer
+    package let optimizer: Optimizer
     /// The number of steps so far, skipped ones included.
-    public private(set) var stepCount = 0
+    package private(set) var stepCount = 0
     /// How many steps were skipped because loss or gradients were no numbers.
-    public var skippedCount: Int { skipped.count }
+    package var skippedCount: Int { skipped.count }
     /// The tokens learned from so far, padding not counted.
-    public private(set) var tokenCount = 0
+    package private(set) var tokenCount = 0
     private var mixture: Mixture
     private let measure: LossMeasure
     private var skipped: SkippedSteps
 
     /// Prepares to teach `model`, whose weights are `parameters`, from `mixture`.
-    public init(
+    package init(
         _ model: any LanguageModel,
         _ parameters: [Parameter],
         _ mixture: Mixture,
@@ -43,13 +43,13 @@ public final class TrainingLoop {
     var padding: TokenID { measure.padding }
 
     /// Where the mixture stands.
-    public var position: MixturePosition { mixture.position }
+    package var position: MixturePosition { mixture.position }
 
     /// Takes one step.
     ///
     /// - Throws: `TorchError` if the engine fails, ``TrainingError/diverged(step:count:)`` after too
     ///   many steps in a row whose loss or gradients are no numbers.
-    public func step() throws -> StepReport {
+    package func step() throws -> StepReport {
         let data = options.sizes.nextStep(from: &mixture, padding: measure.padding)
         let learningRate = options.schedule.learningRate(after: stepCount)
         let (loss, norm) = try withTorchErrors { try learn(data) }
@@ -76,7 +76,7 @@ public final class TrainingLoop {
     }
 
     /// The loss of examples that are not learned from.
-    public func loss(of examples: [TrainingExample]) throws -> LossReport {
+    package func loss(of examples: [TrainingExample]) throws -> LossReport {
         try measure.report(of: examples, in: options.sizes)
     }
 

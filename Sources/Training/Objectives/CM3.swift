@@ -2,17 +2,17 @@ internal import Basics
 internal import Vocabulary
 
 /// The choices of the CM3 objective (Aghajanyan et al., 2022, section 2).
-public struct CM3Options: Sendable, Equatable {
+package struct CM3Options: Sendable, Equatable {
     /// The share of documents that have spans moved; the others are learned as they are.
-    public var cm3Share: Double
+    package var cm3Share: Double
     /// The share of those whose moved spans are their whole texts, where they have an image too.
     ///
     /// That teaches a caption from its image, and leaves `<mask:0><break>`: the image without
     /// its caption, which classifier-free guidance compares with.
-    public var wholeTextShare: Double
+    package var wholeTextShare: Double
 
     /// Sets both shares, each from 0 to 1.
-    public init(cm3Share: Double = 1, wholeTextShare: Double = 0) {
+    package init(cm3Share: Double = 1, wholeTextShare: Double = 0) {
         precondition((0...1).contains(cm3Share) && (0...1).contains(wholeTextShare))
         self.cm3Share = cm3Share
         self.wholeTextShare = wholeTextShare

@@ -3,13 +3,13 @@ internal import Documents
 internal import Vocabulary
 
 /// The choices of instruction tuning.
-public struct InstructOptions: Sendable, Equatable {
+package struct InstructOptions: Sendable, Equatable {
     /// The share of the conversations with an image of the assistant in which `<mask:0>` stands for
     /// each text and only that image is learned: what classifier-free guidance compares with.
-    public var cfgDropout: Double
+    package var cfgDropout: Double
 
     /// Sets the share, from 0 to 1.
-    public init(cfgDropout: Double = 0) {
+    package init(cfgDropout: Double = 0) {
         precondition((0...1).contains(cfgDropout))
         self.cfgDropout = cfgDropout
     }

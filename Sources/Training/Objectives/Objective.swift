@@ -1,8 +1,8 @@
-public import Basics
-public import Vocabulary
+package import Basics
+package import Vocabulary
 
 /// How a document becomes a training example: which tokens, and what predicting each one counts.
-public enum Objective: Sendable, Equatable {
+package enum Objective: Sendable, Equatable {
     /// Every token is predicted from those before it.
     case causal
     /// Spans are moved to the end, so that the model learns to fill gaps from both sides.
@@ -13,7 +13,7 @@ public enum Objective: Sendable, Equatable {
     /// The example that `sequence` makes, with the random choices that `generator` holds.
     ///
     /// The same generator gives the same example, so a run can be resumed at any document.
-    public func example(
+    package func example(
         of sequence: TokenSequence,
         in space: TokenSpace,
         using generator: inout SeededGenerator
@@ -29,7 +29,7 @@ public enum Objective: Sendable, Equatable {
     }
 
     /// The special token that the objective needs but `space` lacks, if any.
-    public func missingSpecialToken(in space: TokenSpace) -> TokenSpace.SpecialToken? {
+    package func missingSpecialToken(in space: TokenSpace) -> TokenSpace.SpecialToken? {
         needed.first { space.specialTokens[$0] == nil }
     }
 

@@ -1,14 +1,14 @@
-public import Vocabulary
+package import Vocabulary
 
 /// Tokens, and how much the loss of predicting each of them counts.
-public struct TrainingExample: Sendable, Equatable {
+package struct TrainingExample: Sendable, Equatable {
     /// The tokens.
-    public private(set) var tokens: [TokenID]
+    package private(set) var tokens: [TokenID]
     /// The loss weight of predicting `tokens[i]` from those before it; `weights[0]` is zero.
-    public private(set) var weights: [Float]
+    package private(set) var weights: [Float]
 
     /// Pairs tokens with weights; the first token is never predicted.
-    public init(tokens: [TokenID], weights: [Float]) {
+    package init(tokens: [TokenID], weights: [Float]) {
         precondition(tokens.count == weights.count, "each token has a weight")
         self.tokens = tokens
         self.weights = weights
@@ -16,10 +16,10 @@ public struct TrainingExample: Sendable, Equatable {
     }
 
     /// The sum of all weights: zero where there is nothing to learn.
-    public var totalWeight: Float { weights.reduce(0, +) }
+    package var totalWeight: Float { weights.reduce(0, +) }
 
     /// The first `count` tokens, which is all of a shorter example.
-    public func prefix(_ count: Int) -> TrainingExample {
+    package func prefix(_ count: Int) -> TrainingExample {
         guard tokens.count > count else { return self }
         return TrainingExample(
             tokens: Array(tokens.prefix(count)),

@@ -1,24 +1,24 @@
 internal import Checkpoints
-public import Layers
-public import Tensors
+package import Layers
+package import Tensors
 
 /// Moves the weights of one model, group by group, and keeps their moments.
 ///
 /// Weights and moments are float32. What Muon moves has a first moment only.
-public final class Optimizer {
+package final class Optimizer {
     /// How weights are moved.
-    public let options: OptimizerOptions
+    package let options: OptimizerOptions
     /// The weights by their settings, frozen ones included.
-    public let groups: [OptimizerGroup]
+    package let groups: [OptimizerGroup]
     /// All weights of the model.
-    public let parameters: [Parameter]
+    package let parameters: [Parameter]
     /// The number of updates so far.
-    public private(set) var updateCount = 0
+    package private(set) var updateCount = 0
     private var first: [Int: Tensor] = [:]
     private var second: [Int: Tensor] = [:]
 
     /// Prepares to move `parameters`; those that are not frozen begin to gather gradients.
-    public init(_ parameters: [Parameter], _ options: OptimizerOptions) throws {
+    package init(_ parameters: [Parameter], _ options: OptimizerOptions) throws {
         self.options = options
         self.parameters = parameters
         groups = try options.groups(of: parameters.map(\.spec))
@@ -38,14 +38,14 @@ public final class Optimizer {
     private var movingTensors: [Tensor] { movingIndices.map { parameters[$0].tensor } }
 
     /// The 2-norm of the gradients of all weights together.
-    public func gradientNorm() -> Double { Tensors.gradientNorm(of: movingTensors) }
+    package func gradientNorm() -> Double { Tensors.gradientNorm(of: movingTensors) }
 
     /// Moves all weights by one step and forgets the gradients.
     ///
     /// - Parameters:
     ///   - learningRate: the learning rate before the groups' factors.
     ///   - norm: what ``gradientNorm()`` is; must be finite.
-    public func update(learningRate: Double, norm: Double) {
+    package func update(learningRate: Double, norm: Double) {
         precondition(norm.isFinite, "an update by gradients that are no numbers")
         // The small number is torch's own: an exact comparison against it depends on it.
         let scale = options.clipNorm / (norm + 1e-6)
@@ -90,7 +90,7 @@ public final class Optimizer {
     }
 
     /// The moments of all weights that move, as `first.<weight>` and `second.<weight>`.
-    public var moments: [(name: String, tensor: Tensor)] {
+    package var moments: [(name: String, tensor: Tensor)] {
         movingIndices.flatMap { index in
             let name = parameters[index].spec.name
             return [("first." + name, first[index]), ("second." + name, second[index])]
@@ -99,7 +99,7 @@ public final class Optimizer {
     }
 
     /// Forgets the gradients; weights and moments stay as they are.
-    public func clearGradients() {
+    package func clearGradients() {
         for tensor in movingTensors { tensor.clearGradient() }
     }
 

@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why an optimizer cannot work on a model as it was told to.
-public enum OptimizerError: UserError, Equatable {
+package enum OptimizerError: UserError, Equatable {
     /// A rate factor is negative or no number.
     case factor(prefix: String, found: Double)
     /// A beginning fits the name of no weight.
@@ -12,7 +12,7 @@ public enum OptimizerError: UserError, Equatable {
     case state(name: String, problem: String)
 
     /// A wrong recipe, or malformed data.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .factor, .prefix, .allFrozen: .configuration
         case .state: .data
@@ -20,7 +20,7 @@ public enum OptimizerError: UserError, Equatable {
     }
 
     /// What was found, what was expected and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .factor(let prefix, let found):
             "the learning rate factor of \"\(prefix)\" is \(found); zero or more is expected"

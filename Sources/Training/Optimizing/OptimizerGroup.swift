@@ -1,18 +1,18 @@
-public import Checkpoints
+package import Checkpoints
 
 /// Weights that are moved by the same rule with the same settings.
-public struct OptimizerGroup: Sendable, Equatable {
+package struct OptimizerGroup: Sendable, Equatable {
     /// The rule.
-    public let method: OptimizerOptions.Method
+    package let method: OptimizerOptions.Method
     /// What the learning rate is multiplied by; zero for frozen weights.
-    public let learningRateMultiplier: Double
+    package let learningRateMultiplier: Double
     /// Whether the weights decay.
-    public let decays: Bool
+    package let decays: Bool
     /// The indices of the weights among those that were grouped.
-    public internal(set) var members: [Int]
+    package internal(set) var members: [Int]
 
     /// Whether the weights stay as they are.
-    public var isFrozen: Bool { learningRateMultiplier == 0 }
+    package var isFrozen: Bool { learningRateMultiplier == 0 }
 }
 
 extension OptimizerOptions {
@@ -20,7 +20,7 @@ extension OptimizerOptions {
     ///
     /// - Throws: ``OptimizerError`` if a beginning of ``rateFactors`` fits no weight, a factor is
     ///   negative, or all weights are frozen.
-    public func groups(of specs: [ParameterSpec]) throws(OptimizerError) -> [OptimizerGroup] {
+    package func groups(of specs: [ParameterSpec]) throws(OptimizerError) -> [OptimizerGroup] {
         for (prefix, factor) in learningRateMultipliers.sorted(by: { $0.key < $1.key }) {
             guard factor >= 0, factor.isFinite else {
                 throw .factor(prefix: prefix, found: factor)

@@ -1,7 +1,7 @@
 /// How weights are moved by their gradients, after clipping.
-public struct OptimizerOptions: Sendable, Equatable {
+package struct OptimizerOptions: Sendable, Equatable {
     /// The rule that matrices and kernels are moved by; all other weights are moved by AdamW.
-    public enum Method: String, Sendable, CaseIterable {
+    package enum Method: String, Sendable, CaseIterable {
         /// AdamW (Loshchilov and Hutter, 2019).
         case adamW = "adamw"
         /// Muon (Jordan et al., 2024): momentum, made orthogonal.
@@ -9,25 +9,25 @@ public struct OptimizerOptions: Sendable, Equatable {
     }
 
     /// The rule that matrices and kernels are moved by.
-    public var method: Method
+    package var method: Method
     /// How much of Muon's momentum stays at each step.
-    public var momentum: Double
+    package var momentum: Double
     /// The decay of the first moment.
-    public var beta1: Double
+    package var beta1: Double
     /// The decay of the second moment.
-    public var beta2: Double
+    package var beta2: Double
     /// Keeps the division finite.
-    public var epsilon: Double
+    package var epsilon: Double
     /// The decoupled decay of matrices and kernels; gains, biases, tables and heads have none.
-    public var weightDecay: Double
+    package var weightDecay: Double
     /// The greatest 2-norm of all gradients together; longer ones are shortened to it.
-    public var clipNorm: Double
+    package var clipNorm: Double
     /// What the learning rate is multiplied by for the weights whose names begin so; the longest beginning
     /// that fits decides, and zero freezes them.
-    public var learningRateMultipliers: [String: Double]
+    package var learningRateMultipliers: [String: Double]
 
     /// Sets the options; the defaults are those of most published language models.
-    public init(
+    package init(
         method: Method = .adamW,
         momentum: Double = 0.95,
         beta1: Double = 0.9,
@@ -48,7 +48,7 @@ public struct OptimizerOptions: Sendable, Equatable {
     }
 
     /// What the learning rate of a weight is multiplied by.
-    public func learningRateMultiplier(of name: String) -> Double {
+    package func learningRateMultiplier(of name: String) -> Double {
         let fitting = learningRateMultipliers.filter { name.hasPrefix($0.key) }
         return fitting.max { $0.key.utf8.count < $1.key.utf8.count }?.value ?? 1
     }

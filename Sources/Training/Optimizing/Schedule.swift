@@ -5,9 +5,9 @@
 #endif
 
 /// The learning rate at each step.
-public struct Schedule: Sendable, Equatable {
+package struct Schedule: Sendable, Equatable {
     /// How the learning rate goes on after the warm-up.
-    public enum Shape: String, Sendable, CaseIterable {
+    package enum Shape: String, Sendable, CaseIterable {
         /// Half a cosine, down to the minimum at the last step (Loshchilov and Hutter, 2017).
         case cosine
         /// The highest learning rate until the end.
@@ -15,18 +15,18 @@ public struct Schedule: Sendable, Equatable {
     }
 
     /// The highest learning rate.
-    public var learningRate: Double
+    package var learningRate: Double
     /// The number of steps in which the learning rate rises evenly from near zero to the highest.
-    public var warmupSteps: Int
+    package var warmupSteps: Int
     /// The number of all steps, warm-up included.
-    public var stepCount: Int
+    package var stepCount: Int
     /// The learning rate at the end, as a share of the highest.
-    public var minimumRatio: Double
+    package var minimumRatio: Double
     /// How the learning rate goes on after the warm-up.
-    public var shape: Shape
+    package var shape: Shape
 
     /// Sets the schedule.
-    public init(
+    package init(
         learningRate: Double,
         warmupSteps: Int,
         stepCount: Int,
@@ -47,7 +47,7 @@ public struct Schedule: Sendable, Equatable {
     ///
     /// Warm-up: learningRate · (done + 1) / warmupSteps, so that no step is wasted on a rate of zero. The
     /// minimum is reached by the last step and kept by any that follow.
-    public func learningRate(after done: Int) -> Double {
+    package func learningRate(after done: Int) -> Double {
         if done < warmupSteps { return learningRate * Double(done + 1) / Double(warmupSteps) }
         switch shape {
         case .constant: return learningRate

@@ -1,12 +1,12 @@
-public import Basics
-public import Decoders
+package import Basics
+package import Decoders
 
 /// A training run as a YAML file says it: which model, which data, how long.
 ///
 /// Paths are relative to the folder that the program runs in.
-public struct Recipe: Sendable, Equatable {
+package struct Recipe: Sendable, Equatable {
     /// What a run begins with.
-    public enum Start: Sendable, Equatable {
+    package enum Start: Sendable, Equatable {
         /// A model folder.
         case folder(String)
         /// Fresh weights of these sizes; the vocabulary is the tokenizer's.
@@ -14,57 +14,57 @@ public struct Recipe: Sendable, Equatable {
     }
 
     /// Shards that are learned in one way.
-    public struct Source: Sendable, Equatable {
+    package struct Source: Sendable, Equatable {
         /// What reports call it.
-        public var name: String
+        package var name: String
         /// JSON Lines files or WebDataset archives.
-        public var shards: [String]
+        package var shards: [String]
         /// How a document becomes an example.
-        public var objective: Objective
+        package var objective: Objective
         /// How often its documents come; `nil` for each as often as any other.
-        public var weight: Double?
+        package var weight: Double?
         /// How many documents are read.
-        public var limit: Int
+        package var limit: Int
         /// What stands before its documents, if anything does.
-        public var retrieval: Retrieval?
+        package var retrieval: Retrieval?
     }
 
     /// What the run begins with.
-    public var start: Start
+    package var start: Start
     /// The folder with `tokenizer.json`.
-    public var tokenizer: String
+    package var tokenizer: String
     /// The image tokenizer's folder, if there are images.
-    public var imageTokenizer: String?
+    package var imageTokenizer: String?
     /// What is learned.
-    public var sources: [Source]
+    package var sources: [Source]
     /// How many documents of each source are held out and evaluated instead.
-    public var heldOutCount: Int
+    package var heldOutCount: Int
     /// The learning rate at each step.
-    public var schedule: Schedule
+    package var schedule: Schedule
     /// The tokens of one step and of one pass.
-    public var tokensPerStep: Int
+    package var tokensPerStep: Int
     /// The most tokens of one pass, padding included.
-    public var microBatchTokens: Int
+    package var microBatchTokens: Int
     /// How gradients move weights.
-    public var optimizer: OptimizerOptions
+    package var optimizer: OptimizerOptions
     /// What all randomness follows from.
-    public var seed: UInt64
+    package var seed: UInt64
     /// The run's folder; the finished model is in `model` inside it.
-    public var output: String
+    package var output: String
     /// How often the run is saved, and measured on what is held out.
-    public var run: RunOptions
+    package var run: RunOptions
     /// How the finished model is stored.
-    public var storage: WeightStorage
+    package var storage: WeightStorage
     /// The recipe as it was read, overrides included: what the manifest states.
-    public let json: JSON.Object
+    package let json: JSON.Object
 
     /// Reads a recipe file and puts overrides such as `schedule.learning_rate=3e-4` into it.
-    public init(contentsOf path: String, overrides: [String] = []) throws {
+    package init(contentsOf path: String, overrides: [String] = []) throws {
         try self.init(YAML.json(contentsOf: path, overrides: overrides), source: path)
     }
 
     /// Reads a recipe; every key must be known.
-    public init(_ json: JSON, source: String) throws {
+    package init(_ json: JSON, source: String) throws {
         guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
         let reader = try JSONReader(json, source: source)
         let model = try reader.nested("model")

@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why a recipe cannot be read as YAML, or an override cannot be put into it.
-public enum RecipeError: UserError, Equatable {
+package enum RecipeError: UserError, Equatable {
     /// The file is larger or more deeply nested than any recipe.
     case tooLarge(source: String, limit: String)
     /// The text is not YAML.
@@ -16,7 +16,7 @@ public enum RecipeError: UserError, Equatable {
     case place(override: String, problem: String)
 
     /// A wrong command line, or a wrong recipe.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .override: .usage
         default: .configuration
@@ -24,7 +24,7 @@ public enum RecipeError: UserError, Equatable {
     }
 
     /// What was found, what was expected and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .tooLarge(let source, let limit): "\(source): has more than \(limit)"
         case .syntax(let source, let problem): "\(source): not valid YAML: \(problem)"

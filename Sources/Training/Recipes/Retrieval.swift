@@ -2,9 +2,9 @@ internal import Basics
 internal import Retrieving
 
 /// Which documents of a memory bank stand before the samples of a source (RA-CM3, section 3.2).
-public struct Retrieval: Sendable, Equatable {
+package struct Retrieval: Sendable, Equatable {
     /// What is looked for.
-    public enum Query: String, Sendable, CaseIterable {
+    package enum Query: String, Sendable, CaseIterable {
         /// The whole sample.
         case document
         /// Its text alone, as where images are asked for by words.
@@ -12,21 +12,21 @@ public struct Retrieval: Sendable, Equatable {
     }
 
     /// The folder of the bank.
-    public var bank: String
+    package var bank: String
     /// The CLIP folder that the bank was built with.
-    public var clip: String
+    package var clip: String
     /// The most documents before a sample.
-    public var count: Int
+    package var count: Int
     /// How many near documents they are drawn from.
-    public var candidates: Int
+    package var candidates: Int
     /// The highest relevance of a document, and likeness of two.
-    public var relevanceLimit: Double
+    package var relevanceLimit: Double
     /// What predicting the documents counts in the loss.
-    public var weight: Double
+    package var weight: Double
     /// The part of a query's words that is dropped.
-    public var dropout: Double
+    package var dropout: Double
     /// What is looked for.
-    public var query: Query
+    package var query: Query
 
     /// Reads the member `retrieve` of a source.
     init(_ reader: JSONReader) throws(JSONFieldError) {

@@ -4,7 +4,7 @@ import Vocabulary
 
 extension TrainingJob {
     /// What a run would do, and the first example as it reaches the loss.
-    public var plan: TrainingPlan {
+    package var plan: TrainingPlan {
         var stream = mixture
         let data = loop.options.sizes.nextStep(from: &stream, padding: loop.padding)
         var first = mixture

@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 import Checkpoints
 import Decoders
 import Foundation
@@ -8,36 +8,36 @@ import Vision
 import Vocabulary
 
 /// A recipe with everything that it names opened: ready to be shown or run.
-public final class TrainingJob {
+package final class TrainingJob {
     /// The recipe.
-    public let recipe: Recipe
+    package let recipe: Recipe
     /// What is odd in the folder of the model and does no harm, each in one sentence.
-    public let warnings: [String]
+    package let warnings: [String]
     let config: DecoderConfig
     let tokenizer: Tokenizer
     let loop: TrainingLoop
     /// What is learned, from its beginning.
-    public let mixture: Mixture
+    package let mixture: Mixture
     let heldOut: [TrainingExample]
     private let imagesFolder: String?
     private let store: ParameterStore
     private let auxiliaryWeights: [Parameter]
     private let jamVersion: String
-    private let style: Basics.Progress.Style
+    private let onProgress: ProgressHandler
 
     /// Opens model, tokenizers and data.
     ///
     /// - Parameters:
     ///   - recipe: what to train.
     ///   - jamVersion: noted in manifests.
-    ///   - style: how progress is shown.
+    ///   - onProgress: takes the progress.
     /// - Throws: what is wrong with any of them, before anything is written.
-    public init(_ recipe: Recipe, jamVersion: String, style: Basics.Progress.Style = .detected())
+    package init(_ recipe: Recipe, jamVersion: String, onProgress: @escaping ProgressHandler = { _ in })
         throws
     {
         self.recipe = recipe
         self.jamVersion = jamVersion
-        self.style = style
+        self.onProgress = onProgress
         let tokenizer = try Tokenizer(contentsOf: URL(filePath: recipe.tokenizer))
         let model: any LanguageModel
         var inherited: String?
@@ -73,7 +73,7 @@ public final class TrainingJob {
             recipe,
             SequenceReader(tokenizer: tokenizer, imageTokenizer: imageTokenizer),
             contextLength: config.contextLength,
-            style
+            onProgress
         )
         mixture = try Mixture(data.sources, in: tokenizer.space, seed: recipe.seed)
         heldOut = data.heldOut.flatMap { source in
@@ -103,7 +103,7 @@ public final class TrainingJob {
         _ recipe: Recipe,
         _ reader: SequenceReader,
         contextLength: Int,
-        _ style: Basics.Progress.Style
+        _ onProgress: @escaping ProgressHandler
     ) throws -> (sources: [ExampleSource], heldOut: [ExampleSource]) {
         var sources: [ExampleSource] = []
         var heldOut: [ExampleSource] = []
@@ -112,7 +112,7 @@ public final class TrainingJob {
                 "reading \(source.name)",
                 total: source.limit == .max ? nil : source.limit,
                 unit: "documents",
-                style: style
+                to: onProgress
             )
             var retrieval = try source.retrieval.map { try RetrievalReader($0, seed: recipe.seed) }
             var readCount = 0
@@ -172,10 +172,15 @@ public final class TrainingJob {
 
     /// Trains to the end and writes the finished model into `model` of the run's folder.
     ///
-    /// - Parameter resumes: whether to go on from the newest saved step.
+    /// - Parameters:
+    ///   - resumes: whether to go on from the newest saved step.
+    ///   - isStopWanted: asked after each step.
     /// - Returns: the folder of the finished model.
-    /// - Throws: what ``TrainingRun/train(resumes:style:isStopWanted:)`` throws.
-    public func run(resumes: Bool) throws -> String {
+    /// - Throws: what ``TrainingRun/train(resumes:onProgress:isStopWanted:)`` throws.
+    package func run(
+        resumes: Bool,
+        isStopWanted: () -> Bool = { false }
+    ) throws -> String {
         let folder = try RunFolder(recipe.output)
         let files = try ModelFiles(
             config: .object(config.json),
@@ -191,8 +196,11 @@ public final class TrainingJob {
             files,
             evaluation: heldOut.isEmpty ? nil : evaluate
         )
-        StopSignals.listen()
-        try run.train(resumes: resumes, style: style)
+        try run.train(
+            resumes: resumes,
+            onProgress: onProgress,
+            isStopWanted: isStopWanted
+        )
         let path = recipe.output + "/model"
         let weights = store.parameters + auxiliaryWeights
         try files.write(weights, as: recipe.storage, origin: recipe.json, to: path)

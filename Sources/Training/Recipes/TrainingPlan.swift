@@ -1,60 +1,60 @@
-public import Vocabulary
+package import Vocabulary
 
 /// What a run would do, as data: printed by `jam train --dry-run`.
-public struct TrainingPlan: Sendable, Equatable {
+package struct TrainingPlan: Sendable, Equatable {
     /// Weights that are moved by one rule.
-    public struct Group: Sendable, Equatable {
+    package struct Group: Sendable, Equatable {
         /// How, and which.
-        public let group: OptimizerGroup
+        package let group: OptimizerGroup
         /// How many numbers they have together.
-        public let parameterCount: Int
+        package let parameterCount: Int
     }
 
     /// One kind of data.
-    public struct Source: Sendable, Equatable {
+    package struct Source: Sendable, Equatable {
         /// What the recipe calls it.
-        public let name: String
+        package let name: String
         /// Its share of the examples, from 0 to 1.
-        public let share: Double
+        package let share: Double
         /// The number of its documents that are learned from.
-        public let documentCount: Int
+        package let documentCount: Int
         /// What the objective is called.
-        public let objective: String
+        package let objective: String
     }
 
     /// A token of the first example as it reaches the loss.
-    public struct Target: Sendable, Equatable {
+    package struct Target: Sendable, Equatable {
         /// Its number.
-        public let token: TokenID
+        package let token: TokenID
         /// What it is, as `"cat"`, `image code 7` or `<break>`.
-        public let spelling: String
+        package let spelling: String
         /// What predicting it counts.
-        public let weight: Float
+        package let weight: Float
     }
 
     /// The number of steps.
-    public let stepCount: Int
+    package let stepCount: Int
     /// The tokens of a step, padding not counted.
-    public let tokensPerStep: Int
+    package let tokensPerStep: Int
     /// The passes of the first step.
-    public let passCount: Int
+    package let passCount: Int
     /// The share of the first step's tokens that are padding.
-    public let paddingShare: Double
+    package let paddingShare: Double
     /// The number of documents that are held out and measured.
-    public let heldOutCount: Int
+    package let heldOutCount: Int
     /// The weights, in the order of the model.
-    public let groups: [Group]
+    package let groups: [Group]
     /// The weight decay of the weights that decay.
-    public let weightDecay: Double
+    package let weightDecay: Double
     /// The data, in the order of the recipe.
-    public let sources: [Source]
+    package let sources: [Source]
     /// The first example.
-    public let firstExample: [Target]
+    package let firstExample: [Target]
 }
 
 extension TrainingPlan: CustomStringConvertible {
     /// A page of plain text.
-    public var description: String {
+    package var description: String {
         let head =
             "\(stepCount) steps of \(tokensPerStep) tokens in \(passCount) passes; "
             + "\(Self.percent(paddingShare)) padding; \(heldOutCount) documents held out"

@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 import Yams
 
 /// Reads the YAML of recipes as JSON, so that one strict reader serves both.
@@ -6,11 +6,11 @@ import Yams
 /// Plain words mean what they mean in YAML's core schema and no more: `true`, `false`, `null` and
 /// numbers are values, `no` and `1.2.3` are strings, and `3e-4` is a number. Anchors, aliases, tags
 /// and merges are refused.
-public enum YAML {
+package enum YAML {
     /// The most bytes of a recipe.
-    public static let byteLimit = 256 << 10
+    package static let byteLimit = 256 << 10
     /// The most values of a recipe.
-    public static let nodeLimit = 10_000
+    package static let nodeLimit = 10_000
     /// The longest line in bytes, which bounds the nesting together with ``flowDepthLimit``.
     static let lineLimit = 2_000
     /// The deepest nesting of brackets.
@@ -33,7 +33,7 @@ public enum YAML {
     }
 
     /// The value that `text`, which came from `source`, stands for.
-    public static func json(parsing text: String, source: String) throws(RecipeError) -> JSON {
+    package static func json(parsing text: String, source: String) throws(RecipeError) -> JSON {
         try check(text, source: source)
         let node: Node?
         do {

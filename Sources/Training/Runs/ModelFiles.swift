@@ -1,14 +1,14 @@
-public import Basics
+package import Basics
 internal import Checkpoints
-public import Decoders
+package import Decoders
 internal import Foundation
-public import Layers
+package import Layers
 
 /// What a model folder holds besides its weights.
 ///
 /// The files of tokenizers are taken over as they are. They are opened here, so that a training can
 /// save itself though the folder that it began with is gone.
-public struct ModelFiles: Sendable {
+package struct ModelFiles: Sendable {
     private let config: JSON
     private let copies: [(name: String, file: MappedFile)]
     private let jamVersion: String
@@ -21,7 +21,7 @@ public struct ModelFiles: Sendable {
     ///   - images: the folder of the image tokenizer.
     ///   - jamVersion: noted in the manifest.
     /// - Throws: `FileError` for a file that cannot be read.
-    public init(
+    package init(
         config: JSON,
         tokenizer: String? = nil,
         images: String? = nil,
@@ -69,7 +69,7 @@ public struct ModelFiles: Sendable {
     ///   - origin: what made the model, for the manifest.
     ///   - path: the folder.
     /// - Throws: `FileError` if something cannot be written; then what was there stays.
-    public func write(
+    package func write(
         _ parameters: [Parameter],
         as storage: WeightStorage,
         origin: JSON.Object,

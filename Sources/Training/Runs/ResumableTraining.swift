@@ -1,10 +1,10 @@
-public import Basics
-public import Tensors
+package import Basics
+package import Tensors
 
 /// A training that goes step by step, and that can be saved after any step and go on from there.
 ///
 /// What ``RunFolder`` saves and ``TrainingRun`` drives, whatever it teaches.
-public protocol ResumableTraining: AnyObject {
+package protocol ResumableTraining: AnyObject {
     /// The number of steps done.
     var stepCount: Int { get }
     /// The number of all steps.
@@ -23,20 +23,20 @@ public protocol ResumableTraining: AnyObject {
 
 extension ResumableTraining {
     /// Whether all steps are done.
-    public var isDone: Bool { stepCount >= totalStepCount }
+    package var isDone: Bool { stepCount >= totalStepCount }
 }
 
 /// What a step tells those who watch.
-public struct StepLog: Sendable {
+package struct StepLog: Sendable {
     /// The members of its line in the log, the step first.
-    public var members: [(key: String, value: JSON)]
+    package var members: [(key: String, value: JSON)]
     /// How far things are, in a few words.
-    public var note: String
+    package var note: String
     /// Why the step changed nothing, if it was skipped; a run is not saved after such a step.
-    public var skipReason: String?
+    package var skipReason: String?
 
     /// Puts the news together.
-    public init(members: [(key: String, value: JSON)], note: String, skipReason: String? = nil) {
+    package init(members: [(key: String, value: JSON)], note: String, skipReason: String? = nil) {
         self.members = members
         self.note = note
         self.skipReason = skipReason

@@ -13,7 +13,7 @@ extension RunFolder {
     /// - Returns: the step, or `nil` if nothing is saved.
     /// - Throws: ``TrainingError/otherRecipe(folder:)``, ``TrainingError/allDamaged(folder:)``, or what
     ///   of a whole step does not fit.
-    public func restoreNewest(
+    package func restoreNewest(
         into training: some ResumableTraining,
         recipe: String,
         warn: (String) -> Void

@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 import Checkpoints
 import Layers
 import Tensors
@@ -22,7 +22,7 @@ extension RunFolder {
     /// - Returns: the folder of the step.
     /// - Throws: `FileError` if the disk is full or fails; the steps saved before stay.
     @discardableResult
-    public func save(
+    package func save(
         _ training: some ResumableTraining,
         recipe: String,
         options: JSON.Object,

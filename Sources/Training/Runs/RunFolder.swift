@@ -5,11 +5,11 @@ import Foundation
 ///
 /// `step-00001200/` appears whole or not at all, is a model folder that everything else can load,
 /// and holds what the run needs to go on. A run locks its folder as long as it works there.
-public final class RunFolder {
+package final class RunFolder {
     /// The path.
-    public let path: String
+    package let path: String
     /// How many saved steps are kept.
-    public let keptCount: Int
+    package let keptCount: Int
     private let lock: FolderLock
 
     /// Opens a run's folder, which is made if it is not there.
@@ -19,7 +19,7 @@ public final class RunFolder {
     ///   - keptCount: how many saved steps are kept, at least 2, so that one is left should the
     ///     newest be damaged.
     /// - Throws: ``TrainingError/locked(folder:)`` if another run has it.
-    public init(_ path: String, keptCount: Int = 2) throws {
+    package init(_ path: String, keptCount: Int = 2) throws {
         precondition(keptCount >= 2, "one saved step is no safety")
         try makeFolder(path)
         guard let lock = try FolderLock(path) else { throw TrainingError.locked(folder: path) }
@@ -29,7 +29,7 @@ public final class RunFolder {
     }
 
     /// Refuses a folder that holds saved steps, before a run that would begin anew reads its data.
-    public static func refuseSteps(in path: String) throws {
+    package static func refuseSteps(in path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else { return }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         guard !names.contains(where: { $0.hasPrefix("step-") }) else {
@@ -38,16 +38,16 @@ public final class RunFolder {
     }
 
     /// The path of the log: JSON Lines.
-    public var logPath: String { path + "/log.jsonl" }
+    package var logPath: String { path + "/log.jsonl" }
 
     /// The folder of a saved step.
-    public func folder(ofStep step: Int) -> String {
+    package func folder(ofStep step: Int) -> String {
         let digits = String(step)
         return path + "/step-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
 
     /// The steps that have a folder, the newest first; whether it is whole is not looked at.
-    public func savedSteps() throws -> [Int] {
+    package func savedSteps() throws -> [Int] {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path)

@@ -1,16 +1,16 @@
-public import Basics
+package import Basics
 import Foundation
 
 /// The record of a run: JSON Lines, one object a step.
 ///
 /// A run that is resumed cuts off what a later, lost part of the run has written, so the log reads
 /// as if nothing had happened.
-public final class RunLog {
+package final class RunLog {
     private let path: String
     private let file: FileHandle
 
     /// Opens the log at `path` to go on after `step`; lines of later steps are removed.
-    public init(_ path: String, after step: Int) throws {
+    package init(_ path: String, after step: Int) throws {
         self.path = path
         let kept = try Self.lines(at: path).filter { line in
             Self.step(of: line).map { $0 <= step } ?? false
@@ -29,7 +29,7 @@ public final class RunLog {
     }
 
     /// Appends one line.
-    public func write(_ members: [(key: String, value: JSON)]) throws(FileError) {
+    package func write(_ members: [(key: String, value: JSON)]) throws(FileError) {
         var object = JSON.Object()
         for (key, value) in members { object[key] = value }
         do {

@@ -1,23 +1,23 @@
-public import Basics
+package import Basics
 
 /// Where a training loop stands, but for its weights and moments: the counters of a saved step.
 ///
 /// Every random choice of a run is a function of its seed and of these counters, so there is no
 /// other random state.
-public struct RunState: Sendable, Equatable {
+package struct RunState: Sendable, Equatable {
     /// The number of steps done.
-    public var step: Int
+    package var step: Int
     /// The number of updates of the weights.
-    public var updates: Int
+    package var updates: Int
     /// The number of steps that were skipped.
-    public var skipped: Int
+    package var skipped: Int
     /// The number of tokens learned from.
-    public var tokens: Int
+    package var tokens: Int
     /// Where the mixture stands.
-    public var position: MixturePosition
+    package var position: MixturePosition
 
     /// Sets all of it.
-    public init(
+    package init(
         step: Int,
         updates: Int,
         skipped: Int,
@@ -32,7 +32,7 @@ public struct RunState: Sendable, Equatable {
     }
 
     /// The state as it stands in the file.
-    public var json: JSON.Object {
+    package var json: JSON.Object {
         [
             "step": .integer(step),
             "updates": .integer(updates),
@@ -43,7 +43,7 @@ public struct RunState: Sendable, Equatable {
     }
 
     /// Reads a state.
-    public init(_ reader: JSONReader) throws(JSONFieldError) {
+    package init(_ reader: JSONReader) throws(JSONFieldError) {
         step = try reader.integer("step", atLeast: 0, atMost: 1 << 56)
         updates = try reader.integer("updates", atLeast: 0, atMost: 1 << 56)
         skipped = try reader.integer("skipped", atLeast: 0, atMost: 1 << 56)

@@ -1,14 +1,14 @@
-public import Basics
+package import Basics
 
 /// What a run does between its steps.
-public struct RunOptions: Sendable, Equatable {
+package struct RunOptions: Sendable, Equatable {
     /// After how many steps the run is saved; it is always saved at its end.
-    public var saveInterval: Int
+    package var saveInterval: Int
     /// After how many steps the training is evaluated, and at the end.
-    public var evaluationInterval: Int
+    package var evaluationInterval: Int
 
     /// Sets the options.
-    public init(
+    package init(
         saveInterval: Int,
         evaluationInterval: Int = .max
     ) {
@@ -19,22 +19,22 @@ public struct RunOptions: Sendable, Equatable {
 }
 
 /// A training run from its start, or from its newest saved step, to its end.
-public struct TrainingRun<Training: ResumableTraining> {
+package struct TrainingRun<Training: ResumableTraining> {
     /// What goes on step by step.
-    public let training: Training
+    package let training: Training
     /// Where the run is kept.
-    public let folder: RunFolder
+    package let folder: RunFolder
     /// What is done between the steps.
-    public let options: RunOptions
+    package let options: RunOptions
     /// What identifies the run, and how the manifest states it.
-    public let recipe: (identity: String, json: JSON.Object)
+    package let recipe: (identity: String, json: JSON.Object)
     /// What makes a saved step a model folder.
-    public let files: ModelFiles
+    package let files: ModelFiles
     /// Measures what is not learned from; `nil` where nothing is.
-    public let evaluation: (() throws -> StepLog)?
+    package let evaluation: (() throws -> StepLog)?
 
     /// Puts a run together.
-    public init(
+    package init(
         _ training: Training,
         in folder: RunFolder,
         _ options: RunOptions,
@@ -55,18 +55,18 @@ public struct TrainingRun<Training: ResumableTraining> {
     /// - Parameters:
     ///   - resumes: whether to go on from the newest saved step that is whole; without, a folder
     ///     that has saved steps is an error.
-    ///   - style: how progress is shown.
+    ///   - onProgress: takes the progress.
     ///   - isStopWanted: asked after each step.
     /// - Returns: the folder of the last saved step.
     /// - Throws: ``TrainingError/interrupted(step:folder:)`` once a wanted stop is saved, and what
     ///   a step or a save throws.
     @discardableResult
-    public func train(
+    package func train(
         resumes: Bool,
-        style: Progress.Style = .detected(),
-        isStopWanted: () -> Bool = { StopSignals.isStopWanted }
+        onProgress: @escaping ProgressHandler = { _ in },
+        isStopWanted: () -> Bool = { false }
     ) throws -> String {
-        var savedStep = resumes ? try restore(style) : nil
+        var savedStep = resumes ? try restore(onProgress) : nil
         if !resumes, try !folder.savedSteps().isEmpty {
             throw TrainingError.exists(folder: folder.path)
         }
@@ -76,7 +76,7 @@ public struct TrainingRun<Training: ResumableTraining> {
             total: training.totalStepCount,
             done: training.stepCount,
             unit: "steps",
-            style: style
+            to: onProgress
         )
         let clock = ContinuousClock()
         var note = ""
@@ -105,9 +105,9 @@ public struct TrainingRun<Training: ResumableTraining> {
         return folder.folder(ofStep: training.stepCount)
     }
 
-    private func restore(_ style: Progress.Style) throws -> Int? {
+    private func restore(_ onProgress: ProgressHandler) throws -> Int? {
         try folder.restoreNewest(into: training, recipe: recipe.identity) {
-            if style != .quiet { Progress.writeToStandardError("warning: \($0)\n") }
+            onProgress(.said("warning: \($0)"))
         }
     }
 

@@ -1,5 +1,5 @@
-public import Basics
-public import Documents
+package import Basics
+package import Documents
 
 /// Tasks of images and texts as conversations, for supervised tuning (CM3Leon, section 4): what is
 /// said stands in a YAML file, not in code.
@@ -12,20 +12,20 @@ public import Documents
 ///     - [user: "{image 1} {text}", assistant: "{image 2}"]
 /// ```
 /// A template is a list of turns, the last one the assistant's. `{{` and `}}` stand for braces.
-public struct TaskTemplates: Sendable, Equatable {
+package struct TaskTemplates: Sendable, Equatable {
     /// The tasks by name.
-    public let tasks: [String: TaskTemplate]
+    package let tasks: [String: TaskTemplate]
     private let source: String
 
     /// Reads a file of tasks.
     ///
     /// - Throws: `FileError`, ``RecipeError`` and `JSONFieldError`, which names the member.
-    public init(contentsOf path: String) throws {
+    package init(contentsOf path: String) throws {
         try self.init(YAML.json(contentsOf: path, overrides: []), source: path)
     }
 
     /// Reads tasks; every placeholder must be a part.
-    public init(_ json: JSON, source: String) throws {
+    package init(_ json: JSON, source: String) throws {
         guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
         let reader = try JSONReader(json, source: source)
         var tasks: [String: TaskTemplate] = [:]
@@ -38,7 +38,7 @@ public struct TaskTemplates: Sendable, Equatable {
     /// The task of a name.
     ///
     /// - Throws: ``TaskError`` if there is none.
-    public subscript(name: String) -> TaskTemplate {
+    package subscript(name: String) -> TaskTemplate {
         get throws(TaskError) {
             guard let task = tasks[name] else {
                 throw .unknownTask(source: source, name: name, known: tasks.keys.sorted())
@@ -49,9 +49,9 @@ public struct TaskTemplates: Sendable, Equatable {
 }
 
 /// One task: the parts of its documents, and conversations with places for them.
-public struct TaskTemplate: Sendable, Equatable {
+package struct TaskTemplate: Sendable, Equatable {
     /// What a part is.
-    public enum Part: String, Sendable, CaseIterable {
+    package enum Part: String, Sendable, CaseIterable {
         case text
         case image
     }
@@ -74,7 +74,7 @@ public struct TaskTemplate: Sendable, Equatable {
     }
 
     /// The parts that each document has, in order.
-    public let parts: [Part]
+    package let parts: [Part]
     let conversations: [Conversation]
 
     /// A conversation about the parts of a document, its wording drawn from the templates.
@@ -86,7 +86,7 @@ public struct TaskTemplate: Sendable, Equatable {
     ///   - random: draws the wording.
     /// - Returns: what the roles say and show.
     /// - Throws: ``TaskError`` if the document has other parts.
-    public func conversation(
+    package func conversation(
         about document: Document,
         at place: @autoclosure () -> String,
         using random: inout SeededGenerator
@@ -128,7 +128,7 @@ public struct TaskTemplate: Sendable, Equatable {
 }
 
 /// Why documents cannot become conversations of a task.
-public enum TaskError: UserError, Equatable {
+package enum TaskError: UserError, Equatable {
     /// The file has no such task.
     case unknownTask(source: String, name: String, known: [String])
     /// A text of a document says nothing.
@@ -137,7 +137,7 @@ public enum TaskError: UserError, Equatable {
     case parts(place: String, found: [TaskTemplate.Part], expected: [TaskTemplate.Part])
 
     /// A wrong command line, or wrong data.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .unknownTask: .usage
         case .blank, .parts: .data
@@ -145,7 +145,7 @@ public enum TaskError: UserError, Equatable {
     }
 
     /// What was found, what was expected and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownTask(let source, let name, let known):
             "\(source): there is no task \(name.quoted()); there are "

@@ -1,8 +1,8 @@
 internal import Basics
-public import Checkpoints
+package import Checkpoints
 internal import Foundation
-public import Layers
-public import Tensors
+package import Layers
+package import Tensors
 
 // B texts or images, T positions, D width of a tower, P width of an embedding.
 
@@ -10,18 +10,18 @@ public import Tensors
 ///
 /// Weights have the names of Hugging Face: `text_model.…`, `vision_model.…`, `text_projection.weight`,
 /// `visual_projection.weight`, `logit_scale`.
-public final class CLIP {
+package final class CLIP {
     /// The sizes.
-    public let config: CLIPConfig
+    package let config: CLIPConfig
     /// The logarithm of what similarities are multiplied by [].
-    public let logitScale: Tensor
+    package let logitScale: Tensor
     private let text: TextTower
     private let vision: VisionTower
 
     /// States the weights at `scope`.
     ///
     /// - Throws: what the scope's source finds wrong.
-    public init(_ config: CLIPConfig, _ scope: ParameterScope) throws {
+    package init(_ config: CLIPConfig, _ scope: ParameterScope) throws {
         self.config = config
         text = try TextTower(config, scope)
         vision = try VisionTower(config, scope)
@@ -36,7 +36,7 @@ public final class CLIP {
     /// Opens config and weights of a Hugging Face folder of `model_type` "clip".
     ///
     /// - Throws: what is wrong with them.
-    public static func open(_ folder: CheckpointFolder) throws
+    package static func open(_ folder: CheckpointFolder) throws
         -> (model: CLIP, store: ParameterStore)
     {
         let config = try CLIPConfig(folder.configReader())
@@ -50,7 +50,7 @@ public final class CLIP {
     /// - Parameter texts: the tokens of each, with those that begin and end a text; at least one,
     ///   at most ``CLIPConfig/contextLength``.
     /// - Returns: [B, P].
-    public func vectors(ofTexts texts: [[Int]]) -> Tensor {
+    package func vectors(ofTexts texts: [[Int]]) -> Tensor {
         text(texts).normalized()
     }
 
@@ -59,13 +59,13 @@ public final class CLIP {
     /// - Parameter pixels: [B, H, W, 3] of ``CLIPConfig/imageSize``, centred and scaled as
     ///   ``CLIPPreprocessing`` does.
     /// - Returns: [B, P].
-    public func vectors(ofPixels pixels: Tensor) -> Tensor {
+    package func vectors(ofPixels pixels: Tensor) -> Tensor {
         vision(pixels).normalized()
     }
 
     /// What each layer sees in images, which are given as ``vectors(ofPixels:)`` takes them: its states
     /// at length 1, [B, T, D].
-    public func features(ofPixels pixels: Tensor) -> [Tensor] {
+    package func features(ofPixels pixels: Tensor) -> [Tensor] {
         vision.states(pixels).map { $0.normalized() }
     }
 
@@ -75,7 +75,7 @@ public final class CLIP {
     ///   - texts: the vectors of texts [T, P].
     ///   - images: the vectors of images [B, P].
     /// - Returns: [T, B], with gradients to all three.
-    public func similarities(of texts: Tensor, to images: Tensor) -> Tensor {
+    package func similarities(of texts: Tensor, to images: Tensor) -> Tensor {
         (texts * logitScale.exponential()).linear(images)
     }
 }

@@ -1,9 +1,9 @@
-public import Basics
+package import Basics
 internal import Layers
 
 extension CLIPConfig {
     /// The members of a `config.json` as `transformers` reads them.
-    public var json: JSON {
+    package var json: JSON {
         var text = text.json
         text["vocab_size"] = .integer(vocabularySize)
         text["max_position_embeddings"] = .integer(contextLength)

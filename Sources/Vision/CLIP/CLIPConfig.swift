@@ -1,25 +1,25 @@
-public import Basics
-public import Layers
+package import Basics
+package import Layers
 
 /// The sizes of a CLIP dual encoder, as a Hugging Face `config.json` has them.
-public struct CLIPConfig: Sendable, Equatable {
+package struct CLIPConfig: Sendable, Equatable {
     /// The sizes of one transformer.
-    public struct Transformer: Sendable, Equatable {
+    package struct Transformer: Sendable, Equatable {
         /// The numbers of a state.
-        public var width: Int
+        package var width: Int
         /// The layers.
-        public var layerCount: Int
+        package var layerCount: Int
         /// The heads of a layer, which divide the width.
-        public var headCount: Int
+        package var headCount: Int
         /// The numbers between the two matrices of a feed-forward layer.
-        public var feedForwardSize: Int
+        package var feedForwardSize: Int
         /// What lies between them.
-        public var activation: Activation
+        package var activation: Activation
         /// What keeps norms from dividing by zero.
-        public var epsilon: Double
+        package var epsilon: Double
 
         /// Sets the sizes; the heads divide the width.
-        public init(
+        package init(
             width: Int,
             layerCount: Int,
             headCount: Int,
@@ -38,24 +38,24 @@ public struct CLIPConfig: Sendable, Equatable {
     }
 
     /// The transformer that reads texts.
-    public var text: Transformer
+    package var text: Transformer
     /// The tokens of the vocabulary.
-    public var vocabularySize: Int
+    package var vocabularySize: Int
     /// The most tokens of a text.
-    public var contextLength: Int
+    package var contextLength: Int
     /// The token whose state stands for the text.
-    public var endToken: Int
+    package var endToken: Int
     /// The transformer that sees images.
-    public var vision: Transformer
+    package var vision: Transformer
     /// Pixels on each side of an image.
-    public var imageSize: Int
+    package var imageSize: Int
     /// Pixels on each side of a patch, which divide ``imageSize``.
-    public var patchSize: Int
+    package var patchSize: Int
     /// The numbers of an embedding.
-    public var projectionSize: Int
+    package var projectionSize: Int
 
     /// Sets the sizes; patches fill the image.
-    public init(
+    package init(
         text: Transformer,
         vocabularySize: Int,
         contextLength: Int,
@@ -77,7 +77,7 @@ public struct CLIPConfig: Sendable, Equatable {
     }
 
     /// The `model_type` of the folders.
-    public static let modelType = "clip"
+    package static let modelType = "clip"
 
     /// The end token that old configs state, whatever the vocabulary has: the text ends at its highest
     /// id then.
@@ -86,7 +86,7 @@ public struct CLIPConfig: Sendable, Equatable {
     /// Reads a `config.json`; what it does not state is as in the first CLIP models.
     ///
     /// - Throws: `JSONFieldError`, which names the member.
-    public init(_ reader: JSONReader) throws(JSONFieldError) {
+    package init(_ reader: JSONReader) throws(JSONFieldError) {
         let modelType = try reader.string("model_type")
         guard modelType == Self.modelType else {
             throw reader.failure("model_type", "\(modelType.quoted()) is not \"clip\"")

@@ -1,9 +1,9 @@
 internal import Basics
-public import Documents
+package import Documents
 
 extension CLIPEmbedder {
     /// The numbers of a vector.
-    public var width: Int { clip.model.config.projectionSize }
+    package var width: Int { clip.model.config.projectionSize }
 
     /// A vector of length 1 for each document.
     ///
@@ -12,7 +12,7 @@ extension CLIPEmbedder {
     /// 3. So are the two, where there are both (CM3Leon, section 2.1).
     ///
     /// - Throws: `VisionError.noVector` for a document with neither text nor image.
-    public func vectors(of documents: [Document]) throws -> [[Float]] {
+    package func vectors(of documents: [Document]) throws -> [[Float]] {
         let texts = documents.map { $0.texts.filter { !$0.isBlank } }
         let images = documents.map(\.images)
         var textVectors = try vectors(ofTexts: texts.flatMap(\.self))[...]

@@ -1,17 +1,17 @@
 internal import Basics
 internal import Checkpoints
-public import Documents
+package import Documents
 internal import Tensors
 internal import Vocabulary
 
 /// A CLIP model with its tokenizer and its preprocessing of images.
 ///
 /// All vectors have length 1.
-public final class CLIPEmbedder {
+package final class CLIPEmbedder {
     /// The network, what makes tokens of texts, and what makes pixels of images.
-    public let clip: CLIPFolder
+    package let clip: CLIPFolder
     /// The SHA-256 of all that vectors follow from: weights, sizes, preprocessing and tokenizer.
-    public let digest: String
+    package let digest: String
 
     private let path: String
 
@@ -23,7 +23,7 @@ public final class CLIPEmbedder {
     ///
     /// - Throws: what is wrong with one of the files, or `VisionError` for a tokenizer that does not
     ///   end texts as the model expects.
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         let folder = try CheckpointFolder(path)
         clip = try CLIPFolder(opening: folder)
         digest = try Self.digest(of: folder, clip)
@@ -31,14 +31,14 @@ public final class CLIPEmbedder {
     }
 
     /// A vector for each text.
-    public func vectors(ofTexts texts: [String]) throws -> [[Float]] {
+    package func vectors(ofTexts texts: [String]) throws -> [[Float]] {
         try texts.inChunks(of: Self.batchSize) { texts in
             try rows { clip.model.vectors(ofTexts: texts.map(clip.tokens)) }
         }
     }
 
     /// A vector for each image.
-    public func vectors(ofImages images: [Image]) throws -> [[Float]] {
+    package func vectors(ofImages images: [Image]) throws -> [[Float]] {
         try images.inChunks(of: Self.batchSize) { images in
             try rows { clip.model.vectors(ofPixels: clip.preprocessing(images)) }
         }

@@ -1,24 +1,24 @@
 internal import Basics
-public import Checkpoints
+package import Checkpoints
 internal import Foundation
-public import Layers
-public import Vocabulary
+package import Layers
+package import Vocabulary
 
 /// The parts of a CLIP folder as Hugging Face has it, opened to be used or trained further.
-public struct CLIPFolder {
+package struct CLIPFolder {
     /// The network.
-    public let model: CLIP
+    package let model: CLIP
     /// Its weights.
-    public let store: ParameterStore
+    package let store: ParameterStore
     /// What makes tokens of texts, those that begin and end a text included.
-    public let tokenizer: Tokenizer
+    package let tokenizer: Tokenizer
     /// What makes pixels of images.
-    public let preprocessing: CLIPPreprocessing
+    package let preprocessing: CLIPPreprocessing
 
     /// Puts the parts of a new model together.
     ///
     /// - Throws: `VisionError` for a tokenizer that does not end texts as the model expects.
-    public init(
+    package init(
         _ model: CLIP,
         _ store: ParameterStore,
         _ tokenizer: Tokenizer,
@@ -36,7 +36,7 @@ public struct CLIPFolder {
     ///
     /// - Throws: what is wrong with one of the files, or `VisionError` for a tokenizer that does not
     ///   end texts as the model expects.
-    public init(opening folder: CheckpointFolder) throws {
+    package init(opening folder: CheckpointFolder) throws {
         (model, store) = try CLIP.open(folder)
         tokenizer = try Tokenizer(contentsOf: URL(filePath: folder.path))
         try folder.checkRows(model.config.vocabularySize, forTokens: tokenizer.space.count)
@@ -50,7 +50,7 @@ public struct CLIPFolder {
     ///   - path: a folder; one that is there is replaced.
     ///   - format: what the weights are rounded to.
     /// - Throws: `FileError` for a full disk and the like.
-    public func save(to path: String, as format: FloatFormat) throws {
+    package func save(to path: String, as format: FloatFormat) throws {
         let folder = try OutputFolder(at: path, replacing: true)
         for (name, json) in [
             (CheckpointFolder.FileName.config, model.config.json),
@@ -66,7 +66,7 @@ public struct CLIPFolder {
     /// The tokens of a text with those that begin and end it.
     ///
     /// What is longer than ``CLIPConfig/contextLength`` loses its last words, and not its end.
-    public func tokens(of text: String) -> [TokenID] {
+    package func tokens(of text: String) -> [TokenID] {
         let room = model.config.contextLength - tokenizer.framing([]).count
         return tokenizer.framing(Array(tokenizer.encode(text).prefix(room)))
     }

@@ -1,22 +1,22 @@
-public import Basics
-public import Checkpoints
-public import Documents
-public import Tensors
+package import Basics
+package import Checkpoints
+package import Documents
+package import Tensors
 
 /// How images become the pixels that a CLIP sees: a middle square of its size, centred and scaled
 /// channel by channel, as `preprocessor_config.json` says.
-public struct CLIPPreprocessing: Sendable, Equatable {
+package struct CLIPPreprocessing: Sendable, Equatable {
     /// Pixels of the shorter side after resizing.
-    public var shorterSide: Int
+    package var shorterSide: Int
     /// Pixels on each side of the square that is cut out.
-    public var side: Int
+    package var side: Int
     /// What is taken away from red, green and blue, each from 0 to 1.
-    public var mean: [Double]
+    package var mean: [Double]
     /// What they are divided by then.
-    public var deviation: [Double]
+    package var deviation: [Double]
 
     /// What the first CLIP models were trained with.
-    public init(side: Int) {
+    package init(side: Int) {
         shorterSide = side
         self.side = side
         mean = [0.48145466, 0.4578275, 0.40821073]
@@ -24,24 +24,24 @@ public struct CLIPPreprocessing: Sendable, Equatable {
     }
 
     /// Images as pixels [B, side, side, 3].
-    public func callAsFunction(_ images: [Image]) -> Tensor {
+    package func callAsFunction(_ images: [Image]) -> Tensor {
         self(cut: images.map(cut))
     }
 
     /// Images that are cut already as pixels [B, side, side, 3].
-    public func callAsFunction(cut images: [Image]) -> Tensor {
+    package func callAsFunction(cut images: [Image]) -> Tensor {
         scaled(Tensor.pixels(of: images))
     }
 
     /// Pixels [B, H, W, 3] from -1 to 1, centred and scaled channel by channel.
-    public func scaled(_ pixels: Tensor) -> Tensor {
+    package func scaled(_ pixels: Tensor) -> Tensor {
         let mean = Tensor(self.mean.map { Float($0) }, [3])
         let deviation = Tensor(self.deviation.map { Float($0) }, [3])
         return ((pixels + 1) / 2 - mean) / deviation
     }
 
     /// The middle square, after the shorter side is resized.
-    public func cut(_ image: Image) -> Image {
+    package func cut(_ image: Image) -> Image {
         let (width, height) = (image.width, image.height)
         let shorter = min(width, height)
         let (newWidth, newHeight) = (width * shorterSide / shorter, height * shorterSide / shorter)
@@ -82,7 +82,7 @@ extension CLIPPreprocessing {
     /// since version 5 of transformers.
     ///
     /// - Throws: `FileError` if neither is there, `JSONFieldError` for what does not fit `side`.
-    public init(of folder: CheckpointFolder, side: Int) throws {
+    package init(of folder: CheckpointFolder, side: Int) throws {
         let (own, shared) = (Self.fileName, "processor_config.json")
         func reader(_ name: String) throws -> JSONReader? {
             try folder.json(name).map { try JSONReader($0, source: folder.path + "/" + name) }
@@ -100,7 +100,7 @@ extension CLIPPreprocessing {
     ///
     /// - Throws: `JSONFieldError` for sizes that do not fit `side`, which the network sees, and for
     ///   other steps than those of CLIP.
-    public init(_ reader: JSONReader, side: Int) throws(JSONFieldError) {
+    package init(_ reader: JSONReader, side: Int) throws(JSONFieldError) {
         self.init(side: side)
         try Self.checkSteps(reader)
         shorterSide = try Self.size(reader, "size", "shortest_edge", default: side)

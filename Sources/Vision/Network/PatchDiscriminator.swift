@@ -1,8 +1,8 @@
-public import Layers
-public import Tensors
+package import Layers
+package import Tensors
 
 /// Says of each patch of an image how real it looks (Isola et al., 2017): positive is real.
-public struct PatchDiscriminator {
+package struct PatchDiscriminator {
     private static let patchSize = 2
     private static let slope = 0.2
 
@@ -10,7 +10,7 @@ public struct PatchDiscriminator {
     private let output: Convolution
 
     /// States the layers at `scope`; `channels` are those of the first one.
-    public init(channels: Int, _ scope: ParameterScope) throws {
+    package init(channels: Int, _ scope: ParameterScope) throws {
         let input = 3 * Self.patchSize * Self.patchSize
         layers = [
             try Convolution(input, channels, scope / "layers" / 0),
@@ -21,13 +21,13 @@ public struct PatchDiscriminator {
     }
 
     /// Pixels [B, H, W, 3] of even sizes → opinions [B, 1, H / 4, W / 4].
-    public func callAsFunction(_ pixels: Tensor) -> Tensor {
+    package func callAsFunction(_ pixels: Tensor) -> Tensor {
         guard let last = features(of: pixels).last else { preconditionFailure("it has layers") }
         return output(last)
     }
 
     /// What each layer sees in pixels [B, H, W, 3] of even sizes: [B, C, H', W'], the finest first.
-    public func features(of pixels: Tensor) -> [Tensor] {
+    package func features(of pixels: Tensor) -> [Tensor] {
         var x = pixels.foldingPixels(Self.patchSize)
         return layers.map { layer in
             x = layer(x).leakyReLU(slope: Self.slope)
@@ -36,14 +36,14 @@ public struct PatchDiscriminator {
     }
 
     /// The hinge loss that teaches the discriminator (Lim and Ye, 2017).
-    public func loss(real: Tensor, decoded: Tensor) -> Tensor {
+    package func loss(real: Tensor, decoded: Tensor) -> Tensor {
         let onReal = (self(real) * -1 + 1).relu().mean()
         let onDecoded = (self(decoded.detached()) + 1).relu().mean()
         return (onReal + onDecoded) * 0.5
     }
 
     /// What teaches the decoder to deceive it.
-    public func deception(_ decoded: Tensor) -> Tensor {
+    package func deception(_ decoded: Tensor) -> Tensor {
         self(decoded).mean() * -1
     }
 }

@@ -1,14 +1,14 @@
 internal import Basics
 internal import Checkpoints
-public import Layers
-public import Tensors
+package import Layers
+package import Tensors
 
 /// Pixels ↔ a square grid of codes with the network of VQGAN (Esser et al., 2021), which is also
 /// that of Chameleon (Chameleon Team, 2024).
 ///
 /// Weights, in the names of both: `encoder.…`, `quant_conv`, `quantize.embedding.weight`
 /// [codes, width], and where there is a decoder `post_quant_conv`, `decoder.…`.
-public struct VQGAN: VQTokenizer {
+package struct VQGAN: VQTokenizer {
     /// The convolution behind the codebook, and the network behind that.
     private struct Decoding {
         let convolution: Convolution
@@ -16,9 +16,9 @@ public struct VQGAN: VQTokenizer {
     }
 
     /// The sizes.
-    public let config: VQGANConfig
+    package let config: VQGANConfig
     /// The vectors of the codes.
-    public let codebook: Codebook
+    package let codebook: Codebook
     private let encoder: VQGANEncoder
     private let convolution: Convolution
     private let decoding: Decoding?
@@ -26,7 +26,7 @@ public struct VQGAN: VQTokenizer {
     /// States the weights at `scope`.
     ///
     /// - Throws: what is impossible in the config, or what the scope's source finds wrong.
-    public init(_ config: VQGANConfig, _ scope: ParameterScope) throws {
+    package init(_ config: VQGANConfig, _ scope: ParameterScope) throws {
         try config.validate()
         self.config = config
         let (latent, width) = (config.latentChannels, config.codeWidth)
@@ -50,28 +50,28 @@ public struct VQGAN: VQTokenizer {
     }
 
     /// Pixels on each side of an image.
-    public var imageSize: Int { config.imageSize }
+    package var imageSize: Int { config.imageSize }
     /// Codes on each side of an image.
-    public var gridSize: Int { config.gridSize }
+    package var gridSize: Int { config.gridSize }
     /// Full resolution has the base channels: as many images as make 2²⁵ numbers there.
-    public var imagesAtOnce: Int {
+    package var imagesAtOnce: Int {
         max(1, (1 << 25) / (imageSize * imageSize * config.baseChannels))
     }
 
     /// Throws where there is no decoder.
-    public func checkDecodes() throws(VisionError) {
+    package func checkDecodes() throws(VisionError) {
         guard config.hasDecoder else { throw .encodesOnly }
     }
 
     /// Pixels [B, H, W, 3] from -1 to 1 → the vectors that are to be quantized [B, grid, grid, W].
-    public func vectors(of pixels: Tensor) -> Tensor {
+    package func vectors(of pixels: Tensor) -> Tensor {
         convolution(encoder(pixels.permuted([0, 3, 1, 2]))).permuted([0, 2, 3, 1])
     }
 
     /// Code vectors [B, grid, grid, W] → pixels [B, H, W, 3], about -1 to 1.
     ///
     /// Who asks has seen to it with ``checkDecodes()`` that there is a decoder.
-    public func pixels(of vectors: Tensor) -> Tensor {
+    package func pixels(of vectors: Tensor) -> Tensor {
         guard let decoding else { preconditionFailure("this network only encodes") }
         let latent = decoding.convolution(vectors.permuted([0, 3, 1, 2]))
         return decoding.network(latent).permuted([0, 2, 3, 1])

@@ -1,11 +1,11 @@
-public import Basics
+package import Basics
 
 extension VQGANConfig {
     /// The `model_type` of the folders.
-    public static let modelType = "jam_vqgan"
+    package static let modelType = "jam_vqgan"
 
     /// Reads the members of a `config.json`; none may be missing or unknown.
-    public init(_ reader: JSONReader) throws(JSONFieldError) {
+    package init(_ reader: JSONReader) throws(JSONFieldError) {
         let modelType = try reader.string("model_type")
         guard modelType == Self.modelType else {
             throw reader.failure("model_type", "\"\(modelType)\" is not \"\(Self.modelType)\"")
@@ -24,7 +24,7 @@ extension VQGANConfig {
     }
 
     /// The members of a `config.json`.
-    public var json: JSON {
+    package var json: JSON {
         [
             "model_type": .string(Self.modelType),
             "image_size": .integer(imageSize),

@@ -1,24 +1,24 @@
 /// The sizes of a ``VQGAN``.
-public struct VQGANConfig: Sendable, Equatable {
+package struct VQGANConfig: Sendable, Equatable {
     /// Pixels on each side of an image.
-    public var imageSize: Int
+    package var imageSize: Int
     /// The channels of the first level before its first block.
-    public var baseChannels: Int
+    package var baseChannels: Int
     /// The channels of each level, from the finest grid to the coarsest, as multiples of
     /// ``baseChannels``.
-    public var channelMultipliers: [Int]
+    package var channelMultipliers: [Int]
     /// The residual blocks of a level of the encoder; the decoder has one more.
-    public var blockCount: Int
+    package var blockCount: Int
     /// The levels whose blocks are each followed by attention, in ascending order.
-    public var attentionLevels: [Int]
+    package var attentionLevels: [Int]
     /// The channels between the networks and the convolutions beside the codebook.
-    public var latentChannels: Int
+    package var latentChannels: Int
     /// The number of codes in the codebook.
-    public var codeCount: Int
+    package var codeCount: Int
     /// The numbers of each code's vector.
-    public var codeWidth: Int
+    package var codeWidth: Int
     /// Whether there is a decoder; Chameleon's folders have none.
-    public var hasDecoder: Bool
+    package var hasDecoder: Bool
 
     /// The parts over which each norm is taken.
     static let normGroups = 32
@@ -27,15 +27,15 @@ public struct VQGANConfig: Sendable, Equatable {
     func channels(_ level: Int) -> Int { baseChannels * channelMultipliers[level] }
 
     /// Pixels on each side of the square that one code stands for.
-    public var downsampling: Int { 1 << (channelMultipliers.count - 1) }
+    package var downsampling: Int { 1 << (channelMultipliers.count - 1) }
 
     /// Positions on each side of the grid of codes.
-    public var gridSize: Int { imageSize / downsampling }
+    package var gridSize: Int { imageSize / downsampling }
 }
 
 extension VQGANConfig {
     /// Throws the first size that is impossible or does not fit the others.
-    public func validate() throws(VisionError) {
+    package func validate() throws(VisionError) {
         try VisionError.check("image_size", imageSize, in: 1...8192)
         try VisionError.check("base_channels", baseChannels, in: 1...4096)
         guard (1...8).contains(channelMultipliers.count) else {

@@ -7,13 +7,13 @@ internal import Layers
 ///
 /// A source is a file of taming-transformers or of Chameleon, safetensors or a checkpoint of
 /// `torch.save`, or a Hugging Face folder of Chameleon, whole or of its image tokenizer alone.
-public struct VQGANImport {
+package struct VQGANImport {
     /// The sizes.
-    public let config: VQGANConfig
+    package let config: VQGANConfig
     /// How many weights the folder gets.
-    public var weightCount: Int { specs.count }
+    package var weightCount: Int { specs.count }
     /// How many weights of the training loss are left out.
-    public let lossCount: Int
+    package let lossCount: Int
     private let weights: PrefixedWeights
     private let specs: [ParameterSpec]
 
@@ -24,7 +24,7 @@ public struct VQGANImport {
     ///   - imageSize: pixels on each side of an image; `nil` is what the folder's config says.
     /// - Throws: what is wrong with the source; ``VisionError`` where it is no VQGAN, or where the
     ///   image size is needed and not given.
-    public init(_ source: String, imageSize: Int?) throws {
+    package init(_ source: String, imageSize: Int?) throws {
         let opened: any WeightSource
         var stated: Int?
         var isFolder: ObjCBool = false
@@ -60,7 +60,7 @@ public struct VQGANImport {
     /// the type that they have.
     ///
     /// - Throws: `FileError` for a folder that is there, a full disk and the like.
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         let folder = try OutputFolder(at: path)
         let entries = specs.compactMap { spec in
             weights.entry(spec.name)

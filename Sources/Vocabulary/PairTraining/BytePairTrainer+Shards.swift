@@ -5,7 +5,7 @@ extension BytePairTrainer {
     /// Trains on all texts of shards, JSON Lines files or WebDataset archives.
     ///
     /// - Throws: what is wrong with a shard, and `TokenizerError` for impossible sizes.
-    public func train(
+    package func train(
         onShards paths: [String],
         vocabularySize: Int,
         imageCodeCount: Int

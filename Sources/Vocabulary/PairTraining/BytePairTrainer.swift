@@ -5,12 +5,12 @@ import Basics
 /// The merges are those of `tokenizers.trainers.BpeTrainer` with the byte alphabet and without a
 /// least frequency: always the most frequent pair of neighbours, and of equally frequent ones the
 /// pair with the lower ids. The result depends on the words and their counts alone.
-public struct BytePairTrainer: Sendable {
+package struct BytePairTrainer: Sendable {
     /// How texts are cut into the words that merges never cross.
-    public let splitPattern: SplitPattern
+    package let splitPattern: SplitPattern
 
     /// Sets how texts are cut into words.
-    public init(splitPattern: SplitPattern = .gpt2) {
+    package init(splitPattern: SplitPattern = .gpt2) {
         self.splitPattern = splitPattern
     }
 
@@ -19,7 +19,7 @@ public struct BytePairTrainer: Sendable {
     /// The ids are `0..<vocabularySize` for text, then one for each of `TokenSpace.SpecialToken.allCases`
     /// in order, then the image codes. A corpus with too few different words gives fewer text tokens.
     /// - Throws: `TokenizerError` if one of the two sizes is impossible.
-    public func train(
+    package func train(
         _ texts: some Sequence<String>,
         vocabularySize: Int,
         imageCodeCount: Int

@@ -2,7 +2,7 @@
 ///
 /// Each case is one regular expression of a known model family, matched by a scanner of its own: the
 /// expressions need look-ahead, and a general engine would be slow and open to hostile patterns.
-public enum SplitPattern: Sendable, Hashable, CaseIterable {
+package enum SplitPattern: Sendable, Hashable, CaseIterable {
     /// Contractions, then runs of letters, numbers or others, each with one space before it.
     case gpt2
     /// As `qwen2`, but with up to three digits a piece.
@@ -62,7 +62,7 @@ public enum SplitPattern: Sendable, Hashable, CaseIterable {
     var dropsSpaces: Bool { self == .clip || self == .clipWithSpecialTokens }
 
     /// The pieces of `text` in order; together they are the text, but for what is dropped.
-    public func pieces(of text: String) -> [String] {
+    package func pieces(of text: String) -> [String] {
         let text = UTF8Text(text)
         var pieces: [String] = []
         var start = 0

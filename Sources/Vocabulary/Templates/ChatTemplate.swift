@@ -1,15 +1,15 @@
-public import Basics
-public import Foundation
+package import Basics
+package import Foundation
 
 /// How a model writes a conversation as one text: a Jinja template that came with the model.
 ///
 /// A template is a program of others. It is taken from the folder of the model and from nowhere else,
 /// and it is rendered within a budget of steps, depth and output: `JinjaBudget`.
-public struct ChatTemplate: Sendable {
+package struct ChatTemplate: Sendable {
     /// Where it came from.
-    public let place: String
+    package let place: String
     /// The template as it is written.
-    public let source: String
+    package let source: String
     private let statements: JinjaTemplate
 
     /// Reads a template, which came from `place`.
@@ -38,7 +38,7 @@ public struct ChatTemplate: Sendable {
     ///   - now: what a template that asks for the date is told.
     /// - Returns: the conversation as the model was trained to see it.
     /// - Throws: `TemplateError` if the template refuses, fails, or takes too much.
-    public func render(
+    package func render(
         _ messages: [JSON],
         tools: JSON = .null,
         beginsAnswer: Bool = true,

@@ -1,12 +1,12 @@
-public import Basics
-public import Foundation
+package import Basics
+package import Foundation
 
 /// The chat templates of a model folder, from whichever of the four places has them.
-public struct ChatTemplates: Sendable {
+package struct ChatTemplates: Sendable {
     /// Where they were found, for messages.
-    public let place: String
+    package let place: String
     /// Each template by its name; a single one is named `default`.
-    public let named: [(name: String, template: ChatTemplate)]
+    package let named: [(name: String, template: ChatTemplate)]
 
     /// Reads the templates of a model folder; `nil` if it has none.
     ///
@@ -16,7 +16,7 @@ public struct ChatTemplates: Sendable {
     ///
     /// - Throws: `FileError` if a file cannot be read or leads out of the folder; `TemplateError` for
     ///   a template, `TokenizerError` and `JSONFieldError` for a file, that is malformed.
-    public init?(ofModel folder: URL) throws {
+    package init?(ofModel folder: URL) throws {
         let files = TextFiles(of: folder)
         if let file = try files.open("chat_template.jinja") {
             try self.init([("default", Self.source(file))], from: file.path)
@@ -66,7 +66,7 @@ public struct ChatTemplates: Sendable {
 
     /// The template for a conversation: the one for tools where there are some and the folder has it,
     /// otherwise the default.
-    public func template(hasTools: Bool = false) throws(TemplateError) -> ChatTemplate {
+    package func template(hasTools: Bool = false) throws(TemplateError) -> ChatTemplate {
         let wanted = hasTools ? ["tool_use", "default"] : ["default"]
         for name in wanted {
             if let found = named.first(where: { $0.name == name }) { return found.template }
@@ -77,7 +77,7 @@ public struct ChatTemplates: Sendable {
 
 extension Tokenizer {
     /// The names of special tokens as templates see them, as `bos_token`.
-    public var templateVariables: JSON.Object {
+    package var templateVariables: JSON.Object {
         var variables = JSON.Object()
         for (member, spelling) in roles.named { variables[member] = .string(spelling) }
         return variables

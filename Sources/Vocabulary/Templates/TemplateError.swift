@@ -1,7 +1,7 @@
-public import Basics
+package import Basics
 
 /// Why a conversation cannot be rendered by a model's chat template.
-public enum TemplateError: UserError, Equatable {
+package enum TemplateError: UserError, Equatable {
     /// The template is not in the supported part of Jinja.
     case unreadable(place: String, line: Int?, problem: String)
     /// The template failed on this conversation, or took too much.
@@ -14,7 +14,7 @@ public enum TemplateError: UserError, Equatable {
     case missing(folder: String)
 
     /// Data or configuration.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .failed, .refused: .data
         case .unreadable, .noDefault, .missing: .configuration
@@ -22,7 +22,7 @@ public enum TemplateError: UserError, Equatable {
     }
 
     /// What was found and what was expected.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unreadable(let place, let line, let problem):
             "\(place)\(Self.text(of: line)): the chat template cannot be read: \(problem.brief(300))"

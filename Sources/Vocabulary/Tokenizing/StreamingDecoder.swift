@@ -2,19 +2,19 @@
 ///
 /// The texts that it gives, one after the other with ``finish()`` at the end, are what
 /// ``Tokenizer/decode(_:)`` gives for all tokens at once.
-public struct StreamingDecoder: Sendable {
+package struct StreamingDecoder: Sendable {
     private let tokenizer: Tokenizer
     private var pending: [UInt8] = []
     private var spacesToStrip = 0
 
     /// Begins a text of the vocabulary of `tokenizer`.
-    public init(_ tokenizer: Tokenizer) {
+    package init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
         if case .metaspace(let stripped) = tokenizer.pipeline.decoder { spacesToStrip = stripped }
     }
 
     /// The text that the token `id` completes; often that of the token, sometimes empty.
-    public mutating func append(_ id: TokenID) -> String {
+    package mutating func append(_ id: TokenID) -> String {
         let piece = tokenizer.piece(of: id)
         guard tokenizer.pipeline.decoder == .byteLevel else {
             if piece.isByte {
@@ -32,7 +32,7 @@ public struct StreamingDecoder: Sendable {
     }
 
     /// What is still held back, which no token will complete any more.
-    public mutating func finish() -> String {
+    package mutating func finish() -> String {
         guard tokenizer.pipeline.decoder == .byteLevel else { return stripped(takeRun()) }
         defer { pending.removeAll() }
         return String(decoding: pending, as: UTF8.self)

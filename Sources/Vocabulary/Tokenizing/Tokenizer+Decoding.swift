@@ -5,7 +5,7 @@ extension Tokenizer {
     /// Bytes that are not UTF-8 become U+FFFD: for a byte-level vocabulary one for each maximal part
     /// of a character, otherwise one for each byte. As in the reference, a special token that the
     /// normalizer would change is never skipped, and appears as changed.
-    public func decode(
+    package func decode(
         _ tokens: some Sequence<TokenID>,
         skippingSpecialTokens: Bool = false
     ) -> String {
@@ -18,7 +18,7 @@ extension Tokenizer {
     }
 
     /// How `tokenizer.json` spells the token `id`; `nil` if it has none.
-    public func spelling(of id: TokenID) -> String? {
+    package func spelling(of id: TokenID) -> String? {
         if let spelling = spellings[id] { return spelling }
         guard model.tokens.indices.contains(id), !model.tokens[id].isEmpty else { return nil }
         return model.spelling(of: model.tokens[id])

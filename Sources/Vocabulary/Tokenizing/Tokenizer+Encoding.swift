@@ -3,7 +3,7 @@ extension Tokenizer {
     /// put before or after.
     ///
     /// The time grows with the length of the text, also where it has no spaces.
-    public func encode(_ text: String) -> [TokenID] {
+    package func encode(_ text: String) -> [TokenID] {
         var tokens: [TokenID] = []
         withEncoder { encoder in
             let bytes = pipeline.normalizer.normalized(text)
@@ -16,7 +16,7 @@ extension Tokenizer {
     /// spelling of one becomes it, and nothing is put before or after.
     ///
     /// Never for what users write. The ids are those of `tokenizers` without its special tokens.
-    public func encodeWithAddedTokens(_ text: String) -> [TokenID] {
+    package func encodeWithAddedTokens(_ text: String) -> [TokenID] {
         let finders = addedTokenFinders
         let text = UTF8Text(text)
         var tokens: [TokenID] = []
@@ -43,7 +43,7 @@ extension Tokenizer {
 
     /// The pieces of `text`, normalized, that merges never cross; together they are all of it, but for
     /// white space that the family drops.
-    public func pieces(of text: String) -> [String] {
+    package func pieces(of text: String) -> [String] {
         let bytes = pipeline.normalizer.normalized(text)
         guard !bytes.isEmpty else { return [] }
         let prepared = UTF8Text(bytes: pipeline.cutter.prepared(bytes, isBeginning: true))
@@ -56,7 +56,7 @@ extension Tokenizer {
 
     /// `tokens` with what the family puts before and after a sequence, as `<s>`; where it stands
     /// already, it is not put again.
-    public func framing(_ tokens: [TokenID]) -> [TokenID] { pipeline.frame.framing(tokens) }
+    package func framing(_ tokens: [TokenID]) -> [TokenID] { pipeline.frame.framing(tokens) }
 
     /// Appends the tokens of a normalized stretch of text.
     private func encode(

@@ -4,7 +4,7 @@ extension Tokenizer {
     /// Every id that it has now keeps its meaning.
     /// - Throws: `TokenizerError` if one of the special tokens or any image code is there already, or if
     ///   there would be too many ids.
-    public func appending(
+    package func appending(
         specialTokens: [TokenSpace.SpecialToken],
         imageCodeCount: Int
     ) throws(TokenizerError) -> Tokenizer {

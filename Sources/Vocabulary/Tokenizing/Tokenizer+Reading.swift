@@ -1,5 +1,5 @@
-public import Basics
-public import Foundation
+package import Basics
+package import Foundation
 
 extension Tokenizer {
     /// Reads `tokenizer.json`, or the file of that name in a folder, where `tokenizer_config.json`
@@ -8,7 +8,7 @@ extension Tokenizer {
     /// - Throws: `FileError` if a file cannot be read or leads out of the folder, `TokenizerError` if
     ///   it is not JSON, `JSONFieldError` if a field is wrong or asks for something that is not
     ///   supported.
-    public convenience init(contentsOf url: URL) throws {
+    package convenience init(contentsOf url: URL) throws {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
         let files = TextFiles(of: isFolder.boolValue ? url : url.deletingLastPathComponent())
@@ -23,7 +23,7 @@ extension Tokenizer {
     /// Reads the contents of a `tokenizer.json`, which came from `source`.
     ///
     /// - Throws: `JSONFieldError` if a field is wrong or asks for something that is not supported.
-    public convenience init(json: JSON, source: String = "tokenizer.json") throws(JSONFieldError) {
+    package convenience init(json: JSON, source: String = "tokenizer.json") throws(JSONFieldError) {
         try self.init(json: json, source: source, roles: SpecialTokenRoles())
     }
 

@@ -1,5 +1,5 @@
-public import Basics
-public import Foundation
+package import Basics
+package import Foundation
 
 extension Tokenizer {
     /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder that exists, so that
@@ -7,7 +7,7 @@ extension Tokenizer {
     ///
     /// - Returns: the names of the files.
     @discardableResult
-    public func write(to folder: URL) throws(FileError) -> [String] {
+    package func write(to folder: URL) throws(FileError) -> [String] {
         let files = [("tokenizer.json", json), ("tokenizer_config.json", configuration)]
         for (name, contents) in files {
             try AtomicFile.write(
@@ -19,7 +19,7 @@ extension Tokenizer {
     }
 
     /// The contents of `tokenizer.json`.
-    public var json: JSON {
+    package var json: JSON {
         var file: JSON.Object = [
             "version": "1.0",
             "truncation": .null,

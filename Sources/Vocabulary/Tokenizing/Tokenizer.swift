@@ -6,9 +6,9 @@ import Synchronization
 /// The file format is Hugging Face's `tokenizer.json`, and the ids are those of the `tokenizers`
 /// library, with one difference: plain text never yields a special token or another added token, whatever
 /// it spells. What a `TokenSpace.SpecialToken` means is said by its id, which only a program can write.
-public final class Tokenizer: Sendable {
+package final class Tokenizer: Sendable {
     /// Which ids are text, which are image codes and which are special tokens.
-    public let space: TokenSpace
+    package let space: TokenSpace
 
     let model: BytePairModel
     let pipeline: TextPipeline
@@ -48,7 +48,7 @@ public final class Tokenizer: Sendable {
     /// The same tokenizer, but ``framing(_:)`` puts a special token after each text, and nothing else.
     ///
     /// - Throws: if the vocabulary lacks the special token as an added token.
-    public func endingTexts(with specialToken: TokenSpace.SpecialToken) throws(MissingSpecialToken)
+    package func endingTexts(with specialToken: TokenSpace.SpecialToken) throws(MissingSpecialToken)
         -> Tokenizer
     {
         guard let id = space.specialTokens[specialToken],
@@ -92,7 +92,7 @@ public final class Tokenizer: Sendable {
 
 extension Tokenizer: Equatable {
     /// Whether two tokenizers give every text the same ids and every id the same meaning.
-    public static func == (left: Tokenizer, right: Tokenizer) -> Bool {
+    package static func == (left: Tokenizer, right: Tokenizer) -> Bool {
         left.model == right.model && left.pipeline == right.pipeline
             && left.addedMeanings == right.addedMeanings
     }

@@ -1,9 +1,9 @@
-public import Basics
+package import Basics
 
 /// Why a tokenizer cannot be read, trained or extended.
 ///
 /// A field of `tokenizer.json` that is wrong throws a `JSONFieldError`, which names it.
-public enum TokenizerError: UserError, Equatable {
+package enum TokenizerError: UserError, Equatable {
     /// The file is not JSON.
     case malformed(file: String, JSONError)
     /// The vocabulary asked for has no room for the bytes, or too many ids.
@@ -14,7 +14,7 @@ public enum TokenizerError: UserError, Equatable {
     case alreadyPresent(spelling: String)
 
     /// Data or configuration.
-    public var exitCode: ExitCode {
+    package var exitCode: ExitCode {
         switch self {
         case .malformed: .data
         case .vocabularySize, .imageCodeCount, .alreadyPresent: .configuration
@@ -22,7 +22,7 @@ public enum TokenizerError: UserError, Equatable {
     }
 
     /// What was found and what was expected.
-    public var description: String {
+    package var description: String {
         switch self {
         case .malformed(let file, let error):
             "\(file): \(error)"

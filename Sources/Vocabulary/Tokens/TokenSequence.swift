@@ -1,16 +1,16 @@
-public import Basics
-public import Documents
+package import Basics
+package import Documents
 
 /// A document as tokens, with what each stretch of them is.
 ///
 /// `<eos>` first; then each segment, a text as its tokens and an image as `<break>` and its codes;
 /// in a conversation the role's special token before what the role says, and `<eos>` after what the
 /// assistant says; `<eos>` last. An image ends by itself, since its number of codes is fixed.
-public struct TokenSequence: Sendable, Equatable {
+package struct TokenSequence: Sendable, Equatable {
     /// A stretch of tokens that belong together.
-    public struct Piece: Sendable, Equatable {
+    package struct Piece: Sendable, Equatable {
         /// What a stretch is.
-        public enum Kind: Sendable, Equatable {
+        package enum Kind: Sendable, Equatable {
             /// The tokens of one text segment.
             case text
             /// The codes of one image; its `<break>` stands before.
@@ -18,17 +18,17 @@ public struct TokenSequence: Sendable, Equatable {
         }
 
         /// Where the stretch is.
-        public var range: Range<Int>
+        package var range: Range<Int>
         /// What it is.
-        public var kind: Kind
+        package var kind: Kind
         /// Who says it.
-        public var role: Role?
+        package var role: Role?
     }
 
     /// The tokens, special tokens included.
-    public private(set) var tokens: [TokenID] = []
+    package private(set) var tokens: [TokenID] = []
     /// The stretches in order; special tokens stand between them.
-    public private(set) var pieces: [Piece] = []
+    package private(set) var pieces: [Piece] = []
 
     /// Turns a document into tokens.
     ///
@@ -41,7 +41,7 @@ public struct TokenSequence: Sendable, Equatable {
     ///   - image: the codes of an image.
     /// - Throws: ``MissingMarker`` if the vocabulary lacks a special token that the document needs, and what
     ///   the closures throw.
-    public init(
+    package init(
         _ document: Document,
         in space: TokenSpace,
         isPrompt: Bool = false,
@@ -81,7 +81,7 @@ public struct TokenSequence: Sendable, Equatable {
 
     /// The sequence with each stretch of text replaced by one `<mask:0>`: what classifier-free
     /// guidance compares with (CM3Leon, section 2.3).
-    public func withoutText(in space: TokenSpace) -> TokenSequence {
+    package func withoutText(in space: TokenSpace) -> TokenSequence {
         var result = self
         result.tokens = []
         result.pieces = []
@@ -103,19 +103,19 @@ public struct TokenSequence: Sendable, Equatable {
 
     /// The tokens with everything that is said and shown as one `<mask:0>`: what guidance by text and
     /// image compares with; the first and the last special token stay.
-    public func withoutAll(in space: TokenSpace) -> [TokenID] {
+    package func withoutAll(in space: TokenSpace) -> [TokenID] {
         guard let first = pieces.first, let last = pieces.last else { return tokens }
         let head = tokens[..<first.range.lowerBound].filter { $0 != space[.imageStart] }
         return head + [space[.mask(0)]] + tokens[last.range.upperBound...]
     }
 
     /// The tokens as they stand before another document, whose first `<eos>` ends this one.
-    public var tokensBeforeNext: ArraySlice<TokenID> {
+    package var tokensBeforeNext: ArraySlice<TokenID> {
         tokens.count > 1 && tokens.last == tokens.first ? tokens.dropLast() : tokens[...]
     }
 
     /// The first tokens, at most `count`.
-    public func prefix(_ count: Int) -> TokenSequence {
+    package func prefix(_ count: Int) -> TokenSequence {
         guard count < tokens.count else { return self }
         var result = self
         result.tokens = Array(tokens.prefix(count))
@@ -130,7 +130,7 @@ public struct TokenSequence: Sendable, Equatable {
 
 extension Role {
     /// The special token before what the role says.
-    public var specialToken: TokenSpace.SpecialToken {
+    package var specialToken: TokenSpace.SpecialToken {
         switch self {
         case .system: .system
         case .user: .user
@@ -140,17 +140,17 @@ extension Role {
 }
 
 /// A special token that a document needs and the vocabulary lacks.
-public struct MissingSpecialToken: UserError, Equatable {
+package struct MissingSpecialToken: UserError, Equatable {
     /// How the special token is spelled.
-    public let spelling: String
+    package let spelling: String
     /// What needs it.
-    public let need: String
+    package let need: String
 
     /// The tokenizer does not fit the data.
-    public var exitCode: ExitCode { .configuration }
+    package var exitCode: ExitCode { .configuration }
 
     /// What is missing, and for what.
-    public var description: String {
+    package var description: String {
         "the tokenizer has no token \(spelling), which \(need) needs"
     }
 }

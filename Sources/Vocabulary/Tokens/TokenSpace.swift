@@ -1,13 +1,13 @@
 /// The number of a token: a row of the embedding table.
-public typealias TokenID = Int
+package typealias TokenID = Int
 
 /// One vocabulary as a value: which ids are text, which are image codes, which are special tokens.
 ///
 /// The three sets are disjoint. Ids that belong to none (padded rows of an embedding table) are
 /// never produced and never expected.
-public struct TokenSpace: Sendable, Equatable {
+package struct TokenSpace: Sendable, Equatable {
     /// A token that structures a document and that no text ever spells.
-    public enum SpecialToken: Sendable, Hashable, CaseIterable {
+    package enum SpecialToken: Sendable, Hashable, CaseIterable {
         /// Begins and ends a document, and ends an answer: `<eos>`.
         case end
         /// Begins an image, which ends by itself after its fixed number of codes: `<break>`.
@@ -26,16 +26,16 @@ public struct TokenSpace: Sendable, Equatable {
         case padding
 
         /// The number of different spans that a document can have moved (CM3: at most 16).
-        public static let maskCount = 16
+        package static let maskCount = 16
 
         /// Every special token in the order of their ids in a vocabulary that `jam` makes.
-        public static var allCases: [SpecialToken] {
+        package static var allCases: [SpecialToken] {
             [.padding, .end, .imageStart, .infill, .system, .user, .assistant]
                 + (0..<maskCount).map(SpecialToken.mask)
         }
 
         /// The spelling in `tokenizer.json`.
-        public var spelling: String {
+        package var spelling: String {
             switch self {
             case .end: "<eos>"
             case .imageStart: "<break>"
@@ -49,7 +49,7 @@ public struct TokenSpace: Sendable, Equatable {
         }
 
         /// The special token that `tokenizer.json` spells so; `nil` if none is.
-        public init?(spelling: String) {
+        package init?(spelling: String) {
             guard let specialToken = Self.bySpelling[spelling] else { return nil }
             self = specialToken
         }
@@ -60,7 +60,7 @@ public struct TokenSpace: Sendable, Equatable {
     }
 
     /// What a token is.
-    public enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         /// A piece of text.
         case text
         /// The image code with this number.
@@ -72,17 +72,17 @@ public struct TokenSpace: Sendable, Equatable {
     }
 
     /// The number of rows of the embedding table.
-    public let count: Int
+    package let count: Int
     /// The ids of ordinary text tokens: often one range, with gaps where added tokens stand.
-    public let text: RangeSet<TokenID>
+    package let text: RangeSet<TokenID>
     /// The ids of image codes: code `c` is the token `image.lowerBound + c`; empty without images.
-    public let image: Range<TokenID>
+    package let image: Range<TokenID>
     /// The id of each special token that the vocabulary has.
-    public let specialTokens: [SpecialToken: TokenID]
+    package let specialTokens: [SpecialToken: TokenID]
     private let specialTokensByID: [TokenID: SpecialToken]
 
     /// Makes a token space whose text is one range.
-    public init(
+    package init(
         count: Int,
         text: Range<TokenID>,
         image: Range<TokenID>,
@@ -92,7 +92,7 @@ public struct TokenSpace: Sendable, Equatable {
     }
 
     /// Makes a token space of disjoint sets below `count`.
-    public init(
+    package init(
         count: Int,
         text: RangeSet<TokenID>,
         image: Range<TokenID>,
@@ -114,7 +114,7 @@ public struct TokenSpace: Sendable, Equatable {
     }
 
     /// The token of the image code `code`.
-    public func token(imageCode code: Int) -> TokenID {
+    package func token(imageCode code: Int) -> TokenID {
         precondition(
             code >= 0 && code < image.count,
             "image code \(code) is not in 0..<\(image.count)"
@@ -123,14 +123,14 @@ public struct TokenSpace: Sendable, Equatable {
     }
 
     /// What the token `id` is; of an id outside the vocabulary, `unused`.
-    public func kind(of id: TokenID) -> Kind {
+    package func kind(of id: TokenID) -> Kind {
         if text.contains(id) { return .text }
         if image.contains(id) { return .image(code: id - image.lowerBound) }
         return specialTokensByID[id].map(Kind.specialToken) ?? .unused
     }
 
     /// The id of `specialToken`, which the vocabulary must have.
-    public subscript(specialToken: SpecialToken) -> TokenID {
+    package subscript(specialToken: SpecialToken) -> TokenID {
         guard let id = specialTokens[specialToken] else {
             preconditionFailure("the vocabulary has no \(specialToken.spelling)")
         }
@@ -140,5 +140,5 @@ public struct TokenSpace: Sendable, Equatable {
 
 extension RangeSet<TokenID> {
     /// The number of ids.
-    public var count: Int { ranges.reduce(0) { $0 + $1.count } }
+    package var count: Int { ranges.reduce(0) { $0 + $1.count } }
 }

@@ -2,7 +2,7 @@
 /// rows are averaged.
 ///
 /// Two numbers an id and one for each id that it stands for: a megabyte or two at most.
-public struct RowMap: Sendable, Equatable {
+package struct RowMap: Sendable, Equatable {
     private var starts: [Int32] = [0]
     private var rows: [Int32] = []
 
@@ -10,18 +10,18 @@ public struct RowMap: Sendable, Equatable {
     init() {}
 
     /// The number of ids.
-    public var count: Int { starts.count - 1 }
+    package var count: Int { starts.count - 1 }
 
     /// The ids that stand for `id`.
-    public subscript(id: Int) -> ArraySlice<Int32> {
+    package subscript(id: Int) -> ArraySlice<Int32> {
         rows[Int(starts[id])..<Int(starts[id + 1])]
     }
 
     /// The largest id that stands for any; `nil` if none does.
-    public var last: Int? { rows.max().map(Int.init) }
+    package var last: Int? { rows.max().map(Int.init) }
 
     /// This map where `isKept` holds, and nothing elsewhere.
-    public func keeping(_ isKept: (Int) -> Bool) -> RowMap {
+    package func keeping(_ isKept: (Int) -> Bool) -> RowMap {
         var result = RowMap()
         for id in 0..<count { result.append(isKept(id) ? self[id] : []) }
         return result

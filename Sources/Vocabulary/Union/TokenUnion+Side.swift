@@ -1,8 +1,8 @@
 extension TokenUnion {
     /// How the rows of one parent's tables stand for the ids of a union.
-    public struct Side: Sendable, Equatable {
+    package struct Side: Sendable, Equatable {
         /// How a parent's row for an id is found.
-        public enum Case: String, Sendable, CaseIterable {
+        package enum Case: String, Sendable, CaseIterable {
             /// The parent has a token of the same text or meaning: its row.
             case matched
             /// The mean of the rows of the pieces into which the parent splits the text.
@@ -14,11 +14,11 @@ extension TokenUnion {
         }
 
         /// The rows of the parent that stand for each id.
-        public private(set) var map = RowMap()
+        package private(set) var map = RowMap()
         /// The case of each id.
-        public private(set) var cases: [Case] = []
+        package private(set) var cases: [Case] = []
         /// The parent's pieces of text that are no token of the union.
-        public private(set) var leftOut = 0
+        package private(set) var leftOut = 0
 
         /// Of the parent whose ids are those of the union, as far as it has any.
         init(keeping parent: Tokenizer, rows parentRows: Int, in union: Tokenizer, rows: Int) {
@@ -41,10 +41,10 @@ extension TokenUnion {
         }
 
         /// The number of ids of a case.
-        public func count(of expected: Case) -> Int { cases.count { $0 == expected } }
+        package func count(of expected: Case) -> Int { cases.count { $0 == expected } }
 
         /// Whether the parent has a row of its own for `id`.
-        public func has(_ id: Int) -> Bool { cases[id] != .pieces && !map[id].isEmpty }
+        package func has(_ id: Int) -> Bool { cases[id] != .pieces && !map[id].isEmpty }
 
         private mutating func add(_ rows: [Int], _ found: Case) {
             map.append(rows.map(Int32.init))

@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 
 /// One vocabulary that has the tokens of two, and which rows of either's tables stand for each.
 ///
@@ -6,25 +6,25 @@ public import Basics
 /// stand the image parent's image codes, special tokens and other added tokens that it lacks, and at the
 /// end the rows that no token uses. The image parent's own pieces of text are not taken over: no
 /// text would ever be split into them.
-public struct TokenUnion: Sendable, Equatable {
+package struct TokenUnion: Sendable, Equatable {
     /// The `tokenizer.json` of the union.
-    public let json: JSON
+    package let json: JSON
     /// The tokenizer that `json` describes.
-    public let tokenizer: Tokenizer
+    package let tokenizer: Tokenizer
     /// The tokens after the text parent's, by their spelling.
-    public let appended: [String]
+    package let appended: [String]
     /// The rows of the tables, the unused ones at the end included.
-    public let rows: Int
+    package let rows: Int
     /// Which rows of the text parent's tables stand for each id.
-    public let text: Side
+    package let text: Side
     /// Which rows of the image parent's tables stand for each id.
-    public let image: Side
+    package let image: Side
 
     /// Joins two vocabularies, whose tables have `textRows` and `imageRows` rows.
     ///
     /// - Throws: `TokenUnionError` if both have image codes of unlike numbers; `JSONFieldError` if
     ///   the result would have too many ids.
-    public init(
+    package init(
         _ text: Tokenizer,
         rows textRows: Int,
         json: JSON,
@@ -47,7 +47,7 @@ public struct TokenUnion: Sendable, Equatable {
 
     /// Whether the row `id` of a table that both share is the text parent's: always where it has
     /// such a row, unless the row is that of an image code.
-    public func isOfText(_ id: Int) -> Bool {
+    package func isOfText(_ id: Int) -> Bool {
         image.has(id) ? text.has(id) && !tokenizer.space.image.contains(id) : true
     }
 
@@ -78,15 +78,15 @@ extension Tokenizer {
 }
 
 /// Why two vocabularies cannot be joined.
-public enum TokenUnionError: UserError, Equatable {
+package enum TokenUnionError: UserError, Equatable {
     /// Both have image codes, but of different image tokenizers.
     case imageCodes(text: Int, image: Int)
 
     /// The parents' data.
-    public var exitCode: ExitCode { .data }
+    package var exitCode: ExitCode { .data }
 
     /// What was found and what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .imageCodes(let text, let image):
             "--vocabulary union: the text parent has \(text) image codes, the image parent "

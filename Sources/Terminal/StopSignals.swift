@@ -1,3 +1,4 @@
+import Basics
 import Synchronization
 
 #if canImport(Glibc)
@@ -9,11 +10,11 @@ import Synchronization
 /// The wish of the user or the system that a run ends: SIGINT or SIGTERM.
 ///
 /// The first signal asks the run to save and end; a second one ends the process at once.
-public enum StopSignals {
+package enum StopSignals {
     private static let received = Atomic<Int>(0)
 
     /// Begins to listen; a signal that has come already counts still.
-    public static func listen() {
+    package static func listen() {
         // Touched here, so that the handler finds it made.
         _ = received.load(ordering: .relaxed)
         for number in [SIGINT, SIGTERM] {
@@ -26,5 +27,5 @@ public enum StopSignals {
     }
 
     /// Whether a signal has come.
-    public static var isStopWanted: Bool { received.load(ordering: .relaxed) > 0 }
+    package static var isStopWanted: Bool { received.load(ordering: .relaxed) > 0 }
 }

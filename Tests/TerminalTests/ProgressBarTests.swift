@@ -1,10 +1,10 @@
-import Basics
+import Terminal
 import Testing
 
 /// Prevents that a task of unknown length says that it is complete from the start.
 @Test func progressSaysWhatIsKnown() {
     func line(_ total: Int?, done: Int = 0, at count: Int, after seconds: Int) -> String {
-        Progress("reading", total: total, done: done, unit: "documents", style: .quiet)
+        ProgressBar("reading", total: total, done: done, unit: "documents", style: .quiet)
             .line(count, "", after: .seconds(seconds))
     }
     #expect(line(nil, at: 40, after: 2) == "reading 40 documents  20 documents/s  2 s")
