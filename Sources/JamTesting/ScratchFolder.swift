@@ -24,6 +24,14 @@ public final class ScratchFolder: Sendable {
     /// The path of a file of the folder.
     public func file(_ name: String) -> String { path + "/" + name }
 
+    /// Makes a folder, and those above it.
+    public func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: file(name),
+            withIntermediateDirectories: true
+        )
+    }
+
     /// Writes a file, over any of that name, and returns its path.
     @discardableResult
     public func write(_ name: String, _ bytes: some Collection<UInt8>) throws -> String {
