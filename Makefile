@@ -5,8 +5,9 @@ build: engine
 	swift build -c release
 
 # The engine alone, a package of its own: programs find it there, those of packages that depend on
-# this one, too.
+# this one, too. SwiftPM makes all files of a checkout that it updates read-only, these with them.
 engine: setup
+	@if [ -d Engine/.build ]; then chmod -R u+w Engine/.build; fi
 	swift build -c release --package-path Engine
 
 # Fuses the shipped parents, tunes the result for minutes, asks it: demo/answers.html.
