@@ -1,8 +1,14 @@
-# make build | demo | test | check | bench
-.PHONY: build demo test check bench setup
+# make build | engine | demo | test | check | bench
+.PHONY: build engine demo test check bench setup
 
-build: setup
+build: engine
 	swift build -c release
+
+# The engine alone, a package of its own: programs find it there, those of packages that depend on
+# this one, too. SwiftPM makes all files of a checkout that it updates read-only, these with them.
+engine: setup
+	@if [ -d Engine/.build ]; then chmod -R u+w Engine/.build; fi
+	swift build -c release --package-path Engine
 
 # Fuses the shipped parents, tunes the result for minutes, asks it: demo/answers.html.
 demo: build
@@ -10,7 +16,7 @@ demo: build
 
 # The tests use public interfaces alone, so they share the release build with the tool; one at a
 # time, because some count the tensors that are alive.
-test: setup
+test: engine
 	swift build -c release --build-tests
 	swift test -c release --skip-build --no-parallel
 

@@ -1,11 +1,5 @@
 // swift-tools-version: 6.1
-import Foundation
 import PackageDescription
-
-// libtorch: the folder that holds `include` and `lib`. `scripts/setup` unpacks it into `.libtorch`;
-// the variable LIBTORCH names another installation.
-let libtorch =
-    ProcessInfo.processInfo.environment["LIBTORCH"] ?? Context.packageDirectory + "/.libtorch"
 
 let swiftSettings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -33,37 +27,18 @@ let package = Package(
     name: "jam",
     products: [
         .executable(name: "jam", targets: ["jam"]),
-        // Opened by programs that compute, at the first use (decision 16).
-        .library(name: "TorchEngine", type: .dynamic, targets: ["TorchEngine"]),
+        .library(name: "Jam", targets: ["Generating"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // Everything we use of libtorch as a plain C header, and the engine behind it.
-        .target(name: "CTorch"),
+        // Everything we use of libtorch as a plain C header. The engine behind it is a package of
+        // its own, in Engine, built there and opened at the first use (decision 16).
         .target(
-            name: "TorchEngine",
-            // Nobody includes its headers: it is asked for one function by name.
-            publicHeadersPath: ".",
-            cxxSettings: [
-                // The header alone: C++ cannot import what is a module for Swift.
-                .headerSearchPath("../CTorch/include"),
-                // -isystem: libtorch's headers warn under our flags.
-                .unsafeFlags([
-                    "-isystem", libtorch + "/include",
-                    "-isystem", libtorch + "/include/torch/csrc/api/include",
-                    "-O2", "-fno-math-errno",
-                ]),
-            ],
-            linkerSettings: [
-                .unsafeFlags([
-                    "-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib",
-                ]),
-                .linkedLibrary("torch_cpu"),
-                .linkedLibrary("c10"),
-            ]
+            name: "CTorch",
+            cSettings: [.define("CT_PACKAGE_FOLDER", to: "\"\(Context.packageDirectory)\"")]
         ),
         // The three codecs of image files; our code checks limits before it lets them decode.
         .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
@@ -188,8 +163,7 @@ let package = Package(
         ),
         // The tool as its users run it.
         tests("jam", ["Basics"], fixtures: true),
-    ],
-    cxxLanguageStandard: .cxx20
+    ]
 )
 
 // Its main function is libFuzzer's, so it exists only where scripts/fuzz builds it.
@@ -200,7 +174,7 @@ if Context.environment["JAM_FUZZING"] != nil {
             dependencies: ["Vocabulary", "Checkpoints", "Basics"],
             path: "Tests/Fuzzing",
             exclude: ["Corpus"],
-            swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]
+            swiftSettings: swiftSettings
         )
     )
 }

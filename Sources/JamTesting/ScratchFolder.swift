@@ -24,6 +24,14 @@ package final class ScratchFolder: Sendable {
     /// The path of a file of the folder.
     package func file(_ name: String) -> String { path + "/" + name }
 
+    /// Makes a folder, and those above it.
+    public func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: file(name),
+            withIntermediateDirectories: true
+        )
+    }
+
     /// Writes a file, over any of that name, and returns its path.
     @discardableResult
     package func write(_ name: String, _ bytes: some Collection<UInt8>) throws -> String {

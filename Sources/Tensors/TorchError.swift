@@ -24,9 +24,7 @@ package enum TorchError: UserError, Equatable {
     /// What failed and, for memory, what to do.
     package var description: String {
         switch self {
-        case .missing(let detail):
-            "the engine cannot be opened: \(detail); libTorchEngine belongs beside the program, "
-                + "libtorch where it was when that was built; `make build` makes both"
+        case .missing(let detail): "the engine cannot be opened: \(detail)"
         case .outOfMemory(let detail):
             "out of memory: \(detail.prefix(200)); use smaller batches or a smaller model"
         case .failed(let detail): "the engine failed: \(detail.prefix(400))"

@@ -19,16 +19,19 @@ enum Tool {
     static let executable = URL(filePath: CommandLine.arguments[0])
         .deletingLastPathComponent().appending(path: "jam")
 
-    /// Runs the tool in a folder and waits for it.
+    /// Runs the tool, or another program, in a folder and waits for it; `variables` are added to its
+    /// environment.
     static func run(
         _ arguments: [String],
         in folder: String,
-        as executable: URL = executable
+        as executable: URL = executable,
+        variables: [String: String] = [:]
     ) throws -> Result {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder)
+        process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
         process.standardInput = FileHandle.nullDevice
         // Files take any amount without a reader, as pipes do not.
         let scratch = try ScratchFolder()

@@ -180,8 +180,14 @@ typedef struct CTFunctions {
 /// The one function that the engine's library is asked for by name.
 const CTFunctions *ct_functions(void);
 
-/// Opens the engine's library, which lies beside the program, and returns its table; NULL and a
-/// reason in `*why`, which lives until the thread's next call, where that cannot be done.
+/// Opens the engine's library and returns its table; NULL where that cannot be done, and in `*why`,
+/// which lives until the next call, what was looked for and what to do. It is called once.
+///
+/// The library is the first of these that is there:
+/// 1. the file that the environment variable JAM_ENGINE names; if it is set, nothing else counts
+/// 2. libTorchEngine.so beside the running program (.dylib on macOS)
+/// 3. the same in Engine/.build/release of this package's folder, where `make engine` builds it
+/// 4. the same where the system searches for libraries
 ///
 /// It sets OMP_WAIT_POLICY if that is not set: call it before other threads read the environment.
 const CTFunctions *ct_open(const char **why);

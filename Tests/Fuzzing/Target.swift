@@ -1,0 +1,82 @@
+import Basics
+import Checkpoints
+import Foundation
+import Vocabulary
+
+/// What one process feeds with libFuzzer's inputs; `scripts/fuzz` names it.
+enum Target: String {
+    /// A file of weights: its header, and every byte that the header lends.
+    case safetensors
+    /// The index of a folder with two real shards.
+    case index
+    /// A tokenizer: reading it, and then encoding and decoding with it.
+    case tokenizer
+
+    static let chosen: Target = {
+        let name = ProcessInfo.processInfo.environment["JAM_FUZZ_TARGET"] ?? ""
+        guard let target = Target(rawValue: name) else { fatalError("no target \"\(name)\"") }
+        return target
+    }()
+
+    func read(_ input: [UInt8]) throws {
+        switch self {
+        case .safetensors:
+            let file = try SafetensorsFile(Scratch.written(input, "model.safetensors"))
+            for name in file.names {
+                let bytes = try file.bytes(of: name)
+                precondition(bytes.count == file.entry(name)?.byteCount)
+                _ = bytes.reduce(0, &+)
+            }
+        case .index:
+            _ = try Scratch.written(input, CheckpointFolder.FileName.index)
+            let folder = try CheckpointFolder(Scratch.shardedFolder)
+            precondition(folder.names == ["a", "b"], "the index hid or invented a weight")
+        case .tokenizer:
+            let tokenizer = try Tokenizer(json: JSON(parsing: input))
+            for text in ["It's 1234 \u{1F600}\u{200D}e\u{301} 猫です\n\n  <eos>", "\u{0}\t  a b"] {
+                let tokens = tokenizer.encode(text)
+                _ = tokenizer.decode(tokenizer.framing(tokens))
+                _ = tokenizer.decode(tokenizer.encodeWithAddedTokens(text))
+            }
+        }
+    }
+}
+
+/// The folder of files that can only be read from a disk.
+enum Scratch {
+    private static let folder: URL = {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "jam-fuzz-\(ProcessInfo.processInfo.processIdentifier)")
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }()
+
+    /// The path of a file that now holds `input`; written in haste, for speed.
+    static func written(_ input: [UInt8], _ name: String) throws -> String {
+        let file = folder.appending(path: name)
+        try Data(input).write(to: file)
+        return file.path
+    }
+
+    /// The same folder with a config and two shards of one weight each.
+    static let shardedFolder: String = {
+        let path = folder.path
+        do {
+            try AtomicFile.write("{}", to: "\(path)/config.json")
+            let entries = ["a", "b"].map {
+                WeightEntry(name: $0, elementType: .uint8, shape: [1])
+            }
+            let indexFile = folder.appending(path: CheckpointFolder.FileName.index)
+            let index = try Data(contentsOf: indexFile)
+            let layout = ShardLayout(entries, maxShardSize: 1)
+            try ShardedWriter(in: path, layout: layout).write { _, bytes in
+                for index in bytes.indices { bytes[index] = 1 }
+            }
+            // Writing shards has written an index too.
+            try index.write(to: indexFile)
+        } catch {
+            fatalError("no folder to fuzz in: \(error)")
+        }
+        return path
+    }()
+}
