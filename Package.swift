@@ -8,12 +8,12 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A room of the library: a folder of `Sources`, and the rooms that it imports.
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// A module of the library: a folder of `Sources`, and the modules that it imports.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
-/// The tests of one room, some with golden files in a folder `Fixtures` that nothing compiles.
+/// The tests of one module, some with golden files in a folder `Fixtures` that nothing compiles.
 func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
     .testTarget(
         name: name + "Tests",
@@ -26,7 +26,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool =
 let package = Package(
     name: "jam",
     products: [
-        .executable(name: "jam", targets: ["jam"]),
+        .executable(name: "jam", targets: ["JamTool"]),
         .library(name: "Jam", targets: ["Generating"]),
     ],
     dependencies: [
@@ -60,39 +60,39 @@ let package = Package(
         // Conversions of stored numbers, in vectors of the processor at hand.
         .target(name: "CConversions"),
 
-        room("Basics", ["CCrypto"]),
-        room("Terminal", ["Basics"]),
-        room("Tensors", ["CTorch", "Basics"]),
-        room("Checkpoints", ["CConversions", "Basics"]),
-        room("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
-        room("Vocabulary", ["Documents", "Basics"]),
-        room("Layers", ["Tensors", "Checkpoints", "Basics"]),
-        room("Decoders", ["Layers", "Tensors", "Checkpoints", "Basics"]),
-        room(
+        module("Basics", ["CCrypto"]),
+        module("Terminal", ["Basics"]),
+        module("Tensors", ["CTorch", "Basics"]),
+        module("Checkpoints", ["CConversions", "Basics"]),
+        module("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
+        module("Vocabulary", ["Documents", "Basics"]),
+        module("Layers", ["Tensors", "Checkpoints", "Basics"]),
+        module("Decoders", ["Layers", "Tensors", "Checkpoints", "Basics"]),
+        module(
             "Vision",
             ["Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents", "Basics"]
         ),
-        room("Retrieving", ["CConversions", "Vision", "Checkpoints", "Documents", "Basics"]),
-        room("Fusing", ["Decoders", "Layers", "Checkpoints", "Vocabulary", "Basics"]),
-        room(
+        module("Retrieving", ["CConversions", "Vision", "Checkpoints", "Documents", "Basics"]),
+        module("Fusing", ["Decoders", "Layers", "Checkpoints", "Vocabulary", "Basics"]),
+        module(
             "Training",
             [
                 "Retrieving", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
                 "Vocabulary", "Documents", "Basics", .product(name: "Yams", package: "Yams"),
             ]
         ),
-        room(
+        module(
             "Generating",
             [
                 "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
                 "Basics",
             ]
         ),
-        room(
+        module(
             "Evaluating",
             ["Training", "Generating", "Vision", "Vocabulary", "Documents", "Basics"]
         ),
-        room(
+        module(
             "Dictionary",
             [
                 "CFreeType", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
@@ -100,7 +100,7 @@ let package = Package(
             ]
         ),
         .executableTarget(
-            name: "jam",
+            name: "JamTool",
             dependencies: [
                 "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
                 "Decoders", "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
@@ -110,7 +110,7 @@ let package = Package(
         ),
 
         // Golden fixtures, tiny models and scratch folders: for tests only.
-        room("JamTesting", []),
+        module("JamTesting", []),
         tests("Basics", []),
         tests("Terminal", ["Basics"]),
         tests("Tensors", ["Basics"]),
@@ -162,7 +162,7 @@ let package = Package(
             ]
         ),
         // The tool as its users run it.
-        tests("jam", ["Basics"], fixtures: true),
+        tests("JamTool", ["Basics"], fixtures: true),
     ]
 )
 

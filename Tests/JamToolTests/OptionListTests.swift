@@ -10,7 +10,7 @@ import Testing
         let dump = try Tool.succeed("--experimental-dump-help", in: Tool.root.path)
         let command = try JSONReader(JSON(parsing: dump), source: "help").nested("command")
         let found = try Self.lines(of: command, after: "").joined(separator: "\n") + "\n"
-        let file = Tool.root.appending(path: "Tests/jamTests/Fixtures/options.txt")
+        let file = Tool.root.appending(path: "Tests/JamToolTests/Fixtures/options.txt")
         if ProcessInfo.processInfo.environment["JAM_RECORD"] != nil {
             try Data(found.utf8).write(to: file)
         }
