@@ -11,8 +11,7 @@ package struct JSONError: UserError, Equatable {
         self.offset = offset
     }
 
-    /// Malformed data.
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
     /// The problem and its place.
     package var description: String {
         "not valid JSON: " + problem + (offset.map { " at byte \($0)" } ?? "")

@@ -14,8 +14,7 @@ package struct JSONFieldError: UserError, Equatable {
         self.problem = problem
     }
 
-    /// A wrong config.
-    package var exitCode: ExitCode { .configuration }
+    package var kind: ErrorKind { .invalidConfiguration }
     /// The source, the field and the problem.
     package var description: String { "\(source): \(field.brief(160)): \(problem)" }
 }

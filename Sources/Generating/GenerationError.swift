@@ -21,12 +21,11 @@ package enum GenerationError: UserError, Equatable {
     /// The model computed numbers that are not finite.
     case logitsNotFinite
 
-    /// Configuration, usage or data.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .vocabularyTooLarge, .specialTokenMissing, .codesDiffer, .unfit: .configuration
-        case .noImages, .imagesRetrieved, .contextTooLong: .usage
-        case .promptTooLong, .logitsNotFinite: .data
+        case .vocabularyTooLarge, .specialTokenMissing, .codesDiffer, .unfit: .invalidConfiguration
+        case .noImages, .imagesRetrieved, .contextTooLong: .invalidArgument
+        case .promptTooLong, .logitsNotFinite: .malformedInput
         }
     }
 

@@ -16,8 +16,7 @@ package struct OptionError: UserError, Equatable {
         self.allowed = allowed
     }
 
-    /// A wrong command line.
-    package var exitCode: ExitCode { .usage }
+    package var kind: ErrorKind { .invalidArgument }
 
     /// The flag, the value and what is allowed.
     package var description: String { "\(flag) \(value): expected \(allowed)" }

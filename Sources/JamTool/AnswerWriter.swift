@@ -85,7 +85,7 @@ struct AnswerWriter {
 enum AnswerError: UserError {
     case noImage(path: String)
 
-    var exitCode: Basics.ExitCode { .data }
+    var kind: ErrorKind { .malformedInput }
 
     var description: String {
         switch self {

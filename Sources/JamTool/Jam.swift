@@ -39,7 +39,7 @@ enum EntryPoint {
             try command.run()
         } catch let error as any UserError {
             Console.report("error: \(error.line)")
-            Foundation.exit(error.exitCode.rawValue)
+            Foundation.exit(error.kind.exitCode)
         } catch {
             Jam.exit(withError: error)
         }
@@ -59,7 +59,7 @@ enum Console {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         } catch {
             if errno != EPIPE { report("error: standard output: \(error.localizedDescription)") }
-            Foundation.exit(Basics.ExitCode.inputOutput.rawValue)
+            Foundation.exit(ErrorKind.inputOutput.exitCode)
         }
     }
 

@@ -1,4 +1,3 @@
-import Basics
 import Synchronization
 
 #if canImport(Glibc)
@@ -20,7 +19,7 @@ package enum StopSignals {
         for number in [SIGINT, SIGTERM] {
             signal(number) { _ in
                 if StopSignals.received.add(1, ordering: .relaxed).newValue > 1 {
-                    _exit(ExitCode.interrupted.rawValue)
+                    _exit(75)  // EX_TEMPFAIL
                 }
             }
         }

@@ -139,7 +139,7 @@ import Testing
         let missing = #expect(throws: FileError.self) {
             try Image(contentsOf: scratch.url("missing.png"))
         }
-        #expect(missing?.exitCode == .noInput)
+        #expect(missing?.kind == .notFound)
         #expect(missing?.description.hasSuffix("missing.png: there is no such file") == true)
         #expect(throws: FileError.self) { try Image(contentsOf: scratch.folder) }
     }

@@ -142,7 +142,7 @@ import Testing
         let error = #expect(throws: ShardError.self) {
             try DocumentShard(contentsOf: url).documents().next()
         }
-        #expect(error?.exitCode == .noInput && error?.scope == .document)
+        #expect(error?.kind == .notFound && error?.scope == .document)
     }
 
     @Test func refusesBytesThatAreNotText() throws {
@@ -159,7 +159,7 @@ import Testing
         let error = #expect(throws: ShardError.self) {
             try DocumentShard(contentsOf: url).documents().next()
         }
-        #expect(error?.exitCode == .data && error?.scope == .document)
+        #expect(error?.kind == .malformedInput && error?.scope == .document)
     }
 
     /// Prevents a file without newlines from filling the memory.

@@ -27,12 +27,10 @@ package enum FileError: UserError, Equatable {
     /// Writing failed.
     case writing(path: String, reason: String)
 
-    /// 66 for an input, 65 for one that may not be used, 73 for an output that cannot be made, 74 for
-    /// a failing disk.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .missing, .unreadable, .notPlain, .deadLink: .noInput
-        case .leadsOut: .data
+        case .missing, .unreadable, .notPlain, .deadLink: .notFound
+        case .leadsOut: .malformedInput
         case .cannotCreate, .exists, .noSpace: .cannotCreate
         case .reading, .writing: .inputOutput
         }

@@ -15,8 +15,7 @@ package enum ImageError: UserError, Equatable {
     /// The file is cut off or corrupt.
     case damaged(name: String, format: ImageFormat, reason: String)
 
-    /// Malformed data.
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     /// What was found, what was expected and what to do.
     package var description: String {

@@ -31,7 +31,7 @@ enum ImageSource {
                     place: place,
                     problem: "there is no image \"\(name)\" in the folder",
                     scope: .document,
-                    exitCode: .noInput
+                    kind: .notFound
                 )
             }
         case .members(let members):

@@ -14,14 +14,13 @@ package struct ShardError: UserError, Equatable {
     package let description: String
     /// Whether reading can go on with the next document.
     package let scope: Scope
-    /// Malformed data, unless an image that is named is not there.
-    package let exitCode: ExitCode
+    package let kind: ErrorKind
 
     /// Says what is wrong at one place.
-    package init(place: String, problem: String, scope: Scope, exitCode: ExitCode = .data) {
+    package init(place: String, problem: String, scope: Scope, kind: ErrorKind = .malformedInput) {
         description = "\(place): \(problem)"
         self.scope = scope
-        self.exitCode = exitCode
+        self.kind = kind
     }
 
     /// Passes on why one document cannot be read.
@@ -29,6 +28,6 @@ package struct ShardError: UserError, Equatable {
         description = error.description
         scope = .document
         // A config error of the JSON reader is here an error of the data.
-        exitCode = error.exitCode == .configuration ? .data : error.exitCode
+        kind = error.kind == .invalidConfiguration ? .malformedInput : error.kind
     }
 }

@@ -13,11 +13,10 @@ package enum EvaluationError: UserError, Equatable {
     /// The model computed numbers that are not finite.
     case lossNotFinite
 
-    /// Configuration where the model does not fit, else data.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .specialTokenMissing, .noImages: .configuration
-        case .tooLong, .nothingCounts, .lossNotFinite: .data
+        case .specialTokenMissing, .noImages: .invalidConfiguration
+        case .tooLong, .nothingCounts, .lossNotFinite: .malformedInput
         }
     }
 

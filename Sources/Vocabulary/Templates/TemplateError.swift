@@ -13,11 +13,10 @@ package enum TemplateError: UserError, Equatable {
     /// The model folder has no chat template.
     case missing(folder: String)
 
-    /// Data or configuration.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .failed, .refused: .data
-        case .unreadable, .noDefault, .missing: .configuration
+        case .failed, .refused: .malformedInput
+        case .unreadable, .noDefault, .missing: .invalidConfiguration
         }
     }
 

@@ -13,11 +13,10 @@ package enum TokenizerError: UserError, Equatable {
     /// The token to add is there already.
     case alreadyPresent(spelling: String)
 
-    /// Data or configuration.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .malformed: .data
-        case .vocabularySize, .imageCodeCount, .alreadyPresent: .configuration
+        case .malformed: .malformedInput
+        case .vocabularySize, .imageCodeCount, .alreadyPresent: .invalidConfiguration
         }
     }
 

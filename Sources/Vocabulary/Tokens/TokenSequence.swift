@@ -146,8 +146,7 @@ package struct MissingSpecialToken: UserError, Equatable {
     /// What needs it.
     package let need: String
 
-    /// The tokenizer does not fit the data.
-    package var exitCode: ExitCode { .configuration }
+    package var kind: ErrorKind { .invalidConfiguration }
 
     /// What is missing, and for what.
     package var description: String {

@@ -82,8 +82,7 @@ package enum TokenUnionError: UserError, Equatable {
     /// Both have image codes, but of different image tokenizers.
     case imageCodes(text: Int, image: Int)
 
-    /// The parents' data.
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     /// What was found and what to do.
     package var description: String {
