@@ -168,7 +168,7 @@ private struct Parser {
             skipSpace()
             let value = try parseValue(depth: depth + 1)
             guard body(key, value) else {
-                throw JSONError(problem: "the key \(key.quoted()) stands twice", offset: keyOffset)
+                throw JSONError(problem: "duplicate key \(key.quoted())", offset: keyOffset)
             }
             skipSpace()
             if take(UInt8(ascii: "}")) { return }

@@ -156,7 +156,7 @@ import Vocabulary
         #expect(throws: GenerationError.vocabularyTooLarge(tokens: count, rows: count - 1)) {
             try Generator(model: small, contextLength: 9, tokenizer: tokenizer, imageTokenizer: nil)
         }
-        let other = try BytePairTrainer().train([""], vocabularySize: 256, imageCodeCount: 3)
+        let other = try BPETrainer().train([""], vocabularySize: 256, imageCodeCount: 3)
         let model = try TinyModel.llama.make(vocabularySize: other.space.count)
         #expect(throws: GenerationError.codesDiffer(tokenizer: 8, vocabulary: 3)) {
             try Generator(

@@ -144,7 +144,7 @@ import Vocabulary
         let error = #expect(throws: JSONFieldError.self) { try read(scratch.path) }
         #expect(
             error?.description
-                == #"\#(config): \#(member): "<image:0>" is an image code; a token for this alone is expected"#
+                == #"\#(config): \#(member): "<image:0>" is an image code; a special token is expected"#
         )
     }
 }

@@ -1,16 +1,15 @@
 package import Basics
 
-/// Why a conversation cannot be rendered by a model's chat template.
+/// Why a model's chat template cannot render a conversation.
 package enum TemplateError: UserError, Equatable {
     /// The template is not in the supported part of Jinja.
     case unreadable(place: String, line: Int?, problem: String)
-    /// The template failed on this conversation, or took too much.
+    /// The template failed on this conversation, or exceeded the budget.
     case failed(place: String, line: Int?, problem: String)
-    /// The template refuses this conversation, with its own words.
+    /// The template refuses this conversation with its own message.
     case refused(place: String, message: String)
-    /// The folder has several templates, none of them the default.
+    /// The folder has several templates, but no default.
     case noDefault(place: String, names: [String])
-    /// The model folder has no chat template.
     case missing(folder: String)
 
     package var kind: ErrorKind {
@@ -20,7 +19,6 @@ package enum TemplateError: UserError, Equatable {
         }
     }
 
-    /// What was found and what was expected.
     package var description: String {
         switch self {
         case .unreadable(let place, let line, let problem):

@@ -2,15 +2,15 @@ package import Basics
 
 /// Why a tokenizer cannot be read, trained or extended.
 ///
-/// A field of `tokenizer.json` that is wrong throws a `JSONFieldError`, which names it.
+/// A wrong field of `tokenizer.json` is a `JSONFieldError`.
 package enum TokenizerError: UserError, Equatable {
     /// The file is not JSON.
     case malformed(file: String, JSONError)
-    /// The vocabulary asked for has no room for the bytes, or too many ids.
+    /// The requested size is below 256 bytes or above the supported number of ids.
     case vocabularySize(Int)
-    /// The number of image codes asked for is negative or needs too many ids.
+    /// The requested number of image codes is negative or too large.
     case imageCodeCount(Int)
-    /// The token to add is there already.
+    /// The token to add exists already.
     case alreadyPresent(spelling: String)
 
     package var kind: ErrorKind {
@@ -20,7 +20,6 @@ package enum TokenizerError: UserError, Equatable {
         }
     }
 
-    /// What was found and what was expected.
     package var description: String {
         switch self {
         case .malformed(let file, let error):

@@ -1,9 +1,9 @@
 import Basics
 
-/// A token that stands outside the byte pairs: a special token, an image code or a reserved one.
+/// An added token: a special token, an image code or a reserved one.
 ///
-/// The flags say how the spelling is looked for where added tokens are meant, as in a conversation
-/// that a template made. In plain text nobody looks for it.
+/// The flags say how its string is matched where added tokens are recognized, as in a rendered
+/// conversation. In plain text none is recognized.
 struct AddedToken: Sendable, Equatable {
     let id: TokenID
     let spelling: String
@@ -13,13 +13,11 @@ struct AddedToken: Sendable, Equatable {
     var isNormalized = false
     var isSpecial = true
 
-    /// Makes a special token.
     init(id: TokenID, spelling: String) {
         self.id = id
         self.spelling = spelling
     }
 
-    /// The same token with another id.
     func renumbered(_ id: TokenID) -> AddedToken {
         var token = AddedToken(id: id, spelling: spelling)
         token.matchesSingleWord = matchesSingleWord
@@ -30,7 +28,6 @@ struct AddedToken: Sendable, Equatable {
         return token
     }
 
-    /// Reads one element of `added_tokens`.
     init(_ reader: JSONReader) throws(JSONFieldError) {
         id = try reader.integer("id")
         spelling = try reader.string("content")
@@ -45,10 +42,9 @@ struct AddedToken: Sendable, Equatable {
         guard !spelling.isEmpty else { throw reader.failure("content", "is empty") }
     }
 
-    /// The bytes of the spelling, by which spellings are compared: to `String`, two may be one.
+    /// The bytes of the string: to `String`, two different ones may be equal.
     var bytes: [UInt8] { Array(spelling.utf8) }
 
-    /// The element of `added_tokens`.
     var json: JSON {
         [
             "id": .integer(id),
@@ -63,6 +59,6 @@ struct AddedToken: Sendable, Equatable {
 }
 
 extension TokenID {
-    /// The ids that a file may use: what the largest vocabularies need many times over.
+    /// The ids that a file may use, far more than real vocabularies have.
     static let accepted = 0..<1 << 24
 }

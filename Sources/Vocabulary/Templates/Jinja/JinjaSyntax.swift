@@ -24,16 +24,15 @@ indirect enum JinjaExpression {
     case condition(JinjaExpression, then: JinjaExpression, otherwise: JinjaExpression?)
 }
 
-/// The arguments of a call.
 struct JinjaArguments {
     var positional: [JinjaExpression] = []
     var named: [(name: String, value: JinjaExpression)] = []
 }
 
-/// An operator before its operand.
+/// A prefix operator.
 enum JinjaUnary { case not, minus, plus }
 
-/// An operator between two operands.
+/// An infix operator.
 enum JinjaBinary: String {
     case plus = "+"
     case minus = "-"
@@ -58,13 +57,12 @@ enum JinjaComparison: String {
 
 /// A statement of a template, with its line.
 struct JinjaStatement {
-    /// What is assigned to.
+    /// The target of an assignment.
     enum Target {
         case names([String], isTuple: Bool)
         case member(of: String, String)
     }
 
-    /// A loop over elements.
     final class Loop {
         let names: [String]
         let isTuple: Bool
@@ -74,7 +72,6 @@ struct JinjaStatement {
         let body: [JinjaStatement]
         let otherwise: [JinjaStatement]
 
-        /// Makes a loop of its parts.
         init(
             names: [String],
             isTuple: Bool,
@@ -94,12 +91,10 @@ struct JinjaStatement {
         }
     }
 
-    /// A filter that a block goes through.
+    /// A filter applied to a block.
     typealias Filter = (name: String, arguments: JinjaArguments)
-    /// A parameter of a macro.
     typealias Parameter = (name: String, fallback: JinjaExpression?)
 
-    /// What a statement does.
     indirect enum Kind {
         case text(String)
         case output(JinjaExpression)
