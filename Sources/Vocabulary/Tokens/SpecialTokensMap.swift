@@ -4,13 +4,13 @@ import Foundation
 /// The special tokens that `tokenizer_config.json` names.
 struct SpecialTokensMap: Sendable, Equatable {
     var source = "tokenizer_config.json"
-    /// `eos_token`
+    /// The `eos_token`.
     var end: String?
-    /// `bos_token`
+    /// The `bos_token`.
     var beginning: String?
-    /// `pad_token`
+    /// The `pad_token`.
     var padding: String?
-    /// `unk_token`
+    /// The `unk_token`.
     var unknown: String?
 
     init() {}

@@ -72,7 +72,7 @@ package struct TokenSpace: Sendable, Equatable {
     package let count: Int
     /// The ids of text tokens: often one range, with gaps for added tokens.
     package let text: RangeSet<TokenID>
-    /// The ids of image codes: code `c` has the id `image.lowerBound + c`. Empty without images.
+    /// The ids of image codes, empty without images; code `c` has the id `image.lowerBound + c`.
     package let image: Range<TokenID>
     package let specialTokens: [SpecialToken: TokenID]
     private let specialTokensByID: [TokenID: SpecialToken]
