@@ -67,10 +67,10 @@ let package = Package(
         .target(name: "CConversions"),
 
         module("Basics", ["CCrypto", collections("OrderedCollections")]),
-        module("Terminal", ["Basics"]),
         module("Tensors", ["CTorch", "Basics"]),
         module("Checkpoints", ["CConversions", "Basics"]),
         module("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
+        module("Terminal", ["Documents", "Basics"]),
         module("Vocabulary", ["Documents", "Basics", collections("HeapModule")]),
         module("Layers", ["Tensors", "Checkpoints", "Basics"]),
         module("Decoders", ["Layers", "Tensors", "Checkpoints", "Basics"]),
@@ -118,7 +118,7 @@ let package = Package(
         // Golden fixtures, tiny models and scratch folders: for tests only.
         module("JamTesting", []),
         tests("Basics", []),
-        tests("Terminal", ["Basics"]),
+        tests("Terminal", ["Documents", "Basics"]),
         tests("Tensors", ["Basics"]),
         tests("Checkpoints", ["Basics"], fixtures: true),
         tests("Documents", ["Basics"], fixtures: true),

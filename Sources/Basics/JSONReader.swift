@@ -1,13 +1,11 @@
-/// Why a JSON document, valid as such, is not what its reader needs.
+/// Why a member of a JSON document is wrong.
 package struct JSONFieldError: UserError, Equatable {
-    /// The file or the like that was read.
+    /// The file or other source.
     package let source: String
-    /// The member, as `towers.text.hidden_size`.
+    /// The path of the member, such as `towers.text.hidden_size`.
     package let field: String
-    /// What was found and what was expected.
     package let problem: String
 
-    /// Says what is wrong with one field.
     package init(source: String, field: String, problem: String) {
         self.source = source
         self.field = field
@@ -15,23 +13,20 @@ package struct JSONFieldError: UserError, Equatable {
     }
 
     package var kind: ErrorKind { .invalidConfiguration }
-    /// The source, the field and the problem.
     package var description: String { "\(source): \(field.brief(160)): \(problem)" }
 }
 
-/// Reads the members of a JSON object with their types, and names the field when one does not fit.
+/// Reads the members of a JSON object with their types; errors name the field.
 ///
-/// A reader remembers which members were asked for, so that ``finish()`` can refuse misspelt ones.
+/// ``finish()`` refuses members that were never read, such as misspelled ones.
 package final class JSONReader {
-    /// The file or the like that is read.
     package let source: String
     private let path: String
-    /// The object that is read.
     package let object: JSON.Object
     private var asked: Set<String> = []
     private var children: [JSONReader] = []
 
-    /// Reads `json`, which came from `source`; it must be an object.
+    /// Reads `json`, which must be an object; messages call it `source`.
     package convenience init(_ json: JSON, source: String) throws(JSONFieldError) {
         guard case .object(let object) = json else {
             throw JSONFieldError(
@@ -49,14 +44,13 @@ package final class JSONReader {
         self.path = path
     }
 
-    /// Whether the member is there and not `null`.
+    /// Whether the member exists and is not `null`.
     package func has(_ key: String) -> Bool {
         asked.insert(key)
         return (object[key] ?? .null) != .null
     }
 
-    /// The integer `key`, from `minimum` to `maximum`; a missing one is `fallback`, or an error
-    /// without one.
+    /// The integer `key` in a range; `fallback` if it is missing, or an error without one.
     package func integer(
         _ key: String,
         default fallback: Int? = nil,
@@ -74,7 +68,7 @@ package final class JSONReader {
         return value
     }
 
-    /// The number `key`; a missing one is `fallback`, or an error without one.
+    /// The number `key`; `fallback` if it is missing.
     package func number(_ key: String, default fallback: Double? = nil) throws(JSONFieldError)
         -> Double
     {
@@ -86,14 +80,14 @@ package final class JSONReader {
         }
     }
 
-    /// The boolean `key`; a missing one is `fallback`, or an error without one.
+    /// The boolean `key`; `fallback` if it is missing.
     package func bool(_ key: String, default fallback: Bool? = nil) throws(JSONFieldError) -> Bool {
         guard let json = member(key) else { return try required(key, fallback) }
         guard case .bool(let value) = json else { throw mismatch(key, "true or false", json) }
         return value
     }
 
-    /// The string `key`; a missing one is `fallback`, or an error without one.
+    /// The string `key`; `fallback` if it is missing.
     package func string(_ key: String, default fallback: String? = nil) throws(JSONFieldError)
         -> String
     {
@@ -102,7 +96,7 @@ package final class JSONReader {
         return value
     }
 
-    /// The string `key` as a case of an enum; the error lists the known cases.
+    /// The string `key` as a case of an enum; the error lists the cases.
     package func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String,
         default fallback: Choice? = nil
@@ -116,7 +110,7 @@ package final class JSONReader {
         return choice
     }
 
-    /// The array `key`; a missing one is `fallback`, or an error without one.
+    /// The array `key`; `fallback` if it is missing.
     package func array(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
         -> [JSON]
     {
@@ -125,7 +119,6 @@ package final class JSONReader {
         return value
     }
 
-    /// The array `key` of integers.
     package func integers(_ key: String, default fallback: [Int]? = nil) throws(JSONFieldError)
         -> [Int]
     {
@@ -140,7 +133,7 @@ package final class JSONReader {
         return integers
     }
 
-    /// The array `key` of strings, at least one.
+    /// The array `key` of strings, not empty.
     package func strings(_ key: String) throws(JSONFieldError) -> [String] {
         var strings: [String] = []
         for (index, element) in try array(key).enumerated() {
@@ -153,7 +146,7 @@ package final class JSONReader {
         return strings
     }
 
-    /// The array `key` of objects, each with a reader of its own.
+    /// The array `key` of objects, each with its own reader.
     package func objects(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
         -> [JSONReader]
     {
@@ -164,7 +157,7 @@ package final class JSONReader {
         return readers
     }
 
-    /// The array `key` of arrays of objects, each object with a reader of its own.
+    /// The array `key` of arrays of objects, each object with its own reader.
     package func objectLists(_ key: String) throws(JSONFieldError) -> [[JSONReader]] {
         var lists: [[JSONReader]] = []
         for (index, element) in try array(key).enumerated() {
@@ -181,13 +174,13 @@ package final class JSONReader {
         return lists
     }
 
-    /// The object `key`, with a reader of its own.
+    /// The object `key`, with its own reader.
     package func nested(_ key: String) throws(JSONFieldError) -> JSONReader {
         guard let json = member(key) else { throw failure(key, "is missing") }
         return try child(json, key)
     }
 
-    /// Refuses the first member that nobody asked for, here and in nested objects, and suggests the
+    /// Refuses the first member that was not read, here and in nested objects, and suggests the
     /// nearest known name.
     package func finish() throws(JSONFieldError) {
         for key in object.keys where !asked.contains(key) {
@@ -197,7 +190,7 @@ package final class JSONReader {
         for child in children { try child.finish() }
     }
 
-    /// An error about the member `key`, for a check that only the caller can make.
+    /// An error about the member `key`, for checks of the caller.
     package func failure(_ key: String, _ problem: String) -> JSONFieldError {
         JSONFieldError(source: source, field: path + key, problem: problem)
     }
@@ -225,7 +218,7 @@ package final class JSONReader {
 }
 
 extension JSON {
-    /// What the value is, in words for an error message.
+    /// A description of the value for an error message.
     package var kind: String {
         switch self {
         case .null: "null"
@@ -240,8 +233,8 @@ extension JSON {
 }
 
 extension String {
-    /// The name that was meant by this one, if it is near enough; nobody misspells a long one, and
-    /// comparing those would take long.
+    /// The most similar name, if it is similar enough; long names are not compared, which would
+    /// take long.
     fileprivate func nearest(of names: Set<String>) -> String? {
         let longest = 64
         guard utf8.count <= longest else { return nil }
@@ -253,7 +246,7 @@ extension String {
         return nearest.name
     }
 
-    /// The Levenshtein distance to another string, in characters.
+    /// The Levenshtein distance in characters.
     package func editDistance(to other: String) -> Int {
         let target = Array(other)
         var row = Array(0...target.count)

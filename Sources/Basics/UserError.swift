@@ -1,14 +1,13 @@
-/// An error that the person who runs the program can act on.
+/// An error that the user can act on.
 ///
-/// A conforming type is one room's enum. Its `description` is one line: what was found, what was
-/// expected, and what to do. Mistakes of the programmer are `precondition`s, never `UserError`s.
+/// `description` is one line: what was found, what was expected, and what to do. Mistakes of the
+/// programmer are `precondition`s.
 package protocol UserError: Error, Sendable, CustomStringConvertible {
-    /// What kind of mistake it is, for callers that do not know the type.
+    /// The kind of mistake, for callers that do not know the type.
     var kind: ErrorKind { get }
 }
 
 extension UserError {
-    /// The description as it is shown: one line for certain, and no more than a thousand bytes,
-    /// whatever a file made it quote.
+    /// The description on one line of at most a thousand bytes, whatever a file made it quote.
     package var line: String { description.brief(1000) }
 }

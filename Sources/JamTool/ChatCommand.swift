@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import Generating
 import Tensors
+import Terminal
 
 struct ChatCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -6,6 +6,7 @@ import Documents
 import Foundation
 import Generating
 import Tensors
+import Terminal
 
 /// The command line tool: one file a subcommand, each of which builds one value and calls one
 /// function of the library.

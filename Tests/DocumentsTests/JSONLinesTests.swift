@@ -73,7 +73,7 @@ import Testing
             "{\"text\":\"\u{0}\"}",
             "not valid JSON: a control character stands in a string at byte 9"
         ),
-        (#"{"text":"a\u0000b"}"#, "text: a NUL stands in the text"),
+        (#"{"text":"a\u0000b"}"#, "text: the text contains a NUL"),
         (#"{"text":"\ud800"}"#, "not valid JSON: a lone surrogate at byte 15"),
         (#"{"text":7}"#, "text: a string is expected, found the integer 7"),
         ("{}", #"one of "text", "messages" or "segments" is expected, found none"#),

@@ -1,5 +1,5 @@
 extension Image {
-    /// The image at another size, antialiased; its proportions are not kept.
+    /// The image at another size, antialiased; the aspect ratio may change.
     package func resized(
         width newWidth: Int,
         height newHeight: Int,
@@ -11,7 +11,7 @@ extension Image {
         return Image(width: newWidth, height: newHeight, pixels: result.samples)
     }
 
-    /// The columns and rows of the image at another size that are named; the others are not made.
+    /// Resizes only some columns and rows of the result; the others are not computed.
     package func resized(
         width newWidth: Int,
         height newHeight: Int,
@@ -34,18 +34,18 @@ extension Image {
         return Image(width: columns.count, height: rows.count, pixels: result.samples)
     }
 
-    /// The largest square around the middle.
+    /// The largest centered square.
     package func croppedToSquare() -> Image {
         let side = min(width, height)
         return cropped(x: (width - side) / 2, y: (height - side) / 2, width: side, height: side)
     }
 
-    /// A square of `side` pixels: the middle of the image, resized.
+    /// The centered square, resized to `side` pixels.
     package func square(side: Int, _ filter: ResizingFilter = .bicubic) -> Image {
         croppedToSquare().resized(width: side, height: side, filter)
     }
 
-    /// The part of the image that begins at column `x` and row `y`; it must lie inside.
+    /// The part of the image at column `x` and row `y`; it must be inside.
     package func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> Image {
         precondition(
             x >= 0 && y >= 0 && newWidth > 0 && newHeight > 0 && x <= width - newWidth
@@ -61,8 +61,8 @@ extension Image {
         return Image(width: newWidth, height: newHeight, pixels: cropped)
     }
 
-    /// The image enlarged by the whole number that brings its longer side nearest to `side` without
-    /// passing it; a larger image stays as it is.
+    /// The image enlarged by the largest integer that keeps its longer side at most `side`; a
+    /// larger image is unchanged.
     package func enlarged(towards side: Int) -> Image {
         let factor = max(side / max(width, height), 1)
         return resized(width: width * factor, height: height * factor, .area)

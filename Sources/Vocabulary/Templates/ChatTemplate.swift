@@ -34,6 +34,7 @@ package struct ChatTemplate: Sendable {
     ///   - beginsAnswer: whether to add the head of an answer (`add_generation_prompt`).
     ///   - variables: other variables of the template, such as `bos_token`.
     ///   - now: the date for templates that use it.
+    /// - Returns: the text that the model was trained on.
     /// - Throws: `TemplateError` if the template refuses, fails, or takes too much.
     package func render(
         _ messages: [JSON],

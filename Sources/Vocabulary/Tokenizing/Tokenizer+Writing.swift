@@ -52,8 +52,8 @@ extension Tokenizer {
 }
 
 extension BPEModel {
-    /// The `model` of a file. Merges are written `"a b"`, which old and new readers take, unless a
-    /// token contains a space.
+    /// The `model` member, with merges as `"a b"`, which old and new readers take, unless a token
+    /// contains a space.
     var json: JSON {
         var vocabulary = JSON.Object()
         for (id, token) in tokens.enumerated() {

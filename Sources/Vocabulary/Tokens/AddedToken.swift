@@ -5,11 +5,11 @@ import Basics
 /// The flags say how its string is matched where added tokens are recognized, as in a rendered
 /// conversation. In plain text none is recognized.
 struct AddedToken: Sendable, Equatable {
-    let id: TokenID
+    var id: TokenID
     let spelling: String
-    var matchesSingleWord = false
-    var takesSpaceBefore = false
-    var takesSpaceAfter = false
+    var isSingleWord = false
+    var stripsLeft = false
+    var stripsRight = false
     var isNormalized = false
     var isSpecial = true
 
@@ -19,21 +19,17 @@ struct AddedToken: Sendable, Equatable {
     }
 
     func renumbered(_ id: TokenID) -> AddedToken {
-        var token = AddedToken(id: id, spelling: spelling)
-        token.matchesSingleWord = matchesSingleWord
-        token.takesSpaceBefore = takesSpaceBefore
-        token.takesSpaceAfter = takesSpaceAfter
-        token.isNormalized = isNormalized
-        token.isSpecial = isSpecial
+        var token = self
+        token.id = id
         return token
     }
 
     init(_ reader: JSONReader) throws(JSONFieldError) {
         id = try reader.integer("id")
         spelling = try reader.string("content")
-        matchesSingleWord = try reader.bool("single_word", default: false)
-        takesSpaceBefore = try reader.bool("lstrip", default: false)
-        takesSpaceAfter = try reader.bool("rstrip", default: false)
+        isSingleWord = try reader.bool("single_word", default: false)
+        stripsLeft = try reader.bool("lstrip", default: false)
+        stripsRight = try reader.bool("rstrip", default: false)
         isSpecial = try reader.bool("special", default: false)
         isNormalized = try reader.bool("normalized", default: !isSpecial)
         guard TokenID.accepted.contains(id) else {
@@ -49,9 +45,9 @@ struct AddedToken: Sendable, Equatable {
         [
             "id": .integer(id),
             "content": .string(spelling),
-            "single_word": .bool(matchesSingleWord),
-            "lstrip": .bool(takesSpaceBefore),
-            "rstrip": .bool(takesSpaceAfter),
+            "single_word": .bool(isSingleWord),
+            "lstrip": .bool(stripsLeft),
+            "rstrip": .bool(stripsRight),
             "normalized": .bool(isNormalized),
             "special": .bool(isSpecial),
         ]

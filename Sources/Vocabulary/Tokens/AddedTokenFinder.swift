@@ -42,12 +42,12 @@ struct AddedTokenFinder: Sendable {
             let match = place..<place + spellings[index].count
             place = match.upperBound
             let token = tokens[index]
-            if token.matchesSingleWord, text.isInsideWord(match) { continue }
+            if token.isSingleWord, text.isInsideWord(match) { continue }
             let start =
-                token.takesSpaceBefore
+                token.stripsLeft
                 ? max(done, text.startOfWhitespace(before: match.lowerBound)) : match.lowerBound
             let end =
-                token.takesSpaceAfter ? text.endOfAllWhitespace(from: match.upperBound) : place
+                token.stripsRight ? text.endOfAllWhitespace(from: match.upperBound) : place
             if done < start { sections.append(Section(range: done..<start, token: nil)) }
             sections.append(Section(range: min(start, end)..<end, token: token.id))
             done = end

@@ -1,16 +1,16 @@
-/// Renders documents for a terminal, images inline.
+package import Documents
+
+/// Renders documents for a terminal, with images.
 ///
-/// Control characters of a text are shown as symbols, so that no text can command the terminal.
+/// Control characters in a text are shown as symbols, so that no text can control the terminal.
 package struct TerminalRenderer: Sendable {
-    /// What the terminal can show.
     package var capabilities: TerminalCapabilities
 
-    /// Makes a renderer.
     package init(_ capabilities: TerminalCapabilities) {
         self.capabilities = capabilities
     }
 
-    /// Renders a document, each segment on lines of its own, each turn under its role.
+    /// Renders a document, each segment on its own lines, each turn under its role.
     package func render(_ document: Document) -> String {
         var output = ""
         var role: Role?
@@ -24,7 +24,6 @@ package struct TerminalRenderer: Sendable {
         return output
     }
 
-    /// Renders one segment, with a newline at its end.
     package func render(_ segment: Segment) -> String {
         switch segment.content {
         case .text(let text): Self.harmless(text) + "\n"
@@ -32,7 +31,6 @@ package struct TerminalRenderer: Sendable {
         }
     }
 
-    /// Renders an image, with a newline at its end.
     package func render(_ image: Image) -> String {
         switch capabilities.images {
         case .kitty: kitty(image)
@@ -41,7 +39,7 @@ package struct TerminalRenderer: Sendable {
         }
     }
 
-    /// The text with each control character as its symbol, but for tabs and newlines.
+    /// The text with each control character as its symbol, except tabs and newlines.
     package static func harmless(_ text: String) -> String {
         var harmless = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -61,12 +59,12 @@ package struct TerminalRenderer: Sendable {
             ? "\(role.title):\n" : "\u{1B}[1m\(role.title)\u{1B}[0m\n"
     }
 
-    /// The image as PNG in chunks of 4096 base64 characters; small ones are enlarged by a whole
-    /// number, wide ones are fitted to the line.
+    /// PNG in chunks of 4096 base64 characters; small images are enlarged by an integer, wide ones
+    /// scaled to the line.
     private func kitty(_ image: Image) -> String {
         let shown = image.enlarged(towards: 256)
         var rest = Base64.encode(shown.png())[...]
-        // Only the first chunk has the keys; eight pixels a column is the usual font or narrower.
+        // Only the first chunk has the keys; a column is usually eight pixels or more.
         let fit = shown.width > capabilities.columns * 8 ? ",c=\(capabilities.columns)" : ""
         var keys = "a=T,f=100,q=2\(fit),"
         var output = ""
@@ -79,7 +77,7 @@ package struct TerminalRenderer: Sendable {
         return output + "\n"
     }
 
-    /// Two pixels a character: the upper is the colour of `▀`, the lower its background.
+    /// Two pixels a character: the upper one is the color of `▀`, the lower one its background.
     private func halfBlocks(_ image: Image) -> String {
         let width = min(image.width, capabilities.columns, 64)
         let height = max(Int((Double(image.height * width) / Double(image.width)).rounded()), 1)

@@ -1,29 +1,26 @@
-/// What the place that text is written to can show.
+/// What a terminal or file can show.
 package struct TerminalCapabilities: Sendable, Equatable {
-    /// How images appear.
     package enum Images: Sendable, Equatable {
-        /// As pixels, through the kitty graphics protocol.
+        /// Pixels, by the kitty graphics protocol.
         case kitty
-        /// As coloured half blocks, two pixels a character.
+        /// Colored half blocks, two pixels a character.
         case halfBlocks
-        /// As words that say there is one.
+        /// A note in words.
         case words
     }
 
-    /// How images appear.
     package var images: Images
-    /// The characters of a line.
+    /// The characters per line.
     package var columns: Int
 
-    /// States the capabilities.
     package init(images: Images, columns: Int = 80) {
         precondition(columns > 0, "a line has at least one character")
         self.images = images
         self.columns = columns
     }
 
-    /// Tells the capabilities from the environment: words when not a terminal, under `NO_COLOR` or
-    /// on a `dumb` one; kitty graphics where the terminal is known for them; else half blocks.
+    /// Detects the capabilities: words if it is not a terminal, under `NO_COLOR` or on a `dumb`
+    /// one; kitty graphics if the terminal is known to support them; otherwise half blocks.
     package static func detect(
         environment: [String: String],
         isTerminal: Bool,
