@@ -82,10 +82,9 @@ private func withParser<Result>(
             return try body(&parser)
         }
     }
-    let result =
-        bytes.withContiguousStorageIfAvailable(parse)
-        ?? Array(bytes).withUnsafeBufferPointer(parse)
-    return try result.get()
+    return try
+        (bytes.withContiguousStorageIfAvailable(parse)
+        ?? Array(bytes).withUnsafeBufferPointer(parse)).get()
 }
 
 private struct Parser {
@@ -93,11 +92,6 @@ private struct Parser {
     let limits: JSON.Limits
     var offset = 0
     var valueCount = 0
-
-    init(bytes: UnsafeBufferPointer<UInt8>, limits: JSON.Limits) {
-        self.bytes = bytes
-        self.limits = limits
-    }
 
     mutating func parse() throws(JSONError) -> JSON {
         skipSpace()

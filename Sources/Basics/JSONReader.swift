@@ -28,7 +28,7 @@ package final class JSONReader {
 
     /// Reads `json`, which must be an object; messages call it `source`.
     package convenience init(_ json: JSON, source: String) throws(JSONFieldError) {
-        guard case .object(let object) = json else {
+        guard let object = json.objectValue else {
             throw JSONFieldError(
                 source: source,
                 field: "(top)",
@@ -50,6 +50,11 @@ package final class JSONReader {
         return (object[key] ?? .null) != .null
     }
 
+    /// Accepts members whose values do not matter.
+    package func ignore(_ keys: String...) {
+        asked.formUnion(keys)
+    }
+
     /// The integer `key` in a range; `fallback` if it is missing, or an error without one.
     package func integer(
         _ key: String,
@@ -57,8 +62,8 @@ package final class JSONReader {
         atLeast minimum: Int? = nil,
         atMost maximum: Int? = nil
     ) throws(JSONFieldError) -> Int {
-        guard let json = member(key) else { return try required(key, fallback) }
-        guard case .integer(let value) = json else { throw mismatch(key, "an integer", json) }
+        guard has(key) else { return try required(key, fallback) }
+        let value = try self.value(key, nil, "an integer", \.integerValue)
         if let minimum, value < minimum {
             throw failure(key, "\(value) is too small; the least is \(minimum)")
         }
@@ -72,28 +77,19 @@ package final class JSONReader {
     package func number(_ key: String, default fallback: Double? = nil) throws(JSONFieldError)
         -> Double
     {
-        guard let json = member(key) else { return try required(key, fallback) }
-        switch json {
-        case .integer(let value): return Double(value)
-        case .number(let value): return value
-        default: throw mismatch(key, "a number", json)
-        }
+        try value(key, fallback, "a number") { $0.integerValue.map(Double.init) ?? $0.numberValue }
     }
 
     /// The boolean `key`; `fallback` if it is missing.
     package func bool(_ key: String, default fallback: Bool? = nil) throws(JSONFieldError) -> Bool {
-        guard let json = member(key) else { return try required(key, fallback) }
-        guard case .bool(let value) = json else { throw mismatch(key, "true or false", json) }
-        return value
+        try value(key, fallback, "true or false", \.boolValue)
     }
 
     /// The string `key`; `fallback` if it is missing.
     package func string(_ key: String, default fallback: String? = nil) throws(JSONFieldError)
         -> String
     {
-        guard let json = member(key) else { return try required(key, fallback) }
-        guard case .string(let value) = json else { throw mismatch(key, "a string", json) }
-        return value
+        try value(key, fallback, "a string", \.stringValue)
     }
 
     /// The string `key` as a case of an enum; the error lists the cases.
@@ -114,9 +110,7 @@ package final class JSONReader {
     package func array(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
         -> [JSON]
     {
-        guard let json = member(key) else { return try required(key, fallback) }
-        guard case .array(let value) = json else { throw mismatch(key, "an array", json) }
-        return value
+        try value(key, fallback, "an array", \.arrayValue)
     }
 
     package func integers(_ key: String, default fallback: [Int]? = nil) throws(JSONFieldError)
@@ -125,8 +119,8 @@ package final class JSONReader {
         guard has(key) else { return try required(key, fallback) }
         var integers: [Int] = []
         for element in try array(key) {
-            guard case .integer(let value) = element else {
-                throw mismatch(key, "an array of integers, with", element)
+            guard let value = element.integerValue else {
+                throw failure(key, "an array of integers is expected, found \(element.kind) in it")
             }
             integers.append(value)
         }
@@ -137,7 +131,7 @@ package final class JSONReader {
     package func strings(_ key: String) throws(JSONFieldError) -> [String] {
         var strings: [String] = []
         for (index, element) in try array(key).enumerated() {
-            guard case .string(let value) = element else {
+            guard let value = element.stringValue else {
                 throw mismatch("\(key)[\(index)]", "a string", element)
             }
             strings.append(value)
@@ -162,7 +156,7 @@ package final class JSONReader {
         var lists: [[JSONReader]] = []
         for (index, element) in try array(key).enumerated() {
             let place = "\(key)[\(index)]"
-            guard case .array(let objects) = element else {
+            guard let objects = element.arrayValue else {
                 throw mismatch(place, "an array of objects", element)
             }
             var readers: [JSONReader] = []
@@ -176,7 +170,7 @@ package final class JSONReader {
 
     /// The object `key`, with its own reader.
     package func nested(_ key: String) throws(JSONFieldError) -> JSONReader {
-        guard let json = member(key) else { throw failure(key, "is missing") }
+        guard has(key), let json = object[key] else { throw failure(key, "is missing") }
         return try child(json, key)
     }
 
@@ -196,14 +190,21 @@ package final class JSONReader {
     }
 
     private func child(_ json: JSON, _ key: String) throws(JSONFieldError) -> JSONReader {
-        guard case .object(let object) = json else { throw mismatch(key, "an object", json) }
+        guard let object = json.objectValue else { throw mismatch(key, "an object", json) }
         let reader = JSONReader(object: object, source: source, path: path + key + ".")
         children.append(reader)
         return reader
     }
 
-    private func member(_ key: String) -> JSON? {
-        has(key) ? object[key] : nil
+    private func value<Value>(
+        _ key: String,
+        _ fallback: Value?,
+        _ expected: String,
+        _ read: (JSON) -> Value?
+    ) throws(JSONFieldError) -> Value {
+        guard has(key), let json = object[key] else { return try required(key, fallback) }
+        guard let value = read(json) else { throw mismatch(key, expected, json) }
+        return value
     }
 
     private func required<Value>(_ key: String, _ fallback: Value?) throws(JSONFieldError) -> Value
@@ -218,6 +219,19 @@ package final class JSONReader {
 }
 
 extension JSON {
+    fileprivate var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
+    fileprivate var integerValue: Int? { if case .integer(let value) = self { value } else { nil } }
+    fileprivate var numberValue: Double? {
+        if case .number(let value) = self { value } else { nil }
+    }
+    fileprivate var stringValue: String? {
+        if case .string(let value) = self { value } else { nil }
+    }
+    fileprivate var arrayValue: [JSON]? { if case .array(let value) = self { value } else { nil } }
+    fileprivate var objectValue: Object? {
+        if case .object(let value) = self { value } else { nil }
+    }
+
     /// A description of the value for an error message.
     package var kind: String {
         switch self {

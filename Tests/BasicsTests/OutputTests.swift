@@ -9,7 +9,7 @@ import Testing
 #endif
 
 @Suite struct AtomicFileTests {
-    /// Prevents a half-written file from standing under the name of a whole one.
+    /// Prevents an incomplete file at the final path.
     @Test func appearsOnlyWhenCommitted() throws {
         let scratch = try ScratchFolder()
         try scratch.write("a.txt", "old".utf8)
@@ -42,7 +42,7 @@ import Testing
         #expect(error?.description == "\(path): cannot be created: No such file or directory")
     }
 
-    /// Prevents what a killed process left behind from blocking every later run of that number.
+    /// Prevents leftovers of a killed process from blocking later runs with the same process id.
     @Test func stepsAroundWhatWasLeftBehind() throws {
         let scratch = try ScratchFolder()
         let left = "a.tmp-\(getpid())"

@@ -144,7 +144,7 @@ import Testing
         #expect(throws: FileError.self) { try Image(contentsOf: scratch.folder) }
     }
 
-    /// A PNG header of a size, and nothing behind it.
+    /// A PNG header with a size, and nothing after it.
     private static func png(_ width: UInt32, _ height: UInt32) -> [UInt8] {
         var header = Array("IHDR".utf8)
         for number in [width, height] {

@@ -28,7 +28,7 @@ import Testing
         #expect(try shard.documents().collect(limit: 2).count == 2)
     }
 
-    /// Prevents a run that dies from leaving half a file under the name of a whole one.
+    /// Prevents a crashed run from leaving an incomplete file at the final path.
     @Test func leavesNothingBehindWithoutFinish() throws {
         let scratch = try Scratch()
         do {
@@ -71,7 +71,7 @@ import Testing
         ("[1]", "(top): an object is expected, found an array"),
         (
             "{\"text\":\"\u{0}\"}",
-            "not valid JSON: a control character stands in a string at byte 9"
+            "not valid JSON: a control character in a string at byte 9"
         ),
         (#"{"text":"a\u0000b"}"#, "text: the text contains a NUL"),
         (#"{"text":"\ud800"}"#, "not valid JSON: a lone surrogate at byte 15"),

@@ -166,7 +166,7 @@ import Testing
         let documents = try DocumentShard(contentsOf: url).documents()
         let bad = #expect(throws: ShardError.self) { try documents.next() }
         #expect(bad?.scope == .document)
-        // The link stands behind the good sample, and ends the shard for good.
+        // The link comes after the good sample, and ends the shard.
         for _ in 0..<2 {
             let worse = #expect(throws: ShardError.self) { try documents.next() }
             #expect(worse?.scope == .shard)

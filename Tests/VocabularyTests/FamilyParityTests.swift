@@ -119,7 +119,7 @@ import Vocabulary
         }
     }
 
-    /// Every scalar of Unicode, seen by what it is cut from.
+    /// Every Unicode scalar, classified by how it is split from its neighbors.
     @Test(arguments: ["digit", "punctuation", "begins", "goesOn"])
     func cutsEveryScalarAsTheReference(kind: String) throws {
         let isOfKind = try Self.test(of: kind)

@@ -82,7 +82,7 @@ import Vocabulary
         #expect(tokenizer.space.specialTokens[.padding] == 959)
         #expect(tokenizer.space.text.count == 256 + 700)
 
-        // Written again, it says the same.
+        // Writing it again changes nothing.
         try tokenizer.write(to: folder)
         #expect(try Tokenizer(contentsOf: folder).space == tokenizer.space)
     }

@@ -2,7 +2,7 @@ import Basics
 import Testing
 import Vocabulary
 
-/// What is wrong with a `tokenizer.json` is said in one line, word for word.
+/// The messages about malformed `tokenizer.json` files, word for word.
 @Suite struct MalformedTokenizerTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let path: String

@@ -21,10 +21,9 @@ package final class AppendedFile {
     }
 
     private func flush() throws(FileError) {
-        let result = buffer.withUnsafeBytes { bytes in
-            Result { () throws(FileError) in try file?.write(bytes, at: position) }
+        try buffer.withUnsafeBufferPointer { bytes throws(FileError) in
+            try file?.write(UnsafeRawBufferPointer(bytes), at: position)
         }
-        try result.get()
         position += buffer.count
         buffer.removeAll(keepingCapacity: true)
     }

@@ -47,10 +47,9 @@ package struct AtomicFile: ~Copyable, Sendable {
     }
 
     package func write(_ text: String) throws(FileError) {
-        let result = Array(text.utf8).withUnsafeBytes { bytes in
-            Result { () throws(FileError) in try write(bytes, at: 0) }
+        try Array(text.utf8).withUnsafeBufferPointer { bytes throws(FileError) in
+            try write(UnsafeRawBufferPointer(bytes), at: 0)
         }
-        try result.get()
     }
 
     package func write(contentsOf file: MappedFile) throws(FileError) {
@@ -81,9 +80,8 @@ package struct AtomicFile: ~Copyable, Sendable {
     }
 
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-        let result = bytes.withUnsafeBytes { buffer in
-            Result { () throws(FileError) in try write(buffer, to: path) }
+        try bytes.withUnsafeBufferPointer { bytes throws(FileError) in
+            try write(UnsafeRawBufferPointer(bytes), to: path)
         }
-        try result.get()
     }
 }

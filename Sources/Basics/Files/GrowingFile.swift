@@ -53,10 +53,9 @@ package struct GrowingFile: ~Copyable {
     /// Appends bytes.
     package mutating func append(_ bytes: [UInt8]) throws(FileError) {
         let (descriptor, end, path) = (descriptor, count, path)
-        let result = bytes.withUnsafeBytes { buffer in
-            Result { () throws(FileError) in try writeAll(buffer, to: descriptor, at: end, path) }
+        try bytes.withUnsafeBufferPointer { bytes throws(FileError) in
+            try writeAll(UnsafeRawBufferPointer(bytes), to: descriptor, at: end, path)
         }
-        try result.get()
         count += bytes.count
     }
 

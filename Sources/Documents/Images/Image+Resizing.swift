@@ -1,36 +1,24 @@
 extension Image {
     /// The image at another size, antialiased; the aspect ratio may change.
+    ///
+    /// With `columns` and `rows`, only that part of the result is computed.
     package func resized(
         width newWidth: Int,
         height newHeight: Int,
+        columns: Range<Int>? = nil,
+        rows: Range<Int>? = nil,
         _ filter: ResizingFilter = .bicubic
     ) -> Image {
         precondition(newWidth > 0 && newHeight > 0, "an image has at least one pixel")
-        let result = Resampling(width: width, height: height, channels: 3, samples: pixels)
-            .resized(width: newWidth, height: newHeight, filter)
-        return Image(width: newWidth, height: newHeight, pixels: result.samples)
-    }
-
-    /// Resizes only some columns and rows of the result; the others are not computed.
-    package func resized(
-        width newWidth: Int,
-        height newHeight: Int,
-        columns: Range<Int>,
-        rows: Range<Int>,
-        _ filter: ResizingFilter = .bicubic
-    ) -> Image {
+        let columns = columns ?? 0..<newWidth
+        let rows = rows ?? 0..<newHeight
         precondition(
             !columns.isEmpty && !rows.isEmpty && columns.lowerBound >= 0 && rows.lowerBound >= 0
                 && columns.upperBound <= newWidth && rows.upperBound <= newHeight,
-            "the part lies inside the image"
+            "the part is inside the image"
         )
-        let result = Resampling(width: width, height: height, channels: 3, samples: pixels).resized(
-            width: newWidth,
-            height: newHeight,
-            columns: columns,
-            rows: rows,
-            filter
-        )
+        let result = Resampling(width: width, height: height, channels: 3, samples: pixels)
+            .resized(width: newWidth, height: newHeight, columns: columns, rows: rows, filter)
         return Image(width: columns.count, height: rows.count, pixels: result.samples)
     }
 
@@ -50,7 +38,7 @@ extension Image {
         precondition(
             x >= 0 && y >= 0 && newWidth > 0 && newHeight > 0 && x <= width - newWidth
                 && y <= height - newHeight,
-            "the part lies inside the image"
+            "the part is inside the image"
         )
         var cropped: [UInt8] = []
         cropped.reserveCapacity(newWidth * newHeight * 3)

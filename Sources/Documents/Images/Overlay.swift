@@ -35,7 +35,13 @@ package struct Overlay: Sendable, Equatable {
     ) -> Overlay {
         precondition(newWidth > 0 && newHeight > 0, "an overlay has at least one pixel")
         let result = Resampling(width: width, height: height, channels: 4, samples: pixels)
-            .resized(width: newWidth, height: newHeight, filter)
+            .resized(
+                width: newWidth,
+                height: newHeight,
+                columns: 0..<newWidth,
+                rows: 0..<newHeight,
+                filter
+            )
         return Overlay(width: newWidth, height: newHeight, premultiplied: result.samples)
     }
 }

@@ -37,16 +37,6 @@ struct Resampling {
     let channels: Int
     let samples: [UInt8]  // [height, width, channels]
 
-    func resized(width newWidth: Int, height newHeight: Int, _ filter: ResizingFilter) -> Self {
-        resized(
-            width: newWidth,
-            height: newHeight,
-            columns: 0..<newWidth,
-            rows: 0..<newHeight,
-            filter
-        )
-    }
-
     /// A part of the resized samples; the rest is not computed, however large.
     func resized(
         width newWidth: Int,

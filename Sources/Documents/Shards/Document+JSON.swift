@@ -67,11 +67,17 @@ extension Document {
 extension Segment {
     /// `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, with the `role` if any.
     package var json: JSON.Object {
+        json { ("png", Base64.encode($0.png())) }
+    }
+
+    /// The members, with an image as the member that `member` returns.
+    func json(image member: (Image) -> (key: String, value: String)) -> JSON.Object {
         var object: JSON.Object
         switch content {
         case .text(let text): object = ["type": "text", "text": .string(text)]
         case .image(let image):
-            object = ["type": "image", "png": .string(Base64.encode(image.png()))]
+            let (key, value) = member(image)
+            object = ["type": "image", key: .string(value)]
         }
         object["role"] = role.map { .string($0.rawValue) }
         return object

@@ -57,16 +57,13 @@ extension Document {
     private var interleavedMembers: [(String, [UInt8])] {
         var images: [(String, [UInt8])] = []
         let parts = segments.map { segment -> JSON in
-            var part: JSON.Object
-            switch segment.content {
-            case .text(let text): part = ["type": "text", "text": .string(text)]
-            case .image(let image):
-                let name = "\(images.count).png"
-                images.append((name, image.png()))
-                part = ["type": "image", "image": .string(name)]
-            }
-            part["role"] = segment.role.map { .string($0.rawValue) }
-            return .object(part)
+            .object(
+                segment.json { image in
+                    let name = "\(images.count).png"
+                    images.append((name, image.png()))
+                    return ("image", name)
+                }
+            )
         }
         let json: JSON = ["segments": .array(parts)]
         return [("json", Array(json.text().utf8))] + images

@@ -7,7 +7,7 @@ extension BPEModel {
     {
         try reader.require("type", "BPE")
         // Every character has a token, so there are no unknown ones.
-        for ignored in ["unk_token", "fuse_unk"] { _ = reader.has(ignored) }
+        reader.ignore("unk_token", "fuse_unk")
         let affix = "continuing_subword_prefix"
         let prefix = try reader.string(affix, default: "")
         guard prefix.isEmpty else {

@@ -43,7 +43,7 @@ extension PreTokenizer {
     }
 
     private mutating func addByteLevel(_ step: JSONReader, isAlone: Bool) throws(JSONFieldError) {
-        _ = step.has("trim_offsets")  // about offsets only
+        step.ignore("trim_offsets")  // about offsets only
         isByteLevel = true
         if try step.bool("add_prefix_space", default: true) {
             guard isAlone else {
@@ -61,7 +61,7 @@ extension PreTokenizer {
         try step.require("replacement", String(Character(Metaspace.scalar)))
         let older: Metaspace.Prefix =
             try step.bool("add_prefix_space", default: true) ? .always : .never
-        _ = step.has("str_rep")  // repeated by older files
+        step.ignore("str_rep")  // repeated by older files
         preparation = .metaspace(try step.choice("prepend_scheme", default: older))
         if try step.bool("split", default: true) { steps.append(.metaspace) }
     }

@@ -12,12 +12,10 @@ struct PostProcessor: Sendable, Equatable {
         for part in try step.steps("processors") {
             switch try part.string("type") {
             case "ByteLevel":  // about offsets only
-                for ignored in ["add_prefix_space", "trim_offsets", "use_regex"] {
-                    _ = part.has(ignored)
-                }
+                part.ignore("add_prefix_space", "trim_offsets", "use_regex")
             case "TemplateProcessing": try add(part)
             case "RobertaProcessing":
-                for ignored in ["add_prefix_space", "trim_offsets"] { _ = part.has(ignored) }
+                part.ignore("add_prefix_space", "trim_offsets")
                 prefix.insert(try Self.token(part, "cls"), at: 0)
                 suffix.append(try Self.token(part, "sep"))
             case let other:
@@ -65,7 +63,7 @@ struct PostProcessor: Sendable, Equatable {
     }
 
     private mutating func add(_ reader: JSONReader) throws(JSONFieldError) {
-        _ = reader.has("pair")  // pairs of sequences are never encoded
+        reader.ignore("pair")  // pairs of sequences are never encoded
         let known = try reader.nested("special_tokens")
         for name in known.object.keys { _ = known.has(name) }
         var before: [TokenID] = []
@@ -78,17 +76,17 @@ struct PostProcessor: Sendable, Equatable {
                 }
                 isAfter = true
                 let sequence = try element.nested("Sequence")
-                for ignored in ["id", "type_id"] { _ = sequence.has(ignored) }
+                sequence.ignore("id", "type_id")
                 continue
             }
             let token = try element.nested("SpecialToken")
-            _ = token.has("type_id")
+            token.ignore("type_id")
             let name = try token.string("id")
             guard known.object[name] != nil else {
                 throw reader.failure("single", "\(name.quoted()) is not among the special_tokens")
             }
             let entry = try known.nested(name)
-            for ignored in ["id", "tokens"] { _ = entry.has(ignored) }
+            entry.ignore("id", "tokens")
             let ids = try entry.integers("ids")
             if isAfter { after += ids } else { before += ids }
         }

@@ -58,34 +58,17 @@ package struct StreamingDecoder: Sendable {
 
     /// The number of bytes at the end that start a character and can still become valid UTF-8.
     private static func incompleteSuffix(of bytes: [UInt8]) -> Int {
-        for length in 1...3 where length <= bytes.count {
-            let start = bytes.count - length
-            let lead = bytes[start]
-            if lead & 0xC0 == 0x80 { continue }  // a continuation: look further back
-            guard let needed = characterLength(lead: lead), length < needed else { return 0 }
-            if length > 1, !allowedSecondBytes(lead: lead).contains(bytes[start + 1]) { return 0 }
-            return length
-        }
-        return 0
-    }
-
-    private static func characterLength(lead: UInt8) -> Int? {
-        switch lead {
-        case 0xC2...0xDF: 2
-        case 0xE0...0xEF: 3
-        case 0xF0...0xF4: 4
-        default: nil
-        }
-    }
-
-    /// The second bytes of valid UTF-8: no overlong form, no surrogate, no code above U+10FFFF.
-    private static func allowedSecondBytes(lead: UInt8) -> ClosedRange<UInt8> {
-        switch lead {
-        case 0xE0: 0xA0...0xBF
-        case 0xED: 0x80...0x9F
-        case 0xF0: 0x90...0xBF
-        case 0xF4: 0x80...0x8F
-        default: 0x80...0xBF
-        }
+        guard let last = bytes.last, last >= 0x80 else { return 0 }
+        // After any lead byte, one of the two is a valid second byte; both are valid later.
+        let continuations: [UInt8] = [0x80, 0xBF]
+        return (1...3).first { length in
+            length <= bytes.count
+                && continuations.contains { byte in
+                    (1...3).contains { count in
+                        let completed = bytes.suffix(length) + repeatElement(byte, count: count)
+                        return String(validating: completed, as: UTF8.self) != nil
+                    }
+                }
+        } ?? 0
     }
 }

@@ -12,9 +12,7 @@ enum TokenDecoder: Sendable, Equatable {
         let step = try reader.nested("decoder")
         switch try step.string("type") {
         case "ByteLevel":
-            for ignored in ["add_prefix_space", "trim_offsets", "use_regex"] {
-                _ = step.has(ignored)
-            }
+            step.ignore("add_prefix_space", "trim_offsets", "use_regex")
             self = .byteLevel
         case "Sequence":
             self = .metaspace(stripped: try Self.strippedCount(step))

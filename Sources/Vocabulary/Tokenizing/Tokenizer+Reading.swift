@@ -37,7 +37,7 @@ extension Tokenizer {
     ) throws(JSONFieldError) {
         let reader = try JSONReader(json, source: source)
         // The version has never changed; the others are about batches.
-        for ignored in ["version", "truncation", "padding"] { _ = reader.has(ignored) }
+        reader.ignore("version", "truncation", "padding")
 
         let addedTokens = try Self.readAddedTokens(reader)
         let pipeline = try TextPipeline(reader)

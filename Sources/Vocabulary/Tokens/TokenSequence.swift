@@ -150,17 +150,13 @@ extension TokenSpace {
     fileprivate func checkSpecialTokens(of document: Document, isPrompt: Bool)
         throws(MissingSpecialToken)
     {
-        func need(_ specialToken: SpecialToken, _ need: String) throws(MissingSpecialToken) {
-            guard specialTokens[specialToken] != nil else {
-                throw MissingSpecialToken(spelling: specialToken.spelling, need: need)
-            }
-        }
-        try need(.end, "every document")
         let roles = Set(document.segments.compactMap(\.role))
-        for role in Role.allCases where roles.contains(role) {
-            try need(role.specialToken, "a conversation")
+        var needs: [(SpecialToken, String)] = [(.end, "every document")]
+        needs += Role.allCases.filter(roles.contains).map { ($0.specialToken, "a conversation") }
+        if isPrompt, !roles.isEmpty { needs.append((.assistant, "an answer")) }
+        if !document.images.isEmpty { needs.append((.imageStart, "an image")) }
+        for (token, need) in needs where specialTokens[token] == nil {
+            throw MissingSpecialToken(spelling: token.spelling, need: need)
         }
-        if isPrompt, !roles.isEmpty { try need(.assistant, "an answer") }
-        if !document.images.isEmpty { try need(.imageStart, "an image") }
     }
 }

@@ -63,7 +63,7 @@ struct JinjaStatement {
         case member(of: String, String)
     }
 
-    final class Loop {
+    struct Loop {
         let names: [String]
         let isTuple: Bool
         let elements: JinjaExpression
@@ -71,24 +71,6 @@ struct JinjaStatement {
         let isRecursive: Bool
         let body: [JinjaStatement]
         let otherwise: [JinjaStatement]
-
-        init(
-            names: [String],
-            isTuple: Bool,
-            elements: JinjaExpression,
-            condition: JinjaExpression?,
-            isRecursive: Bool,
-            body: [JinjaStatement],
-            otherwise: [JinjaStatement]
-        ) {
-            self.names = names
-            self.isTuple = isTuple
-            self.elements = elements
-            self.condition = condition
-            self.isRecursive = isRecursive
-            self.body = body
-            self.otherwise = otherwise
-        }
     }
 
     /// A filter applied to a block.
