@@ -21,14 +21,13 @@ package enum TrainingError: UserError, Equatable {
     /// A saved step is not what it should be.
     case state(file: String, problem: String)
 
-    /// Ours where the numbers broke, resumable where it was interrupted, else the user's matter.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .diverged: .software
+        case .diverged: .internalFailure
         case .interrupted, .stopped, .locked: .interrupted
-        case .otherRecipe, .vocabulary: .configuration
+        case .otherRecipe, .vocabulary: .invalidConfiguration
         case .exists: .cannotCreate
-        case .state, .allDamaged: .data
+        case .state, .allDamaged: .malformedInput
         }
     }
 
