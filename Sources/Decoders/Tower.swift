@@ -1,12 +1,12 @@
 internal import Checkpoints
-package import Layers
-package import Tensors
+internal import Layers
+internal import Tensors
 
-// B batch, T positions, D width.
+// B batch, T positions, D hidden size.
 
 // MARK: - Layer
 
-/// One layer: attention and feed-forward, each behind a norm and added to what came in.
+/// One pre-norm layer: attention and feed-forward, each with a norm and a residual connection.
 final class DecoderLayer {
     private let attentionNorm: Norm
     private let attention: Attention
@@ -37,7 +37,7 @@ final class DecoderLayer {
             shape,
             rotary: rotary,
             outputName: names.attentionOutput,
-            fresh: config.fresh,
+            initialization: config.initialization,
             scope / TowerNames.attention
         )
         feedForwardNorm = try norm(names.feedForwardNorm)
@@ -46,7 +46,7 @@ final class DecoderLayer {
             config.hiddenSize,
             inner: config.feedForwardSize,
             biases: config.parts.biases.feedForward,
-            fresh: config.fresh,
+            initialization: config.initialization,
             names.feedForward.map { scope / $0 } ?? scope
         )
     }
@@ -60,16 +60,15 @@ final class DecoderLayer {
 
 // MARK: - Tower
 
-/// The layers of a decoder without its tables: what a decoder and a Cross model are built of.
-package final class Tower {
+/// The layers of a decoder without input table and head; a Cross model has two.
+final class Tower {
     private let positions: PositionEmbedding?
     private let layers: [DecoderLayer]
     private let norm: Norm
-    /// The angles of all layers, which bridges to this tower share.
+    /// Shared by all layers and by the bridges into this tower.
     let rotary: RotaryEmbedding?
 
-    /// States the layers at `scope`, under the family's names.
-    package init(_ config: TowerConfig, _ scope: ParameterScope) throws {
+    init(_ config: TowerConfig, _ scope: ParameterScope) throws {
         let names = config.names
         let root = scope / names.root
         if case .learned(let offset) = config.parts.positions {
@@ -77,7 +76,7 @@ package final class Tower {
                 config.contextLength,
                 config.hiddenSize,
                 offset: offset,
-                initially: config.fresh.positions,
+                initially: config.initialization.positions,
                 root / names.positions
             )
         } else {
@@ -96,20 +95,16 @@ package final class Tower {
         )
     }
 
-    /// The number of layers.
-    package var layerCount: Int { layers.count }
+    var layerCount: Int { layers.count }
 
-    /// Embeddings [B, T, D] as the first layer reads them: with their positions, where those are
-    /// learned.
-    package func placed(_ x: Tensor, _ step: DecodingStep) -> Tensor {
+    /// Adds learned positions, if the family has them, to embeddings [B, T, D].
+    func withPositions(_ x: Tensor, _ step: DecodingStep) -> Tensor {
         positions.map { $0(x, step) } ?? x
     }
 
-    /// x [B, T, D] through layer `index`.
-    package func layer(_ index: Int, _ x: Tensor, _ step: DecodingStep) -> Tensor {
+    func layer(_ index: Int, _ x: Tensor, _ step: DecodingStep) -> Tensor {
         layers[index](x, step)
     }
 
-    /// x [B, T, D] through the norm after the last layer.
-    package func finalNorm(_ x: Tensor) -> Tensor { norm(x) }
+    func finalNorm(_ x: Tensor) -> Tensor { norm(x) }
 }

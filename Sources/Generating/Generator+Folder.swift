@@ -19,7 +19,7 @@ extension Generator {
         try loaded.folder.checkRows(rows, forTokens: tokenizer.space.count)
         let imageTokenizer =
             FileManager.default.fileExists(atPath: images)
-            ? try ImageTokenizerFolder.open(images) : nil
+            ? try openImageTokenizer(images) : nil
         do {
             try self.init(
                 model: loaded.model,

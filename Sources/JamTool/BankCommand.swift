@@ -129,7 +129,7 @@ struct BankCommand: ParsableCommand {
                 Segment.image(try Image(contentsOf: URL(filePath: $0)))
             }
             let query = Document(text.map { .text($0) } + images)
-            let bank = try MemoryBank(bank)
+            let bank = try BankReader(bank)
             try engine.start()
             let retriever = try Retriever(bank, CLIPEmbedder(clip))
             let terminal = TerminalRenderer(.detected)
@@ -160,7 +160,7 @@ struct BankCommand: ParsableCommand {
         var bank: String
 
         func run() throws {
-            let bank = try MemoryBank(bank)
+            let bank = try BankReader(bank)
             let progress = ProgressBar("checking", total: bank.count, unit: "documents")
             try bank.check { progress.advance(to: $0) }
             progress.finish(at: bank.count)

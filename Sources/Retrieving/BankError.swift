@@ -25,7 +25,7 @@ package enum BankError: UserError, Equatable {
     /// There is nothing to be found.
     case empty(path: String)
     /// More documents are asked for than the bank has, or none.
-    case neighbours(asked: Int, count: Int)
+    case neighbors(asked: Int, count: Int)
     /// The bank was made by another embedder.
     case source(path: String, found: EmbeddingSource, expected: EmbeddingSource)
 
@@ -36,7 +36,7 @@ package enum BankError: UserError, Equatable {
         case .empty, .nothingAdded, .version, .damaged, .width, .notFinite, .zero, .counts,
             .tooLong:
             .data
-        case .neighbours: .usage
+        case .neighbors: .usage
         case .source: .configuration
         }
     }
@@ -65,7 +65,7 @@ package enum BankError: UserError, Equatable {
             "\(path): was written by another version of jam (format \(found), not \(expected)); "
                 + "build the bank anew"
         case .empty(let path): "\(path): the bank is empty; add documents to it first"
-        case .neighbours(let asked, let count):
+        case .neighbors(let asked, let count):
             "\(asked) documents are asked for, and the bank has \(count); ask for 1 to \(count)"
         case .source(let path, let found, let expected):
             "\(path): was built with another model, \(found.name.quoted()) (\(found.digest.brief(24))), "

@@ -11,7 +11,7 @@ extension BankWriter {
         named name: (Int) -> String = { "document \($0)" }
     ) throws {
         try check(embedder)
-        try append(documents, vectors: embedder.vectors(of: documents), named: name)
+        try append(documents, vectors: embedder.embeddings(of: documents), named: name)
     }
 
     /// Refuses another embedder than the bank was built with.

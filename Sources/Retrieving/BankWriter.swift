@@ -49,7 +49,7 @@ package struct BankWriter: ~Copyable {
         _ = try BankHeader(of: files)
         guard let lock = try FolderLock(path) else { throw BankError.inUse(path: path) }
         // Read under the lock, whole and checked, before anything is cut off.
-        let header = try MemoryBank(path).header
+        let header = try BankReader(path).header
         let documents = try GrowingFile(files.documents, settled: header.documentBytes)
         let index = try GrowingFile(files.index, settled: header.indexBytes)
         let vectors = try GrowingFile(files.vectors, settled: header.vectorBytes)

@@ -2,11 +2,11 @@
 ///
 /// Going down the ranking, a document is passed over
 /// 1. if its relevance to the query is above ``limit``: it is the query, or all but the query;
-/// 2. if it, or one whose likeness to it is above ``limit``, is taken already: what it would add is
+/// 2. if it, or one whose similarity to it is above ``limit``, is taken already: what it would add is
 ///    there;
 /// until enough are taken.
 package struct DocumentChoice: Sendable, Equatable {
-    /// The highest relevance and likeness, cosines, of what is taken; from 1 on, nothing is too near.
+    /// The highest relevance and similarity, cosines, of what is taken; from 1 on, nothing is too near.
     package var limit: Double
 
     /// 0.9 is the papers' limit.
@@ -19,12 +19,12 @@ package struct DocumentChoice: Sendable, Equatable {
     /// - Parameters:
     ///   - count: how many are wanted.
     ///   - candidates: what was found, with cosines to the query as scores.
-    ///   - likeness: the cosine of the vectors of two documents.
+    ///   - similarity: the cosine of the vectors of two documents.
     /// - Returns: those that are taken, in the order of the ranking.
     package func choose(
         _ count: Int,
         of candidates: [Neighbor],
-        likeness: (Int, Int) -> Float
+        similarity: (Int, Int) -> Float
     ) -> [Neighbor] {
         var taken: [Neighbor] = []
         // Rounded, the cosine of a vector with itself may be above 1.
@@ -34,7 +34,7 @@ package struct DocumentChoice: Sendable, Equatable {
         for candidate in candidates where isApart(candidate.score) {
             guard taken.count < count else { break }
             let isNew = taken.allSatisfy {
-                $0.index != candidate.index && isApart(likeness($0.index, candidate.index))
+                $0.index != candidate.index && isApart(similarity($0.index, candidate.index))
             }
             if isNew { taken.append(candidate) }
         }

@@ -9,7 +9,7 @@ package protocol DocumentEmbedder {
     /// The numbers of a vector.
     var width: Int { get }
     /// A vector of ``width`` numbers for each document, of any length but zero.
-    func vectors(of documents: [Document]) throws -> [[Float]]
+    func embeddings(of documents: [Document]) throws -> [[Float]]
 }
 
 /// What made the vectors of a bank.

@@ -17,7 +17,7 @@ package struct Neighbor: Sendable, Equatable {
     }
 }
 
-/// The best of all neighbours that were added, whatever their order.
+/// The best of all neighbors that were added, whatever their order.
 struct BestNeighbors {
     /// How many are kept.
     let limit: Int

@@ -4,7 +4,7 @@ package import Documents
 /// Finds documents of a bank that help a model with a document (RA-CM3, section 3).
 package struct Retriever<Embedder: DocumentEmbedder> {
     /// The documents to find.
-    package let bank: MemoryBank
+    package let bank: BankReader
     /// What the bank's vectors were made with.
     package let embedder: Embedder
     /// Which of those that are near are taken.
@@ -15,7 +15,7 @@ package struct Retriever<Embedder: DocumentEmbedder> {
     /// Joins a bank and the embedder that it was built with.
     ///
     /// - Throws: `BankError` if it was built with another, or is empty.
-    package init(_ bank: MemoryBank, _ embedder: Embedder) throws(BankError) {
+    package init(_ bank: BankReader, _ embedder: Embedder) throws(BankError) {
         guard bank.source == embedder.source else {
             throw .source(path: bank.path, found: bank.source, expected: embedder.source)
         }
@@ -33,7 +33,7 @@ package struct Retriever<Embedder: DocumentEmbedder> {
     /// - Returns: [Q, limit], with cosines as scores.
     /// - Throws: what the embedder throws, or `BankError` for a limit that is not in 1...count.
     package func nearest(_ limit: Int, to queries: [Document]) throws -> [[Neighbor]] {
-        let vectors = try embedder.vectors(of: queries)
+        let vectors = try embedder.embeddings(of: queries)
         guard vectors.count == queries.count else {
             throw BankError.counts(documents: queries.count, vectors: vectors.count)
         }
@@ -54,7 +54,7 @@ package struct Retriever<Embedder: DocumentEmbedder> {
         guard !asked.isEmpty else { return queries.map { _ in [] } }
         let limit = min(max(candidates, 4 * count), bank.count)
         var found = try nearest(limit, to: asked).map { ranked in
-            choice.choose(count, of: ranked) { bank.likeness($0, $1) }
+            choice.choose(count, of: ranked) { bank.similarity($0, $1) }
         }[...]
         return queries.map { $0.hasContent ? found.removeFirst() : [] }
     }
@@ -67,9 +67,9 @@ package struct Retriever<Embedder: DocumentEmbedder> {
     }
 }
 
-extension MemoryBank {
+extension BankReader {
     /// The inner product of the vectors of two documents.
-    func likeness(_ first: Int, _ second: Int) -> Float {
+    func similarity(_ first: Int, _ second: Int) -> Float {
         zip(vector(at: first), vector(at: second)).reduce(0) { $0 + $1.0 * $1.1 }
     }
 }

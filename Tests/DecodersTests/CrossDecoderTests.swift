@@ -40,7 +40,7 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
     }
     let random = RandomSource(seed: 4)
     for parameter in store.parameters where parameter.spec.shape.count == 2 {
-        parameter.tensor.copy(from: random.normal(parameter.spec.shape, deviation: 0.3))
+        parameter.tensor.copy(from: random.normal(parameter.spec.shape, std: 0.3))
     }
     return model
 }

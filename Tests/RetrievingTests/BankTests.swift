@@ -25,7 +25,7 @@ import Testing
         try BankWriter.create(at: path, width: 2, source: source)
         var writer = try BankWriter(path)
         try writer.append(documents, vectors: [[3, 4], [0, -2], [1e30, 1e30]])
-        let bank = try MemoryBank(path)
+        let bank = try BankReader(path)
         #expect(bank.count == 3)
         #expect(bank.source == source)
         #expect(try (0..<3).map(bank.document) == documents)
@@ -95,7 +95,7 @@ import Testing
     }
 
     private func checkThree(_ path: String, _ vectors: [[Float]]) throws {
-        let bank = try MemoryBank(path)
+        let bank = try BankReader(path)
         #expect(bank.count == 3)
         #expect(try (0..<3).map(bank.document) == numbered(0..<3))
         for (index, vector) in vectors[..<3].enumerated() {
@@ -116,7 +116,7 @@ import Testing
         try writer.append(numbered(2..<3), vectors: [[1, 1]])
         #expect(bank.count == 2)
         #expect(try bank.nearest(to: [[1, 1]], limit: 2)[0].map(\.index) == [0, 1])
-        #expect(try MemoryBank(bank.path).nearest(to: [[1, 1]], limit: 1)[0][0].index == 2)
+        #expect(try BankReader(bank.path).nearest(to: [[1, 1]], limit: 1)[0][0].index == 2)
     }
 
     // Prevents: one bad vector that spoils every later search.
@@ -152,12 +152,12 @@ import Testing
         let whole = try contents(path)[place]
         for end in 0..<whole.count {
             try scratch.write("bank/" + names[place], whole[..<end])
-            #expect(throws: BankError.self) { try MemoryBank(path) }
+            #expect(throws: BankError.self) { try BankReader(path) }
             #expect(throws: BankError.self) { _ = try BankWriter(path) }
             #expect(try scratch.read("bank/" + names[place]) == Array(whole[..<end]))
         }
         let cut = path + "/" + names[place]
-        let error = #expect(throws: BankError.self) { try MemoryBank(path) }
+        let error = #expect(throws: BankError.self) { try BankReader(path) }
         #expect(
             error?.description == "\(cut): has \(whole.count - 1) bytes, and 3 documents need "
                 + "\(whole.count); build the bank anew"
@@ -169,7 +169,7 @@ import Testing
     func damage() throws {
         let scratch = try ScratchFolder()
         let path = try makeBank(randomVectors(3, 2, seed: 4), in: scratch).path
-        try MemoryBank(path).check()
+        try BankReader(path).check()
         for name in names.dropFirst() {
             let whole = try scratch.read("bank/" + name)
             for bit in 0..<8 * whole.count {
@@ -177,7 +177,7 @@ import Testing
                 bytes[bit / 8] ^= 1 << (bit % 8)
                 try scratch.write("bank/" + name, bytes)
                 let error = #expect(throws: BankError.self, "\(name), bit \(bit)") {
-                    try MemoryBank(path).check()
+                    try BankReader(path).check()
                 }
                 #expect(error?.description.contains("build the bank anew") == true)
             }
@@ -185,7 +185,7 @@ import Testing
         }
         let line = try scratch.read("bank/documents.jsonl")
         try scratch.write("bank/documents.jsonl", line.replacing([0x31], with: [0x37]))
-        let bank = try MemoryBank(path)
+        let bank = try BankReader(path)
         #expect(try bank.document(at: 0) == numbered(0..<1)[0])
         let error = #expect(throws: BankError.self) { try bank.document(at: 1) }
         #expect(
@@ -197,7 +197,7 @@ import Testing
         for bits in [[0xC0, 0x7F], [0x80, 0x7F], [0x80, 0xFF]] as [[UInt8]] {
             vectors.replaceSubrange(0..<2, with: bits)
             try scratch.write("bank/vectors.bf16", vectors)
-            let bank = try MemoryBank(path)
+            let bank = try BankReader(path)
             #expect(throws: BankError.self) { try bank.nearest(to: [[1, 1]], limit: 3) }
         }
     }
@@ -218,18 +218,18 @@ import Testing
         for (old, new) in spoils {
             #expect(good.contains(old))
             try scratch.write("bank/bank.json", good.replacing(old, with: new).utf8)
-            let error = #expect(throws: (any Error).self) { try MemoryBank(path) }
+            let error = #expect(throws: (any Error).self) { try BankReader(path) }
             #expect(error is any UserError, "\(new)")
         }
         let old = good.replacing("\"version\": 2", with: "\"version\": 1")
         try scratch.write("bank/bank.json", old.utf8)
-        let error = #expect(throws: BankError.self) { try MemoryBank(path) }
+        let error = #expect(throws: BankError.self) { try BankReader(path) }
         #expect(
             error?.description == "\(path): was written by another version of jam "
                 + "(format 1, not 2); build the bank anew"
         )
         #expect(throws: FileError.missing(path: scratch.path + "/bank.json")) {
-            try MemoryBank(scratch.path)
+            try BankReader(scratch.path)
         }
         #expect(throws: FileError.missing(path: scratch.path + "/bank.json")) {
             _ = try BankWriter(scratch.path)
@@ -243,7 +243,7 @@ import Testing
     func emptyBank() throws {
         let scratch = try ScratchFolder()
         try BankWriter.create(at: scratch.file("new"), width: 3, source: source)
-        let bank = try MemoryBank(scratch.file("new"))
+        let bank = try BankReader(scratch.file("new"))
         #expect(bank.count == 0)
         let error = #expect(throws: BankError.self) {
             try bank.nearest(to: [[1, 0, 0]], limit: 1)

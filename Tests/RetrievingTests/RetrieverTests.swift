@@ -17,19 +17,19 @@ import Testing
         // 5 says what 4 says; 2 says what 1 says.
         let alike: (Int, Int) -> Float = { [[4, 5], [1, 2]].contains([$0, $1]) ? 0.91 : 0.9 }
         func chosen(_ count: Int) -> [Int] {
-            DocumentChoice().choose(count, of: ranked, likeness: alike).map(\.index)
+            DocumentChoice().choose(count, of: ranked, similarity: alike).map(\.index)
         }
         #expect(chosen(0) == [])
         #expect(chosen(2) == [4, 1])
         #expect(chosen(8) == [4, 1, 9])
         let strict = DocumentChoice(limit: 0.75)
         #expect(strict.choose(9, of: ranked) { _, _ in 0 }.map(\.index) == [1, 2, 9])
-        // Rounding puts the likeness of equals above 1.
+        // Rounding puts the similarity of equals above 1.
         let all = DocumentChoice(limit: 1).choose(9, of: ranked) { _, _ in 1.0001 }
         #expect(all.map(\.index) == [7, 3, 4, 5, 1, 2, 9])
     }
 
-    private func animals(_ scratch: ScratchFolder) throws -> MemoryBank {
+    private func animals(_ scratch: ScratchFolder) throws -> BankReader {
         let texts = [
             "a red cat", "a red cat", "red cat sleeps", "sleeps red cat", "a blue dog barks",
             "stones", "a cat",
@@ -39,8 +39,8 @@ import Testing
         let path = scratch.file("animals")
         try BankWriter.create(at: path, width: embedder.width, source: embedder.source)
         var writer = try BankWriter(path)
-        try writer.append(documents, vectors: embedder.vectors(of: documents))
-        return try MemoryBank(path)
+        try writer.append(documents, vectors: embedder.embeddings(of: documents))
+        return try BankReader(path)
     }
 
     @Test("Documents are retrieved through an embedder")
@@ -59,7 +59,7 @@ import Testing
         #expect(documents.count == 2)
         let blank = try retriever.retrieve(2, for: [Document([.text(" ")]), queries[0]])
         #expect(blank[0].isEmpty && blank[1] == found[0])
-        #expect(throws: BankError.neighbours(asked: 8, count: 7)) {
+        #expect(throws: BankError.neighbors(asked: 8, count: 7)) {
             try retriever.nearest(8, to: queries)
         }
         let all = try retriever.retrieve(100, for: queries)

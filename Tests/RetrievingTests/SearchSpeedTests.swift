@@ -29,7 +29,7 @@ private let asked = ProcessInfo.processInfo.environment["JAM_BENCH_RETRIEVAL"]
             }
         }
         print("retrieval: added \(additionTime)")
-        let bank = try MemoryBank(path)
+        let bank = try BankReader(path)
         let file = try MappedFile(path + "/vectors.bf16")
         let questions = randomVectors(queries, Self.width, seed: 99)
         for _ in 0..<rounds {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SearchTests {
     /// The whole ranking in double precision, from the vectors as they are stored.
-    private func ranking(_ bank: MemoryBank, _ query: [Float]) -> [(index: Int, score: Double)] {
+    private func ranking(_ bank: BankReader, _ query: [Float]) -> [(index: Int, score: Double)] {
         (0..<bank.count).map { index in
             let products = zip(bank.vector(at: index), query).map { Double($0) * Double($1) }
             return (index, products.reduce(0, +))
@@ -101,7 +101,7 @@ import Testing
         var bytes = try MappedFile.contents(of: path + "/vectors.bf16")
         (bytes[20 * 8], bytes[20 * 8 + 1]) = (UInt8(bits & 0xFF), UInt8(bits >> 8))
         try AtomicFile.write(bytes, to: path + "/vectors.bf16")
-        let bank = try MemoryBank(path)
+        let bank = try BankReader(path)
         for query: [Float] in [[1, 0, 0, 0], [-1, 0, 0, 0], [0, 1, 0, 0]] {
             let error = #expect(throws: BankError.self) {
                 try bank.nearest(to: [query], limit: 2)

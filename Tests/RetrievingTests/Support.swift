@@ -8,7 +8,7 @@ struct WordEmbedder: DocumentEmbedder {
     var source = EmbeddingSource(name: "words", digest: "1")
     var width = 64
 
-    func vectors(of documents: [Document]) -> [[Float]] {
+    func embeddings(of documents: [Document]) -> [[Float]] {
         documents.map { document in
             var vector = [Float](repeating: 0, count: width)
             for word in document.texts.flatMap({ $0.split(separator: " ") }) {
@@ -33,11 +33,11 @@ func numbered(_ range: Range<Int>) -> [Document] {
 }
 
 /// A bank of numbered documents with the vectors.
-func makeBank(_ vectors: [[Float]], in scratch: ScratchFolder) throws -> MemoryBank {
+func makeBank(_ vectors: [[Float]], in scratch: ScratchFolder) throws -> BankReader {
     let path = scratch.file("bank")
     let source = EmbeddingSource(name: "test", digest: "0")
     try BankWriter.create(at: path, width: vectors[0].count, source: source)
     var writer = try BankWriter(path)
     try writer.append(numbered(0..<vectors.count), vectors: vectors)
-    return try MemoryBank(path)
+    return try BankReader(path)
 }

@@ -100,21 +100,21 @@ import Testing
         try withTorchErrors { () throws in
             let random = RandomSource(seed: 2)
             let x = random.normal([5, 7, 12])
-            let gain = random.uniform([12], in: 0.5...1.5)
+            let weight = random.uniform([12], in: 0.5...1.5)
             func gradients(_ norm: () -> Tensor) -> (Tensor, Tensor?, Tensor?) {
-                for leaf in [x, gain] {
+                for leaf in [x, weight] {
                     leaf.clearGradient()
                     leaf.requiresGradient = true
                 }
                 let y = norm()
                 (y * y * y).sum().backward()
-                return (y.detached(), x.gradient, gain.gradient)
+                return (y.detached(), x.gradient, weight.gradient)
             }
-            let fused = gradients { x.rmsNorm(gain: gain, groups: groups, epsilon: 1e-5) }
+            let fused = gradients { x.rmsNorm(weight: weight, groups: groups, epsilon: 1e-5) }
             let composed = gradients {
                 let parts = x.reshaped([5, 7, groups, 12 / groups])
                 let scale = ((parts * parts).mean([3], keeping: true) + 1e-5).power(-0.5)
-                return (parts * scale).reshaped([5, 7, 12]) * gain
+                return (parts * scale).reshaped([5, 7, 12]) * weight
             }
             for (a, b) in [
                 (fused.0, composed.0), (fused.1, composed.1), (fused.2, composed.2),

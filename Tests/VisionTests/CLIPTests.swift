@@ -33,9 +33,9 @@ import Vision
         let rows = (0..<3).map { Array(tokens[$0 * 6..<$0 * 6 + 6]) }
         try withTorchErrors {
             try withoutGradients {
-                let texts = model.vectors(ofTexts: rows)
+                let texts = model.embeddings(ofTexts: rows)
                 let pixels = Tensor(try floats(golden, "pixels"), [3, 12, 12, 3])
-                let images = model.vectors(ofPixels: pixels)
+                let images = model.embeddings(ofPixels: pixels)
                 let logits = model.similarities(of: texts, to: images)
                 for (found, name) in [(texts, "text"), (images, "image"), (logits, "logits")] {
                     let difference = largestDifference(
@@ -45,7 +45,7 @@ import Vision
                     #expect(difference < 1e-4, "\(name)")
                 }
                 // A text of its own length is the same one.
-                let short = model.vectors(ofTexts: [[38, 7, 39]])
+                let short = model.embeddings(ofTexts: [[38, 7, 39]])
                 let same = try texts.narrowed(0, 1..<2).floats()
                 #expect(largestDifference(try short.floats(), same) < 1e-5)
             }

@@ -15,7 +15,7 @@ import Vision
     init() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
         golden = try SafetensorsFile(folder.path + "/Fixtures/golden.safetensors")
-        let config = try tinyConfig()
+        let config = tinyConfig()
         (model, store) = try ParameterStore.build(from: WeightsSource(Weights(golden))) {
             try ConvVQTokenizer(config, $0)
         }
@@ -23,7 +23,7 @@ import Vision
 
     @Test func encodesAsPyTorchDoes() throws {
         try withTorchErrors { () throws in
-            let vectors = model.vectors(of: try tensor("pixels"))
+            let vectors = model.latents(of: try tensor("pixels"))
             #expect(try largestDifference(vectors, "vectors") < 1e-4)
         }
     }

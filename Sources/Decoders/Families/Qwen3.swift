@@ -18,9 +18,7 @@ enum Qwen3: FamilyDefinition {
 
     static func config(_ reader: JSONReader) throws(JSONFieldError) -> TowerConfig {
         var config = try LlamaKeys(headWidth: 128, context: 32_768).config(.qwen3, reader)
-        let biased = try reader.bool("attention_bias", default: false)
-        config.parts.biases.attentionInputs = biased
-        config.parts.biases.attentionOutput = biased
+        config.parts.biases = .attention(try reader.bool("attention_bias", default: false))
         if case .rms(let epsilon) = config.parts.norm {
             config.parts.headNorm = .rms(epsilon: epsilon)
         }
@@ -36,26 +34,4 @@ enum Qwen3: FamilyDefinition {
     }
 
     static let otherKeys = RotaryKeys.all + QwenWindow.otherKeys
-
-    // MARK: Sizes
-
-    static var namedSizes: [NamedSize] {
-        [
-            NamedSize(
-                name: "0.6B",
-                config: TowerConfig(
-                    .qwen3,
-                    vocabularySize: 151_936,
-                    hiddenSize: 1024,
-                    layerCount: 28,
-                    headCount: 16,
-                    keyValueHeadCount: 8,
-                    headWidth: 128,
-                    feedForwardSize: 3072,
-                    contextLength: 40_960,
-                    tiesEmbeddings: true
-                )
-            )
-        ]
-    }
 }

@@ -60,7 +60,7 @@ package final class TrainingJob {
             warnings = []
         }
         imagesFolder = recipe.imageTokenizer ?? inherited
-        let imageTokenizer = try imagesFolder.map { try ImageTokenizerFolder.open($0) }
+        let imageTokenizer = try imagesFolder.map { try openImageTokenizer($0) }
         if let imageTokenizer, imageTokenizer.codeCount != tokenizer.space.image.count {
             throw TrainingError.codes(
                 tokenizer: imageTokenizer.codeCount,

@@ -8,7 +8,7 @@ internal import Foundation
 ///
 /// It sees the documents that counted when it was opened; a writer may add more meanwhile. The files
 /// are mapped: nobody may shorten them as long as the bank is open.
-package final class MemoryBank: Sendable {
+package final class BankReader: Sendable {
     /// The folder, as it was given.
     package let path: String
     let header: BankHeader

@@ -2,7 +2,7 @@ internal import Basics
 internal import CConversions
 internal import Synchronization
 
-extension MemoryBank {
+extension BankReader {
     /// The rows that one core takes at a time.
     static let pieceRows = 16_384
     /// The rows whose scores are looked at together: they stay in the nearest cache.
@@ -24,7 +24,7 @@ extension MemoryBank {
     package func nearest(to queries: [[Float]], limit: Int) throws -> [[Neighbor]] {
         guard count > 0 else { throw BankError.empty(path: path) }
         guard limit >= 1, limit <= count else {
-            throw BankError.neighbours(asked: limit, count: count)
+            throw BankError.neighbors(asked: limit, count: count)
         }
         for (index, query) in queries.enumerated() {
             guard query.count == width else {
