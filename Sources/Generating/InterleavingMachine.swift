@@ -1,21 +1,11 @@
 package import Vocabulary
 
-/// Why an answer ended.
-package enum FinishReason: String, Sendable, Equatable {
-    /// The model said that it is done, or everything asked for is there.
-    case end
-    /// The text tokens or the places of the context are used up.
-    case length
-    /// The caller no longer wants the answer.
-    case cancelled
-}
-
-/// Says at every moment of an answer which tokens may come next.
+/// A state machine that says which tokens can come next in an answer.
 ///
 /// An answer is text until `<break>`, then exactly N codes, then text again, until `<eos>` (JAM,
-/// section 3.2). An image begins only where it fits, with `<eos>` after it, into what is left of the
-/// context; the places of images that are still owed are kept free. So an image is never cut,
-/// and an answer that ends has all the images asked for.
+/// section 3.2). An image begins only if it and `<eos>` fit into the rest of the context, and space
+/// for required images is reserved. So no image is truncated, and an answer that ends has all the
+/// images that were asked for.
 package struct InterleavingMachine: ~Copyable, Sendable {
     /// Where in an answer the next token stands.
     package enum Phase: Sendable, Equatable {
@@ -24,7 +14,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         /// In an image that still needs this many codes.
         case image(codesLeft: Int)
         /// After the end.
-        case finished(FinishReason)
+        case finished(Answer.FinishReason)
     }
 
     /// What a token turned out to be.
@@ -48,7 +38,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
 
     private let space: TokenSpace
     private let codesPerImage: Int
-    private let images: ImageCount
+    private let images: ClosedRange<Int>
     private let maximumTextTokens: Int
     private var room: Int
 
@@ -63,11 +53,11 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package init(
         space: TokenSpace,
         codesPerImage: Int,
-        images: ImageCount,
+        images: ClosedRange<Int>,
         maximumTextTokens: Int,
         room: Int
     ) {
-        precondition(images.maximum == 0 || codesPerImage > 0, "an image has codes")
+        precondition(images.upperBound == 0 || codesPerImage > 0, "an image has codes")
         precondition(
             room >= Self.leastRoom(for: images, codesPerImage: codesPerImage),
             "the images asked for do not fit"
@@ -81,13 +71,12 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         finishWhereNothingCanFollow()
     }
 
-    /// The state before the first of `count` codes that fill a hole in an image: the answer ends
-    /// with them.
+    /// The state before the first of `count` codes that fill a mask: the answer ends with them.
     package init(space: TokenSpace, filling count: Int) {
-        precondition(count > 0, "a hole has a code")
+        precondition(count > 0, "a mask has a code")
         self.space = space
         codesPerImage = count
-        images = .one
+        images = 1...1
         maximumTextTokens = 0
         room = count
         phase = .image(codesLeft: count)
@@ -95,8 +84,8 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     }
 
     /// The places that the shortest answer takes: its images, or one token, and `<eos>`.
-    package static func leastRoom(for images: ImageCount, codesPerImage: Int) -> Int {
-        max(1, images.minimum * (codesPerImage + 1)) + 1
+    package static func leastRoom(for images: ClosedRange<Int>, codesPerImage: Int) -> Int {
+        max(1, images.lowerBound * (codesPerImage + 1)) + 1
     }
 
     /// The tokens that may come next, in rising order; none after the end.
@@ -143,7 +132,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
 
     // MARK: - Rules of a text
 
-    private var owedCount: Int { max(0, images.minimum - imageCount) }
+    private var owedCount: Int { max(0, images.lowerBound - imageCount) }
 
     private func places(of count: Int) -> Int { count * (codesPerImage + 1) + 1 }
 
@@ -152,15 +141,15 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     }
 
     private var canDraw: Bool {
-        imageCount < images.maximum && room >= places(of: max(1, owedCount))
+        imageCount < images.upperBound && room >= places(of: max(1, owedCount))
     }
 
     private mutating func finishWhereNothingCanFollow() {
         guard phase == .text, owedCount == 0 else { return }
-        if maximumTextTokens == 0, imageCount == images.maximum {
+        if maximumTextTokens == 0, imageCount == images.upperBound {
             phase = .finished(.end)
         } else if !canSpeak, !canDraw || maximumTextTokens > 0 {
-            // A text that was cut is not followed by an image that nobody asked for.
+            // A truncated text is not followed by an image that nobody asked for.
             phase = .finished(.length)
         }
     }

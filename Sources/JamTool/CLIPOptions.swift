@@ -1,8 +1,7 @@
 import ArgumentParser
 import Basics
-import Documents
 import Foundation
-import Generating
+import Jam
 import Retrieving
 import Vision
 
@@ -66,6 +65,14 @@ struct CLIPHelper {
     /// For each prompt the documents that are near it; nothing at all without a bank.
     func found(for prompts: [Document]) throws -> [[Neighbor]] {
         try retriever?.retrieve(documentCount, for: prompts) ?? []
+    }
+
+    /// Of the candidates for each question, one after the other, the one whose images fit best.
+    func best(of candidates: [Answer], for words: [String]) throws -> [Answer] {
+        let count = candidates.count / words.count
+        return try words.enumerated().map { index, words in
+            try embedder.best(of: candidates[index * count..<(index + 1) * count], for: words)
+        }
     }
 
     /// Those documents, as they stand before a prompt.

@@ -1,59 +1,79 @@
 import ArgumentParser
-import Generating
+import Jam
 
 /// How an answer is sampled.
 struct SamplingOptions: ParsableArguments {
+    private static let usual = AnswerOptions(seed: 0)
+
     @Option(help: "Temperature of the text; 0 takes the most probable token.")
-    var temperature = Sampling.usualForText.temperature
+    var temperature = usual.text.temperature
 
     @Option(
         help: "Nucleus of the text: sample among the most probable tokens of this much probability."
     )
-    var topP = Sampling.usualForText.topP
+    var topP = usual.text.topP
 
     @Option(help: "Temperature of the images; 0 takes the most probable code.")
-    var imageTemperature = Sampling.usualForImages.temperature
+    var imageTemperature = usual.images.temperature
 
     @Option(help: "Nucleus of the images.")
-    var imageTopP = Sampling.usualForImages.topP
+    var imageTopP = usual.images.topP
 
-    @OptionGroup var contrast: ContrastOptions
+    @OptionGroup var guidance: GuidanceOptions
 
     @Option(help: "How many images the answer may have: MIN..MAX, or a number.")
-    var images = usualImages
+    var images = usual.imageCount.text
 
     @Option(help: "The most text tokens of the answer.")
-    var maxTokens = GenerationOptions.usualTextTokenLimit
+    var maxTokens = usual.maximumTextTokens
 
     @Option(help: "The seed: the same seed gives the same answer.")
     var seed: UInt64?
 
     /// Whether it says anything that is for answers with texts.
     var changesText: Bool {
-        temperature != Sampling.usualForText.temperature || topP != Sampling.usualForText.topP
-            || images != Self.usualImages || maxTokens != GenerationOptions.usualTextTokenLimit
+        temperature != Self.usual.text.temperature || topP != Self.usual.text.topP
+            || images != Self.usual.imageCount.text || maxTokens != Self.usual.maximumTextTokens
     }
 
-    private static let usualImages = "0..4"
-
-    /// The checked settings, with a seed of the caller's, of the user's, or a random one.
-    func options(seed chosen: UInt64? = nil) throws -> GenerationOptions {
-        try GenerationOptions(
-            text: Sampling(temperature: temperature, topP: topP),
-            images: Sampling(temperature: imageTemperature, topP: imageTopP),
-            contrasts: contrast.contrasts(),
-            imageCount: ImageCount(parsing: images),
-            maximumTextTokens: maxTokens,
-            seed: chosen ?? seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-        )
+    /// The checked settings, with a random seed unless the user gave one.
+    func options() throws -> AnswerOptions {
+        var options = AnswerOptions(seed: seed ?? .random(in: 0...UInt64(UInt32.max)))
+        options.text = Sampling(temperature: temperature, topP: topP)
+        options.images = Sampling(temperature: imageTemperature, topP: imageTopP)
+        (options.guidance, options.alternateGuidance) = try guidance.guidances()
+        options.imageCount = try ClosedRange(parsing: images)
+        options.maximumTextTokens = maxTokens
+        try options.check()
+        return options
     }
 }
 
-/// What images are compared with while they are drawn.
-struct ContrastOptions: ParsableArguments {
+extension ClosedRange<Int> {
+    /// Reads `MIN..MAX`, or one number that is both.
+    fileprivate init(parsing text: String) throws {
+        let parts = text.split(separator: "..", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let first = parts.first.flatMap({ Int($0) }),
+            let last = parts.last.flatMap({ Int($0) }), first <= last
+        else {
+            throw SettingError(
+                .imageCount,
+                text,
+                "MIN..MAX with 0 <= MIN <= MAX <= \(AnswerOptions.imageLimit), or one number"
+            )
+        }
+        self = first...last
+    }
+
+    /// The range as ``init(parsing:)`` reads it.
+    fileprivate var text: String { "\(lowerBound)..\(upperBound)" }
+}
+
+/// How images are made to follow the prompt.
+struct GuidanceOptions: ParsableArguments {
     @Option(
         help: """
-            Classifier-free guidance of the images, where 1 is none; \(Contrast.usualGuidance) if \
+            Classifier-free guidance of the images, where 1 is none; \(Guidance.usualScale) if \
             nothing is said.
             """
     )
@@ -80,13 +100,28 @@ struct ContrastOptions: ParsableArguments {
         }
     }
 
-    /// The contrasts that the answers of a batch take in turn.
-    func contrasts() throws -> [Contrast] {
-        let guidance = guidance ?? Contrast.usualGuidance
+    /// The guidance of an answer, and with ``mix`` that of every second one.
+    func guidances() throws -> (Guidance, Guidance?) {
+        let scale = guidance ?? Guidance.usualScale
         if let contrastive {
-            let contrastive = try Contrast(parsingContrastive: contrastive)
-            return mix ? [.guidance(guidance), contrastive] : [contrastive]
+            let contrastive = try Guidance(parsingContrastive: contrastive)
+            return mix ? (.classifierFree(scale), contrastive) : (contrastive, nil)
         }
-        return [imageGuidance.map { .editing(text: guidance, image: $0) } ?? .guidance(guidance)]
+        return (imageGuidance.map { .editing(text: scale, image: $0) } ?? .classifierFree(scale), nil)
+    }
+}
+
+extension Guidance {
+    /// Reads `K,ALPHA`.
+    init(parsingContrastive text: String) throws {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count == 2, let k = Int(parts[0]), let alpha = Double(parts[1]) else {
+            throw SettingError(
+                .contrastive,
+                text,
+                "K,ALPHA with an integer K from 1 and a number ALPHA above 0 and up to 1"
+            )
+        }
+        self = .contrastive(k: k, alpha: alpha)
     }
 }

@@ -4,6 +4,7 @@ import Documents
 import Evaluating
 import Foundation
 import Generating
+import Models
 import JamTesting
 import Retrieving
 import Testing
@@ -15,7 +16,7 @@ import Vision
         let scratch = try ScratchFolder()
         try TinyModelFolder.write(to: scratch.file("image"), seed: 2, draws: true)
         let data = try SharedDictionary.data
-        let generator = try Generator(folder: scratch.file("image"))
+        let generator = try MultimodalModel(contentsOf: scratch.file("image"))
         let clip = try CLIPEmbedder(
             URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
                 .deletingLastPathComponent().appending(path: "models/dictionary/clip").path

@@ -64,9 +64,9 @@ import Testing
     }
 
     @Test func optionsAreChecked() {
-        let error = #expect(throws: OptionError.self) { try ReportOptions(limit: 0) }
+        let error = #expect(throws: SettingError.self) { try ReportOptions(limit: 0) }
         #expect(error?.description == "--limit 0: expected an integer from 1")
-        #expect(throws: OptionError.self) { try ReportOptions(contrasts: [.guidance(-1)]) }
+        #expect(throws: SettingError.self) { try ReportOptions(guidances: [.classifierFree(-1)]) }
     }
 
     private static func entry(_ name: String, _ kind: String) -> String {

@@ -4,6 +4,7 @@ import Documents
 import Evaluating
 import Foundation
 import Generating
+import Models
 import JamTesting
 import Testing
 import Training
@@ -33,7 +34,7 @@ import Vocabulary
             limit: 3,
             sampleSize: 4,
             batchSize: 2,
-            contrasts: [.guidance(2)],
+            guidances: [.classifierFree(2)],
             seed: 5
         )
         let report = try DictionaryReport.measure(plan, on: data, options)
@@ -66,8 +67,8 @@ import Vocabulary
         in folder: String,
         of report: DictionaryReport
     ) throws {
-        let generator = try Generator(folder: folder)
-        let (space, encode) = (generator.tokenizer.space, generator.tokenizer.encode)
+        let generator = try MultimodalModel(contentsOf: folder)
+        let (space, encode) = (generator.tokenizer.space, generator.tokenizer.text.encode)
         let concepts = try #require(figures.drawings).map(\.concept)
         var examples: (asked: [TrainingExample], prose: [TrainingExample]) = ([], [])
         for concept in concepts {
@@ -86,7 +87,7 @@ import Vocabulary
                 $0.kind == .define && $0.concepts == [concept]
             }
             let images = try #require(item).reference.images
-            let codes = try #require(generator.imageTokenizer).encode(images)[0]
+            let codes = try #require(generator.tokenizer.image).encode(images)[0]
             examples.asked.append(
                 example(
                     [space[.end], space[.user]] + encode(question) + [space[.assistant]]
@@ -110,15 +111,15 @@ import Vocabulary
         in folder: String,
         _ options: ReportOptions
     ) throws {
-        let generator = try Generator(folder: folder)
+        let generator = try MultimodalModel(contentsOf: folder)
         for (index, drawing) in try #require(figures.drawings).enumerated() {
             let question = "Draw \(drawing.concept.phrase.indefinite)."
             let answer = try generator.generate(
                 Document([.text(question, role: .user)]),
-                GenerationOptions(
+                AnswerOptions(
                     images: .sampled(temperature: 0.9, topP: 0.9),
-                    contrasts: [.guidance(2)],
-                    imageCount: ImageCount(1, 1),
+                    guidances: [.classifierFree(2)],
+                    imageCount: 1...1,
                     maximumTextTokens: 0,
                     seed: 5 + UInt64(index)
                 )
@@ -131,10 +132,10 @@ import Vocabulary
         #expect(shown.concept.definition != nil)
         let answer = try generator.generate(
             Document([.text("What \(phrase.verb) \(phrase.indefinite)?", role: .user)]),
-            GenerationOptions(
+            AnswerOptions(
                 images: .sampled(temperature: 0.9, topP: 0.9),
-                contrasts: [.guidance(2)],
-                imageCount: ImageCount(1, 1),
+                guidances: [.classifierFree(2)],
+                imageCount: 1...1,
                 maximumTextTokens: 0,
                 seed: 5
             )

@@ -1,6 +1,7 @@
 import Basics
 import Documents
 import Generating
+import Models
 import Testing
 import Vocabulary
 
@@ -11,11 +12,11 @@ import Vocabulary
         tokens: Int = 10,
         context: Int? = nil,
         guidance: Double = 3
-    ) throws -> GenerationOptions {
-        try GenerationOptions(
+    ) throws -> AnswerOptions {
+        AnswerOptions(
             text: .sampled(temperature: 1, topP: 1),
-            contrasts: [.guidance(guidance)],
-            imageCount: ImageCount(minimum, maximum),
+            guidances: [.classifierFree(guidance)],
+            imageCount: minimum...maximum,
             maximumTextTokens: tokens,
             contextLimit: context,
             seed: 9
@@ -39,7 +40,7 @@ import Vocabulary
             let answer = try generator.generate(prompt, options(2, 3)) { event in
                 switch event {
                 case .text(let delta): text += delta
-                case .codes(let count, let total):
+                case .imageProgress(let count, let total):
                     codeCounts.append(count)
                     #expect(total == 4)
                     close()
@@ -111,7 +112,7 @@ import Vocabulary
     /// Prevents a prompt that leaves no room from being answered with nothing or half an image.
     @Test func refusesWhatDoesNotFit() throws {
         let generator = try TinyModel.llama.generator(contextLength: 20)
-        func message(_ prompt: Document, _ options: GenerationOptions) -> String? {
+        func message(_ prompt: Document, _ options: AnswerOptions) -> String? {
             #expect(throws: GenerationError.self) { try generator.generate(prompt, options) }?
                 .description
         }
@@ -127,22 +128,17 @@ import Vocabulary
         )
         #expect(
             message(Document([]), try options(0, 0, context: 21))
-                == "--context 21: the model was made for 20 tokens at most"
+                == "a context of 21 tokens is asked for; the model was made for at most 20"
         )
     }
 
     @Test func refusesImagesWithoutAnImageTokenizer() throws {
         let tokenizer = try TinyModel.tokenizer()
-        let generator = try Generator(
-            model: TinyModel.llama.make(vocabularySize: tokenizer.space.count),
-            contextLength: 100,
-            tokenizer: tokenizer,
-            imageTokenizer: nil
-        )
-        #expect(throws: GenerationError.noImages) {
+        let generator = try MultimodalModel(TinyModel.llama.make(vocabularySize: tokenizer.space.count), DocumentTokenizer(tokenizer, nil), contextLength: 100)
+        #expect(throws: ModelError.self) {
             try generator.generate(prompts[0], options(1, 1))
         }
-        #expect(throws: GenerationError.noImages) {
+        #expect(throws: ModelError.self) {
             try generator.generate(prompts[1], options(0, 0))
         }
         let answer = try generator.generate(prompts[0], options(0, 5))
@@ -153,17 +149,13 @@ import Vocabulary
         let tokenizer = try TinyModel.tokenizer()
         let count = tokenizer.space.count
         let small = try TinyModel.llama.make(vocabularySize: count - 1)
-        #expect(throws: GenerationError.vocabularyTooLarge(tokens: count, rows: count - 1)) {
-            try Generator(model: small, contextLength: 9, tokenizer: tokenizer, imageTokenizer: nil)
+        #expect(throws: ModelError.vocabularyTooLarge(tokens: count, rows: count - 1)) {
+            try MultimodalModel(small, DocumentTokenizer(tokenizer, nil), contextLength: 9)
         }
         let other = try BytePairTrainer().train([""], vocabularySize: 256, imageCodeCount: 3)
         let model = try TinyModel.llama.make(vocabularySize: other.space.count)
-        #expect(throws: GenerationError.codesDiffer(tokenizer: 8, vocabulary: 3)) {
-            try Generator(
-                model: model,
-                contextLength: 9,
-                tokenizer: other,
-                imageTokenizer: GrayTokenizer()
+        #expect(throws: ModelError.codesDiffer(tokenizer: 8, vocabulary: 3)) {
+            try MultimodalModel(model, DocumentTokenizer(other, GrayTokenizer(), contextLength: 9)
             )
         }
     }

@@ -106,7 +106,7 @@ private func machine(
     }
 
     @Test func namesWhatComes() throws {
-        var machine = try machine(ImageCount(0, 1))
+        var machine = try machine(0...1)
         let elements = [
             machine.advance(by: 5), machine.advance(by: 12), machine.advance(by: 22),
             machine.advance(by: 24), machine.advance(by: 1),
@@ -119,7 +119,7 @@ private func machine(
     }
 
     @Test func cancelsAnywhere() throws {
-        var machine = try machine(ImageCount(0, 1))
+        var machine = try machine(0...1)
         _ = machine.advance(by: 12)
         machine.cancel()
         let (allowed, phase) = (machine.allowed, machine.phase)

@@ -1,15 +1,13 @@
 import ArgumentParser
 import Basics
 import Checkpoints
-import Decoders
-import Documents
 import Foundation
-import Generating
+import Jam
 import Tensors
 
 /// The command line tool: one file a subcommand, each of which builds one value and calls one
 /// function of the library.
-struct Jam: ParsableCommand {
+struct JamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jam",
         abstract: "Fuses a text model and an image-token model into one that answers in both.",
@@ -33,15 +31,20 @@ struct Jam: ParsableCommand {
 
 @main
 enum EntryPoint {
-    static func main() {
+    static func main() async {
         do {
-            var command = try Jam.parseAsRoot()
-            try command.run()
-        } catch let error as any UserError {
-            Console.report("error: \(error.line)")
-            Foundation.exit(error.exitCode.rawValue)
+            var command = try JamCommand.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch {
-            Jam.exit(withError: error)
+            // The tool knows the errors of the modules, with their exit codes and settings.
+            let error = (error as? JamError)?.underlying ?? error
+            guard let error = error as? any UserError else { JamCommand.exit(withError: error) }
+            Console.report("error: \((error as? SettingError)?.lineWithFlag ?? error.line)")
+            Foundation.exit(error.exitCode.rawValue)
         }
     }
 }
@@ -63,13 +66,25 @@ enum Console {
         }
     }
 
-    /// Shows an answer as it comes.
-    static func show(_ event: GenerationEvent, in terminal: TerminalRenderer) {
-        switch event {
-        case .text(let text): stream(TerminalRenderer.harmless(text))
-        case .codes: break
-        case .image(let image, _): stream("\n" + terminal.render(image) + "\n")
+    /// Shows an answer as it comes, unless it is only waited for.
+    static func show(_ answer: AnswerStream, streaming: Bool = true) async throws -> Answer {
+        let terminal = TerminalRenderer(.detected)
+        for try await event in answer {
+            switch event {
+            case .finished(let answer): return answer
+            case .text(let text) where streaming: stream(TerminalRenderer.harmless(text))
+            case .image(let image) where streaming: stream("\n" + terminal.render(image) + "\n")
+            case .text, .image, .imageProgress: break
+            }
         }
+        throw CancellationError()
+    }
+
+    /// Opens a model folder and reports what is odd in it.
+    static func model(_ folder: String, _ engine: EngineOptions) async throws -> Model {
+        let model = try await Model(contentsOf: folder, threads: engine.threads)
+        for warning in await model.warnings { report("warning: \(warning)") }
+        return model
     }
 
     /// Tells of what is odd in a folder and does no harm.
@@ -82,13 +97,6 @@ enum Console {
     static func report(_ text: String) {
         let line = TerminalRenderer.harmless(text) + "\n"
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
-    }
-}
-
-extension Generator {
-    /// Opens a model folder and tells of what is odd in it.
-    static func opened(_ path: String) throws -> Generator {
-        try Generator(ModelFolder(Console.warned(CheckpointFolder(path))))
     }
 }
 

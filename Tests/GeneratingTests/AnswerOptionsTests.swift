@@ -2,22 +2,22 @@ import Basics
 import Generating
 import Testing
 
-@Suite struct GenerationOptionsTests {
+@Suite struct AnswerOptionsTests {
     /// Prevents a setting out of range from being taken, or from being refused without help.
     @Test func refusesWithFlagValueAndRange() throws {
-        let any = try ImageCount(0, 4)
+        let any = 0...4
         func options(
             text: Sampling = .greedy,
             images: Sampling = .greedy,
-            contrast: Contrast = .guidance(1),
+            contrast: Guidance = .classifierFree(1),
             tokens: Int = 8,
             context: Int? = nil
         ) -> () throws -> Void {
             {
-                _ = try GenerationOptions(
+                _ = AnswerOptions(
                     text: text,
                     images: images,
-                    contrasts: [contrast],
+                    guidances: [contrast],
                     imageCount: any,
                     maximumTextTokens: tokens,
                     contextLimit: context,
@@ -51,11 +51,11 @@ import Testing
                 "--image-top-p 1.5: expected a number above 0 and up to 1"
             ),
             (
-                options(contrast: .guidance(-1)),
+                options(contrast: .classifierFree(-1)),
                 "--guidance -1.0: expected a number from 0 to 100; 1 is no guidance"
             ),
             (
-                options(contrast: .guidance(.nan)),
+                options(contrast: .classifierFree(.nan)),
                 "--guidance nan: expected a number from 0 to 100; 1 is no guidance"
             ),
             (
@@ -75,23 +75,23 @@ import Testing
             (options(context: 1), "--context 1: expected an integer from 2 to 10000000"),
         ]
         for (make, message) in table {
-            let error = #expect(throws: OptionError.self) { try make() }
+            let error = #expect(throws: SettingError.self) { try make() }
             #expect(error?.description == message)
             #expect(error?.exitCode == .usage)
         }
         #expect(throws: Never.self) {
             try options(
                 text: .sampled(temperature: 0.01, topP: 1),
-                contrast: .guidance(100),
+                contrast: .classifierFree(100),
                 context: 2
             )()
         }
     }
 
     @Test func readsContrastiveSettings() throws {
-        #expect(try Contrast(parsingContrastive: "5,0.1") == .contrastive(k: 5, alpha: 0.1))
+        #expect(try Guidance(parsingContrastive: "5,0.1") == .contrastive(k: 5, alpha: 0.1))
         for text in ["", "5", "5,", ",0.1", "5,0", "0,0.1", "5,1.1", "5,nan", "5,0.1,2", "a,b"] {
-            #expect(throws: OptionError.self) { try Contrast(parsingContrastive: text) }
+            #expect(throws: SettingError.self) { try Guidance(parsingContrastive: text) }
         }
     }
 
@@ -99,7 +99,7 @@ import Testing
         "", "..", "1..", "..2", "2..1", "-1..1", "0..1001", "1..2..3", "one", "1...2",
     ])
     func refusesImageCount(text: String) {
-        let error = #expect(throws: OptionError.self) { try ImageCount(parsing: text) }
+        let error = #expect(throws: SettingError.self) { try ImageCount(parsing: text) }
         #expect(
             error?.description
                 == "--images \(text): expected MIN..MAX with 0 <= MIN <= MAX <= 1000, "
@@ -108,8 +108,8 @@ import Testing
     }
 
     @Test func readsImageCount() throws {
-        #expect(try ImageCount(parsing: "0..3") == ImageCount(0, 3))
-        #expect(try ImageCount(parsing: "2") == ImageCount(2, 2))
-        #expect(throws: OptionError.self) { try ImageCount(2, 1) }
+        #expect(try ImageCount(parsing: "0..3") == 0...3)
+        #expect(try ImageCount(parsing: "2") == 2...2)
+        #expect(throws: SettingError.self) { 2...1 }
     }
 }
