@@ -111,7 +111,7 @@ import Testing
         let error = #expect(throws: BankError.self) { _ = try BankWriter(bank.path) }
         #expect(
             error?.description
-                == "\(bank.path): another process adds to this bank; wait until it has ended"
+                == "\(bank.path): another process is adding to this bank; wait until it ends"
         )
         try writer.append(numbered(2..<3), vectors: [[1, 1]])
         #expect(bank.count == 2)
@@ -125,14 +125,14 @@ import Testing
         let scratch = try ScratchFolder()
         let path = try makeBank([[1, 0]], in: scratch).path
         let before = try contents(path)
-        let finite = "holds NaN, or numbers too large; only vectors of finite length are taken"
-        let name = "the vector of document"
+        let finite = "has NaN, infinity or numbers that are too large"
+        let name = "the embedding of document"
         let cases: [([[Float]], String)] = [
             ([[1, 0], [.nan, 1]], "\(name) 1 \(finite)"),
             ([[1, -.infinity], [1, 1]], "\(name) 0 \(finite)"),
-            ([[1, 0], [0, 0]], "\(name) 1 is zero; a direction is expected"),
-            ([[1, 0], [1]], "\(name) 1 has 1 numbers, 2 are expected"),
-            ([[1, 0]], "2 documents have 1 vectors; one each is expected"),
+            ([[1, 0], [0, 0]], "\(name) 1 is zero, so it has no direction"),
+            ([[1, 0], [1]], "\(name) 1 has 1 numbers; 2 are expected"),
+            ([[1, 0]], "2 documents have 1 embeddings; one each is expected"),
         ]
         for (vectors, message) in cases {
             var writer = try BankWriter(path)
@@ -160,7 +160,7 @@ import Testing
         let error = #expect(throws: BankError.self) { try BankReader(path) }
         #expect(
             error?.description == "\(cut): has \(whole.count - 1) bytes, and 3 documents need "
-                + "\(whole.count); build the bank anew"
+                + "\(whole.count); rebuild the bank"
         )
     }
 
@@ -179,7 +179,7 @@ import Testing
                 let error = #expect(throws: BankError.self, "\(name), bit \(bit)") {
                     try BankReader(path).check()
                 }
-                #expect(error?.description.contains("build the bank anew") == true)
+                #expect(error?.description.contains("rebuild the bank") == true)
             }
             try scratch.write("bank/" + name, whole)
         }
@@ -190,7 +190,7 @@ import Testing
         let error = #expect(throws: BankError.self) { try bank.document(at: 1) }
         #expect(
             error?.description
-                == "\(path): document 1 or its vector is not what was added; build the bank anew"
+                == "\(path): document 1 or its embedding was changed; rebuild the bank"
         )
         try scratch.write("bank/documents.jsonl", line)
         var vectors = try scratch.read("bank/vectors.bf16")
@@ -226,7 +226,7 @@ import Testing
         let error = #expect(throws: BankError.self) { try BankReader(path) }
         #expect(
             error?.description == "\(path): was written by another version of jam "
-                + "(format 1, not 2); build the bank anew"
+                + "(format 1, not 2); rebuild the bank"
         )
         #expect(throws: FileError.missing(path: scratch.path + "/bank.json")) {
             try BankReader(scratch.path)

@@ -59,7 +59,7 @@ import Testing
         #expect(documents.count == 2)
         let blank = try retriever.retrieve(2, for: [Document([.text(" ")]), queries[0]])
         #expect(blank[0].isEmpty && blank[1] == found[0])
-        #expect(throws: BankError.neighbors(asked: 8, count: 7)) {
+        #expect(throws: BankError.limit(requested: 8, count: 7)) {
             try retriever.nearest(8, to: queries)
         }
         let all = try retriever.retrieve(100, for: queries)
@@ -74,9 +74,8 @@ import Testing
         other.source = EmbeddingSource(name: "words", digest: "2")
         let error = #expect(throws: BankError.self) { _ = try Retriever(bank, other) }
         #expect(
-            error?.description == "\(bank.path): was built with another model, \"words\" (1), than "
-                + "the one named, \"words\" (2); name the one that it was built with, or build the "
-                + "bank anew"
+            error?.description == "\(bank.path): was built with the model \"words\" (1), not with "
+                + "\"words\" (2); use the model that it was built with, or rebuild the bank"
         )
     }
 
