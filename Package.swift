@@ -88,7 +88,8 @@ let package = Package(
         module(
             "Generating",
             [
-                "Models", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
+                "Models", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary",
+                "Documents",
                 "Basics",
             ]
         ),
@@ -106,7 +107,8 @@ let package = Package(
         module(
             "Dictionary",
             [
-                "CFreeType", "Evaluating", "Training", "Generating", "Models", "Fusing", "Retrieving",
+                "CFreeType", "Evaluating", "Training", "Generating", "Models", "Fusing",
+                "Retrieving",
                 "Decoders", "Vision", "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
             ]
         ),
@@ -154,7 +156,10 @@ let package = Package(
         ),
         tests(
             "Generating",
-            ["Models", "Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents", "Basics"]
+            [
+                "Models", "Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents",
+                "Basics",
+            ]
         ),
         tests("Retrieving", ["Vision", "Documents", "Basics"]),
         tests(
@@ -168,10 +173,12 @@ let package = Package(
         tests(
             "Dictionary",
             [
-                "Models", "Evaluating", "Generating", "Training", "Retrieving", "Decoders", "Vision",
+                "Models", "Evaluating", "Generating", "Training", "Retrieving", "Decoders",
+                "Vision",
                 "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",
             ]
         ),
+        tests("Jam", []),
         // The tool as its users run it.
         tests("JamTool", ["Basics"], fixtures: true),
     ]

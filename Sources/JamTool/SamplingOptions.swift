@@ -107,7 +107,9 @@ struct GuidanceOptions: ParsableArguments {
             let contrastive = try Guidance(parsingContrastive: contrastive)
             return mix ? (.classifierFree(scale), contrastive) : (contrastive, nil)
         }
-        return (imageGuidance.map { .editing(text: scale, image: $0) } ?? .classifierFree(scale), nil)
+        return (
+            imageGuidance.map { .editing(text: scale, image: $0) } ?? .classifierFree(scale), nil
+        )
     }
 }
 

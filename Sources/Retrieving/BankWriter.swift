@@ -67,10 +67,10 @@ package struct BankWriter: ~Copyable {
     }
 
     /// Adds documents with their embeddings by the bank's embedder.
-    mutating func append(
+    package mutating func append(
         _ documents: [Document],
         with embedder: some DocumentEmbedder,
-        named name: (Int) -> String
+        named name: (Int) -> String = { "document \($0)" }
     ) throws {
         try check(embedder)
         try append(documents, vectors: embedder.embeddings(of: documents), named: name)

@@ -136,6 +136,6 @@ import Testing
             ),
             in: scratch.path
         )
-        #expect(text.status == 64 && text.error.contains("where no images are drawn"))
+        #expect(text.status == 64 && text.error.contains("1 if no images are drawn"))
     }
 }
