@@ -76,8 +76,10 @@ protocol FamilyDefinition {
 extension FamilyDefinition {
     static var groupsQueries: Bool { true }
     static func describes(_ reader: JSONReader) throws(JSONFieldError) -> Bool { true }
-    static var otherKeys: [String] { [] }
+    static var otherKeys: [String] { RotaryKeys.all }
     static var names: TowerNames { TowerNames() }
     static func isAuxiliary(_ name: String) -> Bool { false }
-    static func initialization(layers: Int) -> InitializationScheme { .scaledResiduals(layers: layers) }
+    static func initialization(layers: Int) -> InitializationScheme {
+        .scaledResiduals(layers: layers)
+    }
 }

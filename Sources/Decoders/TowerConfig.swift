@@ -71,7 +71,9 @@ package struct TowerConfig: Sendable, Equatable {
         return RotaryEmbedding(headWidth: headWidth, base: base, scaling: scaling)
     }
 
-    var initialization: InitializationScheme { family.definition.initialization(layers: layerCount) }
+    var initialization: InitializationScheme {
+        family.definition.initialization(layers: layerCount)
+    }
 }
 
 /// Attention to the last positions only.

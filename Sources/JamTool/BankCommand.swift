@@ -176,7 +176,8 @@ struct BankCommand: ParsableCommand {
         var exitCode: Basics.ExitCode { .data }
         var description: String {
             let (read, blank) = (progress?.readCount ?? 0, progress?.blankCount ?? 0)
-            return "nothing was added: of \(read) documents \(min(skip, read)) are skipped by --skip, "
+            return
+                "nothing was added: of \(read) documents \(min(skip, read)) are skipped by --skip, "
                 + "and \(blank) have neither text nor image"
         }
     }

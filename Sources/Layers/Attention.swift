@@ -25,17 +25,16 @@ package struct AttentionShape: Sendable, Equatable {
     /// The number of groups of heads, each with its own head norm weight.
     package var headGroups = 1
 
-    /// Without `sourceWidth`, the sizes of self-attention.
+    /// The sizes of self-attention.
     package init(
         width: Int,
-        sourceWidth: Int? = nil,
         headCount: Int,
         keyValueHeadCount: Int,
         headWidth: Int
     ) {
         precondition(headCount % keyValueHeadCount == 0, "key heads must divide the heads")
         self.width = width
-        self.sourceWidth = sourceWidth ?? width
+        sourceWidth = width
         self.headCount = headCount
         self.keyValueHeadCount = keyValueHeadCount
         self.headWidth = headWidth

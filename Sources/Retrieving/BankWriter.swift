@@ -24,7 +24,10 @@ package struct BankWriter: ~Copyable {
     package static func create(at path: String, width: Int, source: EmbeddingSource)
         throws(FileError)
     {
-        precondition((1...BankHeader.widthLimit).contains(width), "the width \(width) is out of range")
+        precondition(
+            (1...BankHeader.widthLimit).contains(width),
+            "the width \(width) is out of range"
+        )
         let folder = try OutputFolder(at: path)
         let files = BankFiles(folder: folder.path)
         for file in [files.documents, files.index, files.vectors] {

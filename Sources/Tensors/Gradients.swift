@@ -5,8 +5,7 @@ extension Tensor {
     package var requiresGradient: Bool {
         get { torch.requires_gradient(handle) }
         set {
-            let status = torch.require_gradient(handle, newValue)
-            if status != .OK { TorchErrorScope.report(status) }
+            TorchErrorScope.require(torch.require_gradient(handle, newValue))
         }
     }
 
@@ -17,21 +16,18 @@ extension Tensor {
 
     /// Adds the gradient of this scalar to every leaf that it was computed from.
     package func backward() {
-        let status = torch.backward(handle)
-        if status != .OK { TorchErrorScope.report(status) }
+        TorchErrorScope.require(torch.backward(handle))
     }
 
     /// The gradient accumulated in this leaf since it was last cleared.
     package var gradient: Tensor? {
         var result: CTTensor?
-        let status = torch.gradient(handle, &result)
-        if status != .OK { TorchErrorScope.report(status) }
+        TorchErrorScope.require(torch.gradient(handle, &result))
         return result.map(Tensor.init(owning:))
     }
 
     package func clearGradient() {
-        let status = torch.clear_gradient(handle)
-        if status != .OK { TorchErrorScope.report(status) }
+        TorchErrorScope.require(torch.clear_gradient(handle))
     }
 }
 
@@ -46,14 +42,14 @@ package func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> R
 package func gradientNorm(of leaves: [Tensor]) -> Double {
     var norm = 0.0
     let status = leaves.withHandles { torch.gradient_norm($0, $1, &norm) }
-    if status != .OK { TorchErrorScope.report(status) }
+    TorchErrorScope.require(status)
     return norm
 }
 
 /// Multiplies the gradients of all leaves by a number.
 package func scaleGradients(of leaves: [Tensor], by factor: Double) {
     let status = leaves.withHandles { torch.scale_gradients($0, $1, factor) }
-    if status != .OK { TorchErrorScope.report(status) }
+    TorchErrorScope.require(status)
 }
 
 /// The hyperparameters of one AdamW step; weight decay is decoupled.
@@ -112,7 +108,7 @@ package func stepAdamW(
             }
         }
     }
-    if status != .OK { TorchErrorScope.report(status) }
+    TorchErrorScope.require(status)
 }
 
 extension [Tensor] {

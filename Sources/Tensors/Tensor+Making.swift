@@ -120,7 +120,6 @@ extension Tensor {
 
     /// Overwrites the elements with those of `source`, of the same shape, without gradient.
     package func copy(from source: Tensor) {
-        let status = torch.copy_into(handle, source.handle)
-        if status != .OK { TorchErrorScope.report(status) }
+        TorchErrorScope.require(torch.copy_into(handle, source.handle))
     }
 }

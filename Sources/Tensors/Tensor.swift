@@ -94,39 +94,23 @@ extension Tensor {
     package var elementType: ElementType { torch.element(handle).elementType }
 }
 
+/// The types of tensors, in the order of `CTElement`.
+private let elementTypes: [ElementType] = [
+    .bool, .uint8, .int8, .int32, .int64, .float16, .bfloat16, .float32, .float64,
+]
+
 extension ElementType {
     /// The engine's type; traps for types that only files have.
     var native: CTElement {
-        switch self {
-        case .bool: .bool
-        case .uint8: .uInt8
-        case .int8: .int8
-        case .int32: .int32
-        case .int64: .int64
-        case .float16: .float16
-        case .bfloat16: .bFloat16
-        case .float32: .float32
-        case .float64: .float64
-        case .int16, .uint16, .uint32, .uint64, .float8E5M2, .float8E4M3:
-            preconditionFailure("no tensors of \(rawValue)")
-        }
+        guard let index = elementTypes.firstIndex(of: self),
+            let element = CTElement(rawValue: Int32(index))
+        else { preconditionFailure("no tensors of \(rawValue)") }
+        return element
     }
 }
 
 extension CTElement {
-    var elementType: ElementType {
-        switch self {
-        case .bool: .bool
-        case .uInt8: .uint8
-        case .int8: .int8
-        case .int32: .int32
-        case .int64: .int64
-        case .float16: .float16
-        case .bFloat16: .bfloat16
-        case .float32: .float32
-        case .float64: .float64
-        }
-    }
+    var elementType: ElementType { elementTypes[Int(rawValue)] }
 }
 
 extension [Int] {

@@ -37,6 +37,11 @@ final class TorchErrorScope: @unchecked Sendable {
 
     static var hasFailed: Bool { current?.first != nil }
 
+    /// Reports the status of an operation without a result, unless it succeeded.
+    static func require(_ status: CTStatus) {
+        if status != .OK { report(status) }
+    }
+
     static func report(_ status: CTStatus) {
         let error = TorchError(status)
         guard let scope = current else { fatalError(error.description) }

@@ -14,7 +14,11 @@ extension VisionError {
         throws(VisionError)
     {
         let isAllowed = range.contains(value)
-        try require(isAllowed, field, "\(value) is not in \(range.lowerBound)...\(range.upperBound)")
+        try require(
+            isAllowed,
+            field,
+            "\(value) is not in \(range.lowerBound)...\(range.upperBound)"
+        )
     }
 }
 

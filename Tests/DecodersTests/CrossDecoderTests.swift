@@ -77,10 +77,7 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
 
     @Test func bridgesSpreadOverUnequalDepths() {
         let pairs = CrossConfig.bridges(every: 2, text: 4, image: 8)
-        #expect(
-            pairs
-                == [(1, 2), (2, 4), (3, 6), (4, 8)].map { .init(text: $0.0 - 1, image: $0.1 - 1) }
-        )
+        #expect(pairs.map(\.text) == [0, 1, 2, 3] && pairs.map(\.image) == [1, 3, 5, 7])
         #expect(CrossConfig.bridges(every: 4, text: 8, image: 8).map(\.text) == [3, 7])
     }
 

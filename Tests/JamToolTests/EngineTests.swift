@@ -24,7 +24,7 @@ import Testing
         #expect(
             result.error.hasPrefix(
                 "error: the engine cannot be opened: there is no /nowhere/libTorchEngine.so; "
-                    + "JAM_ENGINE names it; without it, `make engine` in /"
+                    + "JAM_ENGINE names it; unset that and run `make engine` in /"
             )
         )
         #expect(result.error.split(separator: "\n").count == 1)

@@ -72,16 +72,16 @@ import Testing
         let bank = try makeBank(randomVectors(3, 4, seed: 6), in: scratch)
         let query: [Float] = [1, 0, 0, 0]
         let cases: [([[Float]], Int, String)] = [
-            ([query], 4, "4 documents are asked for, and the bank has 3; ask for 1 to 3"),
-            ([query], 0, "0 documents are asked for, and the bank has 3; ask for 1 to 3"),
-            ([query, [1]], 1, "query 1 has 1 numbers, 4 are expected"),
+            ([query], 4, "4 documents are requested, but the bank has 3; request 1 to 3"),
+            ([query], 0, "0 documents are requested, but the bank has 3; request 1 to 3"),
+            ([query, [1]], 1, "query 1 has 1 numbers; 4 are expected"),
             (
                 [query, [0, .nan, 0, 0]], 1,
-                "query 1 holds NaN, or numbers too large; only vectors of finite length are taken"
+                "query 1 has NaN, infinity or numbers that are too large"
             ),
             (
                 [[.infinity, 0, 0, 0]], 1,
-                "query 0 holds NaN, or numbers too large; only vectors of finite length are taken"
+                "query 0 has NaN, infinity or numbers that are too large"
             ),
         ]
         for (queries, limit, message) in cases {
@@ -94,7 +94,7 @@ import Testing
     }
 
     // Prevents: a damaged vector that is passed over in silence, or only found by some questions.
-    @Test("A stored number that is none is told", arguments: [0x7FC0, 0x7F80, 0xFF80] as [UInt16])
+    @Test("A stored number that is not finite is reported", arguments: [0x7FC0, 0x7F80, 0xFF80] as [UInt16])
     func damagedVectors(bits: UInt16) throws {
         let scratch = try ScratchFolder()
         let path = try makeBank(randomVectors(30, 4, seed: 7), in: scratch).path
@@ -106,7 +106,7 @@ import Testing
             let error = #expect(throws: BankError.self) {
                 try bank.nearest(to: [query], limit: 2)
             }
-            #expect(error?.description.contains("holds vectors that are not finite") == true)
+            #expect(error?.description.contains("has embeddings that are not finite") == true)
         }
     }
 }

@@ -114,12 +114,12 @@ import Vision
         }
         #expect(
             try vision("patch_size", 5)
-                == "config.json: vision_config.patch_size: 5 pixels do not divide the image's 12"
+                == "config.json: vision_config.patch_size: 5 does not divide the image_size, 12"
         )
         #expect(
             try vision("num_attention_heads", 5)
                 == "config.json: vision_config.num_attention_heads: 5 heads do not divide the "
-                + "width 12"
+                + "hidden_size, 12"
         )
         // The weights are others then.
         #expect(try vision("patch_size", 6)?.contains("patch_embedding") == true)
@@ -141,12 +141,12 @@ import Vision
         #expect(try problem([:]) == nil)
         #expect(try problem(["size": 12, "crop_size": 12]) == nil)
         #expect(
-            try problem(["crop_size": 14]) == "p.json: crop_size: the network sees 12 × 12 pixels"
+            try problem(["crop_size": 14]) == "p.json: crop_size: the model needs 12 × 12 pixels"
         )
         #expect(try problem(["size": 11])?.hasPrefix("p.json: size:") == true)
         #expect(
             try problem(["crop_size": ["height": 12, "width": 14]])
-                == "p.json: crop_size: the network sees 12 × 12 pixels"
+                == "p.json: crop_size: the model needs 12 × 12 pixels"
         )
         #expect(
             try problem(["size": "large"])
@@ -154,7 +154,7 @@ import Vision
         )
         #expect(
             try problem(["do_resize": false])
-                == "p.json: do_resize: false is not supported; supported is true"
+                == "p.json: do_resize: false is not supported; true is"
         )
         #expect(
             try problem(["resample": 2]) == "p.json: resample: only 3, bicubic, is supported"

@@ -10,14 +10,11 @@ enum CM3Leon: FamilyDefinition {
     static let title = "CM3Leon"
     static let modelType = OPT.modelType
     static let groupsQueries = false
-    static let parts = {
-        var parts = TowerParts(
-            norm: .layer(epsilon: 1e-5, affine: false),
-            positions: .learned(offset: 2)
-        )
-        parts.feedForward = .plain(.relu)
-        return parts
-    }()
+    static let parts = TowerParts(
+        norm: .layer(epsilon: 1e-5, affine: false),
+        positions: .learned(offset: 2),
+        feedForward: .plain(.relu)
+    )
 
     // MARK: Config
 
@@ -32,6 +29,8 @@ enum CM3Leon: FamilyDefinition {
     }
 
     static func json(_ config: TowerConfig) -> JSON.Object { OPT.json(config) }
+
+    static let otherKeys: [String] = []
 
     // MARK: Weights
 

@@ -8,14 +8,11 @@ internal import Layers
 enum Chameleon: FamilyDefinition {
     static let title = "Chameleon"
     static let modelType = "chameleon"
-    static let parts = {
-        var parts = TowerParts(
-            norm: .rms(epsilon: 1e-5),
-            positions: .rotary(base: 10_000, scaling: .none)
-        )
-        parts.headNorm = .layerPerHead(epsilon: 1e-5)
-        return parts
-    }()
+    static let parts = TowerParts(
+        norm: .rms(epsilon: 1e-5),
+        positions: .rotary(base: 10_000, scaling: .none),
+        headNorm: .layerPerHead(epsilon: 1e-5)
+    )
 
     // MARK: Config
 
@@ -49,8 +46,6 @@ enum Chameleon: FamilyDefinition {
         json["swin_norm"] = false
         return json
     }
-
-    static let otherKeys = RotaryKeys.all
 
     // MARK: Weights
 

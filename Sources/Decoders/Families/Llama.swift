@@ -28,6 +28,4 @@ enum Llama: FamilyDefinition {
         json["mlp_bias"] = .bool(config.parts.biases.feedForward)
         return json
     }
-
-    static let otherKeys = RotaryKeys.all
 }

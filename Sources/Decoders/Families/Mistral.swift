@@ -27,6 +27,4 @@ enum Mistral: FamilyDefinition {
         json["sliding_window"] = config.parts.window.map { .integer($0.size) } ?? .null
         return json
     }
-
-    static let otherKeys = RotaryKeys.all
 }

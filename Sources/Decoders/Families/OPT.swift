@@ -7,15 +7,12 @@ enum OPT: FamilyDefinition {
     static let title = "OPT"
     static let modelType = "opt"
     static let groupsQueries = false
-    static let parts = {
-        var parts = TowerParts(
-            norm: .layer(epsilon: 1e-5, affine: true),
-            positions: .learned(offset: 2)
-        )
-        parts.biases = .all
-        parts.feedForward = .plain(.relu)
-        return parts
-    }()
+    static let parts = TowerParts(
+        norm: .layer(epsilon: 1e-5, affine: true),
+        positions: .learned(offset: 2),
+        biases: .all,
+        feedForward: .plain(.relu)
+    )
 
     // MARK: Config
 
@@ -106,6 +103,8 @@ enum OPT: FamilyDefinition {
         }
         return json
     }
+
+    static let otherKeys: [String] = []
 
     // MARK: Weights
 

@@ -5,14 +5,11 @@ internal import Layers
 enum Qwen2: FamilyDefinition {
     static let title = "Qwen2"
     static let modelType = "qwen2"
-    static let parts = {
-        var parts = TowerParts(
-            norm: .rms(epsilon: 1e-6),
-            positions: .rotary(base: 1_000_000, scaling: .none)
-        )
-        parts.biases.attentionInputs = true
-        return parts
-    }()
+    static let parts = TowerParts(
+        norm: .rms(epsilon: 1e-6),
+        positions: .rotary(base: 1_000_000, scaling: .none),
+        biases: .init(attentionInputs: true)
+    )
 
     // MARK: Config
 

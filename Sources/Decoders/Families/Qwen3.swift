@@ -5,14 +5,11 @@ internal import Layers
 enum Qwen3: FamilyDefinition {
     static let title = "Qwen3"
     static let modelType = "qwen3"
-    static let parts = {
-        var parts = TowerParts(
-            norm: .rms(epsilon: 1e-6),
-            positions: .rotary(base: 1_000_000, scaling: .none)
-        )
-        parts.headNorm = .rms(epsilon: 1e-6)
-        return parts
-    }()
+    static let parts = TowerParts(
+        norm: .rms(epsilon: 1e-6),
+        positions: .rotary(base: 1_000_000, scaling: .none),
+        headNorm: .rms(epsilon: 1e-6)
+    )
 
     // MARK: Config
 

@@ -65,28 +65,23 @@ package struct CLIPFolder {
         _ config: CLIPConfig,
         _ path: String
     ) throws(VisionError) {
-        let frame = tokenizer.framing([])
-        guard let end = frame.last else {
+        let added = tokenizer.framing([])
+        let (limit, expected) = (config.contextLength, config.endToken)
+        let isLegacy = expected == CLIPConfig.legacyEndToken
+        guard let end = added.last else {
             throw .unfitTokenizer(path: path, problem: "it adds no end token to a text")
         }
-        guard frame.count <= config.contextLength else {
-            let problem =
-                "it adds \(frame.count) tokens to a text, whose limit is \(config.contextLength)"
-            throw .unfitTokenizer(path: path, problem: problem)
-        }
-        if config.endToken != CLIPConfig.legacyEndToken {
-            guard end == config.endToken else {
-                let problem =
-                    "its end token is \(end), but eos_token_id is \(config.endToken)"
-                throw .unfitTokenizer(path: path, problem: problem)
+        let problem: String? =
+            if added.count > limit {
+                "it adds \(added.count) tokens to a text, whose limit is \(limit)"
+            } else if !isLegacy, end != expected {
+                "its end token is \(end), but eos_token_id is \(expected)"
+            } else if isLegacy, end < tokenizer.space.text.ranges.last?.upperBound ?? 0 {
+                "its end token is \(end), but with the eos_token_id \(expected) it must be the "
+                    + "highest token"
+            } else {
+                nil
             }
-        } else {
-            guard end >= tokenizer.space.text.ranges.last?.upperBound ?? 0 else {
-                let problem =
-                    "its end token is \(end), but with the eos_token_id \(config.endToken) it must be "
-                    + "the highest token"
-                throw .unfitTokenizer(path: path, problem: problem)
-            }
-        }
+        if let problem { throw .unfitTokenizer(path: path, problem: problem) }
     }
 }

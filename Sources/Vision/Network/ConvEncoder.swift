@@ -30,11 +30,11 @@ struct ConvEncoder {
             channels = stage.channels
             let blocks = try (0..<stage.blocks).map {
                 try ResidualBlock(
-                        channels,
-                        channels,
-                        groups: config.normGroups,
-                        scope / "blocks" / $0
-                    )
+                    channels,
+                    channels,
+                    groups: config.normGroups,
+                    scope / "blocks" / $0
+                )
             }
             return Stage(downsample: downsample, blocks: blocks)
         }

@@ -36,7 +36,8 @@ extension VQGANConfig {
             guard base > 0, channels % base == 0 else {
                 throw .notVQGAN(
                     path: weights.path,
-                    problem: "level \(level) has \(channels) channels, not a multiple of the \(base) "
+                    problem:
+                        "level \(level) has \(channels) channels, not a multiple of the \(base) "
                         + "of the first convolution"
                 )
             }
