@@ -114,7 +114,7 @@ package struct TowerParts: Sendable, Equatable {
     }
 
     /// The kind of each part: models with equal traits compute the same function of their weights,
-    /// apart from ``hyperparameters``.
+    /// except for their ``hyperparameters``.
     package var traits: [(setting: String, value: String)] {
         [
             ("norm", norm.trait), ("positions", positions.trait), ("biases", biases.trait),

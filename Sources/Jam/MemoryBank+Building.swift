@@ -14,12 +14,13 @@ extension MemoryBank {
         /// As in ``Model/init(contentsOf:threads:)``.
         public var threads: Int?
 
+        /// Creates a bank of all documents.
         public init() {}
     }
 
     /// How far a build is.
     public struct BuildProgress: Sendable, Equatable {
-        /// The number of documents in the bank. They are on the disk.
+        /// The number of documents in the bank, all on the disk.
         public let count: Int
         /// The number of those that this build has added.
         public let addedCount: Int

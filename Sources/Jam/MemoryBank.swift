@@ -24,6 +24,7 @@ public actor MemoryBank {
         public let index: Int
         /// The cosine similarity of document and query.
         public let similarity: Double
+        /// The document itself.
         public let document: Document
     }
 
@@ -37,7 +38,7 @@ public actor MemoryBank {
         thread.asUnownedSerialExecutor()
     }
 
-    /// Opens a bank for searching. It has the documents that were added before.
+    /// Opens a bank with the documents that were added before.
     ///
     /// - Parameters:
     ///   - folder: a folder that ``build(at:clip:shards:options:)`` has written.
@@ -58,11 +59,12 @@ public actor MemoryBank {
     /// The number of documents.
     public var count: Int { retriever.bank.count }
 
-    /// The documents most similar to a text, the most similar first.
+    /// Searches for a text.
     ///
     /// - Parameters:
     ///   - text: what to search for.
     ///   - limit: the number of documents; `nil` for 5, or all if there are fewer.
+    /// - Returns: the most similar documents, the most similar first.
     /// - Throws: ``JamError`` if the text is blank, or the limit is not in 1...``count``.
     public func search(_ text: String, limit: Int? = nil) throws -> [Hit] {
         try search(Document([.text(text)]), limit: limit)

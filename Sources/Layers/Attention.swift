@@ -55,13 +55,8 @@ package final class Attention {
 
     /// Declares the four projections, and the head norms if there are any.
     ///
-    /// - Parameters:
-    ///   - shape: the sizes and options.
-    ///   - rotary: the rotary embedding of queries and keys; `nil` if the hidden states include
-    ///     positions.
-    ///   - outputName: the checkpoint's name of the output projection.
-    ///   - initialization: how the projections are initialized.
-    ///   - scope: the path of the weights.
+    /// The rotary embedding is of queries and keys; `nil` if the hidden states include positions.
+    /// Checkpoints differ in the name of the output projection.
     package init(
         _ shape: AttentionShape,
         rotary: RotaryEmbedding?,

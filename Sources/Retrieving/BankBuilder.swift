@@ -24,11 +24,8 @@ package struct BankBuilder<Embedder: DocumentEmbedder> {
 
     /// Checks that the shards exist.
     ///
-    /// - Parameters:
-    ///   - embedder: computes the embeddings.
-    ///   - paths: JSON Lines files or WebDataset archives, in order.
-    ///   - skipped: the number of documents to skip first.
-    ///   - limit: the most documents to read after those.
+    /// Shards are JSON Lines files or WebDataset archives; `limit` counts documents after the skipped
+    /// ones.
     package init(
         _ embedder: Embedder,
         shards paths: [String],

@@ -15,10 +15,8 @@ extension BankReader {
     /// The search is exact, in float32, and independent of the number of cores and of the other
     /// queries. Documents with equal scores keep their order.
     ///
-    /// - Parameters:
-    ///   - queries: [Q, W], of any length.
-    ///   - limit: 1 to ``count``.
-    /// - Returns: [Q, limit], in descending order of the score.
+    /// Queries are [Q, W], of any length; the results are [Q, limit], in descending order of the score.
+    /// The limit is in 1...``count``.
     package func nearest(to queries: [[Float]], limit: Int) throws -> [[Neighbor]] {
         guard count > 0 else { throw BankError.empty(path: path) }
         guard limit >= 1, limit <= count else {

@@ -1,6 +1,6 @@
 internal import CTorch
 
-/// The engine's functions. The first use opens its library; nothing changes them afterwards.
+/// The engine's functions; the first use opens its library, and nothing changes them afterwards.
 nonisolated(unsafe) let torch: CTFunctions = {
     switch engine {
     case .success(let functions): functions
@@ -21,13 +21,14 @@ func lastEngineError() -> String { torch.last_error().map { String(cString: $0) 
 
 /// The process-wide settings of the engine.
 package enum Engine {
-    /// Opens the engine. Call it before the first tensor and before other threads read the
-    /// environment, in which it may set `OMP_WAIT_POLICY`.
+    /// Opens the engine, and sets the number of threads for operations of the calling thread.
     ///
-    /// The number of threads belongs to the calling thread: call it again on another one that computes.
+    /// Call it before the first tensor and before other threads read the environment, in which it may
+    /// set `OMP_WAIT_POLICY`; call it again on every further thread that computes.
     ///
     /// - Parameter threads: threads of one operation; `nil` means one per core. Results are bit for bit
     ///   the same only with the same number of threads.
+    /// - Throws: ``TorchError`` if the engine cannot be opened.
     package static func start(threads: Int? = nil) throws {
         _ = try engine.get()
         guard torch.initialize(Int32(threads ?? 0)) == .OK else {

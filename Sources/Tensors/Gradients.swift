@@ -82,6 +82,7 @@ package struct AdamWStep: Sendable {
 ///   - first: the first moments (EMA of gradients), shaped as the leaves.
 ///   - second: the second moments (EMA of squared gradients), shaped as the leaves.
 ///   - count: the number of this step, from 1.
+///   - settings: the hyperparameters.
 package func stepAdamW(
     _ leaves: [Tensor],
     first: [Tensor],

@@ -13,11 +13,7 @@ extension ConvVQTokenizer {
 
     /// Writes `config.json` and `model.safetensors` to a folder, atomically.
     ///
-    /// - Parameters:
-    ///   - path: a folder that does not exist or is empty, unless `replacing`.
-    ///   - store: the weights of this tokenizer.
-    ///   - format: the number format of the weights.
-    ///   - replacing: whether an existing folder is replaced.
+    /// The folder must be new or empty, unless it is replaced; `store` has this tokenizer's weights.
     package func save(
         to path: String,
         _ store: ParameterStore,

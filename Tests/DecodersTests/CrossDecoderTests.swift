@@ -5,7 +5,7 @@ import Layers
 import Tensors
 import Testing
 
-/// Two tiny towers of unlike width, depth and heads.
+/// Two tiny towers with different hidden sizes, depths and heads.
 func unlikeCross(_ direction: CrossConfig.Direction = .both) -> CrossConfig {
     CrossConfig(
         text: TowerConfig(
@@ -33,7 +33,7 @@ func unlikeCross(_ direction: CrossConfig.Direction = .both) -> CrossConfig {
     )
 }
 
-/// A model with random weights, none of them zero, so that every part takes part.
+/// A model with random weights; none are zero, so that all of them matter.
 func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
     let (model, store) = try ParameterStore.build(from: InitializationSource(seed: 3)) {
         try config.model($0)
@@ -46,7 +46,7 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
 }
 
 @Suite struct CrossDecoderTests {
-    /// Prevents the cross-attention from looking ahead, which would make training meaningless.
+    /// Prevents cross-attention to later positions, which would make training meaningless.
     @Test(arguments: CrossConfig.Direction.allCases)
     func laterTokensDoNotChangeEarlierLogits(direction: CrossConfig.Direction) throws {
         try withTorchErrors {

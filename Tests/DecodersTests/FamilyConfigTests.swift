@@ -88,7 +88,7 @@ import Testing
         #expect(opt.family == .opt && opt.tiesEmbeddings && opt.contextLength == 2048)
         let bare = #""opt","enable_bias":false,"layer_norm_elementwise_affine":false,"# + Self.opt
         #expect(try config(bare).family == .cm3leon)
-        // A folder that was written before there were families widens Llamas.
+        // Folders from before there were families are Llamas.
         #expect(try config(#""jam_width","norm_groups":2,"# + Self.llama).family == .llama)
     }
 
@@ -181,7 +181,7 @@ import Testing
                 continue
             }
             let deviation: Float = name.contains("positions") ? 0.0002 : 0.006
-            // What is cut at 3σ has a deviation of 0.987 σ.
+            // Truncation at 3σ reduces the standard deviation to 0.987 σ.
             #expect(abs(square.squareRoot() / deviation - 0.987) < 0.03, "\(name)")
             #expect(largest <= 3 * deviation * 1.0001 && largest > 2.5 * deviation, "\(name)")
         }

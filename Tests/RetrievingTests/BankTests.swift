@@ -13,7 +13,7 @@ import Testing
         try names.map { try MappedFile.contents(of: path + "/" + $0) }
     }
 
-    @Test("Documents come back whole, with images and roles")
+    @Test("Documents are read as they were added, with images and roles")
     func documentsComeBack() throws {
         let scratch = try ScratchFolder()
         let image = Image(width: 2, height: 1, pixels: [1, 2, 3, 250, 251, 252])
@@ -31,12 +31,12 @@ import Testing
         #expect(try (0..<3).map(bank.document) == documents)
         #expect(bank.vector(at: 1) == [0, -1])
         #expect(abs(bank.vector(at: 0)[1] - 0.8) < 0.002)
-        // The documents are a shard like others.
+        // The documents are also a valid shard.
         let shard = try DocumentShard(contentsOf: URL(filePath: path + "/documents.jsonl"))
         #expect(try shard.documents().collect() == documents)
     }
 
-    // Prevents: a bank that depends on how it was cut into additions.
+    // Prevents: a bank that depends on the batches of its additions.
     @Test("Several additions give the bytes of one")
     func additionsJoin() throws {
         let scratch = try ScratchFolder()
@@ -55,8 +55,8 @@ import Testing
         #expect(try contents(path) == contents(scratch.file("bank")))
     }
 
-    // Prevents: documents lost, or halves of them found, after a crash at any place of an addition.
-    @Test("Whatever a crash leaves, what counted is whole, and the next addition takes its place")
+    // Prevents: lost or truncated documents after a crash at any point of an addition.
+    @Test("After a crash complete documents are intact, and the next addition overwrites the rest")
     func survivesCrashes() throws {
         let scratch = try ScratchFolder()
         let vectors = randomVectors(5, 4, seed: 2)
@@ -83,7 +83,7 @@ import Testing
             try writer.append(numbered(3..<5), vectors: Array(vectors[3...]))
             #expect(try contents(path) == after)
         }
-        // Every byte of the vectors' tail, and of the documents' one.
+        // Every length of the incomplete ends of the files.
         for place in 1...3 {
             for end in before[place].count...after[place].count {
                 for other in 1...3 { try scratch.write("bank/" + names[other], before[other]) }
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test("A second writer is told to wait; a reader is not")
+    @Test("A second writer is refused; a reader is not")
     func oneWriter() throws {
         let scratch = try ScratchFolder()
         let bank = try makeBank([[1, 0], [0, 1]], in: scratch)
@@ -119,8 +119,8 @@ import Testing
         #expect(try BankReader(bank.path).nearest(to: [[1, 1]], limit: 1)[0][0].index == 2)
     }
 
-    // Prevents: one bad vector that spoils every later search.
-    @Test("Vectors that cannot be stored are refused, and nothing is added")
+    // Prevents: one bad embedding that breaks every later search.
+    @Test("Invalid embeddings are refused, and nothing is added")
     func badVectors() throws {
         let scratch = try ScratchFolder()
         let path = try makeBank([[1, 0]], in: scratch).path
@@ -144,8 +144,8 @@ import Testing
         #expect(try contents(path) == before)
     }
 
-    // Prevents: reading behind the end of a file that was cut.
-    @Test("Every cut file is refused", arguments: [1, 2, 3])
+    // Prevents: reading past the end of a truncated file.
+    @Test("Every truncated file is refused", arguments: [1, 2, 3])
     func cutFiles(place: Int) throws {
         let scratch = try ScratchFolder()
         let path = try makeBank(randomVectors(3, 2, seed: 3), in: scratch).path
@@ -164,8 +164,8 @@ import Testing
         )
     }
 
-    // Prevents: a crash on a file that was damaged inside, and documents that are not those added.
-    @Test("Every flipped bit is found, and never followed")
+    // Prevents: a crash on a damaged file, and changed documents.
+    @Test("Every flipped bit is found")
     func damage() throws {
         let scratch = try ScratchFolder()
         let path = try makeBank(randomVectors(3, 2, seed: 4), in: scratch).path
@@ -202,7 +202,7 @@ import Testing
         }
     }
 
-    @Test("What bank.json says is checked")
+    @Test("The contents of bank.json are checked")
     func badHeaders() throws {
         let scratch = try ScratchFolder()
         let path = try makeBank([[1, 0]], in: scratch).path
@@ -239,7 +239,7 @@ import Testing
         }
     }
 
-    @Test("An empty bank is no mistake until it is searched")
+    @Test("An empty bank can be opened, but not searched")
     func emptyBank() throws {
         let scratch = try ScratchFolder()
         try BankWriter.create(at: scratch.file("new"), width: 3, source: source)

@@ -6,7 +6,7 @@ import Testing
 import Vision
 
 @Suite struct CLIPRetrievalTests {
-    /// A bank of CLIP's vectors, searched with CLIP.
+    /// A bank of CLIP embeddings, searched with CLIP.
     @Test func findsDocumentsByCLIP() throws {
         let folder =
             URL(filePath: #filePath).deletingLastPathComponent()

@@ -12,7 +12,7 @@ import Testing
         }.sorted { $0.score == $1.score ? $0.index < $1.index : $0.score > $1.score }
     }
 
-    // Prevents: rows or queries at the edges of blocks, panels and pieces that are left out or
+    // Prevents: rows or queries at the boundaries of blocks, panels and pieces that are skipped or
     // counted twice.
     @Test(
         "The nearest are those of a search in double precision",
@@ -53,8 +53,8 @@ import Testing
         #expect(abs(found[0][0].score - found[0][49].score) == 0)
     }
 
-    // Prevents: scores that change with the company of a query.
-    @Test("An answer does not depend on the other queries")
+    // Prevents: scores that depend on the other queries.
+    @Test("Results do not depend on the other queries")
     func queriesAreIndependent() throws {
         let scratch = try ScratchFolder()
         let bank = try makeBank(randomVectors(700, 20, seed: 4), in: scratch)
@@ -66,7 +66,7 @@ import Testing
         #expect(try bank.nearest(to: [], limit: 1).isEmpty)
     }
 
-    @Test("A question that cannot be is refused")
+    @Test("Invalid queries and limits are refused")
     func refusals() throws {
         let scratch = try ScratchFolder()
         let bank = try makeBank(randomVectors(3, 4, seed: 6), in: scratch)
@@ -93,8 +93,11 @@ import Testing
         #expect(try bank.nearest(to: [[0, 0, 0, 0]], limit: 2)[0].map(\.index) == [0, 1])
     }
 
-    // Prevents: a damaged vector that is passed over in silence, or only found by some questions.
-    @Test("A stored number that is not finite is reported", arguments: [0x7FC0, 0x7F80, 0xFF80] as [UInt16])
+    // Prevents: a damaged embedding that is ignored, or only found by some queries.
+    @Test(
+        "Stored numbers that are not finite are found",
+        arguments: [0x7FC0, 0x7F80, 0xFF80] as [UInt16]
+    )
     func damagedVectors(bits: UInt16) throws {
         let scratch = try ScratchFolder()
         let path = try makeBank(randomVectors(30, 4, seed: 7), in: scratch).path

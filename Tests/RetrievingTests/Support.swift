@@ -3,7 +3,7 @@ import Documents
 import JamTesting
 import Retrieving
 
-/// An embedder of words: each adds a direction of its own.
+/// An embedder that sums a random vector per word.
 struct WordEmbedder: DocumentEmbedder {
     var source = EmbeddingSource(name: "words", digest: "1")
     var width = 64
@@ -32,7 +32,7 @@ func numbered(_ range: Range<Int>) -> [Document] {
     range.map { Document([.text("document \($0)")]) }
 }
 
-/// A bank of numbered documents with the vectors.
+/// A bank of numbered documents with these embeddings.
 func makeBank(_ vectors: [[Float]], in scratch: ScratchFolder) throws -> BankReader {
     let path = scratch.file("bank")
     let source = EmbeddingSource(name: "test", digest: "0")

@@ -66,7 +66,7 @@ import Vision
         #expect(largestDifference(vectors[0], try numbers("document")) < 1e-5)
     }
 
-    /// Prevents parts of one document from ending up in the vector of another.
+    /// Prevents parts of one document in the embedding of another.
     @Test func keepsDocumentsApart() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let documents = [
@@ -99,7 +99,7 @@ import Vision
         }
     }
 
-    /// An image of 40,000 × 1 would be 560,000 × 14 after resizing, of which 12 × 12 are seen.
+    /// An image of 40,000 × 1 would be 560,000 × 14 after resizing, for a crop of 12 × 12.
     @Test func takesLongAndNarrowImages() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let gray = [UInt8](repeating: 90, count: 120_000)
@@ -223,7 +223,7 @@ import Vision
         #expect(other != digest)
     }
 
-    /// Prevents candidates from being judged by another one's images.
+    /// Prevents candidates from being ranked by the images of others.
     @Test func judgesImagesByText() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let words = try embedder.embeddings(ofTexts: [texts[1]])[0]
@@ -240,7 +240,7 @@ import Vision
         #expect(abs(try #require(fits[3]) - cosines[1]) < 1e-5)
     }
 
-    /// Prevents a perceptual loss by other features than the network's.
+    /// Prevents a perceptual loss with other features than the reference's.
     @Test func hasTheFeaturesOfEachLayer() throws {
         let clip = try CLIPEmbedder(Self.folder).clip
         let features = try withTorchErrors {

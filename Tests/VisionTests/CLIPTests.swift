@@ -22,7 +22,7 @@ import Vision
             ? zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity
     }
 
-    /// Both activations, and both ways of saying where a text ends.
+    /// Both activations and both conventions for the end token.
     @Test(arguments: ["modern", "legacy"])
     func embedsAsTransformersDoes(name: String) throws {
         let model = try CLIP.open(CheckpointFolder(Self.fixtures + name)).model
@@ -44,7 +44,7 @@ import Vision
                     )
                     #expect(difference < 1e-4, "\(name)")
                 }
-                // A text of its own length is the same one.
+                // A text without padding has the same embedding.
                 let short = model.embeddings(ofTexts: [[38, 7, 39]])
                 let same = try texts.narrowed(0, 1..<2).floats()
                 #expect(largestDifference(try short.floats(), same) < 1e-5)
@@ -98,7 +98,7 @@ import Vision
         #expect(
             try refusal { $0["text_config"] = nil }?.contains("text_config") == true
         )
-        // What folders of 2022 have besides is what counts, unless it is null.
+        // The additional member of 2022 has priority, unless it is null.
         #expect(try refusal { $0["text_config_dict"] = .null } == nil)
         let old = try refusal { config in
             config["text_config_dict"] = config["text_config"]
@@ -121,7 +121,7 @@ import Vision
                 == "config.json: vision_config.num_attention_heads: 5 heads do not divide the "
                 + "hidden_size, 12"
         )
-        // The weights are others then.
+        // Then the weights do not fit.
         #expect(try vision("patch_size", 6)?.contains("patch_embedding") == true)
         #expect(try vision("num_hidden_layers", 3)?.contains("layers.2") == true)
         #expect(try vision("num_hidden_layers", 1)?.contains("layers.1") == true)

@@ -79,7 +79,7 @@ import Vision
     }
 }
 
-/// The weights of the fixture, without what else it holds.
+/// The weights of the fixture, without its other tensors.
 private struct Weights: WeightSource {
     private static let prefix = "weights."
     private let file: SafetensorsFile

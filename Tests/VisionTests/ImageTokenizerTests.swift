@@ -18,11 +18,11 @@ import Vision
         #expect(images.map(\.height) == [16, 16, 16])
     }
 
-    /// What an image becomes must not depend on its company.
+    /// Prevents codes of an image that depend on the others of the batch.
     @Test func imagesOfABatchAreIndependent() throws {
         let images = squares(5)
         let tokenizer = try tinyTokenizer().model
-        // Fresh codes are far from the vectors; every fifth vector becomes one.
+        // Untrained codes are far from the latents, so every fifth latent becomes a code.
         let vectors = tokenizer.latents(of: tokenizer.pixels(of: images)).reshaped([80, 6])
         let places = Tensor((0..<16).map { $0 * 5 }, [16])
         tokenizer.codebook.weight.copy(from: vectors.selected(0, places))

@@ -132,10 +132,10 @@ CTStatus ct_require_gradient(CTTensor x, bool required);
 bool ct_requires_gradient(CTTensor x);
 CTStatus ct_detach(CTTensor x, CTTensor *out);
 CTStatus ct_backward(CTTensor loss);
-/// The gradient accumulated in a leaf; `*out` is NULL where there is none.
+/// The gradient accumulated in a leaf; `*out` is NULL if there is none.
 CTStatus ct_gradient(CTTensor leaf, CTTensor *out);
 CTStatus ct_clear_gradient(CTTensor leaf);
-/// Turns the recording of gradients on this thread on or off; returns what it was.
+/// Turns the recording of gradients on this thread on or off; returns the previous mode.
 bool ct_set_gradient_mode(bool enabled);
 /// The 2-norm of all gradients together; leaves without gradient are skipped.
 CTStatus ct_gradient_norm(const CTTensor *leaves, size_t count, double *out);
@@ -186,7 +186,7 @@ const CTFunctions *ct_functions(void);
 ///
 /// The library is the first of these that exists:
 /// 1. the file that the environment variable JAM_ENGINE names; if it is set, nothing else is tried
-/// 2. libTorchEngine.so beside the running program (.dylib on macOS)
+/// 2. libTorchEngine.so in the folder of the running program (.dylib on macOS)
 /// 3. the same in Engine/.build/release of this package's folder, where `make engine` builds it
 /// 4. the same where the system searches for libraries
 ///

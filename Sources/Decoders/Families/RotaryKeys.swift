@@ -8,7 +8,6 @@ struct RotaryKeys {
     /// All spellings that are read; only some are written.
     static let all = ["rope_theta", "rope_scaling", "rope_parameters"]
 
-    /// - Parameter context: the context length.
     init(_ reader: JSONReader, context: Int) throws(JSONFieldError) {
         try Self.checkFactor(reader)
         let base: Double
@@ -41,7 +40,7 @@ struct RotaryKeys {
     private static func scaling(_ rope: JSONReader, context: Int) throws(JSONFieldError)
         -> RotaryScaling
     {
-        // Older checkpoints say `type`.
+        // Older checkpoints have `type`.
         let key = rope.has("rope_type") ? "rope_type" : "type"
         let kind = try rope.string(key, default: "default")
         switch kind {

@@ -45,14 +45,12 @@ package final class CLIP {
 
     /// The embeddings of texts [B, P], of length 1.
     ///
-    /// - Parameter texts: 1 to ``CLIPConfig/contextLength`` tokens each, with start and end token.
+    /// Texts are 1 to ``CLIPConfig/contextLength`` tokens each, with start and end token.
     package func embeddings(ofTexts texts: [[Int]]) -> Tensor {
         text(texts).normalized()
     }
 
-    /// The embeddings of images [B, P], of length 1.
-    ///
-    /// - Parameter pixels: [B, H, W, 3] as ``CLIPPreprocessing`` prepares them.
+    /// The embeddings [B, P], of length 1, of pixels [B, H, W, 3] from ``CLIPPreprocessing``.
     package func embeddings(ofPixels pixels: Tensor) -> Tensor {
         vision(pixels).normalized()
     }

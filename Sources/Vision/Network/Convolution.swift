@@ -16,10 +16,9 @@ struct Convolution {
 
     /// Declares a kernel [output, input, size, size] of odd size and its bias.
     ///
-    /// - Parameters:
-    ///   - padding: the zeros on each side; `nil` for as many as keep or halve the grid.
-    ///   - std: the initialization of the kernel; `nil` reduces the variance of outputs to a third of
-    ///     that of inputs, so that the initial network decodes nearly gray images.
+    /// The padding is the number of zeros on each side, by default as many as keep or halve the grid.
+    /// The initial std of the kernel by default reduces the variance of outputs to a third of that of
+    /// inputs, so that the initial network decodes nearly gray images.
     init(
         _ input: Int,
         _ output: Int,

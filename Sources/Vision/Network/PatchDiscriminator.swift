@@ -9,7 +9,7 @@ package struct PatchDiscriminator {
     private let layers: [Convolution]
     private let output: Convolution
 
-    /// - Parameter channels: of the first layer.
+    /// Declares the layers; the first has `channels`.
     package init(channels: Int, _ scope: ParameterScope) throws {
         let input = 3 * Self.patchSize * Self.patchSize
         layers = [

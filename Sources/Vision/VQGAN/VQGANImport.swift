@@ -17,9 +17,7 @@ package struct VQGANImport {
 
     /// Opens a source and compares its weights with those that the network declares.
     ///
-    /// - Parameters:
-    ///   - source: a file or folder.
-    ///   - imageSize: the side length of an image in pixels; `nil` for the one in the folder's config.
+    /// The image size is the side length in pixels; `nil` means the one in the folder's config.
     package init(_ source: String, imageSize: Int?) throws {
         let opened: any WeightSource
         var stated: Int?
@@ -122,7 +120,7 @@ extension VisionError {
         case .leftOver(let path, let name, let count):
             self = .notVQGAN(
                 path: path,
-                problem: "\(count) weights do not belong to it, such as \(name.quoted())"
+                problem: "unexpected weights such as \(name.quoted()) (\(count) in total)"
             )
         case .unreadable(let path, let error):
             self = .notVQGAN(path: path, problem: "\(error)")
