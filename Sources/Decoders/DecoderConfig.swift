@@ -30,19 +30,9 @@ package enum DecoderConfig: Sendable, Equatable {
         }
     }
 
-    package var vocabularySize: Int {
-        switch self {
-        case .tower(let config): config.vocabularySize
-        case .cross(let config): config.text.vocabularySize
-        }
-    }
+    package var vocabularySize: Int { towers[0].config.vocabularySize }
 
-    package var contextLength: Int {
-        switch self {
-        case .tower(let config): config.contextLength
-        case .cross(let config): min(config.text.contextLength, config.image.contextLength)
-        }
-    }
+    package var contextLength: Int { towers.reduce(.max) { min($0, $1.config.contextLength) } }
 
     package func model(_ scope: ParameterScope) throws -> any LanguageModel {
         switch self {

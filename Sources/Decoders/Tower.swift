@@ -24,15 +24,7 @@ final class DecoderLayer {
         if let window = config.parts.window, index >= window.firstLayer {
             shape.window = window.size
         }
-        func norm(_ name: String) throws -> Norm {
-            try Norm(
-                config.parts.norm,
-                config.hiddenSize,
-                groups: config.normGroups,
-                scope / name
-            )
-        }
-        attentionNorm = try norm(names.attentionNorm)
+        attentionNorm = try config.norm(scope / names.attentionNorm)
         attention = try Attention(
             shape,
             rotary: rotary,
@@ -40,7 +32,7 @@ final class DecoderLayer {
             initialization: config.initialization,
             scope / TowerNames.attention
         )
-        feedForwardNorm = try norm(names.feedForwardNorm)
+        feedForwardNorm = try config.norm(scope / names.feedForwardNorm)
         feedForward = try FeedForward(
             config.parts.feedForward,
             config.hiddenSize,
@@ -87,12 +79,7 @@ final class Tower {
         layers = try (0..<config.layerCount).map {
             try DecoderLayer(config, $0, rotary: rotary, root / "layers" / $0)
         }
-        norm = try Norm(
-            config.parts.norm,
-            config.hiddenSize,
-            groups: config.normGroups,
-            root / names.finalNorm
-        )
+        norm = try config.norm(root / names.finalNorm)
     }
 
     var layerCount: Int { layers.count }

@@ -71,6 +71,10 @@ package struct TowerConfig: Sendable, Equatable {
         return RotaryEmbedding(headWidth: headWidth, base: base, scaling: scaling)
     }
 
+    func norm(_ scope: ParameterScope) throws -> Norm {
+        try Norm(parts.norm, hiddenSize, groups: normGroups, scope)
+    }
+
     var initialization: InitializationScheme {
         family.definition.initialization(layers: layerCount)
     }
@@ -116,15 +120,42 @@ package struct TowerParts: Sendable, Equatable {
     /// The kind of each part: models with equal traits compute the same function of their weights,
     /// except for their ``hyperparameters``.
     package var traits: [(setting: String, value: String)] {
-        [
-            ("norm", norm.trait), ("positions", positions.trait), ("biases", biases.trait),
-            ("query-key norm", headNorm.trait), ("feed-forward", feedForward.trait),
+        let norm =
+            switch norm {
+            case .rms: "RMS norm"
+            case .layer(_, affine: true): "layer norm"
+            case .layer(_, affine: false): "layer norm without parameters"
+            }
+        let positions =
+            switch positions {
+            case .rotary(_, .none): "rotary"
+            case .rotary(_, .llama3): "rotary, scaled as in Llama 3"
+            case .learned: "learned"
+            }
+        let biased = [
+            biases.attentionInputs ? "queries, keys, values" : nil,
+            biases.attentionOutput ? "attention output" : nil,
+            biases.feedForward ? "feed-forward" : nil,
+        ].compactMap(\.self)
+        let headNorm =
+            switch headNorm {
+            case .none: "none"
+            case .rms: "RMS norm, shared by heads"
+            case .layerPerHead: "layer norm, one per head"
+            }
+        let feedForward =
+            switch feedForward {
+            case .gated: "SwiGLU"
+            case .plain(let activation): activation.rawValue
+            }
+        return [
+            ("norm", norm), ("positions", positions),
+            ("biases", biased.isEmpty ? "none" : biased.joined(separator: ", ")),
+            ("query-key norm", headNorm), ("feed-forward", feedForward),
             ("sliding window", window.map(\.trait) ?? "none"),
         ]
     }
-}
 
-extension TowerParts {
     /// The hyperparameters of the parts, by their names in configs.
     package var hyperparameters: [(setting: String, value: String)] {
         var numbers: [(setting: String, value: String)] = []
@@ -140,54 +171,5 @@ extension TowerParts {
         case .layer(let epsilon, _): numbers.append(("layer_norm_eps", "\(epsilon)"))
         }
         return numbers
-    }
-}
-
-extension NormKind {
-    fileprivate var trait: String {
-        switch self {
-        case .rms: "RMS norm"
-        case .layer(_, affine: true): "layer norm"
-        case .layer(_, affine: false): "layer norm without parameters"
-        }
-    }
-}
-
-extension PositionKind {
-    fileprivate var trait: String {
-        switch self {
-        case .rotary(_, .none): "rotary"
-        case .rotary(_, .llama3): "rotary, scaled as in Llama 3"
-        case .learned: "learned"
-        }
-    }
-}
-
-extension TowerParts.Biases {
-    fileprivate var trait: String {
-        let names = [
-            attentionInputs ? "queries, keys, values" : nil,
-            attentionOutput ? "attention output" : nil, feedForward ? "feed-forward" : nil,
-        ].compactMap(\.self)
-        return names.isEmpty ? "none" : names.joined(separator: ", ")
-    }
-}
-
-extension HeadNormKind {
-    fileprivate var trait: String {
-        switch self {
-        case .none: "none"
-        case .rms: "RMS norm, shared by heads"
-        case .layerPerHead: "layer norm, one per head"
-        }
-    }
-}
-
-extension FeedForwardKind {
-    fileprivate var trait: String {
-        switch self {
-        case .gated: "SwiGLU"
-        case .plain(let activation): activation.rawValue
-        }
     }
 }
