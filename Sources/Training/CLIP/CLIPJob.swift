@@ -160,10 +160,10 @@ extension CLIPFolder {
         try withTorchErrors {
             try withoutGradients {
                 let texts = pairs.inChunks(of: Self.pairsAtOnce) {
-                    [model.vectors(ofTexts: $0.map(\.tokens))]
+                    [model.embeddings(ofTexts: $0.map(\.tokens))]
                 }
                 let images = pairs.inChunks(of: Self.pairsAtOnce) {
-                    [model.vectors(ofPixels: preprocessing(cut: $0.map(\.image)))]
+                    [model.embeddings(ofPixels: preprocessing(cropped: $0.map(\.image)))]
                 }
                 let similarities = model.similarities(
                     of: .concatenated(texts, along: 0),

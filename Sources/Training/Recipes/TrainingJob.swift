@@ -62,7 +62,7 @@ package final class TrainingJob {
         imagesFolder = recipe.imageTokenizer ?? inherited
         let documents = try DocumentTokenizer(
             tokenizer,
-            imagesFolder.map { try ImageTokenizerFolder.open($0) }
+            imagesFolder.map { try openImageTokenizer($0) }
         )
         self.tokenizer = tokenizer
 
