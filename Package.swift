@@ -32,12 +32,14 @@ let package = Package(
     name: "jam",
     products: [
         .executable(name: "jam", targets: ["JamTool"]),
-        .library(name: "Jam", targets: ["Generating"]),
+        .library(name: "Jam", targets: ["Jam"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // Documentation only: make docs.
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     ],
     targets: [
         // Everything we use of libtorch as a plain C header. The engine behind it is a package of
@@ -81,34 +83,47 @@ let package = Package(
         module("Retrieving", ["CConversions", "Vision", "Checkpoints", "Documents", "Basics"]),
         module("Fusing", ["Decoders", "Layers", "Checkpoints", "Vocabulary", "Basics"]),
         module(
+            "Models",
+            ["Decoders", "Vision", "Checkpoints", "Vocabulary", "Documents", "Basics"]
+        ),
+        module(
             "Training",
             [
-                "Retrieving", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
+                "Models", "Retrieving", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
                 "Vocabulary", "Documents", "Basics", .product(name: "Yams", package: "Yams"),
             ]
         ),
         module(
             "Generating",
             [
-                "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
+                "Models", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary",
+                "Documents",
                 "Basics",
             ]
         ),
         module(
             "Evaluating",
-            ["Training", "Generating", "Vision", "Vocabulary", "Documents", "Basics"]
+            ["Training", "Models", "Decoders", "Vocabulary", "Documents", "Basics"]
+        ),
+        module(
+            "Jam",
+            [
+                "Evaluating", "Training", "Generating", "Models", "Decoders", "Tensors",
+                "Checkpoints", "Documents", "Basics",
+            ]
         ),
         module(
             "Dictionary",
             [
-                "CFreeType", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
+                "CFreeType", "Evaluating", "Training", "Generating", "Models", "Fusing",
+                "Retrieving",
                 "Decoders", "Vision", "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
             ]
         ),
         .executableTarget(
             name: "JamTool",
             dependencies: [
-                "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
+                "Jam", "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
                 "Decoders", "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
                 "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -142,20 +157,23 @@ let package = Package(
         tests(
             "Training",
             [
-                "Retrieving", "Vision", "Decoders", "Layers", "Tensors", "Checkpoints",
+                "Models", "Retrieving", "Vision", "Decoders", "Layers", "Tensors", "Checkpoints",
                 "Vocabulary", "Documents", "Basics",
             ],
             fixtures: true
         ),
         tests(
             "Generating",
-            ["Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents", "Basics"]
+            [
+                "Models", "Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents",
+                "Basics",
+            ]
         ),
         tests("Retrieving", ["Vision", "Documents", "Basics"]),
         tests(
             "Evaluating",
             [
-                "Generating", "Training", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
+                "Models", "Training", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
                 "Vocabulary", "Documents", "Basics",
             ],
             fixtures: true
@@ -163,10 +181,12 @@ let package = Package(
         tests(
             "Dictionary",
             [
-                "Evaluating", "Generating", "Training", "Retrieving", "Decoders", "Vision",
+                "Models", "Evaluating", "Generating", "Training", "Retrieving", "Decoders",
+                "Vision",
                 "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",
             ]
         ),
+        tests("Jam", []),
         // The tool as its users run it.
         tests("JamTool", ["Basics"], fixtures: true),
     ]

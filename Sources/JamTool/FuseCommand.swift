@@ -1,9 +1,9 @@
-import Terminal
 package import ArgumentParser
 import Basics
 import Checkpoints
 package import Decoders
 package import Fusing
+import Terminal
 
 struct FuseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,7 +60,7 @@ struct FuseCommand: ParsableCommand {
             let total = plan.byteCount * (verify ? 2 : 1)
             let progress = ProgressBar("fusing", total: total, unit: "bytes")
             StopSignals.listen()
-            let executor = FusionExecutor(plan, of: parents, jamVersion: Jam.version)
+            let executor = FusionExecutor(plan, of: parents, jamVersion: JamCommand.version)
             try executor.run(to: output, verifying: verify) {
                 if StopSignals.isStopWanted { throw Interruption() }
                 progress.advance(to: $0.byteCount)

@@ -34,7 +34,7 @@ struct ImagesCommand: ParsableCommand {
             StopSignals.listen()
             let job = try ImageTokenizerJob(
                 recipe,
-                jamVersion: Jam.version,
+                jamVersion: JamCommand.version,
                 onProgress: ProgressBar.handler()
             )
             let folder = try job.run(

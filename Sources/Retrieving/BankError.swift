@@ -35,7 +35,7 @@ package enum BankError: UserError, Equatable {
         case .empty, .nothingAdded, .version, .damaged, .width, .notFinite, .zero, .counts,
             .tooLong:
             .malformedInput
-        case .neighbours: .invalidArgument
+        case .neighbours: .invalidSetting
         case .source: .invalidConfiguration
         }
     }

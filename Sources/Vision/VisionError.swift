@@ -27,7 +27,7 @@ package enum VisionError: UserError, Equatable {
         case .codeCount, .unknownCode, .encodesOnly, .notVQGAN, .unfitTokenizer, .noVector,
             .vectorsNotFinite:
             .malformedInput
-        case .noImageSize: .invalidArgument
+        case .noImageSize: .invalidSetting
         }
     }
 

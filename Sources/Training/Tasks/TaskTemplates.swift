@@ -138,7 +138,7 @@ package enum TaskError: UserError, Equatable {
 
     package var kind: ErrorKind {
         switch self {
-        case .unknownTask: .invalidArgument
+        case .unknownTask: .invalidSetting
         case .blank, .parts: .malformedInput
         }
     }
