@@ -10,8 +10,7 @@ public struct AnswerStream: AsyncSequence, Sendable {
     private let events: AsyncThrowingStream<AnswerEvent, any Error>
 
     init(
-        _ generate:
-            @escaping @Sendable (@escaping @Sendable (AnswerEvent) -> Void) async throws ->
+        _ generate: @escaping @Sendable (@escaping @Sendable (AnswerEvent) -> Void) async throws ->
             Answer
     ) {
         events = AsyncThrowingStream { continuation in
