@@ -32,6 +32,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // Documentation only: make docs.
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     ],
     targets: [
         // Everything we use of libtorch as a plain C header. The engine behind it is a package of
@@ -88,7 +90,8 @@ let package = Package(
         module(
             "Generating",
             [
-                "Models", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
+                "Models", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary",
+                "Documents",
                 "Basics",
             ]
         ),
@@ -106,7 +109,8 @@ let package = Package(
         module(
             "Dictionary",
             [
-                "CFreeType", "Evaluating", "Training", "Generating", "Models", "Fusing", "Retrieving",
+                "CFreeType", "Evaluating", "Training", "Generating", "Models", "Fusing",
+                "Retrieving",
                 "Decoders", "Vision", "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
             ]
         ),
@@ -154,7 +158,10 @@ let package = Package(
         ),
         tests(
             "Generating",
-            ["Models", "Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents", "Basics"]
+            [
+                "Models", "Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents",
+                "Basics",
+            ]
         ),
         tests("Retrieving", ["Vision", "Documents", "Basics"]),
         tests(
@@ -168,10 +175,12 @@ let package = Package(
         tests(
             "Dictionary",
             [
-                "Models", "Evaluating", "Generating", "Training", "Retrieving", "Decoders", "Vision",
+                "Models", "Evaluating", "Generating", "Training", "Retrieving", "Decoders",
+                "Vision",
                 "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",
             ]
         ),
+        tests("Jam", []),
         // The tool as its users run it.
         tests("JamTool", ["Basics"], fixtures: true),
     ]

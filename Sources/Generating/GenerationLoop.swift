@@ -14,7 +14,7 @@ internal import Vocabulary
 /// Until an image begins nothing needs them, so they are read then, and dropped when the image is
 /// complete.
 final class GenerationLoop {
-    /// An unfinished answer. Its own row of the batch is its place in ``rows``.
+    /// An unfinished answer, whose row of the batch is its index in ``rows``.
     private struct Row {
         let answer: AnswerInProgress
         /// The rows of its unconditional branches, in the order of ``Guidance/branches``.

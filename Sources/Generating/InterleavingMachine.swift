@@ -7,17 +7,17 @@ package import Vocabulary
 /// for required images is reserved. So no image is truncated, and an answer that ends has all the
 /// images that were asked for.
 package struct InterleavingMachine: ~Copyable, Sendable {
-    /// Where in an answer the next token stands.
+    /// What the next token belongs to.
     package enum Phase: Sendable, Equatable {
-        /// In a text, also before its first token.
+        /// A text, also before its first token.
         case text
-        /// In an image that still needs this many codes.
+        /// An image that still needs this many codes.
         case image(codesLeft: Int)
         /// After the end.
         case finished(Answer.FinishReason)
     }
 
-    /// What a token turned out to be.
+    /// What a token is.
     package enum Element: Sendable, Equatable {
         /// A token of a text.
         case text
@@ -29,11 +29,11 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         case end
     }
 
-    /// Where the next token stands.
+    /// What the next token belongs to.
     package private(set) var phase: Phase
-    /// The images begun so far.
+    /// The number of images begun.
     package private(set) var imageCount = 0
-    /// The text tokens so far.
+    /// The number of text tokens.
     package private(set) var textCount = 0
 
     private let space: TokenSpace
@@ -47,9 +47,9 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     /// - Parameters:
     ///   - space: the vocabulary; it needs `<eos>`, and `<break>` where images are possible.
     ///   - codesPerImage: N.
-    ///   - images: how many images there may and must be.
+    ///   - images: how many images there must and may be.
     ///   - maximumTextTokens: the most text tokens of all texts together.
-    ///   - room: the free places of the context, at least ``leastRoom(for:codesPerImage:)``.
+    ///   - room: the free tokens of the context, at least ``leastRoom(for:codesPerImage:)``.
     package init(
         space: TokenSpace,
         codesPerImage: Int,
@@ -60,7 +60,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         precondition(images.upperBound == 0 || codesPerImage > 0, "an image has codes")
         precondition(
             room >= Self.leastRoom(for: images, codesPerImage: codesPerImage),
-            "the images asked for do not fit"
+            "the required images do not fit"
         )
         self.space = space
         self.codesPerImage = codesPerImage
@@ -83,12 +83,12 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         imageCount = 1
     }
 
-    /// The places that the shortest answer takes: its images, or one token, and `<eos>`.
+    /// The tokens of the shortest answer: its images, or one token, and `<eos>`.
     package static func leastRoom(for images: ClosedRange<Int>, codesPerImage: Int) -> Int {
         max(1, images.lowerBound * (codesPerImage + 1)) + 1
     }
 
-    /// The tokens that may come next, in rising order; none after the end.
+    /// The tokens that can come next, in rising order; none after the end.
     package var allowed: [Range<TokenID>] {
         switch phase {
         case .finished: return []
@@ -102,7 +102,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         }
     }
 
-    /// Goes on by a token, which must be an ``allowed`` one.
+    /// Advances by a token, which must be ``allowed``.
     package mutating func advance(by token: TokenID) -> Element {
         precondition(allowed.contains { $0.contains(token) }, "token \(token) is not allowed here")
         room -= 1
@@ -125,7 +125,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         return .imageStart
     }
 
-    /// Ends the answer where it is.
+    /// Ends the answer.
     package mutating func cancel() {
         phase = .finished(.cancelled)
     }

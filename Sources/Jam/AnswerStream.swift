@@ -5,12 +5,14 @@ public import Generating
 /// Iterate it once. Cancelling the task that iterates ends the generation within one token; then the
 /// iteration ends without ``AnswerEvent/finished(_:)``.
 public struct AnswerStream: AsyncSequence, Sendable {
+    /// What happens while the answer is generated.
     public typealias Element = AnswerEvent
 
     private let events: AsyncThrowingStream<AnswerEvent, any Error>
 
     init(
-        _ generate: @escaping @Sendable (@escaping @Sendable (AnswerEvent) -> Void) async throws ->
+        _ generate:
+            @escaping @Sendable (@escaping @Sendable (AnswerEvent) -> Void) async throws ->
             Answer
     ) {
         events = AsyncThrowingStream { continuation in
@@ -35,6 +37,7 @@ public struct AnswerStream: AsyncSequence, Sendable {
         throw CancellationError()
     }
 
+    /// Begins the iteration.
     public func makeAsyncIterator() -> Iterator {
         Iterator(events: events.makeAsyncIterator())
     }
@@ -43,6 +46,7 @@ public struct AnswerStream: AsyncSequence, Sendable {
     public struct Iterator: AsyncIteratorProtocol {
         var events: AsyncThrowingStream<AnswerEvent, any Error>.Iterator
 
+        /// Waits for the next event; `nil` after the last.
         public mutating func next() async throws -> AnswerEvent? { try await events.next() }
     }
 }

@@ -1,7 +1,5 @@
 internal import Checkpoints
 internal import Decoders
-
-
 package import Models
 internal import Tensors
 

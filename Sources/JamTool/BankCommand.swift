@@ -2,8 +2,8 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
-import Terminal
 import Retrieving
+import Terminal
 import Vision
 
 struct BankCommand: ParsableCommand {

@@ -6,11 +6,11 @@ import Jam
 struct ChatCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chat",
-        abstract: "Talks with a model in the terminal, images shown inline.",
+        abstract: "Holds a conversation in the terminal, images inline.",
         discussion: """
-            A line is what you say. `/image FILE` shows the model an image together with your next \
-            line, `/new` forgets the conversation, `/save FILE.html` keeps it, an empty line or \
-            Ctrl-D ends it.
+            Each line is a message to the model. `/image FILE` shows it an image along with your next \
+            message, `/new` starts over, `/save FILE.html` saves the conversation; an empty line or \
+            Ctrl-D ends.
             """
     )
 

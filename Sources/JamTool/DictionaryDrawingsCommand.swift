@@ -42,7 +42,10 @@ extension DictionaryCommand {
         }
 
         func run() throws {
-            let options = ReportOptions(limit: report.limit, drawing: AnswerOptions(seed: report.seed))
+            let options = ReportOptions(
+                limit: report.limit,
+                drawing: AnswerOptions(seed: report.seed)
+            )
             let folder = try report.folder(named: "drawings")
             try engine.start()
             let generator = try MultimodalModel(contentsOf: model)

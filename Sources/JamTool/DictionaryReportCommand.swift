@@ -65,6 +65,12 @@ struct ReportCommandOptions: ParsableArguments {
     @Flag(help: "Replace a report of the same day.")
     var replace = false
 
+    func validate() throws {
+        if let limit, limit < 1 {
+            throw ValidationError("--limit is \(limit); at least 1 is expected")
+        }
+    }
+
     /// Begins the report's folder, before the work.
     func folder(named name: String) throws -> OutputFolder {
         try DictionaryReport.folder(in: output, named: name, date: date, replacing: replace)

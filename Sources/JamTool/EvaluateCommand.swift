@@ -2,8 +2,8 @@ import ArgumentParser
 import Basics
 import Evaluating
 import Foundation
-import Terminal
 import Jam
+import Terminal
 import Training
 
 struct EvaluateCommand: AsyncParsableCommand {

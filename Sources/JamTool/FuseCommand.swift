@@ -1,9 +1,9 @@
-import Terminal
 package import ArgumentParser
 import Basics
 import Checkpoints
 package import Decoders
 package import Fusing
+import Terminal
 
 struct FuseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

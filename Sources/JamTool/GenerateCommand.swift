@@ -34,7 +34,8 @@ struct GenerateCommand: AsyncParsableCommand {
     var image: [String] = []
 
     @Option(
-        help: "Draw only these pixels of the image again, X,Y,WIDTH,HEIGHT; the prompt is its caption."
+        help:
+            "Draw only these pixels of the image again, X,Y,WIDTH,HEIGHT; the prompt is its caption."
     )
     var region: String?
 

@@ -40,7 +40,7 @@ enum EntryPoint {
                 try command.run()
             }
         } catch {
-            // The tool knows the errors of the modules, with their exit codes and settings.
+            // The module's own error has the exit code, and the setting whose flag is named.
             let error = (error as? JamError)?.underlying ?? error
             guard let error = error as? any UserError else { JamCommand.exit(withError: error) }
             Console.report("error: \((error as? SettingError)?.lineWithFlag ?? error.line)")
@@ -49,14 +49,14 @@ enum EntryPoint {
     }
 }
 
-/// The two streams of the tool: data on the one, everything else on the other.
+/// The streams of the tool: data to standard output, everything else to standard error.
 enum Console {
     /// Writes a line of data to standard output.
     static func print(_ text: String) { stream(text + "\n") }
 
     /// Writes text to standard output as it comes, without a newline.
     ///
-    /// Where nobody can take it the tool ends: quietly if a reader such as `head` has gone away.
+    /// If it cannot be written, the tool ends: quietly if a reader such as `head` has closed the pipe.
     static func stream(_ text: String) {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
@@ -66,7 +66,7 @@ enum Console {
         }
     }
 
-    /// Shows an answer as it comes, unless it is only waited for.
+    /// Waits for an answer; shows it as it comes if `streaming`.
     static func show(_ answer: AnswerStream, streaming: Bool = true) async throws -> Answer {
         let terminal = TerminalRenderer(.detected)
         for try await event in answer {
@@ -80,20 +80,20 @@ enum Console {
         throw CancellationError()
     }
 
-    /// Opens a model folder and reports what is odd in it.
+    /// Opens a model folder and reports its oddities.
     static func model(_ folder: String, _ engine: EngineOptions) async throws -> Model {
         let model = try await Model(contentsOf: folder, threads: engine.threads)
         for warning in await model.warnings { report("warning: \(warning)") }
         return model
     }
 
-    /// Tells of what is odd in a folder and does no harm.
+    /// Reports oddities of a folder that do no harm.
     static func warned(_ folder: CheckpointFolder) -> CheckpointFolder {
         for warning in folder.warnings { report("warning: \(warning)") }
         return folder
     }
 
-    /// Writes a line about the work to standard error; what it quotes cannot command the terminal.
+    /// Writes a line to standard error, without control characters of what it quotes.
     static func report(_ text: String) {
         let line = TerminalRenderer.harmless(text) + "\n"
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
@@ -102,10 +102,10 @@ enum Console {
 
 /// The options of every command that computes.
 struct EngineOptions: ParsableArguments {
-    @Option(help: "Threads of one operation; results repeat bit for bit with the same number.")
+    @Option(help: "Threads of one operation; results repeat bit for bit only with the same number.")
     var threads: Int?
 
-    /// Starts the engine with these options.
+    /// Starts the engine.
     func start() throws {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads is \(threads); 1 to 1024 is expected")

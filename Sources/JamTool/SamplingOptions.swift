@@ -9,28 +9,29 @@ struct SamplingOptions: ParsableArguments {
     var temperature = usual.text.temperature
 
     @Option(
-        help: "Nucleus of the text: sample among the most probable tokens of this much probability."
+        help:
+            "Nucleus sampling of the text: only the most probable tokens of this total probability."
     )
     var topP = usual.text.topP
 
     @Option(help: "Temperature of the images; 0 takes the most probable code.")
     var imageTemperature = usual.images.temperature
 
-    @Option(help: "Nucleus of the images.")
+    @Option(help: "Nucleus sampling of the images.")
     var imageTopP = usual.images.topP
 
     @OptionGroup var guidance: GuidanceOptions
 
-    @Option(help: "How many images the answer may have: MIN..MAX, or a number.")
+    @Option(help: "How many images the answer may have: MIN..MAX, or one number.")
     var images = usual.imageCount.text
 
-    @Option(help: "The most text tokens of the answer.")
+    @Option(help: "The maximum number of text tokens of the answer.")
     var maxTokens = usual.maximumTextTokens
 
-    @Option(help: "The seed: the same seed gives the same answer.")
+    @Option(help: "The seed; the same seed gives the same answer.")
     var seed: UInt64?
 
-    /// Whether it says anything that is for answers with texts.
+    /// Whether an option is set that only answers with text have.
     var changesText: Bool {
         temperature != Self.usual.text.temperature || topP != Self.usual.text.topP
             || images != Self.usual.imageCount.text || maxTokens != Self.usual.maximumTextTokens
@@ -73,19 +74,18 @@ extension ClosedRange<Int> {
 struct GuidanceOptions: ParsableArguments {
     @Option(
         help: """
-            Classifier-free guidance of the images, where 1 is none; \(Guidance.usualScale) if \
-            nothing is said.
+            Classifier-free guidance of the images; 1 is none. (default: \(Guidance.usualScale))
             """
     )
     var guidance: Double?
 
-    @Option(help: "Guidance by the prompt's images too, for editing them.")
+    @Option(help: "Guidance by the prompt's images as well, for editing them.")
     var imageGuidance: Double?
 
-    @Option(help: "Contrastive decoding of the images in place of guidance, as K,ALPHA.")
+    @Option(help: "Contrastive decoding (CD-K) of the images instead of guidance, as K,ALPHA.")
     var contrastive: String?
 
-    @Flag(help: "Draw every second answer with guidance, and only the others by --contrastive.")
+    @Flag(help: "Use guidance for every other answer, and --contrastive for the rest.")
     var mix = false
 
     func validate() throws {
@@ -93,10 +93,10 @@ struct GuidanceOptions: ParsableArguments {
             throw ValidationError("--image-guidance and --contrastive exclude each other")
         }
         guard !mix || contrastive != nil else {
-            throw ValidationError("--mix goes with --contrastive")
+            throw ValidationError("--mix needs --contrastive")
         }
         guard guidance == nil || contrastive == nil || mix else {
-            throw ValidationError("--guidance goes with --contrastive only under --mix")
+            throw ValidationError("--guidance and --contrastive go together only with --mix")
         }
     }
 
@@ -107,7 +107,9 @@ struct GuidanceOptions: ParsableArguments {
             let contrastive = try Guidance(parsingContrastive: contrastive)
             return mix ? (.classifierFree(scale), contrastive) : (contrastive, nil)
         }
-        return (imageGuidance.map { .editing(text: scale, image: $0) } ?? .classifierFree(scale), nil)
+        return (
+            imageGuidance.map { .editing(text: scale, image: $0) } ?? .classifierFree(scale), nil
+        )
     }
 }
 

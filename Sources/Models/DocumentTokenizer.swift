@@ -45,6 +45,7 @@ package struct DocumentTokenizer {
     /// - Parameters:
     ///   - documents: their texts are plain text, whatever special token they spell.
     ///   - isPrompt: whether an answer is to follow; see ``TokenSequence``.
+    /// - Returns: a sequence for each document.
     /// - Throws: ``ModelError/noImageTokenizer(need:)`` for an image without an image tokenizer,
     ///   `MissingSpecialToken`, and what the image tokenizer throws.
     package func encode(_ documents: [Document], isPrompt: Bool = false) throws -> [TokenSequence] {

@@ -4,8 +4,8 @@ import Documents
 import Evaluating
 import Foundation
 import Generating
-import Models
 import JamTesting
+import Models
 import Retrieving
 import Testing
 import Vision
@@ -31,7 +31,7 @@ import Vision
             choosingBy: clip,
             recalling: .init(generator, Retriever(MemoryBank(bank), clip)),
             on: data,
-            ReportOptions(limit: 3, batchSize: 2, seed: 5)
+            ReportOptions(limit: 3, batchSize: 2, drawing: AnswerOptions(seed: 5))
         )
         let folder = try DictionaryReport.folder(
             in: scratch.file("benchmarks"),

@@ -4,8 +4,8 @@ import Documents
 import Evaluating
 import Foundation
 import Generating
-import Models
 import JamTesting
+import Models
 import Testing
 import Training
 import Vision
@@ -30,12 +30,11 @@ import Vocabulary
         try TinyModelFolder.write(to: scratch.file("image"), seed: 2, draws: true)
         try TinyModelFolder.write(to: scratch.file("cross"), seed: 3, draws: true)
         let data = try SharedDictionary.data
-        let options = try ReportOptions(
+        let options = ReportOptions(
             limit: 3,
             sampleSize: 4,
             batchSize: 2,
-            guidances: [.classifierFree(2)],
-            seed: 5
+            drawing: AnswerOptions(seed: 5)
         )
         let report = try DictionaryReport.measure(plan, on: data, options)
 
@@ -116,13 +115,7 @@ import Vocabulary
             let question = "Draw \(drawing.concept.phrase.indefinite)."
             let answer = try generator.generate(
                 Document([.text(question, role: .user)]),
-                AnswerOptions(
-                    images: .sampled(temperature: 0.9, topP: 0.9),
-                    guidances: [.classifierFree(2)],
-                    imageCount: 1...1,
-                    maximumTextTokens: 0,
-                    seed: 5 + UInt64(index)
-                )
+                Self.drawing(seed: 5 + UInt64(index))
             )
             #expect(answer.document.images == [drawing.image])
         }
@@ -132,13 +125,7 @@ import Vocabulary
         #expect(shown.concept.definition != nil)
         let answer = try generator.generate(
             Document([.text("What \(phrase.verb) \(phrase.indefinite)?", role: .user)]),
-            AnswerOptions(
-                images: .sampled(temperature: 0.9, topP: 0.9),
-                guidances: [.classifierFree(2)],
-                imageCount: 1...1,
-                maximumTextTokens: 0,
-                seed: 5
-            )
+            Self.drawing(seed: 5)
         )
         #expect(answer.document.images == [shown.image])
     }
@@ -208,5 +195,14 @@ import Vocabulary
             let (lead, text) = (String(sentence[..<rest]), String(sentence[rest...]))
             #expect(tokenizer.encode(lead) + tokenizer.encode(text) == tokenizer.encode(sentence))
         }
+    }
+
+    private static func drawing(seed: UInt64) -> AnswerOptions {
+        var options = AnswerOptions(seed: seed)
+        options.images = .sampled(temperature: 0.9, topP: 0.9)
+        options.guidance = .classifierFree(2)
+        options.imageCount = 1...1
+        options.maximumTextTokens = 0
+        return options
     }
 }

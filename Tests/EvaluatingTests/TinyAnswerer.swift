@@ -49,7 +49,10 @@ enum TinyAnswerer {
         for parameter in store.parameters where parameter.spec.shape.count == 2 {
             parameter.tensor.copy(from: random.normal(parameter.spec.shape, deviation: 0.3))
         }
-        return try MultimodalModel(model, DocumentTokenizer(tokenizer, draws ? GrayTokenizer(), contextLength: contextLength) : nil
+        return try MultimodalModel(
+            model,
+            DocumentTokenizer(tokenizer, draws ? GrayTokenizer() : nil),
+            contextLength: contextLength
         )
     }
 }

@@ -46,7 +46,8 @@ import Vocabulary
     func batchEqualsSingleAnswers(kind: TinyModel, guidance: Double) throws {
         let generator = try kind.generator()
         for count in [(2, 2), (0, 3), (0, 0)] {
-            let batch = try generator.generate(prompts,
+            let batch = try generator.generate(
+                prompts,
                 options(guidance: guidance, count: count, seed: 40)
             )
             for (index, prompt) in prompts.enumerated() {

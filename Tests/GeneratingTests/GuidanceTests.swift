@@ -2,8 +2,8 @@ import Decoders
 import Documents
 import Foundation
 import Generating
-import Models
 import Layers
+import Models
 import Tensors
 import Testing
 import Vocabulary
@@ -19,7 +19,7 @@ import Vocabulary
         AnswerOptions(
             text: .sampled(temperature: 1, topP: 0.95),
             images: .greedy,
-            guidances: contrasts,
+            guidances: guidances,
             imageCount: 2...2,
             maximumTextTokens: 6,
             seed: seed
@@ -99,7 +99,7 @@ import Vocabulary
         _ generator: MultimodalModel,
         _ prompt: Document,
         _ answer: ArraySlice<TokenID>,
-        behind retrieved: [Document] = []
+        retrieved: [Document] = []
     ) throws -> Logits {
         let space = generator.tokenizer.space
         func sequence(_ document: Document, isPrompt: Bool) throws -> TokenSequence {
@@ -155,22 +155,23 @@ import Vocabulary
         }
     }
 
-    /// Prevents the answers of a mixed batch from taking each other's contrast.
+    /// Prevents the answers of a mixed batch from taking each other's guidance.
     @Test(arguments: TinyModel.allCases)
-    func contrastsTakeTurns(kind: TinyModel) throws {
+    func guidancesTakeTurns(kind: TinyModel) throws {
         let generator = try kind.generator()
-        let guidances: [Guidance] = [
-            .classifierFree(3), .contrastive(k: 4, alpha: 0.2), .classifierFree(1),
-            .editing(text: 2, image: 2),
-        ]
-        let batch = Array(repeating: prompts[1], count: 6)
-        let mixed = try generator.generate(batch, options(contrasts, seed: 7))
-        for (index, answer) in mixed.enumerated() {
-            let alone = try generator.generate(
-                prompts[1],
-                options([contrasts[index % 4]], seed: 7 + UInt64(index))
-            )
-            #expect(answer.tokens == alone.tokens)
+        for guidances: [Guidance] in [
+            [.classifierFree(3), .contrastive(k: 4, alpha: 0.2)],
+            [.off, .editing(text: 2, image: 2)],
+        ] {
+            let batch = Array(repeating: prompts[1], count: 5)
+            let mixed = try generator.generate(batch, options(guidances, seed: 7))
+            for (index, answer) in mixed.enumerated() {
+                let alone = try generator.generate(
+                    prompts[1],
+                    options([guidances[index % 2]], seed: 7 + UInt64(index))
+                )
+                #expect(answer.tokens == alone.tokens)
+            }
         }
     }
 }

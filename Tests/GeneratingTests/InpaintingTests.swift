@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import Generating
 import Layers
+import Models
 import Tensors
 import Testing
 import Vocabulary
@@ -34,7 +35,8 @@ import Vocabulary
         let (text, span, known) = hole
         let generator = try kind.generator()
         let space = generator.tokenizer.space
-        let answer = try generator.inpaint([Inpainting(image, region(text), caption: "a cat")],
+        let answer = try generator.inpaint(
+            [Inpainting(image, region(text), caption: "a cat")],
             options()
         )[0]
         let old = [1, 2, 3, 4]
@@ -71,7 +73,7 @@ import Vocabulary
     func batchEqualsSingles(kind: TinyModel) throws {
         let generator = try kind.generator()
         let batch = try ["0,0,1,1", "0,0,2,2", "1,1,1,1"].map {
-            Inpainting(image, region($0), caption: "a dog \($0)")
+            try Inpainting(image, region($0), caption: "a dog \($0)")
         }
         let together = try generator.inpaint(batch, options(.classifierFree(4)))
         for (inpainting, answer) in zip(batch, together) {
@@ -85,7 +87,8 @@ import Vocabulary
         let generator = try TinyModel.llama.generator()
         var large = Image(width: 6, height: 4, fill: Color(red: 70, green: 70, blue: 70))
         large.fill(x: 3, y: 0, width: 3, height: 4, Color(red: 200, green: 200, blue: 200))
-        let answer = try generator.inpaint([Inpainting(large, region("4,0,1,1"), caption: "")],
+        let answer = try generator.inpaint(
+            [Inpainting(large, region("4,0,1,1"), caption: "")],
             options()
         )[0]
         let shown = try #require(answer.document.images.first)
@@ -98,7 +101,8 @@ import Vocabulary
     func takesAllCodesThatAreTouched(text: String, count: Int) throws {
         let generator = try TinyModel.llama.generator()
         let odd = Image(width: 3, height: 3, fill: .white)
-        let answer = try generator.inpaint([Inpainting(odd, region(text), caption: "")],
+        let answer = try generator.inpaint(
+            [Inpainting(odd, region(text), caption: "")],
             options()
         )[0]
         #expect(answer.tokens.count == count)
@@ -106,11 +110,11 @@ import Vocabulary
 
     @Test func refusesGuidanceByImage() throws {
         let generator = try TinyModel.llama.generator()
-        let whole = Inpainting(image, region("0,0,2,2"), caption: "")
+        let whole = try Inpainting(image, region("0,0,2,2"), caption: "")
         let error = #expect(throws: SettingError.self) {
             try generator.inpaint([whole], options(.editing(text: 3, image: 1.5)))
         }
-        #expect(error?.flag == "--image-guidance")
+        #expect(error?.setting == .imageGuidance)
     }
 
     @Test func refusesRegions() throws {
@@ -121,15 +125,15 @@ import Vocabulary
         #expect(ImageRegion(x: 1, y: .max, width: 1, height: 1) == nil)
         let outside = try region("1,1,2,1")
         let error = #expect(throws: SettingError.self) {
-            Inpainting(image, outside, caption: "")
+            try generator.inpaint([Inpainting(image, outside, caption: "")], options())
         }
         #expect(
             error?.description
-                == "--region 1,1,2,1: expected a region inside the image, which has 2×2 pixels"
+                == "region 1,1,2,1: expected a region inside the image, which has 2×2 pixels"
         )
         // The left edge of a wide image is cropped away.
         let wide = Image(width: 8, height: 2, fill: .white)
-        let unseen = Inpainting(wide, region("0,0,2,2"), caption: "")
+        let unseen = try Inpainting(wide, region("0,0,2,2"), caption: "")
         #expect(throws: SettingError.self) { try generator.inpaint([unseen], options()) }
     }
 }

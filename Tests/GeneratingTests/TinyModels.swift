@@ -1,8 +1,8 @@
 import Decoders
 import Documents
 import Generating
-import Models
 import Layers
+import Models
 import Tensors
 import Vision
 import Vocabulary
@@ -78,7 +78,10 @@ enum TinyModel: CaseIterable {
 
     func generator(contextLength: Int = 200) throws -> MultimodalModel {
         let tokenizer = try Self.tokenizer()
-        return try MultimodalModel(make(vocabularySize: tokenizer.space.count), DocumentTokenizer(tokenizer, GrayTokenizer(), contextLength: contextLength)
+        return try MultimodalModel(
+            make(vocabularySize: tokenizer.space.count),
+            DocumentTokenizer(tokenizer, GrayTokenizer()),
+            contextLength: contextLength
         )
     }
 }

@@ -9,9 +9,7 @@ package struct Evaluator {
     private let measure: LossMeasure
     private let sizes: BatchSizes
 
-    /// - Parameters:
-    ///   - model: what is measured.
-    ///   - microBatchTokens: the most tokens of one forward pass.
+    /// Measures `model`, with at most `microBatchTokens` tokens in one forward pass.
     package init(_ model: MultimodalModel, microBatchTokens: Int = 4096) throws {
         self.model = model
         measure = try LossMeasure(model.network, in: model.tokenizer.space)
