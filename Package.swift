@@ -13,6 +13,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
+/// A part of swift-collections.
+func collections(_ name: String) -> Target.Dependency {
+    .product(name: name, package: "swift-collections")
+}
+
 /// The tests of one module, some with golden files in a folder `Fixtures` that nothing compiles.
 func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
     .testTarget(
@@ -31,6 +36,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         // Documentation only: make docs.
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
@@ -62,12 +68,12 @@ let package = Package(
         // Conversions of stored numbers, in vectors of the processor at hand.
         .target(name: "CConversions"),
 
-        module("Basics", ["CCrypto"]),
-        module("Terminal", ["Basics"]),
+        module("Basics", ["CCrypto", collections("OrderedCollections")]),
         module("Tensors", ["CTorch", "Basics"]),
         module("Checkpoints", ["CConversions", "Basics"]),
         module("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
-        module("Vocabulary", ["Documents", "Basics"]),
+        module("Terminal", ["Documents", "Basics"]),
+        module("Vocabulary", ["Documents", "Basics", collections("HeapModule")]),
         module("Layers", ["Tensors", "Checkpoints", "Basics"]),
         module("Decoders", ["Layers", "Tensors", "Checkpoints", "Basics"]),
         module(
@@ -127,7 +133,7 @@ let package = Package(
         // Golden fixtures, tiny models and scratch folders: for tests only.
         module("JamTesting", []),
         tests("Basics", []),
-        tests("Terminal", ["Basics"]),
+        tests("Terminal", ["Documents", "Basics"]),
         tests("Tensors", ["Basics"]),
         tests("Checkpoints", ["Basics"], fixtures: true),
         tests("Documents", ["Basics"], fixtures: true),

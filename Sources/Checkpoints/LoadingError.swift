@@ -13,8 +13,7 @@ package enum LoadingError: UserError, Equatable {
     /// The tokenizer beside the weights has more tokens than the tables have rows.
     case tooFewRows(path: String, rows: Int, tokens: Int)
 
-    /// Malformed data.
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     /// What was found and what was expected.
     package var description: String {

@@ -65,8 +65,7 @@ package enum ManifestError: UserError, Equatable {
     /// A file has the right size but other bytes.
     case digest(path: String)
 
-    /// Malformed data.
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     /// Which file differs, and how.
     package var description: String {

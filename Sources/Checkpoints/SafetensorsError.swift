@@ -55,9 +55,8 @@ package struct SafetensorsError: UserError, Equatable {
         self.problem = problem
     }
 
-    /// Malformed data, or our own fault in writing.
-    package var exitCode: ExitCode {
-        if case .unwritten = problem { .software } else { .data }
+    package var kind: ErrorKind {
+        if case .unwritten = problem { .internalFailure } else { .malformedInput }
     }
 
     /// The file and what was found in it.

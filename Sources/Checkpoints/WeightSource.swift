@@ -49,8 +49,7 @@ package enum WeightError: UserError, Equatable {
     /// A weight has infinities or is no number somewhere, so that it has no scale.
     case notFinite(row: Int)
 
-    /// Malformed data.
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     /// What was found and what was expected.
     package var description: String {

@@ -40,16 +40,15 @@ package enum FusionError: UserError, Equatable {
     /// A fault of ours: the rules do not make the model that the config describes.
     case inconsistent(name: String, problem: String)
 
-    /// 64 for the command line, 65 for the parents, 70 for a fault of ours.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
         case .textShare, .interval, .shardSize, .noBridges, .unlikeWidths,
             .headNorms, .untrainedToken:
-            .usage
-        case .noTokenizer: .noInput
-        case .family: .configuration
-        case .inconsistent: .software
-        default: .data
+            .invalidArgument
+        case .noTokenizer: .notFound
+        case .family: .invalidConfiguration
+        case .inconsistent: .internalFailure
+        default: .malformedInput
         }
     }
 

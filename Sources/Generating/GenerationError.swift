@@ -11,10 +11,10 @@ package enum GenerationError: UserError, Equatable {
     /// The model computed non-finite logits.
     case logitsNotFinite
 
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .imagesRetrieved, .contextTooLong: .usage
-        case .promptTooLong, .logitsNotFinite: .data
+        case .imagesRetrieved, .contextTooLong: .invalidArgument
+        case .promptTooLong, .logitsNotFinite: .malformedInput
         }
     }
 

@@ -22,7 +22,7 @@ package struct SettingError: UserError, Equatable {
         self.allowed = allowed
     }
 
-    package var exitCode: ExitCode { .usage }
+    package var kind: ErrorKind { .invalidArgument }
 
     package var description: String { "\(setting.rawValue) \(value): expected \(allowed)" }
 }

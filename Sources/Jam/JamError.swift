@@ -35,16 +35,16 @@ public struct JamError: Error, Sendable, CustomStringConvertible {
 
     package init(_ error: any UserError) {
         kind =
-            switch error.exitCode {
-            case .usage: .invalidSetting
-            case .data: .malformedInput
-            case .noInput: .notFound
+            switch error.kind {
+            case .invalidArgument: .invalidSetting
+            case .malformedInput: .malformedInput
+            case .notFound: .notFound
             case .unavailable: .unavailable
-            case .software: .internalFailure
+            case .internalFailure: .internalFailure
             case .cannotCreate: .cannotCreate
             case .inputOutput: .inputOutput
             case .interrupted: .interrupted
-            case .configuration: .unsupported
+            case .invalidConfiguration: .unsupported
             }
         description = error.line
         underlying = error

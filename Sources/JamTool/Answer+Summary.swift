@@ -20,16 +20,9 @@ extension Answer {
     /// What it took, in one line.
     var summary: String {
         let pace = seconds > 0 ? Double(counts.text + counts.image) / seconds : 0
-        return String(
-            format:
-                "%d text tokens and %d image codes in %.1f s (%.0f tokens/s), seed %llu, ended by %@",
-            counts.text,
-            counts.image,
-            seconds,
-            pace,
-            seed,
-            finishReason.rawValue
-        )
+        return "\(counts.text) text tokens and \(counts.image) image codes in "
+            + "\(seconds.decimals(1)) s (\(pace.decimals(0)) tokens/s), seed \(seed), "
+            + "ended by \(finishReason.rawValue)"
     }
 
     /// The answer as `jam generate --json` prints it.

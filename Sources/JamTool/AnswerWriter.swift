@@ -51,7 +51,7 @@ struct AnswerWriter {
             try AtomicFile.write(page, to: path)
         case .json: try AtomicFile.write(answers.json.text(.indented) + "\n", to: path)
         case .markdown:
-            let texts = conversations.map { MarkdownRenderer().render($0).text }
+            let texts = conversations.map { $0.markdown() }
             try AtomicFile.write(texts.joined(separator: "\n---\n\n"), to: path)
         case .png:
             guard let image = answers[0].document.images.first else {
@@ -84,7 +84,7 @@ struct AnswerWriter {
 enum AnswerError: UserError {
     case noImage(path: String)
 
-    var exitCode: Basics.ExitCode { .data }
+    var kind: ErrorKind { .malformedInput }
 
     var description: String {
         switch self {

@@ -143,7 +143,7 @@ struct BankCommand: ParsableCommand {
                     ]
                     Console.print(line.text())
                 } else {
-                    let score = String(format: "%.3f", neighbor.score)
+                    let score = neighbor.score.decimals(3)
                     Console.print("document \(neighbor.index), likeness \(score)")
                     Console.print(terminal.render(document) + "\n")
                 }

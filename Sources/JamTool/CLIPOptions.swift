@@ -90,7 +90,7 @@ extension [Neighbor] {
     /// Which documents precede a prompt, the first `count`, and their similarities.
     func sentence(taken count: Int) -> String {
         guard !isEmpty else { return "retrieved: nothing" }
-        let list = prefix(count).map { "\($0.index) (\(String(format: "%.3f", $0.score)))" }
+        let list = prefix(count).map { "\($0.index) (\($0.score.decimals(3)))" }
         let left = count < self.count ? "; \(self.count - count) did not fit" : ""
         let taken = list.isEmpty ? "none" : list.joined(separator: ", ")
         return "retrieved: documents \(taken)\(left)"

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Foundation
 import Jam
+import Terminal
 
 struct ChatCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

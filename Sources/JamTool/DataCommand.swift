@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
+import Terminal
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -95,6 +96,6 @@ struct DataCommand: ParsableCommand {
 /// Some documents of a checked shard cannot be read.
 struct CheckError: UserError {
     let count: Int
-    var exitCode: Basics.ExitCode { .data }
+    var kind: ErrorKind { .malformedInput }
     var description: String { "\(count) documents cannot be read; each is named above" }
 }

@@ -156,7 +156,7 @@ struct FuseCommand: ParsableCommand {
 
 /// The user has stopped a work that leaves nothing behind.
 struct Interruption: UserError {
-    var exitCode: Basics.ExitCode { .interrupted }
+    var kind: ErrorKind { .interrupted }
     var description: String { "interrupted; nothing was written" }
 }
 

@@ -69,7 +69,7 @@ struct ImagesCommand: ParsableCommand {
             let pairs = zip(images, decoded).flatMap { [$0, $1] }
             let sheet = Image.contactSheet(pairs, columns: 12)
             try AtomicFile.write(sheet.png(), to: output)
-            let decibels = String(format: "%.1f", quality.signalToNoise)
+            let decibels = quality.signalToNoise.decimals(1)
             Console.report(
                 "wrote \(output): \(images.count) images, \(decibels) dB, "
                     + "\(quality.codesInUse) of \(imageTokenizer.codeCount) codes in use"
@@ -98,7 +98,7 @@ struct ImagesCommand: ParsableCommand {
             let codes = try withTorchErrors { try imageTokenizer.encode(images) }
             let seconds = start.duration(to: .now) / .seconds(1)
             for codes in codes { Console.print(codes.map(String.init).joined(separator: ",")) }
-            Console.report(String(format: "%d images in %.3f s", images.count, seconds))
+            Console.report("\(images.count) images in \(seconds.decimals(3)) s")
         }
     }
 

@@ -4,6 +4,7 @@ import Checkpoints
 import Foundation
 import Jam
 import Tensors
+import Terminal
 
 /// The command line tool: one file a subcommand, each of which builds one value and calls one
 /// function of the library.
@@ -44,7 +45,7 @@ enum EntryPoint {
             let error = (error as? JamError)?.underlying ?? error
             guard let error = error as? any UserError else { JamCommand.exit(withError: error) }
             Console.report("error: \((error as? SettingError)?.lineWithFlag ?? error.line)")
-            Foundation.exit(error.exitCode.rawValue)
+            Foundation.exit(error.kind.exitCode)
         }
     }
 }
@@ -62,7 +63,7 @@ enum Console {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         } catch {
             if errno != EPIPE { report("error: standard output: \(error.localizedDescription)") }
-            Foundation.exit(Basics.ExitCode.inputOutput.rawValue)
+            Foundation.exit(ErrorKind.inputOutput.exitCode)
         }
     }
 

@@ -85,12 +85,12 @@ struct RecipeOptions: ParsableArguments {
                 let isOverride = set.contains { line.hasPrefix("\($0): ") }
                 description = isOverride ? "--set \(line)" : line
             }
-            throw ErrorWithFlags(exitCode: userError.exitCode, description: description)
+            throw ErrorWithFlags(kind: userError.kind, description: description)
         }
     }
 }
 
 private struct ErrorWithFlags: UserError {
-    let exitCode: Basics.ExitCode
+    let kind: ErrorKind
     let description: String
 }

@@ -13,7 +13,7 @@ package enum ModelError: UserError, Equatable {
     /// Something with images is needed, and the model has no image tokenizer.
     case noImageTokenizer(need: String)
 
-    package var exitCode: ExitCode { .configuration }
+    package var kind: ErrorKind { .invalidConfiguration }
 
     package var description: String {
         switch self {

@@ -29,15 +29,14 @@ package enum BankError: UserError, Equatable {
     /// The bank was made by another embedder.
     case source(path: String, found: EmbeddingSource, expected: EmbeddingSource)
 
-    /// 65 for bad data, 64 for a wrong question, 73 for a bank in use, 78 for the wrong embedder.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
         case .inUse, .broken: .cannotCreate
         case .empty, .nothingAdded, .version, .damaged, .width, .notFinite, .zero, .counts,
             .tooLong:
-            .data
-        case .neighbours: .usage
-        case .source: .configuration
+            .malformedInput
+        case .neighbours: .invalidArgument
+        case .source: .invalidConfiguration
         }
     }
 

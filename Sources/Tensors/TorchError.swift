@@ -16,9 +16,8 @@ package enum TorchError: UserError, Equatable {
         self = status == .outOfMemory ? .outOfMemory(detail) : .failed(detail)
     }
 
-    /// 70, or 69 where the engine is not there.
-    package var exitCode: ExitCode {
-        if case .missing = self { .unavailable } else { .software }
+    package var kind: ErrorKind {
+        if case .missing = self { .unavailable } else { .internalFailure }
     }
 
     /// What failed and, for memory, what to do.

@@ -21,14 +21,13 @@ package enum VisionError: UserError, Equatable {
     /// Weights to import do not tell the size of images.
     case noImageSize(String)
 
-    /// What kind of mistake it was.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .configuration: .configuration
+        case .configuration: .invalidConfiguration
         case .codeCount, .unknownCode, .encodesOnly, .notVQGAN, .unfitTokenizer, .noVector,
             .vectorsNotFinite:
-            .data
-        case .noImageSize: .usage
+            .malformedInput
+        case .noImageSize: .invalidArgument
         }
     }
 

@@ -11,7 +11,7 @@ import Vocabulary
 /// A model folder with random weights, as training writes it.
 enum TinyModelFolder {
     static func tokenizer() throws -> Tokenizer {
-        try BytePairTrainer().train(
+        try BPETrainer().train(
             ["a cat is a small animal that eats mice", "draw a dog that barks", "what is this"],
             vocabularySize: 290,
             imageCodeCount: 8

@@ -28,7 +28,7 @@ struct GrayTokenizer: ImageTokenizer {
 /// A small model with weights so large that it is sure of much and mostly wrong.
 enum TinyAnswerer {
     static func generator(contextLength: Int = 64, draws: Bool = true) throws -> MultimodalModel {
-        let tokenizer = try BytePairTrainer().train(
+        let tokenizer = try BPETrainer().train(
             ["a cat is a small animal that eats mice", "a dog is an animal that barks"],
             vocabularySize: 280,
             imageCodeCount: GrayTokenizer().codeCount

@@ -8,12 +8,12 @@ import Testing
 
 /// What users read when a fusion is impossible, word for word, and what is left on the disk.
 @Suite struct RefusalTests {
-    private func refusal(_ body: () throws -> Void) -> (text: String, code: ExitCode)? {
+    private func refusal(_ body: () throws -> Void) -> (text: String, code: ErrorKind)? {
         do {
             try body()
             return nil
         } catch let error as any UserError {
-            return (error.description, error.exitCode)
+            return (error.description, error.kind)
         } catch {
             Issue.record("not an error for users: \(error)")
             return nil
@@ -131,7 +131,7 @@ import Testing
                 + "\(image)); parents with one tokenizer are expected, and --vocabulary union joins "
                 + "others"
         )
-        #expect(found?.code == .data)
+        #expect(found?.code == .malformedInput)
         try FileManager.default.removeItem(atPath: image + "/tokenizer.json")
         #expect(
             refusal { _ = try Parents(text: text, image: image) }?.text
@@ -146,14 +146,14 @@ import Testing
         let missing = scratch.file("nowhere")
         let nobody = refusal { _ = try Parents(text: good, image: missing) }
         #expect(nobody?.text == "\(missing): there is no such folder")
-        #expect(nobody?.code == .noInput)
+        #expect(nobody?.code == .notFound)
 
         let weights = URL(filePath: bad + "/model.safetensors")
         let whole = try Data(contentsOf: weights)
         for count in [0, 7, 100, whole.count / 2, whole.count - 1] {
             try whole.prefix(count).write(to: weights)
             let found = refusal { _ = try Parents(text: good, image: bad) }
-            #expect(found?.code == .data, "\(count) bytes")
+            #expect(found?.code == .malformedInput, "\(count) bytes")
             #expect(found?.text.hasPrefix(weights.path) == true, "\(count) bytes")
         }
         try whole.write(to: weights)

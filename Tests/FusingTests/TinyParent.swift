@@ -11,7 +11,7 @@ import Vocabulary
 enum TinyParent {
     /// 256 bytes, 23 special tokens, 16 image codes.
     static func tokenizer(imageCodes: Int = 16) throws -> Tokenizer {
-        try BytePairTrainer().train(
+        try BPETrainer().train(
             ["a"],
             vocabularySize: 256,
             imageCodeCount: imageCodes

@@ -157,7 +157,7 @@ import Vocabulary
         #expect(throws: ModelError.vocabularyTooLarge(tokens: count, rows: count - 1)) {
             try MultimodalModel(small, DocumentTokenizer(tokenizer, nil), contextLength: 9)
         }
-        let other = try BytePairTrainer().train([""], vocabularySize: 256, imageCodeCount: 3)
+        let other = try BPETrainer().train([""], vocabularySize: 256, imageCodeCount: 3)
         let model = try TinyModel.llama.make(vocabularySize: other.space.count)
         #expect(throws: ModelError.codesDiffer(tokenizer: 8, vocabulary: 3)) {
             try MultimodalModel(model, DocumentTokenizer(other, GrayTokenizer()), contextLength: 9)

@@ -21,7 +21,10 @@ import Vocabulary
     }
 
     private func region(_ text: String) throws -> ImageRegion {
-        try #require(ImageRegion(parsing: text))
+        let numbers = text.split(separator: ",").compactMap { Int($0) }
+        return try #require(
+            ImageRegion(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+        )
     }
 
     /// Prevents a hole from being filled with anything but what the CM3 order makes likely, and the
@@ -119,9 +122,8 @@ import Vocabulary
 
     @Test func refusesRegions() throws {
         let generator = try TinyModel.llama.generator()
-        for text in ["", "1,2,3", "0,0,0,1", "-1,0,1,1", "a,0,1,1", "0,0,1,1,1"] {
-            #expect(ImageRegion(parsing: text) == nil)
-        }
+        #expect(ImageRegion(x: 0, y: 0, width: 0, height: 1) == nil)
+        #expect(ImageRegion(x: -1, y: 0, width: 1, height: 1) == nil)
         #expect(ImageRegion(x: 1, y: .max, width: 1, height: 1) == nil)
         let outside = try region("1,1,2,1")
         let error = #expect(throws: SettingError.self) {

@@ -34,7 +34,7 @@ enum TinyModel: CaseIterable {
     case cross
 
     static func tokenizer() throws -> Tokenizer {
-        try BytePairTrainer().train(
+        try BPETrainer().train(
             ["a cat is a small animal that eats mice", "a dog is an animal that barks"],
             vocabularySize: 280,
             imageCodeCount: GrayTokenizer().codeCount

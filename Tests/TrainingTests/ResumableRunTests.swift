@@ -104,7 +104,7 @@ import Vocabulary
             },
             to: scratch.file("talks.jsonl")
         )
-        try BytePairTrainer().train(words, vocabularySize: 270, imageCodeCount: 0)
+        try BPETrainer().train(words, vocabularySize: 270, imageCodeCount: 0)
             .write(to: URL(filePath: scratch.path))
         let text = """
             model: {new: {width: 32, layers: 1, heads: 2, feed_forward: 48, context: 64}}

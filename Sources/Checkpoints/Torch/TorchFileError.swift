@@ -29,8 +29,7 @@ package struct TorchFileError: UserError, Equatable {
         self.problem = problem
     }
 
-    /// Malformed data.
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     /// What was found, what was expected and what to do.
     package var description: String { "\(path): \(problem.text)" }

@@ -9,7 +9,7 @@ package enum EvaluationError: UserError, Equatable {
     /// The model computed non-finite losses.
     case lossNotFinite
 
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     package var description: String {
         switch self {

@@ -31,15 +31,14 @@ extension CLIPRecipe {
         )
         let evaluate = {
             let (textToImage, imageToText) = try clip.accuracies(on: heldOut)
-            func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
             return StepLog(
                 step: training.steps.count,
                 [
                     ("eval_text_to_image_accuracy", .finite(textToImage)),
                     ("eval_image_to_text_accuracy", .finite(imageToText)),
                 ],
-                summary: "accuracy text to image \(percent(textToImage)), "
-                    + "image to text \(percent(imageToText))"
+                summary: "accuracy text to image \(textToImage.percent(decimals: 1)), "
+                    + "image to text \(imageToText.percent(decimals: 1))"
             )
         }
         return ResumableRun(

@@ -69,8 +69,8 @@ package final class CLIPTraining: ResumableTraining {
                     ("logit_scale", .finite(scale)),
                     ("learning_rate", .number(update.learningRate)),
                 ],
-                summary: "loss \((loss * 1000).rounded() / 1000), "
-                    + "logit scale \((scale * 10).rounded() / 10)",
+                summary: "loss \(loss.decimals(3)), "
+                    + "logit scale \(scale.decimals(1))",
                 isSkipped: update.isSkipped
             )
         }

@@ -25,12 +25,12 @@ package enum DataError: UserError, Equatable {
     /// A saved position belongs to other data.
     case position(sources: Int, expected: Int)
 
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
         case .noSources, .tooFew, .tooFewPairs, .nothingNear, .context, .weight, .specialToken,
             .position:
-            .configuration
-        case .empty, .nothingToLearn, .token: .data
+            .invalidConfiguration
+        case .empty, .nothingToLearn, .token: .malformedInput
         }
     }
 

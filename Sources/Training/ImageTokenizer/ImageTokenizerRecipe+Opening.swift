@@ -33,7 +33,7 @@ extension ImageTokenizerRecipe {
                     ("eval_codes_in_use", .integer(quality.codesInUse)),
                     ("eval_codebook_perplexity", .number(quality.perplexity)),
                 ],
-                summary: "\((quality.signalToNoise * 10).rounded() / 10) dB, "
+                summary: "\(quality.signalToNoise.decimals(1)) dB, "
                     + "\(quality.codesInUse) codes in use"
             )
         }

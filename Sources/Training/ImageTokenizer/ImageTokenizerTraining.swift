@@ -153,7 +153,7 @@ package final class ImageTokenizerTraining: ResumableTraining {
         return StepLog(
             step: update.step,
             values,
-            summary: "\((psnr * 10).rounded() / 10) dB, \(codesInUse) codes in use",
+            summary: "\(psnr.decimals(1)) dB, \(codesInUse) codes in use",
             isSkipped: update.isSkipped
         )
     }

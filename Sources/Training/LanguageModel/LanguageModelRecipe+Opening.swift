@@ -201,12 +201,12 @@ extension LanguageModelRecipe {
         let weights = mixture.sources.reduce(0) { $0 + $1.weight }
         var plan = TrainingPlan(
             "\(header.training.schedule.stepCount) steps of \(tokensPerStep) tokens in "
-                + "\(data.batches.count) micro-batches; \(data.paddingShare.percent) padding; "
+                + "\(data.batches.count) micro-batches; \(data.paddingShare.percent()) padding; "
                 + "\(heldOutCount) documents held out",
             training.optimizer
         )
         plan.lines += mixture.sources.map {
-            "  \($0.name): \(($0.weight / weights).percent) of the examples, from "
+            "  \($0.name): \(($0.weight / weights).percent()) of the examples, from "
                 + "\($0.sequences.count) documents, \($0.objective.name)"
         }
         plan.lines.append("the first example, token by token, with its loss weight:")

@@ -8,7 +8,7 @@ package enum OptimizerError: UserError, Equatable {
     case prefix(String, examples: [String])
     case allFrozen
 
-    package var exitCode: ExitCode { .configuration }
+    package var kind: ErrorKind { .invalidConfiguration }
 
     /// What was found, what was expected and what to do.
     package var description: String {

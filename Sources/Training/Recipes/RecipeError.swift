@@ -13,10 +13,10 @@ package enum RecipeError: UserError, Equatable {
     /// An override has a path that the recipe does not have.
     case place(override: String, problem: String)
 
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .override: .usage
-        default: .configuration
+        case .override: .invalidArgument
+        default: .invalidConfiguration
         }
     }
 

@@ -23,13 +23,13 @@ package enum TrainingError: UserError, Equatable {
     /// A file of a saved step is malformed.
     case state(file: String, problem: String)
 
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .diverged: .software
+        case .diverged: .internalFailure
         case .interrupted, .interruptedWhileReading, .stopped, .locked: .interrupted
-        case .otherRecipe, .vocabulary: .configuration
+        case .otherRecipe, .vocabulary: .invalidConfiguration
         case .exists: .cannotCreate
-        case .state, .allDamaged: .data
+        case .state, .allDamaged: .malformedInput
         }
     }
 

@@ -25,8 +25,3 @@ package struct TrainingPlan: Sendable, CustomStringConvertible {
 
     package var description: String { lines.joined(separator: "\n") }
 }
-
-extension Double {
-    /// A share as whole percents.
-    var percent: String { "\(Int((self * 100).rounded())) %" }
-}

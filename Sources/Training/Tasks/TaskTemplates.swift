@@ -123,10 +123,10 @@ package enum TaskError: UserError, Equatable {
     case blank(place: String, found: String)
     case parts(place: String, found: [TaskTemplate.Part], expected: [TaskTemplate.Part])
 
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .unknownTask: .usage
-        case .blank, .parts: .data
+        case .unknownTask: .invalidArgument
+        case .blank, .parts: .malformedInput
         }
     }
 

@@ -67,8 +67,8 @@ package struct CLIPFolder {
     ///
     /// What is longer than ``CLIPConfig/contextLength`` loses its last words, and not its end.
     package func tokens(of text: String) -> [TokenID] {
-        let room = model.config.contextLength - tokenizer.framing([]).count
-        return tokenizer.framing(Array(tokenizer.encode(text).prefix(room)))
+        let room = model.config.contextLength - tokenizer.postProcessed([]).count
+        return tokenizer.postProcessed(Array(tokenizer.encode(text).prefix(room)))
     }
 
     /// Refuses a tokenizer whose texts do not end where the model looks.
@@ -77,7 +77,7 @@ package struct CLIPFolder {
         _ config: CLIPConfig,
         _ path: String
     ) throws(VisionError) {
-        let frame = tokenizer.framing([])
+        let frame = tokenizer.postProcessed([])
         guard let end = frame.last else {
             throw .unfitTokenizer(path: path, problem: "it puts no token at the end of a text")
         }
