@@ -1,44 +1,29 @@
 import ArgumentParser
-import Basics
-import Terminal
-import Training
+import Jam
 
 struct CLIPCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clip",
-        abstract: "Trains models that tell which texts and images belong together.",
+        abstract: "Trains models that match texts and images.",
         subcommands: [Train.self]
     )
 
-    struct Train: ParsableCommand {
+    struct Train: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Trains a CLIP model as a recipe says.",
+            abstract: "Trains a CLIP model by a recipe.",
             discussion: """
-                The finished model is a Hugging Face folder, which transformers opens too. Ctrl-C \
-                saves; the same command with --resume goes on.
+                The trained model is a Hugging Face folder, which transformers opens too. Ctrl-C saves; \
+                the same command with --resume continues.
                 """
         )
 
         @OptionGroup var options: RecipeOptions
         @OptionGroup var engine: EngineOptions
 
-        func run() throws {
-            let recipe = try CLIPRecipe(contentsOf: options.recipe, overrides: options.set)
-            if !options.resume { try RunFolder.refuseSteps(in: recipe.output) }
-            try engine.start()
-            StopSignals.listen()
-            let job = try CLIPJob(
-                recipe,
-                jamVersion: JamCommand.version,
-                onProgress: ProgressBar.handler()
-            )
-            let folder = try job.run(
-                resumes: options.resume,
-                isStopWanted: { StopSignals.isStopWanted }
-            )
-            Console.report(
-                "wrote \(folder); next: jam bank build SHARD --clip \(folder) --output BANK"
-            )
+        func run() async throws {
+            try await options.train(.clip, engine) {
+                "jam bank build SHARD --clip \($0) --output BANK"
+            }
         }
     }
 }

@@ -2,9 +2,8 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
+import Jam
 import Tensors
-import Terminal
-import Training
 import Vision
 
 struct ImagesCommand: ParsableCommand {
@@ -16,32 +15,16 @@ struct ImagesCommand: ParsableCommand {
         ]
     )
 
-    struct Train: ParsableCommand {
+    struct Train: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Trains an image tokenizer as a recipe says."
+            abstract: "Trains an image tokenizer by a recipe."
         )
 
         @OptionGroup var options: RecipeOptions
         @OptionGroup var engine: EngineOptions
 
-        func run() throws {
-            let recipe = try ImageTokenizerRecipe(
-                contentsOf: options.recipe,
-                overrides: options.set
-            )
-            if !options.resume { try RunFolder.refuseSteps(in: recipe.output) }
-            try engine.start()
-            StopSignals.listen()
-            let job = try ImageTokenizerJob(
-                recipe,
-                jamVersion: JamCommand.version,
-                onProgress: ProgressBar.handler()
-            )
-            let folder = try job.run(
-                resumes: options.resume,
-                isStopWanted: { StopSignals.isStopWanted }
-            )
-            Console.report("wrote \(folder); next: jam images compare \(folder) SHARD")
+        func run() async throws {
+            try await options.train(.imageTokenizer, engine) { "jam images compare \($0) SHARD" }
         }
     }
 

@@ -27,7 +27,7 @@ struct JamCommand: AsyncParsableCommand {
         ]
     )
 
-    static let version = "0.1.0"
+    static let version = jamVersion
 }
 
 @main

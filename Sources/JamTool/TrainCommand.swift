@@ -1,14 +1,12 @@
 import ArgumentParser
-import Basics
-import Terminal
-import Training
+import Jam
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Trains a model as a recipe says.",
+        abstract: "Trains a model by a recipe.",
         discussion: """
-            Ctrl-C saves and ends with exit code 75; the same command with --resume goes on, bit for \
+            Ctrl-C saves and ends with exit code 75; the same command with --resume continues, bit for \
             bit. --dry-run shows the plan and the first example with its loss weights.
             """
     )
@@ -20,25 +18,11 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var engine: EngineOptions
 
-    func run() throws {
-        let recipe = try Recipe(contentsOf: options.recipe, overrides: options.set)
-        if !dryRun, !options.resume { try RunFolder.refuseSteps(in: recipe.output) }
-        try engine.start()
-        let job = try TrainingJob(
-            recipe,
-            jamVersion: JamCommand.version,
-            onProgress: ProgressBar.handler()
-        )
-        for warning in job.warnings { Console.report("warning: \(warning)") }
+    func run() async throws {
         if dryRun {
-            Console.print("\(job.plan)")
+            try await options.printPlan(.languageModel, engine)
         } else {
-            StopSignals.listen()
-            let folder = try job.run(
-                resumes: options.resume,
-                isStopWanted: { StopSignals.isStopWanted }
-            )
-            Console.report("wrote \(folder); next: jam inspect \(folder)")
+            try await options.train(.languageModel, engine) { "jam inspect \($0)" }
         }
     }
 }

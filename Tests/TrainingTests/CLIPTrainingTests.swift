@@ -20,8 +20,13 @@ import Vocabulary
         try CLIPFolder(opening: CheckpointFolder(words))
     }
 
-    private static func options(steps: Int, batchSize: Int = 3) -> CLIPTraining.Options {
-        CLIPTraining.Options(
+    private static func training(
+        _ clip: CLIPFolder,
+        on pairs: [CaptionedImage],
+        steps: Int,
+        batchSize: Int = 3
+    ) throws -> CLIPTraining {
+        let options = TrainingOptions(
             schedule: Schedule(
                 learningRate: 1e-2,
                 warmupSteps: 0,
@@ -29,9 +34,9 @@ import Vocabulary
                 shape: .constant
             ),
             optimizer: OptimizerOptions(weightDecay: 0, clipNorm: 0.5),
-            batchSize: batchSize,
             seed: 4
         )
+        return try CLIPTraining(clip, on: pairs, batchSize: batchSize, options)
     }
 
     /// Plain images, each with the name of its colour.
@@ -68,20 +73,23 @@ import Vocabulary
             let pixels = try file.withBytes(of: "\(index)") { Array($0) }
             return clip.pair(text, Image(width: shape[1], height: shape[0], pixels: pixels))
         }
-        let training = try CLIPTraining(clip, Self.options(steps: 5), on: pairs)
+        let training = try Self.training(clip, on: pairs, steps: 5)
         for (loss, scale) in zip(try numbers("losses"), try numbers("scales")) {
             let metrics = try training.step()
-            #expect(abs(metrics.loss - loss) < 1e-4, "step \(metrics.step)")
-            #expect(abs(metrics.scale - scale) < 1e-3, "step \(metrics.step)")
+            #expect(abs(try #require(metrics["loss"]) - loss) < 1e-4, "step \(metrics.step)")
+            #expect(
+                abs(try #require(metrics["logit_scale"]) - scale) < 1e-3,
+                "step \(metrics.step)"
+            )
         }
         #expect(training.isDone)
     }
 
     // Prevents: a run that one bad batch ends, and weights that become NaN.
-    @Test("Steps whose gradients are no numbers change nothing; the third in a row ends the run")
+    @Test("Steps with non-finite gradients change nothing; the third in a row ends the run")
     func skipsBadSteps() throws {
         let clip = try Self.clip()
-        let training = try CLIPTraining(clip, Self.options(steps: 9), on: Self.colours(clip))
+        let training = try Self.training(clip, on: Self.colours(clip), steps: 9)
         let scale = try clip.model.logitScale.item()
         let before = try training.modelTensors.map { try $0.tensor.floats() }
         clip.model.logitScale.copy(from: Tensor.full([], .nan))
@@ -101,11 +109,11 @@ import Vocabulary
         let scratch = try ScratchFolder()
         let clip = try Self.clip()
         let pairs = Self.colours(clip)
-        let training = try CLIPTraining(clip, Self.options(steps: 60, batchSize: 8), on: pairs)
+        let training = try Self.training(clip, on: pairs, steps: 60, batchSize: 8)
         let first = try training.step()
         var last = first
         while !training.isDone { last = try training.step() }
-        #expect(last.loss < first.loss / 4)
+        #expect(try #require(last["loss"]) < #require(first["loss"]) / 4)
         try clip.save(to: scratch.file("clip"), as: .float32)
 
         let opened = try CLIPEmbedder(scratch.file("clip"))
@@ -132,17 +140,23 @@ import Vocabulary
         let scratch = try ScratchFolder()
         func training() throws -> CLIPTraining {
             let clip = try Self.clip()
-            return try CLIPTraining(clip, Self.options(steps: 8), on: Self.colours(clip))
+            return try Self.training(clip, on: Self.colours(clip), steps: 8)
         }
         let whole = try training()
-        let folder = try RunFolder(scratch.file("run"))
+        let recipe = RecipeHeader(
+            training: TrainingOptions(schedule: whole.steps.schedule),
+            output: scratch.file("run")
+        )
+        let folder = try RunFolder(recipe.output)
         let files = try ModelFiles(config: whole.clip.model.config.json, jamVersion: "test")
         while !whole.isDone {
-            if whole.stepCount == 3 { try folder.save(whole, recipe: "r", options: [:], files) }
+            if whole.steps.count == 3 { try folder.save(whole, recipe, files) }
             try whole.step()
         }
         let resumed = try training()
-        let step = try folder.restoreNewest(into: resumed, recipe: "r") { Issue.record("\($0)") }
+        let step = try folder.restoreNewest(into: resumed, recipe: recipe.identity) {
+            Issue.record("\($0)")
+        }
         #expect(step == 3)
         while !resumed.isDone { try resumed.step() }
         for (left, right) in zip(whole.modelTensors, resumed.modelTensors) {

@@ -32,20 +32,18 @@ import Vocabulary
     }
 
     // Prevents: a resumed run that repeats or skips documents.
-    @Test("A stream that is moved goes on as the one that was not")
+    @Test("A moved mixture continues like the original")
     func move() throws {
         let sizes = BatchSizes(tokensPerStep: 300, microBatchTokens: 100, contextLength: 64)
-        var whole = try Self.mixture()
-        for _ in 0..<7 { _ = sizes.nextStep(from: &whole, padding: 42) }
-        var other = try Self.mixture()
-        try other.move(to: whole.position)
-        for _ in 0..<20 {
-            let expected = sizes.nextStep(from: &whole, padding: 42)
-            #expect(sizes.nextStep(from: &other, padding: 42) == expected)
-        }
+        var whole = Batcher(try Self.mixture(), sizes)
+        for _ in 0..<7 { _ = whole.nextStep(padding: 42) }
+        var moved = try Self.mixture()
+        try moved.move(to: whole.mixture.position)
+        var other = Batcher(moved, sizes)
+        for _ in 0..<20 { #expect(other.nextStep(padding: 42) == whole.nextStep(padding: 42)) }
     }
 
-    @Test("Rows of a pass are padded on the right, and silent targets left out")
+    @Test("Rows are padded on the right, and targets without a loss weight left out")
     func batch() {
         let examples = [
             TrainingExample(tokens: [7, 1, 2, 3], weights: [0, 1, 0, 0.5]),
@@ -59,13 +57,13 @@ import Vocabulary
         #expect(batch.realTokenCount == 4)
     }
 
-    @Test("Steps keep their budget and passes theirs, with little padding")
+    @Test("Steps and micro-batches keep within their tokens, with little padding")
     func budgets() throws {
         let sizes = BatchSizes(tokensPerStep: 2000, microBatchTokens: 500, contextLength: 40)
-        var mixture = try Self.mixture(lengths: 5...60)
+        var batcher = Batcher(try Self.mixture(lengths: 5...60), sizes)
         var padding = 0.0
         for _ in 0..<50 {
-            let data = sizes.nextStep(from: &mixture, padding: 42)
+            let data = batcher.nextStep(padding: 42)
             #expect(data.realTokenCount <= 2000 && data.realTokenCount > 1900)
             #expect(data.batches.allSatisfy { $0.rowCount * $0.width <= 500 && $0.width <= 40 })
             padding += data.paddingShare / 50
@@ -73,7 +71,7 @@ import Vocabulary
         #expect(padding < 0.1)
     }
 
-    @Test("Data that cannot be learned from is named")
+    @Test("Data that cannot be trained on is named")
     func errors() throws {
         let sequence = try SmallSpace.sequence([.text("abc")])
         func message(_ sources: [ExampleSource]) -> String {
@@ -84,7 +82,7 @@ import Vocabulary
                 return error.description
             }
         }
-        #expect(message([]) == "there is no data to learn from; name at least one source")
+        #expect(message([]) == "there is no data to train on; name at least one source")
         #expect(
             message([ExampleSource("a", [], objective: .causal)]) == "a: there are no documents"
         )
@@ -94,8 +92,8 @@ import Vocabulary
         )
         #expect(
             message([ExampleSource("a", [sequence], objective: .instruct(InstructOptions()))])
-                == "a: document 1 has nothing that its objective learns; \"instruct\" needs "
-                + "conversations in which the assistant says something"
+                == "a: document 1 has nothing that its objective trains on; \"instruct\" needs "
+                + "conversations in which the assistant speaks"
         )
     }
 

@@ -13,9 +13,9 @@ import Vision
     @Test func saysLittleAndMeansTheUsual() throws {
         let recipe = try ImageTokenizerRecipe(JSON(parsing: Self.good), source: "recipe")
         #expect(recipe.config == .dictionary)
-        #expect(recipe.options.optimizer == ImageTokenizerTrainingOptions.usualOptimizer)
-        #expect(recipe.options.batchSize == 16)
-        #expect(recipe.options.discriminator == nil)
+        #expect(recipe.header.training.optimizer == ImageTokenizerRecipe.defaultOptimizer)
+        #expect(recipe.batchSize == 16)
+        #expect(recipe.losses.discriminator == nil)
         #expect(recipe.limit == .max)
     }
 

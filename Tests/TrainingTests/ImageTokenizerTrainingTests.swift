@@ -8,17 +8,15 @@ import Training
 import Vision
 
 @Suite struct ImageTokenizerTrainingTests {
-    private static func options(steps: Int = 150, batchSize: Int = 8)
-        -> ImageTokenizerTrainingOptions
-    {
-        ImageTokenizerTrainingOptions(
+    private static func options(steps: Int = 150) -> TrainingOptions {
+        TrainingOptions(
             schedule: Schedule(
                 learningRate: 4e-3,
                 warmupSteps: 5,
                 stepCount: steps,
                 minimumRatio: 0.02
             ),
-            batchSize: batchSize,
+            optimizer: ImageTokenizerRecipe.defaultOptimizer,
             seed: 9
         )
     }
@@ -50,10 +48,12 @@ import Vision
     }
 
     private static func training(
-        _ options: ImageTokenizerTrainingOptions = options(),
-        on images: [Image] = squares(8)
+        _ options: TrainingOptions = options(),
+        _ losses: ImageTokenizerLosses = ImageTokenizerLosses(),
+        on images: [Image] = squares(8),
+        batchSize: Int = 8
     ) throws -> ImageTokenizerTraining {
-        try ImageTokenizerTraining(config(), options, on: images)
+        try ImageTokenizerTraining(config(), losses, on: images, batchSize: batchSize, options)
     }
 
     @Test func learnsEightImages() throws {
@@ -65,7 +65,7 @@ import Vision
         while !training.isDone { last = try training.step() }
         let after = try training.tokenizer.quality(on: images)
         #expect(last.step == 150)
-        #expect(last.loss < first.loss / 2)
+        #expect(try #require(last["loss"]) < #require(first["loss"]) / 2)
         #expect(after.signalToNoise > before.signalToNoise + 5)
         #expect(after.codesInUse > 8)
     }
@@ -74,18 +74,22 @@ import Vision
     @Test("Saved in the middle and resumed, a training ends at the same bits")
     func resumes() throws {
         let scratch = try ScratchFolder()
-        var options = Self.options(steps: 12, batchSize: 5)
-        options.discriminator = .init(startStep: 3, weight: 0.1, channels: 8)
+        let options = Self.options(steps: 12)
+        var losses = ImageTokenizerLosses()
+        losses.discriminator = .init(startStep: 3, weight: 0.1, channels: 8)
         let images = Self.squares(12)
-        let whole = try Self.training(options, on: images)
-        let folder = try RunFolder(scratch.path + "/run")
+        let whole = try Self.training(options, losses, on: images, batchSize: 5)
+        let recipe = RecipeHeader(training: options, output: scratch.path + "/run")
+        let folder = try RunFolder(recipe.output)
         let files = try ModelFiles(config: try Self.config().json, jamVersion: "test")
         while !whole.isDone {
-            if whole.stepCount == 6 { try folder.save(whole, recipe: "r", options: [:], files) }
+            if whole.steps.count == 6 { try folder.save(whole, recipe, files) }
             try whole.step()
         }
-        let resumed = try Self.training(options, on: images)
-        let step = try folder.restoreNewest(into: resumed, recipe: "r") { Issue.record("\($0)") }
+        let resumed = try Self.training(options, losses, on: images, batchSize: 5)
+        let step = try folder.restoreNewest(into: resumed, recipe: recipe.identity) {
+            Issue.record("\($0)")
+        }
         #expect(step == 6)
         while !resumed.isDone { try resumed.step() }
         let pairs = zip(
@@ -101,12 +105,12 @@ import Vision
 
     // Prevents: a codebook that no gradient reaches, or that loses its codes.
     @Test func theCodebookLearnsByGradient() throws {
-        var options = Self.options()
-        options.codebookRule = .gradient(weight: 1)
-        // After the first step, which places the codes, nothing but the gradient moves them.
-        options.revivalShare = 0
+        var losses = ImageTokenizerLosses()
+        losses.codebookUpdate = .gradient(weight: 1)
+        // After the first step, which places the codes, only the gradient changes them.
+        losses.revivalShare = 0
         let images = Self.squares(8)
-        let training = try Self.training(options, on: images)
+        let training = try Self.training(Self.options(), losses, on: images)
         let before = try training.tokenizer.quality(on: images)
         try training.step()
         let codes = try training.tokenizer.codebook.weight.floats()
@@ -123,36 +127,35 @@ import Vision
 
     // Prevents: features that have no gradient to the decoder, or are compared before there are any.
     @Test(arguments: [
-        ImageTokenizerTrainingOptions.Perceptual.Features.clip(folder: clip), .discriminator,
+        ImageTokenizerLosses.Perceptual.Features.clip(folder: clip), .discriminator,
     ])
-    func learnsByWhatANetworkSees(features: ImageTokenizerTrainingOptions.Perceptual.Features)
+    func learnsByWhatANetworkSees(features: ImageTokenizerLosses.Perceptual.Features)
         throws
     {
-        var options = Self.options(steps: 80)
-        options.absoluteWeight = 0
-        options.l2Weight = 0
-        options.perceptual = .init(features, weight: 1)
-        // Its features alone: its opinion counts nothing.
-        options.discriminator = .init(startStep: 2, weight: 0, channels: 8)
-        let training = try Self.training(options)
-        var steps: [ImageTokenizerMetrics] = []
+        var losses = ImageTokenizerLosses()
+        losses.l1Weight = 0
+        losses.l2Weight = 0
+        losses.perceptual = .init(features, weight: 1)
+        // Only its features: no generator loss.
+        losses.discriminator = .init(startStep: 2, weight: 0, channels: 8)
+        let training = try Self.training(Self.options(steps: 80), losses)
+        var steps: [StepLog] = []
         while !training.isDone { steps.append(try training.step()) }
-        #expect((steps[0].perceptualError == nil) == (features == .discriminator))
-        #expect(steps[2...].allSatisfy { $0.perceptualError != nil })
-        // A discriminator's features grow as it learns, so the pixels tell; what a CLIP sees is no
-        // matter of brightness, so its features do.
-        let error =
-            features == .discriminator ? \ImageTokenizerMetrics.absoluteError : \.comparedError
-        let early = steps[2..<7].reduce(0) { $0 + $1[keyPath: error] }
-        let late = steps.suffix(5).reduce(0) { $0 + $1[keyPath: error] }
+        #expect((steps[0]["loss_perceptual"] == nil) == (features == .discriminator))
+        #expect(steps[2...].allSatisfy { $0["loss_perceptual"] != nil })
+        // The features of a discriminator change as it is trained, so the pixels tell; CLIP ignores
+        // brightness, so its features do.
+        let key = features == .discriminator ? "loss_l1" : "loss_perceptual"
+        let early = steps[2..<7].reduce(0) { $0 + ($1[key] ?? .nan) }
+        let late = steps.suffix(5).reduce(0) { $0 + ($1[key] ?? .nan) }
         #expect(late < early * 0.8, "\(early) \(late)")
     }
 
     @Test func theDiscriminatorJoinsAtItsStep() throws {
-        var options = Self.options(steps: 4, batchSize: 4)
-        options.discriminator = .init(startStep: 2, weight: 0.1, channels: 8)
-        let training = try Self.training(options)
-        let joined = try (0..<4).map { _ in try training.step().discriminatorLoss != nil }
+        var losses = ImageTokenizerLosses()
+        losses.discriminator = .init(startStep: 2, weight: 0.1, channels: 8)
+        let training = try Self.training(Self.options(steps: 4), losses, batchSize: 4)
+        let joined = try (0..<4).map { _ in try training.step()["loss_discriminator"] != nil }
         #expect(joined == [false, false, true, true])
     }
 
@@ -198,8 +201,4 @@ import Vision
             #expect(try tensor.floats().allSatisfy { $0.isFinite }, "\(name)")
         }
     }
-}
-
-extension ImageTokenizerMetrics {
-    fileprivate var comparedError: Double { perceptualError ?? .nan }
 }

@@ -28,12 +28,12 @@ import Training
         output: runs/image
         """
 
-    @Test("Every key of a recipe arrives")
+    @Test("Every key of a recipe is read")
     func reading() throws {
         let recipe = try Self.recipe()
         #expect(
-            recipe.start
-                == .fresh(
+            recipe.model
+                == .new(
                     TowerConfig(
                         vocabularySize: 1,
                         hiddenSize: 256,
@@ -50,14 +50,17 @@ import Training
         #expect(recipe.sources[0].shards == ["data/captions.jsonl", "data/more.tar"])
         #expect(recipe.sources[0].objective == .cm3(CM3Options(wholeTextShare: 0.25)))
         #expect(recipe.sources.map(\.weight) == [3, 1])
-        #expect(recipe.schedule == Schedule(learningRate: 3e-4, warmupSteps: 100, stepCount: 2000))
+        #expect(
+            recipe.header.training.schedule
+                == Schedule(learningRate: 3e-4, warmupSteps: 100, stepCount: 2000)
+        )
         #expect(recipe.tokensPerStep == 8192 && recipe.microBatchTokens == 4096)
         #expect(
-            recipe.optimizer.learningRateMultipliers == [
+            recipe.header.training.optimizer.learningRateMultipliers == [
                 "bridges": 1, "towers": 0.3, "towers.text": 0,
             ]
         )
-        #expect(recipe.seed == 7 && recipe.run.saveInterval == 500)
+        #expect(recipe.header.training.seed == 7 && recipe.header.saveInterval == 500)
     }
 
     @Test("Overrides change what they name and nothing else")
@@ -66,11 +69,14 @@ import Training
         let changed = try Self.recipe([
             "schedule.learning_rate=1e-3", "data.1.weight=2", "optimizer.lr_multipliers.mixer=0",
         ])
-        #expect(changed.schedule.learningRate == 1e-3)
+        #expect(changed.header.training.schedule.learningRate == 1e-3)
         #expect(changed.sources.map(\.weight) == [3, 2])
-        #expect(changed.optimizer.learningRateMultipliers["mixer"] == 0)
-        #expect(changed.tokenizer == plain.tokenizer && changed.seed == plain.seed)
-        #expect(changed.json != plain.json)
+        #expect(changed.header.training.optimizer.learningRateMultipliers["mixer"] == 0)
+        #expect(
+            changed.tokenizer == plain.tokenizer
+                && changed.header.training.seed == plain.header.training.seed
+        )
+        #expect(changed.header.json != plain.header.json)
     }
 
     struct Mistake: Sendable, CustomTestStringConvertible {
@@ -109,7 +115,7 @@ import Training
         ),
         Mistake(
             override: "data.0.whole_text_share=2",
-            message: "r.yaml: data[0].whole_text_share: 2.0 is not a share from 0 to 1"
+            message: "r.yaml: data[0].whole_text_share: 2.0 is not from 0 to 1"
         ),
         Mistake(
             override: "data.1.whole_text_share=0.5",
@@ -121,7 +127,7 @@ import Training
         ),
         Mistake(
             override: "data.2.weight=1",
-            message: "--set data.2.weight=1: \"2\" is not a place from 0 to 1 of the list"
+            message: "data.2.weight=1: \"2\" is not an index from 0 to 1"
         ),
         Mistake(
             override: "model.new.heads=7",
@@ -139,32 +145,32 @@ import Training
         ),
         Mistake(
             override: "seed.x=1",
-            message: "--set seed.x=1: \"x\" is inside what is not a mapping"
+            message: "seed.x=1: \"x\" is a key of something that is not a mapping"
         ),
         Mistake(
             override: "seed",
-            message: "--set seed: key=value is expected, as schedule.learning_rate=3e-4"
+            message: "seed: key=value is expected, as in schedule.learning_rate=3e-4"
         ),
     ]
 
-    @Test("A mistake is named with its place", arguments: mistakes)
+    @Test("A mistake is reported with its key", arguments: mistakes)
     func mistake(_ mistake: Mistake) {
         #expect(Self.message(Self.whole, [mistake.override]) == mistake.message)
     }
 
-    @Test("What is no recipe is refused at once")
+    @Test("Malformed and hostile files are refused")
     func hostile() {
         #expect(
             Self.message("a: &x 1\nb: *x")
-                == "r.yaml: line 1: recipes have no anchors; write the value out, or quote it"
+                == "r.yaml: line 1: recipes allow no anchors; write the value out, or quote it"
         )
         #expect(
             Self.message("seed: !!int 1")
-                == "r.yaml: line 1: recipes have no tags; write the value out, or quote it"
+                == "r.yaml: line 1: recipes allow no tags; write the value out, or quote it"
         )
         #expect(
             Self.message("seed: 1\nseed: 2")
-                == "r.yaml: not valid YAML: the key \"seed\" stands twice"
+                == "r.yaml: not valid YAML: duplicate key \"seed\""
         )
         #expect(
             Self.message("- 1")
@@ -190,7 +196,7 @@ import Training
         #expect(Self.message(large) == "r.yaml: has more than 256 KiB")
     }
 
-    @Test("Plain words mean what they say")
+    @Test("Plain scalars follow the core schema")
     func words() throws {
         let json = try YAML.json(
             parsing: "a: [1, 1e-4, -2.5, no, 1.2.3, nan, true, ~, \"1\", 'x & y', don't]",
@@ -205,12 +211,13 @@ import Training
         )
     }
 
-    private static func recipe(_ overrides: [String] = [], _ text: String = whole) throws -> Recipe
+    private static func recipe(_ overrides: [String] = [], _ text: String = whole) throws
+        -> LanguageModelRecipe
     {
         let scratch = try ScratchFolder()
         let path = try scratch.write("r.yaml", Array(text.utf8))
         return try withExtendedLifetime(scratch) {
-            try Recipe(contentsOf: path, overrides: overrides)
+            try LanguageModelRecipe(contentsOf: path, overrides: overrides)
         }
     }
 

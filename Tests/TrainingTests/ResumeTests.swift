@@ -5,33 +5,39 @@ import Testing
 import Training
 
 @Suite struct ResumeTests {
-    // Prevents: a run that goes on almost as it was: other documents, moments of zero, a rate that
-    // starts over. Each shows only as a bump in a curve that nobody compares.
+    // Prevents: a run that continues with other documents, zero moments, or a learning rate that starts
+    // over. Each shows only as a bump in a curve that nobody compares.
     @Test("A resumed run is bit for bit the run that was never stopped", arguments: [1, 7, 10, 19])
     func resume(at stop: Int) throws {
         let scratch = try SmallModel.scratch()
         defer { try? FileManager.default.removeItem(at: scratch) }
         let whole = try SmallModel.loop(steps: 20)
         var losses: [Double?] = []
-        while !whole.isDone { losses.append(try whole.step().loss.mean) }
+        while !whole.isDone { losses.append(try whole.step()["loss"]) }
 
         let first = try SmallModel.loop(steps: 20)
         let path = scratch.appending(path: "run").path
         var found: [Double?] = []
         do {
             let folder = try RunFolder(path)
-            for _ in 0..<stop { found.append(try first.step().loss.mean) }
-            try folder.save(first, recipe: "r", options: [:], Self.files())
+            for _ in 0..<stop { found.append(try first.step()["loss"]) }
+            try folder.save(first, Self.recipe(path), Self.files())
         }
         let second = try SmallModel.loop(steps: 20)
         let folder = try RunFolder(path)
-        #expect(try folder.restoreNewest(into: second, recipe: "r", warn: { _ in }) == stop)
-        while !second.isDone { found.append(try second.step().loss.mean) }
+        #expect(
+            try folder.restoreNewest(
+                into: second,
+                recipe: Self.recipe(path).identity,
+                warn: { _ in }
+            ) == stop
+        )
+        while !second.isDone { found.append(try second.step()["loss"]) }
         #expect(found == losses)
         #expect(try SmallModel.digest(second) == SmallModel.digest(whole))
     }
 
-    @Test("A damaged newest step is passed over by name, and the one before is taken")
+    @Test("A damaged newest step is reported, and the one before is restored")
     func damaged() throws {
         let scratch = try SmallModel.scratch()
         defer { try? FileManager.default.removeItem(at: scratch) }
@@ -39,7 +45,7 @@ import Training
         let loop = try SmallModel.loop(steps: 9)
         for _ in 0..<3 {
             _ = try loop.step()
-            try folder.save(loop, recipe: "r", options: [:], Self.files())
+            try folder.save(loop, Self.recipe(scratch.path), Self.files())
         }
         #expect(try folder.savedSteps() == [3, 2])
         let file = folder.folder(ofStep: 3) + "/model.safetensors"
@@ -49,10 +55,14 @@ import Training
         var warnings: [String] = []
         let other = try SmallModel.loop(steps: 9)
         #expect(
-            try folder.restoreNewest(into: other, recipe: "r", warn: { warnings.append($0) }) == 2
+            try folder.restoreNewest(
+                into: other,
+                recipe: Self.recipe(scratch.path).identity,
+                warn: { warnings.append($0) }
+            ) == 2
         )
         #expect(warnings.count == 1)
-        #expect(warnings[0].hasPrefix(folder.folder(ofStep: 3) + " is passed over: "))
+        #expect(warnings[0].hasPrefix(folder.folder(ofStep: 3) + " is skipped: "))
         #expect(throws: TrainingError.otherRecipe(folder: scratch.path)) {
             try folder.restoreNewest(into: other, recipe: "another", warn: { _ in })
         }
@@ -74,16 +84,15 @@ import Training
     func interrupted() throws {
         let scratch = try SmallModel.scratch()
         defer { try? FileManager.default.removeItem(at: scratch) }
-        func run(_ name: String, resumes: Bool, stopsAfter: Int?) throws -> TrainingLoop {
+        func run(_ name: String, resumes: Bool, stopsAfter: Int?) throws -> LanguageModelTraining {
             let loop = try SmallModel.loop(steps: 9)
-            let run = TrainingRun(
+            let run = ResumableRun(
                 loop,
-                in: try RunFolder(scratch.appending(path: name).path),
-                RunOptions(saveInterval: 4),
-                recipe: ("r", [:]),
-                try Self.files()
+                Self.recipe(scratch.appending(path: name).path),
+                try Self.files(),
+                writeModel: { _ in }
             )
-            try run.train(resumes: resumes, isStopWanted: { loop.stepCount == stopsAfter })
+            try run.train(resuming: resumes, isStopWanted: { loop.steps.count == stopsAfter })
             return loop
         }
         let whole = try run("whole", resumes: false, stopsAfter: nil)
@@ -99,6 +108,16 @@ import Training
         // A saved step is a model folder.
         let folder = try ModelFolder(path + "/step-00000009")
         #expect(folder.config == .tower(SmallModel.config))
+    }
+
+    private static func recipe(_ output: String) -> RecipeHeader {
+        RecipeHeader(
+            training: TrainingOptions(
+                schedule: Schedule(learningRate: 1e-3, warmupSteps: 0, stepCount: 1)
+            ),
+            output: output,
+            saveInterval: 4
+        )
     }
 
     static func files() throws -> ModelFiles {

@@ -41,7 +41,9 @@ import Vocabulary
 
     // Prevents: retrieved documents that are learned like the sample, lack an end, or are another
     // sample's.
-    @Test("None, one or two near documents stand before a sample, and count a tenth")
+    @Test(
+        "None, one or two retrieved documents precede a document, with a tenth of its loss weight"
+    )
     func structure() throws {
         let letters: [[[Int]]] = [[[23], [24, 24], [25, 25, 25]], [[22], [25, 25, 25], [23]]]
         let samples = [[0, 1], [2, 3]]
@@ -93,7 +95,7 @@ import Vocabulary
         try writer.finish()
         try BPETrainer().train(words, vocabularySize: 270, imageCodeCount: 0)
             .write(to: URL(filePath: scratch.path))
-        func recipe(_ retrieve: String) throws -> Recipe {
+        func recipe(_ retrieve: String) throws -> LanguageModelRecipe {
             let text = """
                 model: {new: {width: 32, layers: 1, heads: 2, feed_forward: 48, context: 64}}
                 tokenizer: \(scratch.path)
@@ -105,16 +107,17 @@ import Vocabulary
                 batch: {tokens_per_step: 100}
                 output: \(scratch.path)/run
                 """
-            return try Recipe(contentsOf: scratch.write("r.yaml", Array(text.utf8)))
+            return try LanguageModelRecipe(contentsOf: scratch.write("r.yaml", Array(text.utf8)))
+        }
+        func mixture(_ retrieve: String) throws -> Mixture {
+            let run = try recipe(retrieve).open(jamVersion: "0")
+            return try #require(run.training as? LanguageModelTraining).batcher.mixture
         }
         // With words kept, limit 1 and one candidate, each sample finds itself; at 0.9 it must not.
-        let same = try TrainingJob(
-            recipe("documents: 1, among: 1, dropout: 0, relevance_limit: 1"),
-            jamVersion: "0"
-        )
+        let same = try mixture("documents: 1, among: 1, dropout: 0, relevance_limit: 1")
         let tokenizer = try Tokenizer(contentsOf: URL(filePath: scratch.path))
         var found = 0
-        var stream = same.mixture
+        var stream = same
         for _ in 0..<40 {
             let (example, origin) = stream.peek()
             stream.skip()
@@ -124,11 +127,8 @@ import Vocabulary
             found += parts.count - 1
         }
         #expect((10...30).contains(found))
-        let others = try TrainingJob(
-            recipe("documents: 1, among: 1, dropout: 0, relevance_limit: 0.999"),
-            jamVersion: "0"
-        )
-        var second = others.mixture
+        let others = try mixture("documents: 1, among: 1, dropout: 0, relevance_limit: 0.999")
+        var second = others
         var otherCount = 0
         for _ in 0..<40 {
             let (example, _) = second.peek()
@@ -139,14 +139,14 @@ import Vocabulary
         }
         #expect((10...30).contains(otherCount))
         #expect(throws: DataError.nothingNear(source: scratch.file("texts.jsonl"))) {
-            try TrainingJob(recipe("relevance_limit: -1"), jamVersion: "0")
+            try mixture("relevance_limit: -1")
         }
         #expect(throws: JSONFieldError.self) { try recipe("documents: 0") }
         #expect(throws: JSONFieldError.self) { try recipe("dropout: 2") }
         #expect(throws: JSONFieldError.self) { try recipe("relevance_limit: 2") }
         try FileManager.default.removeItem(atPath: scratch.file("bank"))
         #expect(throws: FileError.missing(path: scratch.file("bank") + "/bank.json")) {
-            try TrainingJob(recipe("documents: 1"), jamVersion: "0")
+            try mixture("documents: 1")
         }
     }
 }

@@ -7,7 +7,7 @@ import Tensors
 import Training
 import Vocabulary
 
-/// A tiny Llama over ``SmallSpace``, and loops that teach it.
+/// A tiny Llama over ``SmallSpace``, and its training.
 enum SmallModel {
     static let config = TowerConfig(
         vocabularySize: SmallSpace.space.count,
@@ -41,23 +41,22 @@ enum SmallModel {
         ),
         optimizer: OptimizerOptions = OptimizerOptions(),
         mixture: Mixture? = nil
-    ) throws -> TrainingLoop {
+    ) throws -> LanguageModelTraining {
         let (model, store) = try fresh()
-        return try TrainingLoop(
+        return try LanguageModelTraining(
             model,
             store.parameters,
-            try mixture ?? DataTests.mixture(),
+            Batcher(try mixture ?? DataTests.mixture(), sizes),
             in: SmallSpace.space,
             TrainingOptions(
                 schedule: Schedule(learningRate: learningRate, warmupSteps: 3, stepCount: steps),
-                sizes: sizes,
                 optimizer: optimizer
             )
         )
     }
 
     /// The digest of all weights of a loop's model, bit for bit.
-    static func digest(_ loop: TrainingLoop) throws -> [String] {
+    static func digest(_ loop: LanguageModelTraining) throws -> [String] {
         try withTorchErrors {
             try loop.optimizer.parameters.map { parameter in
                 try parameter.tensor.bytes().withUnsafeBytes { SHA256.hex(of: $0) }

@@ -14,7 +14,7 @@ import Training
         return try TaskTemplates(contentsOf: scratch.write("tasks.yaml", Array(text.utf8)))
     }
 
-    @Test("Parts come to the places that the template gives them")
+    @Test("The parts of a document replace the placeholders")
     func conversation() throws {
         let task = try Self.templates(
             """
@@ -57,7 +57,7 @@ import Training
     }
 
     // Prevents: a file that ships and cannot be used, or says one thing only.
-    @Test("The tasks that ship are whole, and each wording comes")
+    @Test("The shipped tasks are complete, and all templates are used")
     func shipped() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
@@ -95,8 +95,11 @@ import Training
     @Test(arguments: [
         ("{parts: [sound], templates: []}", "\"sound\" is neither \"text\" nor \"image\""),
         ("{parts: [text], templates: []}", "is empty"),
-        ("{parts: [text], templates: [[user: \"{text}\"]]}", "the last word"),
-        ("{parts: [text], templates: [[]]}", "the last word"),
+        (
+            "{parts: [text], templates: [[user: \"{text}\"]]}",
+            "the last turn must be the assistant's"
+        ),
+        ("{parts: [text], templates: [[]]}", "the last turn must be the assistant's"),
         (
             "{parts: [text], templates: [{assistant: \"{text}\"}]}",
             "an array of objects is expected"
@@ -112,21 +115,21 @@ import Training
             "{parts: [text], templates: [[assistant: \"{text -9223372036854775808}\"]]}",
             "is not one of"
         ),
-        ("{parts: [text], templates: [[assistant: a]]}", "part 1, a text, has no place"),
-        ("{parts: [text], templates: [[robot: \"{text}\"]]}", "a turn is that of robot"),
+        ("{parts: [text], templates: [[assistant: a]]}", "part 1, text, is not used"),
+        ("{parts: [text], templates: [[robot: \"{text}\"]]}", "found robot; exactly one of"),
         (
             "{parts: [text], templates: [[{user: a, assistant: \"{text}\"}]]}",
-            "a turn is that of user, assistant"
+            "found user, assistant; exactly one of"
         ),
         (
             "{parts: [text], templates: [[user: \" \", assistant: \"{text}\"]]}",
-            "templates[0][0].user: says nothing"
+            "templates[0][0].user: is blank"
         ),
         (
             "{parts: [text], templates: [[assistant: \"\\0{text}\"]]}",
-            "templates[0][0].assistant: a NUL stands in the text"
+            "templates[0][0].assistant: has a NUL"
         ),
-        ("{parts: [text], templates: [[{}]]}", "a turn is that of nobody"),
+        ("{parts: [text], templates: [[{}]]}", "found nothing; exactly one of"),
         ("{parts: [text], templates: [[assistant: \"{text}\"]], more: 1}", "more: is not known"),
     ])
     func namesWhatIsWrong(task: String, problem: String) {

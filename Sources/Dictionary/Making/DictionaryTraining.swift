@@ -98,14 +98,10 @@ package struct DictionaryTraining: Sendable {
         case .data: try buildData(onProgress)
         case .tokenizer: try trainTokenizer()
         case .cross: try fuse()
-        case .imageTokenizer:
-            let recipe = try ImageTokenizerRecipe(contentsOf: recipe(step))
-            _ = try ImageTokenizerJob(recipe, jamVersion: jamVersion, onProgress: onProgress)
-                .run(resumes: true, isStopWanted: isStopWanted)
-        case .text, .captions, .image, .joint, .answers:
-            let recipe = try Recipe(contentsOf: recipe(step))
-            _ = try TrainingJob(recipe, jamVersion: jamVersion, onProgress: onProgress)
-                .run(resumes: true, isStopWanted: isStopWanted)
+        case .imageTokenizer, .text, .captions, .image, .joint, .answers:
+            let onEvent = TrainingEvent.showing(onProgress)
+            try readRecipe(contentsOf: recipe(step)).open(jamVersion: jamVersion, onEvent: onEvent)
+                .train(resuming: true, onEvent: onEvent, isStopWanted: isStopWanted)
         }
     }
 

@@ -2,93 +2,52 @@ package import Basics
 package import Checkpoints
 package import Vision
 
-/// The training of a CLIP model as a YAML file says it.
-package struct CLIPRecipe: Sendable, Equatable {
-    /// What a run begins with.
-    package enum Start: Sendable, Equatable {
-        /// A CLIP folder, with its tokenizer and its preprocessing.
-        case folder(String)
-        /// Fresh weights of these sizes, and a text tokenizer, which is made to end texts.
-        case fresh(Sizes, tokenizer: String)
-    }
-
-    /// The sizes of a new model.
+/// The training of a CLIP model.
+package struct CLIPRecipe: Recipe, Equatable {
+    /// The sizes of a new model, and its tokenizer.
     package struct Sizes: Sendable, Equatable {
-        /// The transformer that reads texts.
         package var text: CLIPConfig.Transformer
         /// The most tokens of a text.
         package var contextLength: Int
-        /// The transformer that sees images.
         package var vision: CLIPConfig.Transformer
         /// Pixels on each side of an image.
         package var imageSize: Int
         /// Pixels on each side of a patch.
         package var patchSize: Int
-        /// The numbers of a vector.
         package var projectionSize: Int
+        /// A folder with `tokenizer.json`, which is changed to end each text with `<eos>`.
+        package var tokenizer: String
     }
 
-    /// What the run begins with.
-    package var start: Start
-    /// Shards whose images are learned with the texts beside them.
+    package var header: RecipeHeader
+    package var model: InitialModel<Sizes>
+    /// JSON Lines files or WebDataset archives.
     package var shards: [String]
-    /// How many pairs are read.
+    /// The most pairs that are read.
     package var limit: Int
-    /// How many pairs of the end are held out and measured instead.
-    package var heldOutCount: Int
-    /// How it is trained.
-    package var options: CLIPTraining.Options
-    /// The run's folder; the finished model is in `model` inside it.
-    package var output: String
-    /// How often the run is saved, and measured on what is held out.
-    package var run: RunOptions
-    /// What the finished weights are rounded to.
-    package var storage: FloatFormat
-    /// The recipe as it was read.
-    package let json: JSON.Object
+    /// The number of pairs of one step.
+    package var batchSize: Int
+    /// The type of the trained weights.
+    package var dtype: FloatFormat
 
-    /// Reads a recipe file and puts overrides such as `batch=64` into it.
-    package init(contentsOf path: String, overrides: [String] = []) throws {
-        try self.init(YAML.json(contentsOf: path, overrides: overrides), source: path)
-    }
-
-    /// Reads a recipe; every key must be known.
-    package init(_ json: JSON, source: String) throws {
-        guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
-        let reader = try JSONReader(json, source: source)
-        let model = try reader.nested("model")
-        if model.has("from"), model.has("new") {
-            throw model.failure("new", "a model is either new or from a folder, not both")
+    package init(_ reader: JSONReader, _ header: RecipeHeader) throws(JSONFieldError) {
+        self.header = header
+        model = try InitialModel(try reader.nested("model")) { sizes throws(JSONFieldError) in
+            try Sizes(sizes, tokenizer: try reader.string("tokenizer"))
         }
-        if model.has("from"), reader.has("tokenizer") {
-            throw reader.failure("tokenizer", "a model from a folder brings its own; leave it out")
+        if case .folder = model, reader.has("tokenizer") {
+            throw reader.failure("tokenizer", "a model from a folder has its own; leave it out")
         }
-        start =
-            model.has("from")
-            ? .folder(try model.string("from"))
-            : .fresh(
-                try Sizes(try model.nested("new")),
-                tokenizer: try reader.string("tokenizer")
-            )
         shards = try reader.strings("shards")
         limit = try reader.integer("limit", default: .max, atLeast: 1)
-        heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0, atMost: 1 << 40)
-        options = CLIPTraining.Options(
-            schedule: try Schedule(try reader.nested("schedule")),
-            batchSize: try reader.integer("batch", atLeast: 2, atMost: 1 << 20),
-            seed: UInt64(try reader.integer("seed", default: 0, atLeast: 0))
-        )
-        options.optimizer = try OptimizerOptions(ofRecipe: reader, default: options.optimizer)
-        output = try reader.string("output")
-        run = try RunOptions(ofRecipe: reader)
-        storage = try reader.choice("dtype", default: .float32)
-        self.json = object
-        try reader.finish()
+        batchSize = try reader.integer("batch", atLeast: 2, atMost: 1 << 20)
+        dtype = try reader.choice("dtype", default: .float32)
     }
 }
 
 extension CLIPRecipe.Sizes {
-    fileprivate init(_ reader: JSONReader) throws(JSONFieldError) {
+    fileprivate init(_ reader: JSONReader, tokenizer: String) throws(JSONFieldError) {
+        self.tokenizer = tokenizer
         let textReader = try reader.nested("text")
         let visionReader = try reader.nested("vision")
         text = try CLIPConfig.Transformer(recipe: textReader)

@@ -1,140 +1,140 @@
-internal import Basics
+package import Basics
+internal import Checkpoints
 internal import Documents
 internal import Foundation
 internal import Layers
-internal import Tensors
+package import Tensors
 package import Vision
 internal import Vocabulary
 
-// B pairs of a batch, P width of a vector.
+// B pairs of a batch, P width of the projection.
 
-/// Teaches a CLIP model which texts and images belong together (Radford et al., 2021, section 2.3).
+/// Trains a CLIP model by the contrastive loss (Radford et al., 2021, section 2.3).
 ///
-/// Of a batch of pairs, each text is to be told from all others by its image, and each image by
-/// its text: the mean of both cross-entropies of similarities. The order of the pairs follows from
-/// the seed; the same seed, pairs and thread count give the same weights bit for bit.
-package final class CLIPTraining {
-    /// How it is trained.
-    package struct Options: Sendable, Equatable {
-        /// The learning rate at each step.
-        package var schedule: Schedule
-        /// How the weights are moved.
-        package var optimizer: OptimizerOptions
-        /// The pairs of one step, which are told from each other.
-        package var batchSize: Int
-        /// What all randomness follows from.
-        package var seed: UInt64
+/// The order of the pairs is a function of the seed. The same seed, pairs and number of threads give
+/// the same weights bit for bit.
+package final class CLIPTraining: ResumableTraining {
+    /// The largest factor of similarities; beyond, training becomes unstable.
+    private static let largestScale = 100.0
 
-        /// Sets all of them.
-        package init(
-            schedule: Schedule,
-            optimizer: OptimizerOptions = OptimizerOptions(),
-            batchSize: Int,
-            seed: UInt64
-        ) {
-            precondition(batchSize > 1, "a pair is told from others")
-            self.schedule = schedule
-            self.optimizer = optimizer
-            self.batchSize = batchSize
-            self.seed = seed
-        }
-    }
-
-    /// The most that similarities are multiplied by: beyond, training becomes unstable.
-    static let largestScale = 100.0
-
-    /// The model, whose weights change with every step.
     package let clip: CLIPFolder
-    /// How it is trained.
-    package let options: Options
-    /// The number of steps done.
-    package internal(set) var stepCount = 0
-    let optimizer: Optimizer
-    private var skipped = SkippedSteps()
+    package private(set) var steps: StepCounter
     private let pairs: [CaptionedImage]
+    private let batchSize: Int
+    private let options: TrainingOptions
+    let optimizer: Optimizer
 
-    /// A training of a model from its weights on.
+    /// Starts from the weights of `clip`, with pairs for at least one batch.
     ///
-    /// - Parameters:
-    ///   - clip: the model.
-    ///   - options: how it is trained.
-    ///   - pairs: what it learns from, as many as a batch at least.
     /// - Throws: `OptimizerError` for options that do not fit the weights.
-    package init(_ clip: CLIPFolder, _ options: Options, on pairs: [CaptionedImage]) throws {
-        precondition(pairs.count >= options.batchSize, "there is a batch to learn from")
+    package init(
+        _ clip: CLIPFolder,
+        on pairs: [CaptionedImage],
+        batchSize: Int,
+        _ options: TrainingOptions
+    ) throws {
+        precondition(batchSize > 1 && pairs.count >= batchSize, "there is a batch to contrast")
         self.clip = clip
-        self.options = options
         self.pairs = pairs
+        self.batchSize = batchSize
+        self.options = options
+        steps = StepCounter(options.schedule)
         optimizer = try Optimizer(clip.store.parameters, options.optimizer)
     }
 
-    /// What one step has measured on its own batch, before the weights moved.
-    package struct Metrics: Sendable, Equatable {
-        /// The number of the step, from 1.
-        package var step: Int
-        /// The learning rate that was used.
-        package var learningRate: Double
-        /// The mean cross-entropy, in nats.
-        package var loss: Double
-        /// What similarities are multiplied by.
-        package var scale: Double
-        /// Whether loss or gradients were no numbers, so that the weights stayed as they were.
-        package var isSkipped: Bool
-    }
-
-    /// Learns from the next batch.
-    ///
-    /// - Throws: ``TrainingError/diverged(step:count:)`` after three steps in a row whose gradients are
-    ///   no numbers.
     @discardableResult
-    package func step() throws -> Metrics {
+    package func step() throws -> StepLog {
         let batch = KeyedPermutation.batch(
-            stepCount,
-            of: options.batchSize,
+            steps.count,
+            of: batchSize,
             count: pairs.count,
             seed: options.seed
-        )
-        return try withTorchErrors { try learn(from: batch.map { pairs[$0] }) }
+        ).map { pairs[$0] }
+        return try withTorchErrors {
+            let scale = exp(try clip.model.logitScale.item())
+            let contrastiveLoss = clip.contrastiveLoss(of: batch)
+            contrastiveLoss.backward()
+            let loss = try contrastiveLoss.item()
+            let update = try steps.update([optimizer], loss: loss)
+            if !update.isSkipped {
+                withoutGradients {
+                    let limit = log(Self.largestScale)
+                    clip.model.logitScale.copy(from: clip.model.logitScale.clamped(to: 0...limit))
+                }
+            }
+            return StepLog(
+                step: update.step,
+                [
+                    ("loss", .finite(loss)),
+                    ("logit_scale", .finite(scale)),
+                    ("learning_rate", .number(update.learningRate)),
+                ],
+                summary: "loss \(loss.decimals(3)), "
+                    + "logit scale \(scale.decimals(1))",
+                isSkipped: update.isSkipped
+            )
+        }
     }
 
-    private func learn(from pairs: [CaptionedImage]) throws -> Metrics {
-        let scale = exp(try clip.model.logitScale.item())
-        let loss = clip.contrastiveLoss(of: pairs)
-        loss.backward()
-        let norm = optimizer.gradientNorm()
-        let learningRate = options.schedule.learningRate(after: stepCount)
-        if norm.isFinite {
-            optimizer.update(learningRate: learningRate, norm: norm)
-            withoutGradients {
-                let limit = log(Self.largestScale)
-                clip.model.logitScale.copy(from: clip.model.logitScale.clamped(to: 0...limit))
-            }
-        } else {
-            optimizer.clearGradients()
-        }
-        stepCount += 1
-        try skipped.record(stepCount, isSound: norm.isFinite)
-        return Metrics(
-            step: stepCount,
-            learningRate: learningRate,
-            loss: try loss.item(),
-            scale: scale,
-            isSkipped: !norm.isFinite
-        )
+    package var modelTensors: [(name: String, tensor: Tensor)] {
+        clip.store.parameters.map { ($0.spec.name, $0.tensor) }
+    }
+
+    package var optimizerState: [(name: String, tensor: Tensor)] { optimizer.state }
+
+    package var counters: JSON.Object {
+        ["step": .integer(steps.count), "updates": .integer(optimizer.updateCount)]
+    }
+
+    package func resume(at counters: JSONReader) throws {
+        steps.count = try counters.integer("step", atLeast: 0)
+        optimizer.resume(updateCount: try counters.integer("updates", atLeast: 0))
     }
 }
 
 extension CLIPFolder {
-    /// The mean cross-entropy of finding the image of each text and the text of each image, [].
+    /// The mean cross-entropy of finding the image of each text, and the text of each image, among
+    /// those of the batch [].
     func contrastiveLoss(of pairs: [CaptionedImage]) -> Tensor {
         let scale = model.logitScale.exponential()
         let texts = model.embeddings(ofTexts: pairs.map(\.tokens))  // [B, P]
         let images = model.embeddings(ofPixels: preprocessing(cropped: pairs.map(\.image)))  // [B, P]
-        let own = Tensor.range(0..<pairs.count)
+        let targets = Tensor.range(0..<pairs.count)
         let weights = Tensor.full([pairs.count], 0.5 / Double(pairs.count))
         func loss(_ queries: Tensor, _ keys: Tensor) -> Tensor {
-            (queries * scale).linearCrossEntropy(keys, targets: own, weights: weights).loss
+            (queries * scale).linearCrossEntropy(keys, targets: targets, weights: weights).loss
         }
         return loss(texts, images) + loss(images, texts)
+    }
+
+    /// How many pairs are evaluated at a time.
+    private static var evaluationBatch: Int { 64 }
+
+    /// How often the nearest image of a text is its own, and the nearest text of an image; equal
+    /// texts count as one.
+    func accuracies(on pairs: [CaptionedImage]) throws -> (textToImage: Double, imageToText: Double)
+    {
+        try withTorchErrors {
+            try withoutGradients {
+                let texts = pairs.inChunks(of: Self.evaluationBatch) {
+                    [model.embeddings(ofTexts: $0.map(\.tokens))]
+                }
+                let images = pairs.inChunks(of: Self.evaluationBatch) {
+                    [model.embeddings(ofPixels: preprocessing(cropped: $0.map(\.image)))]
+                }
+                let similarities = model.similarities(
+                    of: .concatenated(texts, along: 0),
+                    to: .concatenated(images, along: 0)
+                )
+                func accuracy(_ dimension: Int) throws -> Double {
+                    let nearest = try similarities.argmax(dimension).integers()
+                    let right = nearest.enumerated().count {
+                        pairs[$0.offset].tokens == pairs[$0.element].tokens
+                    }
+                    return Double(right) / Double(pairs.count)
+                }
+                return (textToImage: try accuracy(1), imageToText: try accuracy(0))
+            }
+        }
     }
 }

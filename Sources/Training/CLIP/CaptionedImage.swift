@@ -1,19 +1,34 @@
+internal import Basics
 package import Documents
 package import Vision
 internal import Vocabulary
 
-/// An image and what is said of it, as a CLIP model gets them.
+/// An image and its caption, as a CLIP model gets them.
 package struct CaptionedImage: Sendable {
-    /// The tokens of the text, with those that begin and end it.
+    /// The tokens of the caption, special tokens included.
     let tokens: [TokenID]
     /// The square that the model sees.
     package let image: Image
 }
 
 extension CLIPFolder {
-    /// Makes tokens of a text, and cuts out of an image what the model sees: once, and not each time
-    /// that the pair is learned from.
+    /// Tokenizes a text and crops an image: once, and not at every step.
     package func pair(_ text: String, _ image: Image) -> CaptionedImage {
         CaptionedImage(tokens: tokens(of: text), image: preprocessing.crop(image))
+    }
+}
+
+extension Document {
+    /// Each image with the nearest text before it, or else the first one after it.
+    var captionedImages: [(text: String, image: Image)] {
+        var text = texts.first { !$0.isBlank }
+        var pairs: [(String, Image)] = []
+        for segment in segments {
+            switch segment.content {
+            case .text(let next): if !next.isBlank { text = next }
+            case .image(let image): if let text { pairs.append((text, image)) }
+            }
+        }
+        return pairs
     }
 }

@@ -3,27 +3,26 @@ package import Vocabulary
 
 // B rows, T positions.
 
-/// Examples of similar length side by side, for one pass through a model.
+/// A micro-batch: examples of similar length for one forward pass.
 ///
-/// One example a row, padded on the right: rows do not see each other, and since attention is
-/// causal, nothing real attends to the padding.
+/// Each example is a row, padded on the right. Attention is causal, so no token attends to padding.
 package struct Batch: Sendable, Equatable {
     /// B.
     package let rowCount: Int
-    /// T: the tokens of the longest row without its last.
+    /// T: the tokens of the longest example but its last.
     package let width: Int
-    /// The tokens [B, T], row by row.
+    /// The input tokens [B, T], row by row.
     package let tokens: [TokenID]
-    /// The places in [B · T] from which something is predicted that counts.
+    /// The positions in [B · T] whose predictions have a loss weight.
     package let positions: [Int]
-    /// What is predicted at each of the ``positions``.
+    /// The tokens to predict at the ``positions``.
     package let targets: [TokenID]
-    /// The weight of each of the ``targets``.
+    /// The loss weights of the ``targets``.
     package let weights: [Float]
     /// The number of tokens that are not padding.
     package let realTokenCount: Int
 
-    /// Puts examples side by side; each has at least two tokens.
+    /// Makes a batch of examples of at least two tokens.
     package init(_ examples: [TrainingExample], padding: TokenID) {
         let width = (examples.map(\.tokens.count).max() ?? 1) - 1
         var tokens = [TokenID](repeating: padding, count: width * examples.count)
@@ -49,7 +48,6 @@ package struct Batch: Sendable, Equatable {
         realTokenCount = examples.reduce(0) { $0 + $1.tokens.count - 1 }
     }
 
-    /// The sum of the weights of all targets.
     package var totalWeight: Double { weights.reduce(0) { $0 + Double($1) } }
 
     /// The tokens as int64 [B, T].

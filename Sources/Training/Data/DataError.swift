@@ -2,25 +2,23 @@ package import Basics
 internal import Documents
 internal import Vocabulary
 
-/// Why documents cannot be learned from.
+/// Why documents cannot be trained on.
 package enum DataError: UserError, Equatable {
-    /// No source at all.
     case noSources
-    /// A source has no documents.
     case empty(source: String)
     /// A source has no more documents than are to be held out.
     case tooFew(source: String, found: Int, heldOut: Int)
-    /// There are less images with a text than a batch and those held out need.
+    /// There are fewer captioned images than a batch and the held-out ones need.
     case tooFewPairs(source: String, found: Int, expected: Int)
-    /// No document of a bank is near enough to one of a source, yet not too near.
+    /// All documents of a bank are too similar to be retrieved.
     case nothingNear(source: String)
-    /// A model is too short for an objective.
+    /// The model's context is too short for an objective.
     case context(source: String, length: Int)
-    /// A weight is zero, negative or no number.
+    /// A weight is not a positive number.
     case weight(source: String, found: Double)
     /// An objective needs a special token that the vocabulary lacks.
     case specialToken(source: String, spelling: String)
-    /// A document has nothing that its objective learns.
+    /// A document has no token that its objective trains on.
     case nothingToLearn(source: String, document: Int)
     /// A token is not in the vocabulary of the model.
     case token(source: String, document: Int, found: Int, count: Int)
@@ -39,19 +37,18 @@ package enum DataError: UserError, Equatable {
     /// What was found, what was expected and what to do.
     package var description: String {
         switch self {
-        case .noSources: "there is no data to learn from; name at least one source"
+        case .noSources: "there is no data to train on; name at least one source"
         case .empty(let source): "\(source): there are no documents"
         case .tooFew(let source, let found, let heldOut):
             found == 0
                 ? "\(source): there are no documents"
-                : "\(source): there are \(found) documents, of which \(heldOut) are to be held out; "
-                    + "lower held_out"
+                : "\(source): there are \(found) documents, and held_out is \(heldOut); lower held_out"
         case .tooFewPairs(let source, let found, let expected):
-            "\(source): there are \(found) images with a text; the batch and those held out need "
-                + "\(expected); lower batch or held_out"
+            "\(source): there are \(found) images with a text; batch and held_out need \(expected); "
+                + "lower one of them"
         case .nothingNear(let source):
-            "\(source): no document of the bank may stand before any of these; all are nearer than "
-                + "relevance_limit, which 1 turns off"
+            "\(source): all documents of the bank are more similar than relevance_limit allows; "
+                + "1 allows all"
         case .context(let source, let length):
             "\(source): the model's context of \(length) tokens is too short for this objective"
         case .weight(let source, let found):
@@ -59,20 +56,20 @@ package enum DataError: UserError, Equatable {
         case .specialToken(let source, let spelling):
             "\(source): the objective needs the token \(spelling), which the tokenizer lacks"
         case .nothingToLearn(let source, let document):
-            "\(source): document \(document + 1) has nothing that its objective learns; "
-                + "\"instruct\" needs conversations in which the assistant says something"
+            "\(source): document \(document + 1) has nothing that its objective trains on; "
+                + "\"instruct\" needs conversations in which the assistant speaks"
         case .token(let source, let document, let found, let count):
             "\(source): document \(document + 1) has the token \(found); "
-                + "the vocabulary ends at \(count - 1)"
+                + "the vocabulary has 0 to \(count - 1)"
         case .position(let sources, let expected):
             "the saved position has \(sources) sources, the data \(expected); "
-                + "resume with the data that the run began with"
+                + "resume with the data that the run started with"
         }
     }
 }
 
 extension ExampleSource {
-    /// Makes sure that every document can be learned from.
+    /// Makes sure that every document can be trained on.
     func check(in space: TokenSpace) throws(DataError) {
         guard !sequences.isEmpty else { throw .empty(source: name) }
         guard weight > 0, weight.isFinite else { throw .weight(source: name, found: weight) }
@@ -83,12 +80,12 @@ extension ExampleSource {
             if let wrong = sequence.tokens.first(where: { !(0..<space.count).contains($0) }) {
                 throw .token(source: name, document: index, found: wrong, count: space.count)
             }
-            let learns: Bool
+            let isTrainable: Bool
             switch objective {
-            case .causal, .cm3: learns = sequence.tokens.count > 1
-            case .instruct: learns = sequence.pieces.contains { $0.role == .assistant }
+            case .causal, .cm3: isTrainable = sequence.tokens.count > 1
+            case .instruct: isTrainable = sequence.pieces.contains { $0.role == .assistant }
             }
-            guard learns else { throw .nothingToLearn(source: name, document: index) }
+            guard isTrainable else { throw .nothingToLearn(source: name, document: index) }
         }
     }
 }

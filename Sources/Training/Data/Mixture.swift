@@ -1,27 +1,19 @@
 internal import Basics
 package import Vocabulary
 
-/// Documents of one kind, and how they are learned.
+/// Documents with one objective.
 package struct ExampleSource: Sendable {
-    /// What reports call the source.
+    /// The name in messages.
     package let name: String
     /// The documents as tokens.
     package let sequences: [TokenSequence]
-    /// How a document becomes an example.
     package let objective: Objective
-    /// What stands before its documents, if anything does.
+    /// The retrieved documents that precede the documents.
     package let retrieved: RetrievedDocuments?
-    /// How often documents of this source come, relative to the weights of the others.
+    /// The share of the examples, relative to the weights of the other sources; by default, the number
+    /// of documents.
     package let weight: Double
 
-    /// Makes a source.
-    ///
-    /// - Parameters:
-    ///   - name: what reports call the source.
-    ///   - sequences: the documents as tokens.
-    ///   - objective: how a document becomes an example.
-    ///   - retrieved: what stands before the documents.
-    ///   - weight: `nil` makes each document come as often as one of any other such source.
     package init(
         _ name: String,
         _ sequences: [TokenSequence],
@@ -36,7 +28,7 @@ package struct ExampleSource: Sendable {
         self.weight = weight ?? Double(sequences.count)
     }
 
-    /// The example that the document at `index` makes, with the random choices that `random` holds.
+    /// The example of the document at `index`; equal generators give equal examples.
     func example(
         of index: Int,
         in space: TokenSpace,
@@ -48,9 +40,7 @@ package struct ExampleSource: Sendable {
     }
 }
 
-/// Where a mixture stands: for each source, how many examples were drawn.
-///
-/// Nothing else is needed to go on exactly there.
+/// The position in a mixture: all that continuing there needs.
 package struct MixturePosition: Sendable, Equatable {
     /// The number of examples drawn from each source, in the order of the sources.
     package var drawn: [Int]
@@ -59,34 +49,28 @@ package struct MixturePosition: Sendable, Equatable {
     package var total: Int { drawn.reduce(0, +) }
 }
 
-/// Which document an example was made of.
+/// The document that an example was made from.
 package struct ExampleOrigin: Sendable, Equatable {
-    /// The index of the source.
     package let source: Int
-    /// The index of the document in its source.
     package let document: Int
-    /// How often all documents of the source had come before.
+    /// How often all documents of the source were drawn before.
     package let epoch: Int
 }
 
-/// An endless stream of examples from several sources, in an order that is a function of the seed.
+/// An endless stream of examples from several sources, a function of the seed.
 ///
-/// Sources take turns so that at every moment each has given its share as nearly as whole documents
-/// allow. Within a source each epoch goes through all documents in a new order.
+/// At every moment each source has its share of the examples, rounded to complete documents. Each epoch
+/// of a source has all of its documents in a new random order.
 package struct Mixture: Sendable {
-    /// The sources.
     package let sources: [ExampleSource]
-    /// Where the stream stands.
     package private(set) var position: MixturePosition
     private let space: TokenSpace
     private let seed: UInt64
     private let shares: [Double]
     private var orders: [(epoch: Int, order: KeyedPermutation)]
 
-    /// Begins the stream that belongs to `seed`.
-    ///
     /// - Throws: ``DataError`` if a source is empty, its weight is not positive, its objective needs
-    ///   a special token that the vocabulary lacks, or a document has nothing to learn.
+    ///   a special token that the vocabulary lacks, or a document has nothing to train on.
     package init(_ sources: [ExampleSource], in space: TokenSpace, seed: UInt64) throws(DataError) {
         guard !sources.isEmpty else { throw .noSources }
         for source in sources { try source.check(in: space) }
@@ -108,7 +92,7 @@ package struct Mixture: Sendable {
         }
     }
 
-    /// Goes to a position that an equal mixture has had.
+    /// Moves to a position of an equal mixture.
     package mutating func move(to position: MixturePosition) throws(DataError) {
         guard position.drawn.count == sources.count,
             position.drawn.allSatisfy({ (0...1 << 48).contains($0) })
@@ -118,7 +102,7 @@ package struct Mixture: Sendable {
         self.position = position
     }
 
-    /// The example that comes next, and what it is made of; the stream stays where it is.
+    /// The next example; the position stays.
     package mutating func peek() -> (example: TrainingExample, origin: ExampleOrigin) {
         let origin = nextOrigin()
         var generator = SeededGenerator(
@@ -131,12 +115,12 @@ package struct Mixture: Sendable {
         return (source.example(of: origin.document, in: space, using: &generator), origin)
     }
 
-    /// Moves on by one example.
+    /// Moves by one example.
     package mutating func skip() {
         position.drawn[nextSource()] += 1
     }
 
-    /// The source that is furthest behind its share; the first of those that are equally far.
+    /// The source that lacks most of its share; the first of several.
     private func nextSource() -> Int {
         let next = Double(position.total + 1)
         let deficits = zip(shares, position.drawn).map { $0 * next - Double($1) }

@@ -2,30 +2,27 @@ internal import Basics
 internal import Retrieving
 package import Vocabulary
 
-/// Documents of a memory bank that stand before the samples of a source (RA-CM3, section 3.2).
+/// Retrieved documents that precede the documents of a source (RA-CM3, section 3.2).
 ///
-/// A sample begins `<eos> document <eos> document <eos> …`: each of the documents as it would stand
-/// alone. Predicting them counts little.
+/// The example of a document is `<eos> retrieved <eos> retrieved <eos> document <eos>`.
 package struct RetrievedDocuments: Sendable {
-    /// The tokens of the documents, without the `<eos>` at their ends.
+    /// The tokens of the retrieved documents, without the `<eos>` at their ends.
     private let documents: [[TokenID]]
-    /// For each sample, which documents are near it, the nearest first.
+    /// For each document of the source, indices of retrieved ones, the nearest first.
     private var neighbors: [[Int]]
-    /// The most that stand before one sample.
+    /// The most retrieved documents of one example.
     private let limit: Int
-    /// What predicting them counts.
+    /// The loss weight of the retrieved documents.
     private var weight: Float
-    /// The most tokens of a sample and its documents together.
+    /// The most tokens of an example.
     private let length: Int
 
-    /// Joins documents with the samples that they are near.
-    ///
     /// - Parameters:
-    ///   - documents: what was found for any sample.
-    ///   - neighbors: for each sample, indices of documents, the nearest first.
-    ///   - limit: the most that stand before one sample.
-    ///   - weight: the loss weight of predicting them; 0.1 is that of RA-CM3.
-    ///   - length: the most tokens of a sample and its documents together.
+    ///   - documents: what was retrieved for any document of the source.
+    ///   - neighbors: for each document of the source, indices of `documents`, the nearest first.
+    ///   - limit: the most retrieved documents of one example.
+    ///   - weight: the loss weight of the retrieved documents; 0.1 in RA-CM3.
+    ///   - length: the most tokens of an example.
     package init(
         _ documents: [TokenSequence],
         neighbors: [[Int]],
@@ -41,44 +38,43 @@ package struct RetrievedDocuments: Sendable {
         self.length = length
     }
 
-    /// The same for some of the samples only.
-    subscript(samples: Range<Int>) -> RetrievedDocuments {
+    /// Those of some documents of the source.
+    subscript(range: Range<Int>) -> RetrievedDocuments {
         var part = self
-        part.neighbors = Array(neighbors[samples])
+        part.neighbors = Array(neighbors[range])
         return part
     }
 
-    /// The same for measuring, where predicting them counts nothing.
+    /// The same without a loss, for evaluation.
     var unweighted: RetrievedDocuments {
         var documents = self
         documents.weight = 0
         return documents
     }
 
-    /// The example of sample number `sample` behind some of its documents.
+    /// Adds retrieved documents to the example of the document at `index`.
     ///
-    /// Their number is drawn from 0 to ``limit``, each equally likely, and then which of the near ones
-    /// they are. The nearest stands last. What would make the example too long is left out, and what is
-    /// farther.
+    /// Their number is uniform in 0...limit, and they are drawn from the neighbors. The nearest is last. Those
+    /// that do not fit into `length` are left out, and all that are less near.
     func example(
         _ example: TrainingExample,
-        of sample: Int,
+        of index: Int,
         using random: inout SeededGenerator
     ) -> TrainingExample {
         let count = Int.random(in: 0...limit, using: &random)
-        var room = length - example.tokens.count
+        var free = length - example.tokens.count
         var chosen: [[TokenID]] = []
-        for index in neighbors[sample].sample(count, using: &random) {
-            let document = documents[index]
-            guard document.count <= room else { break }
-            room -= document.count
+        for neighbor in neighbors[index].sample(count, using: &random) {
+            let document = documents[neighbor]
+            guard document.count <= free else { break }
+            free -= document.count
             chosen.append(document)
         }
         guard !chosen.isEmpty else { return example }
-        var whole = TrainingExample(tokens: [], weights: [])
-        for document in chosen.reversed() { whole.append(document, weight: weight) }
-        whole.append(example.tokens.prefix(1), weight: weight)
-        whole.append(rest: example)
-        return TrainingExample(tokens: whole.tokens, weights: whole.weights)
+        var all = TrainingExample(tokens: [], weights: [])
+        for document in chosen.reversed() { all.append(document, weight: weight) }
+        all.append(example.tokens.prefix(1), weight: weight)
+        all.append(rest: example)
+        return TrainingExample(tokens: all.tokens, weights: all.weights)
     }
 }

@@ -2,45 +2,35 @@ internal import Basics
 internal import Tensors
 internal import Vision
 
-/// Running means of the vectors that chose each code: the codebook learns by them, without gradient
-/// (van den Oord et al., 2017, appendix A.1), or by gradient, and they tell which codes are in use.
+/// Exponential moving averages of how often each code is chosen, and of the vectors that choose it (van
+/// den Oord et al., 2017, appendix A.1).
 struct CodebookEMA {
     /// How many vectors of a batch choose each code [K].
     let counts: Tensor
     /// The sum of these vectors [K, W].
     let sums: Tensor
 
-    /// Begins with codes that are nowhere: the first update places each at a vector of its batch.
+    /// Starts with unused codes, which the first update replaces by vectors of its batch.
     init(_ codebook: Codebook) {
         counts = Tensor.zeros([codebook.weight.size(0)])
         sums = Tensor.zeros(codebook.weight.shape)
     }
 
-    /// Moves each code towards the mean of the vectors that chose it, unless it learns by gradient, and
-    /// codes that hardly any vector chooses to vectors of the batch that lack a near code.
+    /// Sets each code to the average of its vectors, unless codes are updated by gradient, and replaces
+    /// rarely used codes by vectors of the batch that are far from their codes.
     ///
-    /// - Parameters:
-    ///   - codebook: the codes.
-    ///   - vectors: the vectors of a batch [..., W].
-    ///   - codes: what they chose, int64 [...].
-    ///   - rule: how the codes learn.
-    ///   - decay: how much of the means stays.
-    ///   - revivalShare: which share of the mean use keeps a code where it is.
-    ///   - random: chooses the vectors for codes out of use.
     /// - Throws: `TorchError` if the engine has failed.
-    func update<Random: RandomNumberGenerator>(
+    func update(
         _ codebook: Codebook,
-        with vectors: Tensor,
-        choosing codes: Tensor,
-        by rule: ImageTokenizerTrainingOptions.CodebookRule,
-        decay: Double,
-        revivalShare: Double,
-        using random: inout Random
+        by result: ConvVQTokenizer.Reconstruction,
+        _ losses: ImageTokenizerLosses,
+        using random: inout SeededGenerator
     ) throws {
+        let decay = losses.codebookDecay
         try withoutGradients {
             let (codeCount, width) = (sums.size(0), sums.size(1))
-            let rows = vectors.detached().reshaped([-1, width])
-            let chosen = codes.reshaped([-1])
+            let rows = result.latents.detached().reshaped([-1, width])
+            let chosen = result.quantized.codes.reshaped([-1])
             let rowCount = rows.size(0)
 
             let newCounts = Tensor.zeros([codeCount])
@@ -50,8 +40,8 @@ struct CodebookEMA {
             let runningSums = sums * decay + newSums * (1 - decay)
 
             let meanCount = Double(rowCount) / Double(codeCount)
-            // At a share of zero, too, a code that was never chosen has no mean.
-            let threshold = max(meanCount * revivalShare, Double(Float.leastNormalMagnitude))
+            // A code that was never chosen has no average, whatever the share.
+            let threshold = max(meanCount * losses.revivalShare, Double(Float.leastNormalMagnitude))
             let dead = (runningCounts .< threshold).to(.float32)
             let alive = dead * -1 + 1
             let picks = try Self.distantRows(
@@ -67,7 +57,7 @@ struct CodebookEMA {
                 from: runningSums * alive.reshaped([-1, 1]) + revived * dead.reshaped([-1, 1])
             )
             let means = sums / counts.reshaped([-1, 1])
-            switch rule {
+            switch losses.codebookUpdate {
             case .ema: codebook.weight.copy(from: means)
             case .gradient:
                 let (kept, moved) = (alive.reshaped([-1, 1]), dead.reshaped([-1, 1]))
@@ -76,14 +66,13 @@ struct CodebookEMA {
         }
     }
 
-    /// Row numbers, each drawn with a probability in proportion to the squared distance between the
-    /// row and its code (as k-means++ does, Arthur and Vassilvitskii, 2007): plain backgrounds, which
-    /// are most of a batch, would take all codes otherwise.
-    private static func distantRows<Random: RandomNumberGenerator>(
+    /// Draws row indices in proportion to the squared distance between the row and its code (k-means++,
+    /// Arthur and Vassilvitskii, 2007). Otherwise plain backgrounds, most of a batch, took all codes.
+    private static func distantRows(
         _ rows: Tensor,
         from codes: Tensor,
         count: Int,
-        using random: inout Random
+        using random: inout SeededGenerator
     ) throws -> [Int] {
         let difference = rows - codes
         var sum = 0.0
@@ -92,7 +81,6 @@ struct CodebookEMA {
             return sum
         }
         return (0..<count).map { _ in
-            // With no distance at all any row will do.
             guard sum > 0 else { return Int.random(in: cumulated.indices, using: &random) }
             let target = Double.random(in: 0..<sum, using: &random)
             return min(cumulated.partitioningIndex { $0 > target }, cumulated.count - 1)

@@ -1,17 +1,16 @@
 internal import Basics
 internal import Vocabulary
 
-/// The choices of the CM3 objective (Aghajanyan et al., 2022, section 2).
+/// The options of the CM3 objective (Aghajanyan et al., 2022, section 2).
 package struct CM3Options: Sendable, Equatable {
-    /// The share of documents that have spans moved; the others are learned as they are.
+    /// The share of documents with moved spans; the others are causal.
     package var cm3Share: Double
-    /// The share of those whose moved spans are their whole texts, where they have an image too.
+    /// The share of these whose moved spans are all of their texts, if they have an image.
     ///
-    /// That teaches a caption from its image, and leaves `<mask:0><break>`: the image without
-    /// its caption, which classifier-free guidance compares with.
+    /// This trains captioning, and images after `<mask:0><break>`, the unconditional context of
+    /// classifier-free guidance.
     package var wholeTextShare: Double
 
-    /// Sets both shares, each from 0 to 1.
     package init(cm3Share: Double = 1, wholeTextShare: Double = 0) {
         precondition((0...1).contains(cm3Share) && (0...1).contains(wholeTextShare))
         self.cm3Share = cm3Share
@@ -20,16 +19,15 @@ package struct CM3Options: Sendable, Equatable {
 }
 
 extension TrainingExample {
-    /// Moves spans of a document to its end.
+    /// Moves random spans of a document to its end.
     ///
     /// 1. Draw spans, disjoint and each within one text or one image.
-    /// 2. In the order of their places, put `<mask:i>` where span i was.
-    /// 3. Append `<infill>`, then each span behind its own `<mask:i>`, then `<eos>`.
+    /// 2. Replace span i by `<mask:i>`.
+    /// 3. Append `<infill>`, then each `<mask:i>` with its span, then `<eos>`.
     ///
-    /// A document that was cut, and has no `<eos>` of its own, gets one too. `<eos> a b c d <eos>` with
-    /// the span `b c` becomes
-    /// `<eos> a <mask:0> d <infill> <mask:0> b c <eos>`. Predicting `<mask:i>` or `<infill>` counts
-    /// nothing.
+    /// `<eos> a b c d <eos>` with the span `b c` becomes
+    /// `<eos> a <mask:0> d <infill> <mask:0> b c <eos>`. A truncated document gets an `<eos>`, too.
+    /// `<mask:i>` and `<infill>` have no loss.
     static func cm3(
         _ sequence: TokenSequence,
         _ options: CM3Options,
@@ -41,11 +39,11 @@ extension TrainingExample {
         guard isMasked else { return .causal(sequence) }
         let spans =
             takesTexts && sequence.hasImage
-            ? sequence.wholeTexts : sequence.randomSpans(using: &generator)
+            ? sequence.textSpans : sequence.randomSpans(using: &generator)
         return .moving(spans, of: sequence, in: space)
     }
 
-    /// Moves the given spans, which are disjoint and in order, to the end.
+    /// Moves disjoint spans, which are in order, to the end.
     static func moving(
         _ spans: [Range<Int>],
         of sequence: TokenSequence,
@@ -71,20 +69,19 @@ extension TrainingExample {
 }
 
 extension TokenSequence {
-    /// Whether there is an image with codes.
     var hasImage: Bool { pieces.contains { $0.kind == .image && !$0.range.isEmpty } }
 
-    /// The ranges of the texts that have tokens, as many as there are masks.
-    var wholeTexts: [Range<Int>] {
+    /// The ranges of all texts, as far as there are masks.
+    var textSpans: [Range<Int>] {
         let texts = pieces.filter { $0.kind == .text && !$0.range.isEmpty }.map(\.range)
         return Array(texts.prefix(TokenSpace.SpecialToken.maskCount))
     }
 
-    /// n ~ clamp(Poisson(1), 1, 16) disjoint spans in order, none across the border of a piece.
+    /// n ~ clamp(Poisson(1), 1, 16) disjoint spans in order, each within one text or image.
     ///
-    /// A span's piece is that of a token drawn uniformly, and its ends are two different places of
-    /// the piece, drawn uniformly. One that meets an earlier one is drawn again, a few times: a
-    /// short document may have fewer spans than n.
+    /// The piece of a span is that of a uniform token, and its ends are two different uniform positions
+    /// in the piece. A span that overlaps an earlier one is drawn again, a few times, so a short
+    /// document may have fewer than n.
     func randomSpans(using generator: inout SeededGenerator) -> [Range<Int>] {
         let count = min(max(generator.nextPoisson(mean: 1), 1), TokenSpace.SpecialToken.maskCount)
         let pieces = pieces.map(\.range).filter { !$0.isEmpty }

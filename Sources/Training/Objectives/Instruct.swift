@@ -2,13 +2,12 @@ internal import Basics
 internal import Documents
 internal import Vocabulary
 
-/// The choices of instruction tuning.
+/// The options of instruction tuning.
 package struct InstructOptions: Sendable, Equatable {
-    /// The share of the conversations with an image of the assistant in which `<mask:0>` stands for
-    /// each text and only that image is learned: what classifier-free guidance compares with.
+    /// The share of conversations with an image of the assistant in which `<mask:0>` replaces each text,
+    /// and only the image has a loss: the unconditional context of classifier-free guidance.
     package var cfgDropout: Double
 
-    /// Sets the share, from 0 to 1.
     package init(cfgDropout: Double = 0) {
         precondition((0...1).contains(cfgDropout))
         self.cfgDropout = cfgDropout
@@ -16,8 +15,8 @@ package struct InstructOptions: Sendable, Equatable {
 }
 
 extension TrainingExample {
-    /// Learns what the assistant says, images with their `<break>` and the closing `<eos>`
-    /// included, and nothing else.
+    /// A conversation in which only the assistant's turns have a loss, with the `<break>` of images and
+    /// the `<eos>` at the end.
     static func instruct(
         _ sequence: TokenSequence,
         _ options: InstructOptions,
@@ -25,7 +24,7 @@ extension TrainingExample {
         using generator: inout SeededGenerator
     ) -> TrainingExample {
         let dropsText = generator.nextUniform() < options.cfgDropout
-        if dropsText, let example = drawing(sequence.withoutText(in: space)) { return example }
+        if dropsText, let example = images(sequence.withoutText(in: space)) { return example }
         let tokens = sequence.tokens
         let roles = Dictionary(
             uniqueKeysWithValues: Role.allCases.compactMap { role in
@@ -44,8 +43,8 @@ extension TrainingExample {
         return TrainingExample(tokens: tokens, weights: weights)
     }
 
-    /// Learns the codes of the assistant's images alone; `nil` where there are none.
-    private static func drawing(_ sequence: TokenSequence) -> TrainingExample? {
+    /// Only the codes of the assistant's images have a loss; `nil` without any.
+    private static func images(_ sequence: TokenSequence) -> TrainingExample? {
         let drawn = sequence.pieces.filter { $0.kind == .image && $0.role == .assistant }
         guard !drawn.isEmpty else { return nil }
         var weights = [Float](repeating: 0, count: sequence.tokens.count)

@@ -1,18 +1,16 @@
 package import Basics
 package import Vocabulary
 
-/// How a document becomes a training example: which tokens, and what predicting each one counts.
+/// How a document becomes a training example.
 package enum Objective: Sendable, Equatable {
     /// Every token is predicted from those before it.
     case causal
-    /// Spans are moved to the end, so that the model learns to fill gaps from both sides.
+    /// Spans are moved to the end, so that the model learns infilling.
     case cm3(CM3Options)
-    /// Only what the assistant says is learned.
+    /// Only what the assistant says has a loss.
     case instruct(InstructOptions)
 
-    /// The example that `sequence` makes, with the random choices that `generator` holds.
-    ///
-    /// The same generator gives the same example, so a run can be resumed at any document.
+    /// The example of a document; equal generators give equal examples, so a run can be resumed.
     package func example(
         of sequence: TokenSequence,
         in space: TokenSpace,
@@ -28,12 +26,12 @@ package enum Objective: Sendable, Equatable {
         }
     }
 
-    /// The special token that the objective needs but `space` lacks, if any.
+    /// A special token that the objective needs and `space` lacks.
     package func missingSpecialToken(in space: TokenSpace) -> TokenSpace.SpecialToken? {
         needed.first { space.specialTokens[$0] == nil }
     }
 
-    /// The name that recipes give the objective.
+    /// The name in recipes.
     var name: String {
         switch self {
         case .causal: "causal"
@@ -46,7 +44,7 @@ package enum Objective: Sendable, Equatable {
     var addedTokenCount: Int {
         switch self {
         case .causal, .instruct: 0
-        // Masks twice, `<infill>`, and the `<eos>` of a document that was cut.
+        // Masks twice, `<infill>`, and the `<eos>` of a truncated document.
         case .cm3: 2 + 2 * TokenSpace.SpecialToken.maskCount
         }
     }

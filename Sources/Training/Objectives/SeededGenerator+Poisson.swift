@@ -7,9 +7,12 @@ import Basics
 #endif
 
 extension SeededGenerator {
-    /// Returns a number that is Poisson-distributed around a small mean (Knuth, 1969).
+    /// A Poisson variate of a small mean (Knuth, 1969).
     mutating func nextPoisson(mean: Double) -> Int {
-        precondition(mean >= 0 && mean < 100, "products of uniform numbers serve small means only")
+        precondition(
+            mean >= 0 && mean < 100,
+            "the product of uniform numbers underflows for a large mean"
+        )
         let limit = exp(-mean)
         var count = -1
         var product = 1.0

@@ -1,13 +1,11 @@
 package import Vocabulary
 
-/// Tokens, and how much the loss of predicting each of them counts.
+/// Tokens with their loss weights.
 package struct TrainingExample: Sendable, Equatable {
-    /// The tokens.
     package private(set) var tokens: [TokenID]
-    /// The loss weight of predicting `tokens[i]` from those before it; `weights[0]` is zero.
+    /// The loss weight of predicting each token from those before it; 0 for the first.
     package private(set) var weights: [Float]
 
-    /// Pairs tokens with weights; the first token is never predicted.
     package init(tokens: [TokenID], weights: [Float]) {
         precondition(tokens.count == weights.count, "each token has a weight")
         self.tokens = tokens
@@ -15,10 +13,9 @@ package struct TrainingExample: Sendable, Equatable {
         if !weights.isEmpty { self.weights[0] = 0 }
     }
 
-    /// The sum of all weights: zero where there is nothing to learn.
     package var totalWeight: Float { weights.reduce(0, +) }
 
-    /// The first `count` tokens, which is all of a shorter example.
+    /// The first `count` tokens, or all of a shorter example.
     package func prefix(_ count: Int) -> TrainingExample {
         guard tokens.count > count else { return self }
         return TrainingExample(
@@ -33,7 +30,7 @@ package struct TrainingExample: Sendable, Equatable {
         weights += other.weights.dropFirst()
     }
 
-    /// Appends tokens that all have one weight.
+    /// Appends tokens of one weight.
     mutating func append(_ added: some Sequence<TokenID>, weight: Float) {
         for token in added {
             tokens.append(token)

@@ -1,19 +1,17 @@
 internal import Tensors
 
-/// Moves a matrix [R, C] that has a gradient by one step of Muon (Jordan et al., 2024); a kernel
-/// [R, C, H, W] counts as a matrix [R, C · H · W].
+/// Updates a matrix [R, C] by Muon with Nesterov momentum (Jordan et al., 2024); a kernel [R, C, H, W]
+/// is treated as a matrix [R, C · H · W].
 ///
-/// The gradients' running mean, looked one step ahead (Nesterov), is made orthogonal, so that the
-/// step goes equally far in all directions that the gradients ever take, the rare ones too. It is
-/// scaled to the spread of an AdamW step, 0.2 · rate an element, so that one rate suits both rules
-/// (Liu et al., 2025, "Muon is scalable for LLM training", equation 4).
+/// The update is orthogonalized, and scaled to an RMS of 0.2 · learning rate, that of AdamW, so that one
+/// learning rate suits both (Liu et al., 2025, "Muon is scalable for LLM training", equation 4).
 ///
 /// - Parameters:
-///   - matrix: a float32 leaf of at least two dimensions; without gradient nothing happens.
-///   - momentum: the running mean, shaped as the matrix.
+///   - matrix: float32, of at least two dimensions; without a gradient nothing happens.
+///   - momentum: the moving average of the gradients.
 ///   - learningRate: the learning rate.
-///   - momentumDecay: how much of the mean stays.
-///   - weightDecay: the decoupled weight weightDecay.
+///   - momentumDecay: the decay of that average.
+///   - weightDecay: decoupled, as in AdamW.
 func stepMuon(
     _ matrix: Tensor,
     momentum: Tensor,
@@ -33,10 +31,9 @@ func stepMuon(
     }
 }
 
-/// About the nearest matrix to x [R, C] whose singular values are all one, by five steps of a
-/// Newton–Schulz iteration; its singular values lie between 0.7 and 1.2.
+/// The nearest semi-orthogonal matrix to x [R, C], roughly: its singular values are between 0.7 and 1.2.
 ///
-/// The three coefficients are Jordan's, whose polynomial is steepest at zero.
+/// Five steps of a Newton–Schulz iteration with Jordan's coefficients.
 private func orthogonalized(_ x: Tensor) -> Tensor {
     let isTall = x.size(0) > x.size(1)
     var y = isTall ? x.transposed(0, 1) : x

@@ -2,13 +2,10 @@ internal import Checkpoints
 package import Layers
 package import Tensors
 
-/// Moves the weights of one model, group by group, and keeps their moments.
-///
-/// Weights and moments are float32. What Muon moves has a first moment only.
+/// AdamW or Muon for the weights of one model, all float32.
 package final class Optimizer {
-    /// How weights are moved.
     package let options: OptimizerOptions
-    /// The weights by their settings, frozen ones included.
+    /// The weights by their hyperparameters, frozen ones included.
     package let groups: [OptimizerGroup]
     /// All weights of the model.
     package let parameters: [Parameter]
@@ -17,7 +14,7 @@ package final class Optimizer {
     private var first: [Int: Tensor] = [:]
     private var second: [Int: Tensor] = [:]
 
-    /// Prepares to move `parameters`; those that are not frozen begin to gather gradients.
+    /// Makes all parameters that are not frozen require gradients.
     package init(_ parameters: [Parameter], _ options: OptimizerOptions) throws {
         self.options = options
         self.parameters = parameters
@@ -33,34 +30,36 @@ package final class Optimizer {
         }
     }
 
-    private var movingIndices: [Int] { groups.filter { !$0.isFrozen }.flatMap(\.members).sorted() }
+    private var trainableIndices: [Int] {
+        groups.filter { !$0.isFrozen }.flatMap(\.members).sorted()
+    }
 
-    private var movingTensors: [Tensor] { movingIndices.map { parameters[$0].tensor } }
+    private var trainableTensors: [Tensor] { trainableIndices.map { parameters[$0].tensor } }
 
-    /// The 2-norm of the gradients of all weights together.
-    package func gradientNorm() -> Double { Tensors.gradientNorm(of: movingTensors) }
+    /// The global 2-norm of the gradients.
+    package func gradientNorm() -> Double { Tensors.gradientNorm(of: trainableTensors) }
 
-    /// Moves all weights by one step and forgets the gradients.
+    /// Clips the gradients, updates the weights, and clears the gradients.
     ///
     /// - Parameters:
-    ///   - learningRate: the learning rate before the groups' factors.
-    ///   - norm: what ``gradientNorm()`` is; must be finite.
+    ///   - learningRate: the learning rate before the multipliers.
+    ///   - norm: the ``gradientNorm()``, which must be finite.
     package func update(learningRate: Double, norm: Double) {
-        precondition(norm.isFinite, "an update by gradients that are no numbers")
-        // The small number is torch's own: an exact comparison against it depends on it.
+        precondition(norm.isFinite, "gradients are finite")
+        // 1e-6 as in PyTorch's clip_grad_norm_.
         let scale = options.clipNorm / (norm + 1e-6)
-        if scale < 1 { scaleGradients(of: movingTensors, by: scale) }
+        if scale < 1 { scaleGradients(of: trainableTensors, by: scale) }
         updateCount += 1
         for group in groups where !group.isFrozen {
             switch group.method {
-            case .adamW: moveByAdamW(group, learningRate: learningRate)
-            case .muon: moveByMuon(group, learningRate: learningRate)
+            case .adamW: updateByAdamW(group, learningRate: learningRate)
+            case .muon: updateByMuon(group, learningRate: learningRate)
             }
         }
         clearGradients()
     }
 
-    private func moveByAdamW(_ group: OptimizerGroup, learningRate: Double) {
+    private func updateByAdamW(_ group: OptimizerGroup, learningRate: Double) {
         stepAdamW(
             group.members.map { parameters[$0].tensor },
             first: group.members.compactMap { first[$0] },
@@ -76,7 +75,7 @@ package final class Optimizer {
         )
     }
 
-    private func moveByMuon(_ group: OptimizerGroup, learningRate: Double) {
+    private func updateByMuon(_ group: OptimizerGroup, learningRate: Double) {
         for index in group.members {
             guard let momentum = first[index] else { continue }
             stepMuon(
@@ -89,20 +88,19 @@ package final class Optimizer {
         }
     }
 
-    /// The moments of all weights that move, as `first.<weight>` and `second.<weight>`.
-    package var moments: [(name: String, tensor: Tensor)] {
-        movingIndices.flatMap { index in
+    /// The moments, as `first.<weight>` and `second.<weight>`; Muon has only the first.
+    package var state: [(name: String, tensor: Tensor)] {
+        trainableIndices.flatMap { index in
             let name = parameters[index].spec.name
             return [("first." + name, first[index]), ("second." + name, second[index])]
                 .compactMap { name, moment in moment.map { (name, $0) } }
         }
     }
 
-    /// Forgets the gradients; weights and moments stay as they are.
     package func clearGradients() {
-        for tensor in movingTensors { tensor.clearGradient() }
+        for tensor in trainableTensors { tensor.clearGradient() }
     }
 
-    /// Says that `count` updates have been made, as a saved state states.
+    /// Restores the number of updates; the moments are restored by ``state``.
     func resume(updateCount count: Int) { updateCount = count }
 }

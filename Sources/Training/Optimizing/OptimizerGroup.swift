@@ -1,48 +1,46 @@
 package import Checkpoints
 
-/// Weights that are moved by the same rule with the same settings.
+/// Weights with the same optimizer and hyperparameters.
 package struct OptimizerGroup: Sendable, Equatable {
-    /// The rule.
     package let method: OptimizerOptions.Method
-    /// What the learning rate is multiplied by; zero for frozen weights.
+    /// 0 for frozen weights.
     package let learningRateMultiplier: Double
-    /// Whether the weights decay.
     package let decays: Bool
-    /// The indices of the weights among those that were grouped.
+    /// The indices of the weights.
     package internal(set) var members: [Int]
 
-    /// Whether the weights stay as they are.
     package var isFrozen: Bool { learningRateMultiplier == 0 }
 }
 
 extension OptimizerOptions {
-    /// Sorts weights into groups, in the order in which the first of each comes.
+    /// Groups the weights, in the order of the first weight of each group.
     ///
-    /// - Throws: ``OptimizerError`` if a beginning of ``rateFactors`` fits no weight, a factor is
-    ///   negative, or all weights are frozen.
+    /// - Throws: ``OptimizerError`` if a prefix of ``learningRateMultipliers`` fits no weight, a multiplier
+    ///   is negative, or all weights are frozen.
     package func groups(of specs: [ParameterSpec]) throws(OptimizerError) -> [OptimizerGroup] {
-        for (prefix, factor) in learningRateMultipliers.sorted(by: { $0.key < $1.key }) {
-            guard factor >= 0, factor.isFinite else {
-                throw .factor(prefix: prefix, found: factor)
+        for (prefix, multiplier) in learningRateMultipliers.sorted(by: { $0.key < $1.key }) {
+            guard multiplier >= 0, multiplier.isFinite else {
+                throw .multiplier(prefix: prefix, found: multiplier)
             }
             guard specs.contains(where: { $0.name.hasPrefix(prefix) }) else {
-                throw .prefix(prefix, examples: Self.beginnings(of: specs))
+                throw .prefix(prefix, examples: Self.prefixes(of: specs))
             }
         }
         var groups: [OptimizerGroup] = []
         for (index, spec) in specs.enumerated() {
-            let factor = learningRateMultiplier(of: spec.name)
-            let decays = spec.role.multiplies && factor > 0
+            let multiplier = learningRateMultiplier(of: spec.name)
+            let decays = spec.role.multiplies && multiplier > 0
             let method = spec.role.multiplies ? self.method : .adamW
             if let place = groups.firstIndex(where: {
-                $0.method == method && $0.learningRateMultiplier == factor && $0.decays == decays
+                $0.method == method && $0.learningRateMultiplier == multiplier
+                    && $0.decays == decays
             }) {
                 groups[place].members.append(index)
             } else {
                 groups.append(
                     OptimizerGroup(
                         method: method,
-                        learningRateMultiplier: factor,
+                        learningRateMultiplier: multiplier,
                         decays: decays,
                         members: [index]
                     )
@@ -53,21 +51,19 @@ extension OptimizerOptions {
         return groups
     }
 
-    private static func beginnings(of specs: [ParameterSpec]) -> [String] {
-        var beginnings: [String] = []
+    private static func prefixes(of specs: [ParameterSpec]) -> [String] {
+        var prefixes: [String] = []
         for spec in specs {
-            let beginning = spec.name.split(separator: ".").prefix(2).joined(separator: ".")
-            if !beginnings.contains(beginning) { beginnings.append(beginning) }
+            let prefix = spec.name.split(separator: ".").prefix(2).joined(separator: ".")
+            if !prefixes.contains(prefix) { prefixes.append(prefix) }
         }
-        return beginnings
+        return prefixes
     }
 }
 
 extension ParameterSpec.Role {
-    /// Whether all of the weight multiplies all that passes.
-    ///
-    /// Then Muon can move it, and decay helps: that harms rows that are seldom seen, and gains, whose
-    /// natural value is not zero.
+    /// Whether Muon and weight decay apply: decay harms embeddings of rare tokens, and norm weights,
+    /// which are not near zero.
     var multiplies: Bool {
         switch self {
         case .matrix, .kernel: true

@@ -1,32 +1,28 @@
-/// How weights are moved by their gradients, after clipping.
+/// The hyperparameters of an optimizer; the defaults are those of most published language models.
 package struct OptimizerOptions: Sendable, Equatable {
-    /// The rule that matrices and kernels are moved by; all other weights are moved by AdamW.
+    /// The optimizer of matrices and kernels; all other weights have AdamW.
     package enum Method: String, Sendable, CaseIterable {
         /// AdamW (Loshchilov and Hutter, 2019).
         case adamW = "adamw"
-        /// Muon (Jordan et al., 2024): momentum, made orthogonal.
+        /// Muon (Jordan et al., 2024).
         case muon
     }
 
-    /// The rule that matrices and kernels are moved by.
     package var method: Method
-    /// How much of Muon's momentum stays at each step.
+    /// The decay of Muon's momentum.
     package var momentum: Double
     /// The decay of the first moment.
     package var beta1: Double
     /// The decay of the second moment.
     package var beta2: Double
-    /// Keeps the division finite.
     package var epsilon: Double
-    /// The decoupled decay of matrices and kernels; gains, biases, tables and heads have none.
+    /// The decoupled weight decay of matrices and kernels; all other weights have none.
     package var weightDecay: Double
-    /// The greatest 2-norm of all gradients together; longer ones are shortened to it.
+    /// Gradients are clipped to this global 2-norm.
     package var clipNorm: Double
-    /// What the learning rate is multiplied by for the weights whose names begin so; the longest beginning
-    /// that fits decides, and zero freezes them.
+    /// Learning rate multipliers by prefixes of weight names. The longest prefix decides, and 0 freezes.
     package var learningRateMultipliers: [String: Double]
 
-    /// Sets the options; the defaults are those of most published language models.
     package init(
         method: Method = .adamW,
         momentum: Double = 0.95,
@@ -47,7 +43,6 @@ package struct OptimizerOptions: Sendable, Equatable {
         self.learningRateMultipliers = learningRateMultipliers
     }
 
-    /// What the learning rate of a weight is multiplied by.
     package func learningRateMultiplier(of name: String) -> Double {
         let fitting = learningRateMultipliers.filter { name.hasPrefix($0.key) }
         return fitting.max { $0.key.utf8.count < $1.key.utf8.count }?.value ?? 1

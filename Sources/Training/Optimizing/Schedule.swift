@@ -6,26 +6,22 @@
 
 /// The learning rate at each step.
 package struct Schedule: Sendable, Equatable {
-    /// How the learning rate goes on after the warm-up.
+    /// The learning rate after the warmup.
     package enum Shape: String, Sendable, CaseIterable {
         /// Half a cosine, down to the minimum at the last step (Loshchilov and Hutter, 2017).
         case cosine
-        /// The highest learning rate until the end.
         case constant
     }
 
-    /// The highest learning rate.
     package var learningRate: Double
-    /// The number of steps in which the learning rate rises evenly from near zero to the highest.
+    /// The steps in which the learning rate rises linearly from near zero.
     package var warmupSteps: Int
-    /// The number of all steps, warm-up included.
+    /// The number of all steps, warmup included.
     package var stepCount: Int
-    /// The learning rate at the end, as a share of the highest.
+    /// The ratio of the last learning rate and the highest.
     package var minimumRatio: Double
-    /// How the learning rate goes on after the warm-up.
     package var shape: Shape
 
-    /// Sets the schedule.
     package init(
         learningRate: Double,
         warmupSteps: Int,
@@ -43,10 +39,8 @@ package struct Schedule: Sendable, Equatable {
         self.shape = shape
     }
 
-    /// The learning rate of the step after `done` steps: the first step is `learningRate(after: 0)`.
-    ///
-    /// Warm-up: learningRate · (done + 1) / warmupSteps, so that no step is wasted on a rate of zero. The
-    /// minimum is reached by the last step and kept by any that follow.
+    /// The learning rate of the step after `done` steps; it is never zero during the warmup, and the last
+    /// step has the minimum.
     package func learningRate(after done: Int) -> Double {
         if done < warmupSteps { return learningRate * Double(done + 1) / Double(warmupSteps) }
         switch shape {

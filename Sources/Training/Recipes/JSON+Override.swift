@@ -1,14 +1,14 @@
 import Basics
 
 extension JSON {
-    /// Puts `a.b.0=value` into a recipe; the value is read as YAML reads a plain word.
+    /// Applies an override such as `a.b.0=value`, whose value is YAML.
     mutating func apply(override: String) throws(RecipeError) {
         guard let mark = override.firstIndex(of: "="), mark > override.startIndex else {
             throw .override(override)
         }
         let path = override[..<mark].split(separator: ".", omittingEmptySubsequences: false)
         let text = String(override[override.index(after: mark)...])
-        let value = try YAML.json(parsing: text, source: "--set \(override)")
+        let value = try YAML.json(parsing: text, source: override)
         try set(path.map(String.init)[...], to: value, override: override)
     }
 
@@ -32,13 +32,16 @@ extension JSON {
             guard let index = Int(key), elements.indices.contains(index) else {
                 throw .place(
                     override: override,
-                    problem: "\"\(key)\" is not a place from 0 to \(elements.count - 1) of the list"
+                    problem: "\"\(key)\" is not an index from 0 to \(elements.count - 1)"
                 )
             }
             try elements[index].set(path.dropFirst(), to: value, override: override)
             self = .array(elements)
         default:
-            throw .place(override: override, problem: "\"\(key)\" is inside what is not a mapping")
+            throw .place(
+                override: override,
+                problem: "\"\(key)\" is a key of something that is not a mapping"
+            )
         }
     }
 }

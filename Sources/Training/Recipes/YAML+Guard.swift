@@ -1,7 +1,10 @@
 extension YAML {
     static let sizeLimit = "\(byteLimit >> 10) KiB"
 
-    /// Refuses, before anything is built, what could make the parser slow or run out of stack.
+    /// Refuses what could make the parser slow or overflow the stack.
+    ///
+    /// The nodes of Yams come too late: it hashes keys, which takes exponential time for nested
+    /// aliases, and recurs at each level.
     static func check(_ text: String, source: String) throws(RecipeError) {
         guard text.utf8.count <= byteLimit else {
             throw .tooLarge(source: source, limit: sizeLimit)
@@ -35,14 +38,11 @@ extension YAML {
 }
 
 extension Substring.UTF8View.SubSequence {
-    /// Whether there is nothing on the line.
     fileprivate var isBlank: Bool { allSatisfy { " \t\r".utf8.contains($0) } }
 
-    /// How many spaces the line begins with.
     fileprivate var indentation: Int { prefix { $0 == UInt8(ascii: " ") }.count }
 
-    /// Where the line's text begins, behind the dashes of lists, if a block of text follows: lines that
-    /// begin farther right are its words.
+    /// The column of a line that starts a block scalar; lines with more indentation are its text.
     fileprivate var blockColumn: Int? {
         var column = indentation
         var rest = dropFirst(column)
@@ -67,7 +67,7 @@ extension Substring.UTF8View.SubSequence {
     }
 }
 
-/// Finds the marks of a line that stand outside quotes and comments.
+/// Finds brackets, anchors, aliases and tags outside quotes and comments.
 private struct LineScanner {
     enum Mark {
         case open

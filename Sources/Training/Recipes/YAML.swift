@@ -1,22 +1,19 @@
 package import Basics
 import Yams
 
-/// Reads the YAML of recipes as JSON, so that one strict reader serves both.
+/// Reads the YAML of recipes as JSON, for `JSONReader`.
 ///
-/// Plain words mean what they mean in YAML's core schema and no more: `true`, `false`, `null` and
-/// numbers are values, `no` and `1.2.3` are strings, and `3e-4` is a number. Anchors, aliases, tags
-/// and merges are refused.
+/// Plain scalars follow YAML's core schema: `true`, `false`, `null` and numbers such as `3e-4` are
+/// values; `no` and `1.2.3` are strings. Anchors, aliases, tags and merges are errors.
 package enum YAML {
-    /// The most bytes of a recipe.
     package static let byteLimit = 256 << 10
-    /// The most values of a recipe.
     package static let nodeLimit = 10_000
-    /// The longest line in bytes, which bounds the nesting together with ``flowDepthLimit``.
+    /// The longest line in bytes: with ``flowDepthLimit``, it bounds the nesting.
     static let lineLimit = 2_000
     /// The deepest nesting of brackets.
     static let flowDepthLimit = 32
 
-    /// The value of a recipe file, after overrides such as `schedule.learning_rate=3e-4`.
+    /// Reads a file, and applies overrides such as `schedule.learning_rate=3e-4`.
     ///
     /// - Throws: `FileError` and ``RecipeError``.
     static func json(contentsOf path: String, overrides: [String]) throws -> JSON {
@@ -32,7 +29,6 @@ package enum YAML {
         return json
     }
 
-    /// The value that `text`, which came from `source`, stands for.
     package static func json(parsing text: String, source: String) throws(RecipeError) -> JSON {
         try check(text, source: source)
         let node: Node?
@@ -68,12 +64,12 @@ package enum YAML {
             var object = JSON.Object()
             for (key, value) in mapping {
                 guard case .scalar(let scalar) = key else {
-                    throw .syntax(source: source, problem: "a key is a list or a mapping")
+                    throw .syntax(source: source, problem: "a key is a sequence or a mapping")
                 }
                 guard object[scalar.string] == nil else {
                     throw .syntax(
                         source: source,
-                        problem: "the key \"\(scalar.string)\" stands twice"
+                        problem: "duplicate key \"\(scalar.string)\""
                     )
                 }
                 object[scalar.string] = try convert(value, source: source, count: &count)
@@ -84,7 +80,7 @@ package enum YAML {
         }
     }
 
-    /// What an unquoted word means.
+    /// The value of a plain scalar.
     static func plain(_ text: String) -> JSON {
         switch text {
         case "", "~", "null": return .null
@@ -104,14 +100,14 @@ package enum YAML {
 }
 
 extension YamlError {
-    /// The first line of the error that says something.
+    /// The problem, in one line.
     fileprivate var sentence: String {
         switch self {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             "line \(mark.line): \(problem)"
         case .duplicatedKeysInMapping(let duplicates, _):
-            "the key \(duplicates.map { "\"\($0)\"" }.joined(separator: ", ")) stands twice"
+            "duplicate key \(duplicates.map { "\"\($0)\"" }.joined(separator: ", "))"
         default: "\(self)".split(separator: "\n").first.map(String.init) ?? "unknown"
         }
     }

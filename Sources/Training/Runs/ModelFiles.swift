@@ -4,22 +4,21 @@ package import Decoders
 internal import Foundation
 package import Layers
 
-/// What a model folder holds besides its weights.
+/// The files of a model folder besides the weights: the config, and copies of the tokenizers.
 ///
-/// The files of tokenizers are taken over as they are. They are opened here, so that a training can
-/// save itself though the folder that it began with is gone.
+/// The tokenizers are opened at the start, so that a run can be saved even if their folder is gone.
 package struct ModelFiles: Sendable {
     private let config: JSON
     private let copies: [(name: String, file: MappedFile)]
     private let jamVersion: String
 
-    /// Opens the files to take over.
+    /// Opens the files to copy.
     ///
     /// - Parameters:
     ///   - config: the content of `config.json`.
     ///   - tokenizer: the folder of the text tokenizer, or its `tokenizer.json`.
     ///   - images: the folder of the image tokenizer.
-    ///   - jamVersion: noted in the manifest.
+    ///   - jamVersion: recorded in the manifest.
     /// - Throws: `FileError` for a file that cannot be read.
     package init(
         config: JSON,
@@ -40,8 +39,8 @@ package struct ModelFiles: Sendable {
         self.jamVersion = jamVersion
     }
 
-    /// What stands in the folder of a text tokenizer; a tokenizer that is named as a file may have
-    /// any name.
+    /// The files in the folder of a text tokenizer, whose `tokenizer.json` may have another name if
+    /// the file itself is given.
     private static func textFiles(of tokenizer: String) throws(FileError)
         -> [(name: String, file: MappedFile)]
     {
@@ -61,14 +60,9 @@ package struct ModelFiles: Sendable {
         return files
     }
 
-    /// Writes a whole model folder in place of one that may be there; it appears when it is complete.
+    /// Writes a model folder; one that exists is replaced when the new one is complete.
     ///
-    /// - Parameters:
-    ///   - parameters: the weights.
-    ///   - storage: how they are stored.
-    ///   - origin: what made the model, for the manifest.
-    ///   - path: the folder.
-    /// - Throws: `FileError` if something cannot be written; then what was there stays.
+    /// - Throws: `FileError` if something cannot be written; then nothing is replaced.
     package func write(
         _ parameters: [Parameter],
         as storage: WeightStorage,
@@ -82,8 +76,8 @@ package struct ModelFiles: Sendable {
         try folder.commit()
     }
 
-    /// Writes config, tokenizers and last the manifest, which states these and the files `others`
-    /// that are there already.
+    /// Writes the config, the tokenizers and a manifest of these and of the files `others`, which
+    /// exist already.
     func write(to folder: String, beside others: [String], options: JSON.Object) throws {
         let text = config.text(.indented) + "\n"
         try AtomicFile.write(text, to: folder + "/" + CheckpointFolder.FileName.config)

@@ -4,17 +4,17 @@ import Layers
 import Tensors
 
 extension RunFolder {
-    /// Brings `training` to the newest saved step that is whole.
+    /// Restores the newest undamaged step into `training`.
     ///
     /// - Parameters:
-    ///   - training: what goes on.
-    ///   - recipe: what identifies the run; a step of another one is an error.
-    ///   - warn: told about each newer step that is damaged, and why.
+    ///   - training: what is resumed.
+    ///   - recipe: the ``RecipeHeader/identity`` that the step must have.
+    ///   - warn: called for each newer step that is damaged, and why.
     /// - Returns: the step, or `nil` if nothing is saved.
-    /// - Throws: ``TrainingError/otherRecipe(folder:)``, ``TrainingError/allDamaged(folder:)``, or what
-    ///   of a whole step does not fit.
+    /// - Throws: ``TrainingError/otherRecipe(folder:)``, ``TrainingError/allDamaged(folder:)``, and what
+    ///   does not fit in an undamaged step.
     package func restoreNewest(
-        into training: some ResumableTraining,
+        into training: any ResumableTraining,
         recipe: String,
         warn: (String) -> Void
     ) throws -> Int? {
@@ -25,7 +25,7 @@ extension RunFolder {
             do {
                 state = try Self.verifiedState(in: folder)
             } catch let error as any UserError {
-                warn("\(folder) is passed over: \(error)")
+                warn("\(folder) is skipped: \(error)")
                 damaged.append(step)
                 continue
             }
@@ -38,7 +38,7 @@ extension RunFolder {
             )
             try Self.load(training.optimizerState, from: folder + "/" + FileName.optimizer)
             try training.resume(at: try state.nested("counters"))
-            // Kept under their names they would count as the newest steps and outlive new ones.
+            // Under their names they would be newer than the steps that follow now.
             for step in damaged { try setAside(step) }
             return step
         }
@@ -54,7 +54,7 @@ extension RunFolder {
         let reader = try JSONReader(json(at: statePath), source: statePath)
         let version = try reader.integer("format_version")
         guard version == 1 else {
-            throw reader.failure("format_version", "\(version) is not known; 1 is")
+            throw reader.failure("format_version", "\(version) is not known; 1 is expected")
         }
         return reader
     }
@@ -68,7 +68,7 @@ extension RunFolder {
         }
     }
 
-    /// Overwrites tensors with those of a file, which must be just these.
+    /// Overwrites tensors by those of a file, which must have the same names and shapes.
     private static func load(_ tensors: [(name: String, tensor: Tensor)], from path: String) throws
     {
         let file = try SafetensorsFile(path)

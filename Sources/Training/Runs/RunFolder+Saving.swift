@@ -1,4 +1,4 @@
-package import Basics
+internal import Basics
 import Checkpoints
 import Layers
 import Tensors
@@ -10,25 +10,20 @@ extension RunFolder {
         static let state = "state.json"
     }
 
-    /// Saves where `training` stands.
+    /// Saves a training as a model folder with all that resuming it needs.
     ///
-    /// Every file is written and brought to the disk, the manifest last, and then the folder gets
-    /// its name; after that, older steps are removed.
-    /// - Parameters:
-    ///   - training: what is saved.
-    ///   - recipe: what identifies the run; only the same can resume it.
-    ///   - options: the recipe as the manifest states it.
-    ///   - files: what makes the step a model folder.
+    /// The folder gets its name once every file is on the disk, the manifest last; then older steps
+    /// are removed.
+    ///
     /// - Returns: the folder of the step.
     /// - Throws: `FileError` if the disk is full or fails; the steps saved before stay.
     @discardableResult
     package func save(
-        _ training: some ResumableTraining,
-        recipe: String,
-        options: JSON.Object,
+        _ training: any ResumableTraining,
+        _ recipe: RecipeHeader,
         _ files: ModelFiles
     ) throws -> String {
-        let target = folder(ofStep: training.stepCount)
+        let target = folder(ofStep: training.steps.count)
         let output = try OutputFolder(at: target, replacing: true)
         let tensors = training.modelTensors + training.optimizerState
         try output.need(tensors.reduce(0) { $0 + $1.tensor.count * 4 })
@@ -36,11 +31,12 @@ extension RunFolder {
         try Self.write(training.modelTensors, to: output.file(CheckpointFolder.FileName.weights))
         try Self.write(training.optimizerState, to: output.file(FileName.optimizer))
         let state: JSON = [
-            "format_version": 1, "recipe": .string(recipe), "counters": .object(training.counters),
+            "format_version": 1, "recipe": .string(recipe.identity),
+            "counters": .object(training.counters),
         ]
         try AtomicFile.write(state.text(.indented) + "\n", to: output.file(FileName.state))
         let names = [CheckpointFolder.FileName.weights, FileName.optimizer, FileName.state]
-        try files.write(to: output.path, beside: names, options: options)
+        try files.write(to: output.path, beside: names, options: recipe.json)
         try output.commit()
         try prune()
         return target

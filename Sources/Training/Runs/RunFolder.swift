@@ -1,34 +1,28 @@
 import Basics
 import Foundation
 
-/// The folder of one training run: its log, and a folder for each saved step that is kept.
+/// The folder of a training run: its log, and the newest saved steps.
 ///
-/// `step-00001200/` appears whole or not at all, is a model folder that everything else can load,
-/// and holds what the run needs to go on. A run locks its folder as long as it works there.
+/// `step-00001200/` appears only when it is complete. It is a model folder, with what resuming the run
+/// needs. A run locks its folder while it works there.
 package final class RunFolder {
-    /// The path.
     package let path: String
-    /// How many saved steps are kept.
-    package let keptCount: Int
     private let lock: FolderLock
 
-    /// Opens a run's folder, which is made if it is not there.
+    /// How many saved steps are kept: one more than needed, should the newest be damaged.
+    private static let keptCount = 2
+
+    /// Opens a run's folder, which is made if it does not exist.
     ///
-    /// - Parameters:
-    ///   - path: the folder.
-    ///   - keptCount: how many saved steps are kept, at least 2, so that one is left should the
-    ///     newest be damaged.
-    /// - Throws: ``TrainingError/locked(folder:)`` if another run has it.
-    package init(_ path: String, keptCount: Int = 2) throws {
-        precondition(keptCount >= 2, "one saved step is no safety")
+    /// - Throws: ``TrainingError/locked(folder:)`` if another run works there.
+    package init(_ path: String) throws {
         try makeFolder(path)
         guard let lock = try FolderLock(path) else { throw TrainingError.locked(folder: path) }
         self.lock = lock
         self.path = path
-        self.keptCount = keptCount
     }
 
-    /// Refuses a folder that holds saved steps, before a run that would begin anew reads its data.
+    /// Refuses a folder that has saved steps, before a new run reads its data.
     package static func refuseSteps(in path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else { return }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -37,16 +31,15 @@ package final class RunFolder {
         }
     }
 
-    /// The path of the log: JSON Lines.
+    /// The log, as JSON Lines.
     package var logPath: String { path + "/log.jsonl" }
 
-    /// The folder of a saved step.
     package func folder(ofStep step: Int) -> String {
         let digits = String(step)
         return path + "/step-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
 
-    /// The steps that have a folder, the newest first; whether it is whole is not looked at.
+    /// The steps that have a folder, the newest first; some may be damaged.
     package func savedSteps() throws -> [Int] {
         let names: [String]
         do {
@@ -63,17 +56,17 @@ package final class RunFolder {
         return steps.sorted(by: >)
     }
 
-    /// Removes all saved steps but the newest ones, and what saves that were killed have left.
+    /// Removes all but the newest saved steps, and incomplete ones of runs that were killed.
     func prune() throws {
-        for step in try savedSteps().dropFirst(keptCount) { remove(folder(ofStep: step)) }
-        // The lock is ours, so no other process is writing them.
+        for step in try savedSteps().dropFirst(Self.keptCount) { remove(folder(ofStep: step)) }
+        // No other process writes them, as we have the lock.
         for name in try FileManager.default.contentsOfDirectory(atPath: path)
         where name.hasPrefix("step-") && name.contains(".tmp-") {
             remove(path + "/" + name)
         }
     }
 
-    /// Gives a damaged step a name under which nobody takes it for a saved one.
+    /// Renames a damaged step so that it no longer counts as saved.
     func setAside(_ step: Int) throws {
         let target = path + "/damaged-" + String(step)
         remove(target)
@@ -85,7 +78,7 @@ package final class RunFolder {
     }
 
     private func remove(_ folder: String) {
-        // A folder that cannot be removed costs space and nothing else.
+        // A folder that cannot be removed only takes space.
         try? FileManager.default.removeItem(atPath: folder)
     }
 }

@@ -1,15 +1,14 @@
 package import Basics
 import Foundation
 
-/// The record of a run: JSON Lines, one object a step.
+/// The log of a run: JSON Lines, one object for a step or an evaluation.
 ///
-/// A run that is resumed cuts off what a later, lost part of the run has written, so the log reads
-/// as if nothing had happened.
+/// A resumed run removes the lines of steps that were not saved, so the log has every step once.
 package final class RunLog {
     private let path: String
     private let file: FileHandle
 
-    /// Opens the log at `path` to go on after `step`; lines of later steps are removed.
+    /// Opens the log at `path` to continue after `step`.
     package init(_ path: String, after step: Int) throws {
         self.path = path
         let kept = try Self.lines(at: path).filter { line in
@@ -28,10 +27,10 @@ package final class RunLog {
         self.file = file
     }
 
-    /// Appends one line.
-    package func write(_ members: [(key: String, value: JSON)]) throws(FileError) {
-        var object = JSON.Object()
-        for (key, value) in members { object[key] = value }
+    /// Appends one line, with the time that the step took.
+    package func write(_ line: JSON.Object, seconds: Double? = nil) throws(FileError) {
+        var object = line
+        if let seconds { object["seconds"] = .number(seconds) }
         do {
             try file.write(contentsOf: Data((JSON.object(object).text() + "\n").utf8))
         } catch {
@@ -42,12 +41,10 @@ package final class RunLog {
     private static func lines(at path: String) throws -> [ArraySlice<UInt8>] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let file = try MappedFile(path)
-        // The bytes are gone with the file, so it must outlive the copy.
-        let bytes = withExtendedLifetime(file) { Array(file.bytes) }
-        return bytes.split(separator: UInt8(ascii: "\n"))
+        return withExtendedLifetime(file) { Array(file.bytes) }.split(separator: UInt8(ascii: "\n"))
     }
 
-    /// The step of a line; `nil` for one that a kill has cut short.
+    /// The step of a line; `nil` for an incomplete one of a run that was killed.
     private static func step(of line: ArraySlice<UInt8>) -> Int? {
         guard case .object(let object)? = try? JSON(parsing: line),
             case .integer(let step)? = object["step"]

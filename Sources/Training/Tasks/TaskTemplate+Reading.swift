@@ -2,7 +2,6 @@ internal import Basics
 internal import Documents
 
 extension TaskTemplate {
-    /// Reads `parts` and `templates`.
     init(_ reader: JSONReader) throws(JSONFieldError) {
         var parts: [Part] = []
         for name in try reader.strings("parts") {
@@ -32,7 +31,7 @@ extension TaskTemplate {
 }
 
 extension TaskTemplate.Conversation {
-    /// Reads what is said by turns; `failure` makes an error about a turn, or about all.
+    /// Reads the turns; `failure` makes an error about one of them, or about all.
     fileprivate init(
         _ readers: [JSONReader],
         _ parts: [TaskTemplate.Part],
@@ -43,29 +42,29 @@ extension TaskTemplate.Conversation {
             let names = reader.object.keys
             guard names.count == 1, let name = names.first, let role = Role(rawValue: name)
             else {
-                let found = names.isEmpty ? "nobody" : names.joined(separator: ", ")
+                let found = names.isEmpty ? "nothing" : names.joined(separator: ", ")
                 throw failure(
                     turn,
-                    "a turn is that of \(found); one of system, user and assistant is expected"
+                    "found \(found); exactly one of system, user and assistant is expected"
                 )
             }
             let text = try reader.string(name)
             guard !text.isBlank, !text.utf8.contains(0) else {
-                let problem = text.isBlank ? "says nothing" : "a NUL stands in the text"
+                let problem = text.isBlank ? "is blank" : "has a NUL"
                 throw reader.failure(name, problem)
             }
             turns.append((role, try Self.pieces(of: text, parts) { reader.failure(name, $0) }))
         }
         guard turns.last?.role == .assistant else {
-            throw failure(nil, "the assistant must have the last word")
+            throw failure(nil, "the last turn must be the assistant's")
         }
         let used = turns.flatMap(\.pieces)
         for index in parts.indices where !used.contains(.part(index)) {
-            throw failure(nil, "part \(index + 1), a \(parts[index].rawValue), has no place")
+            throw failure(nil, "part \(index + 1), \(parts[index].rawValue), is not used")
         }
     }
 
-    /// Words and places of parts; a doubled brace is a brace.
+    /// Splits a text at its placeholders; a doubled brace is a brace.
     private static func pieces(
         of text: String,
         _ parts: [TaskTemplate.Part],
@@ -84,14 +83,14 @@ extension TaskTemplate.Conversation {
             }
             guard rest[brace] == "{", let end = rest[brace...].firstIndex(of: "}") else {
                 let problem = rest[brace] == "{" ? "closed" : "opened"
-                throw failure("a brace is not \(problem); a doubled one stands for a brace itself")
+                throw failure("a brace is not \(problem); a doubled one is a brace itself")
             }
             let name = rest[brace..<end].dropFirst()
-            guard let index = place(named: name, in: parts) else {
+            guard let index = Self.index(named: name, in: parts) else {
                 throw failure(
                     "\("{\(name)}".quoted()) is not one of the parts "
                         + parts.map(\.rawValue).joined(separator: ", ")
-                        + "; a part of several is named by its number, as \"{text 2}\""
+                        + "; one of several has a number, as in \"{text 2}\""
                 )
             }
             if !words.isEmpty { pieces.append(.words(words)) }
@@ -104,8 +103,8 @@ extension TaskTemplate.Conversation {
         return pieces
     }
 
-    /// The index of `text`, where there is one text, or of `text 2`, the second of several.
-    private static func place(named name: Substring, in parts: [TaskTemplate.Part]) -> Int? {
+    /// The index of `text`, if there is only one, or of `text 2`, the second text.
+    private static func index(named name: Substring, in parts: [TaskTemplate.Part]) -> Int? {
         let words = name.split(separator: " ")
         guard let kind = words.first.flatMap({ TaskTemplate.Part(rawValue: String($0)) }) else {
             return nil

@@ -1,30 +1,25 @@
 package import Basics
 package import Documents
 
-/// Tasks of images and texts as conversations, for supervised tuning (CM3Leon, section 4): what is
-/// said stands in a YAML file, not in code.
+/// Tasks on images and texts as conversations, for supervised fine-tuning (CM3Leon, section 4).
 ///
-/// A task states which parts its documents have and how they may be put into words:
+/// A task states which parts its documents have, and templates of conversations about them:
 /// ```yaml
 /// editing:
 ///   parts: [image, text, image]
 ///   templates:
 ///     - [user: "{image 1} {text}", assistant: "{image 2}"]
 /// ```
-/// A template is a list of turns, the last one the assistant's. `{{` and `}}` stand for braces.
+/// The last turn of a template is the assistant's. `{{` and `}}` are braces.
 package struct TaskTemplates: Sendable, Equatable {
-    /// The tasks by name.
     package let tasks: [String: TaskTemplate]
     private let source: String
 
-    /// Reads a file of tasks.
-    ///
     /// - Throws: `FileError`, ``RecipeError`` and `JSONFieldError`, which names the member.
     package init(contentsOf path: String) throws {
         try self.init(YAML.json(contentsOf: path, overrides: []), source: path)
     }
 
-    /// Reads tasks; every placeholder must be a part.
     package init(_ json: JSON, source: String) throws {
         guard case .object(let object) = json else { throw RecipeError.notMapping(source: source) }
         let reader = try JSONReader(json, source: source)
@@ -35,9 +30,7 @@ package struct TaskTemplates: Sendable, Equatable {
         self.source = source
     }
 
-    /// The task of a name.
-    ///
-    /// - Throws: ``TaskError`` if there is none.
+    /// - Throws: ``TaskError`` if there is no such task.
     package subscript(name: String) -> TaskTemplate {
         get throws(TaskError) {
             guard let task = tasks[name] else {
@@ -48,15 +41,14 @@ package struct TaskTemplates: Sendable, Equatable {
     }
 }
 
-/// One task: the parts of its documents, and conversations with places for them.
+/// A task: the parts of its documents, and templates of conversations.
 package struct TaskTemplate: Sendable, Equatable {
-    /// What a part is.
     package enum Part: String, Sendable, CaseIterable {
         case text
         case image
     }
 
-    /// A conversation with places for parts.
+    /// A conversation with placeholders.
     struct Conversation: Sendable, Equatable {
         enum Piece: Sendable, Equatable {
             case words(String)
@@ -73,18 +65,16 @@ package struct TaskTemplate: Sendable, Equatable {
         }
     }
 
-    /// The parts that each document has, in order.
+    /// The parts of each document, in order.
     package let parts: [Part]
     let conversations: [Conversation]
 
-    /// A conversation about the parts of a document, its wording drawn from the templates.
+    /// Fills a random template with the segments of a document.
     ///
-    /// Neighbouring words and texts are one text.
     /// - Parameters:
     ///   - document: its segments are the parts.
-    ///   - place: what messages call the document.
-    ///   - random: draws the wording.
-    /// - Returns: what the roles say and show.
+    ///   - place: the document in messages.
+    ///   - random: draws the template.
     /// - Throws: ``TaskError`` if the document has other parts.
     package func conversation(
         about document: Document,
@@ -127,13 +117,10 @@ package struct TaskTemplate: Sendable, Equatable {
     }
 }
 
-/// Why documents cannot become conversations of a task.
+/// Why a document does not fit a task.
 package enum TaskError: UserError, Equatable {
-    /// The file has no such task.
     case unknownTask(source: String, name: String, known: [String])
-    /// A text of a document says nothing.
     case blank(place: String, found: String)
-    /// A document has other parts than its task.
     case parts(place: String, found: [TaskTemplate.Part], expected: [TaskTemplate.Part])
 
     package var kind: ErrorKind {
@@ -143,14 +130,13 @@ package enum TaskError: UserError, Equatable {
         }
     }
 
-    /// What was found, what was expected and what to do.
     package var description: String {
         switch self {
         case .unknownTask(let source, let name, let known):
             "\(source): there is no task \(name.quoted()); there are "
                 + (known.isEmpty ? "none" : known.map { $0.quoted() }.joined(separator: ", "))
         case .blank(let place, let found):
-            "\(place): the text \(found.quoted()) is blank; every text of a task says something"
+            "\(place): the text \(found.quoted()) is blank; the texts of a task must not be"
         case .parts(let place, let found, let expected):
             "\(place): has \(found.sentence); the task expects \(expected.sentence)"
         }

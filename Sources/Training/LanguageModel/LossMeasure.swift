@@ -2,16 +2,15 @@ package import Decoders
 internal import Tensors
 package import Vocabulary
 
-// B rows, T positions, S width of the states, N places that count.
+// B rows, T positions, S width of the hidden states, N targets.
 
-/// What a model loses on examples: the one forward pass and loss of training and of evaluation.
+/// The forward pass and loss of a language model, for training and evaluation.
 package struct LossMeasure {
     private let model: any LanguageModel
     private let space: TokenSpace
 
-    /// Measures `model` on examples of the vocabulary `space`.
-    ///
-    /// - Throws: ``TrainingError/vocabulary(model:tokenizer:)`` if the model has too few rows.
+    /// - Throws: ``TrainingError/vocabulary(model:tokenizer:)`` if the model has too few token
+    ///   embeddings.
     package init(_ model: any LanguageModel, in space: TokenSpace) throws(TrainingError) {
         guard model.vocabularySize >= space.count else {
             throw .vocabulary(model: model.vocabularySize, tokenizer: space.count)
@@ -20,12 +19,10 @@ package struct LossMeasure {
         self.space = space
     }
 
-    /// The token that fills short rows, which nothing attends to.
+    /// The token that pads rows.
     var padding: TokenID { space.specialTokens[.padding] ?? space[.end] }
 
-    /// The losses of examples, in micro-batches of these sizes; what is longer than the context is cut.
-    ///
-    /// - Throws: `TorchError` if the engine fails.
+    /// The losses of examples, which are truncated to the context.
     package func report(of examples: [TrainingExample], in sizes: BatchSizes) throws -> LossReport {
         try withTorchErrors {
             try withoutGradients {
@@ -44,11 +41,11 @@ package struct LossMeasure {
         try report.add(losses.floats(), of: batch, in: space)
     }
 
-    /// The weighted sum of losses, which `divisor` makes part of a mean, and the plain losses [N].
+    /// The weighted sum of the losses divided by `divisor`, and the losses [N].
     func loss(of batch: Batch, dividedBy divisor: Double) -> (loss: Tensor, losses: Tensor) {
         let hiddenStates = model.hiddenStates(batch.tokenTensor, cache: nil)  // [B, T, S]
         let flat = hiddenStates.reshaped([-1, hiddenStates.size(2)])  // [B · T, S]
-        // Only the places that count go through the head, which is most of a small model's work.
+        // Only positions with a target go through the head, most of the work of a small model.
         let counting = batch.positions.count
         let chosen =
             counting == flat.size(0) ? flat : flat.selected(0, Tensor(batch.positions, [counting]))

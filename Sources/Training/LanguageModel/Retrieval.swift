@@ -1,52 +1,47 @@
 internal import Basics
 internal import Retrieving
 
-/// Which documents of a memory bank stand before the samples of a source (RA-CM3, section 3.2).
+/// Which documents of a memory bank precede the documents of a source (RA-CM3, section 3.2).
 package struct Retrieval: Sendable, Equatable {
-    /// What is looked for.
+    /// What the query is made of.
     package enum Query: String, Sendable, CaseIterable {
-        /// The whole sample.
+        /// The complete document.
         case document
-        /// Its text alone, as where images are asked for by words.
+        /// Its text alone, as in prompts for images.
         case text
     }
 
-    /// The folder of the bank.
+    /// The folder of the memory bank.
     package var bank: String
     /// The CLIP folder that the bank was built with.
     package var clip: String
-    /// The most documents before a sample.
+    /// The most retrieved documents of one document.
     package var count: Int
-    /// How many near documents they are drawn from.
+    /// From how many of the nearest documents they are drawn.
     package var candidates: Int
-    /// The highest relevance of a document, and likeness of two.
+    /// The highest similarity of a retrieved document to the query, or to another retrieved one.
     package var relevanceLimit: Double
-    /// What predicting the documents counts in the loss.
+    /// The loss weight of the retrieved documents.
     package var weight: Double
-    /// The part of a query's words that is dropped.
+    /// The share of the query's words that are dropped.
     package var dropout: Double
-    /// What is looked for.
     package var query: Query
 
     /// Reads the member `retrieve` of a source.
     init(_ reader: JSONReader) throws(JSONFieldError) {
-        func share(_ key: String, _ fallback: Double) throws(JSONFieldError) -> Double {
-            let value = try reader.number(key, default: fallback)
-            guard (0...1).contains(value) else {
-                throw reader.failure(key, "\(value) is not from 0 to 1")
-            }
-            return value
-        }
         bank = try reader.string("bank")
         clip = try reader.string("clip")
         count = try reader.integer("documents", default: 2, atLeast: 1, atMost: 64)
         candidates = try reader.integer("among", default: 2 * count, atLeast: count, atMost: 1024)
         relevanceLimit = try reader.number("relevance_limit", default: DocumentChoice().limit)
         guard (-1...1).contains(relevanceLimit) else {
-            throw reader.failure("relevance_limit", "\(relevanceLimit) is no cosine from -1 to 1")
+            throw reader.failure(
+                "relevance_limit",
+                "\(relevanceLimit) is not a cosine from -1 to 1"
+            )
         }
-        weight = try share("weight", 0.1)
-        dropout = try share("dropout", QueryDropout().rate)
+        weight = try reader.share("weight", default: 0.1)
+        dropout = try reader.share("dropout", default: QueryDropout().rate)
         query = try reader.choice("query", default: .document)
     }
 }

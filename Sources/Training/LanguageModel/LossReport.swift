@@ -1,25 +1,21 @@
-package import Basics
+internal import Basics
 package import Vocabulary
 
-/// The loss of predicting tokens, by what the tokens are.
+/// The loss of predicted tokens, by modality.
 package struct LossReport: Sendable, Equatable {
-    /// What a predicted token is.
+    /// The kind of a predicted token.
     package enum Modality: String, Sendable, CaseIterable {
-        /// A token of a text.
         case text
-        /// The code of an image.
         case image
-        /// A special token that structures a document.
         case special
     }
 
-    /// Losses and how many they are.
+    /// The sums over some predicted tokens.
     package struct Sum: Sendable, Equatable {
-        /// The number of predicted tokens.
         package var count = 0
-        /// The sum of their weights.
+        /// The sum of the loss weights.
         package var weight = 0.0
-        /// The sum of their weighted losses.
+        /// The sum of the weighted losses, in nats.
         package var loss = 0.0
 
         /// The weighted mean of the losses, in nats; `nil` without any.
@@ -32,17 +28,14 @@ package struct LossReport: Sendable, Equatable {
         }
     }
 
-    /// The sums of each modality that was there.
+    /// The sums of each modality that occurred.
     package private(set) var sums: [Modality: Sum] = [:]
 
-    /// A report without losses.
     package init() {}
 
     /// The sums of all modalities together.
     package var total: Sum {
-        sums.values.reduce(into: Sum()) {
-            $0.add($1)
-        }
+        sums.values.reduce(into: Sum()) { $0.add($1) }
     }
 
     /// The weighted mean of all losses, in nats; `nil` without any.
@@ -51,7 +44,6 @@ package struct LossReport: Sendable, Equatable {
     /// The weighted mean of one modality, in nats; `nil` without any.
     package subscript(modality: Modality) -> Double? { sums[modality]?.mean }
 
-    /// Adds the losses of another report.
     package mutating func add(_ other: LossReport) {
         for (modality, sum) in other.sums { sums[modality, default: Sum()].add(sum) }
     }
@@ -67,19 +59,18 @@ package struct LossReport: Sendable, Equatable {
         }
     }
 
-    /// The means as members of a log line: `loss`, and `loss_text` and so on where there are any.
-    package func members(prefix: String = "") -> [(key: String, value: JSON)] {
-        var members: [(key: String, value: JSON)] = [(prefix + "loss", .finite(mean))]
+    /// The means as values of a log line: `loss`, `loss_text` and so on.
+    func values(prefix: String = "") -> [(key: String, value: JSON)] {
+        var values: [(key: String, value: JSON)] = [(prefix + "loss", .finite(mean))]
         for modality in Modality.allCases {
             guard let sum = sums[modality] else { continue }
-            members.append(("\(prefix)loss_\(modality.rawValue)", .finite(sum.mean)))
+            values.append(("\(prefix)loss_\(modality.rawValue)", .finite(sum.mean)))
         }
-        return members
+        return values
     }
 }
 
 extension TokenSpace {
-    /// What a token is.
     package func modality(of token: TokenID) -> LossReport.Modality {
         if image.contains(token) { return .image }
         return text.contains(token) ? .text : .special
@@ -87,7 +78,7 @@ extension TokenSpace {
 }
 
 extension LossReport {
-    /// The means in words, as `loss 2.310 (text 3.101, image 1.920)`.
+    /// The means as text: `loss 2.310 (text 3.101, image 1.920)`.
     package var summary: String {
         func text(_ value: Double?) -> String {
             guard let value, value.isFinite, abs(value) < 1e12 else { return "none" }

@@ -9,7 +9,7 @@ import Testing
 import Training
 import Vocabulary
 
-@Suite struct TrainingJobTests {
+@Suite struct ResumableRunTests {
     // The whole way of `jam train`: files in, a model folder out.
     @Test("A recipe is planned, trained, and gives a model folder")
     func job() throws {
@@ -17,17 +17,14 @@ import Vocabulary
         let recipe = try Self.recipe(in: scratch)
         let template = Array("{{ messages }}".utf8)
         try scratch.write("chat_template.jinja", template)
-        let job = try TrainingJob(recipe, jamVersion: "0")
-        let plan = job.plan
-        #expect(plan.groups.map(\.parameterCount).reduce(0, +) > 0)
-        #expect(plan.sources.map(\.documentCount).last == 10)
-        #expect(plan.firstExample.contains { $0.weight > 0 })
-        let page = "\(plan)"
+        let run = try recipe.open(jamVersion: "0")
+        let page = "\(run.plan)"
         #expect(page.hasPrefix("8 steps of 200 tokens"))
+        #expect(page.contains(" parameters: adamw, learning rate × 1.0, weight decay 0.1\n"))
         #expect(page.contains("talks: 33 % of the examples, from 10 documents, instruct"))
-        #expect(page.contains("the first example"))
+        #expect(page.contains("the first example, token by token, with its loss weight:\n  ·\t"))
 
-        let folder = try job.run(resumes: false)
+        let folder = try run.train(resuming: false)
         let trained = try ModelFolder(folder)
         let tokenizer = try Tokenizer(contentsOf: URL(filePath: folder))
         #expect(trained.config.vocabularySize == tokenizer.space.count)
@@ -38,7 +35,7 @@ import Vocabulary
         }
         let log = String(decoding: try scratch.read("run/log.jsonl"), as: UTF8.self)
         #expect(log.split(separator: "\n").count == 8 + 2)
-        #expect(log.contains("\"held_out_loss\""))
+        #expect(log.contains("\"eval_loss\""))
     }
 
     // Prevents: a model without its tokenizer where a recipe names the file and not its folder.
@@ -52,7 +49,7 @@ import Vocabulary
             overrides: ["tokenizer=\(scratch.file("other.json"))"]
         )
         try FileManager.default.removeItem(atPath: scratch.file("tokenizer.json"))
-        _ = try TrainingJob(recipe, jamVersion: "0").run(resumes: false)
+        _ = try recipe.open(jamVersion: "0").train(resuming: false)
         #expect(try scratch.read("run/model/tokenizer.json") == scratch.read("other.json"))
     }
 
@@ -61,19 +58,18 @@ import Vocabulary
     func resume() throws {
         let scratch = try ScratchFolder()
         let recipe = try Self.recipe(in: scratch)
-        let first = try TrainingJob(recipe, jamVersion: "0")
-            .run(resumes: false)
+        let first = try recipe.open(jamVersion: "0").train(resuming: false)
         let weights = try scratch.read("run/model/model.safetensors")
-        #expect(throws: TrainingError.exists(folder: recipe.output)) {
-            try TrainingJob(recipe, jamVersion: "0").run(resumes: false)
+        #expect(throws: TrainingError.exists(folder: recipe.header.output)) {
+            try recipe.open(jamVersion: "0").train(resuming: false)
         }
         let other = try Self.recipe(in: scratch, overrides: ["schedule.learning_rate=2e-3"])
-        #expect(throws: TrainingError.otherRecipe(folder: recipe.output)) {
-            try TrainingJob(other, jamVersion: "0").run(resumes: true)
+        #expect(throws: TrainingError.otherRecipe(folder: recipe.header.output)) {
+            try other.open(jamVersion: "0").train(resuming: true)
         }
         // The newest step is lost: the run goes on from the one before, to the same weights.
-        try FileManager.default.removeItem(atPath: recipe.output + "/step-00000008")
-        let again = try TrainingJob(recipe, jamVersion: "0").run(resumes: true)
+        try FileManager.default.removeItem(atPath: recipe.header.output + "/step-00000008")
+        let again = try recipe.open(jamVersion: "0").train(resuming: true)
         #expect(first == again)
         #expect(try scratch.read("run/model/model.safetensors") == weights)
     }
@@ -85,7 +81,7 @@ import Vocabulary
         let image = Image(width: 1, height: 1, pixels: [1, 2, 3])
         try Self.write([Document([.image(image)])], to: scratch.file("talks.jsonl"))
         #expect(throws: ModelError.self) {
-            _ = try TrainingJob(recipe, jamVersion: "0")
+            _ = try recipe.open(jamVersion: "0")
         }
     }
 
@@ -93,7 +89,7 @@ import Vocabulary
     private static func recipe(
         in scratch: ScratchFolder,
         overrides: [String] = []
-    ) throws -> Recipe {
+    ) throws -> LanguageModelRecipe {
         let words = ["a cat", "a dog", "a red ball", "the sun"]
         try write(
             (0..<20).map { Document([.text(words[$0 % 4] + " and " + words[$0 % 3])]) },
@@ -124,7 +120,7 @@ import Vocabulary
             evaluate_every: 4
             """
         let path = try scratch.write("r.yaml", Array(text.utf8))
-        return try Recipe(contentsOf: path, overrides: overrides)
+        return try LanguageModelRecipe(contentsOf: path, overrides: overrides)
     }
 
     private static func write(_ documents: [Document], to path: String) throws {

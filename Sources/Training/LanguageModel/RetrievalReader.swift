@@ -5,18 +5,17 @@ internal import Retrieving
 internal import Vision
 internal import Vocabulary
 
-/// Finds documents for samples as they are read, and remembers which.
+/// Retrieves documents for the documents of a source as these are read.
 struct RetrievalReader {
     private let settings: Retrieval
     private var retriever: Retriever<CLIPEmbedder>
     private let seed: UInt64
-    /// For each sample, places in ``found``.
+    /// For each document, indices into ``found``, the nearest first.
     private var neighbors: [[Int]] = []
-    /// What was found for any sample: numbers of the bank.
+    /// The bank indices of all retrieved documents.
     private var found: [Int] = []
     private var places: [Int: Int] = [:]
 
-    /// Opens the bank and the model that it was built with.
     init(_ settings: Retrieval, seed: UInt64) throws {
         self.settings = settings
         self.seed = seed
@@ -24,20 +23,20 @@ struct RetrievalReader {
         retriever.choice = DocumentChoice(limit: settings.relevanceLimit)
     }
 
-    /// Finds documents for the next samples.
-    mutating func add(_ samples: [Document]) throws {
+    /// Retrieves documents for the next documents.
+    mutating func add(_ documents: [Document]) throws {
         let dropout = QueryDropout(rate: settings.dropout)
         var queries: [Document] = []
-        for (index, sample) in samples.enumerated() {
+        for (index, document) in documents.enumerated() {
             var random = SeededGenerator(seed: seed, UInt64(neighbors.count + index))
-            queries.append(dropout(settings.query.asked(of: sample), using: &random))
+            queries.append(dropout(settings.query.query(for: document), using: &random))
         }
         for near in try retriever.retrieve(settings.candidates, for: queries) {
             neighbors.append(near.map { place(of: $0.index) })
         }
     }
 
-    /// The samples that have a document near enough, yet not too near.
+    /// For how many documents any was retrieved.
     var servedCount: Int { neighbors.count { !$0.isEmpty } }
 
     private mutating func place(of index: Int) -> Int {
@@ -47,13 +46,7 @@ struct RetrievalReader {
         return found.count - 1
     }
 
-    /// Encodes all that was found.
-    ///
-    /// - Parameters:
-    ///   - tokenizer: encodes them.
-    ///   - length: the most tokens of a sample and its documents together.
-    /// - Returns: the documents, joined with the samples in the order in which these came.
-    /// - Throws: what is wrong with the bank.
+    /// Encodes the retrieved documents, for examples of at most `length` tokens.
     func documents(_ tokenizer: DocumentTokenizer, length: Int) throws -> RetrievedDocuments {
         let sequences = try found.inChunks(of: 64) { indices in
             let documents = try indices.map(retriever.bank.document)
@@ -73,11 +66,11 @@ struct RetrievalReader {
 }
 
 extension Retrieval.Query {
-    /// What a sample is looked for by; one without text by all it has.
-    fileprivate func asked(of sample: Document) -> Document {
-        guard self == .text else { return sample }
-        var words = sample
+    /// The query for a document; one without text is taken completely.
+    fileprivate func query(for document: Document) -> Document {
+        guard self == .text else { return document }
+        var words = document
         words.segments.removeAll { if case .image = $0.content { true } else { false } }
-        return words.hasContent ? words : sample
+        return words.hasContent ? words : document
     }
 }

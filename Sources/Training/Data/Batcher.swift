@@ -1,15 +1,14 @@
 package import Vocabulary
 
-/// How much is learned from at a time.
+/// How many tokens are trained on at a time.
 package struct BatchSizes: Sendable, Equatable {
-    /// The tokens of one step of the optimizer, padding not counted.
+    /// The tokens of one optimizer step, padding not counted.
     package var tokensPerStep: Int
     /// The most tokens of one micro-batch, padding included: what memory must hold.
     package var microBatchTokens: Int
-    /// The most tokens of one document; what is longer is cut.
+    /// The most tokens of one example; longer ones are truncated.
     package var contextLength: Int
 
-    /// Sets the sizes.
     package init(tokensPerStep: Int, microBatchTokens: Int? = nil, contextLength: Int) {
         precondition(tokensPerStep > 0 && contextLength > 1)
         self.tokensPerStep = tokensPerStep
@@ -18,60 +17,66 @@ package struct BatchSizes: Sendable, Equatable {
     }
 }
 
-/// What one step of the optimizer learns from.
+/// The data of one optimizer step.
 package struct StepData: Sendable, Equatable {
-    /// The micro-batches, which together are one step.
+    /// The micro-batches, whose gradients are accumulated.
     package let batches: [Batch]
-    /// What the examples were made of, in the order of the stream.
+    /// The documents of the examples, in the order of the mixture.
     package let origins: [ExampleOrigin]
 
-    /// The sum of the weights of all targets of all micro-batches, which the loss is divided by.
+    /// The sum of the loss weights of all targets, which the loss is divided by.
     package var totalWeight: Double { batches.reduce(0) { $0 + $1.totalWeight } }
 
     /// The number of tokens that are not padding.
     package var realTokenCount: Int { batches.reduce(0) { $0 + $1.realTokenCount } }
 
-    /// The share of the micro-batches' tokens that are padding.
+    /// The share of tokens that are padding.
     package var paddingShare: Double {
         let all = batches.reduce(0) { $0 + $1.rowCount * $1.width }
         return all == 0 ? 0 : 1 - Double(realTokenCount) / Double(all)
     }
 }
 
-extension BatchSizes {
-    /// Takes the examples of one step from a stream and sorts them into micro-batches by length.
-    ///
-    /// 1. Take examples as long as they fit into `tokensPerStep`, at least one.
-    /// 2. Sort them into micro-batches.
-    package func nextStep(from mixture: inout Mixture, padding: TokenID) -> StepData {
+/// Makes the micro-batches of each step from a mixture.
+package struct Batcher: Sendable {
+    /// The data from the current position on.
+    package internal(set) var mixture: Mixture
+    package let sizes: BatchSizes
+
+    package init(_ mixture: Mixture, _ sizes: BatchSizes) {
+        self.mixture = mixture
+        self.sizes = sizes
+    }
+
+    /// The data of the next step: as many examples as fit into `tokensPerStep`, at least one.
+    package mutating func nextStep(padding: TokenID) -> StepData {
         var examples: [TrainingExample] = []
         var origins: [ExampleOrigin] = []
         var tokenCount = 0
         while true {
-            let (whole, origin) = mixture.peek()
-            let example = whole.prefix(contextLength + 1)
-            guard examples.isEmpty || tokenCount + example.tokens.count - 1 <= tokensPerStep else {
-                break
-            }
-            mixture.skip()
+            let (next, origin) = mixture.peek()
+            let example = next.prefix(sizes.contextLength + 1)
             tokenCount += example.tokens.count - 1
+            guard examples.isEmpty || tokenCount <= sizes.tokensPerStep else { break }
+            mixture.skip()
             examples.append(example)
             origins.append(origin)
         }
         return StepData(
-            batches: microBatches(of: examples, padding: padding),
+            batches: sizes.microBatches(of: examples, padding: padding),
             origins: origins
         )
     }
+}
 
-    /// Sorts examples into micro-batches so that little is wasted.
+extension BatchSizes {
+    /// Distributes examples over micro-batches of little padding.
     ///
-    /// 1. Sort by length, so that neighbours need little padding.
-    /// 2. Cut the sorted row where the sum of all micro-batches' costs is least: a micro-batch costs its tokens,
-    ///    padding included, and what each micro-batch costs whatever its size (``microBatchOverhead``). No micro-batch
-    ///    of several examples holds more than `microBatchTokens`.
+    /// 1. Sort by length.
+    /// 2. Split the sorted examples where the total cost is least. A micro-batch costs its tokens,
+    ///    padding included, and a constant. One of several examples has at most `microBatchTokens`.
     ///
-    /// The least cost of the first `n` examples is that of the first `m < n` and one more micro-batch, for
+    /// The least cost of the first `n` examples is that of the first `m < n` plus one micro-batch, for
     /// the best `m`.
     package func microBatches(of examples: [TrainingExample], padding: TokenID) -> [Batch] {
         let rows = examples.map { $0.prefix(contextLength + 1) }.enumerated().sorted {
@@ -101,7 +106,7 @@ extension BatchSizes {
         return batches.reversed()
     }
 
-    /// What a micro-batch costs besides its tokens, in tokens: the start of some hundred operations, and
-    /// gradients that are added to those of the micro-batches before.
+    /// The constant cost of a micro-batch, in tokens: starting some hundred operations, and
+    /// accumulating gradients.
     private static var microBatchOverhead: Int { 128 }
 }
