@@ -8,9 +8,13 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A module of the library: a folder of `Sources`, and the modules that it imports.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+/// A module of the library: a folder of `Sources` or `path`, and the modules that it imports.
+func module(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    path: String? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
 }
 
 /// The tests of one module, some with golden files in a folder `Fixtures` that nothing compiles.
@@ -27,6 +31,7 @@ let package = Package(
     name: "jam",
     products: [
         .executable(name: "jam", targets: ["JamTool"]),
+        .executable(name: "picture-dictionary", targets: ["PictureDictionaryTool"]),
         .library(name: "Jam", targets: ["Generating"]),
     ],
     dependencies: [
@@ -48,12 +53,6 @@ let package = Package(
             providers: [.apt(["libturbojpeg0-dev"])]
         ),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
-        // The glyphs of the picture dictionary.
-        .systemLibrary(
-            name: "CFreeType",
-            pkgConfig: "freetype2",
-            providers: [.apt(["libfreetype-dev"])]
-        ),
         // Digests of files, at the speed of the disk.
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
@@ -93,19 +92,46 @@ let package = Package(
             ["Training", "Generating", "Vision", "Vocabulary", "Documents", "Basics"]
         ),
         module(
-            "Dictionary",
+            "ToolSupport",
             [
-                "CFreeType", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
-                "Decoders", "Vision", "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "Tensors", "Checkpoints", "Documents", "Basics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
             name: "JamTool",
             dependencies: [
-                "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
-                "Decoders", "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
-                "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Evaluating", "Training", "Generating", "Fusing", "Retrieving", "Decoders",
+                "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "Terminal", "ToolSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: swiftSettings
+        ),
+
+        // The example: a library, a tool of its own, and FreeType for its glyphs.
+        .systemLibrary(
+            name: "CFreeType",
+            path: "Examples/PictureDictionary/CFreeType",
+            pkgConfig: "freetype2",
+            providers: [.apt(["libfreetype-dev"])]
+        ),
+        module(
+            "PictureDictionary",
+            [
+                "CFreeType", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
+                "Decoders", "Vision", "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
+            ],
+            path: "Examples/PictureDictionary/Library"
+        ),
+        .executableTarget(
+            name: "PictureDictionaryTool",
+            dependencies: [
+                "PictureDictionary", "Evaluating", "Generating", "Checkpoints", "Basics",
+                "Terminal", "ToolSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Examples/PictureDictionary/Tool",
             swiftSettings: swiftSettings
         ),
 
@@ -155,7 +181,7 @@ let package = Package(
             fixtures: true
         ),
         tests(
-            "Dictionary",
+            "PictureDictionary",
             [
                 "Evaluating", "Generating", "Training", "Retrieving", "Decoders", "Vision",
                 "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",

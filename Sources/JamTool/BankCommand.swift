@@ -2,8 +2,9 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
-import Terminal
 import Retrieving
+import Terminal
+import ToolSupport
 import Vision
 
 struct BankCommand: ParsableCommand {

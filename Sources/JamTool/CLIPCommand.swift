@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Terminal
+import ToolSupport
 import Training
 
 struct CLIPCommand: ParsableCommand {

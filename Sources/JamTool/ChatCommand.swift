@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import Generating
 import Tensors
+import ToolSupport
 
 struct ChatCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

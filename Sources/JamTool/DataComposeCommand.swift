@@ -3,6 +3,7 @@ import Basics
 import Documents
 import Foundation
 import Terminal
+import ToolSupport
 import Training
 
 struct DataComposeCommand: ParsableCommand {

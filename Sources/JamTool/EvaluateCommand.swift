@@ -3,8 +3,9 @@ import Basics
 import Documents
 import Evaluating
 import Foundation
-import Terminal
 import Generating
+import Terminal
+import ToolSupport
 import Training
 
 struct EvaluateCommand: ParsableCommand {

@@ -1,9 +1,10 @@
-import Terminal
 package import ArgumentParser
 import Basics
 import Checkpoints
 package import Decoders
 package import Fusing
+import Terminal
+import ToolSupport
 
 struct FuseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

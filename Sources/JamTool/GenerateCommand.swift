@@ -5,6 +5,7 @@ import Foundation
 import Generating
 import Tensors
 import Terminal
+import ToolSupport
 
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

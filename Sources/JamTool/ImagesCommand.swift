@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import Tensors
 import Terminal
+import ToolSupport
 import Training
 import Vision
 

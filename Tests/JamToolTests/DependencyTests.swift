@@ -26,7 +26,7 @@ import Testing
     /// in the lowest of its targets as 2.0.0.
     private func publish(in scratch: ScratchFolder) throws {
         try scratch.makeFolder("jam")
-        for name in ["Package.swift", "Sources"] {
+        for name in ["Package.swift", "Sources", "Examples"] {
             try FileManager.default.copyItem(
                 at: Tool.root.appending(path: name),
                 to: URL(filePath: scratch.file("jam/\(name)"))
