@@ -57,10 +57,11 @@ struct ImageFingerprint {
 
     /// The median of each channel along the four edges.
     private static func borderColor(of image: Image) -> SIMD3<Float> {
-        let bottom = (image.height - 1) * image.width
-        let edge =
-            (0..<image.width).flatMap { [$0, bottom + $0] }
-            + (0..<image.height).flatMap { [$0 * image.width, ($0 + 1) * image.width - 1] }
+        let end = image.width * image.height
+        var edge = Array(0..<image.width) + Array(end - image.width..<end)
+        for start in stride(from: 0, to: end, by: image.width) {
+            edge += [start, start + image.width - 1]
+        }
         let colors = edge.map(image.rgb)
         func median(_ channel: Int) -> Float {
             colors.map { $0[channel] }.sorted()[colors.count / 2]
