@@ -26,7 +26,7 @@ package struct ScenePainter: Sendable {
         self.visible = visible
     }
 
-    /// The backgrounds that a concept stands out from; always with white.
+    /// The backgrounds that a concept stands out from; white is always one.
     package func backgrounds(for concept: Concept) -> [Background] {
         visible[concept.id] ?? [.white]
     }

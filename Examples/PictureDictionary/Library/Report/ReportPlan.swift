@@ -10,7 +10,7 @@ import Training
 /// ablations:
 ///   - {variable: bridges, arms: [{label: "2", model: cross-2}]}
 /// ```
-package struct ReportPlan: Sendable, Equatable {
+package struct ReportPlan: Sendable {
     /// What a model was trained on, which decides how it is prompted.
     package enum Kind: String, Sendable, CaseIterable {
         /// Definitions, no images; it is not asked to draw.
@@ -23,7 +23,7 @@ package struct ReportPlan: Sendable, Equatable {
         case tuned
     }
 
-    package struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable {
         /// Unique in the plan, and a file name.
         package let name: String
         /// What tables call it.
@@ -55,8 +55,8 @@ package struct ReportPlan: Sendable, Equatable {
     }
 
     /// Models that differ in one variable.
-    package struct Ablation: Sendable, Equatable {
-        package struct Arm: Sendable, Equatable {
+    package struct Ablation: Sendable {
+        package struct Arm: Sendable {
             /// The value of the variable.
             package let label: String
             /// The name of the model.
