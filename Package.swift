@@ -8,7 +8,7 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A module of the library: a folder of `Sources` or `path`, and the modules that it imports.
+/// A module: a folder of `Sources`, or `path`, and the modules that it imports.
 func module(
     _ name: String,
     _ dependencies: [Target.Dependency],
@@ -32,11 +32,13 @@ let package = Package(
     products: [
         .executable(name: "jam", targets: ["JamTool"]),
         .executable(name: "picture-dictionary", targets: ["PictureDictionaryTool"]),
-        .library(name: "Jam", targets: ["Generating"]),
+        .library(name: "Jam", targets: ["Jam"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // Documentation only: make docs.
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     ],
     targets: [
         // Everything we use of libtorch as a plain C header. The engine behind it is a package of
@@ -74,36 +76,48 @@ let package = Package(
         module("Retrieving", ["CConversions", "Vision", "Checkpoints", "Documents", "Basics"]),
         module("Fusing", ["Decoders", "Layers", "Checkpoints", "Vocabulary", "Basics"]),
         module(
+            "Models",
+            ["Decoders", "Vision", "Checkpoints", "Vocabulary", "Documents", "Basics"]
+        ),
+        module(
             "Training",
             [
-                "Retrieving", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
+                "Models", "Retrieving", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
                 "Vocabulary", "Documents", "Basics", .product(name: "Yams", package: "Yams"),
             ]
         ),
         module(
             "Generating",
             [
-                "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
+                "Models", "Decoders", "Vision", "Layers", "Tensors", "Vocabulary",
+                "Documents",
                 "Basics",
             ]
         ),
         module(
             "Evaluating",
-            ["Training", "Generating", "Vision", "Vocabulary", "Documents", "Basics"]
+            ["Training", "Models", "Vocabulary", "Documents", "Basics"]
+        ),
+        module(
+            "Jam",
+            [
+                "Evaluating", "Training", "Generating", "Models", "Decoders", "Tensors",
+                "Checkpoints", "Documents", "Basics",
+            ]
         ),
         module(
             "ToolSupport",
             [
-                "Tensors", "Checkpoints", "Documents", "Basics",
+                "Jam", "Generating", "Tensors", "Checkpoints", "Documents", "Basics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
             name: "JamTool",
             dependencies: [
-                "Evaluating", "Training", "Generating", "Fusing", "Retrieving", "Decoders",
-                "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
-                "Terminal", "ToolSupport",
+                "Jam", "Evaluating", "Training", "Fusing", "Retrieving", "Decoders", "Vision",
+                "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics", "Terminal",
+                "ToolSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -119,8 +133,9 @@ let package = Package(
         module(
             "PictureDictionary",
             [
-                "CFreeType", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
-                "Decoders", "Vision", "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "CFreeType", "Evaluating", "Training", "Generating", "Models", "Fusing",
+                "Retrieving", "Decoders", "Vision", "Layers", "Vocabulary", "Documents",
+                "Checkpoints", "Basics",
             ],
             path: "Examples/PictureDictionary/Library"
         ),
@@ -162,20 +177,23 @@ let package = Package(
         tests(
             "Training",
             [
-                "Retrieving", "Vision", "Decoders", "Layers", "Tensors", "Checkpoints",
+                "Models", "Retrieving", "Vision", "Decoders", "Layers", "Tensors", "Checkpoints",
                 "Vocabulary", "Documents", "Basics",
             ],
             fixtures: true
         ),
         tests(
             "Generating",
-            ["Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents", "Basics"]
+            [
+                "Models", "Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents",
+                "Basics",
+            ]
         ),
         tests("Retrieving", ["Vision", "Documents", "Basics"]),
         tests(
             "Evaluating",
             [
-                "Generating", "Training", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
+                "Models", "Training", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
                 "Vocabulary", "Documents", "Basics",
             ],
             fixtures: true
@@ -183,10 +201,11 @@ let package = Package(
         tests(
             "PictureDictionary",
             [
-                "Evaluating", "Generating", "Training", "Retrieving", "Decoders", "Vision",
-                "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",
+                "Models", "Evaluating", "Generating", "Training", "Retrieving", "Decoders",
+                "Vision", "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",
             ]
         ),
+        tests("Jam", []),
         // The tool as its users run it.
         tests("JamTool", ["Basics"], fixtures: true),
     ]

@@ -4,7 +4,7 @@ internal import Basics
 ///
 /// The one currency of the program: what a user writes, a data set holds, a retriever returns and
 /// a model answers. A conversation is a document whose segments name their role.
-package struct Document: Sendable, Equatable {
+public struct Document: Sendable, Equatable {
     /// The segments in reading order.
     package var segments: [Segment]
 
@@ -15,7 +15,7 @@ package struct Document: Sendable, Equatable {
 }
 
 /// One run of text or one image of a document.
-package struct Segment: Sendable, Equatable {
+public struct Segment: Sendable, Equatable {
     /// What a segment holds.
     package enum Content: Sendable, Equatable {
         /// Plain text; whatever it spells, it never means a special token.
@@ -47,7 +47,7 @@ package struct Segment: Sendable, Equatable {
 }
 
 /// Who says a segment of a conversation; the raw value is the `role` of the messages format.
-package enum Role: String, Sendable, CaseIterable, Codable {
+public enum Role: String, Sendable, CaseIterable, Codable {
     case system
     case user
     case assistant

@@ -1,8 +1,7 @@
 import ArgumentParser
 import Basics
-import Documents
 import Foundation
-import Generating
+import Jam
 
 /// Where answers go, by the ending of the name; checked before the work begins.
 struct AnswerWriter {
@@ -38,7 +37,7 @@ struct AnswerWriter {
         }
     }
 
-    func write(_ answers: [Generated], to questions: [Document]) throws {
+    func write(_ answers: [Answer], to questions: [Document]) throws {
         let conversations = zip(questions, answers).map {
             Document($0.segments + $1.document.segments)
         }
@@ -75,7 +74,7 @@ struct AnswerWriter {
         }
     }
 
-    private static func write(_ image: Image, _ answer: Generated, to path: String) throws {
+    private static func write(_ image: Image, _ answer: Answer, to path: String) throws {
         let bytes = image.png(comments: [("Software", "jam"), ("seed", "\(answer.seed)")])
         try AtomicFile.write(bytes, to: path)
     }

@@ -30,7 +30,7 @@ struct CLIPCommand: ParsableCommand {
             StopSignals.listen()
             let job = try CLIPJob(
                 recipe,
-                jamVersion: Jam.version,
+                jamVersion: jamVersion,
                 onProgress: ProgressBar.handler()
             )
             let folder = try job.run(

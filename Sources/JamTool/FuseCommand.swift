@@ -61,7 +61,7 @@ struct FuseCommand: ParsableCommand {
             let total = plan.byteCount * (verify ? 2 : 1)
             let progress = ProgressBar("fusing", total: total, unit: "bytes")
             StopSignals.listen()
-            let executor = FusionExecutor(plan, of: parents, jamVersion: Jam.version)
+            let executor = FusionExecutor(plan, of: parents, jamVersion: jamVersion)
             try executor.run(to: output, verifying: verify) {
                 if StopSignals.isStopWanted { throw Interruption() }
                 progress.advance(to: $0.byteCount)

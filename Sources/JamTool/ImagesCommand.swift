@@ -35,7 +35,7 @@ struct ImagesCommand: ParsableCommand {
             StopSignals.listen()
             let job = try ImageTokenizerJob(
                 recipe,
-                jamVersion: Jam.version,
+                jamVersion: jamVersion,
                 onProgress: ProgressBar.handler()
             )
             let folder = try job.run(

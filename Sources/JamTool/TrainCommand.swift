@@ -27,7 +27,7 @@ struct TrainCommand: ParsableCommand {
         try engine.start()
         let job = try TrainingJob(
             recipe,
-            jamVersion: Jam.version,
+            jamVersion: jamVersion,
             onProgress: ProgressBar.handler()
         )
         for warning in job.warnings { Console.report("warning: \(warning)") }

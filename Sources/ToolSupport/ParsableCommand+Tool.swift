@@ -1,21 +1,28 @@
 package import ArgumentParser
 import Basics
 import Foundation
+import Generating
+import Jam
 
 /// The version of the tools, as manifests record it.
 package let jamVersion = "0.1.0"
 
 extension ParsableCommand {
     /// Runs the command line; a `UserError` ends it with one line and the error's exit code.
-    package static func runTool() {
+    package static func runTool() async {
         do {
             var command = try parseAsRoot()
-            try command.run()
-        } catch let error as any UserError {
-            Console.report("error: \(error.line)")
-            Foundation.exit(error.exitCode.rawValue)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch {
-            exit(withError: error)
+            // The module's own error has the exit code, and the setting whose flag is named.
+            let error = (error as? JamError)?.underlying ?? error
+            guard let error = error as? any UserError else { exit(withError: error) }
+            Console.report("error: \((error as? SettingError)?.lineWithFlag ?? error.line)")
+            Foundation.exit(error.exitCode.rawValue)
         }
     }
 }

@@ -123,8 +123,8 @@ import Testing
         #expect(try tokens.integer("prompt") <= 512 - 66 && tokens.integer("image") == 64)
         for (options, problem) in [
             ("--contrastive 2,0.1 --guidance 3", "only under --mix"),
-            ("--candidates 2", "--clip goes with --candidates or --retrieve"),
-            ("--documents 2", "go with --retrieve"),
+            ("--candidates 2", "--candidates and --retrieve need --clip"),
+            ("--documents 2", "need --retrieve"),
             ("--retrieve bank --relevance-limit 3 \(clip)", "a cosine from -1 to 1"),
         ] {
             let result = try Tool.run(Tool.words(of: command + options), in: scratch.path)
@@ -136,6 +136,6 @@ import Testing
             ),
             in: scratch.path
         )
-        #expect(text.status == 64 && text.error.contains("where no images are drawn"))
+        #expect(text.status == 64 && text.error.contains("1 if no images are drawn"))
     }
 }

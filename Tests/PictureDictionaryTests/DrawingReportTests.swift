@@ -2,7 +2,6 @@ import Basics
 import Documents
 import Evaluating
 import Foundation
-import Generating
 import JamTesting
 import PictureDictionary
 import Retrieving

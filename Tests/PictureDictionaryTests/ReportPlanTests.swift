@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func optionsAreChecked() {
-        #expect(throws: OptionError.self) { try ReportOptions(contrast: .guidance(-1)) }
+        #expect(throws: SettingError.self) { try ReportOptions(guidance: .classifierFree(-1)) }
     }
 
     private static func entry(_ name: String, _ kind: String) -> String {

@@ -4,6 +4,7 @@ import Evaluating
 import Foundation
 import Generating
 import JamTesting
+import Models
 import PictureDictionary
 import Testing
 import Training
@@ -38,7 +39,7 @@ import Vocabulary
             limit: 3,
             sampleSize: 4,
             batchSize: 2,
-            contrast: .guidance(2),
+            guidance: .classifierFree(2),
             seed: 5
         )
         let report = try DictionaryReport.measure(plan, on: data, options)
@@ -71,8 +72,8 @@ import Vocabulary
         in folder: String,
         of report: DictionaryReport
     ) throws {
-        let generator = try Generator(folder: folder)
-        let (space, encode) = (generator.tokenizer.space, generator.tokenizer.encode)
+        let model = try MultimodalModel(contentsOf: folder)
+        let (space, encode) = (model.tokenizer.space, model.tokenizer.text.encode)
         let concepts = try #require(figures.drawings).map(\.concept)
         var examples: (asked: [TrainingExample], prose: [TrainingExample]) = ([], [])
         for concept in concepts {
@@ -91,7 +92,7 @@ import Vocabulary
                 $0.kind == .define && $0.concepts == [concept]
             }
             let images = Document(try #require(item).answer).images
-            let codes = try #require(generator.imageTokenizer).encode(images)[0]
+            let codes = try #require(model.tokenizer.image).encode(images)[0]
             examples.asked.append(
                 example(
                     [space[.end], space[.user]] + encode(question) + [space[.assistant]]
@@ -101,7 +102,7 @@ import Vocabulary
             examples.prose.append(example([space[.end]]))
         }
         #expect(report.definitionCount == examples.asked.count && !examples.asked.isEmpty)
-        let evaluator = try Evaluator(generator)
+        let evaluator = try Evaluator(model)
         let asked = try #require(Perplexity(evaluator.losses(of: examples.asked).total))
         let prose = try #require(Perplexity(evaluator.losses(of: examples.prose).total))
         #expect(figures.definitions == asked)
@@ -115,18 +116,12 @@ import Vocabulary
         in folder: String,
         _ options: ReportOptions
     ) throws {
-        let generator = try Generator(folder: folder)
+        let model = try MultimodalModel(contentsOf: folder)
         for (index, drawing) in try #require(figures.drawings).enumerated() {
             let question = "Draw \(drawing.concept.phrase.indefinite)."
-            let answer = try generator.generate(
+            let answer = try model.generate(
                 Document([.text(question, role: .user)]),
-                GenerationOptions(
-                    images: .sampled(temperature: 0.9, topP: 0.9),
-                    contrasts: [.guidance(2)],
-                    imageCount: ImageCount(1, 1),
-                    maximumTextTokens: 0,
-                    seed: 5 + UInt64(index)
-                )
+                Self.answers(seed: 5 + UInt64(index))
             )
             #expect(answer.document.images == [drawing.image])
         }
@@ -134,15 +129,9 @@ import Vocabulary
         let shown = try #require(figures.illustrations?.first)
         let phrase = shown.concept.phrase
         #expect(shown.concept.definition != nil)
-        let answer = try generator.generate(
+        let answer = try model.generate(
             Document([.text("What \(phrase.verb) \(phrase.indefinite)?", role: .user)]),
-            GenerationOptions(
-                images: .sampled(temperature: 0.9, topP: 0.9),
-                contrasts: [.guidance(2)],
-                imageCount: ImageCount(1, 1),
-                maximumTextTokens: 0,
-                seed: 5
-            )
+            Self.answers(seed: 5)
         )
         #expect(answer.document.images == [shown.image])
     }
@@ -201,5 +190,14 @@ import Vocabulary
             let (lead, text) = (String(sentence[..<rest]), String(sentence[rest...]))
             #expect(tokenizer.encode(lead) + tokenizer.encode(text) == tokenizer.encode(sentence))
         }
+    }
+
+    private static func answers(seed: UInt64) -> AnswerOptions {
+        var options = AnswerOptions(seed: seed)
+        options.images = .sampled(temperature: 0.9, topP: 0.9)
+        options.guidance = .classifierFree(2)
+        options.imageCount = 1...1
+        options.maximumTextTokens = 0
+        return options
     }
 }

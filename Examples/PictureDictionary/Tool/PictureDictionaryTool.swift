@@ -15,5 +15,5 @@ struct PictureDictionaryTool: ParsableCommand {
 
 @main
 enum EntryPoint {
-    static func main() { PictureDictionaryTool.runTool() }
+    static func main() async { await PictureDictionaryTool.runTool() }
 }

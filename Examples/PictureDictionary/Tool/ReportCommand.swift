@@ -21,13 +21,13 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var report: ReportCommandOptions
 
     @Option(help: "Classifier-free guidance of the images; 1 is none.")
-    var guidance = Contrast.usualGuidance
+    var guidance = Guidance.usualScale
 
     @Option(help: "Temperature of the images; 0 takes the most probable code.")
-    var imageTemperature = Sampling.usualForImages.temperature
+    var imageTemperature = AnswerOptions(seed: 0).images.temperature
 
     @Option(help: "Top-p (nucleus) of the images.")
-    var imageTopP = Sampling.usualForImages.topP
+    var imageTopP = AnswerOptions(seed: 0).images.topP
 
     @OptionGroup var engine: EngineOptions
 
@@ -36,7 +36,7 @@ struct ReportCommand: ParsableCommand {
         let options = try ReportOptions(
             limit: report.limit,
             sampling: Sampling(temperature: imageTemperature, topP: imageTopP),
-            contrast: .guidance(guidance),
+            guidance: .classifierFree(guidance),
             seed: report.seed
         )
         let folder = try report.folder(named: "dictionary")

@@ -1,5 +1,5 @@
 /// A bitmap of 8-bit sRGB pixels without transparency.
-package struct Image: Sendable, Equatable {
+public struct Image: Sendable, Equatable {
     /// Pixels from left to right.
     package let width: Int
     /// Pixels from top to bottom.

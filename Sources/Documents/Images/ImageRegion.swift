@@ -1,5 +1,5 @@
 /// A rectangle of pixels in an image.
-package struct ImageRegion: Sendable, Equatable {
+public struct ImageRegion: Sendable, Equatable {
     /// The columns.
     package let columns: Range<Int>
     /// The rows.

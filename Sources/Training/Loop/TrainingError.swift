@@ -16,8 +16,6 @@ package enum TrainingError: UserError, Equatable {
     case exists(folder: String)
     /// The vocabularies of model and tokenizer differ.
     case vocabulary(model: Int, tokenizer: Int)
-    /// The image tokenizer's codes are not those of the vocabulary.
-    case codes(tokenizer: Int, vocabulary: Int)
     /// No saved step is whole.
     case allDamaged(folder: String)
     /// A saved step is not what it should be.
@@ -28,7 +26,7 @@ package enum TrainingError: UserError, Equatable {
         switch self {
         case .diverged: .software
         case .interrupted, .stopped, .locked: .interrupted
-        case .otherRecipe, .vocabulary, .codes: .configuration
+        case .otherRecipe, .vocabulary: .configuration
         case .exists: .cannotCreate
         case .state, .allDamaged: .data
         }
@@ -52,9 +50,6 @@ package enum TrainingError: UserError, Equatable {
         case .vocabulary(let model, let tokenizer):
             "the model has \(model) rows of vocabulary, the tokenizer \(tokenizer) tokens; a model "
                 + "needs a row for each token"
-        case .codes(let tokenizer, let vocabulary):
-            "the image tokenizer has \(tokenizer) codes, the vocabulary \(vocabulary) image tokens; "
-                + "they must be equal"
         case .allDamaged(let folder):
             "\(folder): every saved step is damaged; remove the folder to begin anew"
         case .state(let file, let problem): "\(file): \(problem)"

@@ -88,6 +88,6 @@ extension Image {
     /// Red, green and blue of the pixel with this number.
     fileprivate func rgb(_ pixel: Int) -> SIMD3<Float> {
         let at = pixel * 3
-        return [Float(pixels[at]), Float(pixels[at + 1]), Float(pixels[at + 2])]
+        return SIMD3(Float(pixels[at]), Float(pixels[at + 1]), Float(pixels[at + 2]))
     }
 }

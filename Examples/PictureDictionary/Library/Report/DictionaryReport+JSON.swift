@@ -36,7 +36,7 @@ extension DictionaryReport {
             "limit": options.limit.map(JSON.integer) ?? .null,
             "sample_size": .integer(options.sampleSize),
             "seed": .string("\(options.seed)"),
-            "contrasts": [.string(options.contrast.summary)],
+            "contrasts": [.string(options.guidance.summary)],
             "image_temperature": temperature,
             "image_top_p": topP,
         ]

@@ -37,7 +37,7 @@ extension DictionaryReport {
         asked to "Draw a cat.", the others continue the caption "a cat" and the start of an image. \
         The drawn image is compared with the reference images of all concepts, \(answerCount) \
         answers that can be told apart; chance is \(Figure.chance(of: answerCount)). \
-        \(options.contrast.summary.capitalizedFirst), \(sampling), seed \(options.seed).
+        \(options.guidance.summary.capitalizedFirst), \(sampling), seed \(options.seed).
         - **top 1 in explanations**: the same for the image that begins a tuned model's answer to \
         "What is a cat?", for the \(definitionCount) held-out concepts that have a definition.
         - **definition perplexity**: for the same \(definitionCount) concepts. The same tokens \

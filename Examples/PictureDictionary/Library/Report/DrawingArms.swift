@@ -9,20 +9,20 @@ struct DrawingArms {
     let seed: UInt64
 
     /// Guidance and CD-K, alternating in the last arm (CM3Leon, section 2.4).
-    func contrasts(_ model: DictionaryModel) -> [EvaluationArm] {
-        let contrasts: [[Contrast]] =
-            [1, 2, 3, 5].map { [.guidance($0)] }
+    func guidances(_ model: DictionaryModel) -> [EvaluationArm] {
+        let guidances: [[Guidance]] =
+            [1, 2, 3, 5].map { [.classifierFree($0)] }
             + [
                 [.contrastive(k: 1, alpha: 0.1)], [.contrastive(k: 2, alpha: 0.5)],
                 [.contrastive(k: 5, alpha: 0.1)], mix,
             ]
-        return contrasts.map { .captioned(model, $0, seed: seed) }
+        return guidances.map { .captioned(model, $0, seed: seed) }
     }
 
-    private let mix = [Contrast.usual, .contrastive(k: 1, alpha: 0.1)]
+    private let mix = [Guidance.usual, .contrastive(k: 1, alpha: 0.1)]
 
     func reranking(_ model: DictionaryModel, _ embedder: CLIPEmbedder) -> [EvaluationArm] {
-        [[.guidance(1)], [.usual], [mix[1]], mix].map {
+        [[.classifierFree(1)], [.usual], [mix[1]], mix].map {
             .captioned(model, $0, seed: seed, rerankedBy: embedder)
         }
     }
@@ -30,7 +30,7 @@ struct DrawingArms {
     func inpainting(_ model: DictionaryModel) -> [EvaluationArm] {
         EvaluationArm.Mask.allCases.flatMap { mask in
             [.empty(mask, painter)]
-                + [1, 2].map { .inpainted(model, mask, painter, .guidance($0), seed: seed) }
+                + [1, 2].map { .inpainted(model, mask, painter, .classifierFree($0), seed: seed) }
         }
     }
 
@@ -38,18 +38,20 @@ struct DrawingArms {
         _ model: DictionaryModel,
         _ retriever: Retriever<CLIPEmbedder>
     ) -> [EvaluationArm] {
-        func arm(_ count: Int, _ contrast: Contrast, _ embedder: CLIPEmbedder?) -> EvaluationArm {
+        func arm(_ count: Int, _ guidance: Guidance, _ embedder: CLIPEmbedder?) -> EvaluationArm {
             .captioned(
                 model,
-                [contrast],
+                [guidance],
                 seed: seed,
-                label: "\(count) retrieved, \(contrast.summary)",
+                label: "\(count) retrieved, \(guidance.summary)",
                 after: count == 0
                     ? nil : { try retriever.retrieve(count, for: $0).map(retriever.documents) },
                 rerankedBy: embedder
             )
         }
-        return [.guidance(1), .usual].flatMap { contrast in (0...2).map { arm($0, contrast, nil) } }
+        return [.classifierFree(1), .usual].flatMap { guidance in
+            (0...2).map { arm($0, guidance, nil) }
+        }
             + [0, 2].map { arm($0, .usual, retriever.embedder) }
     }
 }

@@ -19,7 +19,7 @@ package struct DrawingReport {
     /// Draws the held-out concepts under all settings with the image parent in a folder.
     ///
     /// A CLIP model reranks candidates. A model trained with retrieval, `recalling`, needs it and a
-    /// memory bank. Of the options, sampling and contrast do not matter.
+    /// memory bank. Of the options, sampling and guidance do not matter.
     package static func measure(
         _ folder: String,
         clip: String?,
@@ -32,7 +32,7 @@ package struct DrawingReport {
         let model = try DictionaryModel(folder: folder)
         try model.checkInpaints()  // now, not after hundreds of images
         let all = DrawingArms(painter: data.painter, seed: options.seed)
-        var arms = all.contrasts(model)
+        var arms = all.guidances(model)
         let embedder = try clip.map(CLIPEmbedder.init)
         if let embedder { arms += all.reranking(model, embedder) }
         arms += all.inpainting(model)

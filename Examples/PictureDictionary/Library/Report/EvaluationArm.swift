@@ -16,25 +16,25 @@ extension EvaluationArm {
     /// How many candidates CLIP reranks.
     static let candidateCount = 4
 
-    /// Draws by caption, after retrieved documents; several contrasts alternate.
+    /// Draws by caption, after retrieved documents; several guidances alternate.
     ///
     /// With an embedder, CLIP reranks ``candidateCount`` candidates.
     static func captioned(
         _ model: DictionaryModel,
-        _ contrasts: [Contrast],
+        _ guidances: [Guidance],
         seed: UInt64,
         label: String? = nil,
         after retrieve: Retrieval? = nil,
         rerankedBy embedder: CLIPEmbedder? = nil
     ) -> EvaluationArm {
-        let label = label ?? contrasts.map(\.summary).joined(separator: " and ")
+        let label = label ?? guidances.map(\.summary).joined(separator: " and ")
         guard let embedder else {
             return EvaluationArm(label: label) { concepts, first in
                 let captions = concepts.map { Document([.text(Scene($0).phrase)]) }
                 return try model.draw(
                     captions,
                     after: retrieve?(captions) ?? [],
-                    DictionaryModel.options(contrasts, seed: seed &+ UInt64(first))
+                    .oneImage(guidances, seed: seed &+ UInt64(first))
                 )
             }
         }
@@ -48,7 +48,7 @@ extension EvaluationArm {
                 return try model.drawBest(
                     of: prompts,
                     after: retrieve?(prompts) ?? [],
-                    DictionaryModel.options(contrasts, seed: seed &+ number),
+                    .oneImage(guidances, seed: seed &+ number),
                     by: embedder,
                     for: caption
                 )
@@ -61,17 +61,17 @@ extension EvaluationArm {
         _ model: DictionaryModel,
         _ mask: Mask,
         _ painter: ScenePainter,
-        _ contrast: Contrast,
+        _ guidance: Guidance,
         seed: UInt64
     ) -> EvaluationArm {
-        EvaluationArm(label: "\(mask.rawValue) inpainted, \(contrast.summary)") { concepts, first in
-            let batch = try concepts.map {
+        EvaluationArm(label: "\(mask.rawValue) inpainted, \(guidance.summary)") { concepts, first in
+            let batch = concepts.map {
                 let image = painter.image(of: Scene($0))
-                return try Inpainting(image, mask.region(of: image), caption: Scene($0).phrase)
+                return Inpainting(image, mask.region(of: image), caption: Scene($0).phrase)
             }
             return try model.inpaint(
                 batch,
-                DictionaryModel.options([contrast], seed: seed &+ UInt64(first))
+                .oneImage([guidance], seed: seed &+ UInt64(first))
             )
         }
     }

@@ -51,8 +51,8 @@ struct ModelTrial {
         var drawings: [ModelFigures.Drawing] = []
         while drawings.count < concepts.count {
             let batch = concepts.dropFirst(drawings.count).prefix(options.batchSize)
-            let generation = try options.generation(from: drawings.count)
-            let images = try model.draw(batch.map(question), generation)
+            let answers = options.answers(from: drawings.count)
+            let images = try model.draw(batch.map(question), answers)
             drawings += zip(batch, images).map { concept, image in
                 ModelFigures.Drawing(
                     concept: concept,

@@ -9,31 +9,33 @@ package struct ReportOptions: Sendable {
     /// How many images are drawn at once.
     let batchSize: Int
     let sampling: Sampling
-    let contrast: Contrast
+    let guidance: Guidance
     /// Concept number i is drawn with the seed plus i.
     let seed: UInt64
 
-    /// - Throws: `OptionError` for a sampling or contrast out of range.
+    /// - Throws: `SettingError` for a sampling or guidance out of range.
     package init(
         limit: Int? = nil,
         sampleSize: Int = 256,
         batchSize: Int = 32,
-        sampling: Sampling = .usualForImages,
-        contrast: Contrast = .usual,
+        sampling: Sampling = AnswerOptions(seed: 0).images,
+        guidance: Guidance = .usual,
         seed: UInt64 = 0
-    ) throws(OptionError) {
+    ) throws(SettingError) {
         precondition(limit ?? 1 > 0 && sampleSize > 0 && batchSize > 0, "nothing to measure")
         self.limit = limit
         self.sampleSize = sampleSize
         self.batchSize = batchSize
         self.sampling = sampling
-        self.contrast = contrast
+        self.guidance = guidance
         self.seed = seed
-        _ = try generation(from: 0)
+        try answers(from: 0).check()
     }
 
     /// How the batch that begins with concept number `first` is drawn.
-    func generation(from first: Int) throws(OptionError) -> GenerationOptions {
-        try DictionaryModel.options([contrast], sampling, seed: seed &+ UInt64(first))
+    func answers(from first: Int) -> AnswerOptions {
+        var options = AnswerOptions.oneImage([guidance], seed: seed &+ UInt64(first))
+        options.images = sampling
+        return options
     }
 }

@@ -1,13 +1,10 @@
 import ArgumentParser
-import Checkpoints
-import Decoders
-import Documents
-import Generating
+import Jam
 import ToolSupport
 
 /// The command line tool: one file a subcommand, each of which builds one value and calls one
 /// function of the library.
-struct Jam: ParsableCommand {
+struct JamCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jam",
         abstract: "Fuses a text model and an image-token model into one that answers in both.",
@@ -18,36 +15,39 @@ struct Jam: ParsableCommand {
               jam generate models/dictionary/answers --prompt "What is a cat?" --output answer.html
               jam chat models/dictionary/answers
             """,
-        version: version,
+        version: jamVersion,
         subcommands: [
             FuseCommand.self, TrainCommand.self, GenerateCommand.self, ChatCommand.self,
             EvaluateCommand.self, InspectCommand.self, DataCommand.self, TextCommand.self,
             ImagesCommand.self, CLIPCommand.self, BankCommand.self,
         ]
     )
-
-    static let version = jamVersion
 }
 
 @main
 enum EntryPoint {
-    static func main() { Jam.runTool() }
+    static func main() async { await JamCommand.runTool() }
 }
 
 extension Console {
-    /// Shows an answer as it comes.
-    static func show(_ event: GenerationEvent, in terminal: TerminalRenderer) {
-        switch event {
-        case .text(let text): stream(TerminalRenderer.harmless(text))
-        case .codes: break
-        case .image(let image, _): stream("\n" + terminal.render(image) + "\n")
+    /// Waits for an answer; shows it as it comes if `streaming`.
+    static func show(_ answer: AnswerStream, streaming: Bool = true) async throws -> Answer {
+        let terminal = TerminalRenderer(.detected)
+        for try await event in answer {
+            switch event {
+            case .finished(let answer): return answer
+            case .text(let text) where streaming: stream(TerminalRenderer.harmless(text))
+            case .image(let image) where streaming: stream("\n" + terminal.render(image) + "\n")
+            case .text, .image, .imageProgress: break
+            }
         }
+        throw CancellationError()
     }
-}
 
-extension Generator {
-    /// Opens a model folder and tells of what is odd in it.
-    static func opened(_ path: String) throws -> Generator {
-        try Generator(ModelFolder(Console.warned(CheckpointFolder(path))))
+    /// Opens a model folder and reports its oddities.
+    static func model(_ folder: String, _ engine: EngineOptions) async throws -> Model {
+        let model = try await Model(contentsOf: folder, threads: engine.threads)
+        for warning in await model.warnings { report("warning: \(warning)") }
+        return model
     }
 }

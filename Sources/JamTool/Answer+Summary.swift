@@ -1,9 +1,8 @@
 import Basics
-import Documents
 import Foundation
-import Generating
+import Jam
 
-extension [Generated] {
+extension [Answer] {
     /// What they took, in one line.
     var summary: String {
         if count == 1 { return self[0].summary }
@@ -17,7 +16,7 @@ extension [Generated] {
     var json: JSON { count == 1 ? self[0].json : ["answers": .array(map(\.json))] }
 }
 
-extension Generated {
+extension Answer {
     /// What it took, in one line.
     var summary: String {
         let pace = seconds > 0 ? Double(counts.text + counts.image) / seconds : 0

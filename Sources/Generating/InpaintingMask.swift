@@ -1,11 +1,11 @@
 internal import Documents
 internal import Vision
 
-/// The codes of an image, of which those in a rectangle are to be chosen anew.
+/// The codes of an image, of which those in a rectangle are to be replaced.
 ///
-/// The hole is one span in the order of the codes, as the CM3 objective moves it: from the first code
-/// of the rectangle to its last. What the span holds beside the rectangle is known.
-struct ImageHole {
+/// The mask is one span of codes in raster order, as the CM3 objective moves it: from the first code of
+/// the rectangle to its last. Codes of the span outside the rectangle are known and stay.
+struct InpaintingMask {
     /// All codes as they were.
     let codes: [Int]
     /// The codes of the rectangle, and what lies between its rows.
@@ -19,8 +19,15 @@ struct ImageHole {
     /// Finds the codes that the region touches.
     init(_ inpainting: Inpainting, _ imageTokenizer: any ImageTokenizer) throws {
         image = inpainting.image
-        (gridWidth, gridHeight) = (imageTokenizer.gridWidth, imageTokenizer.gridHeight)
         let region = inpainting.region
+        guard region.columns.upperBound <= image.width, region.rows.upperBound <= image.height
+        else {
+            throw SettingError(
+                region,
+                "a region inside the image, which has \(image.width)×\(image.height) pixels"
+            )
+        }
+        (gridWidth, gridHeight) = (imageTokenizer.gridWidth, imageTokenizer.gridHeight)
         // The image tokenizer sees the middle square.
         let side = min(image.width, image.height)
         columns = Self.cells(region.columns, after: (image.width - side) / 2, side, gridWidth)
@@ -28,9 +35,9 @@ struct ImageHole {
         guard let left = columns.first, let right = columns.last, let top = rows.first,
             let bottom = rows.last
         else {
-            throw OptionError(
+            throw SettingError(
                 region,
-                allowed: "a region that meets the middle square of the image, \(side) pixels "
+                "a region that meets the middle square of the image, \(side) pixels "
                     + "wide, which is all that the model sees"
             )
         }
@@ -73,5 +80,13 @@ struct ImageHole {
         // A pixel may lie in two cells.
         let end = ((seen.upperBound - start) * count + side - 1) / side
         return first..<end
+    }
+}
+
+extension SettingError {
+    /// Refuses a region.
+    fileprivate init(_ region: ImageRegion, _ allowed: String) {
+        let (x, y) = (region.columns.lowerBound, region.rows.lowerBound)
+        self.init(.region, "\(x),\(y),\(region.columns.count),\(region.rows.count)", allowed)
     }
 }

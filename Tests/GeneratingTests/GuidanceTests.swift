@@ -3,23 +3,24 @@ import Documents
 import Foundation
 import Generating
 import Layers
+import Models
 import Tensors
 import Testing
 import Vocabulary
 
 /// Each code is compared with full passes that know no cache, by the formulas as written.
-@Suite struct ContrastTests {
+@Suite struct GuidanceTests {
     /// Logits of the image codes: of everything, without texts, without the prompt.
     private struct Logits {
         let c, u, n: [Float]
     }
 
-    private func options(_ contrasts: [Contrast], seed: UInt64 = 1) throws -> GenerationOptions {
-        try GenerationOptions(
+    private func options(_ guidances: [Guidance], seed: UInt64 = 1) throws -> AnswerOptions {
+        AnswerOptions(
             text: .sampled(temperature: 1, topP: 0.95),
             images: .greedy,
-            contrasts: contrasts,
-            imageCount: ImageCount(2, 2),
+            guidances: guidances,
+            imageCount: 2...2,
             maximumTextTokens: 6,
             seed: seed
         )
@@ -29,11 +30,11 @@ import Vocabulary
     @Test(
         arguments: TinyModel.allCases,
         [
-            Contrast.contrastive(k: 3, alpha: 0.5), .contrastive(k: 100, alpha: 1),
+            Guidance.contrastive(k: 3, alpha: 0.5), .contrastive(k: 100, alpha: 1),
             .editing(text: 3, image: 1.5), .editing(text: 1, image: 1),
         ]
     )
-    func codesFollowTheFormula(kind: TinyModel, contrast: Contrast) throws {
+    func codesFollowTheFormula(kind: TinyModel, contrast: Guidance) throws {
         let generator = try kind.generator()
         for prompt in prompts {
             let answer = try generator.generate(prompt, options([contrast]))
@@ -54,10 +55,9 @@ import Vocabulary
     func whatIsRetrievedIsReadBeforeThePrompt(kind: TinyModel) throws {
         let generator = try kind.generator()
         let retrieved = [Document([.text("ba")]), Document([.text("c"), prompts[1].segments[0]])]
-        let contrast = Contrast.contrastive(k: 3, alpha: 0.5)
-        let answer = try generator.generate(
-            batch: [prompts[0]],
-            behind: [retrieved],
+        let contrast = Guidance.contrastive(k: 3, alpha: 0.5)
+        let answer = try generator.generate([prompts[0]],
+            retrieved: [retrieved],
             options([contrast])
         )[0]
         let alone = try generator.generate(prompts[0], options([contrast]))
@@ -68,7 +68,7 @@ import Vocabulary
                 generator,
                 prompts[0],
                 answer.tokens[..<index],
-                behind: retrieved
+                retrieved: retrieved
             )
             let scores = scores(logits, contrast)
             let best = try #require(scores.max())
@@ -77,13 +77,13 @@ import Vocabulary
         }
     }
 
-    private func scores(_ logits: Logits, _ contrast: Contrast) -> [Float] {
+    private func scores(_ logits: Logits, _ contrast: Guidance) -> [Float] {
         let ranked = logits.c.sorted(by: >)
         func score(_ bound: Float, _ formula: (Int) -> Float) -> [Float] {
             logits.c.indices.map { logits.c[$0] >= bound ? formula($0) : -.infinity }
         }
         switch contrast {
-        case .guidance: return []
+        case .classifierFree: return []
         case .contrastive(let k, let alpha):
             let bound = ranked[min(k, ranked.count) - 1] + Float(log(alpha))
             return score(bound) { logits.c[$0] - logits.u[$0] }
@@ -96,10 +96,10 @@ import Vocabulary
     }
 
     private func logits(
-        _ generator: Generator,
+        _ generator: MultimodalModel,
         _ prompt: Document,
         _ answer: ArraySlice<TokenID>,
-        behind retrieved: [Document] = []
+        retrieved: [Document] = []
     ) throws -> Logits {
         let space = generator.tokenizer.space
         func sequence(_ document: Document, isPrompt: Bool) throws -> TokenSequence {
@@ -107,7 +107,7 @@ import Vocabulary
                 document,
                 in: space,
                 isPrompt: isPrompt,
-                text: generator.tokenizer.encode,
+                text: generator.tokenizer.text.encode,
                 image: { GrayTokenizer().encode([$0])[0] }
             )
         }
@@ -117,11 +117,11 @@ import Vocabulary
         func logits(_ tokens: [TokenID]) throws -> [Float] {
             try withTorchErrors {
                 try withoutGradients {
-                    let hiddenStates = generator.model.hiddenStates(
+                    let hiddenStates = generator.network.hiddenStates(
                         Tensor(tokens, [1, tokens.count]),
                         cache: nil
                     )
-                    let head = generator.model.head.narrowed(0, space.image)
+                    let head = generator.network.head.narrowed(0, space.image)
                     return try hiddenStates.narrowed(1, tokens.count - 1..<tokens.count).linear(
                         head
                     )
@@ -155,22 +155,23 @@ import Vocabulary
         }
     }
 
-    /// Prevents the answers of a mixed batch from taking each other's contrast.
+    /// Prevents the answers of a mixed batch from taking each other's guidance.
     @Test(arguments: TinyModel.allCases)
-    func contrastsTakeTurns(kind: TinyModel) throws {
+    func guidancesTakeTurns(kind: TinyModel) throws {
         let generator = try kind.generator()
-        let contrasts: [Contrast] = [
-            .guidance(3), .contrastive(k: 4, alpha: 0.2), .guidance(1),
-            .editing(text: 2, image: 2),
-        ]
-        let batch = Array(repeating: prompts[1], count: 6)
-        let mixed = try generator.generate(batch: batch, options(contrasts, seed: 7))
-        for (index, answer) in mixed.enumerated() {
-            let alone = try generator.generate(
-                prompts[1],
-                options([contrasts[index % 4]], seed: 7 + UInt64(index))
-            )
-            #expect(answer.tokens == alone.tokens)
+        for guidances: [Guidance] in [
+            [.classifierFree(3), .contrastive(k: 4, alpha: 0.2)],
+            [.off, .editing(text: 2, image: 2)],
+        ] {
+            let batch = Array(repeating: prompts[1], count: 5)
+            let mixed = try generator.generate(batch, options(guidances, seed: 7))
+            for (index, answer) in mixed.enumerated() {
+                let alone = try generator.generate(
+                    prompts[1],
+                    options([guidances[index % 2]], seed: 7 + UInt64(index))
+                )
+                #expect(answer.tokens == alone.tokens)
+            }
         }
     }
 }
