@@ -8,9 +8,13 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A module of the library: a folder of `Sources`, and the modules that it imports.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+/// A module: a folder of `Sources`, or `path`, and the modules that it imports.
+func module(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    path: String? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
 }
 
 /// A part of swift-collections.
@@ -32,6 +36,7 @@ let package = Package(
     name: "jam",
     products: [
         .executable(name: "jam", targets: ["JamTool"]),
+        .executable(name: "picture-dictionary", targets: ["PictureDictionaryTool"]),
         .library(name: "Jam", targets: ["Jam"]),
     ],
     dependencies: [
@@ -56,12 +61,6 @@ let package = Package(
             providers: [.apt(["libturbojpeg0-dev"])]
         ),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
-        // The glyphs of the picture dictionary.
-        .systemLibrary(
-            name: "CFreeType",
-            pkgConfig: "freetype2",
-            providers: [.apt(["libfreetype-dev"])]
-        ),
         // Digests of files, at the speed of the disk.
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
@@ -72,7 +71,6 @@ let package = Package(
         module("Tensors", ["CTorch", "Basics"]),
         module("Checkpoints", ["CConversions", "Basics"]),
         module("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
-        module("Terminal", ["Documents", "Basics"]),
         module("Vocabulary", ["Documents", "Basics", collections("HeapModule")]),
         module("Layers", ["Tensors", "Checkpoints", "Basics"]),
         module("Decoders", ["Layers", "Tensors", "Checkpoints", "Basics"]),
@@ -96,14 +94,14 @@ let package = Package(
         module(
             "Generating",
             [
-                "Models", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary",
+                "Models", "Decoders", "Vision", "Layers", "Tensors", "Vocabulary",
                 "Documents",
                 "Basics",
             ]
         ),
         module(
             "Evaluating",
-            ["Training", "Models", "Decoders", "Vocabulary", "Documents", "Basics"]
+            ["Training", "Models", "Vocabulary", "Documents", "Basics"]
         ),
         module(
             "Jam",
@@ -113,27 +111,54 @@ let package = Package(
             ]
         ),
         module(
-            "Dictionary",
+            "ToolSupport",
             [
-                "CFreeType", "Evaluating", "Training", "Generating", "Models", "Fusing",
-                "Retrieving",
-                "Decoders", "Vision", "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "Jam", "Generating", "Tensors", "Checkpoints", "Documents", "Basics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
             name: "JamTool",
             dependencies: [
-                "Jam", "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
-                "Decoders", "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
-                "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Jam", "Evaluating", "Training", "Fusing", "Retrieving", "Decoders", "Vision",
+                "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "ToolSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: swiftSettings
+        ),
+
+        // The example: a library, a tool of its own, and FreeType for its glyphs.
+        .systemLibrary(
+            name: "CFreeType",
+            path: "Examples/PictureDictionary/CFreeType",
+            pkgConfig: "freetype2",
+            providers: [.apt(["libfreetype-dev"])]
+        ),
+        module(
+            "PictureDictionary",
+            [
+                "CFreeType", "Evaluating", "Training", "Generating", "Models", "Fusing",
+                "Retrieving", "Decoders", "Vision", "Layers", "Vocabulary", "Documents",
+                "Checkpoints", "Basics",
+            ],
+            path: "Examples/PictureDictionary/Library"
+        ),
+        .executableTarget(
+            name: "PictureDictionaryTool",
+            dependencies: [
+                "PictureDictionary", "Evaluating", "Generating", "Checkpoints", "Basics",
+                "ToolSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Examples/PictureDictionary/Tool",
             swiftSettings: swiftSettings
         ),
 
         // Golden fixtures, tiny models and scratch folders: for tests only.
         module("JamTesting", []),
         tests("Basics", []),
-        tests("Terminal", ["Documents", "Basics"]),
+        tests("ToolSupport", ["Documents", "Basics"]),
         tests("Tensors", ["Basics"]),
         tests("Checkpoints", ["Basics"], fixtures: true),
         tests("Documents", ["Basics"], fixtures: true),
@@ -179,11 +204,10 @@ let package = Package(
             fixtures: true
         ),
         tests(
-            "Dictionary",
+            "PictureDictionary",
             [
                 "Models", "Evaluating", "Generating", "Training", "Retrieving", "Decoders",
-                "Vision",
-                "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",
+                "Vision", "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",
             ]
         ),
         tests("Jam", []),

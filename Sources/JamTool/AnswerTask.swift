@@ -1,5 +1,5 @@
 import Jam
-import Terminal
+import ToolSupport
 
 /// The answers that a command asks for: one streamed, or several in batches.
 struct AnswerTask {

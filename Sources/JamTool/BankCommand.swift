@@ -3,7 +3,7 @@ import Basics
 import Documents
 import Foundation
 import Jam
-import Terminal
+import ToolSupport
 
 struct BankCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Basics
 import Jam
+import ToolSupport
 
 struct CLIPCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

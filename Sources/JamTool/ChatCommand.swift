@@ -2,7 +2,7 @@ import ArgumentParser
 import Basics
 import Foundation
 import Jam
-import Terminal
+import ToolSupport
 
 struct ChatCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Basics
 import Checkpoints
 import Decoders
 import Foundation
+import ToolSupport
 import Vocabulary
 
 /// What `inspect` tells of a checkpoint.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
-import Terminal
+import ToolSupport
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

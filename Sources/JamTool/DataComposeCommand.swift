@@ -2,7 +2,7 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
-import Terminal
+import ToolSupport
 import Training
 
 struct DataComposeCommand: ParsableCommand {

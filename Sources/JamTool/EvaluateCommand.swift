@@ -3,7 +3,7 @@ import Basics
 import Evaluating
 import Foundation
 import Jam
-import Terminal
+import ToolSupport
 import Training
 
 struct EvaluateCommand: AsyncParsableCommand {

@@ -3,7 +3,7 @@ import Basics
 import Checkpoints
 package import Decoders
 package import Fusing
-import Terminal
+import ToolSupport
 
 struct FuseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,7 +60,7 @@ struct FuseCommand: ParsableCommand {
             let total = plan.byteCount * (verify ? 2 : 1)
             let progress = ProgressBar("fusing", total: total, unit: "bytes")
             StopSignals.listen()
-            let executor = FusionExecutor(plan, of: parents, jamVersion: JamCommand.version)
+            let executor = FusionExecutor(plan, of: parents, jamVersion: jamVersion)
             try executor.run(to: output, verifying: verify) {
                 if StopSignals.isStopWanted { throw Interruption() }
                 progress.advance(to: $0.byteCount)

@@ -3,7 +3,7 @@ import Basics
 import Foundation
 import Jam
 import Tensors
-import Terminal
+import ToolSupport
 
 struct GenerateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import Jam
 import Tensors
+import ToolSupport
 import Vision
 
 struct ImagesCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import ToolSupport
 import Vision
 
 struct ImagesImportCommand: ParsableCommand {

@@ -4,6 +4,7 @@ import Checkpoints
 import Decoders
 import Foundation
 import Tensors
+import ToolSupport
 import Vocabulary
 
 struct InspectCommand: ParsableCommand {

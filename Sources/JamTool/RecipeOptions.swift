@@ -1,7 +1,7 @@
 import ArgumentParser
 import Basics
 import Jam
-import Terminal
+import ToolSupport
 
 /// The options of every training.
 struct RecipeOptions: ParsableArguments {

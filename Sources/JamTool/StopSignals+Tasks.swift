@@ -1,4 +1,4 @@
-import Terminal
+import ToolSupport
 
 extension StopSignals {
     /// Runs `body` in a task that the first signal cancels.

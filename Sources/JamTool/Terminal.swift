@@ -1,6 +1,6 @@
 import Documents
 import Foundation
-import Terminal
+import ToolSupport
 
 extension TerminalCapabilities {
     /// What the terminal at standard output can show.

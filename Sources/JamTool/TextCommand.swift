@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
+import ToolSupport
 import Vocabulary
 
 struct TextCommand: ParsableCommand {

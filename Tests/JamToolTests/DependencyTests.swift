@@ -25,8 +25,8 @@ import Testing
     /// Makes a repository of what the package is built from, as version 1.0.0, and with unsafe flags
     /// in the lowest of its targets as 2.0.0.
     private func publish(in scratch: ScratchFolder) throws {
-        try scratch.makeFolder("jam")
-        for name in ["Package.swift", "Sources"] {
+        try scratch.makeFolder("jam/Examples")
+        for name in ["Package.swift", "Sources", "Examples/PictureDictionary"] {
             try FileManager.default.copyItem(
                 at: Tool.root.appending(path: name),
                 to: URL(filePath: scratch.file("jam/\(name)"))

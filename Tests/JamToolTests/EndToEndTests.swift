@@ -56,7 +56,11 @@ import Testing
 
         /// Makes the data, a text tokenizer of one of its shards and an image tokenizer.
         func prepare(conversations: Int, tokenizerOf shard: String) throws {
-            try jam("dictionary build --output data --images 1 --conversations \(conversations)")
+            try Tool.succeed(
+                "build --output data --images 1 --conversations \(conversations)",
+                in: scratch.path,
+                as: Tool.pictureDictionary
+            )
             try jam("text train data/\(shard) --size 400 --image-codes 32 --output tokenizer")
             try write("images.yaml", EndToEndTests.images)
             try jam("images train images.yaml")

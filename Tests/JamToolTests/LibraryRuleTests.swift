@@ -4,7 +4,7 @@ import Testing
 /// Rules that hold for all sources of the library, which the tool and the examples are built on.
 @Suite struct LibraryRuleTests {
     /// The modules of programs: the tool, and what programs share.
-    private static let programs: Set<String> = ["JamTool", "Terminal"]
+    private static let programs: Set<String> = ["JamTool", "ToolSupport"]
 
     /// The lines of the library's Swift files without comments, each with its place.
     private static func lines() throws -> [(place: String, text: String)] {

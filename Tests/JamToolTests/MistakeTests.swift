@@ -1,3 +1,4 @@
+import Foundation
 import JamTesting
 import Testing
 
@@ -14,16 +15,38 @@ import Testing
         ("train nowhere.yaml", 66, "error: nowhere.yaml: there is no such file\n"),
         ("fuse cross --text a --image b --output c", 66, "error: a: there is no such folder\n"),
         ("data show nothing.tar", 66, "error: nothing.tar: there is no such file\n"),
-        ("dictionary build --output data --images 0", 64, "at least 1"),
         ("frobnicate", 64, "frobnicate"),
         ("generate nowhere --prompt a --threads 3000000000", 64, "--threads is 3000000000"),
         ("text train nothing.jsonl --output /proc/x", 73, "/proc/x: cannot be created"),
-        ("dictionary report nothing.yaml --date 2024-02-30", 66, "nothing.yaml"),
         ("evaluate nowhere", 64, "<shards>"),
     ])
     func oneLineAndTheRightCode(command: String, status: Int, message: String) throws {
+        try expectMistake(command, of: Tool.executable, status, message)
+    }
+
+    // Prevents: the same in the example's tool.
+    @Test(arguments: [
+        ("build --output data --images 0", 64, "at least 1"),
+        ("build --output /proc/x", 73, "/proc/x: cannot be created"),
+        ("report nothing.yaml --date 2024-05-31", 66, "nothing.yaml"),
+        ("report nothing.yaml --date 2024-02-30", 64, "--date is 2024-02-30; a day such as"),
+        ("report nothing.yaml --date 2024-13-01", 64, "--date is 2024-13-01"),
+        ("report nothing.yaml --date 31.5.2024", 64, "--date is 31.5.2024"),
+        ("drawings nowhere --date 2024-05-31 --limit 0", 64, "--limit is 0; at least 1"),
+        ("drawings nowhere --date 2024-05-31 --recalling a", 64, "go together"),
+    ])
+    func ofThePictureDictionary(command: String, status: Int, message: String) throws {
+        try expectMistake(command, of: Tool.pictureDictionary, status, message)
+    }
+
+    private func expectMistake(
+        _ command: String,
+        of tool: URL,
+        _ status: Int,
+        _ message: String
+    ) throws {
         let scratch = try ScratchFolder()
-        let result = try Tool.run(Tool.words(of: command), in: scratch.path)
+        let result = try Tool.run(Tool.words(of: command), in: scratch.path, as: tool)
         #expect(Int(result.status) == status, "\(result.error)")
         #expect(result.error.contains(message), "\(result.error)")
         #expect(result.output.isEmpty)

@@ -10,23 +10,27 @@ import Testing
             encoding: .utf8
         )
         let statement =
-            /(?:module\(|executableTarget\(\s*name:)\s*"(\w+)",\s*(?:dependencies: )?\[([^\]]*)\]/
+            /(?:module\(|executableTarget\(\s*name:)\s*"(\w+)",\s*(?:dependencies: )?\[([^\]]*)\](?:,\s*path: "([^"]+)")?/
         // The fuzzing program is no module.
         let modules = package.matches(of: statement).filter { $0.1 != "fuzzing" }.map { match in
-            (String(match.1), Set(match.2.matches(of: /"(\w+)"/).map { String($0.1) }))
+            (
+                name: String(match.1),
+                stated: Set(match.2.matches(of: /"(\w+)"/).map { String($0.1) }),
+                folder: match.3.map(String.init) ?? "Sources/\(match.1)"
+            )
         }
-        let names = Set(modules.map(\.0))
-        #expect(names.count >= 16)
-        for (module, stated) in modules {
+        let names = Set(modules.map(\.name))
+        #expect(names.count >= 18)
+        for (name, stated, folder) in modules {
             #expect(
-                try imports(of: module).intersection(names) == stated.intersection(names),
-                "\(module)"
+                try imports(in: folder).intersection(names) == stated.intersection(names),
+                "\(name)"
             )
         }
     }
 
-    private func imports(of module: String) throws -> Set<String> {
-        let folder = Tool.root.appending(path: "Sources/\(module)")
+    private func imports(in folder: String) throws -> Set<String> {
+        let folder = Tool.root.appending(path: folder)
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
         var imports: Set<String> = []
         for name in names where name.hasSuffix(".swift") {

@@ -7,9 +7,12 @@ import Testing
     // A wanted change: run with JAM_RECORD=1 and review the difference.
     @Test("The commands, options and defaults are those of the list")
     func list() throws {
-        let dump = try Tool.succeed("--experimental-dump-help", in: Tool.root.path)
-        let command = try JSONReader(JSON(parsing: dump), source: "help").nested("command")
-        let found = try Self.lines(of: command, after: "").joined(separator: "\n") + "\n"
+        let lines = try [Tool.executable, Tool.pictureDictionary].flatMap { tool in
+            let dump = try Tool.succeed("--experimental-dump-help", in: Tool.root.path, as: tool)
+            let command = try JSONReader(JSON(parsing: dump), source: "help").nested("command")
+            return try Self.lines(of: command, after: "")
+        }
+        let found = lines.joined(separator: "\n") + "\n"
         let file = Tool.root.appending(path: "Tests/JamToolTests/Fixtures/options.txt")
         if ProcessInfo.processInfo.environment["JAM_RECORD"] != nil {
             try Data(found.utf8).write(to: file)

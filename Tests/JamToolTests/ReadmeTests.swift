@@ -5,28 +5,29 @@ import Testing
 @Suite struct ReadmeTests {
     /// A command of the README with the lines that it shows below.
     struct Shown {
+        let tool: URL
         let command: String
-        let output: [String]
+        var output: [String] = []
     }
 
-    /// The lines `$ jam …` in the README's code, each with what follows up to the next command.
+    /// The lines `$ jam …` and `$ picture-dictionary …` in the README's code, each with what follows
+    /// up to the next command.
     static let commands: [Shown] = {
         let url = Tool.root.appending(path: "README.md")
         guard let text = try? String(contentsOf: url, encoding: .utf8) else { return [] }
+        let tools = ["$ jam ": Tool.executable, "$ picture-dictionary ": Tool.pictureDictionary]
         var commands: [Shown] = []
         var isCode = false
-        var current: (command: String, output: [String])?
+        var current: Shown?
         for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
             let isFence = line.hasPrefix("```")
             if isFence { isCode.toggle() }
             if isFence || line.hasPrefix("$ ") {
-                if let done = current {
-                    commands.append(Shown(command: done.command, output: done.output))
-                }
+                if let current { commands.append(current) }
                 current = nil
             }
-            if isCode, line.hasPrefix("$ jam ") {
-                current = (String(line.dropFirst(6)), [])
+            if isCode, let (prefix, tool) = tools.first(where: { line.hasPrefix($0.key) }) {
+                current = Shown(tool: tool, command: String(line.dropFirst(prefix.count)))
             } else if !isFence {
                 current?.output.append(line)
             }
@@ -46,7 +47,11 @@ import Testing
         }
         #expect(Self.commands.count >= 3)
         for shown in Self.commands {
-            let result = try Tool.run(Tool.words(of: shown.command), in: scratch.path)
+            let result = try Tool.run(
+                Tool.words(of: shown.command),
+                in: scratch.path,
+                as: shown.tool
+            )
             let printed = (result.error + result.output).split(whereSeparator: \.isNewline)
             for line in shown.output where !line.isEmpty {
                 #expect(

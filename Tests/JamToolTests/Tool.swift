@@ -15,9 +15,13 @@ enum Tool {
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The tool lies beside the tests.
-    static let executable = URL(filePath: CommandLine.arguments[0])
-        .deletingLastPathComponent().appending(path: "jam")
+    /// The tools are beside the tests.
+    static let executable = beside("jam")
+    static let pictureDictionary = beside("picture-dictionary")
+
+    private static func beside(_ name: String) -> URL {
+        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
+    }
 
     /// Runs the tool, or another program, in a folder and waits for it; `variables` are added to its
     /// environment.
@@ -52,9 +56,14 @@ enum Tool {
 
     /// Runs the tool, which must succeed, and returns what it prints.
     @discardableResult
-    static func succeed(_ command: String, in folder: String) throws -> String {
-        let result = try run(words(of: command), in: folder)
-        try #require(result.status == 0, "jam \(command)\n\(result.error)")
+    static func succeed(
+        _ command: String,
+        in folder: String,
+        as executable: URL = executable
+    ) throws -> String {
+        let result = try run(words(of: command), in: folder, as: executable)
+        let name = executable.lastPathComponent
+        try #require(result.status == 0, "\(name) \(command)\n\(result.error)")
         return result.output
     }
 

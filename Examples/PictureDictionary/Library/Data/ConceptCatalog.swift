@@ -1,0 +1,73 @@
+/// Builds the concepts from the three sources.
+struct ConceptCatalog {
+    /// In the order of their characters.
+    let concepts: [Concept]
+    /// The concepts' images as the font stores them, in the same order.
+    let glyphs: [Glyph]
+
+    /// A small model cannot memorize definitions longer than this many characters.
+    static let longestDefinition = 170
+    /// Fewer named images mean that the sources do not match.
+    static let fewestConcepts = 1000
+
+    init(sources: DictionarySources, wordNet: WordNet) throws(DictionaryError) {
+        let groups = try CharacterGroups(sources)
+        let font = try EmojiFont(sources.emojiFontFile)
+        let grammar = Grammar(wordNet: wordNet)
+        let matcher = SenseMatcher(wordNet: wordNet)
+        var concepts: [Concept] = []
+        var glyphs: [Glyph] = []
+        var names: Set<String> = []
+        for name in try sources.readNames().sorted(by: { $0.character < $1.character }) {
+            let group = groups[name.character]
+            guard Self.isSpeakable(name.name), group != "skin-tone", group != "keycap",
+                let glyph = font.glyph(of: name.character), glyph.isVisibleOnWhite,
+                names.insert(name.name).inserted
+            else { continue }
+            concepts.append(
+                Concept(
+                    id: name.character,
+                    phrase: grammar.phrase(name.name),
+                    keywords: name.keywords.filter(Self.isSpeakable),
+                    definition: matcher.match(name, group: group).flatMap {
+                        Definition($0, of: name.name, grammar: grammar, wordNet: wordNet)
+                    }
+                )
+            )
+            glyphs.append(glyph)
+        }
+        guard concepts.count >= Self.fewestConcepts else {
+            throw .tooFewConcepts(found: concepts.count, expected: Self.fewestConcepts)
+        }
+        self.concepts = concepts
+        self.glyphs = glyphs
+    }
+
+    /// Whether a name consists of words only, without quotation marks, parentheses or symbols.
+    private static func isSpeakable(_ name: String) -> Bool {
+        name.allSatisfy { $0.isLetter || $0.isNumber || " -’'.".contains($0) }
+    }
+}
+
+extension Definition {
+    /// Returns `nil` if the gloss is too long.
+    fileprivate init?(
+        _ match: SenseMatcher.Match,
+        of name: String,
+        grammar: Grammar,
+        wordNet: WordNet
+    ) {
+        guard let gloss = match.synset.gloss.core,
+            gloss.count <= ConceptCatalog.longestDefinition
+        else { return nil }
+        // "Jeans are close-fitting trousers", but "A grape is any of various juicy fruits".
+        let isPlural =
+            wordNet.singular(of: name) == match.headword && grammar.isPlural(gloss: gloss)
+        self.init(
+            phrase: grammar.phrase(isPlural ? name : match.headword),
+            text: grammar.completed(gloss),
+            synonyms: match.synset.words.filter { $0 != match.headword && $0 != name },
+            kind: wordNet.hypernyms(of: match.synset).first?.words.first
+        )
+    }
+}

@@ -1,0 +1,77 @@
+import Documents
+import Evaluating
+import Training
+import Vision
+
+/// Measures models of one report.
+struct ModelTrial {
+    let data: DictionaryData
+    let questions: ReportQuestions
+    let options: ReportOptions
+
+    /// Measures everything; `onDrawing` takes the number of images drawn so far.
+    func run(
+        _ model: DictionaryModel,
+        _ kind: ReportPlan.Kind,
+        onDrawing: (Int) -> Void
+    ) throws -> ModelFigures {
+        let start = ContinuousClock.now
+        let evaluator = try model.evaluator()
+        let draws = kind != .textParent
+        let isTuned = kind == .tuned
+        let prose = try evaluator.perplexity(of: questions.definitions(asked: false))
+        return ModelFigures(
+            drawings: draws
+                ? try drawings(of: questions.concepts, by: model, onDrawing) {
+                    ReportQuestions.drawing(of: $0, by: kind)
+                } : nil,
+            illustrations: isTuned
+                ? try drawings(
+                    of: questions.definitions.map(\.concept),
+                    by: model,
+                    { onDrawing(questions.concepts.count + $0) },
+                    asking: ReportQuestions.explanation
+                ) : nil,
+            definitions: isTuned
+                ? try evaluator.perplexity(of: questions.definitions(asked: true)) : prose,
+            definitionsAsProse: prose,
+            prose: try evaluator.losses(of: questions.prose).perplexity(of: .text),
+            codes: draws
+                ? try evaluator.losses(of: questions.captioned).perplexity(of: .image) : nil,
+            seconds: start.duration(to: .now) / .seconds(1)
+        )
+    }
+
+    private func drawings(
+        of concepts: [Concept],
+        by model: DictionaryModel,
+        _ onDrawing: (Int) -> Void,
+        asking question: (Concept) -> Document
+    ) throws -> [ModelFigures.Drawing] {
+        var drawings: [ModelFigures.Drawing] = []
+        while drawings.count < concepts.count {
+            let batch = concepts.dropFirst(drawings.count).prefix(options.batchSize)
+            let answers = options.answers(from: drawings.count)
+            let images = try model.draw(batch.map(question), answers)
+            drawings += zip(batch, images).map { concept, image in
+                ModelFigures.Drawing(
+                    concept: concept,
+                    image: image,
+                    rank: data.index.rank(of: concept.id, in: image),
+                    nearest: data.index.nearest(to: image)
+                )
+            }
+            onDrawing(drawings.count)
+        }
+        return drawings
+    }
+
+    /// The accuracy of the reference images after encoding and decoding, an upper bound for models
+    /// with this image tokenizer.
+    func ceiling(of imageTokenizer: any ImageTokenizer) throws -> RetrievalAccuracy {
+        let decoded = try imageTokenizer.decode(imageTokenizer.encode(questions.images))
+        return RetrievalAccuracy(
+            ranks: zip(questions.concepts, decoded).map { data.index.rank(of: $0.id, in: $1) }
+        )
+    }
+}
