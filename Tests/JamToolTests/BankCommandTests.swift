@@ -122,7 +122,7 @@ import Testing
         let tokens = try answer.nested("tokens")
         #expect(try tokens.integer("prompt") <= 512 - 66 && tokens.integer("image") == 64)
         for (options, problem) in [
-            ("--contrastive 2,0.1 --guidance 3", "only under --mix"),
+            ("--contrastive 2,0.1 --guidance 3", "only with --mix"),
             ("--candidates 2", "--candidates and --retrieve need --clip"),
             ("--documents 2", "need --retrieve"),
             ("--retrieve bank --relevance-limit 3 \(clip)", "a cosine from -1 to 1"),
