@@ -144,7 +144,7 @@ import Testing
         #expect(
             try refusal(whole, Self.config(.opt), Self.config(.cm3leon))
                 == "width needs layers of one make: norm is layer norm in the text parent and layer "
-                + "norm without weights in the image parent; the method that joins them is cross"
+                + "norm without parameters in the image parent; the method that joins them is cross"
         )
         #expect(
             try refusal(uniform, Self.config(.opt, width: 8), Self.config(.opt))
