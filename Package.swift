@@ -108,8 +108,8 @@ let package = Package(
         module(
             "Jam",
             [
-                "Evaluating", "Training", "Generating", "Models", "Decoders", "Tensors",
-                "Checkpoints", "Documents", "Basics",
+                "Evaluating", "Training", "Generating", "Models", "Retrieving", "Decoders",
+                "Vision", "Tensors", "Checkpoints", "Documents", "Basics",
             ]
         ),
         module(

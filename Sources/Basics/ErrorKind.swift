@@ -1,7 +1,7 @@
 /// What kind of mistake a ``UserError`` reports.
 package enum ErrorKind: Sendable, CaseIterable {
-    /// An argument or option is not possible.
-    case invalidArgument
+    /// A setting is out of its range, or settings do not go together.
+    case invalidSetting
     /// The input is there but malformed.
     case malformedInput
     /// An input is not there.

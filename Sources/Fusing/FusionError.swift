@@ -44,7 +44,7 @@ package enum FusionError: UserError, Equatable {
         switch self {
         case .textShare, .interval, .shardSize, .noBridges, .unlikeWidths,
             .headNorms, .untrainedToken:
-            .invalidArgument
+            .invalidSetting
         case .noTokenizer: .notFound
         case .family: .invalidConfiguration
         case .inconsistent: .internalFailure

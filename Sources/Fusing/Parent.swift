@@ -46,13 +46,13 @@ package struct Parent: Sendable {
         self.config = config
         tokenizer = try Tokenizer(contentsOf: URL(filePath: path))
         parameters = try ParameterStore.declaration { try Decoder(config, $0) }
-        apart = folder.names.filter(config.keepsApart).map {
+        apart = folder.names.filter(config.isAuxiliary).map {
             ParameterSpec(name: $0, shape: folder.entry($0)?.shape ?? [], role: .kernel)
         }
         shapes = Dictionary(
             uniqueKeysWithValues: (parameters + apart).map { ($0.name, $0.shape) }
         )
-        try folder.check(parameters + apart, mayLeaveOver: config.mayLeaveOver)
+        try folder.check(parameters + apart, mayLeaveOver: config.allowsUnused)
         try folder.checkRows(config.vocabularySize, forTokens: tokenizer.space.count)
     }
 

@@ -8,7 +8,7 @@ extension Parents {
     /// Refuses parents whose weights do not correspond one to one; a tied head counts as a copy of
     /// its table.
     func requireLikeness(for method: FusionMethod) throws(FusionError) {
-        for (own, other) in zip(text.config.parts.words, image.config.parts.words)
+        for (own, other) in zip(text.config.parts.traits, image.config.parts.traits)
         where own.value != other.value {
             throw .unlikeParts(
                 method: method.name,
@@ -59,7 +59,7 @@ extension Parents {
     /// The numbers of the two configs that no weight shows and of which only one can be kept.
     var unlikeSettings: [String] {
         let (left, right) = (text.config, image.config)
-        var notes = zip(left.parts.numbers, right.parts.numbers).compactMap { own, other in
+        var notes = zip(left.parts.hyperparameters, right.parts.hyperparameters).compactMap { own, other in
             own.value == other.value
                 ? nil : note(own.setting, own.value, other.value, keeps: own.value)
         }

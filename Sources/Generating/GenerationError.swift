@@ -13,7 +13,7 @@ package enum GenerationError: UserError, Equatable {
 
     package var kind: ErrorKind {
         switch self {
-        case .imagesRetrieved, .contextTooLong: .invalidArgument
+        case .imagesRetrieved, .contextTooLong: .invalidSetting
         case .promptTooLong, .logitsNotFinite: .malformedInput
         }
     }

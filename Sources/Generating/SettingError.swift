@@ -22,7 +22,7 @@ package struct SettingError: UserError, Equatable {
         self.allowed = allowed
     }
 
-    package var kind: ErrorKind { .invalidArgument }
+    package var kind: ErrorKind { .invalidSetting }
 
     package var description: String { "\(setting.rawValue) \(value): expected \(allowed)" }
 }

@@ -36,7 +36,7 @@ public struct JamError: Error, Sendable, CustomStringConvertible {
     package init(_ error: any UserError) {
         kind =
             switch error.kind {
-            case .invalidArgument: .invalidSetting
+            case .invalidSetting: .invalidSetting
             case .malformedInput: .malformedInput
             case .notFound: .notFound
             case .unavailable: .unavailable

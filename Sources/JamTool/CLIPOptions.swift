@@ -52,7 +52,7 @@ struct CLIPOptions: ParsableArguments {
     /// Opens the model and the bank; `nil` if no option needs them.
     func opened() throws -> CLIPHelper? {
         guard let clip else { return nil }
-        let bank = try retrieve.map(MemoryBank.init)
+        let bank = try retrieve.map(BankReader.init)
         let embedder = try CLIPEmbedder(clip)
         var retriever = try bank.map { try Retriever($0, embedder) }
         retriever?.choice = DocumentChoice(limit: relevanceLimit ?? 1)

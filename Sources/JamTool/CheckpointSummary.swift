@@ -17,7 +17,7 @@ struct CheckpointSummary: CustomStringConvertible {
         config = try DecoderConfig(try folder.configReader())
         let specs = try config.declaration()
         // Then the sums below are those of weights that are there.
-        try folder.check(specs, mayLeaveOver: config.mayLeaveOver)
+        try folder.check(specs, mayLeaveOver: config.allowsUnused)
         var groups: [(name: String, tensors: Int, parameters: Int)] = []
         for spec in specs {
             let name = Self.group(of: spec.name)
@@ -67,14 +67,14 @@ struct CheckpointSummary: CustomStringConvertible {
 
     /// `RMS norm; rotary positions; SwiGLU`, with what the model does not have left out.
     private static func parts(of config: TowerConfig) -> String {
-        let words = config.parts.words.filter { $0.value != "none" }
+        let words = config.parts.traits.filter { $0.value != "none" }
         let halves = config.normGroups > 1 ? ["norms over \(config.normGroups) parts"] : []
         return (words.map { "\($0.setting): \($0.value)" } + halves).joined(separator: "; ")
     }
 
     /// How many weights the folder has that the model does not run.
     private var apartCount: Int {
-        folder.names.count(where: config.keepsApart)
+        folder.names.count(where: config.isAuxiliary)
     }
 
     var description: String {
@@ -127,7 +127,7 @@ struct CheckpointSummary: CustomStringConvertible {
             ),
             "towers": .array(
                 config.towers.map { tower in
-                    let parts = tower.config.parts.words.map { ($0.setting, JSON.string($0.value)) }
+                    let parts = tower.config.parts.traits.map { ($0.setting, JSON.string($0.value)) }
                     var object = JSON.Object()
                     object["family"] = .string(tower.config.family.rawValue)
                     for (setting, value) in parts { object[setting] = value }

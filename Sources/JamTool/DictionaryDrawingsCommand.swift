@@ -52,7 +52,7 @@ extension DictionaryCommand {
             let embedder = try clip.map(CLIPEmbedder.init)
             var recollection: DrawingReport.Recalling?
             if let recalling, let retrieve, let embedder {
-                var retriever = try Retriever(MemoryBank(retrieve), embedder)
+                var retriever = try Retriever(BankReader(retrieve), embedder)
                 retriever.choice = DocumentChoice(limit: 1)
                 recollection = try .init(MultimodalModel(contentsOf: recalling), retriever)
             }

@@ -4,7 +4,7 @@ extension ErrorKind {
     /// The exit code of the tool, after BSD's `sysexits`.
     var exitCode: Int32 {
         switch self {
-        case .invalidArgument: 64
+        case .invalidSetting: 64
         case .malformedInput: 65
         case .notFound: 66
         case .unavailable: 69

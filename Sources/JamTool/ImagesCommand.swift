@@ -59,7 +59,7 @@ struct ImagesCommand: ParsableCommand {
             }
             guard !images.isEmpty else { throw DataError.empty(source: shard) }
             try engine.start()
-            let imageTokenizer = try ImageTokenizerFolder.open(tokenizer)
+            let imageTokenizer = try openImageTokenizer(tokenizer)
             let (decoded, quality) = try withTorchErrors {
                 (
                     try imageTokenizer.decode(try imageTokenizer.encode(images)),
@@ -93,7 +93,7 @@ struct ImagesCommand: ParsableCommand {
         func run() throws {
             let images = try images.map { try Image(contentsOf: URL(filePath: $0)) }
             try engine.start()
-            let imageTokenizer = try ImageTokenizerFolder.open(tokenizer)
+            let imageTokenizer = try openImageTokenizer(tokenizer)
             let start = ContinuousClock.now
             let codes = try withTorchErrors { try imageTokenizer.encode(images) }
             let seconds = start.duration(to: .now) / .seconds(1)
@@ -118,7 +118,7 @@ struct ImagesCommand: ParsableCommand {
 
         func run() throws {
             try engine.start()
-            let imageTokenizer = try ImageTokenizerFolder.open(tokenizer)
+            let imageTokenizer = try openImageTokenizer(tokenizer)
             let codes = try TokenList(
                 parsing: codes,
                 option: "codes",

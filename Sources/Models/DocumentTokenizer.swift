@@ -36,7 +36,7 @@ package struct DocumentTokenizer {
     package init(folder: String, imageTokenizer: String?) throws {
         try self.init(
             Tokenizer(contentsOf: URL(filePath: folder)),
-            imageTokenizer.map { try ImageTokenizerFolder.open($0) }
+            imageTokenizer.map { try openImageTokenizer($0) }
         )
     }
 

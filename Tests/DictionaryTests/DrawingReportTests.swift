@@ -29,7 +29,7 @@ import Vision
             generator,
             named: "a tiny model",
             choosingBy: clip,
-            recalling: .init(generator, Retriever(MemoryBank(bank), clip)),
+            recalling: .init(generator, Retriever(BankReader(bank), clip)),
             on: data,
             ReportOptions(limit: 3, batchSize: 2, drawing: AnswerOptions(seed: 5))
         )

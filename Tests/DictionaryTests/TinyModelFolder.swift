@@ -58,7 +58,7 @@ enum TinyModelFolder {
     /// An image tokenizer of 4 × 4 codes.
     private static func writeImages(to path: String) throws {
         let stages = [ConvVQConfig.Stage(channels: 8, blocks: 1)]
-        let config = try ConvVQConfig(
+        let config = ConvVQConfig(
             imageSize: 64,
             patchSize: 16,
             encoder: stages,

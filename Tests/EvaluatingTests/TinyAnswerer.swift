@@ -47,7 +47,7 @@ enum TinyAnswerer {
         }
         let random = RandomSource(seed: 2)
         for parameter in store.parameters where parameter.spec.shape.count == 2 {
-            parameter.tensor.copy(from: random.normal(parameter.spec.shape, deviation: 0.3))
+            parameter.tensor.copy(from: random.normal(parameter.spec.shape, std: 0.3))
         }
         return try MultimodalModel(
             model,

@@ -138,7 +138,7 @@ import Testing
         #expect(
             try refusal(uniform, Self.config(.llama), Self.config(.chameleon))
                 == "uniform needs layers of one make: query-key norm is none in the text parent and "
-                + "layer norm, each head its own in the image parent; the method that joins them is "
+                + "layer norm, one per head in the image parent; the method that joins them is "
                 + "cross"
         )
         #expect(

@@ -121,7 +121,7 @@ enum TinyParent {
     private static func drawn(_ spec: ParameterSpec, _ seed: UInt64) throws -> [Float] {
         let isGain = spec.role == .gain && spec.name.hasSuffix("weight")
         return try RandomSource(seed: seed ^ spec.name.stableHash)
-            .normal(spec.shape, mean: isGain ? 1 : 0, deviation: 0.2).floats()
+            .normal(spec.shape, mean: isGain ? 1 : 0, std: 0.2).floats()
     }
 
     /// Copies a parent of the fixtures and gives it a tokenizer; returns its path.

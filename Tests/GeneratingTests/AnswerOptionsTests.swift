@@ -77,7 +77,7 @@ import Testing
         for (make, message) in table {
             let error = #expect(throws: SettingError.self) { try make() }
             #expect(error?.description == message)
-            #expect(error?.kind == .invalidArgument)
+            #expect(error?.kind == .invalidSetting)
         }
         #expect(throws: Never.self) {
             try options(

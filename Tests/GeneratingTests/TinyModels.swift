@@ -71,7 +71,7 @@ enum TinyModel: CaseIterable {
         }
         let random = RandomSource(seed: 2)
         for parameter in store.parameters where parameter.tensor.rank == 2 {
-            parameter.tensor.copy(from: random.normal(parameter.tensor.shape, deviation: 0.3))
+            parameter.tensor.copy(from: random.normal(parameter.tensor.shape, std: 0.3))
         }
         return model
     }

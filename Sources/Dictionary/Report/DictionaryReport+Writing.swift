@@ -72,7 +72,7 @@ package enum ReportError: UserError, Equatable {
     /// A day that is none.
     case date(found: String)
 
-    package var kind: ErrorKind { .invalidArgument }
+    package var kind: ErrorKind { .invalidSetting }
 
     /// What was found and what was expected.
     package var description: String {

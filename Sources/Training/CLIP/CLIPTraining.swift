@@ -97,8 +97,8 @@ extension CLIPFolder {
     /// those of the batch [].
     func contrastiveLoss(of pairs: [CaptionedImage]) -> Tensor {
         let scale = model.logitScale.exponential()
-        let texts = model.vectors(ofTexts: pairs.map(\.tokens))  // [B, P]
-        let images = model.vectors(ofPixels: preprocessing(cut: pairs.map(\.image)))  // [B, P]
+        let texts = model.embeddings(ofTexts: pairs.map(\.tokens))  // [B, P]
+        let images = model.embeddings(ofPixels: preprocessing(cropped: pairs.map(\.image)))  // [B, P]
         let targets = Tensor.range(0..<pairs.count)
         let weights = Tensor.full([pairs.count], 0.5 / Double(pairs.count))
         func loss(_ queries: Tensor, _ keys: Tensor) -> Tensor {
@@ -117,10 +117,10 @@ extension CLIPFolder {
         try withTorchErrors {
             try withoutGradients {
                 let texts = pairs.inChunks(of: Self.evaluationBatch) {
-                    [model.vectors(ofTexts: $0.map(\.tokens))]
+                    [model.embeddings(ofTexts: $0.map(\.tokens))]
                 }
                 let images = pairs.inChunks(of: Self.evaluationBatch) {
-                    [model.vectors(ofPixels: preprocessing(cut: $0.map(\.image)))]
+                    [model.embeddings(ofPixels: preprocessing(cropped: $0.map(\.image)))]
                 }
                 let similarities = model.similarities(
                     of: .concatenated(texts, along: 0),

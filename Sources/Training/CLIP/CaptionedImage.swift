@@ -14,7 +14,7 @@ package struct CaptionedImage: Sendable {
 extension CLIPFolder {
     /// Tokenizes a text and crops an image: once, and not at every step.
     package func pair(_ text: String, _ image: Image) -> CaptionedImage {
-        CaptionedImage(tokens: tokens(of: text), image: preprocessing.cut(image))
+        CaptionedImage(tokens: tokens(of: text), image: preprocessing.crop(image))
     }
 }
 

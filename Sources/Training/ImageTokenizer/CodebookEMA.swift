@@ -29,7 +29,7 @@ struct CodebookEMA {
         let decay = losses.codebookDecay
         try withoutGradients {
             let (codeCount, width) = (sums.size(0), sums.size(1))
-            let rows = result.vectors.detached().reshaped([-1, width])
+            let rows = result.latents.detached().reshaped([-1, width])
             let chosen = result.quantized.codes.reshaped([-1])
             let rowCount = rows.size(0)
 

@@ -99,14 +99,14 @@ package final class ImageTokenizerTraining: ResumableTraining {
             + errors.edges * losses.edgeWeight
             + result.quantized.commitment * (isBypassing ? 0 : losses.commitmentWeight)
         if case .gradient(let weight) = losses.codebookUpdate {
-            let attraction = tokenizer.codebook.attraction(
-                to: result.vectors,
-                choosing: result.quantized.codes
+            let codebookLoss = tokenizer.codebook.codebookLoss(
+                of: result.latents,
+                result.quantized.codes
             )
-            loss = loss + attraction * weight
+            loss = loss + codebookLoss * weight
         }
         if let discriminator {
-            loss = loss + discriminator.network.deception(result.pixels) * discriminator.weight
+            loss = loss + discriminator.network.generatorLoss(result.pixels) * discriminator.weight
         }
         let perceptualLoss = perceptualLoss(result.pixels, pixels, discriminator?.network)
         if let perceptualLoss, let perceptual = losses.perceptual {

@@ -19,7 +19,7 @@ extension LanguageModelRecipe {
         let images = imageTokenizer ?? initial.imageTokenizer
         let documents = try DocumentTokenizer(
             tokenizer,
-            images.map { try ImageTokenizerFolder.open($0) }
+            images.map { try openImageTokenizer($0) }
         )
         let data = try read(
             documents,

@@ -19,7 +19,7 @@ struct RetrievalReader {
     init(_ settings: Retrieval, seed: UInt64) throws {
         self.settings = settings
         self.seed = seed
-        retriever = try Retriever(MemoryBank(settings.bank), CLIPEmbedder(settings.clip))
+        retriever = try Retriever(BankReader(settings.bank), CLIPEmbedder(settings.clip))
         retriever.choice = DocumentChoice(limit: settings.relevanceLimit)
     }
 

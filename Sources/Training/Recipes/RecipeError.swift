@@ -15,7 +15,7 @@ package enum RecipeError: UserError, Equatable {
 
     package var kind: ErrorKind {
         switch self {
-        case .override: .invalidArgument
+        case .override: .invalidSetting
         default: .invalidConfiguration
         }
     }

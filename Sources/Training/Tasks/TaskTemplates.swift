@@ -125,7 +125,7 @@ package enum TaskError: UserError, Equatable {
 
     package var kind: ErrorKind {
         switch self {
-        case .unknownTask: .invalidArgument
+        case .unknownTask: .invalidSetting
         case .blank, .parts: .malformedInput
         }
     }

@@ -2,40 +2,36 @@ internal import Basics
 internal import CConversions
 internal import Synchronization
 
-extension MemoryBank {
-    /// The rows that one core takes at a time.
+extension BankReader {
+    /// The rows per unit of parallel work.
     static let pieceRows = 16_384
-    /// The rows whose scores are looked at together: they stay in the nearest cache.
+    /// The rows whose scores are computed together, which fit the L1 cache.
     static let blockRows = 16 * CC_SCORE_ROWS
-    /// The queries that go through the bank together; their numbers stay in a core's cache.
-    static let queriesAtOnce = 128
+    /// The queries per pass over the bank, which fit a core's cache.
+    static let queryBatchSize = 128
 
-    /// Finds the documents whose vectors have the largest inner products with each query.
+    /// Finds the documents with the largest inner products of embedding and query.
     ///
-    /// The search is exact: every vector is multiplied by every query, in float32. Equal scores are
-    /// in the order of the documents; the answer depends neither on the number of cores nor on the
-    /// other queries.
+    /// The search is exact, in float32, and independent of the number of cores and of the other
+    /// queries. Documents with equal scores keep their order.
     ///
-    /// - Parameters:
-    ///   - queries: [Q, W], of any length.
-    ///   - limit: how many documents, from 1 to ``count``.
-    /// - Returns: [Q, limit], the nearest first.
-    /// - Throws: `BankError` for queries or a limit that cannot be, or a damaged bank.
+    /// Queries are [Q, W], of any length; the results are [Q, limit], in descending order of the score.
+    /// The limit is in 1...``count``.
     package func nearest(to queries: [[Float]], limit: Int) throws -> [[Neighbor]] {
         guard count > 0 else { throw BankError.empty(path: path) }
         guard limit >= 1, limit <= count else {
-            throw BankError.neighbours(asked: limit, count: count)
+            throw BankError.limit(requested: limit, count: count)
         }
         for (index, query) in queries.enumerated() {
             guard query.count == width else {
                 let name = "query \(index)"
                 throw BankError.width(vector: name, found: query.count, expected: width)
             }
-            // A score is at most the length: so far below the largest number it stays one.
+            // |score| ≤ ‖query‖, so it cannot overflow.
             let length = query.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
             guard length < 1e37 else { throw BankError.notFinite(vector: "query \(index)") }
         }
-        return try queries.inChunks(of: Self.queriesAtOnce) { try search($0, limit) }
+        return try queries.inChunks(of: Self.queryBatchSize) { try search($0, limit) }
     }
 
     private func search(_ queries: [[Float]], _ limit: Int) throws -> [[Neighbor]] {
@@ -43,7 +39,7 @@ extension MemoryBank {
         let pieces = (count + Self.pieceRows - 1) / Self.pieceRows
         let empty = [BestNeighbors](repeating: BestNeighbors(limit: limit), count: queries.count)
         let best = Mutex(empty)
-        let problem = "holds vectors that are not finite"
+        let problem = "has embeddings that are not finite"
         let damage = BankError.damaged(path: vectors.path, problem: problem)
         try inParallel(pieces) { piece in
             let start = piece * Self.pieceRows
@@ -59,7 +55,7 @@ extension MemoryBank {
         }
     }
 
-    /// Scores rows in blocks and keeps the best; false where a score is no finite number.
+    /// Scores rows in blocks and keeps the best; returns false if a score is not finite.
     private func scan(_ rows: Range<Int>, _ panels: QueryPanels, into best: inout [BestNeighbors])
         -> Bool
     {
@@ -101,13 +97,12 @@ extension MemoryBank {
     }
 }
 
-/// Queries side by side, as the kernel takes them: [panels, W, lanes], the last filled with zeros.
+/// Queries in the layout of the kernel: [panels, W, lanes], the last panel padded with zeros.
 private struct QueryPanels: Sendable {
-    /// The number of panels.
     let count: Int
     let numbers: [Float]
 
-    /// The queries of all panels, with those of zeros.
+    /// The number of queries, padding included.
     var laneCount: Int { count * Self.lanes }
 
     private static let lanes = CC_SCORE_LANES

@@ -3,22 +3,18 @@ internal import Checkpoints
 package import Documents
 internal import Foundation
 
-/// Documents with a vector each, in a folder, to be searched for what is near (RA-CM3, Yasunaga et
-/// al., 2023).
+/// A memory bank (RA-CM3, Yasunaga et al., 2023): a folder of documents and their embeddings.
 ///
-/// It sees the documents that counted when it was opened; a writer may add more meanwhile. The files
-/// are mapped: nobody may shorten them as long as the bank is open.
-package final class MemoryBank: Sendable {
-    /// The folder, as it was given.
+/// A reader sees the documents that were complete when it was opened; a ``BankWriter`` may add more at
+/// the same time. The files are memory-mapped and must not be truncated while the reader exists.
+package final class BankReader: Sendable {
     package let path: String
     let header: BankHeader
     let vectors: MappedFile
     private let index: MappedFile
     private let documents: MappedFile
 
-    /// Opens a bank and compares the sizes of its files with what `bank.json` states.
-    ///
-    /// - Throws: `BankError` if they do not fit, `FileError`, `JSONFieldError`.
+    /// Opens a bank and compares the sizes of its files with `bank.json`.
     package init(_ path: String) throws {
         self.path = path
         let files = BankFiles(folder: path)
@@ -45,29 +41,25 @@ package final class MemoryBank: Sendable {
         return file
     }
 
-    /// The number of documents.
     package var count: Int { header.count }
-    /// The numbers of a vector.
+    /// The dimension of an embedding.
     package var width: Int { header.width }
-    /// What made the vectors.
     package var source: EmbeddingSource { header.source }
 
-    /// The document at `index` of `0..<count`.
-    ///
-    /// - Throws: `BankError` if it or its vector is not what was added.
+    /// The document at `index`; throws `BankError` if it or its embedding was changed.
     package func document(at index: Int) throws -> Document {
         let place = "\(documents.path):\(index + 1)"
         return try Document(parsingLine: checkedLine(at: index), source: place)
     }
 
-    /// Compares all documents and vectors with the checks that were taken when they were added.
+    /// Compares all documents and embeddings with their checksums.
     ///
-    /// - Parameter onProgress: told how many are found whole.
-    /// - Throws: `BankError`, which names the first that is not what was added.
-    package func check(onProgress: (Int) -> Void = { _ in }) throws {
+    /// - Parameter onProgress: is called with the number of documents checked; a throwing one ends it.
+    /// - Throws: `BankError` for the first one that was changed.
+    package func check(onProgress: (Int) throws -> Void = { _ in }) throws {
         for index in 0..<count {
             _ = try checkedLine(at: index)
-            onProgress(index + 1)
+            try onProgress(index + 1)
         }
     }
 
@@ -78,19 +70,19 @@ package final class MemoryBank: Sendable {
         else {
             throw .damaged(
                 path: self.index.path,
-                problem: "the place of document \(index) is not in the file of documents"
+                problem: "the position of document \(index) is not in documents.jsonl"
             )
         }
         let line = documents.bytes[start..<end]
         let check = SHA256.check(of: UnsafeRawBufferPointer(rebasing: line), row(at: index))
         guard check == entry(of: index, 1) else {
-            let problem = "document \(index) or its vector is not what was added"
+            let problem = "document \(index) or its embedding was changed"
             throw .damaged(path: path, problem: problem)
         }
         return line
     }
 
-    /// The vector [width] of the document at `index`, as it is stored.
+    /// The embedding [width] of the document at `index`.
     package func vector(at index: Int) -> [Float] {
         withExtendedLifetime(self) { FloatFormat.bfloat16.floats(from: row(at: index)) }
     }
@@ -101,12 +93,11 @@ package final class MemoryBank: Sendable {
         return UnsafeRawBufferPointer(rebasing: vectors.bytes[start..<start + width * 2])
     }
 
-    /// Where a document's line ends, 0 before the first; `nil` if what is stored is no place.
+    /// The end of a document's line, 0 before the first; `nil` if it is not an integer.
     private func end(of index: Int) -> Int? {
         index < 0 ? 0 : Int(exactly: entry(of: index, 0))
     }
 
-    /// A number of an entry of the index.
     private func entry(of index: Int, _ column: Int) -> UInt64 {
         let place = index * BankFiles.entryBytes + column * MemoryLayout<UInt64>.size
         let number = self.index.bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
