@@ -37,6 +37,7 @@ struct RecipeOptions: ParsableArguments {
     ///   - kind: what the recipe trains.
     ///   - engine: the options of the engine.
     ///   - next: a command that uses the trained model.
+    /// - Throws: what is wrong with the recipe or its data, and the interruption.
     func train(
         _ kind: RecipeKind,
         _ engine: EngineOptions,
