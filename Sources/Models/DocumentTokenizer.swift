@@ -40,38 +40,50 @@ package struct DocumentTokenizer {
         )
     }
 
-    /// Encodes documents; the images of all of them are encoded together.
+    /// Encodes documents; the images of all of them are encoded together, which is faster than one
+    /// after the other and differs in the last bits.
     ///
-    /// - Parameters:
-    ///   - documents: their texts are plain text, whatever special token they spell.
-    ///   - isPrompt: whether an answer is to follow; see ``TokenSequence``.
+    /// - Parameter documents: their texts are plain text, whatever special token they spell.
     /// - Returns: a sequence for each document.
     /// - Throws: ``ModelError/noImageTokenizer(need:)`` for an image without an image tokenizer,
     ///   `MissingSpecialToken`, and what the image tokenizer throws.
-    package func encode(_ documents: [Document], isPrompt: Bool = false) throws -> [TokenSequence] {
-        let images = documents.flatMap(\.images)
-        var codes: ArraySlice<[Int]> = []
-        if !images.isEmpty {
-            guard let image else {
-                throw ModelError.noImageTokenizer(need: "a document with an image")
-            }
-            codes = try image.encode(images)[...]
-        }
-        return try documents.map { document in
-            try TokenSequence(
-                document,
-                in: space,
-                isPrompt: isPrompt,
-                text: text.encode,
-                // One list of codes for each image, in the order of the images.
-                image: { _ in codes.removeFirst() }
-            )
-        }
+    package func encode(_ documents: [Document]) throws -> [TokenSequence] {
+        var codes = try codes(of: documents.flatMap(\.images))[...]
+        // One list of codes for each image, in the order of the images.
+        return try documents.map { try encode($0) { _ in codes.removeFirst() } }
     }
 
-    /// Encodes one document; see ``encode(_:isPrompt:)-([Document],_)``.
+    /// Encodes one document, whose texts are plain text, whatever special token they spell.
+    ///
+    /// - Parameters:
+    ///   - document: texts and images.
+    ///   - isPrompt: whether an answer is to follow; see ``TokenSequence``.
+    /// - Returns: its tokens.
+    /// - Throws: as ``encode(_:)``.
     package func encode(_ document: Document, isPrompt: Bool = false) throws -> TokenSequence {
-        try encode([document], isPrompt: isPrompt)[0]
+        try encode(document, isPrompt: isPrompt) { try codes(of: [$0])[0] }
+    }
+
+    private func encode(
+        _ document: Document,
+        isPrompt: Bool = false,
+        codes: (Image) throws -> [Int]
+    ) throws -> TokenSequence {
+        try TokenSequence(
+            document,
+            in: space,
+            isPrompt: isPrompt,
+            text: text.encode,
+            image: codes
+        )
+    }
+
+    private func codes(of images: [Image]) throws -> [[Int]] {
+        guard !images.isEmpty else { return [] }
+        guard let image else {
+            throw ModelError.noImageTokenizer(need: "a document with an image")
+        }
+        return try image.encode(images)
     }
 
     /// The image tokenizer, which must be able to decode.

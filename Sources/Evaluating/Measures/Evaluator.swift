@@ -21,8 +21,9 @@ package struct Evaluator {
     /// - Throws: ``EvaluationError``, `ModelError`, and what the image tokenizer and the engine throw.
     package func losses(of documents: [Document]) throws -> LossReport {
         try losses(
-            of: model.tokenizer.encode(documents).map {
-                TrainingExample(tokens: $0.tokens, weights: $0.tokens.map { _ in 1 })
+            of: documents.map { document in
+                let tokens = try model.tokenizer.encode(document).tokens
+                return TrainingExample(tokens: tokens, weights: tokens.map { _ in 1 })
             }
         )
     }
