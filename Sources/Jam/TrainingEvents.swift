@@ -3,6 +3,7 @@ public import Training
 
 /// The events of a training; see ``TrainingRun/start(resuming:)``.
 public struct TrainingEvents: AsyncSequence, Sendable {
+    /// What the training reports.
     public typealias Element = TrainingEvent
 
     let train: @Sendable (@escaping @Sendable (TrainingEvent) -> Void) async throws -> Void
@@ -14,6 +15,7 @@ public struct TrainingEvents: AsyncSequence, Sendable {
     public struct Iterator: AsyncIteratorProtocol {
         let work: Work
 
+        /// The next event; `nil` when the training is done.
         public mutating func next() async throws -> TrainingEvent? {
             try await withTaskCancellationHandler {
                 try await work.queue.next()
@@ -49,8 +51,8 @@ public struct TrainingEvents: AsyncSequence, Sendable {
     }
 }
 
-/// Events on their way to one iterator, which gets all of them even if its task is cancelled, unlike
-/// with `AsyncStream`.
+/// Events on their way to one iterator, which gets all of them even if its task is cancelled,
+/// unlike with `AsyncStream`.
 final class EventQueue: Sendable {
     private struct State {
         var events: [TrainingEvent] = []

@@ -11,8 +11,8 @@ public import Training
 /// }
 /// ```
 ///
-/// Recipes are described in `docs/recipes.md`. A run has a thread of its own, on which all of its work
-/// is done in order.
+/// Recipes are described in `docs/recipes.md`. A run has a thread of its own, on which all of its
+/// work is done in order.
 public actor TrainingRun {
     private let thread = ModelThread(name: "jam.training")
     private let recipe: any Recipe
@@ -66,13 +66,14 @@ public actor TrainingRun {
 
     /// Trains until all steps are done.
     ///
-    /// Training begins with the iteration. Cancelling the task that iterates, or leaving the iteration,
-    /// saves the run and ends it within one step. The events of a cancelled task continue until the
-    /// run is saved; then the iteration throws a ``JamError`` of the kind ``JamError/Kind/interrupted``.
-    /// A resumed run gives the same bits as one that was never interrupted.
+    /// Training begins with the iteration. Cancelling the task that iterates, or leaving the
+    /// iteration, saves the run and ends it within one step. The events of a cancelled task
+    /// continue until the run is saved; then the iteration throws a ``JamError`` of the kind
+    /// ``JamError/Kind/interrupted``. A resumed run gives the same bits as one that was never
+    /// interrupted.
     ///
-    /// - Parameter resuming: whether to continue from the newest saved step, if there is one; otherwise, a
-    ///   folder with saved steps is an error.
+    /// - Parameter resuming: whether to continue from the newest saved step, if there is one;
+    ///   otherwise, a folder with saved steps is an error.
     /// - Returns: the events, the last one ``TrainingEvent/finished(folder:)``. Iterating throws
     ///   ``JamError``.
     public nonisolated func start(resuming: Bool = false) -> TrainingEvents {

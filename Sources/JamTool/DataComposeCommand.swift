@@ -8,10 +8,10 @@ import Training
 struct DataComposeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compose",
-        abstract: "Makes conversations of the documents of a task, for tuning.",
+        abstract: "Makes conversations of documents by the templates of a task.",
         discussion: """
-            The parts of each document (an image and its caption, an image, what to change and the \
-            changed image) are put into words by one of the task's templates.
+            One of the task's templates makes a conversation of the parts of each document, such as \
+            an image and its caption, or an image, an instruction and the changed image.
 
             EXAMPLE
               jam data compose captions.tar --templates recipes/tasks.yaml --task drawing \
@@ -34,7 +34,7 @@ struct DataComposeCommand: ParsableCommand {
     @Option(help: "The most documents to read.")
     var limit: Int?
 
-    @Option(help: "The seed of the wording.")
+    @Option(help: "The seed of the choice of templates.")
     var seed: UInt64 = 0
 
     func validate() throws {
@@ -62,7 +62,7 @@ struct DataComposeCommand: ParsableCommand {
         Console.report("wrote \(output): \(count) conversations; next: jam data show \(output)")
     }
 
-    /// Gives each document's conversation to `write` and returns how many there were.
+    /// Writes the conversation of each document, and returns their number.
     private func compose(_ template: TaskTemplate, _ write: (Document) throws -> Void) throws -> Int
     {
         let progress = ProgressBar("composing", total: limit, unit: "documents")

@@ -10,7 +10,7 @@ import Vision
 struct ImagesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "images",
-        abstract: "Trains, imports and tries image tokenizers.",
+        abstract: "Trains, imports and applies image tokenizers.",
         subcommands: [
             Train.self, ImagesImportCommand.self, Compare.self, Encode.self, Decode.self,
         ]
@@ -31,7 +31,7 @@ struct ImagesCommand: ParsableCommand {
 
     struct Compare: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows images beside what their codes give back, and measures."
+            abstract: "Compares images with their reconstructions."
         )
 
         @Argument(help: "An image tokenizer folder.")
@@ -80,7 +80,7 @@ struct ImagesCommand: ParsableCommand {
 
     struct Encode: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints the codes of images, a line for each, row by row."
+            abstract: "Prints the codes of images, one line for each image, row by row."
         )
 
         @Argument(help: "An image tokenizer folder.")
@@ -104,7 +104,7 @@ struct ImagesCommand: ParsableCommand {
     }
 
     struct Decode: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Makes an image of codes.")
+        static let configuration = CommandConfiguration(abstract: "Decodes an image from its codes.")
 
         @Argument(help: "An image tokenizer folder.")
         var tokenizer: String

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Jam
+import Synchronization
 import ToolSupport
 
 /// The options of every training.
@@ -36,6 +37,7 @@ struct RecipeOptions: ParsableArguments {
     ///   - kind: what the recipe trains.
     ///   - engine: the options of the engine.
     ///   - next: a command that uses the trained model.
+    /// - Throws: what is wrong with the recipe or its data, and the interruption.
     func train(
         _ kind: RecipeKind,
         _ engine: EngineOptions,
@@ -62,8 +64,13 @@ struct RecipeOptions: ParsableArguments {
             threads: engine.threads
         )
         try engine.start()
+        Self.runs.withLock { $0.append(run) }
         return run
     }
+
+    /// The runs live until the process ends: the end of their threads, which destroys libtorch's
+    /// thread-local state, must not coincide with the end of the process.
+    private static let runs = Mutex<[TrainingRun]>([])
 
     /// Names the flags in errors that these options can mend.
     private func withFlags(_ body: () async throws -> Void) async throws {

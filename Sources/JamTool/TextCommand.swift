@@ -8,7 +8,7 @@ import Vocabulary
 struct TextCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "text",
-        abstract: "Trains and tries text tokenizers.",
+        abstract: "Trains and applies text tokenizers.",
         subcommands: [Train.self, Encode.self, Decode.self]
     )
 
@@ -48,7 +48,7 @@ struct TextCommand: ParsableCommand {
             try tokenizer.write(to: URL(filePath: folder.path))
             try folder.commit()
             let count = tokenizer.space.text.count
-            let shortfall = count < size ? ", fewer than asked for: no pairs were left" : ""
+            let shortfall = count < size ? ", fewer than --size: no more pairs to merge" : ""
             Console.report(
                 "wrote \(output)/tokenizer.json: \(count) text tokens\(shortfall), "
                     + "\(tokenizer.space.image.count) image codes"
@@ -62,7 +62,7 @@ struct TextCommand: ParsableCommand {
         @Argument(help: "A folder with tokenizer.json, or that file.")
         var tokenizer: String
 
-        @Argument(help: "The text; whatever it spells, it is plain text.")
+        @Argument(help: "The text; special tokens in it are plain text.")
         var text: String
 
         func run() throws {

@@ -11,8 +11,8 @@ internal import Vocabulary
 
 /// Trains a CLIP model by the contrastive loss (Radford et al., 2021, section 2.3).
 ///
-/// The order of the pairs is a function of the seed. The same seed, pairs and number of threads give
-/// the same weights bit for bit.
+/// The order of the pairs is a function of the seed. The same seed, pairs and number of threads
+/// give the same weights bit for bit.
 package final class CLIPTraining: ResumableTraining {
     /// The largest factor of similarities; beyond, training becomes unstable.
     private static let largestScale = 100.0
@@ -97,8 +97,9 @@ extension CLIPFolder {
     /// those of the batch [].
     func contrastiveLoss(of pairs: [CaptionedImage]) -> Tensor {
         let scale = model.logitScale.exponential()
+        let pixels = preprocessing(cropped: pairs.map(\.image))
         let texts = model.embeddings(ofTexts: pairs.map(\.tokens))  // [B, P]
-        let images = model.embeddings(ofPixels: preprocessing(cropped: pairs.map(\.image)))  // [B, P]
+        let images = model.embeddings(ofPixels: pixels)  // [B, P]
         let targets = Tensor.range(0..<pairs.count)
         let weights = Tensor.full([pairs.count], 0.5 / Double(pairs.count))
         func loss(_ queries: Tensor, _ keys: Tensor) -> Tensor {

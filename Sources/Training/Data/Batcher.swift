@@ -76,8 +76,8 @@ extension BatchSizes {
     /// 2. Split the sorted examples where the total cost is least. A micro-batch costs its tokens,
     ///    padding included, and a constant. One of several examples has at most `microBatchTokens`.
     ///
-    /// The least cost of the first `n` examples is that of the first `m < n` plus one micro-batch, for
-    /// the best `m`.
+    /// The least cost of the first `n` examples is that of the first `m < n` plus one micro-batch,
+    /// for the best `m`.
     package func microBatches(of examples: [TrainingExample], padding: TokenID) -> [Batch] {
         let rows = examples.map { $0.prefix(contextLength + 1) }.enumerated().sorted {
             ($0.element.tokens.count, $0.offset) < ($1.element.tokens.count, $1.offset)

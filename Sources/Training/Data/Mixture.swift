@@ -10,8 +10,8 @@ package struct ExampleSource: Sendable {
     package let objective: Objective
     /// The retrieved documents that precede the documents.
     package let retrieved: RetrievedDocuments?
-    /// The share of the examples, relative to the weights of the other sources; by default, the number
-    /// of documents.
+    /// The share of the examples, relative to the weights of the other sources; by default, the
+    /// number of documents.
     package let weight: Double
 
     package init(
@@ -59,8 +59,8 @@ package struct ExampleOrigin: Sendable, Equatable {
 
 /// An endless stream of examples from several sources, a function of the seed.
 ///
-/// At every moment each source has its share of the examples, rounded to complete documents. Each epoch
-/// of a source has all of its documents in a new random order.
+/// At every moment each source has its share of the examples, rounded to complete documents. Each
+/// epoch of a source has all of its documents in a new random order.
 package struct Mixture: Sendable {
     package let sources: [ExampleSource]
     package private(set) var position: MixturePosition
@@ -69,8 +69,8 @@ package struct Mixture: Sendable {
     private let shares: [Double]
     private var orders: [(epoch: Int, order: KeyedPermutation)]
 
-    /// - Throws: ``DataError`` if a source is empty, its weight is not positive, its objective needs
-    ///   a special token that the vocabulary lacks, or a document has nothing to train on.
+    /// - Throws: ``DataError`` if a source is empty, its weight is not positive, its objective
+    ///   needs a special token that the vocabulary lacks, or a document has nothing to train on.
     package init(_ sources: [ExampleSource], in space: TokenSpace, seed: UInt64) throws(DataError) {
         guard !sources.isEmpty else { throw .noSources }
         for source in sources { try source.check(in: space) }

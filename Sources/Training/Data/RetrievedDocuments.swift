@@ -54,8 +54,8 @@ package struct RetrievedDocuments: Sendable {
 
     /// Adds retrieved documents to the example of the document at `index`.
     ///
-    /// Their number is uniform in 0...limit, and they are drawn from the neighbors. The nearest is last. Those
-    /// that do not fit into `length` are left out, and all that are less near.
+    /// Their number is uniform in 0...limit, and they are drawn from the neighbors. The nearest is
+    /// last. Those that do not fit into `length` are left out, and all that are less near.
     func example(
         _ example: TrainingExample,
         of index: Int,

@@ -2,8 +2,8 @@ internal import Basics
 internal import Tensors
 internal import Vision
 
-/// Exponential moving averages of how often each code is chosen, and of the vectors that choose it (van
-/// den Oord et al., 2017, appendix A.1).
+/// Exponential moving averages of how often each code is chosen, and of the vectors that choose it
+/// (van den Oord et al., 2017, appendix A.1).
 struct CodebookEMA {
     /// How many vectors of a batch choose each code [K].
     let counts: Tensor
@@ -16,8 +16,8 @@ struct CodebookEMA {
         sums = Tensor.zeros(codebook.weight.shape)
     }
 
-    /// Sets each code to the average of its vectors, unless codes are updated by gradient, and replaces
-    /// rarely used codes by vectors of the batch that are far from their codes.
+    /// Sets each code to the average of its vectors, unless codes are updated by gradient, and
+    /// replaces rarely used codes by vectors of the batch that are far from their codes.
     ///
     /// - Throws: `TorchError` if the engine has failed.
     func update(
@@ -66,8 +66,10 @@ struct CodebookEMA {
         }
     }
 
-    /// Draws row indices in proportion to the squared distance between the row and its code (k-means++,
-    /// Arthur and Vassilvitskii, 2007). Otherwise plain backgrounds, most of a batch, took all codes.
+    /// Draws row indices in proportion to the squared distance between the row and its code.
+    ///
+    /// Otherwise plain backgrounds, most of a batch, took all codes (k-means++, Arthur and
+    /// Vassilvitskii, 2007).
     private static func distantRows(
         _ rows: Tensor,
         from codes: Tensor,

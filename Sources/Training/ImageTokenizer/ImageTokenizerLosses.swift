@@ -39,13 +39,14 @@ package struct ImageTokenizerLosses: Sendable, Equatable {
     package enum CodebookUpdate: Sendable, Equatable {
         /// Each code is the exponential moving average of the vectors that choose it.
         case ema
-        /// By the gradient of the weighted distance between the codes and the vectors that choose them
-        /// (van den Oord et al., 2017, equation 3).
+        /// By the gradient of the weighted distance between the codes and the vectors that choose
+        /// them (van den Oord et al., 2017, equation 3).
         case gradient(weight: Double)
     }
 
-    /// The step from which on the decoder sees codes. Before, it sees the encoder's vectors, which
-    /// converge faster without quantization noise, and the codes follow them.
+    /// The step from which on the decoder sees codes.
+    ///
+    /// Before, it sees the encoder's vectors, which converge faster without quantization noise.
     package var quantizationStart = 0
     /// The weight of the mean absolute error of pixels.
     package var l1Weight = 1.0
@@ -53,8 +54,8 @@ package struct ImageTokenizerLosses: Sendable, Equatable {
     package var l2Weight = 4.0
     /// The weight of the error of the differences between neighboring pixels.
     ///
-    /// It sharpens images, but early in training it favors plain surfaces where an edge is uncertain: a
-    /// weight of 1 cost 1.5 dB in the first 150 steps.
+    /// It sharpens images, but early in training it favors plain surfaces where an edge is
+    /// uncertain: a weight of 1 cost 1.5 dB in the first 150 steps.
     package var edgeWeight = 0.0
     /// The weight of the distance between vectors and their codes.
     package var commitmentWeight = 0.25

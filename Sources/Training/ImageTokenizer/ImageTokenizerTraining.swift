@@ -8,8 +8,8 @@ package import Vision
 
 /// Trains an image tokenizer from a random initialization.
 ///
-/// The order of the images is a function of the seed. The same seed, images and number of threads give
-/// the same weights bit for bit.
+/// The order of the images is a function of the seed. The same seed, images and number of threads
+/// give the same weights bit for bit.
 package final class ImageTokenizerTraining: ResumableTraining {
     package let tokenizer: ConvVQTokenizer
     package let store: ParameterStore
@@ -183,8 +183,8 @@ package final class ImageTokenizerTraining: ResumableTraining {
         store.parameters.map { ($0.spec.name, $0.tensor) }
     }
 
-    /// The optimizer state, the codebook's moving averages, and the discriminator with its optimizer
-    /// state.
+    /// The optimizer state, the codebook's moving averages, and the discriminator with its
+    /// optimizer state.
     package var optimizerState: [(name: String, tensor: Tensor)] {
         let discriminator = discriminator.map { discriminator in
             discriminator.optimizer.parameters.map { ($0.spec.name, $0.tensor) }

@@ -2,8 +2,8 @@ internal import Basics
 internal import Tensors
 internal import Vision
 
-/// The difference of the features that a network has of decoded and original images (Johnson et al.,
-/// 2016).
+/// The difference of the features that a network has of decoded and original images (Johnson et
+/// al., 2016).
 enum PerceptualLoss {
     /// The mean absolute difference of features, averaged over the layers.
     static func of(_ decoded: [Tensor], _ original: [Tensor]) -> Tensor {
@@ -12,8 +12,8 @@ enum PerceptualLoss {
         return differences.dropFirst().reduce(first, +) / Double(differences.count)
     }
 
-    /// The loss by the features of CLIP, on a random window of its image size in images [B, H, W, 3],
-    /// which are upsampled first if they are smaller.
+    /// The loss by the features of CLIP, on a random window of its image size in images [B, H, W,
+    /// 3], which are upsampled first if they are smaller.
     static func of(
         _ decoded: Tensor,
         _ original: Tensor,

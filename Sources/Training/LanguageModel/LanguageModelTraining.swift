@@ -8,8 +8,8 @@ package import Vocabulary
 /// Trains a language model.
 ///
 /// A step takes examples from the mixture, runs the model on them in micro-batches, and updates the
-/// weights by the gradient of their mean loss. It depends on the weights, the optimizer state and the
-/// mixture's position only: a run that continues from these gives the same bits, with the same
+/// weights by the gradient of their mean loss. It depends on the weights, the optimizer state and
+/// the mixture's position only: a run that continues from these gives the same bits, with the same
 /// number of threads.
 package final class LanguageModelTraining: ResumableTraining {
     package let optimizer: Optimizer

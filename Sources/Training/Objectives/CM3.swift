@@ -79,9 +79,9 @@ extension TokenSequence {
 
     /// n ~ clamp(Poisson(1), 1, 16) disjoint spans in order, each within one text or image.
     ///
-    /// The piece of a span is that of a uniform token, and its ends are two different uniform positions
-    /// in the piece. A span that overlaps an earlier one is drawn again, a few times, so a short
-    /// document may have fewer than n.
+    /// The piece of a span is that of a uniform token, and its ends are two different uniform
+    /// positions in the piece. A span that overlaps an earlier one is drawn again, a few times, so
+    /// a short document may have fewer than n.
     func randomSpans(using generator: inout SeededGenerator) -> [Range<Int>] {
         let count = min(max(generator.nextPoisson(mean: 1), 1), TokenSpace.SpecialToken.maskCount)
         let pieces = pieces.map(\.range).filter { !$0.isEmpty }

@@ -4,8 +4,8 @@ internal import Vocabulary
 
 /// The options of instruction tuning.
 package struct InstructOptions: Sendable, Equatable {
-    /// The share of conversations with an image of the assistant in which `<mask:0>` replaces each text,
-    /// and only the image has a loss: the unconditional context of classifier-free guidance.
+    /// The share of conversations with an image of the assistant in which `<mask:0>` replaces each
+    /// text, and only the image has a loss: the unconditional context of classifier-free guidance.
     package var cfgDropout: Double
 
     package init(cfgDropout: Double = 0) {
@@ -15,8 +15,8 @@ package struct InstructOptions: Sendable, Equatable {
 }
 
 extension TrainingExample {
-    /// A conversation in which only the assistant's turns have a loss, with the `<break>` of images and
-    /// the `<eos>` at the end.
+    /// A conversation in which only the assistant's turns have a loss, with the `<break>` of images
+    /// and the `<eos>` at the end.
     static func instruct(
         _ sequence: TokenSequence,
         _ options: InstructOptions,

@@ -1,10 +1,11 @@
 internal import Tensors
 
-/// Updates a matrix [R, C] by Muon with Nesterov momentum (Jordan et al., 2024); a kernel [R, C, H, W]
-/// is treated as a matrix [R, C · H · W].
+/// Updates a matrix [R, C] by Muon with Nesterov momentum (Jordan et al., 2024); a kernel [R, C, H,
+/// W] is treated as a matrix [R, C · H · W].
 ///
-/// The update is orthogonalized, and scaled to an RMS of 0.2 · learning rate, that of AdamW, so that one
-/// learning rate suits both (Liu et al., 2025, "Muon is scalable for LLM training", equation 4).
+/// The update is orthogonalized, and scaled to an RMS of 0.2 · learning rate, that of AdamW, so
+/// that one learning rate suits both (Liu et al., 2025, "Muon is scalable for LLM training",
+/// equation 4).
 ///
 /// - Parameters:
 ///   - matrix: float32, of at least two dimensions; without a gradient nothing happens.
@@ -31,7 +32,8 @@ func stepMuon(
     }
 }
 
-/// The nearest semi-orthogonal matrix to x [R, C], roughly: its singular values are between 0.7 and 1.2.
+/// The nearest semi-orthogonal matrix to x [R, C], roughly: its singular values are between 0.7 and
+/// 1.2.
 ///
 /// Five steps of a Newton–Schulz iteration with Jordan's coefficients.
 private func orthogonalized(_ x: Tensor) -> Tensor {

@@ -15,8 +15,8 @@ package struct OptimizerGroup: Sendable, Equatable {
 extension OptimizerOptions {
     /// Groups the weights, in the order of the first weight of each group.
     ///
-    /// - Throws: ``OptimizerError`` if a prefix of ``learningRateMultipliers`` fits no weight, a multiplier
-    ///   is negative, or all weights are frozen.
+    /// - Throws: ``OptimizerError`` if a prefix of ``learningRateMultipliers`` fits no weight, a
+    ///   multiplier is negative, or all weights are frozen.
     package func groups(of specs: [ParameterSpec]) throws(OptimizerError) -> [OptimizerGroup] {
         for (prefix, multiplier) in learningRateMultipliers.sorted(by: { $0.key < $1.key }) {
             guard multiplier >= 0, multiplier.isFinite else {
@@ -62,8 +62,8 @@ extension OptimizerOptions {
 }
 
 extension ParameterSpec.Role {
-    /// Whether Muon and weight decay apply: decay harms embeddings of rare tokens, and norm weights,
-    /// which are not near zero.
+    /// Whether Muon and weight decay apply: decay harms embeddings of rare tokens, and norm
+    /// weights, which are not near zero.
     var multiplies: Bool {
         switch self {
         case .matrix, .kernel: true

@@ -20,7 +20,8 @@ package struct OptimizerOptions: Sendable, Equatable {
     package var weightDecay: Double
     /// Gradients are clipped to this global 2-norm.
     package var clipNorm: Double
-    /// Learning rate multipliers by prefixes of weight names. The longest prefix decides, and 0 freezes.
+    /// Learning rate multipliers by prefixes of weight names; the longest one decides, and 0
+    /// freezes.
     package var learningRateMultipliers: [String: Double]
 
     package init(

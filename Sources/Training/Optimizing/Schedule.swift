@@ -39,8 +39,8 @@ package struct Schedule: Sendable, Equatable {
         self.shape = shape
     }
 
-    /// The learning rate of the step after `done` steps; it is never zero during the warmup, and the last
-    /// step has the minimum.
+    /// The learning rate of the step after `done` steps; it is never zero during the warmup, and
+    /// the last step has the minimum.
     package func learningRate(after done: Int) -> Double {
         if done < warmupSteps { return learningRate * Double(done + 1) / Double(warmupSteps) }
         switch shape {

@@ -1,6 +1,6 @@
 package import Basics
 
-/// A training as a YAML file states it. Paths are relative to the working directory.
+/// A training as a YAML file states it, with paths relative to the working directory.
 package protocol Recipe: Sendable {
     /// What recipes of all kinds share.
     var header: RecipeHeader { get }
@@ -8,13 +8,11 @@ package protocol Recipe: Sendable {
     static var defaultOptimizer: OptimizerOptions { get }
     /// Reads the keys that the header does not have.
     init(_ reader: JSONReader, _ header: RecipeHeader) throws(JSONFieldError)
-    /// Opens the model and the data.
+    /// Opens the model and the data, and reports the progress; `jamVersion` is recorded in
+    /// manifests.
     ///
-    /// - Parameters:
-    ///   - jamVersion: recorded in manifests.
-    ///   - onEvent: takes the progress.
-    /// - Throws: what is wrong with any of them, before anything is written; `CancellationError` if the
-    ///   task is cancelled.
+    /// - Throws: what is wrong with any of them, before anything is written; `CancellationError` if
+    ///   the task is cancelled.
     func open(
         jamVersion: String,
         onEvent: @escaping TrainingEventHandler

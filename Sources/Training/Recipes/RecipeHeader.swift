@@ -52,8 +52,8 @@ package struct RecipeHeader: Sendable, Equatable {
     /// The folder of the trained model.
     package var modelFolder: String { output + "/model" }
 
-    /// What must be the same for a run to be resumed: a digest of everything but the keys that do not
-    /// change the weights.
+    /// What must be the same for a run to be resumed: a digest of everything but the keys that do
+    /// not change the weights.
     package var identity: String {
         var recipe = json
         for key in ["output", "save_every", "evaluate_every", "dtype"] { recipe[key] = nil }

@@ -7,12 +7,7 @@ public enum RecipeKind: Sendable {
     case clip
 }
 
-/// Reads a recipe file with overrides such as `schedule.steps=100`.
-///
-/// - Parameters:
-///   - path: a YAML file.
-///   - overrides: changes of the recipe.
-///   - kind: what the recipe trains; `nil` to find out by its keys.
+/// Reads a recipe file with overrides; without a kind, its keys tell what it trains.
 package func readRecipe(
     contentsOf path: String,
     overrides: [String] = [],

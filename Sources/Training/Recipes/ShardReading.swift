@@ -3,8 +3,8 @@ internal import Foundation
 
 /// Visits the documents of shards in order, with the path of the shard, while more are wanted.
 ///
-/// - Throws: what is wrong with a shard, what `visit` throws, and `CancellationError` if the task is
-///   cancelled.
+/// - Throws: what is wrong with a shard, what `visit` throws, and `CancellationError` if the task
+///   is cancelled.
 func readDocuments(
     of shards: [String],
     while wantsMore: () -> Bool,

@@ -3,7 +3,8 @@ package import Tensors
 
 /// A model in training: what a ``ResumableRun`` drives, saves and resumes.
 ///
-/// Every random choice is a function of the seed and the counters, so there is no other random state.
+/// Every random choice is a function of the seed and the counters, so there is no other random
+/// state.
 package protocol ResumableTraining: AnyObject {
     /// The number of steps done, and of all steps.
     var steps: StepCounter { get }

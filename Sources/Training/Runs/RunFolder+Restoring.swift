@@ -11,8 +11,8 @@ extension RunFolder {
     ///   - recipe: the ``RecipeHeader/identity`` that the step must have.
     ///   - warn: called for each newer step that is damaged, and why.
     /// - Returns: the step, or `nil` if nothing is saved.
-    /// - Throws: ``TrainingError/otherRecipe(folder:)``, ``TrainingError/allDamaged(folder:)``, and what
-    ///   does not fit in an undamaged step.
+    /// - Throws: ``TrainingError/otherRecipe(folder:)``, ``TrainingError/allDamaged(folder:)``, and
+    ///   what does not fit in an undamaged step.
     package func restoreNewest(
         into training: any ResumableTraining,
         recipe: String,

@@ -3,8 +3,8 @@ import Foundation
 
 /// The folder of a training run: its log, and the newest saved steps.
 ///
-/// `step-00001200/` appears only when it is complete. It is a model folder, with what resuming the run
-/// needs. A run locks its folder while it works there.
+/// `step-00001200/` appears only when it is complete. It is a model folder, with what resuming the
+/// run needs. A run locks its folder while it works there.
 package final class RunFolder {
     package let path: String
     private let lock: FolderLock

@@ -69,12 +69,8 @@ package struct TaskTemplate: Sendable, Equatable {
     package let parts: [Part]
     let conversations: [Conversation]
 
-    /// Fills a random template with the segments of a document.
+    /// Fills a random template with the segments of a document, which messages call `place`.
     ///
-    /// - Parameters:
-    ///   - document: its segments are the parts.
-    ///   - place: the document in messages.
-    ///   - random: draws the template.
     /// - Throws: ``TaskError`` if the document has other parts.
     package func conversation(
         about document: Document,

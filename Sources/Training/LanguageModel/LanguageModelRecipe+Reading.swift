@@ -1,0 +1,126 @@
+internal import Documents
+internal import Models
+internal import Vocabulary
+
+extension LanguageModelRecipe {
+    /// Reads the documents of all sources, and splits off the held-out ones.
+    func read(
+        _ tokenizer: DocumentTokenizer,
+        contextLength: Int,
+        _ onEvent: TrainingEventHandler
+    ) throws -> (sources: [ExampleSource], heldOut: [ExampleSource]) {
+        var sources: [ExampleSource] = []
+        var heldOut: [ExampleSource] = []
+        for source in self.sources {
+            func report(_ count: Int, isDone: Bool = false) {
+                onEvent(
+                    .reading(
+                        "reading \(source.name)",
+                        count: count,
+                        total: source.limit == .max ? nil : source.limit,
+                        unit: "documents",
+                        isDone: isDone
+                    )
+                )
+            }
+            report(0)
+            var retrieval = try source.retrieval.map {
+                try RetrievalReader($0, seed: header.training.seed)
+            }
+            var readCount = 0
+            var sequences = try tokenizer.sequences(of: source.shards, limit: source.limit) {
+                try retrieval?.add($0)
+                readCount += $0.count
+                report(readCount)
+            }
+            report(sequences.count, isDone: true)
+            if let retrieval {
+                let served = retrieval.servedCount
+                guard served > 0 else { throw DataError.nothingNear(source: source.name) }
+                if served < sequences.count {
+                    onEvent(
+                        .warning(
+                            "\(source.name): the bank has a document near enough to \(served) of "
+                                + "\(sequences.count) documents"
+                        )
+                    )
+                }
+            }
+            guard sequences.count > header.heldOutCount else {
+                throw DataError.tooFew(
+                    source: source.name,
+                    found: sequences.count,
+                    heldOut: header.heldOutCount
+                )
+            }
+            // Truncated before the objective moves or masks spans, so that these are complete.
+            let limit = contextLength + 1 - source.objective.addedTokenCount
+            guard limit > 1 else {
+                throw DataError.context(source: source.name, length: contextLength)
+            }
+            let longCount = sequences.count { $0.tokens.count > limit }
+            if longCount > 0 {
+                onEvent(
+                    .warning(
+                        "\(source.name): \(longCount) documents are truncated to \(limit) tokens"
+                    )
+                )
+                sequences = sequences.map { $0.prefix(limit) }
+            }
+            let retrieved = try retrieval?.documents(tokenizer, length: contextLength + 1)
+            func part(
+                _ part: ArraySlice<TokenSequence>,
+                _ retrieved: RetrievedDocuments?
+            ) -> ExampleSource {
+                ExampleSource(
+                    source.name,
+                    Array(part),
+                    objective: source.objective,
+                    retrieved: retrieved?[part.indices],
+                    weight: source.weight
+                )
+            }
+            sources.append(part(sequences.dropLast(header.heldOutCount), retrieved))
+            heldOut.append(part(sequences.suffix(header.heldOutCount), retrieved?.unweighted))
+        }
+        return (sources, heldOut)
+    }
+}
+
+extension DocumentTokenizer {
+    private static let imagesAtOnce = 64
+
+    /// Encodes up to `limit` documents of shards, and calls `visit` with some at a time.
+    ///
+    /// - Throws: what is wrong with a shard, `ModelError` for an image without an image tokenizer,
+    ///   and what `visit` throws.
+    fileprivate func sequences(
+        of shards: [String],
+        limit: Int,
+        visit: ([Document]) throws -> Void
+    ) throws -> [TokenSequence] {
+        var sequences: [TokenSequence] = []
+        var waiting: [Document] = []
+        func encodeWaiting() throws {
+            sequences += try encode(waiting)
+            try visit(waiting)
+            waiting = []
+        }
+        try readDocuments(
+            of: shards,
+            while: { sequences.count + waiting.count < limit }
+        ) { document, path in
+            if !document.images.isEmpty, image == nil {
+                throw ModelError.noImageTokenizer(need: "\(path), which has images,")
+            }
+            waiting.append(document)
+            if waiting.reduce(0, { $0 + $1.images.count }) >= Self.imagesAtOnce
+                || waiting.count >= 4 * Self.imagesAtOnce
+            {
+                try encodeWaiting()
+            }
+        }
+        try encodeWaiting()
+        return sequences
+    }
+}
