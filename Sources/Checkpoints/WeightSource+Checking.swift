@@ -7,14 +7,14 @@ extension WeightSource {
     ///
     /// - Parameters:
     ///   - specs: the weights that the model states.
-    ///   - mayLeaveOver: which others may be there.
+    ///   - isAllowed: which unused weights may be there as well.
     /// - Throws: ``LoadingError`` for the first that is missing, misshapen or left over.
     package func check(
         _ specs: [ParameterSpec],
-        mayLeaveOver: (String) -> Bool = { _ in false }
+        allowingUnused isAllowed: (String) -> Bool = { _ in false }
     ) throws(LoadingError) {
         for spec in specs { try check(spec) }
-        try checkNothingIsLeftOver(besides: Set(specs.map(\.name)), mayLeaveOver: mayLeaveOver)
+        try checkNothingIsLeftOver(besides: Set(specs.map(\.name)), allowingUnused: isAllowed)
     }
 
     /// Makes sure that a weight is there, in its shape, and can be read as floats.
@@ -40,10 +40,10 @@ extension WeightSource {
     /// Makes sure that there are no weights but `names`, and the scales of those in 8 bits.
     package func checkNothingIsLeftOver(
         besides names: Set<String>,
-        mayLeaveOver: (String) -> Bool = { _ in false }
+        allowingUnused isAllowed: (String) -> Bool = { _ in false }
     ) throws(LoadingError) {
         let leftOver = self.names.filter { name in
-            !names.contains(name) && !mayLeaveOver(name) && !Int8Rows.isScale(name, in: self)
+            !names.contains(name) && !isAllowed(name) && !Int8Rows.isScale(name, in: self)
         }
         if let first = leftOver.first {
             throw .leftOver(path: path, name: first, count: leftOver.count)

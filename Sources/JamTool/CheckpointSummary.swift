@@ -17,7 +17,7 @@ struct CheckpointSummary: CustomStringConvertible {
         config = try DecoderConfig(try folder.configReader())
         let specs = try config.declaration()
         // Then the sums below are those of weights that are there.
-        try folder.check(specs, mayLeaveOver: config.mayLeaveOver)
+        try folder.check(specs, allowingUnused: config.mayLeaveOver)
         var groups: [(name: String, tensors: Int, parameters: Int)] = []
         for spec in specs {
             let name = Self.group(of: spec.name)
