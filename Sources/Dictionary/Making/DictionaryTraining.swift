@@ -150,9 +150,11 @@ package struct DictionaryTraining: Sendable {
         // No parent has met a role.
         let start = CrossStart.preserving(untrained: TokenSpace.SpecialToken.system.spelling)
         let method = FusionMethod.cross(every: 2, direction: .both, start: start)
-        let parents = try Parents(text: result(of: .text), image: result(of: .image))
-        let plan = try FusionPlan(FusionRecipe(method), of: parents)
-        let executor = FusionExecutor(plan, of: parents, jamVersion: jamVersion)
-        try executor.run(to: result(of: .cross), verifying: true)
+        let plan = try FusionPlan(
+            FusionRecipe(method),
+            text: result(of: .text),
+            image: result(of: .image)
+        )
+        try plan.run(to: result(of: .cross), verifying: true, jamVersion: jamVersion)
     }
 }

@@ -31,6 +31,11 @@ extension TokenUnion {
             addUnused(parent.space.count..<parentRows, upTo: rows)
         }
 
+        /// Of a parent whose ids are those of the union, with a row of its own for each.
+        init(identityOf rows: Int, tokens: Int) {
+            for row in 0..<rows { add([row], row < tokens ? .matched : .unused) }
+        }
+
         /// Of the other parent.
         init(matching parent: Tokenizer, rows parentRows: Int, in union: Tokenizer, rows: Int) {
             let finder = TokenFinder(parent)

@@ -7,8 +7,8 @@ package import Basics
 /// end the rows that no token uses. The image parent's own pieces of text are not taken over: no
 /// text would ever be split into them.
 package struct TokenUnion: Sendable, Equatable {
-    /// The `tokenizer.json` of the union.
-    package let json: JSON
+    /// The `tokenizer.json` of the union; `nil` for the identity.
+    package let json: JSON?
     /// The tokenizer that `json` describes.
     package let tokenizer: Tokenizer
     /// The tokens after the text parent's, by their spelling.
@@ -36,14 +36,29 @@ package struct TokenUnion: Sendable, Equatable {
             throw TokenUnionError.imageCodes(text: codes.0, image: codes.1)
         }
         let added = text.tokensLacking(of: image)
-        self.json = Self.appending(added, to: json)
-        tokenizer = try Tokenizer(json: self.json, source: "the union of both tokenizer.json")
+        let json = Self.appending(added, to: json)
+        self.json = json
+        tokenizer = try Tokenizer(json: json, source: "the union of both tokenizer.json")
         appended = added.map(\.spelling)
         let padding = max(textRows - text.space.count, imageRows - image.space.count)
         rows = tokenizer.space.count + padding
         self.text = Side(keeping: text, rows: textRows, in: tokenizer, rows: rows)
         self.image = Side(matching: image, rows: imageRows, in: tokenizer, rows: rows)
     }
+
+    /// The identity: the vocabulary of two parents that share a tokenizer, whose tables have `rows`
+    /// rows.
+    package init(sharing tokenizer: Tokenizer, rows: Int) {
+        json = nil
+        self.tokenizer = tokenizer
+        appended = []
+        self.rows = rows
+        text = Side(identityOf: rows, tokens: tokenizer.space.count)
+        image = text
+    }
+
+    /// Whether each row of both tables stands for the id of the same number.
+    package var isIdentity: Bool { json == nil }
 
     /// Whether the row `id` of a table that both share is the text parent's: always where it has
     /// such a row, unless the row is that of an image code.
