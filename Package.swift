@@ -99,10 +99,12 @@ let package = Package(
                 "Decoders", "Vision", "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
             ]
         ),
+        // What Swift packages import: a facade over the modules above.
+        module("Jam", ["Fusing", "Decoders", "Checkpoints", "Basics"]),
         .executableTarget(
             name: "JamTool",
             dependencies: [
-                "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
+                "Jam", "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
                 "Decoders", "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
                 "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

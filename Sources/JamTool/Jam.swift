@@ -5,6 +5,7 @@ import Decoders
 import Documents
 import Foundation
 import Generating
+import Jam
 import Tensors
 
 /// The command line tool: one file a subcommand, each of which builds one value and calls one
@@ -28,15 +29,19 @@ struct Jam: ParsableCommand {
         ]
     )
 
-    static let version = "0.1.0"
+    static let version = jamVersion
 }
 
 @main
 enum EntryPoint {
-    static func main() {
+    @MainActor static func main() async {
         do {
             var command = try Jam.parseAsRoot()
-            try command.run()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch let error as any UserError {
             Console.report("error: \(error.line)")
             Foundation.exit(error.exitCode.rawValue)
