@@ -163,6 +163,7 @@ let package = Package(
                 "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",
             ]
         ),
+        tests("Jam", []),
         // The tool as its users run it.
         tests("JamTool", ["Basics"], fixtures: true),
     ]

@@ -38,13 +38,12 @@ extension Manifest {
         try describe([(folder, names)]).flatMap { $0 }
     }
 
-    /// Writes the manifest into a folder.
     package func write(to folder: String) throws(FileError) {
         try AtomicFile.write(json.text(.indented) + "\n", to: folder + "/" + Self.fileName)
     }
 
-    /// Makes sure that the files of a folder are those that the manifest states, by their sizes
-    /// and digests; files that it does not state are ignored.
+    /// Compares the files of a folder with the sizes and digests of the manifest; other files are
+    /// ignored.
     package func verify(_ folder: String) throws {
         let found = try FolderFiles(folder)
         for expected in files {
@@ -68,24 +67,19 @@ extension Manifest {
 
 /// How a checkpoint differs from its manifest.
 package enum ManifestError: UserError, Equatable {
-    /// A file is not there.
     case missing(path: String)
-    /// A file has another size.
     case size(path: String, found: Int, expected: Int)
-    /// A file has the right size but other bytes.
     case digest(path: String)
 
-    /// Malformed data.
     package var exitCode: ExitCode { .data }
 
-    /// Which file differs, and how.
     package var description: String {
         switch self {
-        case .missing(let path): "\(path): is missing, but \(Manifest.fileName) states it"
+        case .missing(let path): "\(path): is missing, but listed in \(Manifest.fileName)"
         case .size(let path, let found, let expected):
-            "\(path): has \(found) bytes, but \(Manifest.fileName) states \(expected)"
+            "\(path): has \(found) bytes; \(Manifest.fileName) says \(expected)"
         case .digest(let path):
-            "\(path): is damaged or was changed: its digest is not that in \(Manifest.fileName)"
+            "\(path): is damaged or was changed: its digest differs from that in \(Manifest.fileName)"
         }
     }
 }

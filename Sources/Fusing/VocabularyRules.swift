@@ -23,7 +23,7 @@ struct VocabularyRules {
     func copy(_ parent: Parent.Role, untrained: TokenID? = nil) -> TensorRule {
         let (weight, side) = parent == .text ? (text, vocabulary.text) : (image, vocabulary.image)
         let row = untrained.flatMap { side.has($0) ? side.map[$0].first.map(Int.init) : nil }
-        let zero = row.map { ", untrained token embeddings (like token \($0)) zero" } ?? ""
+        let zero = row.map { ", untrained embeddings (like token \($0)) zero" } ?? ""
         return TensorRule(
             "copied from the \(parent.rawValue) parent"
                 + inUnion(", else mean of pieces, else zero") + zero,

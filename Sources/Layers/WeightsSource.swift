@@ -37,6 +37,6 @@ package final class WeightsSource: ParameterSource {
 
     /// Called when the model is complete.
     package func finish(stated names: Set<String>) throws {
-        try weights.checkNothingIsLeftOver(besides: names, allowingUnused: dropped)
+        try weights.checkNothingIsUnused(besides: names, allowingUnused: dropped)
     }
 }

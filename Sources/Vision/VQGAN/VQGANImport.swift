@@ -128,7 +128,7 @@ extension VisionError {
                 problem: "the weight \"\(name)\" has shape \(found); "
                     + "the others call for \(expected)"
             )
-        case .leftOver(let path, let name, let count):
+        case .unused(let path, let name, let count):
             self = .notVQGAN(
                 path: path,
                 problem: "\(count) of the weights belong to no part of it, such as \(name.quoted())"
