@@ -104,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "JamTool",
             dependencies: [
-                "Jam", "Dictionary", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
+                "Jam", "Dictionary", "Evaluating", "Training", "Generating", "Retrieving",
                 "Decoders", "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
                 "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
