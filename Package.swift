@@ -13,6 +13,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
+/// A part of swift-collections.
+func collections(_ name: String) -> Target.Dependency {
+    .product(name: name, package: "swift-collections")
+}
+
 /// The tests of one module, some with golden files in a folder `Fixtures` that nothing compiles.
 func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
     .testTarget(
@@ -27,11 +32,14 @@ let package = Package(
     name: "jam",
     products: [
         .executable(name: "jam", targets: ["JamTool"]),
-        .library(name: "Jam", targets: ["Generating"]),
+        .library(name: "Jam", targets: ["Jam"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // Documentation only: make docs.
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     ],
     targets: [
         // Everything we use of libtorch as a plain C header. The engine behind it is a package of
@@ -60,12 +68,12 @@ let package = Package(
         // Conversions of stored numbers, in vectors of the processor at hand.
         .target(name: "CConversions"),
 
-        module("Basics", ["CCrypto"]),
-        module("Terminal", ["Basics"]),
+        module("Basics", ["CCrypto", collections("OrderedCollections")]),
         module("Tensors", ["CTorch", "Basics"]),
         module("Checkpoints", ["CConversions", "Basics"]),
         module("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
-        module("Vocabulary", ["Documents", "Basics"]),
+        module("Terminal", ["Documents", "Basics"]),
+        module("Vocabulary", ["Documents", "Basics", collections("HeapModule")]),
         module("Layers", ["Tensors", "Checkpoints", "Basics"]),
         module("Decoders", ["Layers", "Tensors", "Checkpoints", "Basics"]),
         module(
@@ -75,32 +83,44 @@ let package = Package(
         module("Retrieving", ["CConversions", "Vision", "Checkpoints", "Documents", "Basics"]),
         module("Fusing", ["Decoders", "Layers", "Checkpoints", "Vocabulary", "Basics"]),
         module(
+            "Models",
+            ["Decoders", "Vision", "Checkpoints", "Vocabulary", "Documents", "Basics"]
+        ),
+        module(
             "Training",
             [
-                "Retrieving", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
+                "Models", "Retrieving", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
                 "Vocabulary", "Documents", "Basics", .product(name: "Yams", package: "Yams"),
             ]
         ),
         module(
             "Generating",
             [
-                "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary", "Documents",
+                "Models", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints", "Vocabulary",
+                "Documents",
                 "Basics",
             ]
         ),
         module(
             "Evaluating",
-            ["Training", "Generating", "Vision", "Vocabulary", "Documents", "Basics"]
+            ["Training", "Models", "Decoders", "Vocabulary", "Documents", "Basics"]
+        ),
+        module(
+            "Jam",
+            [
+                "Evaluating", "Training", "Generating", "Fusing", "Models", "Retrieving",
+                "Decoders",
+                "Vision", "Tensors", "Checkpoints", "Documents", "Basics",
+            ]
         ),
         module(
             "Dictionary",
             [
-                "CFreeType", "Evaluating", "Training", "Generating", "Fusing", "Retrieving",
+                "CFreeType", "Evaluating", "Training", "Generating", "Models", "Fusing",
+                "Retrieving",
                 "Decoders", "Vision", "Layers", "Vocabulary", "Documents", "Checkpoints", "Basics",
             ]
         ),
-        // What Swift packages import: a facade over the modules above.
-        module("Jam", ["Fusing", "Decoders", "Checkpoints", "Basics"]),
         .executableTarget(
             name: "JamTool",
             dependencies: [
@@ -114,7 +134,7 @@ let package = Package(
         // Golden fixtures, tiny models and scratch folders: for tests only.
         module("JamTesting", []),
         tests("Basics", []),
-        tests("Terminal", ["Basics"]),
+        tests("Terminal", ["Documents", "Basics"]),
         tests("Tensors", ["Basics"]),
         tests("Checkpoints", ["Basics"], fixtures: true),
         tests("Documents", ["Basics"], fixtures: true),
@@ -138,20 +158,23 @@ let package = Package(
         tests(
             "Training",
             [
-                "Retrieving", "Vision", "Decoders", "Layers", "Tensors", "Checkpoints",
+                "Models", "Retrieving", "Vision", "Decoders", "Layers", "Tensors", "Checkpoints",
                 "Vocabulary", "Documents", "Basics",
             ],
             fixtures: true
         ),
         tests(
             "Generating",
-            ["Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents", "Basics"]
+            [
+                "Models", "Vision", "Decoders", "Layers", "Tensors", "Vocabulary", "Documents",
+                "Basics",
+            ]
         ),
         tests("Retrieving", ["Vision", "Documents", "Basics"]),
         tests(
             "Evaluating",
             [
-                "Generating", "Training", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
+                "Models", "Training", "Decoders", "Vision", "Layers", "Tensors", "Checkpoints",
                 "Vocabulary", "Documents", "Basics",
             ],
             fixtures: true
@@ -159,7 +182,8 @@ let package = Package(
         tests(
             "Dictionary",
             [
-                "Evaluating", "Generating", "Training", "Retrieving", "Decoders", "Vision",
+                "Models", "Evaluating", "Generating", "Training", "Retrieving", "Decoders",
+                "Vision",
                 "Layers", "Tensors", "Checkpoints", "Documents", "Vocabulary", "Basics",
             ]
         ),

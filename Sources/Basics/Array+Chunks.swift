@@ -1,5 +1,5 @@
 extension Array {
-    /// Joins what `body` makes of each run of at most `count` elements.
+    /// Concatenates the results of `body` for each chunk of at most `count` elements.
     package func inChunks<Result>(
         of count: Int,
         _ body: ([Element]) throws -> [Result]

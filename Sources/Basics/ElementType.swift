@@ -1,6 +1,4 @@
-/// The type of one element of a tensor, in memory and in a file.
-///
-/// The raw value is the spelling of safetensors.
+/// The element type of a tensor; the raw value is safetensors' name for it.
 package enum ElementType: String, Sendable, CaseIterable, Codable {
     case bool = "BOOL"
     case uint8 = "U8"
@@ -18,7 +16,6 @@ package enum ElementType: String, Sendable, CaseIterable, Codable {
     case float32 = "F32"
     case float64 = "F64"
 
-    /// The number of bytes that one element takes.
     package var byteCount: Int {
         switch self {
         case .bool, .uint8, .int8, .float8E5M2, .float8E4M3: 1

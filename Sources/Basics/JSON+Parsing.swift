@@ -1,35 +1,30 @@
-/// Why a text is not the JSON that was asked for.
+/// Why a text is not valid JSON.
 package struct JSONError: UserError, Equatable {
-    /// What is wrong, without the place.
+    /// The problem, without its place.
     package let problem: String
-    /// The byte at which it was noticed, counted from zero; `nil` if the whole text is something else.
+    /// The byte offset of the problem; `nil` if it concerns the whole text.
     package let offset: Int?
 
-    /// Names a problem and its place.
     package init(problem: String, offset: Int?) {
         self.problem = problem
         self.offset = offset
     }
 
-    /// Malformed data.
-    package var exitCode: ExitCode { .data }
-    /// The problem and its place.
+    package var kind: ErrorKind { .malformedInput }
     package var description: String {
         "not valid JSON: " + problem + (offset.map { " at byte \($0)" } ?? "")
     }
 }
 
 extension JSON {
-    /// What a JSON text may use before it is refused.
+    /// The limits of a JSON text.
     package struct Limits: Sendable {
-        /// The most bytes.
         package var bytes: Int
-        /// The deepest nesting of arrays and objects.
+        /// The nesting of arrays and objects.
         package var depth: Int
-        /// The most values in all.
+        /// The number of values.
         package var values: Int
 
-        /// Sets the limits.
         package init(bytes: Int = 256 << 20, depth: Int = 64, values: Int = 16 << 20) {
             self.bytes = bytes
             self.depth = depth
@@ -37,8 +32,8 @@ extension JSON {
         }
     }
 
-    /// Parses a whole text strictly (RFC 8259): a duplicate key, a byte order mark, invalid UTF-8,
-    /// a lone surrogate, `NaN` or anything after the value is an error.
+    /// Parses a text strictly (RFC 8259): a duplicate key, a byte order mark, invalid UTF-8, a lone
+    /// surrogate, `NaN` or anything after the value is an error.
     package init(parsing bytes: some Collection<UInt8>, limits: Limits = Limits()) throws(JSONError)
     {
         self = try withParser(of: bytes, limits) { parser throws(JSONError) in
@@ -46,21 +41,19 @@ extension JSON {
         }
     }
 
-    /// Parses a whole text strictly.
     package init(parsing text: String, limits: Limits = Limits()) throws(JSONError) {
         try self.init(parsing: Array(text.utf8), limits: limits)
     }
 
-    /// Parses a whole text that must be an object, as strictly, and hands out its members one after
-    /// the other: for objects whose members together would take more memory than what becomes of
-    /// them.
+    /// Parses a text that must be an object, as strictly, and passes on its members one by one, so
+    /// that they need not all be in memory.
     ///
     /// - Parameters:
     ///   - bytes: the text.
-    ///   - limits: what it may use.
-    ///   - body: takes a member; false says that its key, compared by bytes, was there before.
+    ///   - limits: its limits.
+    ///   - body: takes a member; false means that its key, compared by bytes, is a duplicate.
     /// - Returns: false, before any member, if the text does not begin with an object.
-    /// - Throws: `JSONError` at the first fault, after the members before it.
+    /// - Throws: `JSONError` at the first problem, after the members before it.
     package static func forEachMember(
         parsing bytes: some Collection<UInt8>,
         limits: Limits = Limits(),
@@ -89,10 +82,9 @@ private func withParser<Result>(
             return try body(&parser)
         }
     }
-    let result =
-        bytes.withContiguousStorageIfAvailable(parse)
-        ?? Array(bytes).withUnsafeBufferPointer(parse)
-    return try result.get()
+    return try
+        (bytes.withContiguousStorageIfAvailable(parse)
+        ?? Array(bytes).withUnsafeBufferPointer(parse)).get()
 }
 
 private struct Parser {
@@ -100,11 +92,6 @@ private struct Parser {
     let limits: JSON.Limits
     var offset = 0
     var valueCount = 0
-
-    init(bytes: UnsafeBufferPointer<UInt8>, limits: JSON.Limits) {
-        self.bytes = bytes
-        self.limits = limits
-    }
 
     mutating func parse() throws(JSONError) -> JSON {
         skipSpace()
@@ -151,7 +138,7 @@ private struct Parser {
         return .object(object)
     }
 
-    /// Hands out the members of an object; `body` tells whether the key is new.
+    /// Passes on the members of an object; `body` returns whether the key is new.
     private mutating func parseMembers(
         depth: Int,
         _ body: (String, JSON) -> Bool
@@ -169,7 +156,7 @@ private struct Parser {
             skipSpace()
             let value = try parseValue(depth: depth + 1)
             guard body(key, value) else {
-                throw JSONError(problem: "the key \(key.quoted()) stands twice", offset: keyOffset)
+                throw JSONError(problem: "duplicate key \(key.quoted())", offset: keyOffset)
             }
             skipSpace()
             if take(UInt8(ascii: "}")) { return }
@@ -231,7 +218,7 @@ private struct Parser {
     private mutating func parseString() throws(JSONError) -> String {
         let start = offset
         offset += 1
-        // Most strings have no escape and are read where they are.
+        // Most strings have no escape and are not copied.
         var unescaped: [UInt8] = []
         var runStart = offset
         while true {
@@ -243,7 +230,7 @@ private struct Parser {
                 try parseEscape(into: &unescaped)
                 runStart = offset
             } else {
-                guard byte >= 0x20 else { throw failure("a control character stands in a string") }
+                guard byte >= 0x20 else { throw failure("a control character in a string") }
                 offset += 1
             }
         }

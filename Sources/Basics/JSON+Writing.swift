@@ -1,13 +1,13 @@
 extension JSON {
-    /// How a value is laid out as text.
+    /// The layout of JSON text.
     package enum Layout: Sendable {
-        /// Everything on one line.
+        /// One line.
         case compact
-        /// Two spaces a level, arrays of plain values on one line: what a person reads.
+        /// Indented by two spaces a level, arrays of plain values on one line.
         case indented
     }
 
-    /// The value as JSON text, without a newline at its end.
+    /// The value as JSON text, without a final newline.
     package func text(_ layout: Layout = .compact) -> String {
         var text = ""
         write(into: &text, indent: layout == .indented ? 0 : nil)

@@ -1,40 +1,34 @@
-/// Why a JSON document, valid as such, is not what its reader needs.
+/// Why a member of a JSON document is wrong.
 package struct JSONFieldError: UserError, Equatable {
-    /// The file or the like that was read.
+    /// The file or other source.
     package let source: String
-    /// The member, as `towers.text.hidden_size`.
+    /// The path of the member, such as `towers.text.hidden_size`.
     package let field: String
-    /// What was found and what was expected.
     package let problem: String
 
-    /// Says what is wrong with one field.
     package init(source: String, field: String, problem: String) {
         self.source = source
         self.field = field
         self.problem = problem
     }
 
-    /// A wrong config.
-    package var exitCode: ExitCode { .configuration }
-    /// The source, the field and the problem.
+    package var kind: ErrorKind { .invalidConfiguration }
     package var description: String { "\(source): \(field.brief(160)): \(problem)" }
 }
 
-/// Reads the members of a JSON object with their types, and names the field when one does not fit.
+/// Reads the members of a JSON object with their types; errors name the field.
 ///
-/// A reader remembers which members were asked for, so that ``finish()`` can refuse misspelt ones.
+/// ``finish()`` refuses members that were never read, such as misspelled ones.
 package final class JSONReader {
-    /// The file or the like that is read.
     package let source: String
     private let path: String
-    /// The object that is read.
     package let object: JSON.Object
     private var asked: Set<String> = []
     private var children: [JSONReader] = []
 
-    /// Reads `json`, which came from `source`; it must be an object.
+    /// Reads `json`, which must be an object; messages call it `source`.
     package convenience init(_ json: JSON, source: String) throws(JSONFieldError) {
-        guard case .object(let object) = json else {
+        guard let object = json.objectValue else {
             throw JSONFieldError(
                 source: source,
                 field: "(top)",
@@ -50,22 +44,26 @@ package final class JSONReader {
         self.path = path
     }
 
-    /// Whether the member is there and not `null`.
+    /// Whether the member exists and is not `null`.
     package func has(_ key: String) -> Bool {
         asked.insert(key)
         return (object[key] ?? .null) != .null
     }
 
-    /// The integer `key`, from `minimum` to `maximum`; a missing one is `fallback`, or an error
-    /// without one.
+    /// Accepts members whose values do not matter.
+    package func ignore(_ keys: String...) {
+        asked.formUnion(keys)
+    }
+
+    /// The integer `key` in a range; `fallback` if it is missing, or an error without one.
     package func integer(
         _ key: String,
         default fallback: Int? = nil,
         atLeast minimum: Int? = nil,
         atMost maximum: Int? = nil
     ) throws(JSONFieldError) -> Int {
-        guard let json = member(key) else { return try required(key, fallback) }
-        guard case .integer(let value) = json else { throw mismatch(key, "an integer", json) }
+        guard has(key) else { return try required(key, fallback) }
+        let value = try self.value(key, nil, "an integer", \.integerValue)
         if let minimum, value < minimum {
             throw failure(key, "\(value) is too small; the least is \(minimum)")
         }
@@ -75,35 +73,26 @@ package final class JSONReader {
         return value
     }
 
-    /// The number `key`; a missing one is `fallback`, or an error without one.
+    /// The number `key`; `fallback` if it is missing.
     package func number(_ key: String, default fallback: Double? = nil) throws(JSONFieldError)
         -> Double
     {
-        guard let json = member(key) else { return try required(key, fallback) }
-        switch json {
-        case .integer(let value): return Double(value)
-        case .number(let value): return value
-        default: throw mismatch(key, "a number", json)
-        }
+        try value(key, fallback, "a number") { $0.integerValue.map(Double.init) ?? $0.numberValue }
     }
 
-    /// The boolean `key`; a missing one is `fallback`, or an error without one.
+    /// The boolean `key`; `fallback` if it is missing.
     package func bool(_ key: String, default fallback: Bool? = nil) throws(JSONFieldError) -> Bool {
-        guard let json = member(key) else { return try required(key, fallback) }
-        guard case .bool(let value) = json else { throw mismatch(key, "true or false", json) }
-        return value
+        try value(key, fallback, "true or false", \.boolValue)
     }
 
-    /// The string `key`; a missing one is `fallback`, or an error without one.
+    /// The string `key`; `fallback` if it is missing.
     package func string(_ key: String, default fallback: String? = nil) throws(JSONFieldError)
         -> String
     {
-        guard let json = member(key) else { return try required(key, fallback) }
-        guard case .string(let value) = json else { throw mismatch(key, "a string", json) }
-        return value
+        try value(key, fallback, "a string", \.stringValue)
     }
 
-    /// The string `key` as a case of an enum; the error lists the known cases.
+    /// The string `key` as a case of an enum; the error lists the cases.
     package func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String,
         default fallback: Choice? = nil
@@ -117,35 +106,32 @@ package final class JSONReader {
         return choice
     }
 
-    /// The array `key`; a missing one is `fallback`, or an error without one.
+    /// The array `key`; `fallback` if it is missing.
     package func array(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
         -> [JSON]
     {
-        guard let json = member(key) else { return try required(key, fallback) }
-        guard case .array(let value) = json else { throw mismatch(key, "an array", json) }
-        return value
+        try value(key, fallback, "an array", \.arrayValue)
     }
 
-    /// The array `key` of integers.
     package func integers(_ key: String, default fallback: [Int]? = nil) throws(JSONFieldError)
         -> [Int]
     {
         guard has(key) else { return try required(key, fallback) }
         var integers: [Int] = []
         for element in try array(key) {
-            guard case .integer(let value) = element else {
-                throw mismatch(key, "an array of integers, with", element)
+            guard let value = element.integerValue else {
+                throw failure(key, "an array of integers is expected, found \(element.kind) in it")
             }
             integers.append(value)
         }
         return integers
     }
 
-    /// The array `key` of strings, at least one.
+    /// The array `key` of strings, not empty.
     package func strings(_ key: String) throws(JSONFieldError) -> [String] {
         var strings: [String] = []
         for (index, element) in try array(key).enumerated() {
-            guard case .string(let value) = element else {
+            guard let value = element.stringValue else {
                 throw mismatch("\(key)[\(index)]", "a string", element)
             }
             strings.append(value)
@@ -154,7 +140,7 @@ package final class JSONReader {
         return strings
     }
 
-    /// The array `key` of objects, each with a reader of its own.
+    /// The array `key` of objects, each with its own reader.
     package func objects(_ key: String, default fallback: [JSON]? = nil) throws(JSONFieldError)
         -> [JSONReader]
     {
@@ -165,12 +151,12 @@ package final class JSONReader {
         return readers
     }
 
-    /// The array `key` of arrays of objects, each object with a reader of its own.
+    /// The array `key` of arrays of objects, each object with its own reader.
     package func objectLists(_ key: String) throws(JSONFieldError) -> [[JSONReader]] {
         var lists: [[JSONReader]] = []
         for (index, element) in try array(key).enumerated() {
             let place = "\(key)[\(index)]"
-            guard case .array(let objects) = element else {
+            guard let objects = element.arrayValue else {
                 throw mismatch(place, "an array of objects", element)
             }
             var readers: [JSONReader] = []
@@ -182,13 +168,13 @@ package final class JSONReader {
         return lists
     }
 
-    /// The object `key`, with a reader of its own.
+    /// The object `key`, with its own reader.
     package func nested(_ key: String) throws(JSONFieldError) -> JSONReader {
-        guard let json = member(key) else { throw failure(key, "is missing") }
+        guard has(key), let json = object[key] else { throw failure(key, "is missing") }
         return try child(json, key)
     }
 
-    /// Refuses the first member that nobody asked for, here and in nested objects, and suggests the
+    /// Refuses the first member that was not read, here and in nested objects, and suggests the
     /// nearest known name.
     package func finish() throws(JSONFieldError) {
         for key in object.keys where !asked.contains(key) {
@@ -198,20 +184,27 @@ package final class JSONReader {
         for child in children { try child.finish() }
     }
 
-    /// An error about the member `key`, for a check that only the caller can make.
+    /// An error about the member `key`, for checks of the caller.
     package func failure(_ key: String, _ problem: String) -> JSONFieldError {
         JSONFieldError(source: source, field: path + key, problem: problem)
     }
 
     private func child(_ json: JSON, _ key: String) throws(JSONFieldError) -> JSONReader {
-        guard case .object(let object) = json else { throw mismatch(key, "an object", json) }
+        guard let object = json.objectValue else { throw mismatch(key, "an object", json) }
         let reader = JSONReader(object: object, source: source, path: path + key + ".")
         children.append(reader)
         return reader
     }
 
-    private func member(_ key: String) -> JSON? {
-        has(key) ? object[key] : nil
+    private func value<Value>(
+        _ key: String,
+        _ fallback: Value?,
+        _ expected: String,
+        _ read: (JSON) -> Value?
+    ) throws(JSONFieldError) -> Value {
+        guard has(key), let json = object[key] else { return try required(key, fallback) }
+        guard let value = read(json) else { throw mismatch(key, expected, json) }
+        return value
     }
 
     private func required<Value>(_ key: String, _ fallback: Value?) throws(JSONFieldError) -> Value
@@ -226,7 +219,20 @@ package final class JSONReader {
 }
 
 extension JSON {
-    /// What the value is, in words for an error message.
+    fileprivate var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
+    fileprivate var integerValue: Int? { if case .integer(let value) = self { value } else { nil } }
+    fileprivate var numberValue: Double? {
+        if case .number(let value) = self { value } else { nil }
+    }
+    fileprivate var stringValue: String? {
+        if case .string(let value) = self { value } else { nil }
+    }
+    fileprivate var arrayValue: [JSON]? { if case .array(let value) = self { value } else { nil } }
+    fileprivate var objectValue: Object? {
+        if case .object(let value) = self { value } else { nil }
+    }
+
+    /// A description of the value for an error message.
     package var kind: String {
         switch self {
         case .null: "null"
@@ -241,8 +247,8 @@ extension JSON {
 }
 
 extension String {
-    /// The name that was meant by this one, if it is near enough; nobody misspells a long one, and
-    /// comparing those would take long.
+    /// The most similar name, if it is similar enough; long names are not compared, which would
+    /// take long.
     fileprivate func nearest(of names: Set<String>) -> String? {
         let longest = 64
         guard utf8.count <= longest else { return nil }
@@ -254,7 +260,7 @@ extension String {
         return nearest.name
     }
 
-    /// The Levenshtein distance to another string, in characters.
+    /// The Levenshtein distance in characters.
     package func editDistance(to other: String) -> Int {
         let target = Array(other)
         var row = Array(0...target.count)

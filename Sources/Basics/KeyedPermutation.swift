@@ -1,14 +1,13 @@
-/// A permutation of `0..<count` that belongs to a key and needs no memory: each place is computed
-/// when it is asked for.
+/// A pseudorandom permutation of `0..<count` that needs no memory: each element is computed on
+/// demand.
 ///
-/// A Feistel network of four rounds over the next even power of two, walked until it falls below
+/// A Feistel network of four rounds over the next even power of two, iterated until it falls below
 /// `count` (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002).
 package struct KeyedPermutation: Sendable {
     private let count: Int
     private let halfBits: UInt64
     private let keys: [UInt64]
 
-    /// The permutation of `0..<count` that belongs to a seed and an epoch.
     package init(count: Int, seed: UInt64, epoch: Int) {
         precondition(count > 0, "there is nothing to permute")
         self.count = count
@@ -21,7 +20,6 @@ package struct KeyedPermutation: Sendable {
         }
     }
 
-    /// The element at `index` of the permuted order.
     package subscript(index: Int) -> Int {
         precondition((0..<count).contains(index), "\(index) is not in 0..<\(count)")
         var value = UInt64(index)
@@ -29,8 +27,8 @@ package struct KeyedPermutation: Sendable {
         return Int(value)
     }
 
-    /// The elements of one batch of an endless row of epochs, each with all of `0..<count` in its own
-    /// order: batch `number` has those at `number * size` and behind.
+    /// The elements of batch `number` in an endless sequence of epochs, each a permutation of
+    /// `0..<count`.
     package static func batch(_ number: Int, of size: Int, count: Int, seed: UInt64) -> [Int] {
         (number * size..<(number + 1) * size).map { place in
             let (epoch, index) = place.quotientAndRemainder(dividingBy: count)

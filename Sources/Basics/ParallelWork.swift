@@ -7,38 +7,38 @@ internal import Synchronization
     import Darwin
 #endif
 
-/// How many cores the program may work on.
+/// The number of usable cores.
 package let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
-/// Does `count` pieces of work on all cores, begun in their order.
+/// Runs `count` tasks on all cores, started in order.
 ///
-/// The first error ends it: no further piece begins, and the function returns when those that had
-/// begun are over.
+/// After the first error no task is started, and the function returns when the running ones are
+/// done.
 ///
 /// - Parameters:
-///   - count: how many pieces there are.
-///   - work: does the piece of a number, on any thread.
-///   - done: told of each piece that is done, one at a time, on the calling thread.
+///   - count: the number of tasks.
+///   - work: runs the task with a number, on any thread.
+///   - done: called for each finished task, one at a time, on the calling thread.
 /// - Throws: the first error of `work` or `done`.
 package func inParallel(
     _ count: Int,
     _ work: @escaping @Sendable (Int) throws -> Void,
     done: (Int) throws -> Void = { _ in }
 ) throws {
-    let pieces = PiecesOfWork(count)
+    let tasks = TaskQueue(count)
     let group = DispatchGroup()
     for _ in 0..<min(count, coreCount) {
-        DispatchQueue.global().async(group: group) { pieces.run(work) }
+        DispatchQueue.global().async(group: group) { tasks.run(work) }
     }
     defer {
-        pieces.stop()
+        tasks.stop()
         group.wait()
     }
-    for _ in 0..<count { try done(pieces.nextDone()) }
+    for _ in 0..<count { try done(tasks.nextDone()) }
 }
 
-/// Hands out pieces of work to threads, and their outcomes to the one that waits.
-private final class PiecesOfWork: Sendable {
+/// Distributes tasks to threads, and their results to the waiting one.
+private final class TaskQueue: Sendable {
     private struct State {
         var begun = 0
         var outcomes: [Result<Int, any Error>] = []
@@ -46,13 +46,13 @@ private final class PiecesOfWork: Sendable {
 
     private let count: Int
     private let state = Mutex(State())
-    private let stepLog = DispatchSemaphore(value: 0)
+    private let outcomeCount = DispatchSemaphore(value: 0)
 
     init(_ count: Int) {
         self.count = count
     }
 
-    /// Works until nothing is left; each piece that begins has one outcome.
+    /// Runs tasks until none is left; each started one has one outcome.
     func run(_ work: (Int) throws -> Void) {
         while let index = take() {
             let outcome = Result { () throws -> Int in
@@ -60,17 +60,15 @@ private final class PiecesOfWork: Sendable {
                 return index
             }
             state.withLock { $0.outcomes.append(outcome) }
-            stepLog.signal()
+            outcomeCount.signal()
         }
     }
 
-    /// Waits for the next outcome.
     func nextDone() throws -> Int {
-        stepLog.wait()
+        outcomeCount.wait()
         return try state.withLock { $0.outcomes.removeFirst() }.get()
     }
 
-    /// Lets no further piece begin.
     func stop() { state.withLock { $0.begun = count } }
 
     private func take() -> Int? {

@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// Things that are used again and again, each by one thread at a time.
+/// Reusable objects, each used by one thread at a time.
 package final class Pool<Element>: @unchecked Sendable {
-    // Unchecked: an element that is lent is not in the list, so one thread has it.
+    // Unchecked: a lent element is not in the list, so only one thread uses it.
 
     private let idle = Mutex<[Lent]>([])
     private let make: @Sendable () -> Element
@@ -11,7 +11,7 @@ package final class Pool<Element>: @unchecked Sendable {
         let element: Element
     }
 
-    /// Begins empty; `make` makes an element where none is idle.
+    /// Starts empty; `make` creates an element when none is idle.
     package init(_ make: @escaping @Sendable () -> Element) {
         self.make = make
     }

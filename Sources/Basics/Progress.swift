@@ -1,29 +1,28 @@
-/// What a long task tells of itself. The library shows nothing; the caller decides what to show.
+/// A progress event of a long task, which the caller decides how to show.
 package enum ProgressEvent: Sendable, Equatable {
-    /// A task begins.
+    /// A task starts.
     ///
     /// - Parameters:
-    ///   - title: what is done, as "training".
-    ///   - total: the number of units, if it is known.
-    ///   - done: the units done before, as in a run that is resumed.
-    ///   - unit: what is counted, in the plural, as "steps".
+    ///   - title: the task, such as "training".
+    ///   - total: the number of units, if known.
+    ///   - done: the units done before, as in a resumed run.
+    ///   - unit: the unit in the plural, such as "steps".
     case began(title: String, total: Int?, done: Int, unit: String)
-    /// So many units are done; the note is such as the loss.
+    /// The number of finished units, and a note such as the loss.
     case advanced(to: Int, note: String)
-    /// A sentence, such as a warning.
+    /// A message, such as a warning.
     case said(String)
-    /// The task is over.
+    /// The task is done.
     case finished(at: Int, note: String)
 }
 
-/// Takes the progress of a task.
 package typealias ProgressHandler = (ProgressEvent) -> Void
 
-/// A long task that reports its progress to a handler.
+/// A long task that reports to a handler.
 package struct Progress {
     private let handler: ProgressHandler
 
-    /// Begins a task; see ``ProgressEvent/began(title:total:done:unit:)``.
+    /// Starts a task; see ``ProgressEvent/began(title:total:done:unit:)``.
     package init(
         _ title: String,
         total: Int?,
@@ -35,12 +34,13 @@ package struct Progress {
         handler(.began(title: title, total: total, done: done, unit: unit))
     }
 
-    /// Reports that `count` units are done.
-    package func advance(to count: Int, note: String = "") { handler(.advanced(to: count, note: note)) }
+    package func advance(to count: Int, note: String = "") {
+        handler(.advanced(to: count, note: note))
+    }
 
-    /// Reports a sentence.
     package func say(_ sentence: String) { handler(.said(sentence)) }
 
-    /// Reports the end of the task.
-    package func finish(at count: Int, note: String = "") { handler(.finished(at: count, note: note)) }
+    package func finish(at count: Int, note: String = "") {
+        handler(.finished(at: count, note: note))
+    }
 }

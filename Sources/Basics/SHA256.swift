@@ -3,21 +3,21 @@ internal import CCrypto
 /// The SHA-256 digest of bytes (FIPS 180-4), by OpenSSL, which uses the processor's instructions
 /// for it.
 package enum SHA256 {
-    /// The digest of `bytes` as 64 hexadecimal digits.
+    /// The digest as 64 hexadecimal digits.
     package static func hex(of bytes: UnsafeRawBufferPointer) -> String {
         let digest = Digest()
         digest.add(bytes)
         return digest.hex()
     }
 
-    /// The first 64 bits of the digest of several parts, one after the other: enough to find damage.
+    /// The first 64 bits of the digest of the concatenated parts: enough to detect damage.
     package static func check(of parts: UnsafeRawBufferPointer...) -> UInt64 {
         let digest = Digest()
         for part in parts { digest.add(part) }
         return digest.end().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// The digest of a file as 64 hexadecimal digits; its content is not kept in memory.
+    /// The digest of a file as 64 hexadecimal digits, read in small parts.
     package static func hex(of file: MappedFile) throws(FileError) -> String {
         let digest = Digest()
         try file.forEachPart { _, part in digest.add(part) }
@@ -25,7 +25,7 @@ package enum SHA256 {
     }
 }
 
-/// A digest that grows with the bytes that are added.
+/// A digest of the added bytes.
 private final class Digest {
     private let context = EVP_MD_CTX_new()
 
@@ -41,14 +41,12 @@ private final class Digest {
         EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 
-    /// Ends the digest.
     func end() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
         EVP_DigestFinal_ex(context, &digest, nil)
         return digest
     }
 
-    /// Ends the digest, as hexadecimal digits.
     func hex() -> String {
         end().map { byte in
             let digits = String(byte, radix: 16)

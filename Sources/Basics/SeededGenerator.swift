@@ -1,17 +1,15 @@
 /// A counter-based random number generator: the n-th number is a pure function of the seed and n.
 ///
-/// SplitMix64 (Steele, Lea and Flood, 2014). The state is one integer, so a run that stops can be
-/// resumed at the exact number; streams with different names under one seed do not meet.
+/// SplitMix64 (Steele, Lea and Flood, 2014). The state is one integer, so that a run can be resumed
+/// exactly; streams with different counters do not overlap.
 package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Codable {
-    /// The whole state: save it to resume here.
     package private(set) var state: UInt64
 
-    /// Starts the stream that belongs to `seed`.
     package init(seed: UInt64) {
         state = seed
     }
 
-    /// Starts the stream that belongs to `seed` and a list of counters, such as an epoch and an index.
+    /// Starts the stream of `seed` and some counters, such as an epoch and an index.
     package init(seed: UInt64, _ counters: UInt64...) {
         state = seed
         for counter in counters {
@@ -19,13 +17,13 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable, Coda
         }
     }
 
-    /// Returns 64 random bits and moves on by one.
+    /// Returns 64 random bits.
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         return Self.mixed(state)
     }
 
-    /// Passes over `count` numbers at once.
+    /// Skips `count` numbers.
     package mutating func skip(_ count: Int) {
         state &+= UInt64(count) &* 0x9E37_79B9_7F4A_7C15
     }

@@ -1,4 +1,4 @@
 extension StringProtocol {
-    /// Whether there is nothing but white space.
+    /// Whether it is empty or white space.
     package var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

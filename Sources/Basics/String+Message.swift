@@ -1,11 +1,10 @@
-/// How text of a file stands in a message, which is one line and not endless whatever the file says.
+/// Text of files in messages: on one line and of limited length.
 extension String {
-    /// The text as a message quotes it: ``brief(_:)`` in quotes.
+    /// ``brief(_:)`` in quotes.
     package func quoted(_ limit: Int = 80) -> String { "\"" + brief(limit) + "\"" }
 
-    /// The text as a message shows it: newlines, control characters and what turns the direction of
-    /// writing as escapes, as `\n` and `\u{202E}`, and of a text of more than `limit` bytes its
-    /// beginning and its end.
+    /// The text with newlines, control characters and bidirectional controls escaped, as `\n` and
+    /// `\u{202E}`; of more than `limit` bytes, only the start and the end.
     package func brief(_ limit: Int) -> String {
         if utf8.count <= limit {
             let whole = unicodeScalars.map(\.inMessage).joined()

@@ -1,13 +1,12 @@
-/// Memory that is used again for one piece of work after the other, and grows when one needs more.
+/// A reusable buffer that grows on demand.
 package final class WorkingMemory<Element: BitwiseCopyable> {
     private var memory = UnsafeMutableBufferPointer<Element>(start: nil, count: 0)
 
-    /// Begins without memory.
     package init() {}
 
     deinit { memory.deallocate() }
 
-    /// Room for `count` elements, holding whatever was there; valid until the next call.
+    /// A buffer for `count` elements with arbitrary content; valid until the next call.
     package func room(for count: Int) -> UnsafeMutableBufferPointer<Element> {
         if memory.count < count {
             memory.deallocate()

@@ -18,14 +18,14 @@
 // Package.swift says where the package was when the program was built.
 #define BUILT CT_PACKAGE_FOLDER "/Engine/.build/release/" LIBRARY
 #define MAKING "`make engine` in " CT_PACKAGE_FOLDER
-#define AGAIN MAKING " makes it anew"
-#define NAMED "JAM_ENGINE names it; without it, " MAKING " is enough"
-#define BESIDE "it is beside the program; without it, " MAKING " is enough"
+#define AGAIN MAKING " rebuilds it"
+#define NAMED "JAM_ENGINE names it; unset that and run " MAKING
+#define BESIDE "it is beside the program; remove it and run " MAKING
 
-// Why there is no engine; it is asked for once.
+// Why the engine cannot be opened.
 static char reason[4 * PATH_MAX];
 
-/// Opens the library of a path, or searches as the system does for one of a bare name.
+/// Opens the library at a path; the system searches for a bare name.
 static const CTFunctions *open_library(const char *name, const char *advice) {
     typedef const CTFunctions *(*Entry)(void);
     void *engine = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
@@ -36,13 +36,13 @@ static const CTFunctions *open_library(const char *name, const char *advice) {
     }
     const CTFunctions *functions = entry();
     if (strcmp(functions->names, CT_NAMES) != 0) {
-        snprintf(reason, sizeof reason, "%s is of another build than the program; %s", name, advice);
+        snprintf(reason, sizeof reason, "%s does not match this build of the program; %s", name, advice);
         return NULL;
     }
     return functions;
 }
 
-/// Writes the folder of the running program, whatever links it was called by; empty if unknown.
+/// Writes the folder of the running program, with links resolved; empty if unknown.
 static void find_program(char folder[PATH_MAX]) {
     folder[0] = '\0';
 #ifdef __APPLE__
@@ -50,7 +50,7 @@ static void find_program(char folder[PATH_MAX]) {
     uint32_t size = sizeof path;
     if (_NSGetExecutablePath(path, &size) != 0 || realpath(path, folder) == NULL) folder[0] = '\0';
 #else
-    // Not realpath, which fails where a new build has replaced the program since it was started.
+    // Not realpath, which fails after a new build has replaced the running program.
     const ssize_t length = readlink("/proc/self/exe", folder, PATH_MAX - 1);
     folder[length < 0 ? 0 : length] = '\0';
 #endif
@@ -68,7 +68,7 @@ static const CTFunctions *find_engine(void) {
         return NULL;
     }
 
-    // What is there is taken, even if it then cannot be opened: to go on would hide why.
+    // The first file that exists is used, even if it cannot be opened: searching on would hide why.
     char program[PATH_MAX], beside[PATH_MAX + sizeof LIBRARY];
     find_program(program);
     snprintf(beside, sizeof beside, "%s/" LIBRARY, program);
@@ -78,15 +78,15 @@ static const CTFunctions *find_engine(void) {
     char advice[sizeof beside + sizeof BUILT + sizeof MAKING + 200];
     snprintf(
         advice, sizeof advice,
-        "neither %s, beside the program, nor " BUILT " is there; " MAKING
-        " makes it, or set JAM_ENGINE",
+        "neither %s, beside the program, nor " BUILT " exists; run " MAKING
+        " or set JAM_ENGINE",
         beside);
     return open_library(LIBRARY, advice);
 }
 
 const CTFunctions *ct_open(const char **why) {
     // OpenMP reads this once, when it is loaded with the engine. Threads that spin while they wait
-    // take the cores from those that work as soon as anything else runs on the machine.
+    // would take cores from other work.
     setenv("OMP_WAIT_POLICY", "passive", 0);
     const CTFunctions *functions = find_engine();
     if (functions == NULL) *why = reason;

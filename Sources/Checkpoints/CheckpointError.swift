@@ -16,11 +16,10 @@ package enum CheckpointError: UserError, Equatable {
     /// A shard has a weight that the index does not list for it.
     case notInIndex(index: String, weight: String, shard: String)
 
-    /// 66 where something is missing, 65 where it is malformed.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .noFolder, .notFolder, .missingFile, .onlyPickles, .missingShard: .noInput
-        case .malformed, .shardName, .notInShard, .notInIndex: .data
+        case .noFolder, .notFolder, .missingFile, .onlyPickles, .missingShard: .notFound
+        case .malformed, .shardName, .notInShard, .notInIndex: .malformedInput
         }
     }
 

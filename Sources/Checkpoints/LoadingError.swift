@@ -10,7 +10,7 @@ package enum LoadingError: UserError, Equatable {
     /// The tokenizer has more tokens than the tables have rows.
     case tooFewRows(path: String, rows: Int, tokens: Int)
 
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     package var description: String {
         switch self {

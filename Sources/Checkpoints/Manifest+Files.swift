@@ -71,7 +71,7 @@ package enum ManifestError: UserError, Equatable {
     case size(path: String, found: Int, expected: Int)
     case digest(path: String)
 
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     package var description: String {
         switch self {

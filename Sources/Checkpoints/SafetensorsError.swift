@@ -20,9 +20,8 @@ package struct SafetensorsError: UserError, Equatable {
         self.problem = problem
     }
 
-    /// Malformed data, or a bug in writing.
-    package var exitCode: ExitCode {
-        if case .unwritten = problem { .software } else { .data }
+    package var kind: ErrorKind {
+        if case .unwritten = problem { .internalFailure } else { .malformedInput }
     }
 
     package var description: String {

@@ -46,7 +46,7 @@ package enum WeightError: UserError, Equatable {
     /// A row to quantize has an infinity or NaN.
     case notFinite(row: Int)
 
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     package var description: String {
         switch self {

@@ -3,29 +3,30 @@ internal import Checkpoints
 package import Layers
 package import Tensors
 
-// JAM-Cross (Aiello et al., 2023, section 3.1): two towers joined by bridges of cross-attention.
-// D, E the widths of the text and of the image tower.
+// JAM-Cross (Aiello et al., 2023, section 3.1): two towers joined by bridges, cross-attention layers
+// between them. D and E are the hidden sizes of the text and image towers.
 
 // MARK: - Config
 
-/// The sizes of a Cross model and how its parts are joined.
+/// The config of a Cross model.
 package struct CrossConfig: Sendable, Equatable {
-    /// Which way states flow over a bridge.
+    /// The direction of the bridges.
     package enum Direction: String, Sendable, CaseIterable {
         case both
         case toText = "to-text"
         case toImage = "to-image"
     }
 
-    /// What the output projection reads.
+    /// The input of the output projection.
     package enum Head: String, Sendable, CaseIterable {
-        /// Both towers' states mixed down to one width by a linear layer (the paper).
+        /// A linear projection of both towers' concatenated hidden states to one hidden size (the
+        /// paper).
         case mixed
-        /// Both towers' states side by side.
+        /// Both towers' hidden states, concatenated.
         case concatenated
     }
 
-    /// Where the towers' input tables are.
+    /// The towers' input tables.
     package enum Embeddings: String, Sendable, CaseIterable {
         /// One table for both towers (the paper).
         case shared
@@ -33,39 +34,24 @@ package struct CrossConfig: Sendable, Equatable {
         case perTower = "per_tower"
     }
 
-    /// A place where the towers meet: after these layers, counted from zero.
+    /// The layers after which a bridge follows, counted from zero.
     package struct Bridge: Sendable, Equatable {
-        /// The layer of the text tower.
         package var text: Int
-        /// The layer of the image tower.
         package var image: Int
-
-        /// Joins two layers.
-        package init(text: Int, image: Int) {
-            self.text = text
-            self.image = image
-        }
     }
 
-    /// What `config.json` calls a Cross model.
     static let modelType = "jam_cross"
 
-    /// The text tower.
     package var text: TowerConfig
-    /// The image tower.
     package var image: TowerConfig
-    /// The bridges from the bottom up.
+    /// From the bottom up.
     package var bridges: [Bridge]
-    /// Which way they lead.
     package var direction: Direction
-    /// What the head reads.
     package var head: Head
-    /// Where the input tables are.
     package var embeddings: Embeddings
-    /// The members of `config.json` that say nothing to us and are kept.
+    /// Unknown members of `config.json`, which are kept.
     package var others = JSON.Object()
 
-    /// Joins two towers over one vocabulary.
     package init(
         text: TowerConfig,
         image: TowerConfig,
@@ -83,7 +69,8 @@ package struct CrossConfig: Sendable, Equatable {
         self.embeddings = embeddings
     }
 
-    /// A bridge after every `interval`-th layer of the deeper tower, spread over the other's depth.
+    /// A bridge after every `interval`-th layer of the deeper tower, at the same relative depth in the
+    /// other.
     package static func bridges(every interval: Int, text: Int, image: Int) -> [Bridge] {
         let depth = max(text, image)
         return stride(from: interval, through: depth, by: interval).map { layer in
@@ -94,7 +81,6 @@ package struct CrossConfig: Sendable, Equatable {
         }
     }
 
-    /// Reads the members of a `config.json`.
     package init(_ reader: JSONReader) throws(JSONFieldError) {
         let towers = try reader.nested("towers")
         text = try TowerConfig(try towers.nested("text"))
@@ -115,7 +101,7 @@ package struct CrossConfig: Sendable, Equatable {
             else {
                 throw bridges.failure(
                     "layers",
-                    "unlike pairs [text layer, image layer] in rising order are expected"
+                    "distinct pairs [text layer, image layer] in ascending order are expected"
                 )
             }
             pairs.append(Bridge(text: text, image: image))
@@ -124,10 +110,10 @@ package struct CrossConfig: Sendable, Equatable {
         head = try reader.choice("head")
         embeddings = try reader.choice("embeddings")
         guard head == .concatenated || text.hiddenSize == image.hiddenSize else {
-            throw reader.failure("head", "\"mixed\" needs towers of one width")
+            throw reader.failure("head", "\"mixed\" needs towers of one hidden size")
         }
         guard embeddings == .perTower || text.hiddenSize == image.hiddenSize else {
-            throw reader.failure("embeddings", "\"shared\" needs towers of one width")
+            throw reader.failure("embeddings", "\"shared\" needs towers of one hidden size")
         }
         let known = Set(json.keys + ["dtype", "torch_dtype"])
         for (key, value) in reader.object.members where !known.contains(key) {
@@ -135,7 +121,6 @@ package struct CrossConfig: Sendable, Equatable {
         }
     }
 
-    /// The `config.json` of this model.
     package var json: JSON.Object {
         var json: JSON.Object = [
             "architectures": ["JamCrossForCausalLM"],
@@ -156,17 +141,16 @@ package struct CrossConfig: Sendable, Equatable {
 }
 
 extension CrossConfig {
-    /// Whether a checkpoint may have a weight of a tower that no layer asks for.
-    func mayLeaveOver(_ name: String) -> Bool {
+    /// Whether a checkpoint may have this weight although no layer uses it.
+    func allowsUnused(_ name: String) -> Bool {
         for (path, tower) in towers where name.hasPrefix(path) {
-            // A tower's own head is not kept: the model has one for both.
+            // The model has one head for both towers.
             let name = String(name.dropFirst(path.count))
-            return name != TowerConfig.untiedHeadName && tower.mayLeaveOver(name)
+            return name != TowerConfig.untiedHeadName && tower.allowsUnused(name)
         }
         return false
     }
 
-    /// The two towers, and where their weights are.
     var towers: [(path: String, config: TowerConfig)] {
         [("towers.text.", text), ("towers.image.", image)]
     }
@@ -174,11 +158,12 @@ extension CrossConfig {
 
 // MARK: - Bridge
 
-/// The cross-attention between the towers at one place; both ways read the states of before.
+/// Cross-attention between the towers after one pair of layers; both directions read the hidden states
+/// before the bridge.
 ///
-/// It is made as the attention of the tower that it writes to, with its biases, its norms of heads
-/// and its positions. CM3Leon's norms have no parameters, and neither has the norm of what a bridge
-/// reads; it is of the kind of the tower that the states come from.
+/// The attention into a tower has the shape of that tower's own: biases, head norms and positions. The
+/// hidden states are normalized by the norm of the tower that they come from, without affine
+/// parameters.
 final class Bridge {
     private let toText: Attention?
     private let toImage: Attention?
@@ -194,9 +179,9 @@ final class Bridge {
         ) throws -> Attention {
             var shape = to.attention
             shape.sourceWidth = width
-            var fresh = FreshWeights.usual
-            fresh.residual = .constant(0)
-            return try Attention(shape, rotary: tower.rotary, fresh: fresh, scope)
+            var scheme = InitializationScheme.standard
+            scheme.residual = .constant(0)
+            return try Attention(shape, rotary: tower.rotary, initialization: scheme, scope)
         }
         let (textWidth, imageWidth) = (config.text.hiddenSize, config.image.hiddenSize)
         toText =
@@ -205,8 +190,8 @@ final class Bridge {
         toImage =
             config.direction == .toText
             ? nil : try attention(config.image, image, from: textWidth, scope / "to_image")
-        textNorm = Norm(bare: config.text.parts.norm)
-        imageNorm = Norm(bare: config.image.parts.norm)
+        textNorm = Norm(withoutParameters: config.text.parts.norm)
+        imageNorm = Norm(withoutParameters: config.image.parts.norm)
     }
 
     func callAsFunction(_ text: Tensor, _ image: Tensor, _ step: DecodingStep) -> (Tensor, Tensor) {
@@ -221,7 +206,7 @@ final class Bridge {
 
 // MARK: - Model
 
-/// Two towers that read the same tokens and attend to each other.
+/// Two towers that read the same tokens and attend to each other over bridges.
 package final class CrossDecoder: LanguageModel {
     private let config: CrossConfig
     private let textEmbedding: Embedding
@@ -230,10 +215,9 @@ package final class CrossDecoder: LanguageModel {
     private let image: Tower
     private let bridges: [Bridge]
     private let mixer: Linear?
-    /// The output projection [V, S].
-    package let head: Tensor
+    package let head: Tensor  // [V, S]
 
-    /// States all weights at `scope`: `towers.text.…`, `towers.image.…`, `bridges.…`, `lm_head`.
+    /// Declares `towers.text.…`, `towers.image.…`, `bridges.…`, `mixer`, `lm_head`.
     package init(_ config: CrossConfig, _ scope: ParameterScope) throws {
         self.config = config
         let vocabulary = config.text.vocabularySize
@@ -265,18 +249,18 @@ package final class CrossDecoder: LanguageModel {
             "weight",
             [vocabulary, mixer == nil ? width : config.text.hiddenSize],
             role: .head,
-            initially: .normal(deviation: 0.02)
+            initially: .normal(std: 0.02)
         )
     }
 
-    /// The states [B, T, S] of both towers, mixed or side by side.
+    /// The hidden states [B, T, S] of both towers, projected or concatenated.
     package func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
-        var x = text.placed(textEmbedding(tokens), step)  // [B, T, D]
-        var y = image.placed(imageEmbedding(tokens), step)  // [B, T, E]
+        var x = text.withPositions(textEmbedding(tokens), step)  // [B, T, D]
+        var y = image.withPositions(imageEmbedding(tokens), step)  // [B, T, E]
         var textLayer = 0
         var imageLayer = 0
-        func climb(toText textEnd: Int, image imageEnd: Int) {
+        func run(text textEnd: Int, image imageEnd: Int) {
             while textLayer < textEnd {
                 x = text.layer(textLayer, x, step)
                 textLayer += 1
@@ -287,10 +271,10 @@ package final class CrossDecoder: LanguageModel {
             }
         }
         for (place, bridge) in zip(config.bridges, bridges) {
-            climb(toText: place.text + 1, image: place.image + 1)
+            run(text: place.text + 1, image: place.image + 1)
             (x, y) = bridge(x, y, step)
         }
-        climb(toText: text.layerCount, image: image.layerCount)
+        run(text: text.layerCount, image: image.layerCount)
         cache?.advance(by: tokens.size(1))
         let both = Tensor.concatenated([text.finalNorm(x), image.finalNorm(y)], along: 2)
         return mixer.map { $0(both) } ?? both

@@ -2,16 +2,15 @@ internal import Checkpoints
 package import Layers
 package import Tensors
 
-// B batch, T positions, D width, V vocabulary.
+// B batch, T positions, D hidden size, V vocabulary.
 
-/// A decoder-only transformer of one family: table, layers, head.
+/// A decoder-only transformer of one family: input table, layers, head.
 package final class Decoder: LanguageModel {
     private let embedding: Embedding
     private let tower: Tower
-    /// The output projection [V, D].
-    package let head: Tensor
+    package let head: Tensor  // [V, D]
 
-    /// States all weights at `scope`, under Hugging Face's names.
+    /// Declares all weights under Hugging Face's names.
     package init(_ config: TowerConfig, _ scope: ParameterScope) throws {
         embedding = try config.embedding(scope)
         tower = try Tower(config, scope)
@@ -22,14 +21,13 @@ package final class Decoder: LanguageModel {
                 "weight",
                 [config.vocabularySize, config.hiddenSize],
                 role: .head,
-                initially: config.fresh.table
+                initially: config.initialization.table
             )
     }
 
-    /// The states [B, T, D] of tokens int64 [B, T].
     package func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
-        var x = tower.placed(embedding(tokens), step)  // [B, T, D]
+        var x = tower.withPositions(embedding(tokens), step)  // [B, T, D]
         for index in 0..<tower.layerCount { x = tower.layer(index, x, step) }
         cache?.advance(by: tokens.size(1))
         return tower.finalNorm(x)
@@ -37,12 +35,11 @@ package final class Decoder: LanguageModel {
 }
 
 extension TowerConfig {
-    /// The input table at its place.
     func embedding(_ scope: ParameterScope) throws -> Embedding {
         try Embedding(
             vocabularySize,
             hiddenSize,
-            initially: fresh.table,
+            initially: initialization.table,
             scope / names.root / names.table
         )
     }

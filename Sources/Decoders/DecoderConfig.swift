@@ -2,18 +2,16 @@ package import Basics
 package import Checkpoints
 package import Layers
 
-/// The config of any model that `jam` knows, told apart by its `model_type`.
+/// The config of any known model, by its `model_type`.
 package enum DecoderConfig: Sendable, Equatable {
-    /// A decoder of one family, or two of them widened into one (`jam_width`).
+    /// A decoder of one family, or two concatenated along the hidden size (`jam_width`).
     case tower(TowerConfig)
     /// Two towers with bridges (`jam_cross`).
     case cross(CrossConfig)
 
-    /// The names that `model_type` may have.
-    package static let knownTypes =
+    static let knownTypes =
         Family.modelTypes + [TowerConfig.widthType, CrossConfig.modelType]
 
-    /// Reads a `config.json`.
     package init(_ reader: JSONReader) throws(JSONFieldError) {
         let type = try reader.string("model_type")
         guard Self.knownTypes.contains(type) else {
@@ -25,7 +23,6 @@ package enum DecoderConfig: Sendable, Equatable {
             ? .cross(try CrossConfig(reader)) : .tower(try TowerConfig(reader))
     }
 
-    /// The `config.json` of the model.
     package var json: JSON.Object {
         switch self {
         case .tower(let config): config.json
@@ -33,23 +30,10 @@ package enum DecoderConfig: Sendable, Equatable {
         }
     }
 
-    /// V.
-    package var vocabularySize: Int {
-        switch self {
-        case .tower(let config): config.vocabularySize
-        case .cross(let config): config.text.vocabularySize
-        }
-    }
+    package var vocabularySize: Int { towers[0].config.vocabularySize }
 
-    /// The longest sequence that the model was made for.
-    package var contextLength: Int {
-        switch self {
-        case .tower(let config): config.contextLength
-        case .cross(let config): min(config.text.contextLength, config.image.contextLength)
-        }
-    }
+    package var contextLength: Int { towers.reduce(.max) { min($0, $1.config.contextLength) } }
 
-    /// Makes the model at `scope`.
     package func model(_ scope: ParameterScope) throws -> any LanguageModel {
         switch self {
         case .tower(let config): try Decoder(config, scope)
@@ -57,23 +41,23 @@ package enum DecoderConfig: Sendable, Equatable {
         }
     }
 
-    /// Whether a checkpoint of the model may have a weight that no layer asks for.
-    package func mayLeaveOver(_ name: String) -> Bool {
+    /// Whether a checkpoint may have this weight although no layer uses it.
+    package func allowsUnused(_ name: String) -> Bool {
         switch self {
-        case .tower(let config): config.mayLeaveOver(name)
-        case .cross(let config): config.mayLeaveOver(name)
+        case .tower(let config): config.allowsUnused(name)
+        case .cross(let config): config.allowsUnused(name)
         }
     }
 
-    /// Whether a weight belongs to another network in the same folder, which is kept and not run.
-    package func keepsApart(_ name: String) -> Bool {
+    /// Whether a weight belongs to another network of the checkpoint, which is kept but not run.
+    package func isAuxiliary(_ name: String) -> Bool {
         towers.contains { tower in
             name.hasPrefix(tower.path)
-                && tower.config.keepsApart(String(name.dropFirst(tower.path.count)))
+                && tower.config.isAuxiliary(String(name.dropFirst(tower.path.count)))
         }
     }
 
-    /// The decoders that the model is made of, and where their weights are.
+    /// The towers and the prefixes of their weights.
     package var towers: [(path: String, config: TowerConfig)] {
         switch self {
         case .tower(let config): [("", config)]
@@ -81,7 +65,7 @@ package enum DecoderConfig: Sendable, Equatable {
         }
     }
 
-    /// The weights that the model states, without making any.
+    /// The weights that the model declares, without creating them.
     package func declaration() throws -> [ParameterSpec] {
         try ParameterStore.declaration { try model($0) }
     }

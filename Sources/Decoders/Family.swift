@@ -1,7 +1,7 @@
 internal import Basics
 internal import Layers
 
-/// The families of decoders; each has a file in `Families`.
+/// The decoder families; each has a file in `Families`.
 package enum Family: String, Sendable, CaseIterable {
     case llama
     case mistral
@@ -11,7 +11,6 @@ package enum Family: String, Sendable, CaseIterable {
     case opt
     case cm3leon
 
-    /// How the family spells its config and its weights.
     var definition: any FamilyDefinition.Type {
         switch self {
         case .llama: Llama.self
@@ -24,7 +23,7 @@ package enum Family: String, Sendable, CaseIterable {
         }
     }
 
-    /// The family of a config with this `model_type`, `nil` where it is of none.
+    /// The family of a config with this `model_type`; `nil` if there is none.
     init?(modelType: String, _ reader: JSONReader) throws(JSONFieldError) {
         for family in Self.allCases where family.definition.modelType == modelType {
             if try family.definition.describes(reader) {
@@ -35,7 +34,7 @@ package enum Family: String, Sendable, CaseIterable {
         return nil
     }
 
-    /// The names that `model_type` may have, each once.
+    /// The known values of `model_type`, each once.
     package static var modelTypes: [String] {
         var types: [String] = []
         for type in allCases.map({ $0.definition.modelType }) where !types.contains(type) {
@@ -44,60 +43,43 @@ package enum Family: String, Sendable, CaseIterable {
         return types
     }
 
-    /// What people call the family.
+    /// The family's name in prose.
     package var title: String { definition.title }
 
-    /// Whether several heads may share keys and values.
+    /// Whether the family has grouped-query attention.
     package var groupsQueries: Bool { definition.groupsQueries }
-
-    /// The sizes that have a name.
-    package var namedSizes: [NamedSize] { definition.namedSizes }
 }
 
-/// A decoder of a size that people know by name.
-package struct NamedSize: Sendable {
-    /// The name, as `7B`.
-    package let name: String
-    /// The sizes.
-    package let config: TowerConfig
-}
-
-/// What a family's file says, in this order: its parts, its config, its weights, its sizes.
+/// A family's parts, config and weights, in this order.
 protocol FamilyDefinition {
-    /// What people call it.
     static var title: String { get }
-    /// What `config.json` calls it.
     static var modelType: String { get }
-    /// What the layers are made of, where a config does not say otherwise.
+    /// The defaults, unless a config says otherwise.
     static var parts: TowerParts { get }
 
-    /// Whether several heads may share keys and values.
     static var groupsQueries: Bool { get }
     /// Whether a config with this `model_type` is of this family and not of another that shares it.
     static func describes(_ reader: JSONReader) throws(JSONFieldError) -> Bool
-    /// Reads a `config.json`; what the family can say and we cannot do is refused by its name.
+    /// Reads a `config.json`; the error for an unsupported option names it.
     static func config(_ reader: JSONReader) throws(JSONFieldError) -> TowerConfig
     /// Writes the members that ``config(_:)`` reads.
     static func json(_ config: TowerConfig) -> JSON.Object
-    /// Members that are read and not written, because another says the same.
+    /// Members that are read but not written, because others replace them.
     static var otherKeys: [String] { get }
 
-    /// The checkpoint's names of the weights.
     static var names: TowerNames { get }
-    /// Whether a weight of a checkpoint belongs to another network, which is kept and not run.
-    static func keepsApart(_ name: String) -> Bool
-    /// What the weights are before training.
-    static func fresh(layers: Int) -> FreshWeights
-
-    /// The sizes that have a name.
-    static var namedSizes: [NamedSize] { get }
+    /// Whether a weight belongs to another network of the checkpoint, which is kept but not run.
+    static func isAuxiliary(_ name: String) -> Bool
+    static func initialization(layers: Int) -> InitializationScheme
 }
 
 extension FamilyDefinition {
     static var groupsQueries: Bool { true }
     static func describes(_ reader: JSONReader) throws(JSONFieldError) -> Bool { true }
-    static var otherKeys: [String] { [] }
+    static var otherKeys: [String] { RotaryKeys.all }
     static var names: TowerNames { TowerNames() }
-    static func keepsApart(_ name: String) -> Bool { false }
-    static func fresh(layers: Int) -> FreshWeights { .residualsScaled(layers: layers) }
+    static func isAuxiliary(_ name: String) -> Bool { false }
+    static func initialization(layers: Int) -> InitializationScheme {
+        .scaledResiduals(layers: layers)
+    }
 }

@@ -1,13 +1,13 @@
 package import Layers
 package import Tensors
 
-// B batch, T positions, D width, S width of the states that the head reads, V vocabulary.
+// B batch, T positions, S size of the hidden states that the head reads, V vocabulary.
 
-/// A model that predicts the next token: what training, generation and evaluation work with.
+/// A model that predicts the next token.
 package protocol LanguageModel: AnyObject {
-    /// The states [B, T, S] of tokens int64 [B, T] that the head reads.
+    /// The hidden states [B, T, S] of tokens int64 [B, T] that the head reads.
     ///
-    /// With a cache the tokens follow those already seen, and the cache is moved on.
+    /// With a cache, the tokens follow the cached ones and are appended to it.
     func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor
 
     /// The output projection [V, S].
@@ -20,6 +20,5 @@ extension LanguageModel {
         hiddenStates(tokens, cache: cache).linear(head)
     }
 
-    /// The number of rows of the vocabulary.
     package var vocabularySize: Int { head.size(0) }
 }

@@ -1,12 +1,12 @@
 internal import Checkpoints
-package import Layers
-package import Tensors
+internal import Layers
+internal import Tensors
 
-// B batch, T positions, D width.
+// B batch, T positions, D hidden size.
 
 // MARK: - Layer
 
-/// One layer: attention and feed-forward, each behind a norm and added to what came in.
+/// One pre-norm layer: attention and feed-forward, each with a norm and a residual connection.
 final class DecoderLayer {
     private let attentionNorm: Norm
     private let attention: Attention
@@ -24,29 +24,21 @@ final class DecoderLayer {
         if let window = config.parts.window, index >= window.firstLayer {
             shape.window = window.size
         }
-        func norm(_ name: String) throws -> Norm {
-            try Norm(
-                config.parts.norm,
-                config.hiddenSize,
-                groups: config.normGroups,
-                scope / name
-            )
-        }
-        attentionNorm = try norm(names.attentionNorm)
+        attentionNorm = try config.norm(scope / names.attentionNorm)
         attention = try Attention(
             shape,
             rotary: rotary,
             outputName: names.attentionOutput,
-            fresh: config.fresh,
+            initialization: config.initialization,
             scope / TowerNames.attention
         )
-        feedForwardNorm = try norm(names.feedForwardNorm)
+        feedForwardNorm = try config.norm(scope / names.feedForwardNorm)
         feedForward = try FeedForward(
             config.parts.feedForward,
             config.hiddenSize,
             inner: config.feedForwardSize,
             biases: config.parts.biases.feedForward,
-            fresh: config.fresh,
+            initialization: config.initialization,
             names.feedForward.map { scope / $0 } ?? scope
         )
     }
@@ -60,16 +52,15 @@ final class DecoderLayer {
 
 // MARK: - Tower
 
-/// The layers of a decoder without its tables: what a decoder and a Cross model are built of.
-package final class Tower {
+/// The layers of a decoder without input table and head; a Cross model has two.
+final class Tower {
     private let positions: PositionEmbedding?
     private let layers: [DecoderLayer]
     private let norm: Norm
-    /// The angles of all layers, which bridges to this tower share.
+    /// Shared by all layers and by the bridges into this tower.
     let rotary: RotaryEmbedding?
 
-    /// States the layers at `scope`, under the family's names.
-    package init(_ config: TowerConfig, _ scope: ParameterScope) throws {
+    init(_ config: TowerConfig, _ scope: ParameterScope) throws {
         let names = config.names
         let root = scope / names.root
         if case .learned(let offset) = config.parts.positions {
@@ -77,7 +68,7 @@ package final class Tower {
                 config.contextLength,
                 config.hiddenSize,
                 offset: offset,
-                initially: config.fresh.positions,
+                initially: config.initialization.positions,
                 root / names.positions
             )
         } else {
@@ -88,28 +79,19 @@ package final class Tower {
         layers = try (0..<config.layerCount).map {
             try DecoderLayer(config, $0, rotary: rotary, root / "layers" / $0)
         }
-        norm = try Norm(
-            config.parts.norm,
-            config.hiddenSize,
-            groups: config.normGroups,
-            root / names.finalNorm
-        )
+        norm = try config.norm(root / names.finalNorm)
     }
 
-    /// The number of layers.
-    package var layerCount: Int { layers.count }
+    var layerCount: Int { layers.count }
 
-    /// Embeddings [B, T, D] as the first layer reads them: with their positions, where those are
-    /// learned.
-    package func placed(_ x: Tensor, _ step: DecodingStep) -> Tensor {
+    /// Adds learned positions, if the family has them, to embeddings [B, T, D].
+    func withPositions(_ x: Tensor, _ step: DecodingStep) -> Tensor {
         positions.map { $0(x, step) } ?? x
     }
 
-    /// x [B, T, D] through layer `index`.
-    package func layer(_ index: Int, _ x: Tensor, _ step: DecodingStep) -> Tensor {
+    func layer(_ index: Int, _ x: Tensor, _ step: DecodingStep) -> Tensor {
         layers[index](x, step)
     }
 
-    /// x [B, T, D] through the norm after the last layer.
-    package func finalNorm(_ x: Tensor) -> Tensor { norm(x) }
+    func finalNorm(_ x: Tensor) -> Tensor { norm(x) }
 }

@@ -2,10 +2,9 @@ package import Basics
 internal import Layers
 
 extension TowerConfig {
-    /// The `model_type` of a model that was widened by halves; its member `family` says of what.
+    /// The `model_type` of two models concatenated along the hidden size; `family` names theirs.
     static let widthType = "jam_width"
 
-    /// Reads the members of a `config.json` of any family.
     package init(_ reader: JSONReader) throws(JSONFieldError) {
         let type = try reader.string("model_type")
         let family: Family
@@ -35,7 +34,7 @@ extension TowerConfig {
         }
     }
 
-    /// What a config says of its own folder, which does not hold for another.
+    /// Members about the folder itself, which are not kept.
     private static let fileKeys = [
         "_name_or_path", "quantization_config", "dtype", "torch_dtype", "norm_groups", "family",
     ]
@@ -44,7 +43,7 @@ extension TowerConfig {
         guard headWidth >= 2, headCount <= (1 << 24) / headWidth else {
             throw reader.failure(
                 "head_dim",
-                "\(headCount) heads of \(headWidth) numbers are not possible"
+                "\(headCount) heads of size \(headWidth) are not possible"
             )
         }
         guard headCount % keyValueHeadCount == 0 else {
@@ -56,7 +55,7 @@ extension TowerConfig {
         if case .rotary = parts.positions, headWidth % 2 != 0 {
             throw reader.failure(
                 "head_dim",
-                "\(headWidth) is odd; rotary positions need it even"
+                "\(headWidth) is odd; rotary positions need an even number"
             )
         }
         guard hiddenSize % normGroups == 0 else {
@@ -65,13 +64,12 @@ extension TowerConfig {
         guard keyValueHeadCount % normGroups == 0 else {
             throw reader.failure(
                 "norm_groups",
-                "\(normGroups) does not divide \(keyValueHeadCount) heads of keys"
+                "\(normGroups) does not divide \(keyValueHeadCount) key heads"
             )
         }
     }
 
-    /// The `config.json` of this model, which `transformers` reads when the norms are whole; then
-    /// what was kept of the config that it was read from.
+    /// A `config.json`, which `transformers` reads if there is one norm group.
     package var json: JSON.Object {
         var json = family.definition.json(self)
         if normGroups > 1 {
@@ -86,6 +84,5 @@ extension TowerConfig {
 }
 
 extension [String] {
-    /// The words in quotation marks, with commas between them.
     var quotedList: String { map { "\"\($0)\"" }.joined(separator: ", ") }
 }

@@ -3,14 +3,13 @@ internal import Checkpoints
 package import Layers
 internal import Tensors
 
-/// How the weights of a model are stored in its folder.
+/// The number format of the weights in a model folder.
 package enum WeightStorage: String, Sendable, CaseIterable {
-    /// As the 32-bit floats that they are trained in.
     case float32
-    /// Matrices, tables and heads as 8-bit integers with a scale a row; the rest as it is.
+    /// Matrices, tables and heads as 8-bit integers with one scale per row, the rest as float32.
     case int8
 
-    /// Writes `model.safetensors` into a folder.
+    /// Writes `model.safetensors` to a folder.
     package func write(_ parameters: [Parameter], to folder: String) throws {
         var writer = try SafetensorsWriter(
             folder + "/" + CheckpointFolder.FileName.weights,
@@ -18,20 +17,20 @@ package enum WeightStorage: String, Sendable, CaseIterable {
         )
         for parameter in parameters {
             let floats = try withTorchErrors { try parameter.tensor.floats() }
-            guard isRounded(parameter.spec) else {
+            guard isQuantized(parameter.spec) else {
                 try floats.withUnsafeBytes { try writer.write($0, to: parameter.spec.name) }
                 continue
             }
             let shape = parameter.spec.shape
-            let rounded = try Int8Rows.quantize(floats, rows: shape[0], columns: shape[1])
+            let quantized = try Int8Rows.quantize(floats, rows: shape[0], columns: shape[1])
             let scaleName = Int8Rows.scaleName(of: parameter.spec.name)
-            try rounded.bytes.withUnsafeBytes { try writer.write($0, to: parameter.spec.name) }
-            try rounded.scales.withUnsafeBytes { try writer.write($0, to: scaleName) }
+            try quantized.bytes.withUnsafeBytes { try writer.write($0, to: parameter.spec.name) }
+            try quantized.scales.withUnsafeBytes { try writer.write($0, to: scaleName) }
         }
         try writer.finish()
     }
 
-    private func isRounded(_ spec: ParameterSpec) -> Bool {
+    private func isQuantized(_ spec: ParameterSpec) -> Bool {
         guard self == .int8 else { return false }
         return switch spec.role {
         case .matrix, .table, .head: true
@@ -41,7 +40,7 @@ package enum WeightStorage: String, Sendable, CaseIterable {
 
     private func entries(_ parameter: Parameter) -> [WeightEntry] {
         let spec = parameter.spec
-        guard isRounded(spec) else {
+        guard isQuantized(spec) else {
             return [WeightEntry(name: spec.name, elementType: .float32, shape: spec.shape)]
         }
         return [

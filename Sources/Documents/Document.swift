@@ -1,71 +1,73 @@
 internal import Basics
 
-/// An ordered list of text and image segments.
+/// Text and images in reading order: a prompt, an answer, a training example or a conversation.
 ///
-/// The one currency of the program: what a user writes, a data set holds, a retriever returns and
-/// a model answers. A conversation is a document whose segments name their role.
-package struct Document: Sendable, Equatable {
-    /// The segments in reading order.
-    package var segments: [Segment]
+/// ```swift
+/// var prompt: Document = "A house on a hill."
+/// prompt.append(try Image(contentsOf: URL(filePath: "house.png")))
+/// ```
+///
+/// In a conversation every segment has a role:
+///
+/// ```swift
+/// let conversation = Document([
+///     .image(photo, role: .user),
+///     .text("What is this?", role: .user),
+/// ])
+/// ```
+///
+/// As `Codable`, a document is `{"segments": […]}` with images as base64 PNG.
+public struct Document: Sendable, Hashable, Codable {
+    /// The texts and images in reading order.
+    public var segments: [Segment]
 
-    /// Makes a document of segments in order.
-    package init(_ segments: [Segment] = []) {
+    /// Creates a document.
+    public init(_ segments: [Segment] = []) {
         self.segments = segments
     }
-}
 
-/// One run of text or one image of a document.
-package struct Segment: Sendable, Equatable {
-    /// What a segment holds.
-    package enum Content: Sendable, Equatable {
-        /// Plain text; whatever it spells, it never means a special token.
-        case text(String)
-        /// A bitmap.
-        case image(Image)
-    }
+    /// All texts, joined by newlines.
+    public var text: String { texts.joined(separator: "\n") }
 
-    /// The text or the image.
-    package var content: Content
-    /// Who says it; `nil` in a document that is not a conversation.
-    package var role: Role?
-
-    /// Makes a segment.
-    package init(_ content: Content, role: Role? = nil) {
-        self.content = content
-        self.role = role
-    }
-
-    /// A segment of text.
-    package static func text(_ text: String, role: Role? = nil) -> Segment {
-        Segment(.text(text), role: role)
-    }
-
-    /// A segment that is an image.
-    package static func image(_ image: Image, role: Role? = nil) -> Segment {
-        Segment(.image(image), role: role)
-    }
-}
-
-/// Who says a segment of a conversation; the raw value is the `role` of the messages format.
-package enum Role: String, Sendable, CaseIterable, Codable {
-    case system
-    case user
-    case assistant
-}
-
-extension Document {
     /// The texts in reading order.
-    package var texts: [String] {
+    public var texts: [String] {
         segments.compactMap { if case .text(let text) = $0.content { text } else { nil } }
+    }
+
+    /// The images in reading order.
+    public var images: [Image] {
+        segments.compactMap { if case .image(let image) = $0.content { image } else { nil } }
+    }
+
+    /// Appends a text.
+    public mutating func append(_ text: String, role: Role? = nil) {
+        segments.append(.text(text, role: role))
+    }
+
+    /// Appends an image.
+    public mutating func append(_ image: Image, role: Role? = nil) {
+        segments.append(.image(image, role: role))
+    }
+
+    /// Appends the segments of another document.
+    public mutating func append(_ other: Document) {
+        segments += other.segments
     }
 
     /// Whether there is an image, or a text that is not blank.
     package var hasContent: Bool {
         !images.isEmpty || texts.contains { !$0.isBlank }
     }
+}
 
-    /// The images in reading order.
-    package var images: [Image] {
-        segments.compactMap { if case .image(let image) = $0.content { image } else { nil } }
+extension Document: ExpressibleByStringInterpolation, ExpressibleByArrayLiteral {
+    /// Creates a document of one text without a role.
+    public init(stringLiteral text: String) {
+        self.init([.text(text)])
+    }
+
+    /// Creates a document of segments.
+    public init(arrayLiteral segments: Segment...) {
+        self.init(segments)
     }
 }

@@ -1,28 +1,26 @@
 import Basics
 import Foundation
 
-/// A plain file read once from front to back.
+/// A regular file read from start to end.
 final class FileInput {
-    /// The file, as messages name it.
+    /// The file's name in messages.
     let name: String
-    /// The bytes handed out so far.
+    /// The bytes read so far.
     private(set) var offset = 0
 
     private let file: MappedFile
 
-    /// A line of a text file.
     enum Line {
         case bytes([UInt8])
         case tooLong
     }
 
-    /// Opens the file at `url`.
     init(_ url: URL) throws(FileError) {
         name = url.relativePath
         file = try MappedFile(name)
     }
 
-    /// The bytes of the file when it was opened.
+    /// The length of the file when it was opened.
     var length: Int { file.bytes.count }
 
     /// Reads up to `count` bytes; fewer only at the end of the file.
@@ -32,12 +30,12 @@ final class FileInput {
         return bytes
     }
 
-    /// The next bytes without moving on.
+    /// The next bytes, without reading them.
     func peek(_ count: Int) -> Slice<UnsafeRawBufferPointer> {
         file.bytes[offset...].prefix(count)
     }
 
-    /// Passes over `count` bytes; whether the file had so many.
+    /// Skips `count` bytes; false if the file has fewer.
     func skip(_ count: Int) -> Bool {
         let isWhole = count <= length - offset
         offset += isWhole ? count : length - offset
@@ -46,7 +44,7 @@ final class FileInput {
 
     /// Reads to the next newline, which is dropped; `nil` at the end of the file.
     ///
-    /// A line of more than `limit` bytes is passed over and comes back as `tooLong`.
+    /// A line of more than `limit` bytes is skipped and returned as `tooLong`.
     func line(limit: Int) -> Line? {
         guard offset < length else { return nil }
         let rest = file.bytes[offset...]

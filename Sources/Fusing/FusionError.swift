@@ -31,16 +31,15 @@ package enum FusionError: UserError, Equatable {
     /// A bug of jam: the rules do not make the model that the config describes.
     case inconsistent(name: String, problem: String)
 
-    /// 64 for the options, 65 for the parents, 70 for a bug.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
         case .textShare, .interval, .shardSize, .noBridges, .unlikeWidths,
             .headNorms, .untrainedToken:
-            .usage
-        case .noTokenizer: .noInput
-        case .family: .configuration
-        case .inconsistent: .software
-        default: .data
+            .invalidSetting
+        case .noTokenizer: .notFound
+        case .family: .invalidConfiguration
+        case .inconsistent: .internalFailure
+        default: .malformedInput
         }
     }
 

@@ -42,10 +42,10 @@ package struct Parent: Sendable {
         self.config = config
         tokenizer = try Tokenizer(contentsOf: URL(filePath: path))
         parameters = try ParameterStore.declaration { try Decoder(config, $0) }
-        auxiliary = folder.names.filter(config.keepsApart).map {
+        auxiliary = folder.names.filter(config.isAuxiliary).map {
             ParameterSpec(name: $0, shape: folder.entry($0)?.shape ?? [], role: .kernel)
         }
-        try folder.check(parameters + auxiliary, allowingUnused: config.mayLeaveOver)
+        try folder.check(parameters + auxiliary, allowingUnused: config.allowsUnused)
         try folder.checkRows(config.vocabularySize, forTokens: tokenizer.space.count)
         let entries = (parameters + auxiliary).compactMap { folder.entry($0.name) }
         weights = Dictionary(

@@ -11,7 +11,7 @@ extension Parents {
         func failure(_ what: String, _ ofText: String, _ ofImage: String) -> FusionError {
             .unlike(method: method.name, what: what, text: ofText, image: ofImage)
         }
-        for (own, other) in zip(text.config.parts.words, image.config.parts.words)
+        for (own, other) in zip(text.config.parts.traits, image.config.parts.traits)
         where own.value != other.value {
             throw failure(own.setting, own.value, other.value)
         }
@@ -37,7 +37,9 @@ extension Parents {
     /// The hyperparameters that differ though no shape shows it; the fused model keeps one value.
     var unlikeSettings: [String] {
         let (left, right) = (text.config, image.config)
-        var settings = zip(left.parts.numbers, right.parts.numbers).map { own, other in
+        var settings = zip(left.parts.hyperparameters, right.parts.hyperparameters).map {
+            own,
+            other in
             (name: own.setting, text: own.value, image: other.value, kept: own.value)
         }
         settings.append(

@@ -1,172 +1,54 @@
-internal import Basics
-internal import Documents
-internal import Vocabulary
+public import Documents
+package import Vocabulary
 
-/// One answer while it is being generated.
-final class Answer {
-    let prompt: Prompt
-    /// What its images' codes are compared with.
-    let contrast: Contrast
-    let seed: UInt64
-    /// What is still to be fed to the model: at first the prompt's last token.
-    private(set) var pending: TokenID
-    /// The answer so far with its texts masked, `pending` included once it is the answer's own.
-    private var withoutText: [TokenID] = []
-    /// The codes of an image that is complete and not yet a bitmap.
-    private(set) var completedCodes: [Int]?
-
-    private let hole: ImageHole?
-    private let codesPerImage: Int
-    private let onEvent: (GenerationEvent) -> Void
-    private let start = ContinuousClock.now
-    private let space: TokenSpace
-    private var machine: InterleavingMachine
-    private var random: SeededGenerator
-    private var decoder: StreamingDecoder
-    private var text = ""
-    private var imageCodes: [Int] = []
-    private var tokens: [TokenID] = []
-    private var segments: [Segment] = []
-    private var codes: [[Int]] = []
-    private var duration = Duration.zero
-
-    init(
-        to prompt: Prompt,
-        filling hole: ImageHole? = nil,
-        _ tokenizer: Tokenizer,
-        codesPerImage: Int,
-        contrast: Contrast,
-        seed: UInt64,
-        machine: consuming InterleavingMachine,
-        onEvent: @escaping (GenerationEvent) -> Void
-    ) {
-        guard let last = prompt.tokens.last else { preconditionFailure("a prompt has <eos>") }
-        self.prompt = prompt
-        self.hole = hole
-        self.codesPerImage = codesPerImage
-        self.contrast = contrast
-        self.seed = seed
-        self.machine = machine
-        self.onEvent = onEvent
-        pending = last
-        space = tokenizer.space
-        random = SeededGenerator(seed: seed)
-        decoder = StreamingDecoder(tokenizer)
+/// A finished answer, and how it came about.
+public struct Answer: Sendable, Equatable {
+    /// The number of tokens of each kind.
+    public struct TokenCounts: Sendable, Equatable {
+        /// All tokens of the prompt.
+        public var prompt: Int
+        /// The text tokens of the answer.
+        public var text: Int
+        /// The image codes of the answer.
+        public var image: Int
     }
 
-    var isFinished: Bool {
-        if case .finished = machine.phase { true } else { false }
+    /// Why an answer ended.
+    public enum FinishReason: String, Sendable, Equatable {
+        /// The model ended it, or all that was asked for is there.
+        case end
+        /// The limit of text tokens or the context is used up.
+        case length
+        /// The caller cancelled it.
+        case cancelled
     }
 
-    var isInImage: Bool {
-        if case .image = machine.phase { true } else { false }
-    }
+    /// Texts and images in order, without the prompt.
+    public let document: Document
+    /// The image codes of each of its images.
+    public let codes: [[Int]]
+    /// Its tokens, special tokens included.
+    package let tokens: [TokenID]
+    /// How many retrieved documents fitted before the prompt, the nearest ones.
+    public let retrievedCount: Int
+    /// Why it ended.
+    public let finishReason: FinishReason
+    /// The number of tokens of each kind.
+    public let counts: TokenCounts
+    /// The seconds from the call to the end of this answer.
+    public let seconds: Double
+    /// The seed that gives this answer again.
+    public let seed: UInt64
+}
 
-    /// What a guide reads in place of everything so far, `pending` included.
-    func tokens(for guide: Contrast.Guide) -> [TokenID] {
-        let beginning =
-            switch guide {
-            case .withoutText: prompt.withoutText
-            case .withoutPrompt: prompt.withoutAll
-            }
-        // A text that goes on with the prompt's last one shares its mask.
-        let sharesMask = beginning.last == withoutText.first && beginning.last == mask
-        return beginning + (sharesMask ? withoutText.dropFirst() : withoutText[...])
-    }
-
-    private var mask: TokenID? { space.specialTokens[.mask(0)] }
-
-    /// Chooses the next token by `logits`, the first of which belongs to `firstToken`.
-    func choose(_ sampling: Sampling, from logits: Span<Float>, firstToken: TokenID) throws {
-        if let known = hole?.knownCode(imageCodes.count) {
-            accept(space.token(imageCode: known))
-            return
-        }
-        let allowed = machine.allowed.map {
-            $0.lowerBound - firstToken..<$0.upperBound - firstToken
-        }
-        guard let choice = sampling.choose(from: logits, among: allowed, using: &random) else {
-            throw GenerationError.logitsNotFinite
-        }
-        accept(firstToken + choice)
-    }
-
-    private func accept(_ token: TokenID) {
-        pending = token
-        tokens.append(token)
-        switch machine.advance(by: token) {
-        case .text:
-            // A stretch of text is one mask.
-            if let mask, withoutText.last != mask { withoutText.append(mask) }
-            say(decoder.append(token))
-        case .imageStart:
-            closeText()
-            withoutText.append(token)
-            onEvent(.codes(count: 0, of: codesPerImage))
-        case .code(let code, let isLast):
-            withoutText.append(token)
-            imageCodes.append(code)
-            onEvent(.codes(count: imageCodes.count, of: codesPerImage))
-            if isLast {
-                completedCodes = hole?.filled(with: imageCodes) ?? imageCodes
-                imageCodes = []
-            }
-        case .end: break
-        }
-        if isFinished { finish() }
-    }
-
-    /// Takes the bitmap of the completed codes.
-    func show(_ decoded: Image) {
-        guard let shown = completedCodes else { preconditionFailure("no image is complete") }
-        let image = hole?.painted(decoded) ?? decoded
-        completedCodes = nil
-        codes.append(shown)
-        segments.append(.image(image, role: prompt.role))
-        onEvent(.image(image, codes: shown))
-    }
-
-    /// Ends the answer; an image that is not complete is left out.
-    func cancel() {
-        machine.cancel()
-        finish()
-    }
-
-    private func finish() {
-        closeText()
-        duration = start.duration(to: .now)
-    }
-
-    private func say(_ characters: String) {
-        guard !characters.isEmpty else { return }
-        text += characters
-        onEvent(.text(characters))
-    }
-
-    private func closeText() {
-        say(decoder.finish())
-        if !text.isEmpty { segments.append(.text(text, role: prompt.role)) }
-        text = ""
-    }
-
-    /// The answer as it is now, which is its end.
-    var generated: Generated {
-        guard case .finished(let reason) = machine.phase else {
-            preconditionFailure("the answer goes on")
-        }
-        return Generated(
-            document: Document(segments),
-            codes: codes,
-            tokens: tokens,
-            documentCount: prompt.documentCount,
-            finishReason: reason,
-            counts: .init(
-                prompt: prompt.tokens.count,
-                text: machine.textCount,
-                image: codes.reduce(0) { $0 + (hole?.span.count ?? $1.count) }
-            ),
-            seconds: duration / .seconds(1),
-            seed: seed
-        )
-    }
+/// What happens while an answer is generated.
+public enum AnswerEvent: Sendable, Equatable {
+    /// The text goes on with these characters.
+    case text(String)
+    /// The image that is being drawn has `count` of its `total` codes; 0 when it begins.
+    case imageProgress(count: Int, total: Int)
+    /// An image is complete.
+    case image(Image)
+    /// The answer is complete.
+    case finished(Answer)
 }

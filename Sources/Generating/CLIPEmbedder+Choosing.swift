@@ -2,10 +2,9 @@ internal import Documents
 package import Vision
 
 extension CLIPEmbedder {
-    /// The answer whose images fit the words best, of several to one question (CM3Leon, section
-    /// 2.3); where none has an image, the first.
-    package func best(of answers: some Collection<Generated>, for words: String) throws -> Generated
-    {
+    /// The answer whose images fit `words` best, of several to one question (CM3Leon, section 2.3);
+    /// the first if none has an image.
+    package func best(of answers: some Collection<Answer>, for words: String) throws -> Answer {
         precondition(!answers.isEmpty, "there is an answer to choose")
         let answers = Array(answers)
         let fits = try fits(of: answers.map(\.document.images), to: words)

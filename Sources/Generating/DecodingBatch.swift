@@ -3,24 +3,24 @@ internal import Layers
 package import Tensors
 package import Vocabulary
 
-// R rows, S width of the states that the head reads.
+// R rows, S width of the hidden states.
 
-/// Token sequences that a model continues side by side, one forward pass a token for all of them.
+/// Token sequences that a model continues together, with one forward pass a token.
 ///
-/// Rows may begin at different times and leave when they are done. They end at the same place: a
-/// shorter one has padding on its left that nothing attends to.
+/// Rows can be added and dropped at any time. They are aligned at their ends: shorter ones are padded
+/// on the left, and nothing attends to the padding.
 package final class DecodingBatch {
     private let model: any LanguageModel
     private let cache: KeyValueCache
 
-    /// Reads the beginnings of the rows, which may be of unequal length and empty.
+    /// Prefills the rows, whose beginnings may differ in length and be empty.
     package init(_ model: any LanguageModel, reading beginnings: [[TokenID]]) {
         self.model = model
         let length = beginnings.map(\.count).max() ?? 0
         cache = Self.read(beginnings, endingAt: length, model)
     }
 
-    /// Adds rows that begin with `beginnings`, none of them longer than the longest row.
+    /// Adds rows; none of their beginnings is longer than the longest row.
     package func add(_ beginnings: [[TokenID]]) {
         cache.append(rowsOf: Self.read(beginnings, endingAt: cache.length, model))
     }
@@ -30,7 +30,9 @@ package final class DecodingBatch {
         cache.keep(rows: rows)
     }
 
-    /// Continues each row by one token and returns the states [R, S] there.
+    /// Continues each row by one token.
+    ///
+    /// - Returns: the hidden states [R, S] of these tokens.
     package func hiddenStates(continuing tokens: [TokenID]) -> Tensor {
         // [R, 1, S]
         let hiddenStates = model.hiddenStates(Tensor(tokens, [tokens.count, 1]), cache: cache)

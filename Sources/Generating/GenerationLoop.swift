@@ -1,44 +1,47 @@
 internal import Decoders
 internal import Documents
+internal import Models
 internal import Tensors
 internal import Vision
 internal import Vocabulary
 
-// R rows of the batch, S width of the states, V vocabulary, C image codes, P answers in an image.
+// R rows of the batch, S width of the hidden states, V vocabulary, C image codes, P answers in an
+// image.
 
-/// The one generation loop: one forward pass a token, for all answers and their guides together.
+/// The generation loop: one forward pass a token, for all answers and their unconditional branches.
 ///
-/// Each answer is a row of the batch. While it draws it may have other rows, its guides, which read
-/// the same with all texts masked, the answer's own too. Until an image begins nothing needs the
-/// guides, so they are read anew then, and dropped when the image is complete.
+/// Each answer is a row of the batch. While it draws, its unconditional branches are further rows.
+/// Until an image begins nothing needs them, so they are read then, and dropped when the image is
+/// complete.
 final class GenerationLoop {
-    private let generator: Generator
-    private let options: GenerationOptions
-    private let imageHead: Tensor  // [C, S]
-    private let batch: DecodingBatch
-    /// The answers that go on: the first rows of the batch.
-    private var answers: [Answer]
-    /// The other rows.
-    private var guides: [Guide] = []
-
-    private struct Guide {
-        let answer: Answer
-        let kind: Contrast.Guide
+    /// An unfinished answer, whose row of the batch is its index in ``rows``.
+    private struct Row {
+        let answer: AnswerInProgress
+        /// The rows of its unconditional branches, in the order of ``Guidance/branches``.
+        var branches: [Int] = []
     }
 
-    init(_ generator: Generator, _ options: GenerationOptions, _ answers: [Answer]) throws {
-        self.generator = generator
+    private let model: MultimodalModel
+    private let options: AnswerOptions
+    private let imageHead: Tensor  // [C, S]
+    private let batch: DecodingBatch
+    private var rows: [Row]
+    /// The row of the batch → the answer whose branch it is, for the rows after those of answers.
+    private var branchOwners: [Int] = []
+
+    init(_ model: MultimodalModel, _ options: AnswerOptions, _ answers: [AnswerInProgress]) throws {
+        self.model = model
         self.options = options
-        let unfinished = answers.filter { !$0.isFinished }
-        self.answers = unfinished
+        let rows = answers.filter { !$0.isFinished }.map { Row(answer: $0) }
+        self.rows = rows
         (imageHead, batch) = try withTorchErrors {
             withoutGradients {
                 (
-                    generator.model.head.narrowed(0, generator.tokenizer.space.image),
-                    // The last token of a prompt is the first that the loop feeds.
+                    model.network.head.narrowed(0, model.tokenizer.space.image),
+                    // The loop feeds the last token of a prompt first.
                     DecodingBatch(
-                        generator.model,
-                        reading: unfinished.map { $0.prompt.tokens.dropLast() }
+                        model.network,
+                        reading: rows.map { $0.answer.promptTokens.dropLast() }
                     )
                 )
             }
@@ -46,89 +49,109 @@ final class GenerationLoop {
     }
 
     func run(isCancelled: () -> Bool) throws {
-        while !answers.isEmpty {
+        while !rows.isEmpty {
             if isCancelled() {
-                for answer in answers { answer.cancel() }
+                for row in rows { row.answer.cancel() }
                 return
             }
             let choices = try withTorchErrors {
                 try withoutGradients {
-                    addGuides()
-                    let fed = (answers + guides.map(\.answer)).map(\.pending)
-                    return try self.choices(after: batch.hiddenStates(continuing: fed))
+                    addBranches()
+                    let fed = (Array(rows.indices) + branchOwners).map { rows[$0].answer.pending }
+                    return try self.choices(by: batch.hiddenStates(continuing: fed))
                 }
             }
-            for choice in choices { try choice.make() }
-            try showCompletedImages()
+            for choice in choices { try choice() }
+            try decodeCompletedImages()
             try withTorchErrors { withoutGradients { dropRows() } }
         }
     }
 
-    /// What each answer chooses from, by the states [R, S].
-    private func choices(after hiddenStates: Tensor) throws(TorchError) -> [Choice] {
-        var choices: [Choice] = []
-        let speaking = answers.filter { !$0.isInImage }
-        if !speaking.isEmpty {
-            let logits = hiddenStates.selected(0, rows(of: speaking)).linear(generator.model.head)
-            choices += try Choice.each(of: speaking, by: logits, firstToken: 0, options.text)
+    /// The choice of the next token of each answer, by the hidden states [R, S].
+    private func choices(by hiddenStates: Tensor) throws(TorchError) -> [() throws -> Void] {
+        func logits(_ rows: [Int], _ head: Tensor) -> Tensor {
+            hiddenStates.selected(0, Tensor(rows, [rows.count])).linear(head)
         }
-        let firstCode = generator.tokenizer.space.image.lowerBound
-        for contrast in Set(options.contrasts) {
-            let drawing = answers.filter { $0.isInImage && $0.contrast == contrast }
-            guard !drawing.isEmpty else { continue }
-            func logits(_ rows: Tensor) -> Tensor {
-                hiddenStates.selected(0, rows).linear(imageHead)
+        let head = model.network.head
+        let speaking = rows.indices.filter { !rows[$0].answer.isInImage }
+        var choices: [() throws -> Void] = []
+        if !speaking.isEmpty {
+            choices += try self.choices(
+                of: speaking,
+                by: logits(speaking, head),
+                firstToken: 0,
+                options.text
+            )
+        }
+        for guidance in Set(rows.map(\.answer.guidance)) {
+            let drawing = rows.indices.filter {
+                rows[$0].answer.isInImage && rows[$0].answer.guidance == guidance
             }
-            choices += try Choice.each(
+            guard !drawing.isEmpty else { continue }
+            let unconditional = guidance.branches.indices.map { branch in
+                logits(drawing.map { rows[$0].branches[branch] }, imageHead)  // [P, C]
+            }
+            choices += try self.choices(
                 of: drawing,
-                by: contrast.logits(
-                    logits(rows(of: drawing)),  // [P, C]
-                    contrast.guides.map { logits(rows(of: drawing, guided: $0)) }
-                ),
-                firstToken: firstCode,
+                by: guidance.logits(logits(drawing, imageHead), unconditional),
+                firstToken: model.tokenizer.space.image.lowerBound,
                 options.images
             )
         }
         return choices
     }
 
-    private func rows(of chosen: [Answer]) -> Tensor {
-        let rows = chosen.compactMap { one in answers.firstIndex { $0 === one } }
-        return Tensor(rows, [rows.count])
-    }
-
-    private func rows(of chosen: [Answer], guided kind: Contrast.Guide) -> Tensor {
-        let rows = chosen.compactMap { one in
-            guides.firstIndex { $0.answer === one && $0.kind == kind }
+    /// The choices of some answers, each by its row of logits [P, N].
+    private func choices(
+        of chosen: [Int],
+        by logits: Tensor,
+        firstToken: TokenID,
+        _ sampling: Sampling
+    ) throws(TorchError) -> [() throws -> Void] {
+        let numbers = try logits.floats()
+        let width = numbers.count / chosen.count
+        return chosen.enumerated().map { place, index in
+            let answer = rows[index].answer
+            let own = numbers[place * width..<(place + 1) * width]
+            return { try answer.choose(sampling, from: own.span, firstToken: firstToken) }
         }
-        return Tensor(rows.map { answers.count + $0 }, [rows.count])
     }
 
-    /// Gives guides to each answer that is about to draw.
-    private func addGuides() {
-        let new = answers.filter { answer in
-            answer.isInImage && !guides.contains { $0.answer === answer }
-        }.flatMap { answer in answer.contrast.guides.map { Guide(answer: answer, kind: $0) } }
-        guard !new.isEmpty else { return }
-        // A guide reads what comes before the `<break>` that is fed next.
-        batch.add(new.map { $0.answer.tokens(for: $0.kind).dropLast() })
-        guides += new
+    /// Adds the branches of each answer that begins an image.
+    private func addBranches() {
+        var beginnings: [[TokenID]] = []
+        for (index, row) in rows.enumerated() where row.answer.isInImage && row.branches.isEmpty {
+            for branch in row.answer.guidance.branches {
+                rows[index].branches.append(rows.count + branchOwners.count)
+                branchOwners.append(index)
+                // The `<break>` is fed next.
+                beginnings.append(row.answer.unconditional.tokens(for: branch).dropLast())
+            }
+        }
+        if !beginnings.isEmpty { batch.add(beginnings) }
     }
 
-    private func showCompletedImages() throws {
-        let complete = answers.filter { $0.completedCodes != nil }
-        guard let imageTokenizer = generator.imageTokenizer, !complete.isEmpty else { return }
+    private func decodeCompletedImages() throws {
+        let complete = rows.map(\.answer).filter { $0.completedCodes != nil }
+        guard let imageTokenizer = model.tokenizer.image, !complete.isEmpty else { return }
         let images = try imageTokenizer.decode(complete.compactMap(\.completedCodes))
-        for (answer, image) in zip(complete, images) { answer.show(image) }
+        for (answer, image) in zip(complete, images) { answer.take(image) }
     }
 
-    /// Drops the rows of answers that are finished, and of guides whose image is complete.
+    /// Drops the rows of finished answers, and of branches whose image is complete.
     private func dropRows() {
-        let keptAnswers = answers.indices.filter { !answers[$0].isFinished }
-        let keptGuides = guides.indices.filter { guides[$0].answer.isInImage }
-        guard keptAnswers.count < answers.count || keptGuides.count < guides.count else { return }
-        batch.keep(keptAnswers + keptGuides.map { answers.count + $0 })
-        answers = keptAnswers.map { answers[$0] }
-        guides = keptGuides.map { guides[$0] }
+        let keptAnswers = rows.indices.filter { !rows[$0].answer.isFinished }
+        let keptBranches = branchOwners.indices.filter { rows[branchOwners[$0]].answer.isInImage }
+        guard keptAnswers.count < rows.count || keptBranches.count < branchOwners.count else {
+            return
+        }
+        batch.keep(keptAnswers + keptBranches.map { rows.count + $0 })
+        let places = Dictionary(uniqueKeysWithValues: keptAnswers.enumerated().map { ($1, $0) })
+        let owners = keptBranches.compactMap { places[branchOwners[$0]] }
+        rows = keptAnswers.map { Row(answer: rows[$0].answer) }
+        branchOwners = owners
+        for (branch, owner) in owners.enumerated() {
+            rows[owner].branches.append(rows.count + branch)
+        }
     }
 }

@@ -1,33 +1,23 @@
 package import Vocabulary
 
-/// Why an answer ended.
-package enum FinishReason: String, Sendable, Equatable {
-    /// The model said that it is done, or everything asked for is there.
-    case end
-    /// The text tokens or the places of the context are used up.
-    case length
-    /// The caller no longer wants the answer.
-    case cancelled
-}
-
-/// Says at every moment of an answer which tokens may come next.
+/// A state machine that says which tokens can come next in an answer.
 ///
 /// An answer is text until `<break>`, then exactly N codes, then text again, until `<eos>` (JAM,
-/// section 3.2). An image begins only where it fits, with `<eos>` after it, into what is left of the
-/// context; the places of images that are still owed are kept free. So an image is never cut,
-/// and an answer that ends has all the images asked for.
+/// section 3.2). An image begins only if it and `<eos>` fit into the rest of the context, and space
+/// for required images is reserved. So no image is truncated, and an answer that ends has all the
+/// images that were asked for.
 package struct InterleavingMachine: ~Copyable, Sendable {
-    /// Where in an answer the next token stands.
+    /// What the next token belongs to.
     package enum Phase: Sendable, Equatable {
-        /// In a text, also before its first token.
+        /// A text, also before its first token.
         case text
-        /// In an image that still needs this many codes.
+        /// An image that still needs this many codes.
         case image(codesLeft: Int)
         /// After the end.
-        case finished(FinishReason)
+        case finished(Answer.FinishReason)
     }
 
-    /// What a token turned out to be.
+    /// What a token is.
     package enum Element: Sendable, Equatable {
         /// A token of a text.
         case text
@@ -39,16 +29,16 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         case end
     }
 
-    /// Where the next token stands.
+    /// What the next token belongs to.
     package private(set) var phase: Phase
-    /// The images begun so far.
+    /// The number of images begun.
     package private(set) var imageCount = 0
-    /// The text tokens so far.
+    /// The number of text tokens.
     package private(set) var textCount = 0
 
     private let space: TokenSpace
     private let codesPerImage: Int
-    private let images: ImageCount
+    private let images: ClosedRange<Int>
     private let maximumTextTokens: Int
     private var room: Int
 
@@ -57,20 +47,20 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     /// - Parameters:
     ///   - space: the vocabulary; it needs `<eos>`, and `<break>` where images are possible.
     ///   - codesPerImage: N.
-    ///   - images: how many images there may and must be.
+    ///   - images: how many images there must and may be.
     ///   - maximumTextTokens: the most text tokens of all texts together.
-    ///   - room: the free places of the context, at least ``leastRoom(for:codesPerImage:)``.
+    ///   - room: the free tokens of the context, at least ``leastRoom(for:codesPerImage:)``.
     package init(
         space: TokenSpace,
         codesPerImage: Int,
-        images: ImageCount,
+        images: ClosedRange<Int>,
         maximumTextTokens: Int,
         room: Int
     ) {
-        precondition(images.maximum == 0 || codesPerImage > 0, "an image has codes")
+        precondition(images.upperBound == 0 || codesPerImage > 0, "an image has codes")
         precondition(
             room >= Self.leastRoom(for: images, codesPerImage: codesPerImage),
-            "the images asked for do not fit"
+            "the required images do not fit"
         )
         self.space = space
         self.codesPerImage = codesPerImage
@@ -81,25 +71,24 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         finishWhereNothingCanFollow()
     }
 
-    /// The state before the first of `count` codes that fill a hole in an image: the answer ends
-    /// with them.
+    /// The state before the first of `count` codes that fill a mask: the answer ends with them.
     package init(space: TokenSpace, filling count: Int) {
-        precondition(count > 0, "a hole has a code")
+        precondition(count > 0, "a mask has a code")
         self.space = space
         codesPerImage = count
-        images = .one
+        images = 1...1
         maximumTextTokens = 0
         room = count
         phase = .image(codesLeft: count)
         imageCount = 1
     }
 
-    /// The places that the shortest answer takes: its images, or one token, and `<eos>`.
-    package static func leastRoom(for images: ImageCount, codesPerImage: Int) -> Int {
-        max(1, images.minimum * (codesPerImage + 1)) + 1
+    /// The tokens of the shortest answer: its images, or one token, and `<eos>`.
+    package static func leastRoom(for images: ClosedRange<Int>, codesPerImage: Int) -> Int {
+        max(1, images.lowerBound * (codesPerImage + 1)) + 1
     }
 
-    /// The tokens that may come next, in rising order; none after the end.
+    /// The tokens that can come next, in rising order; none after the end.
     package var allowed: [Range<TokenID>] {
         switch phase {
         case .finished: return []
@@ -113,7 +102,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         }
     }
 
-    /// Goes on by a token, which must be an ``allowed`` one.
+    /// Advances by a token, which must be ``allowed``.
     package mutating func advance(by token: TokenID) -> Element {
         precondition(allowed.contains { $0.contains(token) }, "token \(token) is not allowed here")
         room -= 1
@@ -136,14 +125,14 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         return .imageStart
     }
 
-    /// Ends the answer where it is.
+    /// Ends the answer.
     package mutating func cancel() {
         phase = .finished(.cancelled)
     }
 
     // MARK: - Rules of a text
 
-    private var owedCount: Int { max(0, images.minimum - imageCount) }
+    private var owedCount: Int { max(0, images.lowerBound - imageCount) }
 
     private func places(of count: Int) -> Int { count * (codesPerImage + 1) + 1 }
 
@@ -152,15 +141,15 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     }
 
     private var canDraw: Bool {
-        imageCount < images.maximum && room >= places(of: max(1, owedCount))
+        imageCount < images.upperBound && room >= places(of: max(1, owedCount))
     }
 
     private mutating func finishWhereNothingCanFollow() {
         guard phase == .text, owedCount == 0 else { return }
-        if maximumTextTokens == 0, imageCount == images.maximum {
+        if maximumTextTokens == 0, imageCount == images.upperBound {
             phase = .finished(.end)
         } else if !canSpeak, !canDraw || maximumTextTokens > 0 {
-            // A text that was cut is not followed by an image that nobody asked for.
+            // A truncated text is not followed by an image that nobody asked for.
             phase = .finished(.length)
         }
     }

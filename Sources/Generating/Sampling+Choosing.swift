@@ -10,24 +10,23 @@ package import Vocabulary
 extension Sampling {
     /// Chooses one of the `allowed` tokens.
     ///
-    /// A choice at random takes one uniform number from `random`, so that the same numbers give the
-    /// same token. Steps:
+    /// Sampling takes one uniform number from `random`. Steps:
     ///
-    /// 1. Find the highest allowed logit; greedy choice ends here, at the first of equals.
+    /// 1. Find the highest allowed logit, the first of equals; greedy choice ends here.
     /// 2. Give each allowed token the weight e^((logit − highest) / temperature).
     /// 3. Drop tokens of less than (1 − topP) / count of the weight: together they hold less than
     ///    1 − topP, so the nucleus is among the others.
-    /// 4. Sort the others from the heaviest down, equal ones by their ids.
-    /// 5. Keep the shortest start that holds topP of the weight: the nucleus.
-    /// 6. Take the first token at which the running weight passes a uniform share of the nucleus.
+    /// 4. Sort the others by falling weight, then by id.
+    /// 5. Keep the shortest prefix with topP of the weight: the nucleus.
+    /// 6. Take the first token at which the cumulative weight exceeds a uniform share of the nucleus.
     ///
     /// Source: Holtzman et al., "The Curious Case of Neural Text Degeneration", 2020, section 3.1.
     ///
     /// - Parameters:
-    ///   - logits: one for each token from 0.
+    ///   - logits: one for each token, from 0.
     ///   - allowed: disjoint ranges of tokens in rising order, at least one token in all.
-    ///   - random: where the uniform number comes from.
-    /// - Returns: the token, or `nil` if the logits are not numbers.
+    ///   - random: the source of the uniform number.
+    /// - Returns: the token, or `nil` if the logits are not finite.
     package func choose(
         from logits: Span<Float>,
         among allowed: [Range<TokenID>],

@@ -1,5 +1,6 @@
-import Foundation
-import Synchronization
+import Basics
+internal import Foundation
+internal import Synchronization
 
 /// Work on a thread of its own that reports events; whoever awaits them gets the latest.
 ///
@@ -11,7 +12,10 @@ final class BackgroundWork<Event: Sendable>: Sendable {
     /// Starts `body`, whose argument reports an event and throws once the work is stopped.
     init(_ body: @escaping @Sendable (_ report: (Event) throws -> Void) throws -> Void) {
         let thread = Thread { [mailbox] in
-            mailbox.finish(with: Result { try body(mailbox.put) }.mapError(JamError.init))
+            let outcome = Result { try body(mailbox.put) }
+            mailbox.finish(
+                with: outcome.mapError { JamError($0 as? any UserError ?? Unexpected(error: $0)) }
+            )
         }
         // That of the main thread.
         thread.stackSize = 8 << 20
@@ -42,13 +46,13 @@ private final class Mailbox<Event: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    func put(_ event: Event) throws(JamError) {
+    func put(_ event: Event) throws(Interruption) {
         let isStopped = state.withLock { state in
             guard !state.isStopped else { return true }
             state.event = event
             return false
         }
-        guard !isStopped else { throw JamError(.interrupted, "interrupted; nothing was written") }
+        guard !isStopped else { throw Interruption() }
         wake()
     }
 
@@ -83,4 +87,17 @@ private final class Mailbox<Event: Sendable>: Sendable {
         try outcome?.get()
         return nil
     }
+}
+
+/// The end of work that leaves nothing behind.
+private struct Interruption: UserError {
+    var kind: ErrorKind { .interrupted }
+    var description: String { "interrupted; nothing was written" }
+}
+
+/// A bug: an error that is not meant for users.
+private struct Unexpected: UserError {
+    let error: any Error
+    var kind: ErrorKind { .internalFailure }
+    var description: String { "a bug of jam: \(error)" }
 }

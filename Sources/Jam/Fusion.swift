@@ -1,3 +1,4 @@
+import Basics
 import Fusing
 
 /// The fusion of a text model and a model of image tokens into one that reads and writes both.
@@ -34,7 +35,7 @@ public struct Fusion: Sendable {
         dtype: DataType? = nil,
         maxShardSize: Int = 5_000_000_000,
         seed: UInt64 = 0
-    ) throws(JamError) {
+    ) throws {
         let recipe = FusionRecipe(
             method.recipe,
             vocabulary: vocabulary.rule,
@@ -42,11 +43,7 @@ public struct Fusion: Sendable {
             maxShardSize: maxShardSize,
             seed: seed
         )
-        do {
-            plan = Plan(try FusionPlan(recipe, text: text, image: image))
-        } catch {
-            throw JamError(error)
-        }
+        plan = try withJamErrors { Plan(try FusionPlan(recipe, text: text, image: image)) }
     }
 
     /// Writes the fused folder, and reports how far it is.

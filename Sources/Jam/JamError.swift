@@ -1,79 +1,61 @@
 package import Basics
 
-/// Why something failed, in one line for the person who can act on it.
-public struct JamError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Who can act, and on what.
-    public enum Kind: Sendable {
-        /// An option or argument is out of range, or does not fit the others.
-        case invalidOption
-        /// A file or value is malformed.
-        case invalidInput
-        /// A file or folder does not exist.
+/// An error that whoever uses the library can act on.
+///
+/// Everything that this library throws is a `JamError`, except for `CancellationError`.
+public struct JamError: Error, Sendable, CustomStringConvertible {
+    /// What kind of problem it is.
+    public enum Kind: Sendable, Hashable {
+        /// A setting is out of its range, or settings do not go together.
+        case invalidSetting
+        /// An input file is malformed, or does not fit the others.
+        case malformedInput
+        /// An input is not there.
         case notFound
-        /// Something that jam needs is not installed.
+        /// Something that the library needs is not installed.
         case unavailable
-        /// A model or recipe that jam does not support.
+        /// A model, a recipe or a configuration does not support what is asked.
         case unsupported
         /// An output cannot be created.
-        case cannotWrite
+        case cannotCreate
         /// Reading or writing failed.
         case inputOutput
-        /// The work was cancelled.
+        /// The work was interrupted.
         case interrupted
-        /// A bug of jam.
+        /// A fault of the library.
         case internalFailure
     }
 
-    /// Who can act, and on what.
+    /// What kind of problem it is.
     public let kind: Kind
-    /// What was found, what was expected and what to do, in one line.
+    /// One line: what was found, what was expected, and what to do.
     public let description: String
+    /// The error of the module that found the problem.
+    package let underlying: any Error
 
-    init(_ kind: Kind, _ description: String) {
-        self.kind = kind
-        self.description = description
-    }
-
-    init(_ error: any Error) {
-        if let error = error as? JamError {
-            self = error
-        } else if let error = error as? any UserError {
-            self.init(Kind(error.exitCode), error.line)
-        } else {
-            self.init(.internalFailure, "a bug of jam: \(error)".brief(1000))
-        }
-    }
-}
-
-extension JamError: UserError {
-    package var exitCode: ExitCode {
-        switch kind {
-        case .invalidOption: .usage
-        case .invalidInput: .data
-        case .notFound: .noInput
-        case .unavailable: .unavailable
-        case .unsupported: .configuration
-        case .cannotWrite: .cannotCreate
-        case .inputOutput: .inputOutput
-        case .interrupted: .interrupted
-        case .internalFailure: .software
-        }
-    }
-}
-
-extension JamError.Kind {
-    fileprivate init(_ code: ExitCode) {
-        self =
-            switch code {
-            case .usage: .invalidOption
-            case .data: .invalidInput
-            case .noInput: .notFound
+    package init(_ error: any UserError) {
+        kind =
+            switch error.kind {
+            case .invalidSetting: .invalidSetting
+            case .malformedInput: .malformedInput
+            case .notFound: .notFound
             case .unavailable: .unavailable
-            case .configuration: .unsupported
-            case .cannotCreate: .cannotWrite
+            case .internalFailure: .internalFailure
+            case .cannotCreate: .cannotCreate
             case .inputOutput: .inputOutput
             case .interrupted: .interrupted
-            case .software: .internalFailure
+            case .invalidConfiguration: .unsupported
             }
+        description = error.line
+        underlying = error
+    }
+}
+
+/// Turns the errors of modules into those of the facade.
+package func withJamErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let error as any UserError {
+        throw JamError(error)
     }
 }

@@ -1,8 +1,7 @@
 import ArgumentParser
 import Basics
-import Documents
 import Foundation
-import Generating
+import Jam
 
 /// Where answers go, by the ending of the name; checked before the work begins.
 struct AnswerWriter {
@@ -38,7 +37,7 @@ struct AnswerWriter {
         }
     }
 
-    func write(_ answers: [Generated], to questions: [Document]) throws {
+    func write(_ answers: [Answer], to questions: [Document]) throws {
         let conversations = zip(questions, answers).map {
             Document($0.segments + $1.document.segments)
         }
@@ -52,7 +51,7 @@ struct AnswerWriter {
             try AtomicFile.write(page, to: path)
         case .json: try AtomicFile.write(answers.json.text(.indented) + "\n", to: path)
         case .markdown:
-            let texts = conversations.map { MarkdownRenderer().render($0).text }
+            let texts = conversations.map { $0.markdown() }
             try AtomicFile.write(texts.joined(separator: "\n---\n\n"), to: path)
         case .png:
             guard let image = answers[0].document.images.first else {
@@ -75,7 +74,7 @@ struct AnswerWriter {
         }
     }
 
-    private static func write(_ image: Image, _ answer: Generated, to path: String) throws {
+    private static func write(_ image: Image, _ answer: Answer, to path: String) throws {
         let bytes = image.png(comments: [("Software", "jam"), ("seed", "\(answer.seed)")])
         try AtomicFile.write(bytes, to: path)
     }
@@ -85,7 +84,7 @@ struct AnswerWriter {
 enum AnswerError: UserError {
     case noImage(path: String)
 
-    var exitCode: Basics.ExitCode { .data }
+    var kind: ErrorKind { .malformedInput }
 
     var description: String {
         switch self {

@@ -2,39 +2,38 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
+import Jam
 import Terminal
-import Retrieving
-import Vision
 
 struct BankCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bank",
-        abstract: "Makes and searches memory banks: documents that are found by likeness.",
+        abstract: "Builds and searches memory banks: documents found by similarity.",
         subcommands: [Build.self, Search.self, Check.self]
     )
 
-    struct Build: ParsableCommand {
+    struct Build: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a bank of the documents of shards, or adds them to one.",
+            abstract: "Builds a bank of the documents of shards, or adds them to one.",
             discussion: """
-                What is counted as added is on the disk for good, whatever happens to the process. A \
-                document has 25 MB as JSON at most, its images as PNG included.
+                Documents that are reported as added are on the disk. A document has at most 25 MB as \
+                JSON, including its images as PNG.
                 """
         )
 
         @Argument(help: "JSON Lines files or WebDataset tar archives.")
         var shards: [String]
 
-        @Option(help: "The CLIP folder that makes the vectors.")
+        @Option(help: "The CLIP folder that computes the embeddings.")
         var clip: String
 
         @Option(help: "The bank's folder.")
         var output: String
 
-        @Flag(help: "Add to a bank that is there.")
+        @Flag(help: "Add to an existing bank.")
         var append = false
 
-        @Option(help: "How many documents to pass over first.")
+        @Option(help: "The number of documents to skip first.")
         var skip = 0
 
         @Option(help: "The most documents to read.")
@@ -48,54 +47,53 @@ struct BankCommand: ParsableCommand {
             }
         }
 
-        func run() throws {
+        func run() async throws {
             try engine.start()
-            let embedder = try CLIPEmbedder(clip)
-            var builder = try BankBuilder(
-                embedder,
-                shards: shards,
-                skipping: skip,
-                limit: limit ?? .max
-            )
-            if !append {
-                try BankWriter.create(at: output, width: embedder.width, source: embedder.source)
-            }
-            var writer = try BankWriter(output)
-            try writer.check(embedder)
-            let before = writer.count
-            let progress = ProgressBar("adding", total: limit, unit: "documents")
+            var options = MemoryBank.BuildOptions()
+            options.appends = append
+            options.skippedCount = skip
+            options.limit = limit ?? .max
+            options.threads = engine.threads
+            var bar: ProgressBar?
+            var last: MemoryBank.BuildProgress?
             do {
-                try builder.add(to: &writer) { progress.advance(to: $0 - before) }
-            } catch {
-                Console.report(
-                    "the first \(builder.settledCount) documents of the shards are done with; go on "
-                        + "with --append --skip \(builder.settledCount), one more to pass over a bad one"
+                let build = MemoryBank.build(
+                    at: output,
+                    clip: clip,
+                    shards: shards,
+                    options: options
                 )
+                for try await progress in build {
+                    bar = bar ?? ProgressBar("adding", total: limit, unit: "documents")
+                    bar?.advance(to: progress.addedCount)
+                    last = progress
+                }
+            } catch {
+                if let count = last?.processedCount {
+                    Console.report(
+                        "the first \(count) documents of the shards are processed; continue with "
+                            + "--append --skip \(count), or one more to skip a bad document"
+                    )
+                }
                 throw error
             }
-            progress.finish(at: writer.count - before)
-            guard writer.count > before else {
-                throw BankError.nothingAdded(
-                    read: builder.readCount,
-                    skipped: min(skip, builder.readCount),
-                    blank: builder.blankCount
-                )
+            guard let last, last.addedCount > 0 else {
+                throw NothingAdded(progress: last, skip: skip)
             }
-            if builder.blankCount > 0 {
-                Console.report(
-                    "\(builder.blankCount) documents without text and image are left out"
-                )
+            bar?.finish(at: last.addedCount)
+            if last.blankCount > 0 {
+                Console.report("\(last.blankCount) documents without text and image are left out")
             }
             Console.report(
-                "wrote \(output): \(writer.count) documents; "
+                "wrote \(output): \(last.count) documents; "
                     + "next: jam bank search \(output) --clip \(clip) --text WORDS"
             )
         }
     }
 
-    struct Search: ParsableCommand {
+    struct Search: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows the documents that are nearest to words and images."
+            abstract: "Shows the documents most similar to texts and images."
         )
 
         @Argument(help: "A bank's folder.")
@@ -104,13 +102,13 @@ struct BankCommand: ParsableCommand {
         @Option(help: "The CLIP folder that the bank was built with.")
         var clip: String
 
-        @Option(help: "What is looked for; may be repeated.")
+        @Option(help: "A text to search for; may be repeated.")
         var text: [String] = []
 
-        @Option(help: "An image that is looked for (PNG, JPEG or WebP); may be repeated.")
+        @Option(help: "An image to search for (PNG, JPEG or WebP); may be repeated.")
         var image: [String] = []
 
-        @Option(help: "How many documents; 5 if nothing is said and there are as many.")
+        @Option(help: "The number of documents; 5 by default, or all if there are fewer.")
         var limit: Int?
 
         @Flag(help: "Print a line of JSON for each document.")
@@ -124,47 +122,63 @@ struct BankCommand: ParsableCommand {
             }
         }
 
-        func run() throws {
+        func run() async throws {
             let images = try image.map {
                 Segment.image(try Image(contentsOf: URL(filePath: $0)))
             }
             let query = Document(text.map { .text($0) } + images)
-            let bank = try MemoryBank(bank)
             try engine.start()
-            let retriever = try Retriever(bank, CLIPEmbedder(clip))
+            let bank = try await MemoryBank(contentsOf: bank, clip: clip, threads: engine.threads)
             let terminal = TerminalRenderer(.detected)
-            for neighbor in try retriever.nearest(limit ?? min(5, bank.count), to: [query])[0] {
-                let document = try bank.document(at: neighbor.index)
+            for hit in try await bank.search(query, limit: limit) {
                 if json {
                     let line: JSON = [
-                        "index": .integer(neighbor.index),
-                        "score": .number(Double(neighbor.score)),
-                        "document": document.json,
+                        "index": .integer(hit.index),
+                        "score": .number(hit.similarity),
+                        "document": hit.document.json,
                     ]
                     Console.print(line.text())
                 } else {
-                    let score = String(format: "%.3f", neighbor.score)
-                    Console.print("document \(neighbor.index), likeness \(score)")
-                    Console.print(terminal.render(document) + "\n")
+                    let similarity = hit.similarity.decimals(3)
+                    Console.print("document \(hit.index), similarity \(similarity)")
+                    Console.print(terminal.render(hit.document) + "\n")
                 }
             }
         }
     }
 
-    struct Check: ParsableCommand {
+    struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Compares all documents and vectors of a bank with what was added."
+            abstract: "Compares all documents and embeddings of a bank with their checksums."
         )
 
         @Argument(help: "A bank's folder.")
         var bank: String
 
-        func run() throws {
-            let bank = try MemoryBank(bank)
-            let progress = ProgressBar("checking", total: bank.count, unit: "documents")
-            try bank.check { progress.advance(to: $0) }
-            progress.finish(at: bank.count)
-            Console.print("\(bank.path): \(bank.count) documents, all whole")
+        func run() async throws {
+            var bar: ProgressBar?
+            var count = 0
+            for try await progress in MemoryBank.check(bank) {
+                count = progress.count
+                bar = bar ?? ProgressBar("checking", total: count, unit: "documents")
+                bar?.advance(to: progress.checkedCount)
+            }
+            bar?.finish(at: count)
+            Console.print("\(bank): \(count) documents, all unchanged")
+        }
+    }
+
+    /// The shards have no document to add.
+    private struct NothingAdded: UserError {
+        let progress: MemoryBank.BuildProgress?
+        let skip: Int
+
+        var kind: ErrorKind { .malformedInput }
+        var description: String {
+            let (read, blank) = (progress?.readCount ?? 0, progress?.blankCount ?? 0)
+            return
+                "nothing was added: of \(read) documents \(min(skip, read)) are skipped by --skip, "
+                + "and \(blank) have neither text nor image"
         }
     }
 }

@@ -29,7 +29,7 @@ struct CLIPCommand: ParsableCommand {
             StopSignals.listen()
             let job = try CLIPJob(
                 recipe,
-                jamVersion: Jam.version,
+                jamVersion: JamCommand.version,
                 onProgress: ProgressBar.handler()
             )
             let folder = try job.run(

@@ -1,26 +1,29 @@
 import ArgumentParser
 import Basics
-import Documents
 import Foundation
-import Generating
+import Jam
 import Retrieving
 import Vision
 
-/// What a CLIP model helps to generate.
+/// Options that need a CLIP model.
 struct CLIPOptions: ParsableArguments {
     @Option(help: "A CLIP folder, for --candidates and --retrieve.")
     var clip: String?
 
-    @Option(help: "Make so many answers, and keep the one whose images fit the words best.")
+    @Option(
+        help: "How many answers to generate; CLIP keeps the one whose images fit the prompt best."
+    )
     var candidates = 1
 
-    @Option(help: "A memory bank: what is near the prompt stands before it.")
+    @Option(help: "A memory bank; documents similar to the prompt are added to the context.")
     var retrieve: String?
 
-    @Option(help: "How many documents of the bank; 2 if nothing is said.")
+    @Option(help: "How many documents to retrieve. (default: 2)")
     var documents: Int?
 
-    @Option(help: "Pass over documents nearer than this cosine to the prompt or each other.")
+    @Option(
+        help: "Skip documents whose cosine similarity to the prompt or to each other is above this."
+    )
     var relevanceLimit: Double?
 
     func validate() throws {
@@ -36,20 +39,20 @@ struct CLIPOptions: ParsableArguments {
             )
         }
         guard retrieve != nil || (documents == nil && relevanceLimit == nil) else {
-            throw ValidationError("--documents and --relevance-limit go with --retrieve")
+            throw ValidationError("--documents and --relevance-limit need --retrieve")
         }
         let needsModel = candidates > 1 || retrieve != nil
         guard needsModel == (clip != nil) else {
             throw ValidationError(
-                "--clip goes with --candidates or --retrieve, and they with --clip"
+                "--candidates and --retrieve need --clip, and --clip needs one of them"
             )
         }
     }
 
-    /// Opens the model and the bank; `nil` where nothing needs them.
+    /// Opens the model and the bank; `nil` if no option needs them.
     func opened() throws -> CLIPHelper? {
         guard let clip else { return nil }
-        let bank = try retrieve.map(MemoryBank.init)
+        let bank = try retrieve.map(BankReader.init)
         let embedder = try CLIPEmbedder(clip)
         var retriever = try bank.map { try Retriever($0, embedder) }
         retriever?.choice = DocumentChoice(limit: relevanceLimit ?? 1)
@@ -57,18 +60,26 @@ struct CLIPOptions: ParsableArguments {
     }
 }
 
-/// A CLIP model that chooses answers and finds documents.
+/// A CLIP model that ranks answers and finds documents.
 struct CLIPHelper {
     let embedder: CLIPEmbedder
     let retriever: Retriever<CLIPEmbedder>?
     let documentCount: Int
 
-    /// For each prompt the documents that are near it; nothing at all without a bank.
+    /// The neighbors of each prompt; empty without a bank.
     func found(for prompts: [Document]) throws -> [[Neighbor]] {
         try retriever?.retrieve(documentCount, for: prompts) ?? []
     }
 
-    /// Those documents, as they stand before a prompt.
+    /// Of the candidates for each question, one after the other, the one whose images fit best.
+    func best(of candidates: [Answer], for words: [String]) throws -> [Answer] {
+        let count = candidates.count / words.count
+        return try words.enumerated().map { index, words in
+            try embedder.best(of: candidates[index * count..<(index + 1) * count], for: words)
+        }
+    }
+
+    /// The documents of neighbors.
     func documents(_ found: [[Neighbor]]) throws -> [[Document]] {
         guard let retriever else { return [] }
         return try found.map(retriever.documents)
@@ -76,10 +87,10 @@ struct CLIPHelper {
 }
 
 extension [Neighbor] {
-    /// Which documents stood before a prompt, the first `count` of these, and how near they are.
+    /// Which documents precede a prompt, the first `count`, and their similarities.
     func sentence(taken count: Int) -> String {
         guard !isEmpty else { return "retrieved: nothing" }
-        let list = prefix(count).map { "\($0.index) (\(String(format: "%.3f", $0.score)))" }
+        let list = prefix(count).map { "\($0.index) (\($0.score.decimals(3)))" }
         let left = count < self.count ? "; \(self.count - count) did not fit" : ""
         let taken = list.isEmpty ? "none" : list.joined(separator: ", ")
         return "retrieved: documents \(taken)\(left)"

@@ -1,18 +1,17 @@
 import ArgumentParser
 import Basics
-import Documents
 import Foundation
-import Generating
-import Tensors
+import Jam
+import Terminal
 
-struct ChatCommand: ParsableCommand {
+struct ChatCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chat",
-        abstract: "Talks with a model in the terminal, images shown inline.",
+        abstract: "Holds a conversation in the terminal, images inline.",
         discussion: """
-            A line is what you say. `/image FILE` shows the model an image together with your next \
-            line, `/new` forgets the conversation, `/save FILE.html` keeps it, an empty line or \
-            Ctrl-D ends it.
+            Each line is a message to the model. `/image FILE` shows it an image along with your next \
+            message, `/new` starts over, `/save FILE.html` saves the conversation; an empty line or \
+            Ctrl-D ends.
             """
     )
 
@@ -22,11 +21,10 @@ struct ChatCommand: ParsableCommand {
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var engine: EngineOptions
 
-    func run() throws {
+    func run() async throws {
         var options = try sampling.options()
         try engine.start()
-        let generator = try Generator.opened(model)
-        let terminal = TerminalRenderer(.detected)
+        let model = try await Console.model(self.model, engine)
         var conversation = Document()
         var shown: [Segment] = []
         while let line = ask(), !line.isEmpty {
@@ -44,19 +42,18 @@ struct ChatCommand: ParsableCommand {
                     Console.report("wrote \(file)")
                 } else {
                     let question = shown + [.text(line, role: .user)]
-                    let answer = try withTorchErrors {
-                        try generator.generate(
-                            Document(conversation.segments + question),
-                            options
-                        ) { Console.show($0, in: terminal) }
-                    }
+                    let answer = try await Console.show(
+                        model.answer(Document(conversation.segments + question), options: options)
+                    )
                     Console.print("")
                     conversation.segments += question + answer.document.segments
                     shown = []
-                    options = try sampling.options(seed: answer.seed &+ 1)
+                    options.seed = answer.seed &+ 1
                 }
-            } catch let error as any UserError {
+            } catch let error as JamError {
                 // A conversation goes on after a mistake.
+                Console.report("error: \(error)")
+            } catch let error as any UserError {
                 Console.report("error: \(error.line)")
             }
         }

@@ -16,7 +16,7 @@ struct CheckpointSummary: CustomStringConvertible {
         self.folder = folder
         config = try DecoderConfig(try folder.configReader())
         let specs = try config.declaration()
-        try folder.check(specs, allowingUnused: config.mayLeaveOver)
+        try folder.check(specs, allowingUnused: config.allowsUnused)
         var groups: [(name: String, tensors: Int, parameters: Int)] = []
         for spec in specs {
             let name = Self.group(of: spec.name)
@@ -66,14 +66,14 @@ struct CheckpointSummary: CustomStringConvertible {
 
     /// `RMS norm; rotary positions; SwiGLU`, without what the model does not have.
     private static func parts(of config: TowerConfig) -> String {
-        let words = config.parts.words.filter { $0.value != "none" }
+        let words = config.parts.traits.filter { $0.value != "none" }
         let halves = config.normGroups > 1 ? ["norms over \(config.normGroups) parts"] : []
         return (words.map { "\($0.setting): \($0.value)" } + halves).joined(separator: "; ")
     }
 
     /// The number of weights that the model does not run.
     private var auxiliaryCount: Int {
-        folder.names.count(where: config.keepsApart)
+        folder.names.count(where: config.isAuxiliary)
     }
 
     var description: String {
@@ -128,7 +128,7 @@ struct CheckpointSummary: CustomStringConvertible {
             ),
             "towers": .array(
                 config.towers.map { tower in
-                    let parts = tower.config.parts.words.map { ($0.setting, JSON.string($0.value)) }
+                    let parts = tower.config.parts.traits.map { ($0.setting, JSON.string($0.value)) }
                     var object = JSON.Object()
                     object["family"] = .string(tower.config.family.rawValue)
                     for (setting, value) in parts { object[setting] = value }

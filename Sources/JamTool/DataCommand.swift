@@ -2,17 +2,18 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
+import Terminal
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
-        abstract: "Looks at shards of documents, and makes conversations of them.",
+        abstract: "Shows and checks shards of documents, and composes conversations from them.",
         subcommands: [Show.self, Check.self, DataComposeCommand.self]
     )
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows documents of a shard in the terminal, or as a page."
+            abstract: "Shows documents of a shard in the terminal, or as an HTML page."
         )
 
         @Argument(help: "A JSON Lines file or a WebDataset tar archive.")
@@ -21,10 +22,10 @@ struct DataCommand: ParsableCommand {
         @Option(help: "How many documents.")
         var limit = 5
 
-        @Option(help: "How many documents to pass over first.")
+        @Option(help: "How many documents to skip first.")
         var skip = 0
 
-        @Option(help: "Write an HTML page in place of printing.")
+        @Option(help: "Write an HTML page instead of printing.")
         var output: String?
 
         @Flag(help: "Print one JSON document a line.")
@@ -95,6 +96,6 @@ struct DataCommand: ParsableCommand {
 /// Some documents of a checked shard cannot be read.
 struct CheckError: UserError {
     let count: Int
-    var exitCode: Basics.ExitCode { .data }
+    var kind: ErrorKind { .malformedInput }
     var description: String { "\(count) documents cannot be read; each is named above" }
 }

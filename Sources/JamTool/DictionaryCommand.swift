@@ -80,7 +80,7 @@ extension DictionaryCommand {
             let training = DictionaryTraining(
                 runs: "runs/dictionary",
                 recipes: recipes,
-                jamVersion: Jam.version
+                jamVersion: JamCommand.version
             )
             StopSignals.listen()
             try training.run(

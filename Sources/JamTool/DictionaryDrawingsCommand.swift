@@ -3,6 +3,7 @@ import Basics
 import Dictionary
 import Evaluating
 import Generating
+import Models
 import Retrieving
 import Vision
 
@@ -41,16 +42,19 @@ extension DictionaryCommand {
         }
 
         func run() throws {
-            let options = try ReportOptions(limit: report.limit, seed: report.seed)
+            let options = ReportOptions(
+                limit: report.limit,
+                drawing: AnswerOptions(seed: report.seed)
+            )
             let folder = try report.folder(named: "drawings")
             try engine.start()
-            let generator = try Generator.opened(model)
+            let generator = try MultimodalModel(contentsOf: model)
             let embedder = try clip.map(CLIPEmbedder.init)
             var recollection: DrawingReport.Recalling?
             if let recalling, let retrieve, let embedder {
-                var retriever = try Retriever(MemoryBank(retrieve), embedder)
+                var retriever = try Retriever(BankReader(retrieve), embedder)
                 retriever.choice = DocumentChoice(limit: 1)
-                recollection = try .init(Generator.opened(recalling), retriever)
+                recollection = try .init(MultimodalModel(contentsOf: recalling), retriever)
             }
             let result = try DrawingReport.measure(
                 generator,

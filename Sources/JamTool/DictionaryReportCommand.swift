@@ -18,24 +18,23 @@ extension DictionaryCommand {
         var plan: String
 
         @OptionGroup var report: ReportCommandOptions
-        @OptionGroup var contrast: ContrastOptions
+        @OptionGroup var guidance: GuidanceOptions
 
         @Option(help: "Temperature of the images; 0 takes the most probable code.")
-        var imageTemperature = Sampling.usualForImages.temperature
+        var imageTemperature = AnswerOptions(seed: 0).images.temperature
 
         @Option(help: "Nucleus of the images.")
-        var imageTopP = Sampling.usualForImages.topP
+        var imageTopP = AnswerOptions(seed: 0).images.topP
 
         @OptionGroup var engine: EngineOptions
 
         func run() throws {
             let plan = try ReportPlan(contentsOf: plan)
-            let options = try ReportOptions(
-                limit: report.limit,
-                sampling: Sampling(temperature: imageTemperature, topP: imageTopP),
-                contrasts: contrast.contrasts(),
-                seed: report.seed
-            )
+            var drawing = AnswerOptions(seed: report.seed)
+            drawing.images = Sampling(temperature: imageTemperature, topP: imageTopP)
+            (drawing.guidance, drawing.alternateGuidance) = try guidance.guidances()
+            try drawing.check()
+            let options = ReportOptions(limit: report.limit, drawing: drawing)
             let folder = try report.folder(named: "dictionary")
             try engine.start()
             let data = try DictionaryBuilder().build()
@@ -65,6 +64,12 @@ struct ReportCommandOptions: ParsableArguments {
 
     @Flag(help: "Replace a report of the same day.")
     var replace = false
+
+    func validate() throws {
+        if let limit, limit < 1 {
+            throw ValidationError("--limit is \(limit); at least 1 is expected")
+        }
+    }
 
     /// Begins the report's folder, before the work.
     func folder(named name: String) throws -> OutputFolder {

@@ -1,13 +1,12 @@
 import ArgumentParser
 import Basics
-import Documents
 import Evaluating
 import Foundation
+import Jam
 import Terminal
-import Generating
 import Training
 
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Measures how well models predict documents, word by word and code by code.",
@@ -42,7 +41,7 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let documents = try documents()
         try engine.start()
         var table = ResultTable(
@@ -55,8 +54,8 @@ struct EvaluateCommand: ParsableCommand {
             ]
         )
         for folder in [model] + against {
-            let report = try losses(of: documents, by: folder)
-            let values = [report[.text].map(exp), report[.text], report[.image], report.mean]
+            let report = try await evaluate(folder, on: documents)
+            let values = [report.textPerplexity, report.textLoss, report.imageLoss, report.loss]
             table.append(.init(folder, values))
         }
         Console.print(json ? table.json.text(.indented) : table.text)
@@ -75,13 +74,13 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     /// Measures in parts, so that a bar can show how far it is.
-    private func losses(of documents: [Document], by folder: String) throws -> LossReport {
-        let evaluator = try Evaluator(Generator.opened(folder))
+    private func evaluate(_ folder: String, on documents: [Document]) async throws -> Evaluation {
+        let model = try await Console.model(folder, engine)
         let progress = ProgressBar("measuring \(folder)", total: documents.count, unit: "documents")
-        var sum = LossReport()
+        var sum = Evaluation()
         for start in stride(from: 0, to: documents.count, by: 64) {
             let part = documents[start..<min(start + 64, documents.count)]
-            sum.add(try evaluator.losses(of: Array(part)))
+            sum.add(try await model.evaluate(Array(part)))
             progress.advance(to: start + part.count)
         }
         progress.finish(at: documents.count)

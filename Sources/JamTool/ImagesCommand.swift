@@ -34,7 +34,7 @@ struct ImagesCommand: ParsableCommand {
             StopSignals.listen()
             let job = try ImageTokenizerJob(
                 recipe,
-                jamVersion: Jam.version,
+                jamVersion: JamCommand.version,
                 onProgress: ProgressBar.handler()
             )
             let folder = try job.run(
@@ -76,7 +76,7 @@ struct ImagesCommand: ParsableCommand {
             }
             guard !images.isEmpty else { throw DataError.empty(source: shard) }
             try engine.start()
-            let imageTokenizer = try ImageTokenizerFolder.open(tokenizer)
+            let imageTokenizer = try openImageTokenizer(tokenizer)
             let (decoded, quality) = try withTorchErrors {
                 (
                     try imageTokenizer.decode(try imageTokenizer.encode(images)),
@@ -86,7 +86,7 @@ struct ImagesCommand: ParsableCommand {
             let pairs = zip(images, decoded).flatMap { [$0, $1] }
             let sheet = Image.contactSheet(pairs, columns: 12)
             try AtomicFile.write(sheet.png(), to: output)
-            let decibels = String(format: "%.1f", quality.signalToNoise)
+            let decibels = quality.signalToNoise.decimals(1)
             Console.report(
                 "wrote \(output): \(images.count) images, \(decibels) dB, "
                     + "\(quality.codesInUse) of \(imageTokenizer.codeCount) codes in use"
@@ -110,12 +110,12 @@ struct ImagesCommand: ParsableCommand {
         func run() throws {
             let images = try images.map { try Image(contentsOf: URL(filePath: $0)) }
             try engine.start()
-            let imageTokenizer = try ImageTokenizerFolder.open(tokenizer)
+            let imageTokenizer = try openImageTokenizer(tokenizer)
             let start = ContinuousClock.now
             let codes = try withTorchErrors { try imageTokenizer.encode(images) }
             let seconds = start.duration(to: .now) / .seconds(1)
             for codes in codes { Console.print(codes.map(String.init).joined(separator: ",")) }
-            Console.report(String(format: "%d images in %.3f s", images.count, seconds))
+            Console.report("\(images.count) images in \(seconds.decimals(3)) s")
         }
     }
 
@@ -135,7 +135,7 @@ struct ImagesCommand: ParsableCommand {
 
         func run() throws {
             try engine.start()
-            let imageTokenizer = try ImageTokenizerFolder.open(tokenizer)
+            let imageTokenizer = try openImageTokenizer(tokenizer)
             let codes = try TokenList(
                 parsing: codes,
                 option: "codes",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Vision
 
 struct ImagesImportCommand: ParsableCommand {
@@ -22,7 +23,7 @@ struct ImagesImportCommand: ParsableCommand {
     var size: Int?
 
     func run() throws {
-        let source = try VQGANImport(source, imageSize: size)
+        let source = try imported()
         try source.write(to: output)
         let config = source.config
         let pixels = "\(config.imageSize) × \(config.imageSize) pixels"
@@ -32,7 +33,24 @@ struct ImagesImportCommand: ParsableCommand {
             Console.report("left out: \(source.lossCount) weights of the training loss")
         }
         if !config.hasDecoder {
-            Console.report("there is no decoder: it makes codes of images, not images of codes")
+            Console.report("there is no decoder: it encodes images, but cannot draw them")
         }
+    }
+
+    private func imported() throws -> VQGANImport {
+        do {
+            return try VQGANImport(source, imageSize: size)
+        } catch let error as VisionError where error == .noImageSize(source) {
+            throw MissingSize(source: source)
+        }
+    }
+}
+
+private struct MissingSize: UserError {
+    let source: String
+
+    var kind: ErrorKind { .invalidSetting }
+    var description: String {
+        "\(source): the weights do not determine the image size; add it, as in --size 256"
     }
 }

@@ -1,71 +1,91 @@
 import ArgumentParser
-import Generating
+import Jam
 
 /// How an answer is sampled.
 struct SamplingOptions: ParsableArguments {
+    private static let usual = AnswerOptions(seed: 0)
+
     @Option(help: "Temperature of the text; 0 takes the most probable token.")
-    var temperature = Sampling.usualForText.temperature
+    var temperature = usual.text.temperature
 
     @Option(
-        help: "Nucleus of the text: sample among the most probable tokens of this much probability."
+        help:
+            "Nucleus sampling of the text: only the most probable tokens of this total probability."
     )
-    var topP = Sampling.usualForText.topP
+    var topP = usual.text.topP
 
     @Option(help: "Temperature of the images; 0 takes the most probable code.")
-    var imageTemperature = Sampling.usualForImages.temperature
+    var imageTemperature = usual.images.temperature
 
-    @Option(help: "Nucleus of the images.")
-    var imageTopP = Sampling.usualForImages.topP
+    @Option(help: "Nucleus sampling of the images.")
+    var imageTopP = usual.images.topP
 
-    @OptionGroup var contrast: ContrastOptions
+    @OptionGroup var guidance: GuidanceOptions
 
-    @Option(help: "How many images the answer may have: MIN..MAX, or a number.")
-    var images = usualImages
+    @Option(help: "How many images the answer may have: MIN..MAX, or one number.")
+    var images = usual.imageCount.text
 
-    @Option(help: "The most text tokens of the answer.")
-    var maxTokens = GenerationOptions.usualTextTokenLimit
+    @Option(help: "The maximum number of text tokens of the answer.")
+    var maxTokens = usual.maximumTextTokens
 
-    @Option(help: "The seed: the same seed gives the same answer.")
+    @Option(help: "The seed; the same seed gives the same answer.")
     var seed: UInt64?
 
-    /// Whether it says anything that is for answers with texts.
+    /// Whether an option is set that only answers with text have.
     var changesText: Bool {
-        temperature != Sampling.usualForText.temperature || topP != Sampling.usualForText.topP
-            || images != Self.usualImages || maxTokens != GenerationOptions.usualTextTokenLimit
+        temperature != Self.usual.text.temperature || topP != Self.usual.text.topP
+            || images != Self.usual.imageCount.text || maxTokens != Self.usual.maximumTextTokens
     }
 
-    private static let usualImages = "0..4"
-
-    /// The checked settings, with a seed of the caller's, of the user's, or a random one.
-    func options(seed chosen: UInt64? = nil) throws -> GenerationOptions {
-        try GenerationOptions(
-            text: Sampling(temperature: temperature, topP: topP),
-            images: Sampling(temperature: imageTemperature, topP: imageTopP),
-            contrasts: contrast.contrasts(),
-            imageCount: ImageCount(parsing: images),
-            maximumTextTokens: maxTokens,
-            seed: chosen ?? seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-        )
+    /// The checked settings, with a random seed unless the user gave one.
+    func options() throws -> AnswerOptions {
+        var options = AnswerOptions(seed: seed ?? .random(in: 0...UInt64(UInt32.max)))
+        options.text = Sampling(temperature: temperature, topP: topP)
+        options.images = Sampling(temperature: imageTemperature, topP: imageTopP)
+        (options.guidance, options.alternateGuidance) = try guidance.guidances()
+        options.imageCount = try ClosedRange(parsing: images)
+        options.maximumTextTokens = maxTokens
+        try options.check()
+        return options
     }
 }
 
-/// What images are compared with while they are drawn.
-struct ContrastOptions: ParsableArguments {
+extension ClosedRange<Int> {
+    /// Reads `MIN..MAX`, or one number that is both.
+    fileprivate init(parsing text: String) throws {
+        let parts = text.split(separator: "..", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let first = parts.first.flatMap({ Int($0) }),
+            let last = parts.last.flatMap({ Int($0) }), first <= last
+        else {
+            throw SettingError(
+                .imageCount,
+                text,
+                "MIN..MAX with 0 <= MIN <= MAX <= \(AnswerOptions.imageLimit), or one number"
+            )
+        }
+        self = first...last
+    }
+
+    /// The range as ``init(parsing:)`` reads it.
+    fileprivate var text: String { "\(lowerBound)..\(upperBound)" }
+}
+
+/// How images are made to follow the prompt.
+struct GuidanceOptions: ParsableArguments {
     @Option(
         help: """
-            Classifier-free guidance of the images, where 1 is none; \(Contrast.usualGuidance) if \
-            nothing is said.
+            Classifier-free guidance of the images; 1 is none. (default: \(Guidance.usualScale))
             """
     )
     var guidance: Double?
 
-    @Option(help: "Guidance by the prompt's images too, for editing them.")
+    @Option(help: "Guidance by the prompt's images as well, for editing them.")
     var imageGuidance: Double?
 
-    @Option(help: "Contrastive decoding of the images in place of guidance, as K,ALPHA.")
+    @Option(help: "Contrastive decoding (CD-K) of the images instead of guidance, as K,ALPHA.")
     var contrastive: String?
 
-    @Flag(help: "Draw every second answer with guidance, and only the others by --contrastive.")
+    @Flag(help: "Use guidance for every other answer, and --contrastive for the rest.")
     var mix = false
 
     func validate() throws {
@@ -73,20 +93,37 @@ struct ContrastOptions: ParsableArguments {
             throw ValidationError("--image-guidance and --contrastive exclude each other")
         }
         guard !mix || contrastive != nil else {
-            throw ValidationError("--mix goes with --contrastive")
+            throw ValidationError("--mix needs --contrastive")
         }
         guard guidance == nil || contrastive == nil || mix else {
-            throw ValidationError("--guidance goes with --contrastive only under --mix")
+            throw ValidationError("--guidance and --contrastive go together only with --mix")
         }
     }
 
-    /// The contrasts that the answers of a batch take in turn.
-    func contrasts() throws -> [Contrast] {
-        let guidance = guidance ?? Contrast.usualGuidance
+    /// The guidance of an answer, and with ``mix`` that of every second one.
+    func guidances() throws -> (Guidance, Guidance?) {
+        let scale = guidance ?? Guidance.usualScale
         if let contrastive {
-            let contrastive = try Contrast(parsingContrastive: contrastive)
-            return mix ? [.guidance(guidance), contrastive] : [contrastive]
+            let contrastive = try Guidance(parsingContrastive: contrastive)
+            return mix ? (.classifierFree(scale), contrastive) : (contrastive, nil)
         }
-        return [imageGuidance.map { .editing(text: guidance, image: $0) } ?? .guidance(guidance)]
+        return (
+            imageGuidance.map { .editing(text: scale, image: $0) } ?? .classifierFree(scale), nil
+        )
+    }
+}
+
+extension Guidance {
+    /// Reads `K,ALPHA`.
+    init(parsingContrastive text: String) throws {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count == 2, let k = Int(parts[0]), let alpha = Double(parts[1]) else {
+            throw SettingError(
+                .contrastive,
+                text,
+                "K,ALPHA with an integer K from 1 and a number ALPHA above 0 and up to 1"
+            )
+        }
+        self = .contrastive(k: k, alpha: alpha)
     }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import Terminal
 
 extension TerminalCapabilities {
     /// What the terminal at standard output can show.

@@ -39,7 +39,7 @@ struct TextCommand: ParsableCommand {
 
         func run() throws {
             let folder = try OutputFolder(at: output)
-            let tokenizer = try BytePairTrainer().train(
+            let tokenizer = try BPETrainer().train(
                 onShards: shards,
                 vocabularySize: size,
                 imageCodeCount: imageCodes

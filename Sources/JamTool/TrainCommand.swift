@@ -26,7 +26,7 @@ struct TrainCommand: ParsableCommand {
         try engine.start()
         let job = try TrainingJob(
             recipe,
-            jamVersion: Jam.version,
+            jamVersion: JamCommand.version,
             onProgress: ProgressBar.handler()
         )
         for warning in job.warnings { Console.report("warning: \(warning)") }

@@ -1,13 +1,13 @@
 package import Tensors
 
-// B batch, T positions, S positions of keys, D width, E width of the source, H heads,
-// K heads of keys and values, W head width.
+// B batch, T positions, S key positions, D hidden size, E hidden size of the source, H heads,
+// K key/value heads, W head size.
 
-/// The sizes and the parts of an attention layer.
+/// The sizes and options of an attention layer.
 package struct AttentionShape: Sendable, Equatable {
-    /// D: the width of the queries' side and of the result.
+    /// D, of the queries and the output.
     package var width: Int
-    /// E: the width of the side that keys and values come from.
+    /// E, of the sequence that keys and values are computed from.
     package var sourceWidth: Int
     /// H.
     package var headCount: Int
@@ -15,36 +15,34 @@ package struct AttentionShape: Sendable, Equatable {
     package var keyValueHeadCount: Int
     /// W.
     package var headWidth: Int
-    /// Whether queries, keys and values have biases.
+    /// Whether the query, key and value projections have biases.
     package var biasesInputs = false
-    /// Whether the output has a bias.
     package var biasesOutput = false
-    /// How queries and keys are normed.
+    /// The normalization of queries and keys.
     package var headNorm = HeadNormKind.none
     /// How many positions a token attends to, itself included; `nil` for all.
     package var window: Int?
-    /// Over how many equal parts of the heads gains that they share differ.
+    /// The number of groups of heads, each with its own head norm weight.
     package var headGroups = 1
 
-    /// Sets the sizes; without `sourceWidth` a sequence attends to itself.
+    /// The sizes of self-attention.
     package init(
         width: Int,
-        sourceWidth: Int? = nil,
         headCount: Int,
         keyValueHeadCount: Int,
         headWidth: Int
     ) {
         precondition(headCount % keyValueHeadCount == 0, "key heads must divide the heads")
         self.width = width
-        self.sourceWidth = sourceWidth ?? width
+        sourceWidth = width
         self.headCount = headCount
         self.keyValueHeadCount = keyValueHeadCount
         self.headWidth = headWidth
     }
 }
 
-/// Causal attention with grouped queries (Ainslie et al., 2023), of a sequence to itself or to
-/// another of the same length.
+/// Grouped-query attention (Ainslie et al., 2023), of a sequence to itself or to another of the same
+/// length.
 package final class Attention {
     private let shape: AttentionShape
     private let query: Linear
@@ -55,20 +53,15 @@ package final class Attention {
     private let keyNorm: HeadNorm?
     private let rotary: RotaryEmbedding?
 
-    /// States the four projections, and the norms of heads if there are any, at `scope`.
+    /// Declares the four projections, and the head norms if there are any.
     ///
-    /// - Parameters:
-    ///   - shape: the sizes and parts.
-    ///   - rotary: turns queries and keys; `nil` where positions are in the states already.
-    ///   - outputName: the checkpoint's name of the output projection.
-    ///   - fresh: what the projections are at first; an output of zero adds nothing.
-    ///   - scope: where the weights are.
-    /// - Throws: what the scope's source finds wrong.
+    /// The rotary embedding is of queries and keys; `nil` if the hidden states include positions.
+    /// Checkpoints differ in the name of the output projection.
     package init(
         _ shape: AttentionShape,
         rotary: RotaryEmbedding?,
         outputName: String = "o_proj",
-        fresh: FreshWeights = .usual,
+        initialization: InitializationScheme = .standard,
         _ scope: ParameterScope
     ) throws {
         func projection(_ from: Int, _ heads: Int, _ name: String) throws -> Linear {
@@ -76,7 +69,7 @@ package final class Attention {
                 from,
                 heads * shape.headWidth,
                 bias: shape.biasesInputs,
-                initially: fresh.matrix,
+                initially: initialization.matrix,
                 scope / name
             )
         }
@@ -98,17 +91,17 @@ package final class Attention {
             shape.headCount * shape.headWidth,
             shape.width,
             bias: shape.biasesOutput,
-            initially: fresh.residual,
+            initially: initialization.residual,
             scope / outputName
         )
         queryNorm = try norm(shape.headCount, "q_norm")
         keyNorm = try norm(shape.keyValueHeadCount, "k_norm")
     }
 
-    /// Attends from every position of x [B, T, D] to `source` [B, T, E] at that position and before.
+    /// Attends from x [B, T, D] to `source` [B, T, E] under the mask of `step` → [B, T, D].
     package func callAsFunction(_ x: Tensor, to source: Tensor, _ step: DecodingStep) -> Tensor {
-        let q = placed(split(query(x)), queryNorm, step)  // [B, H, T, W]
-        var k = placed(split(key(source)), keyNorm, step)  // [B, K, T, W]
+        let q = prepared(split(query(x)), queryNorm, step)  // [B, H, T, W]
+        var k = prepared(split(key(source)), keyNorm, step)  // [B, K, T, W]
         var v = split(value(source)).transposed(1, 2)
         if let cache = step.cache {
             (k, v) = cache.extend(self, keys: k, values: v)  // [B, K, S, W]
@@ -118,11 +111,11 @@ package final class Attention {
         return output(mixed.transposed(1, 2).flattened(from: 2))  // [B, T, D]
     }
 
-    /// Heads [B, T, H, W] normed, turned to their positions and brought to the front.
-    private func placed(_ heads: Tensor, _ norm: HeadNorm?, _ step: DecodingStep) -> Tensor {
+    /// Normalizes and rotates heads: [B, T, H, W] → [B, H, T, W].
+    private func prepared(_ heads: Tensor, _ norm: HeadNorm?, _ step: DecodingStep) -> Tensor {
         let normed = norm.map { $0(heads) } ?? heads
-        let turned = rotary.map { $0(normed, from: step.offset) } ?? normed
-        return turned.transposed(1, 2)
+        let rotated = rotary.map { $0(normed, from: step.offset) } ?? normed
+        return rotated.transposed(1, 2)
     }
 
     private func split(_ x: Tensor) -> Tensor {

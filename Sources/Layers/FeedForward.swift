@@ -1,8 +1,8 @@
 package import Tensors
 
-// D width.
+// D hidden size.
 
-/// What lies between the matrices of a feed-forward layer.
+/// The kind of a feed-forward layer.
 package enum FeedForwardKind: Sendable, Equatable {
     /// SwiGLU (Shazeer, 2020): silu(gate) · up, three matrices.
     case gated
@@ -10,13 +10,13 @@ package enum FeedForwardKind: Sendable, Equatable {
     case plain(Activation)
 }
 
-/// A function of one number, by the name that configs give it.
+/// An activation function, by its name in configs.
 package enum Activation: String, Sendable, CaseIterable {
     /// max(x, 0).
     case relu
     /// x · Φ(x) (Hendrycks and Gimpel, 2016).
     case gelu
-    /// x · sigmoid(1.702 x), an approximation of the former (Hendrycks and Gimpel, 2016).
+    /// x · sigmoid(1.702 x), an approximation of GELU (Hendrycks and Gimpel, 2016).
     case quickGELU = "quick_gelu"
 
     func callAsFunction(_ x: Tensor) -> Tensor {
@@ -28,7 +28,6 @@ package enum Activation: String, Sendable, CaseIterable {
     }
 }
 
-/// A feed-forward layer: each position by itself.
 package final class FeedForward {
     private enum Inner {
         case gated(gate: Linear, up: Linear)
@@ -38,13 +37,12 @@ package final class FeedForward {
     private let inner: Inner
     private let output: Linear
 
-    /// States the matrices, and their biases if they have any, at `scope`.
     package init(
         _ kind: FeedForwardKind,
         _ width: Int,
         inner innerWidth: Int,
         biases: Bool = false,
-        fresh: FreshWeights = .usual,
+        initialization: InitializationScheme = .standard,
         _ scope: ParameterScope
     ) throws {
         func linear(_ from: Int, _ to: Int, _ initially: Initialization, _ name: String) throws
@@ -55,13 +53,13 @@ package final class FeedForward {
         switch kind {
         case .gated:
             inner = .gated(
-                gate: try linear(width, innerWidth, fresh.matrix, "gate_proj"),
-                up: try linear(width, innerWidth, fresh.matrix, "up_proj")
+                gate: try linear(width, innerWidth, initialization.matrix, "gate_proj"),
+                up: try linear(width, innerWidth, initialization.matrix, "up_proj")
             )
-            output = try linear(innerWidth, width, fresh.residual, "down_proj")
+            output = try linear(innerWidth, width, initialization.residual, "down_proj")
         case .plain(let activation):
-            inner = .plain(try linear(width, innerWidth, fresh.matrix, "fc1"), activation)
-            output = try linear(innerWidth, width, fresh.residual, "fc2")
+            inner = .plain(try linear(width, innerWidth, initialization.matrix, "fc1"), activation)
+            output = try linear(innerWidth, width, initialization.residual, "fc2")
         }
     }
 

@@ -1,16 +1,16 @@
 package import Tensors
 
-/// The keys and values of the positions that a model has already seen.
+/// The keys and values of the positions that a model has processed.
 ///
-/// Each attention layer keeps its own under its identity, so a model with two towers and bridges
-/// needs nothing special. A batch may hold rows of unequal length, padded on the left; rows can join
-/// it and leave it.
+/// Each attention layer has its own entry under its object identity, so two towers and their bridges
+/// need nothing special. The rows of a batch may differ in length, padded on the left; rows can be
+/// added and removed.
 package final class KeyValueCache {
-    /// The number of positions seen, padding included.
+    /// The number of cached positions, padding included.
     package private(set) var length: Int
     private var leftPadding: [Int]
     private var slots: [ObjectIdentifier: Slot] = [:]
-    /// What one new position of each row may attend to [B, 1, 1, capacity], once it was asked for.
+    /// The cached mask [B, 1, 1, capacity] of one new position per row.
     private var singleMask: Tensor?
 
     private struct Slot {
@@ -24,11 +24,9 @@ package final class KeyValueCache {
         }
     }
 
-    /// An empty cache.
-    ///
     /// - Parameters:
-    ///   - leftPadding: for each row of the batch, how many positions at its start are padding that
-    ///     nothing may attend to; empty where no row has any.
+    ///   - leftPadding: for each row of the batch, the number of padding positions at its start, which
+    ///     are masked; empty if there are none.
     ///   - start: the first position to come; those before it are padding in every row.
     package init(leftPadding: [Int] = [], startingAt start: Int = 0) {
         precondition(start == 0 || !leftPadding.isEmpty && leftPadding.allSatisfy { $0 >= start })
@@ -36,7 +34,7 @@ package final class KeyValueCache {
         length = start
     }
 
-    /// Adds keys and values [B, K, T, W] of `layer` and returns all of them [B, K, length + T, W].
+    /// Appends keys and values [B, K, T, W] of `layer` and returns all of them [B, K, length + T, W].
     func extend(_ layer: AnyObject, keys: Tensor, values: Tensor) -> (keys: Tensor, values: Tensor)
     {
         let end = length + keys.size(2)
@@ -63,30 +61,30 @@ package final class KeyValueCache {
         return slot
     }
 
-    /// Says that a whole forward pass over `count` positions is done.
+    /// Ends a forward pass over `count` positions.
     package func advance(by count: Int) {
         length += count
     }
 
     // MARK: - Rows
 
-    /// Puts the rows of `other`, a cache of the same model and length, after those that are here.
+    /// Appends the rows of `other`, a cache of the same model and length.
     ///
-    /// Both caches were given their left padding, or both have none.
+    /// Either both caches have left padding or neither has.
     package func append(rowsOf other: KeyValueCache) {
-        precondition(length == other.length, "rows end at the same position")
+        precondition(length == other.length, "rows must have the same length")
         precondition(leftPadding.isEmpty == other.leftPadding.isEmpty)
         leftPadding += other.leftPadding
         singleMask = nil
         slots = slots.merging(other.slots) { mine, others in
             Slot(
-                keys: .concatenated([seen(mine.keys), seen(others.keys)], along: 0),
-                values: .concatenated([seen(mine.values), seen(others.values)], along: 0)
+                keys: .concatenated([filled(mine.keys), filled(others.keys)], along: 0),
+                values: .concatenated([filled(mine.values), filled(others.values)], along: 0)
             )
         }
     }
 
-    /// Keeps the rows with these numbers, in this order.
+    /// Keeps the rows with these indices, in this order.
     package func keep(rows: [Int]) {
         let indices = Tensor(rows, [rows.count])
         if !leftPadding.isEmpty { leftPadding = rows.map { leftPadding[$0] } }
@@ -94,23 +92,23 @@ package final class KeyValueCache {
         slots = slots.mapValues { slot in slot.mapped { $0.selected(0, indices) } }
     }
 
-    private func seen(_ tensor: Tensor) -> Tensor { tensor.narrowed(2, 0..<length) }
+    private func filled(_ tensor: Tensor) -> Tensor { tensor.narrowed(2, 0..<length) }
 
     // MARK: - Positions and masks
 
-    /// Where `count` new positions stand in their rows, padding apart, counted from `first`: int64
-    /// [B, count], or [1, count] where it is the same for all.
+    /// The position indices of `count` new tokens without padding, counted from `first`: int64
+    /// [B, count], or [1, count] if all rows agree.
     func positions(for count: Int, from first: Int) -> Tensor {
         let paddings = isPadded ? leftPadding : [0]
         let positions = paddings.flatMap { padding in
-            // What padding attends to nobody sees; it only has to be in the table.
+            // The output at padding is never used; its index only has to be in the table.
             (length..<length + count).map { first + max(0, $0 - padding) }
         }
         return Tensor(positions, [paddings.count, count])
     }
 
-    /// What `count` new positions may attend to, among those seen and themselves; with a window only
-    /// to that many of the last.
+    /// The mask of `count` new positions over the cached ones and themselves; with a window, over the
+    /// last `window` positions only.
     func mask(for count: Int, within window: Int? = nil) -> AttentionMask {
         let end = length + count
         let window = window ?? end
@@ -140,8 +138,8 @@ package final class KeyValueCache {
 
     private var isPadded: Bool { leftPadding.contains { $0 > 0 } }
 
-    /// Row by row false for the padding and true after it; made for more positions than asked for,
-    /// since it is asked for before every token.
+    /// True after each row's padding; made for more positions than needed, because every new token
+    /// needs it.
     private func singleMask(upTo end: Int) -> Tensor {
         if let singleMask, singleMask.size(3) >= end { return singleMask.narrowed(3, 0..<end) }
         let capacity = 2 * end
@@ -152,17 +150,16 @@ package final class KeyValueCache {
     }
 }
 
-/// What one pass over a batch of tokens shares between all layers.
+/// What the layers share in one forward pass.
 package struct DecodingStep {
     /// The position of the first token.
-    package let offset: Int
-    /// What each position may attend to.
-    package let mask: AttentionMask
+    let offset: Int
+    private let mask: AttentionMask
     private let windowed = WindowedMasks()
     private let count: Int
     let cache: KeyValueCache?
 
-    /// A pass over `count` positions that follow those in `cache`.
+    /// A causal pass over `count` positions that follow those in `cache`.
     package init(count: Int, cache: KeyValueCache?) {
         offset = cache?.length ?? 0
         mask = cache?.mask(for: count) ?? .causal
@@ -170,7 +167,15 @@ package struct DecodingStep {
         self.cache = cache
     }
 
-    /// What each position may attend to among the last `window` positions, itself included.
+    /// A pass over whole sequences of `count` positions.
+    package init(count: Int, mask: AttentionMask) {
+        offset = 0
+        self.mask = mask
+        self.count = count
+        cache = nil
+    }
+
+    /// The mask over the last `window` positions, the current one included; over all without a window.
     func mask(within window: Int?) -> AttentionMask {
         guard let window, offset + count > window else { return mask }
         if let made = windowed.masks[window] { return made }
@@ -179,13 +184,13 @@ package struct DecodingStep {
         return made
     }
 
-    /// Where each token stands in its row, counted from `first`: int64 [B, T] or [1, T].
+    /// The position index of each token, counted from `first`: int64 [B, T] or [1, T].
     func positions(from first: Int) -> Tensor {
         guard let cache else { return .range(first..<first + count).reshaped([1, -1]) }
         return cache.positions(for: count, from: first)
     }
 
-    /// Masks by their window, made once for all layers.
+    /// Masks by window size, made once for all layers.
     private final class WindowedMasks {
         var masks: [Int: AttentionMask] = [:]
     }

@@ -1,47 +1,35 @@
 package import Checkpoints
 package import Tensors
 
-/// A place in the tree of a model's weights, with a source that fills it.
+/// A path in the tree of a model's weights, with the source that provides them.
 ///
-/// A layer states each of its weights once, where it is born:
-/// `query = try Linear(width, heads * headWidth, scope / "q_proj")`. What then happens is the
-/// source's matter: read the weight from a checkpoint, initialize it, or only note its shape.
+/// A layer declares each of its weights once, where it is created:
+/// `query = try Linear(width, heads * headWidth, scope / "q_proj")`. The source then reads the weight
+/// from a checkpoint, initializes it, or only records its shape. Initializers that take a scope throw
+/// the errors of its source.
 package struct ParameterScope {
-    /// Where every weight that is stated is noted.
-    package let store: ParameterStore
-    /// The path so far, as `model.layers.0`; empty at the root.
-    package let path: String
+    fileprivate let store: ParameterStore
+    /// For example `model.layers.0`; empty at the root.
+    fileprivate let path: String
 
-    /// The root of the weights of `store`.
-    package init(_ store: ParameterStore) {
-        self.init(store: store, path: "")
-    }
-
-    private init(store: ParameterStore, path: String) {
-        self.store = store
-        self.path = path
-    }
-
-    /// The place `component` below this one.
     package static func / (scope: ParameterScope, component: String) -> ParameterScope {
         ParameterScope(store: scope.store, path: scope.name(component))
     }
 
-    /// The place number `index` below this one.
     package static func / (scope: ParameterScope, index: Int) -> ParameterScope {
         scope / String(index)
     }
 
-    /// States one weight and returns it as the source gives it.
+    /// Declares one weight and returns it.
     ///
-    /// - Throws: what the source finds wrong: a missing tensor, another shape.
+    /// - Throws: what the source finds wrong, such as a missing tensor or another shape.
     package func parameter(
         _ name: String,
         _ shape: [Int],
         role: ParameterSpec.Role,
         initially: Initialization
     ) throws -> Tensor {
-        try store.state(
+        try store.declare(
             ParameterSpec(name: self.name(name), shape: shape, role: role),
             initially: initially
         )
@@ -52,76 +40,68 @@ package struct ParameterScope {
     }
 }
 
-/// What a weight is before it has learned anything.
+/// How a weight is initialized.
 package enum Initialization: Sendable, Equatable {
-    /// Normally distributed around zero.
-    case normal(deviation: Double)
-    /// Normally distributed around zero, drawn again where it is more than `cut` deviations away.
-    case truncatedNormal(deviation: Double, cut: Double)
-    /// One number everywhere.
+    case normal(std: Double)
+    /// Normal, resampled beyond `cut` standard deviations.
+    case truncatedNormal(std: Double, cut: Double)
     case constant(Double)
 }
 
-/// Gives a model its weights, one at a time, as the model states them.
+/// Provides the weights of a model, in the order of their declaration.
 package protocol ParameterSource: AnyObject {
-    /// The weight that `spec` states.
     func tensor(for spec: ParameterSpec, initially: Initialization) throws -> Tensor
-    /// Called when the model is complete, so that a strict source can refuse what is left over.
-    func finish(stated names: Set<String>) throws
+    /// Called when the model is complete, so that a strict source can refuse unused weights.
+    func finish(declared names: Set<String>) throws
 }
 
 /// One weight of a model.
 package struct Parameter {
-    /// Name, shape and role.
     package let spec: ParameterSpec
-    /// The numbers.
     package let tensor: Tensor
 
-    /// Puts a weight together that no model states.
     package init(spec: ParameterSpec, tensor: Tensor) {
         self.spec = spec
         self.tensor = tensor
     }
 }
 
-/// The weights of one model in the order in which the model stated them.
+/// The weights of one model in the order of their declaration.
 package final class ParameterStore {
-    /// The weights stated so far.
     package private(set) var parameters: [Parameter] = []
     private var names: Set<String> = []
     private let source: any ParameterSource
 
-    /// A store that `source` fills.
-    package init(_ source: any ParameterSource) {
+    private init(_ source: any ParameterSource) {
         self.source = source
     }
 
-    func state(_ spec: ParameterSpec, initially: Initialization) throws -> Tensor {
-        precondition(names.insert(spec.name).inserted, "\(spec.name) is stated twice")
+    fileprivate func declare(_ spec: ParameterSpec, initially: Initialization) throws -> Tensor {
+        precondition(names.insert(spec.name).inserted, "\(spec.name) is declared twice")
         let tensor = try source.tensor(for: spec, initially: initially)
         parameters.append(Parameter(spec: spec, tensor: tensor))
         return tensor
     }
 
-    /// Builds a model and then lets the source refuse what no layer asked for.
+    /// Builds a model and lets the source refuse unused weights.
     package static func build<Model>(
         from source: any ParameterSource,
         _ make: (ParameterScope) throws -> Model
     ) throws -> (model: Model, store: ParameterStore) {
         try withTorchErrors {
             let store = ParameterStore(source)
-            let model = try make(ParameterScope(store))
-            try source.finish(stated: store.names)
+            let model = try make(ParameterScope(store: store, path: ""))
+            try source.finish(declared: store.names)
             return (model, store)
         }
     }
 
-    /// The weights that a model would state, without making any of them.
+    /// The weights that a model declares, without creating them.
     package static func declaration<Model>(
         of make: (ParameterScope) throws -> Model
     ) rethrows -> [ParameterSpec] {
         let store = ParameterStore(DeclarationSource())
-        _ = try make(ParameterScope(store))
+        _ = try make(ParameterScope(store: store, path: ""))
         return store.parameters.map(\.spec)
     }
 }

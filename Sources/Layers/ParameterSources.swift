@@ -2,56 +2,52 @@ internal import Basics
 package import Checkpoints
 package import Tensors
 
-/// Makes nothing: the engine is not even opened.
+/// Creates no weights and does not open the engine.
 final class DeclarationSource: ParameterSource {
     func tensor(for spec: ParameterSpec, initially: Initialization) -> Tensor {
         Tensor.declared()
     }
 
-    func finish(stated names: Set<String>) {}
+    func finish(declared names: Set<String>) {}
 }
 
-/// Fresh weights from a seed.
+/// Initializes weights from a seed.
 ///
-/// Each weight has a random stream of its own, named after it, so that adding a layer to a model
-/// leaves the start of all others as it was.
+/// Each weight has a random stream of its own, seeded with its name: a new layer does not change the
+/// initialization of the others.
 package final class InitializationSource: ParameterSource {
     private let seed: UInt64
 
-    /// Weights that belong to `seed`.
     package init(seed: UInt64) {
         self.seed = seed
     }
 
-    /// The weight that `spec` states.
     package func tensor(for spec: ParameterSpec, initially: Initialization) throws -> Tensor {
         switch initially {
         case .constant(let value): return Tensor.full(spec.shape, value)
-        case .normal(let deviation):
+        case .normal(let std):
             var stream = SeededGenerator(seed: seed, spec.name.stableHash)
-            return RandomSource(seed: stream.next()).normal(spec.shape, deviation: deviation)
-        case .truncatedNormal(let deviation, let cut):
+            return RandomSource(seed: stream.next()).normal(spec.shape, std: std)
+        case .truncatedNormal(let std, let cut):
             var stream = SeededGenerator(seed: seed, spec.name.stableHash)
             let random = RandomSource(seed: stream.next())
-            return try random.truncatedNormal(spec.shape, deviation: deviation, cut: cut)
+            return try random.truncatedNormal(spec.shape, std: std, cut: cut)
         }
     }
 
-    /// Called when the model is complete.
-    package func finish(stated names: Set<String>) {}
+    package func finish(declared names: Set<String>) {}
 }
 
 extension RandomSource {
-    /// Normally distributed numbers, those beyond `cut` deviations drawn again.
-    fileprivate func truncatedNormal(_ shape: [Int], deviation: Double, cut: Double) throws
+    fileprivate func truncatedNormal(_ shape: [Int], std: Double, cut: Double) throws
         -> Tensor
     {
-        var numbers = try normal(shape, deviation: deviation).floats()
-        let limit = Float(cut * deviation)
+        var numbers = try normal(shape, std: std).floats()
+        let limit = Float(cut * std)
         var outside = numbers.indices.filter { abs(numbers[$0]) > limit }
         while !outside.isEmpty {
-            let fresh = try normal([outside.count], deviation: deviation).floats()
-            for (place, number) in zip(outside, fresh) { numbers[place] = number }
+            let resampled = try normal([outside.count], std: std).floats()
+            for (place, number) in zip(outside, resampled) { numbers[place] = number }
             outside.removeAll { abs(numbers[$0]) <= limit }
         }
         return Tensor(numbers, shape)

@@ -2,9 +2,7 @@ package import Checkpoints
 internal import Tensors
 
 extension ParameterStore {
-    /// Writes all weights into one safetensors file, rounded to `format`.
-    ///
-    /// - Throws: `FileError` if the file cannot be written.
+    /// Writes all weights to one safetensors file, converted to `format`.
     package func write(to path: String, as format: FloatFormat) throws {
         let type = format.elementType
         var writer = try SafetensorsWriter(

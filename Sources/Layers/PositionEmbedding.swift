@@ -1,22 +1,21 @@
 internal import Checkpoints
 package import Tensors
 
-// B batch, T positions, D width.
+// B batch, T positions, D hidden size.
 
-/// How a model knows where a token stands.
+/// How a model encodes positions.
 package enum PositionKind: Sendable, Equatable {
-    /// Queries and keys are turned (Su et al., 2021).
+    /// Rotation of queries and keys (Su et al., 2021).
     case rotary(base: Double, scaling: RotaryScaling)
-    /// A learned table is added to the embeddings; position t has row t + `offset`.
+    /// A learned table, added to the token embeddings; position t has row t + `offset`.
     case learned(offset: Int)
 }
 
-/// A table with one row a position.
+/// A learned table with one row per position.
 package struct PositionEmbedding {
     private let weight: Tensor  // [context + offset, D]
     private let offset: Int
 
-    /// States a table for `count` positions at `scope`, and `offset` rows before them.
     package init(
         _ count: Int,
         _ width: Int,
@@ -33,7 +32,7 @@ package struct PositionEmbedding {
         )
     }
 
-    /// x [B, T, D] plus the rows of the positions of `step` → [B, T, D].
+    /// Adds the positions of `step` to x [B, T, D].
     package func callAsFunction(_ x: Tensor, _ step: DecodingStep) -> Tensor {
         x + step.positions(from: offset).embedded(by: weight)
     }

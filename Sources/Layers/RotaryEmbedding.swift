@@ -6,13 +6,12 @@ package import Tensors
     import Darwin
 #endif
 
-/// How the angles of a model are stretched that was made for shorter sequences.
+/// The scaling of rotary frequencies for sequences longer than those of pretraining.
 package enum RotaryScaling: Sendable, Equatable {
-    /// Not at all.
     case none
-    /// As Llama 3.1: pairs that turn less than `lowFrequencyFactor` times in `originalContext`
-    /// positions turn slower by `factor`, those that turn more than `highFrequencyFactor` times stay,
-    /// and between the two the frequencies go over linearly.
+    /// Llama 3.1: frequencies below `lowFrequencyFactor` turns in `originalContext` positions are
+    /// divided by `factor`, those above `highFrequencyFactor` turns are unchanged, and those between
+    /// are interpolated linearly.
     case llama3(
         factor: Double,
         lowFrequencyFactor: Double,
@@ -31,24 +30,23 @@ package enum RotaryScaling: Sendable, Equatable {
     }
 }
 
-/// The angles of rotary position embedding (Su et al., 2021, section 3.4.2).
+/// Rotary position embedding (Su et al., 2021, section 3.4.2).
 ///
-/// Pair i of a head of width W turns by t · base^(-2i/W) at position t. The tables grow when longer
-/// sequences come.
+/// Position t rotates pair i of a head of size W by t · base^(-2i/W). The tables grow with the
+/// sequences.
 package final class RotaryEmbedding {
     private let frequencies: [Float]
     private var tables: (cosines: Tensor, sines: Tensor)?
     private var capacity = 0
 
-    /// Angles for heads of `headWidth`, which is even.
     package init(headWidth: Int, base: Double, scaling: RotaryScaling = .none) {
-        precondition(headWidth % 2 == 0, "rotary embedding turns pairs; \(headWidth) is odd")
+        precondition(headWidth % 2 == 0, "rotary embedding rotates pairs; \(headWidth) is odd")
         frequencies = (0..<headWidth / 2).map {
             scaling(1 / powf(Float(base), Float(2 * $0) / Float(headWidth)))
         }
     }
 
-    /// Turns x [B, T, H, W] as the positions from `offset` on.
+    /// Rotates x [B, T, H, W], whose first position is `offset`.
     package func callAsFunction(_ x: Tensor, from offset: Int) -> Tensor {
         let positions = offset..<offset + x.size(1)
         let (cosines, sines) = tables(upTo: positions.upperBound)

@@ -2,29 +2,26 @@ package import Basics
 package import Checkpoints
 package import Tensors
 
-/// The weights of a checkpoint, strict both ways: nothing missing, nothing left over.
+/// The weights of a checkpoint, strict both ways: no missing and no unused weights.
 package final class WeightsSource: ParameterSource {
     private let weights: any WeightSource
     private let elementType: ElementType
-    private let dropped: (String) -> Bool
+    private let allowsUnused: (String) -> Bool
 
-    /// Reads weights as `elementType`.
-    ///
     /// - Parameters:
     ///   - weights: an opened checkpoint.
-    ///   - elementType: what the model computes in, whatever the file holds.
-    ///   - dropped: which names of the checkpoint may be left over on purpose.
+    ///   - elementType: the type that the model computes in.
+    ///   - allowsUnused: which weights of the checkpoint the model may leave unused.
     package init(
         _ weights: any WeightSource,
         as elementType: ElementType = .float32,
-        dropping dropped: @escaping (String) -> Bool = { _ in false }
+        allowingUnused allowsUnused: @escaping (String) -> Bool = { _ in false }
     ) {
         self.weights = weights
         self.elementType = elementType
-        self.dropped = dropped
+        self.allowsUnused = allowsUnused
     }
 
-    /// The weight that `spec` states.
     package func tensor(for spec: ParameterSpec, initially: Initialization) throws -> Tensor {
         try weights.check(spec)
         if let entry = weights.entry(spec.name), FloatFormat(entry.elementType) != nil {
@@ -35,8 +32,7 @@ package final class WeightsSource: ParameterSource {
         return Tensor(try weights.floats(of: spec.name), spec.shape).to(elementType)
     }
 
-    /// Called when the model is complete.
-    package func finish(stated names: Set<String>) throws {
-        try weights.checkNothingIsUnused(besides: names, allowingUnused: dropped)
+    package func finish(declared names: Set<String>) throws {
+        try weights.checkNothingIsUnused(besides: names, allowingUnused: allowsUnused)
     }
 }

@@ -1,14 +1,14 @@
 internal import Documents
 internal import Foundation
 
-/// Adds the documents of shards to a bank, some at a time.
+/// Adds the documents of shards to a bank, in batches.
 package struct BankBuilder<Embedder: DocumentEmbedder> {
-    /// How many documents of the shards are done with, those that were passed over included: where to
-    /// go on after an error.
-    package private(set) var settledCount: Int
-    /// How many documents had neither text nor image, and are left out.
+    /// The number of documents of the shards that are skipped or processed: where to continue after an
+    /// error.
+    package private(set) var processedCount: Int
+    /// The number of documents with neither text nor image, which are left out.
     package private(set) var blankCount = 0
-    /// How many documents were read, those that were passed over included.
+    /// The number of documents read, including skipped ones.
     package private(set) var readCount = 0
     private let embedder: Embedder
     private let shards: [String]
@@ -17,19 +17,15 @@ package struct BankBuilder<Embedder: DocumentEmbedder> {
     private var waiting: [(document: Document, place: String)] = []
     private var waitingBytes = 0
 
-    /// An addition waits for the disk: few are faster, many lose less.
-    private static var documentsAtOnce: Int { 512 }
-    /// What the images of one addition may take, in bytes.
-    private static var imagesAtOnce: Int { 64 << 20 }
+    /// Each batch waits for the disk: large batches are faster, small ones lose less.
+    private static var batchSize: Int { 512 }
+    /// The most bytes of the images of one batch.
+    private static var batchBytes: Int { 64 << 20 }
 
-    /// Looks whether the shards are there.
+    /// Checks that the shards exist.
     ///
-    /// - Parameters:
-    ///   - embedder: makes the vectors.
-    ///   - paths: JSON Lines files or WebDataset archives, in order.
-    ///   - skipped: how many documents are passed over first.
-    ///   - limit: the most documents to read behind those.
-    /// - Throws: what is wrong with a shard.
+    /// Shards are JSON Lines files or WebDataset archives; `limit` counts documents after the skipped
+    /// ones.
     package init(
         _ embedder: Embedder,
         shards paths: [String],
@@ -40,15 +36,17 @@ package struct BankBuilder<Embedder: DocumentEmbedder> {
         self.skipped = skipped
         self.limit = limit
         shards = paths
-        settledCount = skipped
+        processedCount = skipped
         for path in paths { _ = try DocumentShard(contentsOf: URL(filePath: path)) }
     }
 
-    /// Adds all documents; `onAddition` is told after each addition.
+    /// Adds all documents and calls `onBatch` after each batch; a throwing one ends the work.
     ///
-    /// - Throws: what is wrong with a document, `VisionError` or `BankError` for one without a vector:
-    ///   those before it stay.
-    package mutating func add(to writer: inout BankWriter, onAddition: (Int) -> Void) throws {
+    /// - Throws: what is wrong with a document or its embedding; the documents before it are added.
+    package mutating func add(
+        to writer: inout BankWriter,
+        onBatch: (BankBuilder, _ count: Int) throws -> Void
+    ) throws {
         for path in shards where readCount - skipped < limit {
             let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
             var number = 0
@@ -57,7 +55,7 @@ package struct BankBuilder<Embedder: DocumentEmbedder> {
                 do {
                     next = try documents.next()
                 } catch {
-                    try settle(in: &writer)
+                    try addBatch(to: &writer)
                     throw error
                 }
                 guard let document = next else { break }
@@ -66,21 +64,21 @@ package struct BankBuilder<Embedder: DocumentEmbedder> {
                 guard readCount > skipped else { continue }
                 waiting.append((document, "\(path): document \(number)"))
                 waitingBytes += document.images.reduce(0) { $0 + $1.pixels.count }
-                if waiting.count >= Self.documentsAtOnce || waitingBytes >= Self.imagesAtOnce {
-                    try settle(in: &writer)
-                    onAddition(writer.count)
+                if waiting.count >= Self.batchSize || waitingBytes >= Self.batchBytes {
+                    try addBatch(to: &writer)
+                    try onBatch(self, writer.count)
                 }
             }
         }
-        try settle(in: &writer)
-        onAddition(writer.count)
+        try addBatch(to: &writer)
+        try onBatch(self, writer.count)
     }
 
-    private mutating func settle(in writer: inout BankWriter) throws {
-        let whole = waiting.filter(\.document.hasContent)
-        try writer.append(whole.map(\.document), with: embedder) { whole[$0].place }
-        blankCount += waiting.count - whole.count
-        settledCount = max(settledCount, readCount)
+    private mutating func addBatch(to writer: inout BankWriter) throws {
+        let added = waiting.filter(\.document.hasContent)
+        try writer.append(added.map(\.document), with: embedder) { added[$0].place }
+        blankCount += waiting.count - added.count
+        processedCount = max(processedCount, readCount)
         waiting = []
         waitingBytes = 0
     }

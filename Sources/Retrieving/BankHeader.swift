@@ -1,17 +1,15 @@
 import Basics
 
-/// What `bank.json` states: the only thing that says how much of the other files counts.
+/// The contents of `bank.json`, which determines how much of the other files is valid.
 struct BankHeader: Equatable {
-    /// The version of the format that this program writes and reads.
+    /// The version of the format.
     static let version = 2
-    /// The most numbers of a vector.
     static let widthLimit = 1 << 16
 
     var width: Int
     var source: EmbeddingSource
-    /// The documents that are whole, with their vectors.
+    /// The number of complete documents and embeddings.
     var count = 0
-    /// The bytes of their lines.
     var documentBytes = 0
 
     init(width: Int, source: EmbeddingSource) {
@@ -19,7 +17,6 @@ struct BankHeader: Equatable {
         self.source = source
     }
 
-    /// Reads the header of a bank.
     init(of bank: BankFiles) throws {
         let json: JSON
         do {
@@ -61,9 +58,7 @@ struct BankHeader: Equatable {
         ]
     }
 
-    /// The bytes of the vectors.
     var vectorBytes: Int { count * width * 2 }
-    /// The bytes of the index.
     var indexBytes: Int { count * BankFiles.entryBytes }
 }
 
@@ -71,15 +66,15 @@ struct BankHeader: Equatable {
 struct BankFiles {
     let folder: String
 
-    /// Bytes of an entry of the index.
+    /// The bytes of an index entry.
     static let entryBytes = 16
 
     var header: String { folder + "/bank.json" }
     /// [count, width] in bfloat16.
     var vectors: String { folder + "/vectors.bf16" }
-    /// [count, 2], the lowest byte first: where each document's line ends, and the check of its line
-    /// and its vector.
+    /// [count, 2] in little-endian order: where a document's line ends, and the checksum of its line and
+    /// embedding.
     var index: String { folder + "/index.u64" }
-    /// One document a line, as in a shard.
+    /// One document per line, as in a shard.
     var documents: String { folder + "/documents.jsonl" }
 }

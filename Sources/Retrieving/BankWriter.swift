@@ -4,11 +4,11 @@ package import Documents
 
 /// Adds documents to a memory bank; one process at a time.
 ///
-/// An addition is one step: its documents, index and vectors are brought to the disk behind those
-/// that are there, and then `bank.json` is replaced, which makes them count. What a process that was
-/// killed, or a power failure, left behind those that count is cut off by the next writer.
+/// An addition is atomic: documents, index and embeddings are appended and synchronized to the disk,
+/// and then `bank.json` is replaced, which makes them valid. The next writer truncates what a killed
+/// process or a power failure left incomplete.
 package struct BankWriter: ~Copyable {
-    /// The most bytes of a document's line: every image in it is then within `ImageLimits`.
+    /// The most bytes of a document's line, so that every image in it is within `ImageLimits`.
     package static let lineLimit = 25 << 20
 
     private let files: BankFiles
@@ -20,13 +20,14 @@ package struct BankWriter: ~Copyable {
     /// Whether an addition failed on the disk.
     private var isBroken = false
 
-    /// Makes an empty bank; the folder must be new or empty.
-    ///
-    /// - Throws: `FileError` if it cannot be made.
+    /// Creates an empty bank; the folder must be new or empty.
     package static func create(at path: String, width: Int, source: EmbeddingSource)
         throws(FileError)
     {
-        precondition((1...BankHeader.widthLimit).contains(width), "no vectors are \(width) wide")
+        precondition(
+            (1...BankHeader.widthLimit).contains(width),
+            "the width \(width) is out of range"
+        )
         let folder = try OutputFolder(at: path)
         let files = BankFiles(folder: folder.path)
         for file in [files.documents, files.index, files.vectors] {
@@ -39,17 +40,14 @@ package struct BankWriter: ~Copyable {
         try folder.commit()
     }
 
-    /// Opens a bank to add to it.
-    ///
-    /// - Throws: `BankError` if another process has it open or it is damaged, `FileError`,
-    ///   `JSONFieldError`.
+    /// Opens a bank to add to it; throws `BankError` if another process does or it is damaged.
     package init(_ path: String) throws {
         let files = BankFiles(folder: path)
-        // First of all: a folder that is no bank gets no lock file.
+        // Checked first, so that a folder that is not a bank gets no lock file.
         _ = try BankHeader(of: files)
         guard let lock = try FolderLock(path) else { throw BankError.inUse(path: path) }
-        // Read under the lock, whole and checked, before anything is cut off.
-        let header = try MemoryBank(path).header
+        // Read and checked under the lock, before anything is truncated.
+        let header = try BankReader(path).header
         let documents = try GrowingFile(files.documents, settled: header.documentBytes)
         let index = try GrowingFile(files.index, settled: header.indexBytes)
         let vectors = try GrowingFile(files.vectors, settled: header.vectorBytes)
@@ -61,23 +59,36 @@ package struct BankWriter: ~Copyable {
         self.vectors = vectors
     }
 
-    /// The folder, as it was given.
-    package var path: String { files.folder }
-    /// What makes the bank's vectors.
-    package var source: EmbeddingSource { header.source }
-    /// The documents that are there for certain.
+    /// The number of complete documents.
     package var count: Int { header.count }
 
-    /// Adds documents with their vectors, which need not be normalised.
+    /// Throws `BankError` for another embedder than the bank was built with.
+    package func check(_ embedder: some DocumentEmbedder) throws(BankError) {
+        guard header.source == embedder.source else {
+            throw .source(path: files.folder, found: header.source, expected: embedder.source)
+        }
+    }
+
+    /// Adds documents with their embeddings by the bank's embedder.
+    package mutating func append(
+        _ documents: [Document],
+        with embedder: some DocumentEmbedder,
+        named name: (Int) -> String = { "document \($0)" }
+    ) throws {
+        try check(embedder)
+        try append(documents, vectors: embedder.embeddings(of: documents), named: name)
+    }
+
+    /// Adds documents with their embeddings, which need not be normalized.
     ///
-    /// When it returns, they survive whatever happens to the process or the power.
+    /// When it returns, they are on the disk.
     ///
     /// - Parameters:
     ///   - added: the documents.
-    ///   - rows: a vector for each, [documents, width].
-    ///   - name: what messages call the document of an index.
-    /// - Throws: `BankError` for vectors or documents that cannot be stored: nothing was added;
-    ///   `FileError` if the disk fails: open the bank again, and none or all of them count.
+    ///   - rows: their embeddings [documents, width].
+    ///   - name: what messages call the document at an index.
+    /// - Throws: `BankError` for invalid embeddings or documents, and nothing is added; `FileError` if
+    ///   the disk fails: after opening the bank again, all or none of them are in it.
     package mutating func append(
         _ added: [Document],
         vectors rows: [[Float]],
@@ -91,7 +102,7 @@ package struct BankWriter: ~Copyable {
         var lines: [UInt8] = []
         var entries: [UInt8] = []
         for (index, (document, row)) in zip(added, rows).enumerated() {
-            let unit = try row.normalized(header.width, "the vector of \(name(index))")
+            let unit = try row.normalized(header.width, "the embedding of \(name(index))")
             let vector = FloatFormat.bfloat16.bytes(from: unit)
             let line = Array((document.lineJSON.text() + "\n").utf8)
             guard line.count <= Self.lineLimit else {
@@ -135,7 +146,7 @@ package struct BankWriter: ~Copyable {
 }
 
 extension [Float] {
-    /// The vector at length 1; `name` is what messages call it.
+    /// The vector scaled to length 1; `name` is for messages.
     func normalized(_ width: Int, _ name: @autoclosure () -> String) throws(BankError) -> [Float] {
         guard count == width else {
             throw .width(vector: name(), found: count, expected: width)

@@ -1,43 +1,42 @@
-/// Which of the documents that were found are used (RA-CM3, section 3.2; CM3Leon, section 2.1).
+/// Chooses among retrieved documents (RA-CM3, section 3.2; CM3Leon, section 2.1).
 ///
-/// Going down the ranking, a document is passed over
-/// 1. if its relevance to the query is above ``limit``: it is the query, or all but the query;
-/// 2. if it, or one whose likeness to it is above ``limit``, is taken already: what it would add is
-///    there;
-/// until enough are taken.
+/// In the order of the ranking, a document is skipped
+/// 1. if its similarity to the query is above ``limit``: it is nearly the query itself;
+/// 2. if it is chosen already, or its similarity to a chosen one is above ``limit``: it adds nothing;
+/// until enough are chosen.
 package struct DocumentChoice: Sendable, Equatable {
-    /// The highest relevance and likeness, cosines, of what is taken; from 1 on, nothing is too near.
+    /// The highest allowed cosine similarity; from 1 on, any is allowed.
     package var limit: Double
 
-    /// 0.9 is the papers' limit.
+    /// The default, 0.9, is that of the papers.
     package init(limit: Double = 0.9) {
         self.limit = limit
     }
 
-    /// Chooses up to `count` of the ranked candidates; the most relevant is the first.
+    /// Chooses up to `count` candidates.
     ///
     /// - Parameters:
-    ///   - count: how many are wanted.
-    ///   - candidates: what was found, with cosines to the query as scores.
-    ///   - likeness: the cosine of the vectors of two documents.
-    /// - Returns: those that are taken, in the order of the ranking.
+    ///   - count: the number of documents wanted.
+    ///   - candidates: in descending order of their scores, the cosine similarities to the query.
+    ///   - similarity: the cosine similarity of two documents.
+    /// - Returns: the chosen ones in the same order.
     package func choose(
         _ count: Int,
         of candidates: [Neighbor],
-        likeness: (Int, Int) -> Float
+        similarity: (Int, Int) -> Float
     ) -> [Neighbor] {
-        var taken: [Neighbor] = []
-        // Rounded, the cosine of a vector with itself may be above 1.
-        func isApart(_ cosine: @autoclosure () -> Float) -> Bool {
+        var chosen: [Neighbor] = []
+        // With rounding, the cosine of a vector with itself may be above 1.
+        func isAllowed(_ cosine: @autoclosure () -> Float) -> Bool {
             limit >= 1 || Double(cosine()) <= limit
         }
-        for candidate in candidates where isApart(candidate.score) {
-            guard taken.count < count else { break }
-            let isNew = taken.allSatisfy {
-                $0.index != candidate.index && isApart(likeness($0.index, candidate.index))
+        for candidate in candidates where isAllowed(candidate.score) {
+            guard chosen.count < count else { break }
+            let isNew = chosen.allSatisfy {
+                $0.index != candidate.index && isAllowed(similarity($0.index, candidate.index))
             }
-            if isNew { taken.append(candidate) }
+            if isNew { chosen.append(candidate) }
         }
-        return taken
+        return chosen
     }
 }

@@ -1,27 +1,25 @@
-/// A document of a bank, and how near it is to a query.
+/// A retrieved document.
 package struct Neighbor: Sendable, Equatable {
-    /// The place of the document in the bank.
+    /// The index of the document in the bank.
     package let index: Int
-    /// The inner product of its vector and the query.
+    /// The inner product of its embedding and the query.
     package let score: Float
 
-    /// Names a document.
     package init(index: Int, score: Float) {
         self.index = index
         self.score = score
     }
 
-    /// Whether this one stands before `other`: the higher score, then the lower index.
+    /// Ranks higher scores first, then lower indices.
     func precedes(_ other: Neighbor) -> Bool {
         score == other.score ? index < other.index : score > other.score
     }
 }
 
-/// The best of all neighbours that were added, whatever their order.
+/// Keeps the best of the neighbors that are added, in any order.
 struct BestNeighbors {
-    /// How many are kept.
     let limit: Int
-    /// The lowest score that is still of use.
+    /// Lower scores cannot be among the best anymore.
     private(set) var threshold = -Float.infinity
     private var found: [Neighbor] = []
 
@@ -29,22 +27,17 @@ struct BestNeighbors {
         self.limit = limit
     }
 
-    /// Adds one.
-    ///
-    /// Only when twice as many as needed are there are they sorted, so that an addition takes
-    /// logarithmic time.
+    /// Sorts only when there are twice as many as needed: amortized logarithmic time per addition.
     mutating func add(_ neighbor: Neighbor) {
         guard neighbor.score >= threshold else { return }
         found.append(neighbor)
         if found.count >= 2 * limit { keepBest() }
     }
 
-    /// Adds those of another list.
     mutating func add(_ other: BestNeighbors) {
         for neighbor in other.found { add(neighbor) }
     }
 
-    /// The best, in order.
     mutating func sorted() -> [Neighbor] {
         keepBest()
         return found

@@ -1,22 +1,21 @@
 package import Basics
 package import Documents
 
-/// What makes retrieval vary in training, so that a model learns to use documents and not to copy
-/// them (CM3Leon, section 2.1).
+/// Drops words of a query in training, so that retrieval varies and the model does not learn to copy
+/// (CM3Leon, section 2.1).
 package struct QueryDropout: Sendable, Equatable {
-    /// The part of a query's words that is dropped.
+    /// The probability of dropping a word.
     package var rate: Double
 
-    /// A fifth is the paper's rate.
+    /// The default is the paper's.
     package init(rate: Double = 0.2) {
-        precondition((0...1).contains(rate), "\(rate) is no part of 1")
+        precondition((0...1).contains(rate), "\(rate) is not in 0...1")
         self.rate = rate
     }
 
-    /// The query without some of its words, each dropped with probability ``rate``; images stay.
+    /// Drops each word with probability ``rate`` and joins the others with spaces; images stay.
     ///
-    /// Words are what white space parts; those that are left are joined by spaces. A query that
-    /// would lose all it has stays as it is.
+    /// A query that would become empty is unchanged.
     package func callAsFunction(
         _ query: Document,
         using random: inout SeededGenerator
@@ -37,12 +36,11 @@ package struct QueryDropout: Sendable, Equatable {
 }
 
 extension Array {
-    /// Up to `count` of the elements at random, in their order: of the documents that were retrieved,
-    /// those that stand before one training sample.
+    /// Samples up to `count` elements without replacement, in their order.
     package func sample(_ count: Int, using random: inout SeededGenerator) -> [Element] {
         var left = Swift.min(count, self.count)
         var chosen: [Element] = []
-        // Knuth's selection sampling: each subset is equally likely.
+        // Knuth's selection sampling: all subsets are equally probable.
         for (place, neighbor) in enumerated()
         where random.nextUniform() * Double(self.count - place) < Double(left) {
             chosen.append(neighbor)

@@ -1,6 +1,6 @@
 internal import CTorch
 
-/// The engine's functions; their first use opens its library, and nothing ever changes them.
+/// The engine's functions; the first use opens its library, and nothing changes them afterwards.
 nonisolated(unsafe) let torch: CTFunctions = {
     switch engine {
     case .success(let functions): functions
@@ -16,17 +16,19 @@ private nonisolated(unsafe) let engine: Result<CTFunctions, TorchError> = {
     return .success(functions.pointee)
 }()
 
-/// What went wrong last on this thread, beginning with the operation's name.
+/// The last error of this thread, starting with the operation's name.
 func lastEngineError() -> String { torch.last_error().map { String(cString: $0) } ?? "" }
 
 /// The process-wide settings of the engine.
 package enum Engine {
-    /// Opens and prepares the engine; call it once before the first tensor, and before other threads
-    /// read the environment, in which it may set `OMP_WAIT_POLICY`.
+    /// Opens the engine, and sets the number of threads for operations of the calling thread.
     ///
-    /// - Parameter threads: how many threads one operation may use; `nil` takes every core. Results
-    ///   are the same bit for bit only with the same number of threads.
-    /// - Throws: ``TorchError`` if the engine is not there or refuses.
+    /// Call it before the first tensor and before other threads read the environment, in which it may
+    /// set `OMP_WAIT_POLICY`; call it again on every further thread that computes.
+    ///
+    /// - Parameter threads: threads of one operation; `nil` means one per core. Results are bit for bit
+    ///   the same only with the same number of threads.
+    /// - Throws: ``TorchError`` if the engine cannot be opened.
     package static func start(threads: Int? = nil) throws {
         _ = try engine.get()
         guard torch.initialize(Int32(threads ?? 0)) == .OK else {

@@ -1,42 +1,37 @@
 internal import CTorch
 
 extension Tensor {
-    /// Whether the tensor takes part in gradients.
+    /// Whether gradients flow to this tensor.
     package var requiresGradient: Bool {
         get { torch.requires_gradient(handle) }
         set {
-            let status = torch.require_gradient(handle, newValue)
-            if status != .OK { TorchErrorScope.report(status) }
+            TorchErrorScope.require(torch.require_gradient(handle, newValue))
         }
     }
 
-    /// The same numbers as a constant.
+    /// The same elements without gradient history.
     package func detached() -> Tensor {
         Tensor.make { torch.detach(handle, $0) }
     }
 
     /// Adds the gradient of this scalar to every leaf that it was computed from.
     package func backward() {
-        let status = torch.backward(handle)
-        if status != .OK { TorchErrorScope.report(status) }
+        TorchErrorScope.require(torch.backward(handle))
     }
 
-    /// The gradient gathered in this leaf since it was last cleared.
+    /// The gradient accumulated in this leaf since it was last cleared.
     package var gradient: Tensor? {
         var result: CTTensor?
-        let status = torch.gradient(handle, &result)
-        if status != .OK { TorchErrorScope.report(status) }
+        TorchErrorScope.require(torch.gradient(handle, &result))
         return result.map(Tensor.init(owning:))
     }
 
-    /// Forgets the gradient of this leaf.
     package func clearGradient() {
-        let status = torch.clear_gradient(handle)
-        if status != .OK { TorchErrorScope.report(status) }
+        TorchErrorScope.require(torch.clear_gradient(handle))
     }
 }
 
-/// Runs `body` without recording what gradients would need.
+/// Runs `body` without recording operations for gradients (`torch.no_grad`).
 package func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
     let before = torch.set_gradient_mode(false)
     defer { _ = torch.set_gradient_mode(before) }
@@ -47,30 +42,24 @@ package func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> R
 package func gradientNorm(of leaves: [Tensor]) -> Double {
     var norm = 0.0
     let status = leaves.withHandles { torch.gradient_norm($0, $1, &norm) }
-    if status != .OK { TorchErrorScope.report(status) }
+    TorchErrorScope.require(status)
     return norm
 }
 
 /// Multiplies the gradients of all leaves by a number.
 package func scaleGradients(of leaves: [Tensor], by factor: Double) {
     let status = leaves.withHandles { torch.scale_gradients($0, $1, factor) }
-    if status != .OK { TorchErrorScope.report(status) }
+    TorchErrorScope.require(status)
 }
 
-/// What one AdamW step is taken with.
+/// The hyperparameters of one AdamW step; weight decay is decoupled.
 package struct AdamWStep: Sendable {
-    /// The learning learningRate.
     package var learningRate: Double
-    /// The weightDecay of the first moment.
     package var beta1: Double
-    /// The weightDecay of the second moment.
     package var beta2: Double
-    /// Keeps the division finite.
     package var epsilon: Double
-    /// The decoupled weight weightDecay.
     package var weightDecay: Double
 
-    /// Sets all of them.
     package init(
         learningRate: Double,
         beta1: Double,
@@ -86,14 +75,14 @@ package struct AdamWStep: Sendable {
     }
 }
 
-/// Moves the leaves that have gradients by one step of AdamW (Loshchilov and Hutter, 2019).
+/// Updates the leaves that have gradients by one AdamW step (Loshchilov and Hutter, 2019).
 ///
 /// - Parameters:
 ///   - leaves: float32 leaves.
-///   - first: the first moments, shaped as the leaves.
-///   - second: the second moments, shaped as the leaves.
+///   - first: the first moments (EMA of gradients), shaped as the leaves.
+///   - second: the second moments (EMA of squared gradients), shaped as the leaves.
 ///   - count: the number of this step, from 1.
-///   - settings: the learningRate and its companions.
+///   - settings: the hyperparameters.
 package func stepAdamW(
     _ leaves: [Tensor],
     first: [Tensor],
@@ -120,7 +109,7 @@ package func stepAdamW(
             }
         }
     }
-    if status != .OK { TorchErrorScope.report(status) }
+    TorchErrorScope.require(status)
 }
 
 extension [Tensor] {

@@ -1,10 +1,9 @@
 internal import CTorch
 
-/// Random tensors from a seed: the same seed gives the same tensors in the same order.
+/// Random float32 tensors; the same seed gives the same tensors in the same order.
 package final class RandomSource {
     private let handle: CTGenerator
 
-    /// Starts the stream that belongs to `seed`.
     package init(seed: UInt64) {
         var result: CTGenerator?
         guard torch.generator(seed, &result) == .OK, let result else {
@@ -17,14 +16,12 @@ package final class RandomSource {
         torch.release_generator(handle)
     }
 
-    /// Normally distributed float32 numbers.
-    package func normal(_ shape: [Int], mean: Double = 0, deviation: Double = 1) -> Tensor {
+    package func normal(_ shape: [Int], mean: Double = 0, std: Double = 1) -> Tensor {
         Tensor.make { out in
-            shape.withSizes { torch.normal($0, $1, mean, deviation, handle, out) }
+            shape.withSizes { torch.normal($0, $1, mean, std, handle, out) }
         }
     }
 
-    /// Uniform float32 numbers.
     package func uniform(_ shape: [Int], in range: ClosedRange<Double> = 0...1) -> Tensor {
         Tensor.make { out in
             shape.withSizes {

@@ -1,45 +1,44 @@
 internal import CTorch
 
-// B batch, T positions, S positions of keys, D width, H heads, K heads of keys, W head width,
+// B batch, T positions, S key positions, D hidden size, H heads, K key/value heads, W head size,
 // V vocabulary.
 
 /// Which keys a query may attend to.
 package enum AttentionMask {
-    /// Position t sees the positions up to t; queries and keys are equally many.
+    /// Position t attends to the positions up to t; T = S.
     case causal
-    /// Every query sees every key.
     case full
     /// True where a query may attend, broadcast to [B, H, T, S].
     case explicit(Tensor)
 }
 
 extension Tensor {
-    /// x [..., in] times the transpose of `weight` [out, in], plus `bias` [out].
+    /// x [..., in] · `weight`ᵀ [in, out] + `bias` [out].
     package func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
         Tensor.make { torch.linear(handle, weight.handle, bias?.handle, $0) }
     }
 
-    /// The rows of a table [V, D] that `self` (int64, any shape) names: [..., D].
+    /// The rows of `table` [V, D] at the indices `self` (int64, any shape): [..., D].
     package func embedded(by table: Tensor) -> Tensor {
         Tensor.make { torch.embedding(table.handle, handle, $0) }
     }
 
-    /// x / rms(x) · gain over the last dimension, the mean square taken over each of `groups` equal
-    /// parts of it (Zhang and Sennrich, 2019).
-    package func rmsNorm(gain: Tensor?, groups: Int = 1, epsilon: Double) -> Tensor {
-        Tensor.make { torch.rms_norm(handle, gain?.handle, Int64(groups), epsilon, $0) }
+    /// RMS norm x / rms(x) · weight of each of `groups` equal parts of the last dimension (Zhang and
+    /// Sennrich, 2019).
+    package func rmsNorm(weight: Tensor?, groups: Int = 1, epsilon: Double) -> Tensor {
+        Tensor.make { torch.rms_norm(handle, weight?.handle, Int64(groups), epsilon, $0) }
     }
 
-    /// (x − mean) / √(variance + epsilon) · gain + shift over the last dimension, mean and variance
-    /// taken over each of `groups` equal parts of it (Ba et al., 2016).
+    /// Layer norm (x − mean) / √(variance + epsilon) · weight + bias of each of `groups` equal parts
+    /// of the last dimension (Ba et al., 2016).
     package func layerNorm(
-        gain: Tensor?,
-        shift: Tensor?,
+        weight: Tensor?,
+        bias: Tensor?,
         groups: Int = 1,
         epsilon: Double
     ) -> Tensor {
         Tensor.make {
-            torch.layer_norm(handle, gain?.handle, shift?.handle, Int64(groups), epsilon, $0)
+            torch.layer_norm(handle, weight?.handle, bias?.handle, Int64(groups), epsilon, $0)
         }
     }
 
@@ -54,7 +53,7 @@ extension Tensor {
         Tensor.make { torch.swiglu(handle, up.handle, $0) }
     }
 
-    /// softmax(q kᵀ / √W) v of q [B, H, T, W] with k and v [B, K, S, W], where K divides H.
+    /// softmax(q kᵀ / √W) v for q [B, H, T, W], k and v [B, K, S, W]; K divides H.
     package static func attention(
         _ q: Tensor,
         _ k: Tensor,
@@ -71,10 +70,10 @@ extension Tensor {
         }
     }
 
-    /// The cross-entropy of hidden states [N, D] whose logits are `self` · `weight`ᵀ [N, V].
+    /// The cross-entropy of the logits `self` · `weight`ᵀ [N, V] of hidden states `self` [N, D].
     ///
-    /// - Returns: `loss`, Σ weights[i] · losses[i] with gradient, and the `losses` [N] without. The
-    ///   logits exist only in small chunks.
+    /// The logits exist only in small chunks.
+    /// - Returns: `loss`, Σ weights[i] · losses[i], with gradient, and the `losses` [N] without.
     package func linearCrossEntropy(
         _ weight: Tensor,
         targets: Tensor,
@@ -92,23 +91,22 @@ extension Tensor {
         }
     }
 
-    /// The convolution of x [B, C, height, width] with a kernel [out, C, h, w].
+    /// The 2D convolution of x [B, C, height, width] with `kernel` [out, C, h, w].
     package func convolved(_ kernel: Tensor, bias: Tensor?, stride: Int, padding: Int) -> Tensor {
         Tensor.make {
             torch.conv2d(handle, kernel.handle, bias?.handle, Int64(stride), Int64(padding), $0)
         }
     }
 
-    /// Each pixel of x [B, C, height, width] repeated `factor` times both ways.
+    /// Nearest-neighbor upsampling of x [B, C, height, width].
     package func upsampled(by factor: Int) -> Tensor {
         Tensor.make { torch.upsample_nearest2d(handle, Int64(factor), $0) }
     }
 
-    /// x [B, C, …] normalized over each of `groups` parts of C, times gain [C], plus shift [C]
-    /// (Wu and He, 2018).
-    package func groupNorm(groups: Int, gain: Tensor, shift: Tensor, epsilon: Double) -> Tensor {
+    /// Group norm of x [B, C, …], with weight and bias [C] (Wu and He, 2018).
+    package func groupNorm(groups: Int, weight: Tensor, bias: Tensor, epsilon: Double) -> Tensor {
         Tensor.make {
-            torch.group_norm(handle, Int64(groups), gain.handle, shift.handle, epsilon, $0)
+            torch.group_norm(handle, Int64(groups), weight.handle, bias.handle, epsilon, $0)
         }
     }
 }

@@ -2,7 +2,6 @@ package import Basics
 internal import CTorch
 
 extension Tensor {
-    /// A tensor with every element set to `value`.
     package static func full(
         _ shape: [Int],
         _ value: Double,
@@ -11,7 +10,6 @@ extension Tensor {
         make { out in shape.withSizes { torch.full($0, $1, value, type.native, out) } }
     }
 
-    /// A tensor of zeros.
     package static func zeros(_ shape: [Int], _ type: ElementType = .float32) -> Tensor {
         full(shape, 0, type)
     }
@@ -36,14 +34,21 @@ extension Tensor {
         self.init(copying: elements, shape, .bool)
     }
 
-    /// Copies the elements that `bytes` hold in row-major order.
+    /// Copies elements in row-major order.
     package convenience init(bytes: UnsafeRawBufferPointer, _ shape: [Int], _ type: ElementType) {
-        let made = Tensor.make { out in
+        self.init(sharing: .copy(of: bytes, shape, type))
+    }
+
+    private static func copy(
+        of bytes: UnsafeRawBufferPointer,
+        _ shape: [Int],
+        _ type: ElementType
+    ) -> Tensor {
+        make { out in
             shape.withSizes {
                 torch.from_bytes(bytes.baseAddress, bytes.count, $0, $1, type.native, out)
             }
         }
-        self.init(sharing: made)
     }
 
     private convenience init<Element>(
@@ -55,14 +60,7 @@ extension Tensor {
             elements.count == shape.reduce(1, *),
             "\(elements.count) elements do not fill \(shape)"
         )
-        let made = elements.withUnsafeBytes { bytes in
-            Tensor.make { out in
-                shape.withSizes {
-                    torch.from_bytes(bytes.baseAddress, bytes.count, $0, $1, type.native, out)
-                }
-            }
-        }
-        self.init(sharing: made)
+        self.init(sharing: elements.withUnsafeBytes { .copy(of: $0, shape, type) })
     }
 
     /// A second reference to the same memory.
@@ -81,12 +79,12 @@ extension Tensor {
         try copied(.float32, 0)
     }
 
-    /// The elements in row-major order, converted to int64; throws as ``floats()`` does.
+    /// The elements in row-major order, converted to int64; throws like ``floats()``.
     package func integers() throws(TorchError) -> [Int] {
         try copied(.int64, 0)
     }
 
-    /// The bytes of the elements in row-major order; throws as ``floats()`` does.
+    /// The bytes of the elements in row-major order; throws like ``floats()``.
     package func bytes() throws(TorchError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count * elementType.byteCount)
         let status = bytes.withUnsafeMutableBytes {
@@ -96,7 +94,7 @@ extension Tensor {
         return bytes
     }
 
-    /// The only element; throws as ``floats()`` does.
+    /// The only element; throws like ``floats()``.
     package func item() throws(TorchError) -> Double {
         var value = 0.0
         let status = torch.item(handle, &value)
@@ -116,14 +114,12 @@ extension Tensor {
         return elements
     }
 
-    /// The same numbers as another type.
     package func to(_ type: ElementType) -> Tensor {
         Tensor.make { torch.to_element(handle, type.native, $0) }
     }
 
-    /// Overwrites the elements with those of `source`, of the same shape; no gradient sees it.
+    /// Overwrites the elements with those of `source`, of the same shape, without gradient.
     package func copy(from source: Tensor) {
-        let status = torch.copy_into(handle, source.handle)
-        if status != .OK { TorchErrorScope.report(status) }
+        TorchErrorScope.require(torch.copy_into(handle, source.handle))
     }
 }

@@ -19,12 +19,11 @@ extension Tensor {
         dimensions.isEmpty ? Array(0..<rank) : dimensions
     }
 
-    /// The index of the largest element along a dimension.
     package func argmax(_ dimension: Int) -> Tensor {
         Tensor.make { torch.argmax(handle, Int64(dimension), $0) }
     }
 
-    /// The `k` largest elements along a dimension, and their indices.
+    /// The `k` largest elements along a dimension and their indices, in descending order.
     package func top(_ k: Int, _ dimension: Int) -> (values: Tensor, indices: Tensor) {
         Tensor.makePair { torch.top(handle, Int64(k), Int64(dimension), $0, $1) }
     }
@@ -34,7 +33,6 @@ extension Tensor {
         Tensor.make { torch.index_add(handle, Int64(dimension), indices.handle, source.handle, $0) }
     }
 
-    /// The logarithm of e^x over the sum of e^x along a dimension.
     package func logSoftmax(_ dimension: Int) -> Tensor {
         Tensor.make { torch.log_softmax(handle, Int64(dimension), $0) }
     }

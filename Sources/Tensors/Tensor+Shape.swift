@@ -6,29 +6,26 @@ extension Tensor {
         Tensor.make { out in shape.withSizes { torch.reshape(handle, $0, $1, out) } }
     }
 
-    /// All dimensions from `dimension` on as one.
+    /// Merges all dimensions from `dimension` on.
     package func flattened(from dimension: Int) -> Tensor {
         reshaped(Array(shape.prefix(dimension)) + [-1])
     }
 
-    /// The dimensions in another order.
     package func permuted(_ dimensions: [Int]) -> Tensor {
         Tensor.make { out in dimensions.withSizes { torch.permute(handle, $0, $1, out) } }
     }
 
-    /// Two dimensions exchanged.
     package func transposed(_ first: Int, _ second: Int) -> Tensor {
         Tensor.make { torch.transpose(handle, Int64(first), Int64(second), $0) }
     }
 
-    /// A part of one dimension.
+    /// A view of a range of one dimension.
     package func narrowed(_ dimension: Int, _ range: Range<Int>) -> Tensor {
         Tensor.make {
             torch.narrow(handle, Int64(dimension), Int64(range.lowerBound), Int64(range.count), $0)
         }
     }
 
-    /// Tensors one after the other along `dimension`.
     package static func concatenated(_ tensors: [Tensor], along dimension: Int) -> Tensor {
         let handles: [CTTensor?] = tensors.map(\.handle)
         return withExtendedLifetime(tensors) {
@@ -40,7 +37,7 @@ extension Tensor {
         }
     }
 
-    /// The slices of `dimension` that `indices` [N] name.
+    /// The slices of `dimension` at `indices` [N].
     package func selected(_ dimension: Int, _ indices: Tensor) -> Tensor {
         Tensor.make { torch.index_select(handle, Int64(dimension), indices.handle, $0) }
     }

@@ -1,19 +1,19 @@
 package import Basics
 internal import CTorch
 
-/// A multidimensional array of numbers, which can take part in a gradient.
+/// A multidimensional array that supports gradients.
 ///
-/// Tensors are references: views share memory, ARC gives memory back at the last use. They are not
-/// `Sendable`; a program keeps all work with tensors on one thread.
+/// Tensors are references: views share memory, and ARC frees it after the last use. They are not
+/// `Sendable`; a program does all its tensor work on one thread.
 ///
-/// Operations do not throw. A failure inside ``withTorchErrors(_:)`` is thrown by that scope;
-/// outside any scope it is the programmer's mistake and traps.
+/// Operations do not throw. ``withTorchErrors(_:)`` throws the first failure inside it; a failure
+/// outside any scope traps.
 package final class Tensor {
     private let owned: CTTensor?
 
     /// The engine's tensor.
     var handle: CTTensor {
-        guard let owned else { preconditionFailure("a declared weight has no numbers") }
+        guard let owned else { preconditionFailure("a declared weight has no elements") }
         return owned
     }
 
@@ -29,12 +29,12 @@ package final class Tensor {
         if let owned { torch.release(owned) }
     }
 
-    /// What stands for a weight in a model that only says which weights it has.
+    /// A placeholder for a weight of a model that only declares its weights, without the engine.
     ///
-    /// It has no shape and no numbers, and needs no engine. Any use of it traps.
+    /// It has no shape and no elements; any use of it traps.
     package static func declared() -> Tensor { Tensor() }
 
-    /// Runs a C operation that yields one tensor; on failure reports it and yields a placeholder.
+    /// Runs a C operation that makes one tensor; reports a failure and returns a placeholder.
     static func make(_ operation: (UnsafeMutablePointer<CTTensor?>) -> CTStatus) -> Tensor {
         var result: CTTensor?
         let status = operation(&result)
@@ -43,7 +43,7 @@ package final class Tensor {
         return placeholder()
     }
 
-    /// Runs a C operation that yields two tensors.
+    /// Runs a C operation that makes two tensors.
     static func makePair(
         _ operation: (UnsafeMutablePointer<CTTensor?>, UnsafeMutablePointer<CTTensor?>) -> CTStatus
     ) -> (Tensor, Tensor) {
@@ -65,23 +65,21 @@ package final class Tensor {
         return Tensor(owning: result)
     }
 
-    /// The number of tensors alive in the process: a test compares it to find leaks.
+    /// The number of tensors alive in the process, for tests that look for leaks.
     package static var liveCount: Int { Int(torch.live_tensors()) }
 }
 
 // MARK: - Shape and type
 
 extension Tensor {
-    /// The number of dimensions.
     package var rank: Int { Int(torch.rank(handle)) }
 
-    /// The length of each dimension.
     package var shape: [Int] { (0..<rank).map { Int(torch.size(handle, Int64($0))) } }
 
-    /// The length of one dimension; negative counts from the last.
+    /// The length of one dimension; a negative index counts from the last.
     package func size(_ dimension: Int) -> Int {
         guard dimension < rank, dimension >= -rank else {
-            // After a failure the shapes are those of placeholders, and nobody reads the result.
+            // After a failure shapes are those of placeholders, and the result is never used.
             precondition(
                 TorchErrorScope.hasFailed,
                 "dimension \(dimension) of a tensor of rank \(rank)"
@@ -91,50 +89,31 @@ extension Tensor {
         return Int(torch.size(handle, Int64(dimension)))
     }
 
-    /// The number of elements.
     package var count: Int { shape.reduce(1, *) }
 
-    /// The type of the elements.
     package var elementType: ElementType { torch.element(handle).elementType }
 }
 
+/// The types of tensors, in the order of `CTElement`.
+private let elementTypes: [ElementType] = [
+    .bool, .uint8, .int8, .int32, .int64, .float16, .bfloat16, .float32, .float64,
+]
+
 extension ElementType {
-    /// The engine's name of the type; the types that only files have are refused.
+    /// The engine's type; traps for types that only files have.
     var native: CTElement {
-        switch self {
-        case .bool: .bool
-        case .uint8: .uInt8
-        case .int8: .int8
-        case .int32: .int32
-        case .int64: .int64
-        case .float16: .float16
-        case .bfloat16: .bFloat16
-        case .float32: .float32
-        case .float64: .float64
-        case .int16, .uint16, .uint32, .uint64, .float8E5M2, .float8E4M3:
-            preconditionFailure("no tensors of \(rawValue)")
-        }
+        guard let index = elementTypes.firstIndex(of: self),
+            let element = CTElement(rawValue: Int32(index))
+        else { preconditionFailure("no tensors of \(rawValue)") }
+        return element
     }
 }
 
 extension CTElement {
-    var elementType: ElementType {
-        switch self {
-        case .bool: .bool
-        case .uInt8: .uint8
-        case .int8: .int8
-        case .int32: .int32
-        case .int64: .int64
-        case .float16: .float16
-        case .bFloat16: .bfloat16
-        case .float32: .float32
-        case .float64: .float64
-        }
-    }
+    var elementType: ElementType { elementTypes[Int(rawValue)] }
 }
 
 extension [Int] {
-    /// Lends the elements as the engine's sizes.
     func withSizes<Result>(_ body: (UnsafePointer<Int64>?, Int) -> Result) -> Result {
         let sizes = map(Int64.init)
         return sizes.withUnsafeBufferPointer { body($0.baseAddress, $0.count) }

@@ -3,25 +3,21 @@ internal import CTorch
 
 /// A failure inside the engine.
 package enum TorchError: UserError, Equatable {
-    /// The engine's library, or one that it needs, cannot be opened.
+    /// The engine's library, or one that it depends on, cannot be opened.
     case missing(String)
-    /// The memory did not suffice.
     case outOfMemory(String)
-    /// An operation was refused, by name and with the shapes.
+    /// An operation failed; the text names it and the shapes.
     case failed(String)
 
-    /// The failure that the engine has just reported on this thread.
     init(_ status: CTStatus) {
         let detail = lastEngineError()
         self = status == .outOfMemory ? .outOfMemory(detail) : .failed(detail)
     }
 
-    /// 70, or 69 where the engine is not there.
-    package var exitCode: ExitCode {
-        if case .missing = self { .unavailable } else { .software }
+    package var kind: ErrorKind {
+        if case .missing = self { .unavailable } else { .internalFailure }
     }
 
-    /// What failed and, for memory, what to do.
     package var description: String {
         switch self {
         case .missing(let detail): "the engine cannot be opened: \(detail)"
@@ -32,24 +28,28 @@ package enum TorchError: UserError, Equatable {
     }
 }
 
-/// Collects the first failure of the operations inside a scope.
+/// Records the first failure of the operations inside a scope.
 final class TorchErrorScope: @unchecked Sendable {
-    // Task-local values must be Sendable; a scope is only ever used by the thread that opened it.
+    // Task-local values must be Sendable; only the thread that opened a scope uses it.
     @TaskLocal static var current: TorchErrorScope?
 
     var first: TorchError?
 
-    /// Whether an operation of the scope has failed already.
     static var hasFailed: Bool { current?.first != nil }
+
+    /// Reports the status of an operation without a result, unless it succeeded.
+    static func require(_ status: CTStatus) {
+        if status != .OK { report(status) }
+    }
 
     static func report(_ status: CTStatus) {
         let error = TorchError(status)
         guard let scope = current else { fatalError(error.description) }
-        // What follows a failure works on a placeholder and fails for that reason alone.
+        // Later failures follow from the placeholder that the first one returned.
         if scope.first == nil { scope.first = error }
     }
 
-    /// Lets numbers leave the engine only if nothing has failed: a placeholder has none.
+    /// Throws the first failure of the scope, if any: a placeholder has no elements to read.
     static func check(_ status: CTStatus) throws(TorchError) {
         if let first = current?.first { throw first }
         if status != .OK { throw TorchError(status) }
@@ -58,8 +58,8 @@ final class TorchErrorScope: @unchecked Sendable {
 
 /// Runs `body` and throws the first failure of a tensor operation inside it.
 ///
-/// One scope a request, a training step, a fusion step or a test; arithmetic in between needs no
-/// `try`. The closure is synchronous because the engine's modes belong to the thread.
+/// Use one scope per request, training step or test; arithmetic inside needs no `try`. The closure is
+/// synchronous because the engine's modes belong to the thread.
 package func withTorchErrors<Result>(_ body: () throws -> Result) throws -> Result {
     let scope = TorchErrorScope()
     let result = try TorchErrorScope.$current.withValue(scope, operation: body)

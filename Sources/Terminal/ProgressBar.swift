@@ -6,27 +6,25 @@ package import Basics
     import Darwin
 #endif
 
-/// How far a long task is, on standard error: share, rate, time left and a note.
+/// A progress bar on standard error: share, rate, time left and a note.
 ///
-/// On a terminal one line is redrawn; elsewhere, and under `NO_COLOR`, a plain line comes now and
-/// then; a quiet one says nothing.
+/// On a terminal one line is redrawn; otherwise, and under `NO_COLOR`, a line is printed every ten
+/// seconds.
 package final class ProgressBar {
-    /// How progress is shown.
     package enum Style: Sendable, Equatable {
-        /// One line that is redrawn.
+        /// One redrawn line.
         case animated
         /// A line every ten seconds.
         case lines
-        /// Nothing.
         case quiet
 
-        /// What fits standard error and the environment.
+        /// The style for standard error and the environment.
         package static func detected() -> Style {
             let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
             return isatty(STDERR_FILENO) == 1 && !isPlain ? .animated : .lines
         }
 
-        /// The least time between two drawings.
+        /// The time between two drawings.
         var interval: Duration { self == .animated ? .milliseconds(100) : .seconds(10) }
     }
 
@@ -41,7 +39,7 @@ package final class ProgressBar {
     private var lastDrawing: ContinuousClock.Instant
     private var drawnWidth = 0
 
-    /// A handler that shows each task in a bar of its own.
+    /// A handler that shows each task in its own bar.
     package static func handler(style: Style = .detected()) -> ProgressHandler {
         var bar: ProgressBar?
         return { event in
@@ -50,7 +48,11 @@ package final class ProgressBar {
                 bar = ProgressBar(title, total: total, done: done, unit: unit, style: style)
             case .advanced(let count, let note): bar?.advance(to: count, note: note)
             case .said(let sentence):
-                if let bar { bar.say(sentence) } else if style != .quiet { writeToStandardError(sentence + "\n") }
+                if let bar {
+                    bar.say(sentence)
+                } else if style != .quiet {
+                    writeToStandardError(sentence + "\n")
+                }
             case .finished(let count, let note):
                 bar?.finish(at: count, note: note)
                 bar = nil
@@ -58,15 +60,15 @@ package final class ProgressBar {
         }
     }
 
-    /// Begins a task.
+    /// Starts a task.
     ///
     /// - Parameters:
-    ///   - title: what is done, as "training".
-    ///   - total: how many units there are, if that is known.
-    ///   - done: how many were done before, as in a run that is resumed.
-    ///   - unit: what is counted, in the plural, as "steps".
-    ///   - style: how progress is shown.
-    ///   - write: takes the text; standard error unless told.
+    ///   - title: the task, such as "training".
+    ///   - total: the number of units, if known.
+    ///   - done: the units done before, as in a resumed run.
+    ///   - unit: the unit in the plural, such as "steps".
+    ///   - style: how to show progress.
+    ///   - write: writes text, by default to standard error.
     package init(
         _ title: String,
         total: Int?,
@@ -85,7 +87,7 @@ package final class ProgressBar {
         lastDrawing = start
     }
 
-    /// Says that `count` units are done, with a note such as the loss.
+    /// Reports that `count` units are done, with a note such as the loss.
     package func advance(to count: Int, note: String = "") {
         guard style != .quiet else { return }
         let now = clock.now
@@ -94,14 +96,14 @@ package final class ProgressBar {
         draw(line(count, note, after: now - start))
     }
 
-    /// Says that the task is at an end, with `count` units done.
+    /// Reports the end of the task.
     package func finish(at count: Int, note: String = "") {
         guard style != .quiet else { return }
         draw(line(count, note, after: clock.now - start))
         if style == .animated { write("\n") }
     }
 
-    /// A sentence among the progress, as a warning.
+    /// Prints a message, such as a warning.
     package func say(_ sentence: String) {
         guard style != .quiet else { return }
         if style == .animated, drawnWidth > 0 { write("\r\u{1B}[K") }
@@ -109,7 +111,6 @@ package final class ProgressBar {
         drawnWidth = 0
     }
 
-    /// The text of one drawing.
     package func line(_ count: Int, _ note: String, after elapsed: Duration) -> String {
         let seconds =
             Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
@@ -139,7 +140,7 @@ package final class ProgressBar {
         }
     }
 
-    /// Two digits that count, without an exponent.
+    /// Two significant digits, without an exponent.
     private static func rounded(_ value: Double) -> String {
         if value >= 10 { return String(Int(min(value, 1e15).rounded())) }
         let tenths = Int((value * (value >= 1 ? 10 : 100)).rounded())
@@ -155,10 +156,9 @@ package final class ProgressBar {
         return "\(whole) s"
     }
 
-    /// Writes a text to standard error at once.
     package static func writeToStandardError(_ text: String) {
         let bytes = Array(text.utf8)
-        // Progress that cannot be shown is no reason to stop.
+        // Failing to show progress is no reason to stop.
         _ = bytes.withUnsafeBytes { show($0) }
     }
 }

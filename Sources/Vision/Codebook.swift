@@ -2,61 +2,56 @@ internal import Checkpoints
 package import Layers
 package import Tensors
 
-/// The vectors of the codes, and the choice of the nearest (van den Oord et al., 2017).
+/// A codebook for vector quantization (van den Oord et al., 2017).
 package struct Codebook {
-    /// What quantization makes of vectors.
+    /// Quantized latents.
     package struct Quantized {
-        /// The codes, int64, shaped as the vectors without their last dimension.
+        /// int64 [...].
         package let codes: Tensor
-        /// The codes' vectors, shaped as the vectors given; the gradient goes straight through to
-        /// those.
+        /// The codes' vectors [..., W], with a straight-through gradient to the latents.
         package let vectors: Tensor
-        /// The mean squared distance from the vectors to their codes, which draws them there.
+        /// The commitment loss: the mean squared distance from the latents to their codes.
         package let commitment: Tensor
     }
 
-    /// The name of the weight below the codebook's scope.
-    static let weightName = "weight"
-
-    /// One row a code [K, W].
+    /// One row per code [K, W].
     package let weight: Tensor
 
-    /// States a table of `count` vectors of `width` numbers.
     package init(_ count: Int, _ width: Int, _ scope: ParameterScope) throws {
         weight = try scope.parameter(
-            Self.weightName,
+            "weight",
             [count, width],
             role: .table,
-            initially: .normal(deviation: 1)
+            initially: .normal(std: 1)
         )
     }
 
-    /// The code nearest to each of the vectors [..., W]: int64 [...]; of equally near ones the first.
-    package func nearest(to vectors: Tensor) -> Tensor {
+    /// The nearest code, the first if there are several, of each latent [..., W]: int64 [...].
+    package func nearest(to latents: Tensor) -> Tensor {
         withoutGradients {
-            let rows = vectors.reshaped([-1, weight.size(1)])
+            let rows = latents.reshaped([-1, weight.size(1)])
             // |x - c|² = |x|² - 2 x·c + |c|², and |x|² is the same for every code.
             let closeness = rows.linear(weight) * 2 - (weight * weight).sum([1])
-            return closeness.argmax(1).reshaped(Array(vectors.shape.dropLast()))
+            return closeness.argmax(1).reshaped(Array(latents.shape.dropLast()))
         }
     }
 
-    /// Replaces each of the vectors [..., W] by that of the nearest code.
-    package func quantize(_ vectors: Tensor) -> Quantized {
-        let codes = nearest(to: vectors)
-        let nearest = withoutGradients { self.vectors(of: codes) }
-        let difference = nearest - vectors
+    /// Replaces each latent [..., W] by the vector of its nearest code.
+    package func quantize(_ latents: Tensor) -> Quantized {
+        let codes = nearest(to: latents)
+        let nearest = withoutGradients { vectors(of: codes) }
+        let difference = nearest - latents
         return Quantized(
             codes: codes,
-            vectors: vectors + difference.detached(),
+            vectors: latents + difference.detached(),
             commitment: (difference * difference).mean()
         )
     }
 
-    /// The mean squared distance from the codes to the vectors [..., W] that chose them, which draws the
-    /// codes there (van den Oord et al., 2017, equation 3, second term).
-    package func attraction(to vectors: Tensor, choosing codes: Tensor) -> Tensor {
-        let difference = self.vectors(of: codes) - vectors.detached()
+    /// The codebook loss, the mean squared distance from codes to their latents [..., W] (van den Oord et
+    /// al., 2017, equation 3, second term).
+    package func codebookLoss(of latents: Tensor, _ codes: Tensor) -> Tensor {
+        let difference = vectors(of: codes) - latents.detached()
         return (difference * difference).mean()
     }
 

@@ -1,28 +1,44 @@
 internal import Basics
 
 extension VisionError {
-    /// Refuses a size of a config that is not in a range.
+    /// Throws ``configuration(field:problem:)`` unless a condition holds.
+    static func require(
+        _ condition: Bool,
+        _ field: String,
+        _ problem: @autoclosure () -> String
+    ) throws(VisionError) {
+        guard condition else { throw .configuration(field: field, problem: problem()) }
+    }
+
     static func check(_ field: String, _ value: Int, in range: ClosedRange<Int>)
         throws(VisionError)
     {
-        guard range.contains(value) else {
-            throw .configuration(
-                field: field,
-                problem: "\(value) is not in \(range.lowerBound)...\(range.upperBound)"
-            )
-        }
+        let isAllowed = range.contains(value)
+        try require(
+            isAllowed,
+            field,
+            "\(value) is not in \(range.lowerBound)...\(range.upperBound)"
+        )
     }
 }
 
 extension JSONReader {
-    /// Passes on what is wrong with a config that was read, with its place.
+    /// Refuses a config of another `model_type`.
+    func check(modelType expected: String) throws(JSONFieldError) {
+        let found = try string("model_type")
+        guard found == expected else {
+            throw failure("model_type", "\(found.quoted()) is not \(expected.quoted())")
+        }
+    }
+
+    /// Runs the validation of a config that was read, and adds the file to its error.
     func check(_ validate: () throws(VisionError) -> Void) throws(JSONFieldError) {
         do {
             try validate()
         } catch .configuration(let field, let problem) {
             throw failure(field, problem)
         } catch {
-            preconditionFailure("a config has no other errors: \(error)")
+            preconditionFailure("validation throws nothing else: \(error)")
         }
     }
 }

@@ -1,29 +1,24 @@
 package import Basics
 
 extension ConvVQConfig {
-    /// The `model_type` of the folders.
-    package static let modelType = "jam_image_tokenizer"
+    static let modelType = "jam_image_tokenizer"
 
-    /// Reads the members of a `config.json`; none may be missing or unknown.
+    /// Reads a `config.json`; no member may be missing or unknown.
     package init(_ reader: JSONReader) throws(JSONFieldError) {
-        let modelType = try reader.string("model_type")
-        guard modelType == Self.modelType else {
-            throw reader.failure("model_type", "\"\(modelType)\" is not \"\(Self.modelType)\"")
-        }
+        try reader.check(modelType: Self.modelType)
         self.init(
-            unchecked: try reader.integer("image_size"),
-            try reader.integer("patch_size"),
-            try reader.objects("encoder").map(Stage.init),
-            try reader.objects("decoder").map(Stage.init),
-            try reader.integer("norm_groups"),
-            try reader.integer("code_count"),
-            try reader.integer("code_width")
+            imageSize: try reader.integer("image_size"),
+            patchSize: try reader.integer("patch_size"),
+            encoder: try reader.objects("encoder").map(Stage.init),
+            decoder: try reader.objects("decoder").map(Stage.init),
+            normGroups: try reader.integer("norm_groups"),
+            codeCount: try reader.integer("code_count"),
+            codeWidth: try reader.integer("code_width")
         )
         try reader.finish()
         try reader.check(validate)
     }
 
-    /// The members of a `config.json`.
     package var json: JSON {
         [
             "model_type": .string(Self.modelType),

@@ -8,38 +8,34 @@ extension ConvVQConfig {
         try VisionError.check("code_width", codeWidth, in: 1...4096)
         try check("encoder", encoder)
         try check("decoder", decoder)
-        guard encoder.count == decoder.count else {
-            throw .configuration(
-                field: "decoder",
-                problem: "\(decoder.count) stages do not match the encoder's \(encoder.count)"
-            )
-        }
-        guard imageSize % downsampling == 0 else {
-            throw .configuration(
-                field: "image_size",
-                problem: "\(imageSize) is not a multiple of \(downsampling), the pixels of a code: "
-                    + "the patch size, doubled at each stage but the first"
-            )
-        }
+        try VisionError.require(
+            encoder.count == decoder.count,
+            "decoder",
+            "\(decoder.count) stages do not match the encoder's \(encoder.count)"
+        )
+        try VisionError.require(
+            imageSize % downsampling == 0,
+            "image_size",
+            "\(imageSize) is not a multiple of \(downsampling), the pixels per code: the patch size, "
+                + "doubled at each stage but the first"
+        )
     }
 
     private func check(_ field: String, _ stages: [Stage]) throws(VisionError) {
-        guard (1...8).contains(stages.count) else {
-            throw .configuration(
-                field: field,
-                problem: "\(stages.count) stages were found; 1 to 8 are possible"
-            )
-        }
+        try VisionError.require(
+            (1...8).contains(stages.count),
+            field,
+            "has \(stages.count) stages; 1 to 8 are possible"
+        )
         for (index, stage) in stages.enumerated() {
             let path = "\(field)[\(index)]"
             try VisionError.check("\(path).channels", stage.channels, in: 1...8192)
             try VisionError.check("\(path).blocks", stage.blocks, in: 0...64)
-            guard stage.channels % normGroups == 0 else {
-                throw .configuration(
-                    field: "\(path).channels",
-                    problem: "\(stage.channels) is not a multiple of norm_groups, \(normGroups)"
-                )
-            }
+            try VisionError.require(
+                stage.channels % normGroups == 0,
+                "\(path).channels",
+                "\(stage.channels) is not a multiple of norm_groups, \(normGroups)"
+            )
         }
     }
 }

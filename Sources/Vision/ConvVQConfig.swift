@@ -1,39 +1,35 @@
-/// The sizes of an image tokenizer.
+/// The config of a ``ConvVQTokenizer``.
 ///
-/// The encoder folds each square of ``patchSize`` pixels into the channels of one position, so that
-/// no layer works at full resolution, and then halves the grid between one stage and the next. The
-/// decoder goes the same way back with its own stages.
+/// The encoder folds each square of ``patchSize`` pixels into channels, so that no layer runs at full
+/// resolution, and halves the grid between stages. The decoder mirrors it with stages of its own.
 package struct ConvVQConfig: Sendable, Equatable {
-    /// The layers that work at one resolution.
+    /// The layers at one resolution.
     package struct Stage: Sendable, Equatable {
-        /// The number of channels.
         package var channels: Int
         /// The number of residual blocks.
         package var blocks: Int
 
-        /// Sets both.
         package init(channels: Int, blocks: Int) {
             self.channels = channels
             self.blocks = blocks
         }
     }
 
-    /// Pixels on each side of an image.
+    /// The side length of an image in pixels.
     package var imageSize: Int
-    /// Pixels on each side of the squares that are folded into channels; 1 folds nothing.
+    /// The side length of the squares that are folded into channels.
     package var patchSize: Int
-    /// The encoder's stages, from the finest grid to the coarsest.
+    /// From the finest grid to the coarsest.
     package var encoder: [Stage]
-    /// The decoder's stages, also from the finest grid to the coarsest.
+    /// From the finest grid to the coarsest, too.
     package var decoder: [Stage]
-    /// The number of parts over which each norm is taken; it divides all channels.
+    /// The groups of the group norms; a divisor of all channels.
     package var normGroups: Int
-    /// The number of codes in the codebook.
     package var codeCount: Int
-    /// The numbers of each code's vector.
+    /// The dimension of the code vectors.
     package var codeWidth: Int
 
-    /// Sets all sizes; throws the first that is impossible.
+    /// ``validate()`` checks the sizes.
     package init(
         imageSize: Int,
         patchSize: Int,
@@ -42,27 +38,6 @@ package struct ConvVQConfig: Sendable, Equatable {
         normGroups: Int,
         codeCount: Int,
         codeWidth: Int
-    ) throws(VisionError) {
-        self.init(
-            unchecked: imageSize,
-            patchSize,
-            encoder,
-            decoder,
-            normGroups,
-            codeCount,
-            codeWidth
-        )
-        try validate()
-    }
-
-    init(
-        unchecked imageSize: Int,
-        _ patchSize: Int,
-        _ encoder: [Stage],
-        _ decoder: [Stage],
-        _ normGroups: Int,
-        _ codeCount: Int,
-        _ codeWidth: Int
     ) {
         self.imageSize = imageSize
         self.patchSize = patchSize
@@ -73,40 +48,38 @@ package struct ConvVQConfig: Sendable, Equatable {
         self.codeWidth = codeWidth
     }
 
-    /// Positions on each side of the grid of codes.
+    /// The side length of the grid of codes.
     package var gridSize: Int { imageSize / downsampling }
 
-    /// Pixels on each side of the square that one code stands for.
-    package var downsampling: Int { patchSize << (encoder.count - 1) }
+    /// The side length in pixels of the square that one code represents.
+    var downsampling: Int { patchSize << (encoder.count - 1) }
 }
-
-// MARK: - Named sizes
 
 extension ConvVQConfig {
     /// 256 × 256 pixels as 1024 of 8192 codes: the geometry of CM3Leon (arXiv 2309.02591) with the
     /// channels of VQGAN (Esser et al., 2021).
     package static let paper = ConvVQConfig(
-        unchecked: 256,
-        1,
-        paperStages,
-        paperStages,
-        32,
-        8192,
-        256
+        imageSize: 256,
+        patchSize: 1,
+        encoder: paperStages,
+        decoder: paperStages,
+        normGroups: 32,
+        codeCount: 8192,
+        codeWidth: 256
     )
 
     private static let paperStages = [128, 128, 256, 512].map { Stage(channels: $0, blocks: 2) }
 
-    /// 64 × 64 pixels as 64 of 1024 codes: the picture dictionary's, for two processor cores.
+    /// 64 × 64 pixels as 64 of 1024 codes: the picture dictionary's, sized for two CPU cores.
     ///
-    /// Most layers work on the grid of codes; the finer stage is narrow, and so costs little.
+    /// Most layers run on the grid of codes; the finer stage is narrow and therefore cheap.
     package static let dictionary = ConvVQConfig(
-        unchecked: 64,
-        4,
-        [Stage(channels: 32, blocks: 1), Stage(channels: 128, blocks: 1)],
-        [Stage(channels: 64, blocks: 1), Stage(channels: 240, blocks: 2)],
-        8,
-        1024,
-        16
+        imageSize: 64,
+        patchSize: 4,
+        encoder: [Stage(channels: 32, blocks: 1), Stage(channels: 128, blocks: 1)],
+        decoder: [Stage(channels: 64, blocks: 1), Stage(channels: 240, blocks: 2)],
+        normGroups: 8,
+        codeCount: 1024,
+        codeWidth: 16
     )
 }

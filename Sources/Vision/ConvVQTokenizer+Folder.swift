@@ -3,30 +3,17 @@ package import Checkpoints
 package import Layers
 
 extension ConvVQTokenizer {
-    /// Opens the folder that ``save(to:replacing:)`` has written.
-    ///
-    /// - Throws: what is wrong with the folder, its config or its weights, of which none may be
-    ///   missing, left over or of another shape.
-    package static func open(_ path: String) throws -> ConvVQTokenizer {
-        try open(CheckpointFolder(path))
-    }
-
-    /// Opens a checkpoint folder.
-    package static func open(_ folder: CheckpointFolder) throws -> ConvVQTokenizer {
+    /// Opens a folder that ``save(to:_:as:replacing:)`` has written; strict about its config and weights.
+    static func open(_ folder: CheckpointFolder) throws -> ConvVQTokenizer {
         let config = try ConvVQConfig(folder.configReader())
         return try ParameterStore.build(from: WeightsSource(folder, as: .float32)) {
             try ConvVQTokenizer(config, $0)
         }.model
     }
 
-    /// Writes a folder: `config.json` and `model.safetensors`, whole or not at all.
+    /// Writes `config.json` and `model.safetensors` to a folder, atomically.
     ///
-    /// - Parameters:
-    ///   - path: a folder that is not there yet or is empty, unless `replacing`.
-    ///   - store: the weights that this tokenizer was built from.
-    ///   - format: what the weights are rounded to.
-    ///   - replacing: whether a folder that is there is replaced.
-    /// - Throws: `FileError` for a folder that is there, a full disk and the like.
+    /// The folder must be new or empty, unless it is replaced; `store` has this tokenizer's weights.
     package func save(
         to path: String,
         _ store: ParameterStore,

@@ -1,28 +1,24 @@
 package import Documents
 
-/// Turns images into a fixed number of codes and back.
-///
-/// What the other rooms need of an image tokenizer, whatever its network.
+/// Converts images to a fixed number of codes and back.
 package protocol ImageTokenizer {
-    /// Codes from left to right.
+    /// The number of columns of the grid of codes.
     var gridWidth: Int { get }
-    /// Codes from top to bottom.
+    /// The number of rows of the grid of codes.
     var gridHeight: Int { get }
-    /// The number of different codes: codes go from 0 to this, exclusive.
+    /// Codes are in 0..<codeCount.
     var codeCount: Int { get }
-    /// The codes of each image, row by row from the top left.
+    /// The codes of each image, in row-major order.
     ///
-    /// Images of another size are cropped to their middle square and resized.
+    /// Images of another size are cropped to their central square and resized.
     func encode(_ images: [Image]) throws -> [[Int]]
-    /// Throws where images become codes only.
+    /// Throws if there is no decoder.
     func checkDecodes() throws(VisionError)
-    /// The image of each list of ``codesPerImage`` codes; other lists are an error.
+    /// The image of each list of ``codesPerImage`` codes; throws `VisionError` for other lists.
     func decode(_ codes: [[Int]]) throws -> [Image]
 }
 
 extension ImageTokenizer {
-    /// The number of codes of every image.
     package var codesPerImage: Int { gridWidth * gridHeight }
-    /// Most have both ways.
     package func checkDecodes() throws(VisionError) {}
 }

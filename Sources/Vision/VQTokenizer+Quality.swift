@@ -2,20 +2,20 @@ package import Documents
 internal import Foundation
 internal import Tensors
 
-/// How well an image tokenizer gives images back.
+/// The reconstruction quality of an image tokenizer.
 package struct ReconstructionQuality: Sendable, Equatable {
-    /// The peak signal-to-noise ratio in dB, from the mean squared error over all pixels.
+    /// The peak signal-to-noise ratio (PSNR) in dB, of the mean squared error over all pixels.
     package let signalToNoise: Double
-    /// How many different codes the images took.
+    /// The number of distinct codes of the images.
     package let codesInUse: Int
-    /// e to the entropy of the codes' frequencies: as many equally frequent codes would have it.
+    /// The perplexity of the codes: e to the entropy of their frequencies.
     package let perplexity: Double
 }
 
 extension VQTokenizer {
-    /// Encodes and decodes images, of which there must be one, and compares.
+    /// Compares images, at least one, with their reconstructions.
     package func quality(on images: [Image]) throws -> ReconstructionQuality {
-        precondition(!images.isEmpty, "quality is measured on images")
+        precondition(!images.isEmpty, "quality needs an image")
         let codes = try encode(images)
         let decoded = try decode(codes)
         var squares = 0
@@ -36,7 +36,7 @@ extension VQTokenizer {
 }
 
 extension ConvVQTokenizer {
-    /// e to the entropy of the codes' frequencies, which need not add up to one.
+    /// e to the entropy of frequencies, which need not sum to one.
     package static func perplexity(of frequencies: [Double]) -> Double {
         let sum = frequencies.reduce(0, +)
         return exp(

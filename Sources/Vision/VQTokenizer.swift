@@ -2,38 +2,31 @@ internal import Basics
 package import Documents
 package import Tensors
 
-/// An image tokenizer with a network around a codebook, whose codes form a square grid.
+/// An image tokenizer with a codebook and a square grid of codes.
 package protocol VQTokenizer: ImageTokenizer {
-    /// Pixels on each side of an image.
+    /// The side length of an image in pixels.
     var imageSize: Int { get }
-    /// Codes on each side of an image.
+    /// The side length of the grid of codes.
     var gridSize: Int { get }
-    /// The vectors of the codes.
     var codebook: Codebook { get }
-    /// Bounds the memory: how many images pass the network together.
-    var imagesAtOnce: Int { get }
-    /// Pixels [B, H, W, 3] from -1 to 1 → the vectors that are to be quantized [B, grid, grid, W].
-    func vectors(of pixels: Tensor) -> Tensor
-    /// Code vectors [B, grid, grid, W] → pixels [B, H, W, 3], about -1 to 1.
+    /// The number of images per forward pass, which bounds the memory.
+    var batchSize: Int { get }
+    /// Encodes pixels [B, H, W, 3] from -1 to 1, before quantization → [B, grid, grid, W].
+    func latents(of pixels: Tensor) -> Tensor
+    /// Decodes code vectors [B, grid, grid, W] → [B, H, W, 3], about -1 to 1.
     func pixels(of vectors: Tensor) -> Tensor
 }
 
 extension VQTokenizer {
-    /// Codes from left to right.
     package var gridWidth: Int { gridSize }
-    /// Codes from top to bottom.
     package var gridHeight: Int { gridSize }
-    /// The number of different codes.
     package var codeCount: Int { codebook.weight.size(0) }
 
-    /// The codes of each image, row by row from the top left.
-    ///
-    /// Images of another size are cropped to their middle square and resized.
     package func encode(_ images: [Image]) throws -> [[Int]] {
-        try images.inChunks(of: imagesAtOnce) { chunk in
+        try images.inChunks(of: batchSize) { chunk in
             let codes = try withTorchErrors {
                 try withoutGradients {
-                    try codebook.nearest(to: vectors(of: pixels(of: chunk))).integers()
+                    try codebook.nearest(to: latents(of: pixels(of: chunk))).integers()
                 }
             }
             return stride(from: 0, to: codes.count, by: codesPerImage).map {
@@ -42,14 +35,10 @@ extension VQTokenizer {
         }
     }
 
-    /// The image of each list of ``ImageTokenizer/codesPerImage`` codes.
-    ///
-    /// - Throws: ``VisionError`` for a list of another length, for a code that does not exist, and
-    ///   where the network only encodes.
     package func decode(_ codes: [[Int]]) throws -> [Image] {
         try checkDecodes()
         for list in codes { try check(list) }
-        return try codes.inChunks(of: imagesAtOnce) { chunk in
+        return try codes.inChunks(of: batchSize) { chunk in
             try withTorchErrors {
                 try withoutGradients {
                     let grid = Tensor(chunk.flatMap(\.self), [chunk.count, gridSize, gridSize])
@@ -64,7 +53,7 @@ extension VQTokenizer {
         Tensor.pixels(of: images.map(fitting))
     }
 
-    /// The middle square of an image at this tokenizer's size.
+    /// The central square of an image at this tokenizer's size.
     func fitting(_ image: Image) -> Image {
         let fits = image.width == imageSize && image.height == imageSize
         return fits ? image : image.square(side: imageSize)

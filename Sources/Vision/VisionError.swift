@@ -1,58 +1,50 @@
 package import Basics
 
-/// Why an image tokenizer or a CLIP model refuses what it was given.
+/// An invalid config, input or weight of an image tokenizer or a CLIP model.
 package enum VisionError: UserError, Equatable {
-    /// A size of a config is impossible, or does not fit another one.
     case configuration(field: String, problem: String)
-    /// An image has too few or too many codes.
     case codeCount(found: Int, expected: Int)
-    /// A code is not in the codebook.
     case unknownCode(found: Int, count: Int)
-    /// Codes are to become an image, and the network has no decoder.
-    case encodesOnly
-    /// Weights to import are not those of a ``VQGAN``.
+    case noDecoder
     case notVQGAN(path: String, problem: String)
-    /// The tokenizer of a CLIP folder does not do what its model needs.
+    /// The tokenizer of a CLIP folder does not fit its model.
     case unfitTokenizer(path: String, problem: String)
-    /// A document has no text and no image of which a vector could be made, or none comes of them.
-    case noVector(problem: String)
-    /// A CLIP model makes vectors of texts or images that are no numbers.
-    case vectorsNotFinite(path: String)
-    /// Weights to import do not tell the size of images.
+    /// A document has no embedding.
+    case noEmbedding(problem: String)
+    /// A CLIP model computes NaN or infinity.
+    case notFinite(path: String)
+    /// The image size of weights to import is unknown.
     case noImageSize(String)
 
-    /// What kind of mistake it was.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .configuration: .configuration
-        case .codeCount, .unknownCode, .encodesOnly, .notVQGAN, .unfitTokenizer, .noVector,
-            .vectorsNotFinite:
-            .data
-        case .noImageSize: .usage
+        case .configuration: .invalidConfiguration
+        case .codeCount, .unknownCode, .noDecoder, .notVQGAN, .unfitTokenizer, .noEmbedding,
+            .notFinite:
+            .malformedInput
+        case .noImageSize: .invalidSetting
         }
     }
 
-    /// What was found, what was expected, and what to do.
     package var description: String {
         switch self {
         case .configuration(let field, let problem): "image tokenizer config: \(field): \(problem)"
         case .codeCount(let found, let expected):
-            "an image has \(expected) codes, but \(found) were given"
+            "\(found) codes were given; an image has \(expected)"
         case .unknownCode(let found, let count):
             "there is no image code \(found); codes go from 0 to \(count - 1)"
-        case .encodesOnly:
-            "this image tokenizer has no decoder, as Chameleon's folders have none: it makes codes "
-                + "of images, but no images of codes; import a file that has decoder weights"
+        case .noDecoder:
+            "this image tokenizer has no decoder weights (Chameleon's folders have none), so it cannot "
+                + "draw images; import a file that has them"
         case .notVQGAN(let path, let problem): "\(path): not the weights of a VQGAN: \(problem)"
         case .unfitTokenizer(let path, let problem):
-            "\(path): the tokenizer is not that of the CLIP model: \(problem)"
-        case .noVector(let problem): "no vector of a document: \(problem)"
-        case .vectorsNotFinite(let path):
-            "\(path): makes vectors that are no finite numbers; its weights, config or "
+            "\(path): the tokenizer does not fit the CLIP model: \(problem)"
+        case .noEmbedding(let problem): "a document has no embedding: \(problem)"
+        case .notFinite(let path):
+            "\(path): computes embeddings that are not finite; its weights, config or "
                 + "preprocessing are damaged"
         case .noImageSize(let path):
-            "\(path): the weights do not tell the size of images; "
-                + "give it as --size, as in --size 256"
+            "\(path): the weights do not determine the image size; state it, for example 256"
         }
     }
 }

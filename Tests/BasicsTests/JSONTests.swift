@@ -4,7 +4,7 @@ import Testing
 @Suite struct JSONTests {
     /// Prevents two readers of one file from silently disagreeing about a duplicate key.
     @Test func refusesDuplicateKeys() {
-        #expect(throws: JSONError(problem: "the key \"a\" stands twice", offset: 7)) {
+        #expect(throws: JSONError(problem: "duplicate key \"a\"", offset: 7)) {
             try JSON(parsing: #"{"a":1,"a":2}"#)
         }
     }

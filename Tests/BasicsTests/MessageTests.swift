@@ -30,7 +30,7 @@ import Testing
 
     private struct Refusal: UserError {
         let description: String
-        var exitCode: ExitCode { .data }
+        var kind: ErrorKind { .malformedInput }
     }
 
     @Test func aShownErrorIsOneLine() {

@@ -9,7 +9,7 @@ import Testing
 #endif
 
 @Suite struct AtomicFileTests {
-    /// Prevents a half-written file from standing under the name of a whole one.
+    /// Prevents an incomplete file at the final path.
     @Test func appearsOnlyWhenCommitted() throws {
         let scratch = try ScratchFolder()
         try scratch.write("a.txt", "old".utf8)
@@ -38,11 +38,11 @@ import Testing
         let scratch = try ScratchFolder()
         let path = scratch.file("none/a")
         let error = #expect(throws: FileError.self) { try AtomicFile.write("x", to: path) }
-        #expect(error?.exitCode == .cannotCreate)
+        #expect(error?.kind == .cannotCreate)
         #expect(error?.description == "\(path): cannot be created: No such file or directory")
     }
 
-    /// Prevents what a killed process left behind from blocking every later run of that number.
+    /// Prevents leftovers of a killed process from blocking later runs with the same process id.
     @Test func stepsAroundWhatWasLeftBehind() throws {
         let scratch = try ScratchFolder()
         let left = "a.tmp-\(getpid())"
@@ -81,7 +81,7 @@ import Testing
         let error = #expect(throws: FileError.exists(path: path)) {
             _ = try OutputFolder(at: path)
         }
-        #expect(error?.exitCode == .cannotCreate)
+        #expect(error?.kind == .cannotCreate)
         #expect(
             error?.description
                 == "\(path): is there already and not empty; name another output, or remove it"
@@ -127,7 +127,7 @@ import Testing
                 _ = try OutputFolder(at: path, replacing: true)
                 return nil
             } catch {
-                #expect(error.exitCode == .cannotCreate)
+                #expect(error.kind == .cannotCreate)
                 return error.description
             }
         }
@@ -156,7 +156,7 @@ import Testing
             #expect(needed == 1 << 60 + (1 << 60) / 10)
             #expect(free > 0)
             let error = FileError.noSpace(path: path, needed: 11, free: 2)
-            #expect(error.exitCode == .cannotCreate)
+            #expect(error.kind == .cannotCreate)
             #expect(
                 error.description
                     == "\(path): not enough disk space: 11 bytes are needed, 2 are free"
@@ -166,7 +166,7 @@ import Testing
         do {
             try folder.need(Int.max)
             Issue.record("no disk has that much space")
-        } catch { #expect(error.exitCode == .cannotCreate) }
+        } catch { #expect(error.kind == .cannotCreate) }
     }
 }
 
@@ -186,7 +186,7 @@ import Testing
         let none = scratch.file("none")
         let error = #expect(throws: FileError.self) { try MappedFile(none) }
         #expect(error?.description == "\(none): there is no such file")
-        #expect(error?.exitCode == .noInput)
+        #expect(error?.kind == .notFound)
     }
 
     @Test func readsAnyPartIntoABuffer() throws {

@@ -20,7 +20,7 @@ import Testing
         #expect(done.sorted() == Array(0..<count))
     }
 
-    /// Prevents work that goes on behind an error which the caller already handles.
+    /// Prevents tasks that still run after the error that the caller handles.
     @Test func endsWithTheFirstError() throws {
         let running = Atomic<Int>(0)
         let begun = Atomic<Int>(0)

@@ -57,18 +57,18 @@ import Testing
             let whole = try MappedFile.contents(of: scratch.file(name))
             let count = Int.random(in: 0..<whole.count, using: &random)
             try scratch.write(name, whole[..<count])
-            #expect(message(scratch.path, .data)?.hasPrefix(scratch.file(name)) == true)
+            #expect(message(scratch.path, .malformedInput)?.hasPrefix(scratch.file(name)) == true)
             try scratch.write(name, whole)
         }
-        #expect(message(scratch.path, .data) == nil)
+        #expect(message(scratch.path, .malformedInput) == nil)
     }
 
-    private func message(_ path: String, _ exitCode: ExitCode) -> String? {
+    private func message(_ path: String, _ kind: ErrorKind) -> String? {
         do {
             _ = try CheckpointFolder(path)
             return nil
         } catch let error as any UserError {
-            #expect(error.exitCode == exitCode)
+            #expect(error.kind == kind)
             return error.description
         } catch {
             return "not an error for users: \(error)"
@@ -78,17 +78,17 @@ import Testing
     @Test func namesWhatIsMissing() throws {
         let scratch = try ScratchFolder()
         let path = scratch.path
-        #expect(message(path + "/none", .noInput) == "\(path)/none: there is no such folder")
+        #expect(message(path + "/none", .notFound) == "\(path)/none: there is no such folder")
         #expect(
-            message(path, .noInput) == "\(path): not a checkpoint folder: config.json is missing"
+            message(path, .notFound) == "\(path): not a checkpoint folder: config.json is missing"
         )
         let config = try scratch.write("config.json", "{}".utf8)
         #expect(
-            message(config, .noInput)
+            message(config, .notFound)
                 == "\(config): a checkpoint is a folder with config.json and weights; this is a file"
         )
         #expect(
-            message(path, .noInput)
+            message(path, .notFound)
                 == "\(path): not a checkpoint folder: model.safetensors is missing"
         )
         for pickle in [
@@ -97,7 +97,7 @@ import Testing
         ] {
             try scratch.write(pickle, [0x80, 2])
             #expect(
-                message(path, .noInput)
+                message(path, .notFound)
                     == "\(path): the weights are a pickle (\(pickle)), which can run code when "
                     + "it is read; convert it to safetensors where you trust it"
             )
@@ -107,17 +107,17 @@ import Testing
             try scratch.write(other, [0x80, 2])
         }
         #expect(
-            message(path, .noInput)
+            message(path, .notFound)
                 == "\(path): not a checkpoint folder: model.safetensors is missing"
         )
         try scratch.write("model-00001-of-00002.safetensors", [])
         #expect(
-            message(path, .noInput)
+            message(path, .notFound)
                 == "\(path): not a checkpoint folder: model.safetensors.index.json is missing"
         )
         try scratch.write("config.json", "{\"a\": 1".utf8)
         #expect(
-            message(path, .data) == "\(config): not valid JSON: ',' or '}' is expected at byte 7"
+            message(path, .malformedInput) == "\(config): not valid JSON: ',' or '}' is expected at byte 7"
         )
     }
 
@@ -128,7 +128,7 @@ import Testing
         let index: JSON = ["weight_map": ["a": .string(name)]]
         let path = try scratch.write("model.safetensors.index.json", index.text().utf8)
         #expect(
-            message(scratch.path, .data)
+            message(scratch.path, .malformedInput)
                 == "\(path): the shard \(JSON.string(name).text()) is not a plain file name"
         )
     }
@@ -141,7 +141,7 @@ import Testing
         #expect(unlink(weights) == 0)
         #expect(symlink(outside.file("model.safetensors"), weights) == 0)
         #expect(
-            message(scratch.path, .data)
+            message(scratch.path, .malformedInput)
                 == "\(weights): is a link that leads out of the folder; put the file itself there"
         )
     }
@@ -161,7 +161,7 @@ import Testing
         #expect(unlink(scratch.file("blobs/ba4")) == 0)
         let path = scratch.file("snapshots/1a2b/model.safetensors")
         #expect(
-            message(scratch.file("snapshots/1a2b"), .noInput)
+            message(scratch.file("snapshots/1a2b"), .notFound)
                 == "\(path): is a link to nothing; the download may be incomplete"
         )
     }
@@ -176,7 +176,7 @@ import Testing
         func message(_ map: JSON, size: JSON = 12) throws -> String? {
             let index: JSON = ["metadata": ["total_size": size], "weight_map": map]
             try scratch.write("model.safetensors.index.json", index.text().utf8)
-            return self.message(scratch.path, .data)
+            return self.message(scratch.path, .malformedInput)
         }
         let (one, two) = (JSON.string(first), JSON.string(second))
         #expect(try message(["a": one, "b": one, "c": two]) == nil)
@@ -194,7 +194,7 @@ import Testing
         )
         try scratch.write("model.safetensors.index.json", #"{"weight_map": {"a": 1}}"#.utf8)
         #expect(
-            self.message(scratch.path, .configuration)
+            self.message(scratch.path, .invalidConfiguration)
                 == "\(path): weight_map.a: a file name is expected"
         )
 
@@ -207,23 +207,23 @@ import Testing
 
         #expect(unlink(scratch.file(second)) == 0)
         #expect(
-            self.message(scratch.path, .noInput)
+            self.message(scratch.path, .notFound)
                 == "\(path): the shard \"\(second)\" is missing; the download may be incomplete"
         )
         #expect(mkfifo(scratch.file(second), 0o666) == 0)
         #expect(
-            self.message(scratch.path, .noInput)
+            self.message(scratch.path, .notFound)
                 == "\(scratch.file(second)): a plain file is expected, found a pipe"
         )
         #expect(unlink(scratch.file(second)) == 0)
         #expect(mkdir(scratch.file(second), 0o777) == 0)
         #expect(
-            self.message(scratch.path, .noInput)
+            self.message(scratch.path, .notFound)
                 == "\(scratch.file(second)): a plain file is expected, found a folder"
         )
         #expect(rmdir(scratch.file(second)) == 0)
         #expect(symlink("/dev/zero", scratch.file(second)) == 0)
-        #expect(self.message(scratch.path, .data)?.contains("leads out of the folder") == true)
+        #expect(self.message(scratch.path, .malformedInput)?.contains("leads out of the folder") == true)
         // The first shard in the place of the second: all its weights are there twice.
         #expect(unlink(scratch.file(second)) == 0)
         try scratch.write(second, try scratch.read(first))
@@ -241,7 +241,7 @@ import Testing
         let text = whole.prefix { $0 != 0 }.reversed().drop { $0 == 0x0A }.count
         for count in 0..<text {
             try scratch.write(name, whole[..<count])
-            #expect(message(scratch.path, .data)?.hasPrefix(scratch.file(name)) == true, "\(count)")
+            #expect(message(scratch.path, .malformedInput)?.hasPrefix(scratch.file(name)) == true, "\(count)")
         }
     }
 

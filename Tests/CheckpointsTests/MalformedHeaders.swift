@@ -106,12 +106,12 @@ let malformedHeaders: [MalformedHeader] = [
         "duplicate weight",
         "{\"a\":\(u8("[4]", "[0,4]")),\"a\":\(u8("[4]", "[4,8]"))}",
         data: 8,
-        "the header is not valid JSON: the key \"a\" stands twice at byte 53"
+        "the header is not valid JSON: duplicate key \"a\" at byte 53"
     ),
     .init(
         "duplicate member",
         "{\"a\":{\"dtype\":\"U8\",\"dtype\":\"I8\"}}",
-        "the header is not valid JSON: the key \"dtype\" stands twice at byte 19"
+        "the header is not valid JSON: duplicate key \"dtype\" at byte 19"
     ),
     .init(
         "number in the metadata",

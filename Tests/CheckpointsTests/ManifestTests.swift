@@ -70,7 +70,7 @@ import Testing
             error?.description
                 == "\(scratch.file("none")): is missing, but listed in jam_manifest.json"
         )
-        #expect(error?.exitCode == .data)
+        #expect(error?.kind == .malformedInput)
     }
 
     /// Prevents a hostile manifest from having files read outside of its folder.

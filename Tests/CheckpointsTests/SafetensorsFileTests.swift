@@ -83,7 +83,7 @@ import Testing
         let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(path) }
         let doubt = length > 100_000_000 ? "; is this a safetensors file?" : ""
         #expect(error?.description == "\(path): \(problem)\(doubt)")
-        #expect(error?.exitCode == .data)
+        #expect(error?.kind == .malformedInput)
     }
 
     @Test(arguments: malformedHeaders)

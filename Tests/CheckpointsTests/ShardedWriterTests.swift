@@ -90,7 +90,7 @@ import Testing
         bytes[place < 0 ? bytes.count + place : place] ^= 4
         let path = try scratch.write("model.safetensors", bytes)
         let error = #expect(throws: FileError.self) { try writer.verify(Self.make) }
-        #expect(error?.exitCode == .inputOutput)
+        #expect(error?.kind == .inputOutput)
         #expect(error?.description.hasPrefix("\(path): cannot be read: bytes ") == true)
         try scratch.write("model.safetensors", bytes.dropLast(400_000))
         #expect(throws: FileError.self) { try writer.verify(Self.make) }
@@ -101,6 +101,6 @@ import Testing
         let scratch = try ScratchFolder()
         let writer = try ShardedWriter(in: scratch.file("none"), layout: Self.layout(1))
         let error = #expect(throws: FileError.self) { try writer.write(Self.make) }
-        #expect(error?.exitCode == .cannotCreate)
+        #expect(error?.kind == .cannotCreate)
     }
 }

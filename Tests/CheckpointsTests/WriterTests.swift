@@ -35,7 +35,7 @@ import Testing
             try writer.finish()
             Issue.record("the file lacks two weights")
         } catch let error as SafetensorsError {
-            #expect(error.exitCode == .software)
+            #expect(error.kind == .internalFailure)
             #expect(
                 error.description
                     == "\(path): 2 declared weights were not written, first \"a\""

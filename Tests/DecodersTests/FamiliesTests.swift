@@ -75,7 +75,7 @@ private struct FamilyFolder {
         }
     }
 
-    /// Prevents padding from moving the positions of a row, or from filling its window.
+    /// Prevents padding from shifting the positions of a row or filling its window.
     @Test(arguments: FamilyFolder.all)
     func paddedRowsEqualRowsAlone(name: String) throws {
         let folder = try FamilyFolder(name)
@@ -100,7 +100,7 @@ private struct FamilyFolder {
         }
     }
 
-    /// Prevents the loss of weights and of keys that we do not know, on the way through `jam`.
+    /// Prevents the loss of weights and unknown keys when a model is opened and saved.
     @Test(arguments: FamilyFolder.all)
     func foldersSurviveARoundTrip(name: String) throws {
         let folder = try FamilyFolder(name)
@@ -109,7 +109,7 @@ private struct FamilyFolder {
         original["x_vendor"] = ["deep": [1, 2]]
         let config = try DecoderConfig(JSONReader(.object(original), source: "config.json"))
         #expect(config.json["x_vendor"] == ["deep": [1, 2]])
-        // What transformers states is there again, but for other spellings of the same.
+        // All members that transformers writes are kept, except for alternative spellings.
         let respelt = ["dtype", "rope_parameters", "layer_types"]
         for key in original.keys where !respelt.contains(key) {
             let kept = config.json[key]
@@ -136,7 +136,7 @@ private struct FamilyFolder {
         }
     }
 
-    /// Prevents weights of half precision from being read as if they had full.
+    /// Prevents weights in half precision from being read as float32.
     @Test(arguments: [FloatFormat.float32, .bfloat16, .float16])
     func everyFloatIsWidened(format: FloatFormat) throws {
         let loaded = try FamilyFolder("opt-tied").loaded

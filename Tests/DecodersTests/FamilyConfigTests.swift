@@ -5,7 +5,7 @@ import Layers
 import Tensors
 import Testing
 
-/// What families refuse, their named sizes, and how they begin.
+/// What families refuse, the sizes of published models, and initialization.
 @Suite struct FamilyConfigTests {
     private static let sizes =
         #""vocab_size":9,"hidden_size":8,"num_hidden_layers":2,"num_attention_heads":2"#
@@ -15,8 +15,7 @@ import Testing
     @Test(arguments: [
         (
             #""chameleon","swin_norm":true,"# + llama,
-            "swin_norm: true (norms after the parts, as Chameleon 34B has them) is not supported; "
-                + "false is"
+            "swin_norm: true (post-norm, as in Chameleon 34B) is not supported; false is"
         ),
         (
             #""opt","do_layer_norm_before":false,"# + opt,
@@ -78,7 +77,7 @@ import Testing
                 + #""num_attention_heads":16,"intermediate_size":8"#
         )
         #expect(mistral.keyValueHeadCount == 8)
-        #expect(mistral.parts.window == SlidingWindow(size: 4096, firstLayer: 0))
+        #expect(mistral.parts.window?.size == 4096 && mistral.parts.window?.firstLayer == 0)
         let open = #""mistral","sliding_window":null,"num_key_value_heads":1,"# + Self.llama
         #expect(try config(open).parts.window == nil)
         #expect(try config(#""qwen3","# + Self.llama).headWidth == 128)
@@ -89,45 +88,76 @@ import Testing
         #expect(opt.family == .opt && opt.tiesEmbeddings && opt.contextLength == 2048)
         let bare = #""opt","enable_bias":false,"layer_norm_elementwise_affine":false,"# + Self.opt
         #expect(try config(bare).family == .cm3leon)
-        // A folder that was written before there were families widens Llamas.
+        // Folders from before there were families are Llamas.
         #expect(try config(#""jam_width","norm_groups":2,"# + Self.llama).family == .llama)
     }
 
-    /// Prevents a shape that is not the published one; the counts are those of the published weights.
-    @Test(arguments: [
-        (Family.llama, "3.2-1B", 1_235_814_400), (.llama, "3.1-8B", 8_030_261_248),
-        (.mistral, "7B-v0.3", 7_248_023_552), (.qwen2, "2.5-0.5B", 494_032_768),
-        (.qwen3, "0.6B", 596_049_920), (.opt, "125M", 125_239_296),
-        // 32 layers, their head norms, two tables, one norm.
-        (
-            .chameleon, "7B",
-            32 * (4 * 4096 * 4096 + 3 * 4096 * 11_008 + 2 * 4096 + 4 * 4096) + 2 * 65_536 * 4096
-                + 4096
-        ),
-        // 12 D² a layer, the table and 4,098 positions.
-        (.cm3leon, "350M", 24 * 12 * 1024 * 1024 + (64_512 + 4098) * 1024),
-        (.cm3leon, "760M", 24 * 12 * 1536 * 1536 + (64_512 + 4098) * 1536),
-        (.cm3leon, "7B", 32 * 12 * 4096 * 4096 + (64_512 + 4098) * 4096),
-    ])
-    func namedSizesHaveTheirParameters(family: Family, name: String, count: Int) throws {
-        let size = try #require(family.namedSizes.first { $0.name == name })
-        let specs = try DecoderConfig.tower(size.config).declaration()
+    /// Prevents shapes other than those of the published weights, whose parameters these counts are.
+    @Test(arguments: published)
+    func publishedModelsHaveTheirParameters(config: TowerConfig, count: Int) throws {
+        let specs = try DecoderConfig.tower(config).declaration()
         #expect(specs.reduce(0) { $0 + $1.count } == count)
-        #expect(size.config.family == family)
     }
 
-    /// The paper calls its sizes 350M, 760M and 7B.
-    @Test func cm3leonsSizesAreThoseOfThePaper() throws {
-        let counts = try Family.cm3leon.namedSizes.map { size in
-            try DecoderConfig.tower(size.config).declaration().reduce(0) { $0 + $1.count }
-        }
-        for (count, named) in zip(counts, [350e6, 760e6, 7e9]) {
-            #expect(abs(Double(count) / named - 1) < 0.07)
-        }
+    private static let published: [(TowerConfig, Int)] = [
+        // Llama 3.2 1B, Llama 3.1 8B, Mistral 7B v0.3, Qwen2.5 0.5B, Qwen3 0.6B, OPT 125M.
+        (size(.llama, 128_256, 2048, layers: 16, heads: 32, 8, 8192, tied: true), 1_235_814_400),
+        (size(.llama, 128_256, 4096, layers: 32, heads: 32, 8, 14_336), 8_030_261_248),
+        (size(.mistral, 32_768, 4096, layers: 32, heads: 32, 8, 14_336), 7_248_023_552),
+        (size(.qwen2, 151_936, 896, layers: 24, heads: 14, 2, 4864, tied: true), 494_032_768),
+        (
+            size(.qwen3, 151_936, 1024, layers: 28, heads: 16, 8, 3072, of: 128, tied: true),
+            596_049_920
+        ),
+        (
+            size(.opt, 50_272, 768, layers: 12, heads: 12, nil, 3072, context: 2048, tied: true),
+            125_239_296
+        ),
+        // Chameleon 7B, with its head norms, and CM3Leon 350M, both counted from the papers.
+        (size(.chameleon, 65_536, 4096, layers: 32, heads: 32, nil, 11_008), chameleonCount),
+        (size(.cm3leon, 64_512, 1024, layers: 24, heads: 16, nil, 4096, tied: true), cm3leonCount),
+    ]
+
+    private static let chameleonCount: Int = {
+        let layer = 4 * 4096 * 4096 + 3 * 4096 * 11_008 + 2 * 4096 + 4 * 4096
+        return 32 * layer + 2 * 65_536 * 4096 + 4096
+    }()
+
+    /// 12 D² a layer, the table of 56,320 tokens and 8,192 codes, 4,098 positions.
+    private static let cm3leonCount: Int = {
+        let (layer, table) = (12 * 1024 * 1024, 64_512 * 1024)
+        return 24 * layer + table + 4098 * 1024
+    }()
+
+    private static func size(
+        _ family: Family,
+        _ vocabulary: Int,
+        _ hiddenSize: Int,
+        layers: Int,
+        heads: Int,
+        _ keyValueHeads: Int?,
+        _ feedForward: Int,
+        of headWidth: Int? = nil,
+        context: Int = 4096,
+        tied: Bool = false
+    ) -> TowerConfig {
+        TowerConfig(
+            family,
+            vocabularySize: vocabulary,
+            hiddenSize: hiddenSize,
+            layerCount: layers,
+            headCount: heads,
+            keyValueHeadCount: keyValueHeads,
+            headWidth: headWidth,
+            feedForwardSize: feedForward,
+            contextLength: context,
+            tiesEmbeddings: tied
+        )
     }
 
-    /// Prevents a start that is not the paper's: σ = 0.006 cut at 3σ, silent residual branches.
-    @Test func cm3leonBeginsAsThePaperSays() throws {
+    /// Prevents an initialization that is not the paper's: normal, std 0.006, truncated at 3 std; zero
+    /// output projections.
+    @Test func cm3leonIsInitializedAsInThePaper() throws {
         let config = TowerConfig(
             .cm3leon,
             vocabularySize: 500,
@@ -151,7 +181,7 @@ import Testing
                 continue
             }
             let deviation: Float = name.contains("positions") ? 0.0002 : 0.006
-            // What is cut at 3σ has a deviation of 0.987 σ.
+            // Truncation at 3σ reduces the standard deviation to 0.987 σ.
             #expect(abs(square.squareRoot() / deviation - 0.987) < 0.03, "\(name)")
             #expect(largest <= 3 * deviation * 1.0001 && largest > 2.5 * deviation, "\(name)")
         }

@@ -5,6 +5,7 @@ import Evaluating
 import Foundation
 import Generating
 import JamTesting
+import Models
 import Retrieving
 import Testing
 import Vision
@@ -15,7 +16,7 @@ import Vision
         let scratch = try ScratchFolder()
         try TinyModelFolder.write(to: scratch.file("image"), seed: 2, draws: true)
         let data = try SharedDictionary.data
-        let generator = try Generator(folder: scratch.file("image"))
+        let generator = try MultimodalModel(contentsOf: scratch.file("image"))
         let clip = try CLIPEmbedder(
             URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
                 .deletingLastPathComponent().appending(path: "models/dictionary/clip").path
@@ -28,9 +29,9 @@ import Vision
             generator,
             named: "a tiny model",
             choosingBy: clip,
-            recalling: .init(generator, Retriever(MemoryBank(bank), clip)),
+            recalling: .init(generator, Retriever(BankReader(bank), clip)),
             on: data,
-            ReportOptions(limit: 3, batchSize: 2, seed: 5)
+            ReportOptions(limit: 3, batchSize: 2, drawing: AnswerOptions(seed: 5))
         )
         let folder = try DictionaryReport.folder(
             in: scratch.file("benchmarks"),

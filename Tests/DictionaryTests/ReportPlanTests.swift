@@ -1,6 +1,5 @@
 import Basics
 import Dictionary
-import Generating
 import JamTesting
 import Testing
 
@@ -61,12 +60,6 @@ import Testing
         let json = try JSON(parsing: Array(plan.utf8))
         let error = #expect(throws: JSONFieldError.self) { try ReportPlan(json, source: "plan") }
         #expect(error?.description == "plan: " + problem)
-    }
-
-    @Test func optionsAreChecked() {
-        let error = #expect(throws: OptionError.self) { try ReportOptions(limit: 0) }
-        #expect(error?.description == "--limit 0: expected an integer from 1")
-        #expect(throws: OptionError.self) { try ReportOptions(contrasts: [.guidance(-1)]) }
     }
 
     private static func entry(_ name: String, _ kind: String) -> String {

@@ -5,6 +5,7 @@ import Evaluating
 import Foundation
 import Generating
 import JamTesting
+import Models
 import Testing
 import Training
 import Vision
@@ -29,12 +30,11 @@ import Vocabulary
         try TinyModelFolder.write(to: scratch.file("image"), seed: 2, draws: true)
         try TinyModelFolder.write(to: scratch.file("cross"), seed: 3, draws: true)
         let data = try SharedDictionary.data
-        let options = try ReportOptions(
+        let options = ReportOptions(
             limit: 3,
             sampleSize: 4,
             batchSize: 2,
-            contrasts: [.guidance(2)],
-            seed: 5
+            drawing: AnswerOptions(seed: 5)
         )
         let report = try DictionaryReport.measure(plan, on: data, options)
 
@@ -66,8 +66,8 @@ import Vocabulary
         in folder: String,
         of report: DictionaryReport
     ) throws {
-        let generator = try Generator(folder: folder)
-        let (space, encode) = (generator.tokenizer.space, generator.tokenizer.encode)
+        let generator = try MultimodalModel(contentsOf: folder)
+        let (space, encode) = (generator.tokenizer.space, generator.tokenizer.text.encode)
         let concepts = try #require(figures.drawings).map(\.concept)
         var examples: (asked: [TrainingExample], prose: [TrainingExample]) = ([], [])
         for concept in concepts {
@@ -86,7 +86,7 @@ import Vocabulary
                 $0.kind == .define && $0.concepts == [concept]
             }
             let images = try #require(item).reference.images
-            let codes = try #require(generator.imageTokenizer).encode(images)[0]
+            let codes = try #require(generator.tokenizer.image).encode(images)[0]
             examples.asked.append(
                 example(
                     [space[.end], space[.user]] + encode(question) + [space[.assistant]]
@@ -110,18 +110,12 @@ import Vocabulary
         in folder: String,
         _ options: ReportOptions
     ) throws {
-        let generator = try Generator(folder: folder)
+        let generator = try MultimodalModel(contentsOf: folder)
         for (index, drawing) in try #require(figures.drawings).enumerated() {
             let question = "Draw \(drawing.concept.phrase.indefinite)."
             let answer = try generator.generate(
                 Document([.text(question, role: .user)]),
-                GenerationOptions(
-                    images: .sampled(temperature: 0.9, topP: 0.9),
-                    contrasts: [.guidance(2)],
-                    imageCount: ImageCount(1, 1),
-                    maximumTextTokens: 0,
-                    seed: 5 + UInt64(index)
-                )
+                Self.drawing(seed: 5 + UInt64(index))
             )
             #expect(answer.document.images == [drawing.image])
         }
@@ -131,13 +125,7 @@ import Vocabulary
         #expect(shown.concept.definition != nil)
         let answer = try generator.generate(
             Document([.text("What \(phrase.verb) \(phrase.indefinite)?", role: .user)]),
-            GenerationOptions(
-                images: .sampled(temperature: 0.9, topP: 0.9),
-                contrasts: [.guidance(2)],
-                imageCount: ImageCount(1, 1),
-                maximumTextTokens: 0,
-                seed: 5
-            )
+            Self.drawing(seed: 5)
         )
         #expect(answer.document.images == [shown.image])
     }
@@ -207,5 +195,14 @@ import Vocabulary
             let (lead, text) = (String(sentence[..<rest]), String(sentence[rest...]))
             #expect(tokenizer.encode(lead) + tokenizer.encode(text) == tokenizer.encode(sentence))
         }
+    }
+
+    private static func drawing(seed: UInt64) -> AnswerOptions {
+        var options = AnswerOptions(seed: seed)
+        options.images = .sampled(temperature: 0.9, topP: 0.9)
+        options.guidance = .classifierFree(2)
+        options.imageCount = 1...1
+        options.maximumTextTokens = 0
+        return options
     }
 }

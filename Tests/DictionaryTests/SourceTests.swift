@@ -13,7 +13,7 @@ import Testing
                 == "/nowhere/data.noun is not there: install the Debian package wordnet-base, "
                 + "or name the file's place"
         )
-        #expect(error?.exitCode == .noInput)
+        #expect(error?.kind == .notFound)
     }
 
     @Test func refusesAFileThatIsNoFont() {

@@ -11,7 +11,7 @@ import Vocabulary
 /// A model folder with random weights, as training writes it.
 enum TinyModelFolder {
     static func tokenizer() throws -> Tokenizer {
-        try BytePairTrainer().train(
+        try BPETrainer().train(
             ["a cat is a small animal that eats mice", "draw a dog that barks", "what is this"],
             vocabularySize: 290,
             imageCodeCount: 8
@@ -58,7 +58,7 @@ enum TinyModelFolder {
     /// An image tokenizer of 4 × 4 codes.
     private static func writeImages(to path: String) throws {
         let stages = [ConvVQConfig.Stage(channels: 8, blocks: 1)]
-        let config = try ConvVQConfig(
+        let config = ConvVQConfig(
             imageSize: 64,
             patchSize: 16,
             encoder: stages,

@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    /// Prevents a half-loaded file from entering a data set as an image with a grey rest.
+    /// Prevents a half-loaded file from entering a data set as an image whose rest is gray.
     @Test(arguments: [
         "rgb.png", "interlaced.png", "palette-transparent.png", "rgb.jpg", "progressive.jpg",
         "cmyk.jpg", "lossy.webp", "lossless.webp",
@@ -33,7 +33,7 @@ import Testing
         let bytes = try Fixture.bytes("images/\(name)")
         let places = (0..<20).map { bytes.count * $0 / 20 } + [bytes.count - 1, bytes.count - 2]
         for place in places {
-            #expect(throws: ImageError.self, "\(name) cut off after \(place) bytes") {
+            #expect(throws: ImageError.self, "\(name) truncated after \(place) bytes") {
                 try Image(decoding: Array(bytes[..<place]))
             }
         }
@@ -80,7 +80,7 @@ import Testing
         let thin = ImageError.damaged(
             name: "thin.png",
             format: .png,
-            reason: "it is cut off after 33 bytes"
+            reason: "it is truncated after 33 bytes"
         )
         #expect(throws: thin) { try Image(decoding: Self.png(1, 65535), name: "thin.png") }
         #expect(throws: ImageError.self) { try Image(decoding: Self.png(.max, .max)) }
@@ -117,7 +117,7 @@ import Testing
             ("e.webp", cut, "e.webp is a damaged WebP file: it ends after 391 of 400 bytes"),
             (
                 "f.png", Self.png(9000, 9000),
-                "f.png is too large: 9000×9000 pixels, at most 64000000 in all are taken; scale it down"
+                "f.png is too large: 9000×9000 pixels, at most 64000000 in all are supported; scale it down"
             ),
         ]
         for (name, bytes, message) in files {
@@ -130,7 +130,7 @@ import Testing
         let url = try scratch.file("g.png", rgb)
         #expect(
             scratch.message { _ = try Image(contentsOf: url, limits: small) }
-                == "g.png is too large: \(rgb.count) bytes, at most 100 are taken"
+                == "g.png is too large: \(rgb.count) bytes, at most 100 are supported"
         )
     }
 
@@ -139,12 +139,12 @@ import Testing
         let missing = #expect(throws: FileError.self) {
             try Image(contentsOf: scratch.url("missing.png"))
         }
-        #expect(missing?.exitCode == .noInput)
+        #expect(missing?.kind == .notFound)
         #expect(missing?.description.hasSuffix("missing.png: there is no such file") == true)
         #expect(throws: FileError.self) { try Image(contentsOf: scratch.folder) }
     }
 
-    /// A PNG header of a size, and nothing behind it.
+    /// A PNG header with a size, and nothing after it.
     private static func png(_ width: UInt32, _ height: UInt32) -> [UInt8] {
         var header = Array("IHDR".utf8)
         for number in [width, height] {

@@ -13,7 +13,7 @@ import Testing
         }
     }
 
-    /// Prevents a part that is made alone from being another than that of the whole.
+    /// Prevents a part that is resized alone from differing from that of the complete result.
     @Test(arguments: [(64, 48), (37, 10), (5, 29), (74, 58), (200, 7)], ResizingFilter.allCases)
     func resizesPartsAsTheWhole(size: (width: Int, height: Int), filter: ResizingFilter) throws {
         let source = try Image(contentsOf: Fixture.url("resized/source.png"))

@@ -28,7 +28,7 @@ import Testing
         #expect(try shard.documents().collect(limit: 2).count == 2)
     }
 
-    /// Prevents a run that dies from leaving half a file under the name of a whole one.
+    /// Prevents a crashed run from leaving an incomplete file at the final path.
     @Test func leavesNothingBehindWithoutFinish() throws {
         let scratch = try Scratch()
         do {
@@ -71,9 +71,9 @@ import Testing
         ("[1]", "(top): an object is expected, found an array"),
         (
             "{\"text\":\"\u{0}\"}",
-            "not valid JSON: a control character stands in a string at byte 9"
+            "not valid JSON: a control character in a string at byte 9"
         ),
-        (#"{"text":"a\u0000b"}"#, "text: a NUL stands in the text"),
+        (#"{"text":"a\u0000b"}"#, "text: the text contains a NUL"),
         (#"{"text":"\ud800"}"#, "not valid JSON: a lone surrogate at byte 15"),
         (#"{"text":7}"#, "text: a string is expected, found the integer 7"),
         ("{}", #"one of "text", "messages" or "segments" is expected, found none"#),
@@ -142,7 +142,7 @@ import Testing
         let error = #expect(throws: ShardError.self) {
             try DocumentShard(contentsOf: url).documents().next()
         }
-        #expect(error?.exitCode == .noInput && error?.scope == .document)
+        #expect(error?.kind == .notFound && error?.scope == .document)
     }
 
     @Test func refusesBytesThatAreNotText() throws {
@@ -159,7 +159,7 @@ import Testing
         let error = #expect(throws: ShardError.self) {
             try DocumentShard(contentsOf: url).documents().next()
         }
-        #expect(error?.exitCode == .data && error?.scope == .document)
+        #expect(error?.kind == .malformedInput && error?.scope == .document)
     }
 
     /// Prevents a file without newlines from filling the memory.

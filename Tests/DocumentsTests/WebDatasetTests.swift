@@ -82,7 +82,7 @@ import Testing
         ([Member("a.txt", type: "S")], "a.txt: files are expected, found a sparse file"),
         (
             [Member("a.txt", size: "77777777777\0")],
-            "a.txt: the archive is cut off: 8589934591 bytes are promised, 1536 are left"
+            "a.txt: the archive is truncated: 8589934591 bytes are expected, 1536 are left"
         ),
         ([Member("a.txt", size: "-0000000001\0")], " the header's size is not a number at byte 0"),
         ([Member("a.txt", size: "           \0")], " the header's size is not a number at byte 0"),
@@ -91,17 +91,17 @@ import Testing
             [Member(".hidden.txt")],
             ".hidden.txt: a name such as 000001.txt, key and suffix, is expected"
         ),
-        ([Member("a.txt"), Member("a.txt")], "a: the member .txt stands twice"),
+        ([Member("a.txt"), Member("a.txt")], "a: duplicate member .txt"),
         (
             [Member("a.txt"), Member("b.txt"), Member("a.png")],
-            "a: the members of a sample are not neighbours"
+            "a: the members of a sample are not adjacent"
         ),
         (
             [Member("a.cls")],
             "a: a .txt, an image or a .json with \"segments\" is expected, found none"
         ),
         ([Member("a.txt", body: [0xFF])], "a: .txt is not UTF-8"),
-        ([Member("a.txt", body: [0x61, 0])], "a: a NUL stands in .txt"),
+        ([Member("a.txt", body: [0x61, 0])], "a: .txt contains a NUL"),
         (
             [Member("a.png", body: Array("GIF89a".utf8))],
             "a.png is not an image: expected PNG, JPEG or WebP, found a GIF image"
@@ -136,7 +136,7 @@ import Testing
                 Member("x", type: "x", body: Array("28 size=9223372036854775807\n".utf8)),
                 Member("a.txt"),
             ],
-            "a.txt: the archive is cut off: 9223372036854775807 bytes are promised, 1536 are left"
+            "a.txt: the archive is truncated: 9223372036854775807 bytes are expected, 1536 are left"
         ),
         (
             [Member("x", type: "L", size: "00000200001\0"), Member("a.txt")],
@@ -166,7 +166,7 @@ import Testing
         let documents = try DocumentShard(contentsOf: url).documents()
         let bad = #expect(throws: ShardError.self) { try documents.next() }
         #expect(bad?.scope == .document)
-        // The link stands behind the good sample, and ends the shard for good.
+        // The link comes after the good sample, and ends the shard.
         for _ in 0..<2 {
             let worse = #expect(throws: ShardError.self) { try documents.next() }
             #expect(worse?.scope == .shard)
@@ -186,7 +186,7 @@ import Testing
         let twice = try scratch.file("twice.tar", once + once)
         #expect(
             scratch.message { _ = try DocumentShard(contentsOf: twice).documents().collect() }
-                == "twice.tar: bytes follow the end special token; several archives in one are not taken"
+                == "twice.tar: bytes follow the end marker; concatenated archives are not supported"
         )
     }
 }

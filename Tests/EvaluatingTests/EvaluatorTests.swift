@@ -2,7 +2,7 @@ import Decoders
 import Documents
 import Evaluating
 import Foundation
-import Generating
+import Models
 import Tensors
 import Testing
 import Training
@@ -14,7 +14,7 @@ import Vocabulary
     @Test func lossesAreThoseOfTheLogits() throws {
         let generator = try TinyAnswerer.generator()
         let space = generator.tokenizer.space
-        let encode = generator.tokenizer.encode
+        let encode = generator.tokenizer.text.encode
         let codes = [[1, 2, 3, 4], [7, 0, 7, 0]]
         let documents = [
             Document([.text("a cat"), .image(GrayTokenizer.image(codes[0])), .text(" eats mice")]),
@@ -58,7 +58,7 @@ import Vocabulary
     @Test func onlyTheTextCounts() throws {
         let generator = try TinyAnswerer.generator()
         let space = generator.tokenizer.space
-        let encode = generator.tokenizer.encode
+        let encode = generator.tokenizer.text.encode
         let counting = encode(" is an animal")
         let asked =
             [space[.end], space[.user]] + encode("what is a dog") + [space[.assistant]]
@@ -90,7 +90,7 @@ import Vocabulary
         }
         let mute = try TinyAnswerer.generator(draws: false)
         let image = Document([.image(GrayTokenizer.image([1, 2, 3, 4]))])
-        #expect(throws: EvaluationError.noImages) { try Evaluator(mute).losses(of: [image]) }
+        #expect(throws: ModelError.self) { try Evaluator(mute).losses(of: [image]) }
         #expect(
             EvaluationError.tooLong(tokens: 21, context: 8).description
                 == "a document has 21 tokens and the model's context only 8; "
@@ -99,11 +99,11 @@ import Vocabulary
     }
 
     /// -ln softmax of each token after the first, in double precision.
-    private func losses(_ tokens: [TokenID], _ generator: Generator) throws -> [Double] {
-        let width = generator.model.vocabularySize
+    private func losses(_ tokens: [TokenID], _ generator: MultimodalModel) throws -> [Double] {
+        let width = generator.network.vocabularySize
         let logits = try withTorchErrors {
             try withoutGradients {
-                try generator.model.logits(Tensor(tokens, [1, tokens.count])).floats()
+                try generator.network.logits(Tensor(tokens, [1, tokens.count])).floats()
             }
         }
         return tokens.indices.dropLast().map { place in

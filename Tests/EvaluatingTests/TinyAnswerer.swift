@@ -1,7 +1,7 @@
 import Checkpoints
 import Decoders
 import Documents
-import Generating
+import Models
 import Layers
 import Tensors
 import Vision
@@ -27,8 +27,8 @@ struct GrayTokenizer: ImageTokenizer {
 
 /// A small model with weights so large that it is sure of much and mostly wrong.
 enum TinyAnswerer {
-    static func generator(contextLength: Int = 64, draws: Bool = true) throws -> Generator {
-        let tokenizer = try BytePairTrainer().train(
+    static func generator(contextLength: Int = 64, draws: Bool = true) throws -> MultimodalModel {
+        let tokenizer = try BPETrainer().train(
             ["a cat is a small animal that eats mice", "a dog is an animal that barks"],
             vocabularySize: 280,
             imageCodeCount: GrayTokenizer().codeCount
@@ -47,13 +47,12 @@ enum TinyAnswerer {
         }
         let random = RandomSource(seed: 2)
         for parameter in store.parameters where parameter.spec.shape.count == 2 {
-            parameter.tensor.copy(from: random.normal(parameter.spec.shape, deviation: 0.3))
+            parameter.tensor.copy(from: random.normal(parameter.spec.shape, std: 0.3))
         }
-        return try Generator(
-            model: model,
-            contextLength: contextLength,
-            tokenizer: tokenizer,
-            imageTokenizer: draws ? GrayTokenizer() : nil
+        return try MultimodalModel(
+            model,
+            DocumentTokenizer(tokenizer, draws ? GrayTokenizer() : nil),
+            contextLength: contextLength
         )
     }
 }

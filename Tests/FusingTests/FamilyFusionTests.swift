@@ -139,7 +139,7 @@ import Testing
         #expect(
             try refusal(uniform, Self.config(.llama), Self.config(.chameleon))
                 == "uniform needs parents of one architecture: query-key norm is none in the text "
-                + "parent and layer norm, each head its own in the image parent; cross joins any "
+                + "parent and layer norm, one per head in the image parent; cross joins any "
                 + "two parents"
         )
         #expect(

@@ -8,12 +8,12 @@ import Testing
 
 /// What users read when a fusion is impossible, word for word, and what is left on the disk.
 @Suite struct RefusalTests {
-    private func refusal(_ body: () throws -> Void) -> (text: String, code: ExitCode)? {
+    private func refusal(_ body: () throws -> Void) -> (text: String, code: ErrorKind)? {
         do {
             try body()
             return nil
         } catch let error as any UserError {
-            return (error.description, error.exitCode)
+            return (error.description, error.kind)
         } catch {
             Issue.record("not an error for users: \(error)")
             return nil
@@ -130,7 +130,7 @@ import Testing
                 == "the parents' tokenizer.json differ: added_tokens: 39 elements, not 35 (\(text) and "
                 + "\(image)); one tokenizer is expected; the vocabulary rule \"union\" joins two"
         )
-        #expect(found?.code == .data)
+        #expect(found?.code == .malformedInput)
         try FileManager.default.removeItem(atPath: image + "/tokenizer.json")
         #expect(
             refusal { _ = try FusionPlan(FusionRecipe(uniform), text: text, image: image) }?.text
@@ -147,7 +147,7 @@ import Testing
             _ = try FusionPlan(FusionRecipe(uniform), text: good, image: missing)
         }
         #expect(nobody?.text == "\(missing): there is no such folder")
-        #expect(nobody?.code == .noInput)
+        #expect(nobody?.code == .notFound)
 
         let weights = URL(filePath: bad + "/model.safetensors")
         let whole = try Data(contentsOf: weights)
@@ -156,7 +156,7 @@ import Testing
             let found = refusal {
                 _ = try FusionPlan(FusionRecipe(uniform), text: good, image: bad)
             }
-            #expect(found?.code == .data, "\(count) bytes")
+            #expect(found?.code == .malformedInput, "\(count) bytes")
             #expect(found?.text.hasPrefix(weights.path) == true, "\(count) bytes")
         }
         try whole.write(to: weights)

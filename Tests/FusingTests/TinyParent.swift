@@ -11,7 +11,7 @@ import Vocabulary
 enum TinyParent {
     /// 256 bytes, 23 special tokens, 16 image codes.
     static func tokenizer(imageCodes: Int = 16) throws -> Tokenizer {
-        try BytePairTrainer().train(
+        try BPETrainer().train(
             ["a"],
             vocabularySize: 256,
             imageCodeCount: imageCodes
@@ -121,7 +121,7 @@ enum TinyParent {
     private static func drawn(_ spec: ParameterSpec, _ seed: UInt64) throws -> [Float] {
         let isGain = spec.role == .gain && spec.name.hasSuffix("weight")
         return try RandomSource(seed: seed ^ spec.name.stableHash)
-            .normal(spec.shape, mean: isGain ? 1 : 0, deviation: 0.2).floats()
+            .normal(spec.shape, mean: isGain ? 1 : 0, std: 0.2).floats()
     }
 
     /// Copies a parent of the fixtures and gives it a tokenizer; returns its path.

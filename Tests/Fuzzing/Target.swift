@@ -35,7 +35,7 @@ enum Target: String {
             let tokenizer = try Tokenizer(json: JSON(parsing: input))
             for text in ["It's 1234 \u{1F600}\u{200D}e\u{301} 猫です\n\n  <eos>", "\u{0}\t  a b"] {
                 let tokens = tokenizer.encode(text)
-                _ = tokenizer.decode(tokenizer.framing(tokens))
+                _ = tokenizer.decode(tokenizer.postProcessed(tokens))
                 _ = tokenizer.decode(tokenizer.encodeWithAddedTokens(text))
             }
         }

@@ -1,6 +1,7 @@
 import Basics
 import Documents
 import Generating
+import Models
 import Testing
 import Vocabulary
 
@@ -11,11 +12,11 @@ import Vocabulary
         tokens: Int = 10,
         context: Int? = nil,
         guidance: Double = 3
-    ) throws -> GenerationOptions {
-        try GenerationOptions(
+    ) throws -> AnswerOptions {
+        AnswerOptions(
             text: .sampled(temperature: 1, topP: 1),
-            contrasts: [.guidance(guidance)],
-            imageCount: ImageCount(minimum, maximum),
+            guidances: [.classifierFree(guidance)],
+            imageCount: minimum...maximum,
             maximumTextTokens: tokens,
             contextLimit: context,
             seed: 9
@@ -39,17 +40,18 @@ import Vocabulary
             let answer = try generator.generate(prompt, options(2, 3)) { event in
                 switch event {
                 case .text(let delta): text += delta
-                case .codes(let count, let total):
+                case .imageProgress(let count, let total):
                     codeCounts.append(count)
                     #expect(total == 4)
                     close()
-                case .image(let image, let codes):
-                    #expect(GrayTokenizer().decode([codes]) == [image])
+                case .image(let image):
                     streamed.append(.image(image, role: role))
+                case .finished: Issue.record("only the stream of the facade has this event")
                 }
             }
             close()
             #expect(streamed == answer.document.segments)
+            #expect(answer.document.images == GrayTokenizer().decode(answer.codes))
             #expect(codeCounts == answer.codes.flatMap { _ in [0, 1, 2, 3, 4] })
             #expect(answer.codes.count >= 2)
 
@@ -111,7 +113,7 @@ import Vocabulary
     /// Prevents a prompt that leaves no room from being answered with nothing or half an image.
     @Test func refusesWhatDoesNotFit() throws {
         let generator = try TinyModel.llama.generator(contextLength: 20)
-        func message(_ prompt: Document, _ options: GenerationOptions) -> String? {
+        func message(_ prompt: Document, _ options: AnswerOptions) -> String? {
             #expect(throws: GenerationError.self) { try generator.generate(prompt, options) }?
                 .description
         }
@@ -127,22 +129,21 @@ import Vocabulary
         )
         #expect(
             message(Document([]), try options(0, 0, context: 21))
-                == "--context 21: the model was made for 20 tokens at most"
+                == "a context of 21 tokens is asked for; the model was made for at most 20"
         )
     }
 
     @Test func refusesImagesWithoutAnImageTokenizer() throws {
         let tokenizer = try TinyModel.tokenizer()
-        let generator = try Generator(
-            model: TinyModel.llama.make(vocabularySize: tokenizer.space.count),
-            contextLength: 100,
-            tokenizer: tokenizer,
-            imageTokenizer: nil
+        let generator = try MultimodalModel(
+            TinyModel.llama.make(vocabularySize: tokenizer.space.count),
+            DocumentTokenizer(tokenizer, nil),
+            contextLength: 100
         )
-        #expect(throws: GenerationError.noImages) {
+        #expect(throws: ModelError.self) {
             try generator.generate(prompts[0], options(1, 1))
         }
-        #expect(throws: GenerationError.noImages) {
+        #expect(throws: ModelError.self) {
             try generator.generate(prompts[1], options(0, 0))
         }
         let answer = try generator.generate(prompts[0], options(0, 5))
@@ -153,18 +154,13 @@ import Vocabulary
         let tokenizer = try TinyModel.tokenizer()
         let count = tokenizer.space.count
         let small = try TinyModel.llama.make(vocabularySize: count - 1)
-        #expect(throws: GenerationError.vocabularyTooLarge(tokens: count, rows: count - 1)) {
-            try Generator(model: small, contextLength: 9, tokenizer: tokenizer, imageTokenizer: nil)
+        #expect(throws: ModelError.vocabularyTooLarge(tokens: count, rows: count - 1)) {
+            try MultimodalModel(small, DocumentTokenizer(tokenizer, nil), contextLength: 9)
         }
-        let other = try BytePairTrainer().train([""], vocabularySize: 256, imageCodeCount: 3)
+        let other = try BPETrainer().train([""], vocabularySize: 256, imageCodeCount: 3)
         let model = try TinyModel.llama.make(vocabularySize: other.space.count)
-        #expect(throws: GenerationError.codesDiffer(tokenizer: 8, vocabulary: 3)) {
-            try Generator(
-                model: model,
-                contextLength: 9,
-                tokenizer: other,
-                imageTokenizer: GrayTokenizer()
-            )
+        #expect(throws: ModelError.codesDiffer(tokenizer: 8, vocabulary: 3)) {
+            try MultimodalModel(model, DocumentTokenizer(other, GrayTokenizer()), contextLength: 9)
         }
     }
 }

@@ -17,12 +17,12 @@ import Vocabulary
         tokens: Int = 6,
         context: Int? = nil,
         seed: UInt64 = 1
-    ) throws -> GenerationOptions {
-        try GenerationOptions(
+    ) throws -> AnswerOptions {
+        AnswerOptions(
             text: text,
             images: images,
-            contrasts: [.guidance(guidance)],
-            imageCount: ImageCount(count.0, count.1),
+            guidances: [.classifierFree(guidance)],
+            imageCount: count.0...count.1,
             maximumTextTokens: tokens,
             contextLimit: context,
             seed: seed
@@ -47,7 +47,7 @@ import Vocabulary
         let generator = try kind.generator()
         for count in [(2, 2), (0, 3), (0, 0)] {
             let batch = try generator.generate(
-                batch: prompts,
+                prompts,
                 options(guidance: guidance, count: count, seed: 40)
             )
             for (index, prompt) in prompts.enumerated() {
@@ -118,8 +118,8 @@ import Vocabulary
             }
             #expect(try codes(1) == codes(1.0.nextUp))
         }
-        let plain = try generator.generate(batch: prompts, options(guidance: 1)).flatMap(\.codes)
-        let guided = try generator.generate(batch: prompts, options(guidance: 8)).flatMap(\.codes)
+        let plain = try generator.generate(prompts, options(guidance: 1)).flatMap(\.codes)
+        let guided = try generator.generate(prompts, options(guidance: 8)).flatMap(\.codes)
         #expect(plain != guided)
     }
 

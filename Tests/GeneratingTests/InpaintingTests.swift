@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import Generating
 import Layers
+import Models
 import Tensors
 import Testing
 import Vocabulary
@@ -10,17 +11,20 @@ import Vocabulary
 @Suite struct InpaintingTests {
     private let image = GrayTokenizer().decode([[1, 2, 3, 4]])[0]
 
-    private func options(_ contrast: Contrast = .guidance(1)) throws -> GenerationOptions {
-        try GenerationOptions(
+    private func options(_ contrast: Guidance = .classifierFree(1)) throws -> AnswerOptions {
+        AnswerOptions(
             images: .greedy,
-            contrasts: [contrast],
-            imageCount: ImageCount(0, 0),
+            guidances: [contrast],
+            imageCount: 0...0,
             seed: 1
         )
     }
 
     private func region(_ text: String) throws -> ImageRegion {
-        try #require(ImageRegion(parsing: text))
+        let numbers = text.split(separator: ",").compactMap { Int($0) }
+        return try #require(
+            ImageRegion(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+        )
     }
 
     /// Prevents a hole from being filled with anything but what the CM3 order makes likely, and the
@@ -35,7 +39,7 @@ import Vocabulary
         let generator = try kind.generator()
         let space = generator.tokenizer.space
         let answer = try generator.inpaint(
-            batch: [Inpainting(image, region(text), caption: "a cat")],
+            [Inpainting(image, region(text), caption: "a cat")],
             options()
         )[0]
         let old = [1, 2, 3, 4]
@@ -47,7 +51,7 @@ import Vocabulary
             codes.map(space.token(imageCode:))
         }
         let around = [imageTokens(old[..<span.lowerBound]), imageTokens(old[span.upperBound...])]
-        var start = [space[.end]] + generator.tokenizer.encode("a cat") + [space[.imageStart]]
+        var start = [space[.end]] + generator.tokenizer.text.encode("a cat") + [space[.imageStart]]
         start += around[0] + [space[.mask(0)]] + around[1] + [space[.infill], space[.mask(0)]]
         #expect(answer.tokens == imageTokens(codes[span]))
         for place in span where !known.contains(place) {
@@ -55,9 +59,9 @@ import Vocabulary
             let logits = try withTorchErrors {
                 try withoutGradients {
                     let tokens = Tensor(before, [1, before.count])
-                    let hiddenStates = generator.model.hiddenStates(tokens, cache: nil)
+                    let hiddenStates = generator.network.hiddenStates(tokens, cache: nil)
                     return try hiddenStates.narrowed(1, before.count - 1..<before.count)
-                        .linear(generator.model.head.narrowed(0, space.image)).floats()
+                        .linear(generator.network.head.narrowed(0, space.image)).floats()
                 }
             }
             let best = try #require(logits.max())
@@ -74,9 +78,9 @@ import Vocabulary
         let batch = try ["0,0,1,1", "0,0,2,2", "1,1,1,1"].map {
             try Inpainting(image, region($0), caption: "a dog \($0)")
         }
-        let together = try generator.inpaint(batch: batch, options(.guidance(4)))
+        let together = try generator.inpaint(batch, options(.classifierFree(4)))
         for (inpainting, answer) in zip(batch, together) {
-            let alone = try generator.inpaint(batch: [inpainting], options(.guidance(4)))[0]
+            let alone = try generator.inpaint([inpainting], options(.classifierFree(4)))[0]
             #expect(alone.codes == answer.codes)
         }
     }
@@ -87,7 +91,7 @@ import Vocabulary
         var large = Image(width: 6, height: 4, fill: Color(red: 70, green: 70, blue: 70))
         large.fill(x: 3, y: 0, width: 3, height: 4, Color(red: 200, green: 200, blue: 200))
         let answer = try generator.inpaint(
-            batch: [Inpainting(large, region("4,0,1,1"), caption: "")],
+            [Inpainting(large, region("4,0,1,1"), caption: "")],
             options()
         )[0]
         let shown = try #require(answer.document.images.first)
@@ -101,7 +105,7 @@ import Vocabulary
         let generator = try TinyModel.llama.generator()
         let odd = Image(width: 3, height: 3, fill: .white)
         let answer = try generator.inpaint(
-            batch: [Inpainting(odd, region(text), caption: "")],
+            [Inpainting(odd, region(text), caption: "")],
             options()
         )[0]
         #expect(answer.tokens.count == count)
@@ -110,29 +114,28 @@ import Vocabulary
     @Test func refusesGuidanceByImage() throws {
         let generator = try TinyModel.llama.generator()
         let whole = try Inpainting(image, region("0,0,2,2"), caption: "")
-        let error = #expect(throws: OptionError.self) {
-            try generator.inpaint(batch: [whole], options(.editing(text: 3, image: 1.5)))
+        let error = #expect(throws: SettingError.self) {
+            try generator.inpaint([whole], options(.editing(text: 3, image: 1.5)))
         }
-        #expect(error?.flag == "--image-guidance")
+        #expect(error?.setting == .imageGuidance)
     }
 
     @Test func refusesRegions() throws {
         let generator = try TinyModel.llama.generator()
-        for text in ["", "1,2,3", "0,0,0,1", "-1,0,1,1", "a,0,1,1", "0,0,1,1,1"] {
-            #expect(ImageRegion(parsing: text) == nil)
-        }
+        #expect(ImageRegion(x: 0, y: 0, width: 0, height: 1) == nil)
+        #expect(ImageRegion(x: -1, y: 0, width: 1, height: 1) == nil)
         #expect(ImageRegion(x: 1, y: .max, width: 1, height: 1) == nil)
         let outside = try region("1,1,2,1")
-        let error = #expect(throws: OptionError.self) {
-            try Inpainting(image, outside, caption: "")
+        let error = #expect(throws: SettingError.self) {
+            try generator.inpaint([Inpainting(image, outside, caption: "")], options())
         }
         #expect(
             error?.description
-                == "--region 1,1,2,1: expected a region inside the image, which has 2×2 pixels"
+                == "region 1,1,2,1: expected a region inside the image, which has 2×2 pixels"
         )
         // The left edge of a wide image is cropped away.
         let wide = Image(width: 8, height: 2, fill: .white)
         let unseen = try Inpainting(wide, region("0,0,2,2"), caption: "")
-        #expect(throws: OptionError.self) { try generator.inpaint(batch: [unseen], options()) }
+        #expect(throws: SettingError.self) { try generator.inpaint([unseen], options()) }
     }
 }

@@ -16,7 +16,7 @@ private let end = 1..<2
 private let start = 12..<13
 
 private func machine(
-    _ images: ImageCount,
+    _ images: ClosedRange<Int>,
     tokens: Int = 100,
     room: Int = 100,
     codesPerImage: Int = 2
@@ -94,7 +94,7 @@ private func machine(
         ]
         for line in table {
             var machine = try machine(
-                ImageCount(line.images.0, line.images.1),
+                line.images.0...line.images.1,
                 tokens: line.tokens,
                 room: line.room
             )
@@ -106,7 +106,7 @@ private func machine(
     }
 
     @Test func namesWhatComes() throws {
-        var machine = try machine(ImageCount(0, 1))
+        var machine = try machine(0...1)
         let elements = [
             machine.advance(by: 5), machine.advance(by: 12), machine.advance(by: 22),
             machine.advance(by: 24), machine.advance(by: 1),
@@ -119,7 +119,7 @@ private func machine(
     }
 
     @Test func cancelsAnywhere() throws {
-        var machine = try machine(ImageCount(0, 1))
+        var machine = try machine(0...1)
         _ = machine.advance(by: 12)
         machine.cancel()
         let (allowed, phase) = (machine.allowed, machine.phase)
@@ -133,10 +133,7 @@ private func machine(
         for _ in 0..<3000 {
             let codesPerImage = Int.random(in: 1...5, using: &random)
             let minimum = Int.random(in: 0...3, using: &random)
-            let images = try ImageCount(
-                minimum,
-                Int.random(in: minimum...4, using: &random)
-            )
+            let images = minimum...Int.random(in: minimum...4, using: &random)
             let tokens = Int.random(in: 0...12, using: &random)
             let least = InterleavingMachine.leastRoom(
                 for: images,
@@ -157,7 +154,7 @@ private func machine(
             let parsed = try #require(parse(walk, codesPerImage), "\(walk)")
             #expect(walk.count <= room)
             #expect(parsed.textCount <= tokens)
-            #expect((images.minimum...images.maximum).contains(parsed.imageCount))
+            #expect((images.lowerBound...images.upperBound).contains(parsed.imageCount))
             let (phase, textCount) = (machine.phase, machine.textCount)
             #expect(textCount == parsed.textCount)
             if parsed.hasEnd { #expect(phase == .finished(.end)) }

@@ -2,6 +2,7 @@ import Decoders
 import Documents
 import Generating
 import Layers
+import Models
 import Tensors
 import Vision
 import Vocabulary
@@ -33,7 +34,7 @@ enum TinyModel: CaseIterable {
     case cross
 
     static func tokenizer() throws -> Tokenizer {
-        try BytePairTrainer().train(
+        try BPETrainer().train(
             ["a cat is a small animal that eats mice", "a dog is an animal that barks"],
             vocabularySize: 280,
             imageCodeCount: GrayTokenizer().codeCount
@@ -70,18 +71,17 @@ enum TinyModel: CaseIterable {
         }
         let random = RandomSource(seed: 2)
         for parameter in store.parameters where parameter.tensor.rank == 2 {
-            parameter.tensor.copy(from: random.normal(parameter.tensor.shape, deviation: 0.3))
+            parameter.tensor.copy(from: random.normal(parameter.tensor.shape, std: 0.3))
         }
         return model
     }
 
-    func generator(contextLength: Int = 200) throws -> Generator {
+    func generator(contextLength: Int = 200) throws -> MultimodalModel {
         let tokenizer = try Self.tokenizer()
-        return try Generator(
-            model: make(vocabularySize: tokenizer.space.count),
-            contextLength: contextLength,
-            tokenizer: tokenizer,
-            imageTokenizer: GrayTokenizer()
+        return try MultimodalModel(
+            make(vocabularySize: tokenizer.space.count),
+            DocumentTokenizer(tokenizer, GrayTokenizer()),
+            contextLength: contextLength
         )
     }
 }
@@ -96,3 +96,24 @@ let prompts = [
     Document([.text("a dog is an animal that")]),
     Document([]),
 ]
+
+extension AnswerOptions {
+    /// All settings at once.
+    init(
+        text: Sampling = AnswerOptions(seed: 0).text,
+        images: Sampling = AnswerOptions(seed: 0).images,
+        guidances: [Guidance] = [.usual],
+        imageCount: ClosedRange<Int>,
+        maximumTextTokens: Int = 200,
+        contextLimit: Int? = nil,
+        seed: UInt64
+    ) {
+        self.init(seed: seed)
+        self.text = text
+        self.images = images
+        (guidance, alternateGuidance) = (guidances[0], guidances.dropFirst().first)
+        self.imageCount = imageCount
+        self.maximumTextTokens = maximumTextTokens
+        self.contextLimit = contextLimit
+    }
+}

@@ -35,7 +35,7 @@ import Testing
         let error = await #expect(throws: JamError.self) {
             try await fusion.run(to: scratch.file("fused"))
         }
-        #expect(error?.kind == .cannotWrite)
+        #expect(error?.kind == .cannotCreate)
     }
 
     /// Prevents half a model, and work that goes on unseen, after a task was cancelled.
@@ -57,7 +57,7 @@ import Testing
                 try Fusion(method, text: text, image: Self.models + "/image")
             }
         }
-        #expect(error(.cross(every: 0))?.kind == .invalidOption)
+        #expect(error(.cross(every: 0))?.kind == .invalidSetting)
         let missing = error(.uniform(), text: "nowhere")
         #expect(missing?.kind == .notFound)
         #expect(missing?.description == "nowhere: there is no such folder")

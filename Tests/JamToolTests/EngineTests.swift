@@ -24,7 +24,7 @@ import Testing
         #expect(
             result.error.hasPrefix(
                 "error: the engine cannot be opened: there is no /nowhere/libTorchEngine.so; "
-                    + "JAM_ENGINE names it; without it, `make engine` in /"
+                    + "JAM_ENGINE names it; unset that and run `make engine` in /"
             )
         )
         #expect(result.error.split(separator: "\n").count == 1)
@@ -43,7 +43,7 @@ import Testing
             variables: ["JAM_ENGINE": other]
         )
         #expect(result.status == 69)
-        let reason = "other.so is of another build than the program; JAM_ENGINE names it"
+        let reason = "other.so does not match this build of the program; JAM_ENGINE names it"
         #expect(result.error.hasPrefix("error: the engine cannot be opened: /"))
         #expect(result.error.contains(reason))
         #expect(result.error.split(separator: "\n").count == 1)
@@ -83,8 +83,8 @@ import Testing
         #expect(
             none.hasSuffix(
                 "/programs/libTorchEngine.so, beside the program, nor "
-                    + "\(package)/Engine/.build/release/libTorchEngine.so is there; "
-                    + "`make engine` in \(package) makes it, or set JAM_ENGINE"
+                    + "\(package)/Engine/.build/release/libTorchEngine.so exists; "
+                    + "run `make engine` in \(package) or set JAM_ENGINE"
             )
         )
         for place in ["system", "package/Engine/.build/release", "programs"] {

@@ -4,13 +4,13 @@ import Layers
 import Tensors
 import Testing
 
-/// Weights from memory: what a checkpoint folder is to a model.
+/// A checkpoint in memory.
 private struct Weights: WeightSource {
     let path = "memory"
     let entries: [WeightEntry]
     let storage: SendableBytes
 
-    /// A buffer of zeros that lives as long as it is referred to; unchecked because nobody writes.
+    /// A buffer of zeros; unchecked because it is never written.
     final class SendableBytes: @unchecked Sendable {
         let bytes: UnsafeMutableRawBufferPointer
         init(_ count: Int) {
@@ -51,7 +51,7 @@ private func build(_ weights: Weights) throws {
         try build(Weights([Self.weight, Self.bias]))
     }
 
-    /// Prevents a checkpoint from being loaded in part, silently.
+    /// Prevents a checkpoint that is silently loaded in part.
     @Test func whatIsMissingOrLeftOverIsNamed() {
         #expect(throws: LoadingError.missing(path: "memory", name: "layer.bias", shape: [3])) {
             try build(Weights([Self.weight]))
@@ -73,7 +73,7 @@ private func build(_ weights: Weights) throws {
         }
     }
 
-    /// Prevents a new layer from changing the fresh weights of the others.
+    /// Prevents a new layer from changing the initialization of the others.
     @Test func freshWeightsBelongToTheirNames() throws {
         func weights(_ names: [String]) throws -> [[Float]] {
             let (_, store) = try ParameterStore.build(from: InitializationSource(seed: 5)) {
@@ -87,7 +87,7 @@ private func build(_ weights: Weights) throws {
         #expect(both[0] != both[1])
     }
 
-    /// Four terabytes, were they allocated.
+    /// Four terabytes, if they were allocated.
     @Test func aDeclarationAllocatesNothing() throws {
         let specs = try ParameterStore.declaration {
             try Linear(1 << 20, 1 << 20, $0 / "vast")

@@ -13,7 +13,7 @@ import Testing
         try names.map { try MappedFile.contents(of: path + "/" + $0) }
     }
 
-    @Test("Documents come back whole, with images and roles")
+    @Test("Documents are read as they were added, with images and roles")
     func documentsComeBack() throws {
         let scratch = try ScratchFolder()
         let image = Image(width: 2, height: 1, pixels: [1, 2, 3, 250, 251, 252])
@@ -25,18 +25,18 @@ import Testing
         try BankWriter.create(at: path, width: 2, source: source)
         var writer = try BankWriter(path)
         try writer.append(documents, vectors: [[3, 4], [0, -2], [1e30, 1e30]])
-        let bank = try MemoryBank(path)
+        let bank = try BankReader(path)
         #expect(bank.count == 3)
         #expect(bank.source == source)
         #expect(try (0..<3).map(bank.document) == documents)
         #expect(bank.vector(at: 1) == [0, -1])
         #expect(abs(bank.vector(at: 0)[1] - 0.8) < 0.002)
-        // The documents are a shard like others.
+        // The documents are also a valid shard.
         let shard = try DocumentShard(contentsOf: URL(filePath: path + "/documents.jsonl"))
         #expect(try shard.documents().collect() == documents)
     }
 
-    // Prevents: a bank that depends on how it was cut into additions.
+    // Prevents: a bank that depends on the batches of its additions.
     @Test("Several additions give the bytes of one")
     func additionsJoin() throws {
         let scratch = try ScratchFolder()
@@ -55,8 +55,8 @@ import Testing
         #expect(try contents(path) == contents(scratch.file("bank")))
     }
 
-    // Prevents: documents lost, or halves of them found, after a crash at any place of an addition.
-    @Test("Whatever a crash leaves, what counted is whole, and the next addition takes its place")
+    // Prevents: lost or truncated documents after a crash at any point of an addition.
+    @Test("After a crash complete documents are intact, and the next addition overwrites the rest")
     func survivesCrashes() throws {
         let scratch = try ScratchFolder()
         let vectors = randomVectors(5, 4, seed: 2)
@@ -83,7 +83,7 @@ import Testing
             try writer.append(numbered(3..<5), vectors: Array(vectors[3...]))
             #expect(try contents(path) == after)
         }
-        // Every byte of the vectors' tail, and of the documents' one.
+        // Every length of the incomplete ends of the files.
         for place in 1...3 {
             for end in before[place].count...after[place].count {
                 for other in 1...3 { try scratch.write("bank/" + names[other], before[other]) }
@@ -95,7 +95,7 @@ import Testing
     }
 
     private func checkThree(_ path: String, _ vectors: [[Float]]) throws {
-        let bank = try MemoryBank(path)
+        let bank = try BankReader(path)
         #expect(bank.count == 3)
         #expect(try (0..<3).map(bank.document) == numbered(0..<3))
         for (index, vector) in vectors[..<3].enumerated() {
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test("A second writer is told to wait; a reader is not")
+    @Test("A second writer is refused; a reader is not")
     func oneWriter() throws {
         let scratch = try ScratchFolder()
         let bank = try makeBank([[1, 0], [0, 1]], in: scratch)
@@ -111,28 +111,28 @@ import Testing
         let error = #expect(throws: BankError.self) { _ = try BankWriter(bank.path) }
         #expect(
             error?.description
-                == "\(bank.path): another process adds to this bank; wait until it has ended"
+                == "\(bank.path): another process is adding to this bank; wait until it ends"
         )
         try writer.append(numbered(2..<3), vectors: [[1, 1]])
         #expect(bank.count == 2)
         #expect(try bank.nearest(to: [[1, 1]], limit: 2)[0].map(\.index) == [0, 1])
-        #expect(try MemoryBank(bank.path).nearest(to: [[1, 1]], limit: 1)[0][0].index == 2)
+        #expect(try BankReader(bank.path).nearest(to: [[1, 1]], limit: 1)[0][0].index == 2)
     }
 
-    // Prevents: one bad vector that spoils every later search.
-    @Test("Vectors that cannot be stored are refused, and nothing is added")
+    // Prevents: one bad embedding that breaks every later search.
+    @Test("Invalid embeddings are refused, and nothing is added")
     func badVectors() throws {
         let scratch = try ScratchFolder()
         let path = try makeBank([[1, 0]], in: scratch).path
         let before = try contents(path)
-        let finite = "holds NaN, or numbers too large; only vectors of finite length are taken"
-        let name = "the vector of document"
+        let finite = "has NaN, infinity or numbers that are too large"
+        let name = "the embedding of document"
         let cases: [([[Float]], String)] = [
             ([[1, 0], [.nan, 1]], "\(name) 1 \(finite)"),
             ([[1, -.infinity], [1, 1]], "\(name) 0 \(finite)"),
-            ([[1, 0], [0, 0]], "\(name) 1 is zero; a direction is expected"),
-            ([[1, 0], [1]], "\(name) 1 has 1 numbers, 2 are expected"),
-            ([[1, 0]], "2 documents have 1 vectors; one each is expected"),
+            ([[1, 0], [0, 0]], "\(name) 1 is zero, so it has no direction"),
+            ([[1, 0], [1]], "\(name) 1 has 1 numbers; 2 are expected"),
+            ([[1, 0]], "2 documents have 1 embeddings; one each is expected"),
         ]
         for (vectors, message) in cases {
             var writer = try BankWriter(path)
@@ -144,32 +144,32 @@ import Testing
         #expect(try contents(path) == before)
     }
 
-    // Prevents: reading behind the end of a file that was cut.
-    @Test("Every cut file is refused", arguments: [1, 2, 3])
+    // Prevents: reading past the end of a truncated file.
+    @Test("Every truncated file is refused", arguments: [1, 2, 3])
     func cutFiles(place: Int) throws {
         let scratch = try ScratchFolder()
         let path = try makeBank(randomVectors(3, 2, seed: 3), in: scratch).path
         let whole = try contents(path)[place]
         for end in 0..<whole.count {
             try scratch.write("bank/" + names[place], whole[..<end])
-            #expect(throws: BankError.self) { try MemoryBank(path) }
+            #expect(throws: BankError.self) { try BankReader(path) }
             #expect(throws: BankError.self) { _ = try BankWriter(path) }
             #expect(try scratch.read("bank/" + names[place]) == Array(whole[..<end]))
         }
         let cut = path + "/" + names[place]
-        let error = #expect(throws: BankError.self) { try MemoryBank(path) }
+        let error = #expect(throws: BankError.self) { try BankReader(path) }
         #expect(
             error?.description == "\(cut): has \(whole.count - 1) bytes, and 3 documents need "
-                + "\(whole.count); build the bank anew"
+                + "\(whole.count); rebuild the bank"
         )
     }
 
-    // Prevents: a crash on a file that was damaged inside, and documents that are not those added.
-    @Test("Every flipped bit is found, and never followed")
+    // Prevents: a crash on a damaged file, and changed documents.
+    @Test("Every flipped bit is found")
     func damage() throws {
         let scratch = try ScratchFolder()
         let path = try makeBank(randomVectors(3, 2, seed: 4), in: scratch).path
-        try MemoryBank(path).check()
+        try BankReader(path).check()
         for name in names.dropFirst() {
             let whole = try scratch.read("bank/" + name)
             for bit in 0..<8 * whole.count {
@@ -177,32 +177,32 @@ import Testing
                 bytes[bit / 8] ^= 1 << (bit % 8)
                 try scratch.write("bank/" + name, bytes)
                 let error = #expect(throws: BankError.self, "\(name), bit \(bit)") {
-                    try MemoryBank(path).check()
+                    try BankReader(path).check()
                 }
-                #expect(error?.description.contains("build the bank anew") == true)
+                #expect(error?.description.contains("rebuild the bank") == true)
             }
             try scratch.write("bank/" + name, whole)
         }
         let line = try scratch.read("bank/documents.jsonl")
         try scratch.write("bank/documents.jsonl", line.replacing([0x31], with: [0x37]))
-        let bank = try MemoryBank(path)
+        let bank = try BankReader(path)
         #expect(try bank.document(at: 0) == numbered(0..<1)[0])
         let error = #expect(throws: BankError.self) { try bank.document(at: 1) }
         #expect(
             error?.description
-                == "\(path): document 1 or its vector is not what was added; build the bank anew"
+                == "\(path): document 1 or its embedding was changed; rebuild the bank"
         )
         try scratch.write("bank/documents.jsonl", line)
         var vectors = try scratch.read("bank/vectors.bf16")
         for bits in [[0xC0, 0x7F], [0x80, 0x7F], [0x80, 0xFF]] as [[UInt8]] {
             vectors.replaceSubrange(0..<2, with: bits)
             try scratch.write("bank/vectors.bf16", vectors)
-            let bank = try MemoryBank(path)
+            let bank = try BankReader(path)
             #expect(throws: BankError.self) { try bank.nearest(to: [[1, 1]], limit: 3) }
         }
     }
 
-    @Test("What bank.json says is checked")
+    @Test("The contents of bank.json are checked")
     func badHeaders() throws {
         let scratch = try ScratchFolder()
         let path = try makeBank([[1, 0]], in: scratch).path
@@ -218,18 +218,18 @@ import Testing
         for (old, new) in spoils {
             #expect(good.contains(old))
             try scratch.write("bank/bank.json", good.replacing(old, with: new).utf8)
-            let error = #expect(throws: (any Error).self) { try MemoryBank(path) }
+            let error = #expect(throws: (any Error).self) { try BankReader(path) }
             #expect(error is any UserError, "\(new)")
         }
         let old = good.replacing("\"version\": 2", with: "\"version\": 1")
         try scratch.write("bank/bank.json", old.utf8)
-        let error = #expect(throws: BankError.self) { try MemoryBank(path) }
+        let error = #expect(throws: BankError.self) { try BankReader(path) }
         #expect(
             error?.description == "\(path): was written by another version of jam "
-                + "(format 1, not 2); build the bank anew"
+                + "(format 1, not 2); rebuild the bank"
         )
         #expect(throws: FileError.missing(path: scratch.path + "/bank.json")) {
-            try MemoryBank(scratch.path)
+            try BankReader(scratch.path)
         }
         #expect(throws: FileError.missing(path: scratch.path + "/bank.json")) {
             _ = try BankWriter(scratch.path)
@@ -239,11 +239,11 @@ import Testing
         }
     }
 
-    @Test("An empty bank is no mistake until it is searched")
+    @Test("An empty bank can be opened, but not searched")
     func emptyBank() throws {
         let scratch = try ScratchFolder()
         try BankWriter.create(at: scratch.file("new"), width: 3, source: source)
-        let bank = try MemoryBank(scratch.file("new"))
+        let bank = try BankReader(scratch.file("new"))
         #expect(bank.count == 0)
         let error = #expect(throws: BankError.self) {
             try bank.nearest(to: [[1, 0, 0]], limit: 1)

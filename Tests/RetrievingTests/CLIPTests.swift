@@ -6,7 +6,7 @@ import Testing
 import Vision
 
 @Suite struct CLIPRetrievalTests {
-    /// A bank of CLIP's vectors, searched with CLIP.
+    /// A bank of CLIP embeddings, searched with CLIP.
     @Test func findsDocumentsByCLIP() throws {
         let folder =
             URL(filePath: #filePath).deletingLastPathComponent()
@@ -21,8 +21,8 @@ import Vision
         let path = scratch.file("bank")
         try BankWriter.create(at: path, width: embedder.width, source: embedder.source)
         var writer = try BankWriter(path)
-        try writer.append(documents, vectors: embedder.vectors(of: documents))
-        var retriever = try Retriever(MemoryBank(path), embedder)
+        try writer.append(documents, vectors: embedder.embeddings(of: documents))
+        var retriever = try Retriever(BankReader(path), embedder)
         retriever.choice.limit = 1.1
         let found = try retriever.retrieve(1, for: documents)
         #expect(found.map { $0.map(\.index) } == [[0], [1], [2], [3]])

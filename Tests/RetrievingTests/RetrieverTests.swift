@@ -5,8 +5,8 @@ import Retrieving
 import Testing
 
 @Suite struct RetrieverTests {
-    // Prevents: a sample that is its own example, and examples that say the same.
-    @Test("What is too near the query, or to one that is taken, is passed over")
+    // Prevents: a sample retrieved for itself, and near duplicates.
+    @Test("Documents too similar to the query or to a chosen one are skipped")
     func choice() {
         let ranked = [
             Neighbor(index: 7, score: 0.99), Neighbor(index: 3, score: 0.901),
@@ -14,22 +14,22 @@ import Testing
             Neighbor(index: 4, score: 0.8), Neighbor(index: 1, score: 0.7),
             Neighbor(index: 2, score: 0.6), Neighbor(index: 9, score: 0.5),
         ]
-        // 5 says what 4 says; 2 says what 1 says.
+        // 5 is a near duplicate of 4, and 2 of 1.
         let alike: (Int, Int) -> Float = { [[4, 5], [1, 2]].contains([$0, $1]) ? 0.91 : 0.9 }
         func chosen(_ count: Int) -> [Int] {
-            DocumentChoice().choose(count, of: ranked, likeness: alike).map(\.index)
+            DocumentChoice().choose(count, of: ranked, similarity: alike).map(\.index)
         }
         #expect(chosen(0) == [])
         #expect(chosen(2) == [4, 1])
         #expect(chosen(8) == [4, 1, 9])
         let strict = DocumentChoice(limit: 0.75)
         #expect(strict.choose(9, of: ranked) { _, _ in 0 }.map(\.index) == [1, 2, 9])
-        // Rounding puts the likeness of equals above 1.
+        // With rounding, the similarity of equals may be above 1.
         let all = DocumentChoice(limit: 1).choose(9, of: ranked) { _, _ in 1.0001 }
         #expect(all.map(\.index) == [7, 3, 4, 5, 1, 2, 9])
     }
 
-    private func animals(_ scratch: ScratchFolder) throws -> MemoryBank {
+    private func animals(_ scratch: ScratchFolder) throws -> BankReader {
         let texts = [
             "a red cat", "a red cat", "red cat sleeps", "sleeps red cat", "a blue dog barks",
             "stones", "a cat",
@@ -39,8 +39,8 @@ import Testing
         let path = scratch.file("animals")
         try BankWriter.create(at: path, width: embedder.width, source: embedder.source)
         var writer = try BankWriter(path)
-        try writer.append(documents, vectors: embedder.vectors(of: documents))
-        return try MemoryBank(path)
+        try writer.append(documents, vectors: embedder.embeddings(of: documents))
+        return try BankReader(path)
     }
 
     @Test("Documents are retrieved through an embedder")
@@ -49,7 +49,7 @@ import Testing
         let retriever = try Retriever(try animals(scratch), WordEmbedder())
         let queries = [Document([.text("a red cat")]), Document([.text("red")])]
         let found = try retriever.retrieve(2, for: queries)
-        // Not the two that are the query itself; of the two cats that sleep, the first.
+        // Not the two equal to the query; of the two sleeping cats, the first.
         #expect(found[0].map(\.index) == [6, 2] || found[0].map(\.index) == [2, 6])
         #expect(found[0].allSatisfy { $0.score <= 0.9 })
         #expect(found[1].count == 2)
@@ -59,7 +59,7 @@ import Testing
         #expect(documents.count == 2)
         let blank = try retriever.retrieve(2, for: [Document([.text(" ")]), queries[0]])
         #expect(blank[0].isEmpty && blank[1] == found[0])
-        #expect(throws: BankError.neighbours(asked: 8, count: 7)) {
+        #expect(throws: BankError.limit(requested: 8, count: 7)) {
             try retriever.nearest(8, to: queries)
         }
         let all = try retriever.retrieve(100, for: queries)
@@ -74,13 +74,12 @@ import Testing
         other.source = EmbeddingSource(name: "words", digest: "2")
         let error = #expect(throws: BankError.self) { _ = try Retriever(bank, other) }
         #expect(
-            error?.description == "\(bank.path): was built with another model, \"words\" (1), than "
-                + "the one named, \"words\" (2); name the one that it was built with, or build the "
-                + "bank anew"
+            error?.description == "\(bank.path): was built with the model \"words\" (1), not with "
+                + "\"words\" (2); use the model that it was built with, or rebuild the bank"
         )
     }
 
-    @Test("A fifth of the query's words is dropped, the same by the same seed")
+    @Test("A fifth of the query's words is dropped, reproducibly")
     func dropout() {
         let words = (0..<5000).map { "w\($0)" }.joined(separator: " ")
         let image = Image(width: 1, height: 1, pixels: [1, 2, 3])
@@ -100,7 +99,7 @@ import Testing
         #expect(QueryDropout(rate: 1)(query, using: &random) == Document([.image(image)]))
     }
 
-    @Test("Three of the retrieved are drawn, each as often as the others")
+    @Test("Samples of three are uniform")
     func sampling() {
         let found = (0..<5).map { Neighbor(index: $0, score: 0) }
         var random = SeededGenerator(seed: 4)

@@ -29,7 +29,7 @@ private let asked = ProcessInfo.processInfo.environment["JAM_BENCH_RETRIEVAL"]
             }
         }
         print("retrieval: added \(additionTime)")
-        let bank = try MemoryBank(path)
+        let bank = try BankReader(path)
         let file = try MappedFile(path + "/vectors.bf16")
         let questions = randomVectors(queries, Self.width, seed: 99)
         for _ in 0..<rounds {
@@ -42,7 +42,7 @@ private let asked = ProcessInfo.processInfo.environment["JAM_BENCH_RETRIEVAL"]
         }
     }
 
-    /// Reads all bytes on all cores, and does the least with them.
+    /// Reads all bytes on all cores with as little work as possible.
     private func sum(_ file: MappedFile) throws {
         let piece = 16 << 20
         let total = Mutex<UInt64>(0)

@@ -5,14 +5,14 @@ import Testing
 
 @Suite struct SearchTests {
     /// The whole ranking in double precision, from the vectors as they are stored.
-    private func ranking(_ bank: MemoryBank, _ query: [Float]) -> [(index: Int, score: Double)] {
+    private func ranking(_ bank: BankReader, _ query: [Float]) -> [(index: Int, score: Double)] {
         (0..<bank.count).map { index in
             let products = zip(bank.vector(at: index), query).map { Double($0) * Double($1) }
             return (index, products.reduce(0, +))
         }.sorted { $0.score == $1.score ? $0.index < $1.index : $0.score > $1.score }
     }
 
-    // Prevents: rows or queries at the edges of blocks, panels and pieces that are left out or
+    // Prevents: rows or queries at the boundaries of blocks, panels and pieces that are skipped or
     // counted twice.
     @Test(
         "The nearest are those of a search in double precision",
@@ -53,8 +53,8 @@ import Testing
         #expect(abs(found[0][0].score - found[0][49].score) == 0)
     }
 
-    // Prevents: scores that change with the company of a query.
-    @Test("An answer does not depend on the other queries")
+    // Prevents: scores that depend on the other queries.
+    @Test("Results do not depend on the other queries")
     func queriesAreIndependent() throws {
         let scratch = try ScratchFolder()
         let bank = try makeBank(randomVectors(700, 20, seed: 4), in: scratch)
@@ -66,22 +66,22 @@ import Testing
         #expect(try bank.nearest(to: [], limit: 1).isEmpty)
     }
 
-    @Test("A question that cannot be is refused")
+    @Test("Invalid queries and limits are refused")
     func refusals() throws {
         let scratch = try ScratchFolder()
         let bank = try makeBank(randomVectors(3, 4, seed: 6), in: scratch)
         let query: [Float] = [1, 0, 0, 0]
         let cases: [([[Float]], Int, String)] = [
-            ([query], 4, "4 documents are asked for, and the bank has 3; ask for 1 to 3"),
-            ([query], 0, "0 documents are asked for, and the bank has 3; ask for 1 to 3"),
-            ([query, [1]], 1, "query 1 has 1 numbers, 4 are expected"),
+            ([query], 4, "4 documents are requested, but the bank has 3; request 1 to 3"),
+            ([query], 0, "0 documents are requested, but the bank has 3; request 1 to 3"),
+            ([query, [1]], 1, "query 1 has 1 numbers; 4 are expected"),
             (
                 [query, [0, .nan, 0, 0]], 1,
-                "query 1 holds NaN, or numbers too large; only vectors of finite length are taken"
+                "query 1 has NaN, infinity or numbers that are too large"
             ),
             (
                 [[.infinity, 0, 0, 0]], 1,
-                "query 0 holds NaN, or numbers too large; only vectors of finite length are taken"
+                "query 0 has NaN, infinity or numbers that are too large"
             ),
         ]
         for (queries, limit, message) in cases {
@@ -93,20 +93,23 @@ import Testing
         #expect(try bank.nearest(to: [[0, 0, 0, 0]], limit: 2)[0].map(\.index) == [0, 1])
     }
 
-    // Prevents: a damaged vector that is passed over in silence, or only found by some questions.
-    @Test("A stored number that is none is told", arguments: [0x7FC0, 0x7F80, 0xFF80] as [UInt16])
+    // Prevents: a damaged embedding that is ignored, or only found by some queries.
+    @Test(
+        "Stored numbers that are not finite are found",
+        arguments: [0x7FC0, 0x7F80, 0xFF80] as [UInt16]
+    )
     func damagedVectors(bits: UInt16) throws {
         let scratch = try ScratchFolder()
         let path = try makeBank(randomVectors(30, 4, seed: 7), in: scratch).path
         var bytes = try MappedFile.contents(of: path + "/vectors.bf16")
         (bytes[20 * 8], bytes[20 * 8 + 1]) = (UInt8(bits & 0xFF), UInt8(bits >> 8))
         try AtomicFile.write(bytes, to: path + "/vectors.bf16")
-        let bank = try MemoryBank(path)
+        let bank = try BankReader(path)
         for query: [Float] in [[1, 0, 0, 0], [-1, 0, 0, 0], [0, 1, 0, 0]] {
             let error = #expect(throws: BankError.self) {
                 try bank.nearest(to: [query], limit: 2)
             }
-            #expect(error?.description.contains("holds vectors that are not finite") == true)
+            #expect(error?.description.contains("has embeddings that are not finite") == true)
         }
     }
 }

@@ -3,12 +3,12 @@ import Documents
 import JamTesting
 import Retrieving
 
-/// An embedder of words: each adds a direction of its own.
+/// An embedder that sums a random vector per word.
 struct WordEmbedder: DocumentEmbedder {
     var source = EmbeddingSource(name: "words", digest: "1")
     var width = 64
 
-    func vectors(of documents: [Document]) -> [[Float]] {
+    func embeddings(of documents: [Document]) -> [[Float]] {
         documents.map { document in
             var vector = [Float](repeating: 0, count: width)
             for word in document.texts.flatMap({ $0.split(separator: " ") }) {
@@ -32,12 +32,12 @@ func numbered(_ range: Range<Int>) -> [Document] {
     range.map { Document([.text("document \($0)")]) }
 }
 
-/// A bank of numbered documents with the vectors.
-func makeBank(_ vectors: [[Float]], in scratch: ScratchFolder) throws -> MemoryBank {
+/// A bank of numbered documents with these embeddings.
+func makeBank(_ vectors: [[Float]], in scratch: ScratchFolder) throws -> BankReader {
     let path = scratch.file("bank")
     let source = EmbeddingSource(name: "test", digest: "0")
     try BankWriter.create(at: path, width: vectors[0].count, source: source)
     var writer = try BankWriter(path)
     try writer.append(numbered(0..<vectors.count), vectors: vectors)
-    return try MemoryBank(path)
+    return try BankReader(path)
 }

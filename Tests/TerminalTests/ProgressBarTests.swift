@@ -1,7 +1,7 @@
 import Terminal
 import Testing
 
-/// Prevents that a task of unknown length says that it is complete from the start.
+/// Prevents a task of unknown length from being shown as complete at the start.
 @Test func progressSaysWhatIsKnown() {
     func line(_ total: Int?, done: Int = 0, at count: Int, after seconds: Int) -> String {
         ProgressBar("reading", total: total, done: done, unit: "documents", style: .quiet)

@@ -111,8 +111,8 @@ import Vocabulary
         let opened = try CLIPEmbedder(scratch.file("clip"))
         #expect(opened.clip.model.config == clip.model.config)
         #expect(opened.clip.preprocessing == clip.preprocessing)
-        let texts = try opened.vectors(ofTexts: ["red", "blue"])
-        let images = try opened.vectors(ofImages: [pairs[2].image, pairs[0].image])
+        let texts = try opened.embeddings(ofTexts: ["red", "blue"])
+        let images = try opened.embeddings(ofImages: [pairs[2].image, pairs[0].image])
         func cosine(_ a: [Float], _ b: [Float]) -> Float {
             zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
         }
@@ -120,7 +120,7 @@ import Vocabulary
         #expect(cosine(texts[1], images[0]) > cosine(texts[1], images[1]))
         let trained = try withTorchErrors {
             try withoutGradients {
-                try clip.model.vectors(ofTexts: [clip.tokens(of: "red")]).floats()
+                try clip.model.embeddings(ofTexts: [clip.tokens(of: "red")]).floats()
             }
         }
         #expect(zip(trained, texts[0]).allSatisfy { abs($0 - $1) < 1e-6 })

@@ -25,7 +25,7 @@ import Vision
 
     /// 16 × 16 pixels as 4 × 4 of 16 codes.
     private static func config() throws -> ConvVQConfig {
-        try ConvVQConfig(
+        ConvVQConfig(
             imageSize: 16,
             patchSize: 2,
             encoder: [.init(channels: 8, blocks: 1), .init(channels: 12, blocks: 1)],

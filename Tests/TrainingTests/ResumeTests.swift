@@ -66,7 +66,7 @@ import Training
         #expect(throws: TrainingError.locked(folder: scratch.path)) {
             _ = try RunFolder(scratch.path)
         }
-        #expect(TrainingError.locked(folder: "x").exitCode == .interrupted)
+        #expect(TrainingError.locked(folder: "x").kind == .interrupted)
         withExtendedLifetime(first) {}
     }
 

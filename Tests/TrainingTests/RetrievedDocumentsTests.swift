@@ -91,7 +91,7 @@ import Vocabulary
         let writer = try JSONLinesWriter(to: URL(filePath: scratch.file("texts.jsonl")))
         for word in words { try writer.write(Document([.text(word)])) }
         try writer.finish()
-        try BytePairTrainer().train(words, vocabularySize: 270, imageCodeCount: 0)
+        try BPETrainer().train(words, vocabularySize: 270, imageCodeCount: 0)
             .write(to: URL(filePath: scratch.path))
         func recipe(_ retrieve: String) throws -> Recipe {
             let text = """

@@ -3,6 +3,7 @@ import Decoders
 import Documents
 import Foundation
 import JamTesting
+import Models
 import Tensors
 import Testing
 import Training
@@ -83,7 +84,7 @@ import Vocabulary
         let recipe = try Self.recipe(in: scratch)
         let image = Image(width: 1, height: 1, pixels: [1, 2, 3])
         try Self.write([Document([.image(image)])], to: scratch.file("talks.jsonl"))
-        #expect(throws: DataError.images(shard: scratch.file("talks.jsonl"))) {
+        #expect(throws: ModelError.self) {
             _ = try TrainingJob(recipe, jamVersion: "0")
         }
     }
@@ -107,7 +108,7 @@ import Vocabulary
             },
             to: scratch.file("talks.jsonl")
         )
-        try BytePairTrainer().train(words, vocabularySize: 270, imageCodeCount: 0)
+        try BPETrainer().train(words, vocabularySize: 270, imageCodeCount: 0)
             .write(to: URL(filePath: scratch.path))
         let text = """
             model: {new: {width: 32, layers: 1, heads: 2, feed_forward: 48, context: 64}}

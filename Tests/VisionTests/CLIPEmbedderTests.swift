@@ -56,17 +56,17 @@ import Vision
         }
         #expect(texts.count == 7 && texts.map(embedder.clip.tokens) == ids)
 
-        let textVectors = try embedder.vectors(ofTexts: texts)
+        let textVectors = try embedder.embeddings(ofTexts: texts)
         #expect(largestDifference(textVectors.flatMap(\.self), try numbers("text")) < 1e-5)
-        let imageVectors = try embedder.vectors(ofImages: images)
+        let imageVectors = try embedder.embeddings(ofImages: images)
         #expect(largestDifference(imageVectors.flatMap(\.self), try numbers("image")) < 1e-5)
 
         let document = Document([.text(texts[0]), .text(" \n"), .image(images[1])])
-        let vectors = try embedder.vectors(of: [document])
+        let vectors = try embedder.embeddings(of: [document])
         #expect(largestDifference(vectors[0], try numbers("document")) < 1e-5)
     }
 
-    /// Prevents parts of one document from ending up in the vector of another.
+    /// Prevents parts of one document in the embedding of another.
     @Test func keepsDocumentsApart() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let documents = [
@@ -75,38 +75,38 @@ import Vision
             Document([.text(texts[0])]),
             Document([.image(images[2]), .text(texts[4]), .image(images[0])]),
         ]
-        let together = try embedder.vectors(of: documents)
+        let together = try embedder.embeddings(of: documents)
         for (document, vector) in zip(documents, together) {
-            let alone = try embedder.vectors(of: [document])[0]
+            let alone = try embedder.embeddings(of: [document])[0]
             #expect(largestDifference(alone, vector) < 1e-5)
             #expect(abs(vector.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
         }
-        #expect(try embedder.vectors(of: []) == [])
+        #expect(try embedder.embeddings(of: []) == [])
         let many = Array(repeating: texts[1], count: 40)
-        #expect(try embedder.vectors(ofTexts: many).count == 40)
+        #expect(try embedder.embeddings(ofTexts: many).count == 40)
     }
 
     @Test func refusesDocumentsOfNothing() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         for empty in [Document(), Document([.text("")]), Document([.text(" \n")])] {
             let error = #expect(throws: VisionError.self) {
-                try embedder.vectors(of: [Document([.text("a")]), empty])
+                try embedder.embeddings(of: [Document([.text("a")]), empty])
             }
             #expect(
                 error?.description
-                    == "no vector of a document: it has no text and no image"
+                    == "a document has no embedding: it has no text and no image"
             )
         }
     }
 
-    /// An image of 40,000 × 1 would be 560,000 × 14 after resizing, of which 12 × 12 are seen.
+    /// An image of 40,000 × 1 would be 560,000 × 14 after resizing, for a crop of 12 × 12.
     @Test func takesLongAndNarrowImages() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let gray = [UInt8](repeating: 90, count: 120_000)
         let wide = Image(width: 40_000, height: 1, pixels: gray)
         let high = Image(width: 1, height: 40_000, pixels: gray)
         let small = Image(width: 1, height: 1, pixels: [90, 90, 90])
-        let vectors = try embedder.vectors(ofImages: [wide, high, small])
+        let vectors = try embedder.embeddings(ofImages: [wide, high, small])
         #expect(vectors[0] == vectors[2] && vectors[1] == vectors[2])
     }
 
@@ -169,10 +169,10 @@ import Vision
                 try rewrite(scratch.file("config.json")) { $0.replace(found, with: replacement) }
             }
         }
-        let unfit = "clip: the tokenizer is not that of the CLIP model: "
+        let unfit = "clip: the tokenizer does not fit the CLIP model: "
         #expect(
             try config("\"eos_token_id\": 524", "\"eos_token_id\": 523")
-                == unfit + "it ends texts with the token 524, but eos_token_id is 523"
+                == unfit + "its end token is 524, but eos_token_id is 523"
         )
         #expect(try config("\"eos_token_id\": 524", "\"eos_token_id\": 2") == nil)
         #expect(
@@ -185,7 +185,7 @@ import Vision
                     text.replace("\"RobertaProcessing\"", with: "\"ByteLevel\"")
                     text.replace(/"(sep|cls)": \[[^\]]*\],/, with: "")
                 }
-            } == unfit + "it puts no token at the end of a text"
+            } == unfit + "it adds no end token to a text"
         )
         #expect(
             try refusal { scratch in
@@ -198,8 +198,7 @@ import Vision
                 }
             }
                 == unfit
-                + "it ends texts with the token 64, but with an eos_token_id of 2 the highest "
-                + "id ends them"
+                + "its end token is 64, but with the eos_token_id 2 it must be the highest token"
         )
         #expect(
             try refusal { try FileManager.default.removeItem(atPath: $0.file("tokenizer.json")) }?
@@ -224,11 +223,11 @@ import Vision
         #expect(other != digest)
     }
 
-    /// Prevents candidates from being judged by another one's images.
+    /// Prevents candidates from being ranked by the images of others.
     @Test func judgesImagesByText() throws {
         let embedder = try CLIPEmbedder(Self.folder)
-        let words = try embedder.vectors(ofTexts: [texts[1]])[0]
-        let cosines = try embedder.vectors(ofImages: images).map { vector in
+        let words = try embedder.embeddings(ofTexts: [texts[1]])[0]
+        let cosines = try embedder.embeddings(ofImages: images).map { vector in
             zip(words, vector).reduce(0) { $0 + $1.0 * $1.1 }
         }
         let fits = try embedder.fits(
@@ -241,7 +240,7 @@ import Vision
         #expect(abs(try #require(fits[3]) - cosines[1]) < 1e-5)
     }
 
-    /// Prevents a perceptual loss by other features than the network's.
+    /// Prevents a perceptual loss with other features than the reference's.
     @Test func hasTheFeaturesOfEachLayer() throws {
         let clip = try CLIPEmbedder(Self.folder).clip
         let features = try withTorchErrors {

@@ -22,7 +22,7 @@ import Vision
             ? zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity
     }
 
-    /// Both activations, and both ways of saying where a text ends.
+    /// Both activations and both conventions for the end token.
     @Test(arguments: ["modern", "legacy"])
     func embedsAsTransformersDoes(name: String) throws {
         let model = try CLIP.open(CheckpointFolder(Self.fixtures + name)).model
@@ -33,9 +33,9 @@ import Vision
         let rows = (0..<3).map { Array(tokens[$0 * 6..<$0 * 6 + 6]) }
         try withTorchErrors {
             try withoutGradients {
-                let texts = model.vectors(ofTexts: rows)
+                let texts = model.embeddings(ofTexts: rows)
                 let pixels = Tensor(try floats(golden, "pixels"), [3, 12, 12, 3])
-                let images = model.vectors(ofPixels: pixels)
+                let images = model.embeddings(ofPixels: pixels)
                 let logits = model.similarities(of: texts, to: images)
                 for (found, name) in [(texts, "text"), (images, "image"), (logits, "logits")] {
                     let difference = largestDifference(
@@ -44,8 +44,8 @@ import Vision
                     )
                     #expect(difference < 1e-4, "\(name)")
                 }
-                // A text of its own length is the same one.
-                let short = model.vectors(ofTexts: [[38, 7, 39]])
+                // A text without padding has the same embedding.
+                let short = model.embeddings(ofTexts: [[38, 7, 39]])
                 let same = try texts.narrowed(0, 1..<2).floats()
                 #expect(largestDifference(try short.floats(), same) < 1e-5)
             }
@@ -98,7 +98,7 @@ import Vision
         #expect(
             try refusal { $0["text_config"] = nil }?.contains("text_config") == true
         )
-        // What folders of 2022 have besides is what counts, unless it is null.
+        // The additional member of 2022 has priority, unless it is null.
         #expect(try refusal { $0["text_config_dict"] = .null } == nil)
         let old = try refusal { config in
             config["text_config_dict"] = config["text_config"]
@@ -114,14 +114,14 @@ import Vision
         }
         #expect(
             try vision("patch_size", 5)
-                == "config.json: vision_config.patch_size: 5 pixels do not divide the image's 12"
+                == "config.json: vision_config.patch_size: 5 does not divide the image_size, 12"
         )
         #expect(
             try vision("num_attention_heads", 5)
                 == "config.json: vision_config.num_attention_heads: 5 heads do not divide the "
-                + "width 12"
+                + "hidden_size, 12"
         )
-        // The weights are others then.
+        // Then the weights do not fit.
         #expect(try vision("patch_size", 6)?.contains("patch_embedding") == true)
         #expect(try vision("num_hidden_layers", 3)?.contains("layers.2") == true)
         #expect(try vision("num_hidden_layers", 1)?.contains("layers.1") == true)
@@ -141,12 +141,12 @@ import Vision
         #expect(try problem([:]) == nil)
         #expect(try problem(["size": 12, "crop_size": 12]) == nil)
         #expect(
-            try problem(["crop_size": 14]) == "p.json: crop_size: the network sees 12 × 12 pixels"
+            try problem(["crop_size": 14]) == "p.json: crop_size: the model needs 12 × 12 pixels"
         )
         #expect(try problem(["size": 11])?.hasPrefix("p.json: size:") == true)
         #expect(
             try problem(["crop_size": ["height": 12, "width": 14]])
-                == "p.json: crop_size: the network sees 12 × 12 pixels"
+                == "p.json: crop_size: the model needs 12 × 12 pixels"
         )
         #expect(
             try problem(["size": "large"])
@@ -154,7 +154,7 @@ import Vision
         )
         #expect(
             try problem(["do_resize": false])
-                == "p.json: do_resize: false is not supported; supported is true"
+                == "p.json: do_resize: false is not supported; true is"
         )
         #expect(
             try problem(["resample": 2]) == "p.json: resample: only 3, bicubic, is supported"

@@ -54,13 +54,13 @@ import Vision
         }
     }
 
-    @Test func attractionDrawsCodesToTheirVectors() throws {
+    @Test func codebookLossMovesCodesToTheirLatents() throws {
         let vectors = RandomSource(seed: 7).normal([4, 5])
         codebook.weight.requiresGradient = true
         vectors.requiresGradient = true
         try withTorchErrors { () throws in
             let codes = codebook.nearest(to: vectors)
-            codebook.attraction(to: vectors, choosing: codes).backward()
+            codebook.codebookLoss(of: vectors, codes).backward()
             #expect(vectors.gradient == nil)
             var expected = [[Float]](repeating: [0, 0, 0, 0, 0], count: 32)
             let table = try rows(of: codebook.weight)

@@ -67,15 +67,15 @@ import Vision
         ("model_type", "\"llama\"", "\"llama\" is not \"jam_image_tokenizer\""),
         (
             "image_size", "60",
-            "60 is not a multiple of 8, the pixels of a code: the patch size, doubled at each stage "
-                + "but the first"
+            "60 is not a multiple of 8, the pixels per code: the patch size, doubled at each stage but "
+                + "the first"
         ),
         ("image_size", "100000", "100000 is not in 1...8192"),
         ("image_size", "\"64\"", "an integer is expected, found the string \"64\""),
         ("patch_size", "0", "0 is not in 1...64"),
         ("code_count", "1", "1 is not in 2...1048576"),
         ("code_width", "9223372036854775807", "9223372036854775807 is not in 1...4096"),
-        ("encoder", "[]", "0 stages were found; 1 to 8 are possible"),
+        ("encoder", "[]", "has 0 stages; 1 to 8 are possible"),
         (
             "decoder", #"[{"channels":8,"blocks":1}]"#,
             "1 stages do not match the encoder's 2"

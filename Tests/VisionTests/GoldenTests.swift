@@ -15,7 +15,7 @@ import Vision
     init() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
         golden = try SafetensorsFile(folder.path + "/Fixtures/golden.safetensors")
-        let config = try tinyConfig()
+        let config = tinyConfig()
         (model, store) = try ParameterStore.build(from: WeightsSource(Weights(golden))) {
             try ConvVQTokenizer(config, $0)
         }
@@ -23,7 +23,7 @@ import Vision
 
     @Test func encodesAsPyTorchDoes() throws {
         try withTorchErrors { () throws in
-            let vectors = model.vectors(of: try tensor("pixels"))
+            let vectors = model.latents(of: try tensor("pixels"))
             #expect(try largestDifference(vectors, "vectors") < 1e-4)
         }
     }
@@ -79,7 +79,7 @@ import Vision
     }
 }
 
-/// The weights of the fixture, without what else it holds.
+/// The weights of the fixture, without its other tensors.
 private struct Weights: WeightSource {
     private static let prefix = "weights."
     private let file: SafetensorsFile

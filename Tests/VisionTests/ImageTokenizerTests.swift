@@ -18,12 +18,12 @@ import Vision
         #expect(images.map(\.height) == [16, 16, 16])
     }
 
-    /// What an image becomes must not depend on its company.
+    /// Prevents codes of an image that depend on the others of the batch.
     @Test func imagesOfABatchAreIndependent() throws {
         let images = squares(5)
         let tokenizer = try tinyTokenizer().model
-        // Fresh codes are far from the vectors; every fifth vector becomes one.
-        let vectors = tokenizer.vectors(of: tokenizer.pixels(of: images)).reshaped([80, 6])
+        // Untrained codes are far from the latents, so every fifth latent becomes a code.
+        let vectors = tokenizer.latents(of: tokenizer.pixels(of: images)).reshaped([80, 6])
         let places = Tensor((0..<16).map { $0 * 5 }, [16])
         tokenizer.codebook.weight.copy(from: vectors.selected(0, places))
         let together = try tokenizer.encode(images)
@@ -46,7 +46,7 @@ import Vision
     }
 
     @Test(arguments: [
-        ([0, 1], "an image has 16 codes, but 2 were given"),
+        ([0, 1], "2 codes were given; an image has 16"),
         (Array(repeating: 16, count: 16), "there is no image code 16; codes go from 0 to 15"),
         (Array(repeating: -1, count: 16), "there is no image code -1; codes go from 0 to 15"),
     ])
@@ -63,7 +63,7 @@ import Vision
         defer { try? FileManager.default.removeItem(atPath: path) }
         let (tokenizer, store) = try tinyTokenizer()
         try tokenizer.save(to: path, store)
-        let opened = try ConvVQTokenizer.open(path)
+        let opened = try #require(try openImageTokenizer(path) as? ConvVQTokenizer)
         let images = squares(4)
         #expect(opened.config == tokenizer.config)
         #expect(try opened.encode(images) == tokenizer.encode(images))

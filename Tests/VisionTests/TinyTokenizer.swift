@@ -4,8 +4,8 @@ import Layers
 import Vision
 
 /// The config of the golden fixture: 16 × 16 pixels as 4 × 4 of 16 codes.
-func tinyConfig() throws -> ConvVQConfig {
-    try ConvVQConfig(
+func tinyConfig() -> ConvVQConfig {
+    ConvVQConfig(
         imageSize: 16,
         patchSize: 2,
         encoder: [.init(channels: 8, blocks: 1), .init(channels: 12, blocks: 1)],
@@ -16,15 +16,15 @@ func tinyConfig() throws -> ConvVQConfig {
     )
 }
 
-/// A tokenizer with fresh weights, and its store.
+/// An untrained tokenizer and its store.
 func tinyTokenizer(seed: UInt64 = 1) throws -> (model: ConvVQTokenizer, store: ParameterStore) {
-    let config = try tinyConfig()
+    let config = tinyConfig()
     return try ParameterStore.build(from: InitializationSource(seed: seed)) {
         try ConvVQTokenizer(config, $0)
     }
 }
 
-/// Squares of random colours on random plain backgrounds.
+/// Squares of random colors on random plain backgrounds.
 func squares(_ count: Int, side: Int = 16, seed: UInt64 = 3) -> [Image] {
     var random = SeededGenerator(seed: seed)
     func color() -> Color {

@@ -54,7 +54,7 @@ import Vocabulary
         let tokens = tokenizer.encodeWithAddedTokens(text)
         #expect(text == "<s>[INST] hi [/INST]")
         #expect(tokens.count { $0 == 1 } == 1)
-        #expect(tokenizer.framing(tokens) == tokens)
+        #expect(tokenizer.postProcessed(tokens) == tokens)
     }
 
     /// The format that `jam` writes itself is a template as well.

@@ -8,7 +8,7 @@ import Vocabulary
     static let folder = Fixtures.folder.appending(path: "templates")
     static let names = ["instructions", "headers", "alternating", "marked", "lines", "parts"]
 
-    /// Noon of the day that the generator says, wherever the tests run.
+    /// Noon of the generator's date, in any time zone.
     static let noon: Date = {
         var components = DateComponents()
         (components.year, components.month, components.day, components.hour) = (2024, 7, 26, 12)

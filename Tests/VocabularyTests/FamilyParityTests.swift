@@ -53,7 +53,7 @@ import Vocabulary
         let texts = try family.markedStrings().map { text in
             let ids = family.tokenizer.encodeWithAddedTokens(text)
             return family.tokenizer.decode(
-                family.tokenizer.framing(ids),
+                family.tokenizer.postProcessed(ids),
                 skippingSpecialTokens: true
             )
         }
@@ -66,8 +66,8 @@ import Vocabulary
         let family = try Family(name)
         for (text, framed) in zip(try Family.strings()[1..<4], try family.framed()) {
             let ids = family.tokenizer.encode(text)
-            #expect(family.tokenizer.framing(ids) == framed)
-            #expect(family.tokenizer.framing(framed) == framed)
+            #expect(family.tokenizer.postProcessed(ids) == framed)
+            #expect(family.tokenizer.postProcessed(framed) == framed)
         }
     }
 
@@ -119,7 +119,7 @@ import Vocabulary
         }
     }
 
-    /// Every scalar of Unicode, seen by what it is cut from.
+    /// Every Unicode scalar, classified by how it is split from its neighbors.
     @Test(arguments: ["digit", "punctuation", "begins", "goesOn"])
     func cutsEveryScalarAsTheReference(kind: String) throws {
         let isOfKind = try Self.test(of: kind)
@@ -152,15 +152,15 @@ import Vocabulary
         for (index, digest) in digests.enumerated() {
             var text = String.UnicodeScalarView()
             text += scalars[index * 4096..<min(index * 4096 + 4096, scalars.count)]
-            let lowercased = tokenizer.pieces(of: String(text)).joined()
+            let lowercased = tokenizer.preTokens(of: String(text)).joined()
             #expect(Family.digest([lowercased]) == digest, "block \(index)")
         }
     }
 
     private static func test(of kind: String) throws -> (String) -> Bool {
         switch kind {
-        case "begins": return { SplitPattern.tekken.pieces(of: "A\($0)Aa").count == 1 }
-        case "goesOn": return { SplitPattern.tekken.pieces(of: "a\($0)").count == 1 }
+        case "begins": return { SplitPattern.tekken.preTokens(of: "A\($0)Aa").count == 1 }
+        case "goesOn": return { SplitPattern.tekken.preTokens(of: "a\($0)").count == 1 }
         default:
             let step: JSON =
                 kind == "digit"
@@ -172,7 +172,7 @@ import Vocabulary
             let steps: JSON = ["type": "Sequence", "pretokenizers": [step, bytes]]
             let json = try Fixtures.json("gpt2").setting("pre_tokenizer", to: steps)
             let tokenizer = try Tokenizer(json: json)
-            return { tokenizer.pieces(of: "x\($0)").count == 2 }
+            return { tokenizer.preTokens(of: "x\($0)").count == 2 }
         }
     }
 }

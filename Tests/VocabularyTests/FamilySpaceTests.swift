@@ -45,12 +45,12 @@ import Vocabulary
 
     @Test func dropsWhatStandsBetweenTheWordsOfCLIP() throws {
         let pattern = SplitPattern.clip
-        #expect(pattern.pieces(of: " it's 12\n!!") == ["it", "'s", "1", "2", "!!"])
-        #expect(pattern.pieces(of: " \n ") == [])
+        #expect(pattern.preTokens(of: " it's 12\n!!") == ["it", "'s", "1", "2", "!!"])
+        #expect(pattern.preTokens(of: " \n ") == [])
         let text = "!<|endoftext|>!"
-        #expect(pattern.pieces(of: text) == ["!<|", "endoftext", "|>!"])
+        #expect(pattern.preTokens(of: text) == ["!<|", "endoftext", "|>!"])
         #expect(
-            SplitPattern.clipWithSpecialTokens.pieces(of: text.dropFirst() + "") == [
+            SplitPattern.clipWithSpecialTokens.preTokens(of: text.dropFirst() + "") == [
                 "<|endoftext|>", "!",
             ]
         )
@@ -82,7 +82,7 @@ import Vocabulary
         #expect(tokenizer.space.specialTokens[.padding] == 959)
         #expect(tokenizer.space.text.count == 256 + 700)
 
-        // Written again, it says the same.
+        // Writing it again changes nothing.
         try tokenizer.write(to: folder)
         #expect(try Tokenizer(contentsOf: folder).space == tokenizer.space)
     }

@@ -2,7 +2,7 @@ import Basics
 import Testing
 import Vocabulary
 
-/// What is wrong with a `tokenizer.json` is said in one line, word for word.
+/// The messages about malformed `tokenizer.json` files, word for word.
 @Suite struct MalformedTokenizerTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let path: String
@@ -64,7 +64,7 @@ import Vocabulary
         Case(
             "model.vocab.▁z",
             882,
-            #"model.vocab: "▁z" is not spelled in the byte alphabet; a byte-level vocabulary is expected"#
+            #"model.vocab: "▁z" is not written in the byte alphabet; a byte-level vocabulary is expected"#
         ),
         Case("model.merges", nil, "model.merges: is missing"),
         Case(
@@ -92,7 +92,7 @@ import Vocabulary
         Case(
             "model.merges.3",
             "z q",
-            #"model.merges[3]: makes "zq", which is no text token of the vocabulary"#
+            #"model.merges[3]: makes "zq", which is not a text token of the vocabulary"#
         ),
         Case("model.dropout", 0.1, "model.dropout: 0.1 is not supported; supported is none"),
         Case(
@@ -133,7 +133,7 @@ import Vocabulary
         Case(
             "pre_tokenizer",
             .null,
-            "decoder: makes bytes of tokens, but the pre_tokenizer makes tokens of characters"
+            "decoder: decodes tokens to bytes, but the pre_tokenizer encodes characters"
         ),
         Case(
             "pre_tokenizer.type",
@@ -153,17 +153,17 @@ import Vocabulary
         Case(
             "post_processor",
             ["type": "RobertaProcessing", "cls": ["<s>"], "sep": ["</s>", 2]],
-            "post_processor.cls: the spelling and the id of a token are expected"
+            "post_processor.cls: the string and the id of a token are expected"
         ),
         Case(
             "post_processor",
             ["type": "RobertaProcessing", "cls": ["<s>", 1], "sep": ["</s>", 882]],
-            "post_processor: puts the token 882, which is not there"
+            "post_processor: adds the token 882, which does not exist"
         ),
         Case(
             "post_processor",
             template(id: 882),
-            "post_processor: puts the token 882, which is not there"
+            "post_processor: adds the token 882, which does not exist"
         ),
         Case("added_tokens", [["id": 882]], "added_tokens[0].content: is missing"),
         Case(
@@ -180,7 +180,7 @@ import Vocabulary
         Case(
             "added_tokens",
             [eos, ["id": 883, "content": "<eos>"]],
-            #"added_tokens[1].content: "<eos>" stands twice"#
+            #"added_tokens[1].content: "<eos>" is a duplicate"#
         ),
         Case(
             "added_tokens",
@@ -276,7 +276,7 @@ import Vocabulary
             "pre_tokenizer",
             to: ["type": "Sequence", "pretokenizers": .array(steps)]
         )
-        #expect(try Tokenizer(json: json).pieces(of: "a12 b3") == ["a", "12", " b", "3"])
+        #expect(try Tokenizer(json: json).preTokens(of: "a12 b3") == ["a", "12", " b", "3"])
     }
 
     static let split = "pre_tokenizer.pretokenizers.0."
@@ -342,7 +342,7 @@ import Vocabulary
         Case(
             "model.merges.0",
             "<0x41> a",
-            #"model.merges[0]: "<0x41>" stands for a byte, which merges with none"#
+            #"model.merges[0]: "<0x41>" is a byte token, which has no merges"#
         ),
         Case(
             "decoder.decoders.3",
@@ -352,7 +352,7 @@ import Vocabulary
         Case(
             "decoder",
             ["type": "ByteLevel"],
-            "decoder: makes bytes of tokens, but the pre_tokenizer makes tokens of characters"
+            "decoder: decodes tokens to bytes, but the pre_tokenizer encodes characters"
         ),
         Case(
             "normalizer.normalizers.1.pattern",

@@ -46,7 +46,7 @@ import Vocabulary
         for id in 0..<text.space.count { #expect(union.text.map[id].map(Int.init) == [id]) }
     }
 
-    /// Prevents a fused tokenizer that splits texts anew, or that does not know an image.
+    /// Prevents a fused tokenizer that splits texts differently, or that does not know an image.
     @Test func keepsTheTextParentsTextAndTheImageParentsCodes() throws {
         let (text, image, union) = try Self.union("llama3", "chameleon")
         for string in try Family.strings().prefix(200) {

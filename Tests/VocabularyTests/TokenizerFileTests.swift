@@ -19,7 +19,7 @@ import Vocabulary
         let kept = ProcessInfo.processInfo.environment["JAM_WRITTEN_TOKENIZERS"]
         let folder = try kept.map { URL(filePath: $0) } ?? Fixtures.scratchFolder()
         defer { if kept == nil { try? FileManager.default.removeItem(at: folder) } }
-        let trained = try BytePairTrainer().train(
+        let trained = try BPETrainer().train(
             Fixtures.corpusLines(),
             vocabularySize: 900,
             imageCodeCount: 16

@@ -81,8 +81,8 @@ import Vocabulary
     /// The class of a scalar, seen from outside: what it joins under the pattern of GPT-2.
     private static func className(of scalar: Unicode.Scalar) -> String {
         let text = String(Character(scalar))
-        if SplitPattern.gpt2.pieces(of: "x" + text).count == 1 { return "letter" }
-        if SplitPattern.gpt2.pieces(of: "1" + text).count == 1 { return "number" }
-        return SplitPattern.gpt2.pieces(of: "!" + text).count == 1 ? "other" : "space"
+        if SplitPattern.gpt2.preTokens(of: "x" + text).count == 1 { return "letter" }
+        if SplitPattern.gpt2.preTokens(of: "1" + text).count == 1 { return "number" }
+        return SplitPattern.gpt2.preTokens(of: "!" + text).count == 1 ? "other" : "space"
     }
 }

@@ -13,7 +13,7 @@ namespace ct {
 extern std::atomic<int64_t> live;
 extern thread_local std::string error;
 
-/// A failure that is the caller's, found before libtorch is asked.
+/// A mistake of the caller, found before libtorch is called.
 struct InvalidArgument : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -33,7 +33,7 @@ CTStatus guarded(const char *name, Body &&body) noexcept {
     } catch (const c10::NotImplementedError &e) {
         return failure(CTStatusNotImplemented, name, e.what_without_backtrace());
     } catch (const c10::Error &e) {
-        // On the CPU an exhausted memory arrives as a plain error.
+        // On the CPU running out of memory is a plain error.
         const bool memory = strstr(e.what_without_backtrace(), "can't allocate memory") != nullptr;
         return failure(
             memory ? CTStatusOutOfMemory : CTStatusFailed, name, e.what_without_backtrace());
@@ -63,13 +63,13 @@ inline CTTensor out(at::Tensor tensor) {
     return reinterpret_cast<CTTensor>(storage);
 }
 
-/// Runs `body`, which yields one tensor, and hands that out.
+/// Runs `body` and returns its tensor in `*result`.
 template <typename Body>
 CTStatus tensor(const char *name, CTTensor *result, Body &&body) noexcept {
     return guarded(name, [&] { *result = out(body()); });
 }
 
-/// Runs `body`, which yields a tuple of two tensors, and hands both out.
+/// Runs `body` and returns its two tensors.
 template <typename Body>
 CTStatus tensors(const char *name, CTTensor *first, CTTensor *second, Body &&body) noexcept {
     return guarded(name, [&] {

@@ -1,5 +1,5 @@
-// Layers that libtorch lacks on the CPU, each one autograd function over a row kernel. Where the
-// memory is not float32 on the CPU the same function is composed of libtorch's own operations.
+// Layers that libtorch lacks on the CPU: one autograd function each, over a row kernel. Tensors that
+// are not float32 on the CPU use a composition of libtorch's operations instead.
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -14,8 +14,8 @@ using torch::autograd::variable_list;
 namespace {
 
 constexpr int64_t kElementsPerTask = 1 << 15;
-// Gradients of gains are summed in this many blocks of rows whatever the threads, so that the
-// result does not depend on them.
+// Gradients of weights are summed in this many blocks of rows, so that the result does not depend on
+// the number of threads.
 constexpr int64_t kBlocks = 16;
 
 bool is_plain(const at::Tensor &x) { return x.is_cpu() && x.scalar_type() == at::kFloat; }
@@ -25,12 +25,12 @@ int64_t grain(int64_t width) { return std::max<int64_t>(1, kElementsPerTask / st
 // MARK: RMS norm
 
 struct RMSNorm : Function<RMSNorm> {
-    static at::Tensor forward(AutogradContext *context, const at::Tensor &input, const std::optional<at::Tensor> &gain, int64_t groups, double epsilon) {
+    static at::Tensor forward(AutogradContext *context, const at::Tensor &input, const std::optional<at::Tensor> &weight, int64_t groups, double epsilon) {
         const auto x = input.contiguous();
         const int64_t width = x.size(-1), rows = width == 0 ? 0 : x.numel() / width;
         auto y = at::empty_like(x);
         auto inverse = at::empty({rows, groups}, x.options());
-        const float *g = gain ? gain->const_data_ptr<float>() : nullptr;
+        const float *g = weight ? weight->const_data_ptr<float>() : nullptr;
         const float *from = x.const_data_ptr<float>();
         float *to = y.mutable_data_ptr<float>(), *scales = inverse.mutable_data_ptr<float>();
         at::parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) {
@@ -38,24 +38,24 @@ struct RMSNorm : Function<RMSNorm> {
                 kernels::rms_norm_row(from + r * width, g, groups, width / groups, static_cast<float>(epsilon), to + r * width, scales + r * groups);
             }
         });
-        context->save_for_backward({x, gain.value_or(at::Tensor()), inverse});
+        context->save_for_backward({x, weight.value_or(at::Tensor()), inverse});
         context->saved_data["groups"] = groups;
         return y;
     }
 
     static variable_list backward(AutogradContext *context, variable_list outputs) {
         const auto saved = context->get_saved_variables();
-        const auto &x = saved[0], &gain = saved[1], &inverse = saved[2];
+        const auto &x = saved[0], &weight = saved[1], &inverse = saved[2];
         const auto dy = outputs[0].contiguous();
         const int64_t groups = context->saved_data["groups"].toInt();
         const int64_t width = x.size(-1), rows = width == 0 ? 0 : x.numel() / width;
         auto dx = at::empty_like(x);
-        auto sums = gain.defined() ? at::zeros({kBlocks, width}, x.options()) : at::Tensor();
-        const float *g = gain.defined() ? gain.const_data_ptr<float>() : nullptr;
+        auto sums = weight.defined() ? at::zeros({kBlocks, width}, x.options()) : at::Tensor();
+        const float *g = weight.defined() ? weight.const_data_ptr<float>() : nullptr;
         const float *from = x.const_data_ptr<float>(), *above = dy.const_data_ptr<float>();
         const float *scales = inverse.const_data_ptr<float>();
         float *to = dx.mutable_data_ptr<float>();
-        float *blocks = gain.defined() ? sums.mutable_data_ptr<float>() : nullptr;
+        float *blocks = weight.defined() ? sums.mutable_data_ptr<float>() : nullptr;
         at::parallel_for(0, kBlocks, 1, [&](int64_t begin, int64_t end) {
             for (int64_t b = begin; b < end; b++) {
                 for (int64_t r = rows * b / kBlocks; r < rows * (b + 1) / kBlocks; r++) {
@@ -65,15 +65,15 @@ struct RMSNorm : Function<RMSNorm> {
                 }
             }
         });
-        return {dx, gain.defined() ? sums.sum(0) : at::Tensor(), at::Tensor(), at::Tensor()};
+        return {dx, weight.defined() ? sums.sum(0) : at::Tensor(), at::Tensor(), at::Tensor()};
     }
 };
 
-at::Tensor composed_rms_norm(const at::Tensor &x, const std::optional<at::Tensor> &gain, int64_t groups, double epsilon) {
+at::Tensor composed_rms_norm(const at::Tensor &x, const std::optional<at::Tensor> &weight, int64_t groups, double epsilon) {
     auto parts = x.to(at::kFloat).unflatten(-1, {groups, x.size(-1) / groups});
     parts = parts * at::rsqrt(parts.square().mean(-1, true) + epsilon);
     auto y = parts.flatten(-2).to(x.scalar_type());
-    return gain ? y * *gain : y;
+    return weight ? y * *weight : y;
 }
 
 // MARK: Rotary position embedding
@@ -150,7 +150,7 @@ struct CrossEntropySums {
     at::Tensor loss, losses, hidden_gradient, weight_gradient;
 };
 
-/// Goes through the rows in chunks, so that only `chunk` rows of logits exist at a time.
+/// Computes the rows in chunks, so that only `chunk` rows of logits exist at a time.
 CrossEntropySums chunked_cross_entropy(const at::Tensor &hidden, const at::Tensor &weight, const at::Tensor &targets, const at::Tensor &weights, bool needs_hidden, bool needs_weight) {
     constexpr int64_t chunk = 512;
     const int64_t rows = hidden.size(0), vocabulary = weight.size(0);
@@ -209,15 +209,15 @@ std::tuple<at::Tensor, at::Tensor> composed_cross_entropy(const at::Tensor &hidd
 
 }  // namespace
 
-CTStatus ct_rms_norm(CTTensor x, CTTensor gain, int64_t groups, double epsilon, CTTensor *out) {
+CTStatus ct_rms_norm(CTTensor x, CTTensor weight, int64_t groups, double epsilon, CTTensor *out) {
     return tensor("rms_norm", out, [&] {
         const auto &input = in(x);
-        const auto factor = optional(gain);
+        const auto factor = optional(weight);
         if (input.dim() == 0 || groups < 1 || input.size(-1) % groups != 0) {
             throw InvalidArgument("the groups do not divide the width");
         }
         if (factor && (factor->dim() != 1 || factor->size(0) != input.size(-1))) {
-            throw InvalidArgument("the gain does not have the width of the input");
+            throw InvalidArgument("the weight does not have the width of the input");
         }
         if (is_plain(input) && (!factor || (is_plain(*factor) && factor->is_contiguous()))) {
             return RMSNorm::apply(input, factor, groups, epsilon);

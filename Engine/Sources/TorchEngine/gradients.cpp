@@ -1,4 +1,4 @@
-// Gradients and the optimizer's step.
+// Gradients and the optimizer step.
 #include <ATen/ops/_foreach_norm.h>
 #include <ATen/ops/_fused_adamw.h>
 #include <c10/core/GradMode.h>
@@ -67,7 +67,7 @@ CTStatus ct_scale_gradients(const CTTensor *leaves, size_t count, double factor)
     });
 }
 
-CTStatus ct_adamw(const CTTensor *leaves, const CTTensor *first, const CTTensor *second, size_t count, int64_t step, double rate, double beta1, double beta2, double epsilon, double decay) {
+CTStatus ct_adamw(const CTTensor *leaves, const CTTensor *first, const CTTensor *second, size_t count, int64_t step, double learning_rate, double beta1, double beta2, double epsilon, double weight_decay) {
     return guarded("adamw", [&] {
         at::NoGradGuard guard;
         std::vector<at::Tensor> parameters, gradients, means, squares, steps;
@@ -83,7 +83,7 @@ CTStatus ct_adamw(const CTTensor *leaves, const CTTensor *first, const CTTensor 
         }
         if (parameters.empty()) return;
         at::_fused_adamw_(
-            parameters, gradients, means, squares, /*max_exp_avg_sqs=*/{}, steps, rate, beta1, beta2,
-            decay, epsilon, /*amsgrad=*/false, /*maximize=*/false);
+            parameters, gradients, means, squares, /*max_exp_avg_sqs=*/{}, steps, learning_rate,
+            beta1, beta2, weight_decay, epsilon, /*amsgrad=*/false, /*maximize=*/false);
     });
 }

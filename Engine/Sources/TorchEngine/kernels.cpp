@@ -5,14 +5,14 @@
 #include <cmath>
 #include <limits>
 
-// One clone a generation of x86; elsewhere the compiler's default is the best there is.
+// One clone per generation of x86; elsewhere the compiler's default.
 #if defined(__x86_64__)
 #define CT_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CT_CLONES
 #endif
 
-// Sums may be reordered so that they vectorize: the order is then fixed by the clone, not by luck.
+// Sums may be reordered so that they vectorize; the clone then fixes the order.
 #pragma clang fp reassociate(on) contract(fast)
 
 namespace {
@@ -36,24 +36,24 @@ __attribute__((always_inline)) inline float exponential(float x) {
 
 namespace ct::kernels {
 
-CT_CLONES void rms_norm_row(const float *x, const float *gain, int64_t groups, int64_t width, float epsilon, float *y, float *inverse) {
+CT_CLONES void rms_norm_row(const float *x, const float *weight, int64_t groups, int64_t width, float epsilon, float *y, float *inverse) {
     for (int64_t g = 0; g < groups; g++, x += width, y += width) {
         float square = 0;
         for (int64_t i = 0; i < width; i++) square += x[i] * x[i];
         const float scale = 1.0f / std::sqrt(square / static_cast<float>(width) + epsilon);
         inverse[g] = scale;
-        if (gain == nullptr) {
+        if (weight == nullptr) {
             for (int64_t i = 0; i < width; i++) y[i] = x[i] * scale;
         } else {
-            for (int64_t i = 0; i < width; i++) y[i] = x[i] * scale * gain[g * width + i];
+            for (int64_t i = 0; i < width; i++) y[i] = x[i] * scale * weight[g * width + i];
         }
     }
 }
 
-CT_CLONES void rms_norm_row_backward(const float *dy, const float *x, const float *gain, const float *inverse, int64_t groups, int64_t width, float *dx, float *gain_gradient) {
+CT_CLONES void rms_norm_row_backward(const float *dy, const float *x, const float *weight, const float *inverse, int64_t groups, int64_t width, float *dx, float *weight_gradient) {
     for (int64_t g = 0; g < groups; g++, x += width, dy += width, dx += width) {
         const float scale = inverse[g];
-        const float *part = gain == nullptr ? nullptr : gain + g * width;
+        const float *part = weight == nullptr ? nullptr : weight + g * width;
         float dot = 0;
         if (part == nullptr) {
             for (int64_t i = 0; i < width; i++) dot += dy[i] * x[i];
@@ -64,7 +64,7 @@ CT_CLONES void rms_norm_row_backward(const float *dy, const float *x, const floa
         if (part == nullptr) {
             for (int64_t i = 0; i < width; i++) dx[i] = dy[i] * scale - x[i] * shrink;
         } else {
-            float *sum = gain_gradient + g * width;
+            float *sum = weight_gradient + g * width;
             for (int64_t i = 0; i < width; i++) {
                 dx[i] = dy[i] * part[i] * scale - x[i] * shrink;
                 sum[i] += dy[i] * x[i] * scale;

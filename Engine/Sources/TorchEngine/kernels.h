@@ -1,14 +1,14 @@
-// Row kernels on float32 memory, compiled for the CPUs that matter and chosen at start.
+// Row kernels on float32 memory, compiled for several CPU generations and chosen at load time.
 #pragma once
 #include <cstdint>
 
 namespace ct::kernels {
 
-/// y = x / rms(x) * gain over one row of `groups` parts of `width`; `inverse` gets 1/rms of each part.
-void rms_norm_row(const float *x, const float *gain, int64_t groups, int64_t width, float epsilon, float *y, float *inverse);
+/// y = x / rms(x) * weight over one row of `groups` parts of `width`; `inverse` gets 1/rms of each part.
+void rms_norm_row(const float *x, const float *weight, int64_t groups, int64_t width, float epsilon, float *y, float *inverse);
 
-/// The gradient of `rms_norm_row` for x; adds the gradient for the gain to `gain_gradient`.
-void rms_norm_row_backward(const float *dy, const float *x, const float *gain, const float *inverse, int64_t groups, int64_t width, float *dx, float *gain_gradient);
+/// The gradient of `rms_norm_row` for x; adds the gradient for the weight to `weight_gradient`.
+void rms_norm_row_backward(const float *dy, const float *x, const float *weight, const float *inverse, int64_t groups, int64_t width, float *dx, float *weight_gradient);
 
 /// Rotates the pairs (i, i + half) of one head; `direction` is +1 forward and -1 backward.
 void rotate_head(const float *x, const float *cosines, const float *sines, int64_t half, float direction, float *y);

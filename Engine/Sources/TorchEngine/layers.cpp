@@ -1,4 +1,4 @@
-// The layers that libtorch has; those that it lacks are in fused.cpp.
+// Layers of libtorch; fused.cpp has those that it lacks.
 #include "boundary.h"
 
 using namespace ct;
@@ -19,10 +19,10 @@ CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask, bool ca
     });
 }
 
-CTStatus ct_layer_norm(CTTensor x, CTTensor gain, CTTensor shift, int64_t groups, double epsilon, CTTensor *out) {
+CTStatus ct_layer_norm(CTTensor x, CTTensor weight, CTTensor bias, int64_t groups, double epsilon, CTTensor *out) {
     return tensor("layer_norm", out, [&] {
         const auto &input = in(x);
-        const auto factor = optional(gain), summand = optional(shift);
+        const auto factor = optional(weight), summand = optional(bias);
         if (input.dim() == 0 || groups < 1 || input.size(-1) % groups != 0) {
             throw InvalidArgument("the groups do not divide the width");
         }
@@ -46,8 +46,8 @@ CTStatus ct_upsample_nearest2d(CTTensor x, int64_t factor, CTTensor *out) {
     });
 }
 
-CTStatus ct_group_norm(CTTensor x, int64_t groups, CTTensor gain, CTTensor shift, double epsilon, CTTensor *out) {
+CTStatus ct_group_norm(CTTensor x, int64_t groups, CTTensor weight, CTTensor bias, double epsilon, CTTensor *out) {
     return tensor("group_norm", out, [&] {
-        return at::group_norm(in(x), groups, in(gain), in(shift), epsilon);
+        return at::group_norm(in(x), groups, in(weight), in(bias), epsilon);
     });
 }

@@ -1,4 +1,4 @@
-// Making tensors, reading them, moving them; randomness.
+// Creating, reading and converting tensors; random numbers.
 #include <ATen/CPUGeneratorImpl.h>
 
 #include "boundary.h"
@@ -101,10 +101,10 @@ void ct_release_generator(CTGenerator generator) {
     delete reinterpret_cast<at::Generator *>(generator);
 }
 
-CTStatus ct_normal(const int64_t *sizes, size_t rank, double mean, double deviation, CTGenerator generator, CTTensor *out) {
+CTStatus ct_normal(const int64_t *sizes, size_t rank, double mean, double std, CTGenerator generator, CTTensor *out) {
     return tensor("normal", out, [&] {
         auto result = at::empty(shape(sizes, rank), at::kFloat);
-        return result.normal_(mean, deviation, *reinterpret_cast<at::Generator *>(generator));
+        return result.normal_(mean, std, *reinterpret_cast<at::Generator *>(generator));
     });
 }
 

@@ -1,4 +1,4 @@
-// Shape, arithmetic, reduction, order: one line an operation.
+// Shape, arithmetic, reduction, order: one line per operation.
 #include "boundary.h"
 
 using namespace ct;

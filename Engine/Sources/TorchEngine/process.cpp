@@ -1,4 +1,4 @@
-// Process-wide settings, the error of the thread, the count of tensors handed out.
+// Process-wide settings, the last error of a thread, the count of live tensors.
 #include <ATen/Parallel.h>
 
 #include "boundary.h"
@@ -24,15 +24,15 @@ CTStatus failure(CTStatus status, const char *name, const char *what) noexcept {
 using namespace ct;
 
 #if defined(__x86_64__) && defined(__linux__)
-/// Replaces a function of MKL, which libtorch contains: MKL asks it whether Intel made the processor,
-/// and gives all others old, slow kernels. With this answer it chooses by what the processor can do.
+/// Replaces a function of MKL, which libtorch contains: MKL calls it to ask whether Intel made the
+/// processor and uses old, slow kernels otherwise. With this answer it goes by instruction sets.
 extern "C" __attribute__((visibility("default"))) int mkl_serv_intel_cpu_true(void) { return 1; }
 #endif
 
 CTStatus ct_initialize(int32_t threads) {
     return guarded("initialize", [&] {
 #ifdef __GLIBC__
-        // Memory fresh from the system costs a fault a page: keep what was freed.
+        // Fresh memory costs a page fault per page: keep freed memory.
         mallopt(M_MMAP_THRESHOLD, 1 << 30);
         mallopt(M_TRIM_THRESHOLD, -1);
         mallopt(M_TOP_PAD, 64 << 20);

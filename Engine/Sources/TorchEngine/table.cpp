@@ -1,4 +1,4 @@
-// The table of all functions, by which a program that has opened this library reaches them.
+// The table through which a program calls this library.
 #include "ctorch.h"
 
 const CTFunctions *ct_functions(void) {

@@ -4,18 +4,16 @@
     import Darwin
 #endif
 
-/// A file that appears under its name whole or not at all.
+/// A file that appears at its path complete or not at all.
 ///
-/// It is written as `<path>.tmp-<pid>`; ``commit(toDisk:)`` renames it. Dropped without a commit, it
-/// is removed and whatever stood at the path stays.
+/// It is written as `<path>.tmp-<pid>`; ``commit(toDisk:)`` renames it. Without a commit it is
+/// removed, and a file at the path is unchanged.
 package struct AtomicFile: ~Copyable, Sendable {
-    /// The path that the file gets.
     package let path: String
     private let temporary: String
     private let descriptor: Int32
     private var isCommitted = false
 
-    /// Begins the file.
     package init(_ path: String) throws(FileError) {
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
@@ -36,37 +34,33 @@ package struct AtomicFile: ~Copyable, Sendable {
         if !isCommitted { unlink(temporary) }
     }
 
-    /// Makes the file `count` bytes long: what is written nowhere reads as zeros, and takes no room
-    /// on the disk.
+    /// Sets the length; bytes that are never written are zeros and take no disk space.
     package func resize(to count: Int) throws(FileError) {
         guard ftruncate(descriptor, off_t(count)) == 0 else {
             throw writingFailure(path, bytes: count)
         }
     }
 
-    /// Writes bytes at an offset from the start of the file, in any order and on any thread.
+    /// Writes bytes at an offset, in any order and on any thread.
     package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
         try writeAll(bytes, to: descriptor, at: offset, path)
     }
 
-    /// Writes a text at the start of the file, in UTF-8.
     package func write(_ text: String) throws(FileError) {
-        let result = Array(text.utf8).withUnsafeBytes { bytes in
-            Result { () throws(FileError) in try write(bytes, at: 0) }
+        try Array(text.utf8).withUnsafeBufferPointer { bytes throws(FileError) in
+            try write(UnsafeRawBufferPointer(bytes), at: 0)
         }
-        try result.get()
     }
 
-    /// Writes the whole content of another file.
     package func write(contentsOf file: MappedFile) throws(FileError) {
         try file.forEachPart { offset, part throws(FileError) in try write(part, at: offset) }
     }
 
-    /// Gives the file its name, over any file that has it.
+    /// Renames the file to its path, replacing an older one.
     ///
-    /// - Parameter toDisk: whether it is brought to the disk before. In an ``OutputFolder`` that
-    ///   can be left to the folder.
-    /// - Throws: `FileError` where the disk fails or the name cannot be given.
+    /// - Parameter toDisk: whether to flush it to disk first, which an ``OutputFolder`` can do for
+    ///   all its files.
+    /// - Throws: `FileError` if writing or renaming fails.
     package consuming func commit(toDisk: Bool = true) throws(FileError) {
         guard !toDisk || fsync(descriptor) == 0, rename(temporary, path) == 0 else {
             throw .writing(path: path, reason: systemReason())
@@ -75,23 +69,19 @@ package struct AtomicFile: ~Copyable, Sendable {
         if toDisk { try synchronizeFolder(of: path) }
     }
 
-    /// Writes a whole file at once.
     package static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(FileError) {
         let file = try AtomicFile(path)
         try file.write(bytes, at: 0)
         try file.commit()
     }
 
-    /// Writes a whole text file at once, in UTF-8.
     package static func write(_ text: String, to path: String) throws(FileError) {
         try write(Array(text.utf8), to: path)
     }
 
-    /// Writes a whole file at once.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-        let result = bytes.withUnsafeBytes { buffer in
-            Result { () throws(FileError) in try write(buffer, to: path) }
+        try bytes.withUnsafeBufferPointer { bytes throws(FileError) in
+            try write(UnsafeRawBufferPointer(bytes), to: path)
         }
-        try result.get()
     }
 }

@@ -4,41 +4,34 @@
     import Darwin
 #endif
 
-/// Why a file or folder could not be read or written, with its path and the system's reason.
+/// Why a file or folder cannot be read or written, with its path and the system's reason.
 package enum FileError: UserError, Equatable {
-    /// There is nothing at the path.
     case missing(path: String)
-    /// The file is there but cannot be opened.
+    /// The file exists, but cannot be opened.
     case unreadable(path: String, reason: String)
-    /// The path names a folder, a pipe or a device where a plain file is expected.
+    /// It is a folder, a pipe or a device, not a regular file.
     case notPlain(path: String, kind: String)
-    /// The file of a folder is a link to somewhere else.
+    /// A link in a folder leads out of it.
     case leadsOut(path: String)
-    /// The file is a link to nothing that could be read.
+    /// A link to nothing.
     case deadLink(path: String)
-    /// Reading failed.
     case reading(path: String, reason: String)
-    /// The file or folder cannot be made.
     case cannotCreate(path: String, reason: String)
-    /// The output is there already, and replacing it was not asked for.
+    /// The output exists, and replacing it was not requested.
     case exists(path: String)
-    /// The disk has too little space for what is to be written; both are bytes.
+    /// The disk has too little space; both numbers are bytes.
     case noSpace(path: String, needed: Int, free: Int)
-    /// Writing failed.
     case writing(path: String, reason: String)
 
-    /// 66 for an input, 65 for one that may not be used, 73 for an output that cannot be made, 74 for
-    /// a failing disk.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .missing, .unreadable, .notPlain, .deadLink: .noInput
-        case .leadsOut: .data
+        case .missing, .unreadable, .notPlain, .deadLink: .notFound
+        case .leadsOut: .malformedInput
         case .cannotCreate, .exists, .noSpace: .cannotCreate
         case .reading, .writing: .inputOutput
         }
     }
 
-    /// What happened, where, and what to do.
     package var description: String {
         switch self {
         case .missing(let path): "\(path): there is no such file"
@@ -59,5 +52,5 @@ package enum FileError: UserError, Equatable {
     }
 }
 
-/// What the system says about the call that failed last on this thread.
+/// The system's reason for the last failed call of this thread.
 func systemReason() -> String { String(cString: strerror(errno)) }

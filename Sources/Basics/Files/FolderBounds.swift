@@ -4,14 +4,14 @@
     import Darwin
 #endif
 
-/// Where the files of one folder may really be, so that no link in it brings in a file of the system.
+/// Checks that no link in a folder leads to a file outside of it.
 ///
-/// They are in the folder itself or, where it is `<repository>/snapshots/<revision>` of a Hugging
-/// Face cache, in its store: the files of such a folder are links into `<repository>/blobs`.
+/// Allowed are the folder itself and, if it is `<repository>/snapshots/<revision>` of a Hugging
+/// Face cache, `<repository>/blobs`, to which its files link.
 package struct FolderBounds: Sendable {
     private let roots: [String]
 
-    /// Finds where a folder really is; `nil` if there is none.
+    /// Resolves the folder; `nil` if there is none.
     package init?(_ folder: String) {
         guard let real = Self.resolved(folder) else { return nil }
         let parts = real.split(separator: "/")
@@ -22,9 +22,9 @@ package struct FolderBounds: Sendable {
         self.roots = roots
     }
 
-    /// Whether there is something at `path`, which begins with that of the folder.
+    /// Whether there is something at `path`, which begins with the folder's path.
     ///
-    /// - Throws: `FileError` if it is a link to somewhere else, or to nothing.
+    /// - Throws: `FileError` for a link that leads out of the folder, or to nothing.
     package func contains(_ path: String) throws(FileError) -> Bool {
         guard let real = Self.resolved(path) else {
             var status = stat()

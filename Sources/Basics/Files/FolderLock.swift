@@ -4,14 +4,13 @@
     import Darwin
 #endif
 
-/// The right to work in a folder, which one process has at a time.
+/// A lock that one process at a time has on a folder.
 ///
-/// It is an advisory lock on a hidden file of the folder: the system gives it back when the process
-/// ends, however it ends.
+/// An advisory lock on a hidden file: the system releases it when the process ends.
 package struct FolderLock: ~Copyable, Sendable {
     private let descriptor: Int32
 
-    /// Takes the lock of an existing folder; `nil` if another process has it.
+    /// Locks an existing folder; `nil` if another process has the lock.
     package init?(_ folder: String) throws(FileError) {
         let path = folder + "/.lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)

@@ -9,9 +9,9 @@
     import Darwin
 #endif
 
-/// Makes `<path>.tmp-<pid>`, or the next free name where a process of that number once died.
+/// Creates `<path>.tmp-<pid>`, or the next free name after a crash with the same process id.
 ///
-/// `make` gets a path and returns whether it made it, exclusively; `errno` says why it did not.
+/// `make` creates the path exclusively and returns whether it could; `errno` says why not.
 func makeTemporary(beside path: String, make: (String) -> Bool) throws(FileError) -> String {
     for attempt in 1...100 {
         let suffix = attempt == 1 ? "" : "-\(attempt)"
@@ -22,13 +22,13 @@ func makeTemporary(beside path: String, make: (String) -> Bool) throws(FileError
     throw .cannotCreate(path: path, reason: systemReason())
 }
 
-/// The folder that holds the last part of `path`.
+/// The folder of the last path component.
 func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
-/// The bytes that may still be written to the disk which holds `path`, or will hold it.
+/// The free bytes of the disk of `path`, which need not exist yet.
 func freeSpace(at path: String) -> Int? {
     var status = statvfs()
     guard statvfs(path, &status) == 0 || statvfs(parent(of: path), &status) == 0 else {
@@ -40,7 +40,7 @@ func freeSpace(at path: String) -> Int? {
     return overflows ? Int.max : Int(clamping: count)
 }
 
-/// Writes bytes to an open file, whose path is for messages, at an offset from its start.
+/// Writes bytes at an offset of an open file, whose path is for messages.
 func writeAll(
     _ bytes: UnsafeRawBufferPointer,
     to descriptor: Int32,
@@ -49,7 +49,7 @@ func writeAll(
 ) throws(FileError) {
     var written = 0
     while written < bytes.count {
-        // One call of more than 2 GiB would be cut short by the system anyway.
+        // The system limits one call to 2 GiB.
         let chunk = UnsafeRawBufferPointer(rebasing: bytes[written...].prefix(64 << 20))
         let count = pwrite(descriptor, chunk.baseAddress, chunk.count, off_t(offset + written))
         if count > 0 {
@@ -60,7 +60,7 @@ func writeAll(
     }
 }
 
-/// Why, by `errno`, so many bytes could not be written.
+/// The error for `errno` after writing `count` bytes failed.
 func writingFailure(_ path: String, bytes count: Int) -> FileError {
     guard errno == ENOSPC || errno == EDQUOT else {
         return .writing(path: path, reason: systemReason())
@@ -68,23 +68,23 @@ func writingFailure(_ path: String, bytes count: Int) -> FileError {
     return .noSpace(path: path, needed: count, free: freeSpace(at: path) ?? 0)
 }
 
-/// Brings the entries of the folder around `path` to the disk: a rename is not durable before.
+/// Flushes the folder of `path` to disk, which makes a rename durable.
 func synchronizeFolder(of path: String) throws(FileError) {
     try synchronize(parent(of: path))
 }
 
-/// Brings one file or folder to the disk.
+/// Flushes one file or folder to disk.
 func synchronize(_ path: String) throws(FileError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .writing(path: path, reason: systemReason()) }
     defer { close(descriptor) }
-    // EINVAL: a file system that cannot do this for a folder, and has nothing to lose by it.
+    // EINVAL: the file system does not support this for folders.
     guard fsync(descriptor) == 0 || errno == EINVAL else {
         throw .writing(path: path, reason: systemReason())
     }
 }
 
-/// Brings a folder with all that is in it to the disk.
+/// Flushes a folder and everything in it to disk.
 func synchronizeTree(_ folder: String) throws(FileError) {
     let names: [String]
     do {
@@ -104,8 +104,7 @@ func synchronizeTree(_ folder: String) throws(FileError) {
     try synchronize(folder)
 }
 
-/// Removes a folder of ours with all that is in it.
 func removeTree(_ folder: String) {
-    // Clearing up: whatever cannot be removed is left under a name that says it is temporary.
+    // What cannot be removed keeps a name that says it is temporary.
     try? FileManager.default.removeItem(atPath: folder)
 }

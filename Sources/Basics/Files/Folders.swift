@@ -4,7 +4,7 @@
     import Foundation
 #endif
 
-/// Makes a folder and those above it; one that is there already is fine.
+/// Creates a folder and its parents, unless they exist.
 package func makeFolder(_ path: String) throws(FileError) {
     do {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

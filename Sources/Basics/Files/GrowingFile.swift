@@ -4,20 +4,19 @@
     import Darwin
 #endif
 
-/// A file of which the first bytes are settled and that grows at its end.
+/// A file that only grows, whose first bytes are committed.
 ///
-/// Whoever uses it notes elsewhere, after ``synchronize()``, how many bytes count: what a crash left
-/// behind those is cut off when the file is opened again.
+/// The caller records the committed length elsewhere after ``synchronize()``; bytes after it, left
+/// by a crash, are removed when the file is opened again.
 package struct GrowingFile: ~Copyable {
-    /// The path of the file.
     package let path: String
-    /// The bytes that are settled or written.
+    /// The number of bytes written.
     package private(set) var count: Int
     private let descriptor: Int32
 
-    /// Opens an existing file and cuts off what stands behind the first `count` bytes.
+    /// Opens an existing file and truncates it to its first `count` bytes.
     ///
-    /// - Throws: `FileError` if it is not a plain file, cannot be written, or has fewer bytes.
+    /// - Throws: `FileError` if it is not a regular file, cannot be written, or is shorter.
     package init(_ path: String, settled count: Int) throws(FileError) {
         self.path = path
         self.count = count
@@ -27,7 +26,7 @@ package struct GrowingFile: ~Copyable {
                 ? .missing(path: path) : .writing(path: path, reason: systemReason())
         }
         do {
-            try Self.cut(descriptor, path, count)
+            try Self.truncate(descriptor, path, count)
         } catch {
             close(descriptor)
             throw error
@@ -36,7 +35,9 @@ package struct GrowingFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    private static func cut(_ descriptor: Int32, _ path: String, _ count: Int) throws(FileError) {
+    private static func truncate(_ descriptor: Int32, _ path: String, _ count: Int)
+        throws(FileError)
+    {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             throw .reading(path: path, reason: systemReason())
@@ -49,17 +50,16 @@ package struct GrowingFile: ~Copyable {
         }
     }
 
-    /// Writes bytes behind all others.
+    /// Appends bytes.
     package mutating func append(_ bytes: [UInt8]) throws(FileError) {
         let (descriptor, end, path) = (descriptor, count, path)
-        let result = bytes.withUnsafeBytes { buffer in
-            Result { () throws(FileError) in try writeAll(buffer, to: descriptor, at: end, path) }
+        try bytes.withUnsafeBufferPointer { bytes throws(FileError) in
+            try writeAll(UnsafeRawBufferPointer(bytes), to: descriptor, at: end, path)
         }
-        try result.get()
         count += bytes.count
     }
 
-    /// Waits until all that was written is on the disk.
+    /// Flushes everything to disk.
     package borrowing func synchronize() throws(FileError) {
         guard fsync(descriptor) == 0 else { throw .writing(path: path, reason: systemReason()) }
     }

@@ -4,26 +4,23 @@
     import Darwin
 #endif
 
-/// A plain file mapped into memory, read-only: its bytes are loaded when they are touched.
+/// A regular file mapped into memory, read-only; its pages are loaded on access.
 ///
-/// Bytes that were touched count as memory of this process; ``read(at:into:)`` brings large parts
-/// into a buffer of the caller's instead.
-///
-/// The file must not be shortened by another process while it is mapped; files that this program
-/// replaces are renamed into place (``AtomicFile``), which leaves a mapping of the old one intact.
+/// Loaded pages count as memory of this process; ``read(at:into:)`` reads large parts into a buffer
+/// instead. No other process may shorten the file meanwhile; files replaced by renaming
+/// (``AtomicFile``) are safe.
 package final class MappedFile: @unchecked Sendable {
     // Unchecked: the pages are never written through the mapping, and the address is constant until
     // deinit, so any number of threads may read.
 
-    /// The path as it was given.
     package let path: String
-    /// The content, valid as long as this object lives.
+    /// The content, valid as long as this object.
     package let bytes: UnsafeRawBufferPointer
     private let descriptor: Int32
 
-    /// Opens and maps the file; a pipe or device is refused without waiting for it.
+    /// Opens and maps the file; a pipe or device is refused without blocking.
     package init(_ path: String) throws(FileError) {
-        // O_NONBLOCK: opening a pipe that nobody writes to would otherwise never return.
+        // O_NONBLOCK: opening a pipe without a writer would block.
         descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw errno == ENOENT || errno == ENOTDIR
@@ -63,21 +60,19 @@ package final class MappedFile: @unchecked Sendable {
         return UnsafeRawBufferPointer(start: start, count: count)
     }
 
-    /// The content of a JSON file.
     package func json() throws(JSONError) -> JSON {
         try withExtendedLifetime(self) { () throws(JSONError) in try JSON(parsing: bytes) }
     }
 
-    /// The bytes of a file, copied: for small files that are read whole.
+    /// The bytes of a small file.
     package static func contents(of path: String) throws(FileError) -> [UInt8] {
         let file = try MappedFile(path)
         return withExtendedLifetime(file) { Array(file.bytes) }
     }
 
-    /// Fills `buffer` with the bytes from `offset` on, all of which the file must have.
-    ///
-    /// Any number of threads may read at once.
-    package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
+    /// Fills `buffer` with the bytes from `offset` on, which must exist; on any thread.
+    package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError)
+    {
         precondition(offset >= 0 && buffer.count <= bytes.count - offset)
         var done = 0
         while done < buffer.count {
@@ -93,8 +88,7 @@ package final class MappedFile: @unchecked Sendable {
         }
     }
 
-    /// Reads the whole file in small parts, from the first byte on, and gives each to `body` with its
-    /// offset; one buffer serves all.
+    /// Reads the file in small parts from start to end, with one buffer.
     func forEachPart(
         _ body: (_ offset: Int, UnsafeRawBufferPointer) throws(FileError) -> Void
     ) throws(FileError) {
@@ -108,9 +102,9 @@ package final class MappedFile: @unchecked Sendable {
         }
     }
 
-    /// Asks the system to read the file from the disk again, as far as it is there.
+    /// Drops the file from the system's cache.
     package func dropCache() {
-        // Advice: where the system does not take it, bytes come from its memory as before.
+        // Advice that the system may ignore.
         #if canImport(Glibc)
             posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
         #endif

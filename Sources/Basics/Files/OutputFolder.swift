@@ -9,23 +9,22 @@
     import Darwin
 #endif
 
-/// A folder that appears under its name whole or not at all.
+/// A folder that appears at its path complete or not at all.
 ///
-/// Files are written into ``path``, which is `<target>.tmp-<pid>`; ``commit(toDisk:)`` brings them to the
-/// disk and renames the folder. Dropped without a commit, the folder is removed with its content
-/// and whatever stood at the target stays.
+/// Files are written into ``path``, `<target>.tmp-<pid>`; ``commit(toDisk:)`` flushes them to disk
+/// and renames the folder. Without a commit the folder is removed, and a folder at the target is
+/// unchanged.
 package struct OutputFolder: ~Copyable, Sendable {
-    /// The path that the folder gets.
+    /// The final path.
     package let target: String
-    /// The temporary folder to write into.
     package let path: String
     private let replacing: Bool
     private var isCommitted = false
 
-    /// Begins the folder `target`, whose parent folder must be there.
+    /// Starts the folder `target`, whose parent must exist.
     ///
-    /// A folder that is there already is refused unless it is empty, or `replacing` it is asked for:
-    /// then ``commit(toDisk:)`` removes all of its content.
+    /// An existing folder is refused, unless it is empty or `replacing` is set: then
+    /// ``commit(toDisk:)`` removes its content.
     package init(at target: String, replacing: Bool = false) throws(FileError) {
         var target = target
         while target.count > 1, target.hasSuffix("/") { target.removeLast() }
@@ -43,18 +42,16 @@ package struct OutputFolder: ~Copyable, Sendable {
         if !isCommitted { removeTree(path) }
     }
 
-    /// The path at which to write the file `name` of this folder.
     package func file(_ name: String) -> String { path + "/" + name }
 
-    /// Writes a file of this folder, which ``commit(toDisk:)`` brings to the disk with all others.
+    /// Writes a text file of this folder.
     package func write(_ text: String, to name: String) throws(FileError) {
         let file = try AtomicFile(self.file(name))
         try file.write(text)
         try file.commit(toDisk: false)
     }
 
-    /// Makes sure, before anything is written, that the disk has space for `byteCount` bytes and a
-    /// tenth more.
+    /// Checks that the disk has space for `byteCount` bytes plus 10 %.
     package func need(_ byteCount: Int) throws(FileError) {
         precondition(byteCount >= 0)
         let (sum, overflows) = byteCount.addingReportingOverflow(byteCount / 10)
@@ -65,17 +62,17 @@ package struct OutputFolder: ~Copyable, Sendable {
         guard needed <= free else { throw .noSpace(path: target, needed: needed, free: free) }
     }
 
-    /// Brings all files that were written so far to the disk.
+    /// Flushes all files written so far to disk.
     package func synchronize() throws(FileError) { try synchronizeTree(path) }
 
-    /// Gives the folder its name.
+    /// Renames the folder to its final path.
     ///
-    /// - Parameter toDisk: whether to wait until all files are on the disk. If not, a power failure
-    ///   in the next half minute can leave files cut short.
-    /// - Throws: `FileError` where the disk fails or the name cannot be given.
+    /// - Parameter toDisk: whether to flush all files to disk first. If not, a power failure in the
+    ///   next half minute can truncate files.
+    /// - Throws: `FileError` if writing or renaming fails.
     package consuming func commit(toDisk: Bool = true) throws(FileError) {
         if toDisk { try synchronizeTree(path) }
-        // Succeeds over nothing and over an empty folder.
+        // Also replaces an empty folder.
         if rename(path, target) == 0 {
             isCommitted = true
         } else if replacing, errno == ENOTEMPTY || errno == EEXIST {
@@ -88,10 +85,10 @@ package struct OutputFolder: ~Copyable, Sendable {
         if toDisk { try synchronizeFolder(of: target) }
     }
 
-    /// Puts the new folder in the place of the old one and removes that.
+    /// Replaces the old folder and removes it.
     ///
-    /// A process killed between the two renames leaves the old folder whole, as `….replaced`: the
-    /// system's atomic swap is neither in every file system nor in Swift's C library modules.
+    /// A process killed between the two renames leaves the old folder as `….replaced`: the system's
+    /// atomic swap is neither in every file system nor in Swift's C library modules.
     private func replace() throws(FileError) {
         let aside = path + ".replaced"
         guard rename(target, aside) == 0 else {

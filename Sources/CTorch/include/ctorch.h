@@ -1,10 +1,10 @@
 // What jam uses of libtorch, as plain C.
 //
 // The contract of every function that returns a CTStatus:
-// - Nothing throws and nothing aborts: each body runs behind one exception boundary.
-// - On success `*out` (or each out parameter) holds a new reference that the caller owns and gives
-//   back with `ct_release`. On failure the out parameters are untouched, and `ct_last_error` says
-//   what went wrong on this thread, beginning with the operation's name.
+// - Nothing throws and nothing aborts: each body runs inside one exception boundary.
+// - On success `*out` (or each out parameter) is a new reference that the caller owns and passes to
+//   `ct_release`. On failure the out parameters are untouched, and `ct_last_error` returns the error
+//   of this thread, starting with the operation's name.
 // - Arguments are borrowed. A NULL or undefined tensor is refused with CTStatusInvalidArgument.
 // - Shapes are `const int64_t *` with a count; dimensions may be negative, as in libtorch.
 #pragma once
@@ -41,9 +41,10 @@ typedef enum __attribute__((enum_extensibility(closed))) CTElement : int32_t {
 
 // MARK: Process
 
-/// Sets the number of threads of one operation and the allocator's thresholds. Call it once, first.
+/// Sets the number of threads of one operation on the calling thread, and the allocator's thresholds.
+/// Call it first.
 CTStatus ct_initialize(int32_t threads);
-/// The number of tensors that have been handed out and not given back.
+/// The number of tensors returned and not yet released.
 int64_t ct_live_tensors(void);
 const char *ct_last_error(void);
 void ct_release(CTTensor tensor);
@@ -53,7 +54,7 @@ void ct_release(CTTensor tensor);
 CTStatus ct_empty(const int64_t *shape, size_t rank, CTElement element, CTTensor *out);
 CTStatus ct_full(const int64_t *shape, size_t rank, double value, CTElement element, CTTensor *out);
 CTStatus ct_arange(int64_t start, int64_t end, CTTensor *out);
-/// Copies `bytes`, which hold the elements in row-major order.
+/// Copies the elements from `bytes` in row-major order.
 CTStatus ct_from_bytes(const void *bytes, size_t byte_count, const int64_t *shape, size_t rank, CTElement element, CTTensor *out);
 /// Copies the elements in row-major order; `byte_count` must be exact.
 CTStatus ct_copy_bytes(CTTensor tensor, void *bytes, size_t byte_count);
@@ -106,12 +107,12 @@ CTStatus ct_index_add(CTTensor x, int64_t dimension, CTTensor indices, CTTensor 
 
 CTStatus ct_linear(CTTensor x, CTTensor weight, CTTensor bias_or_null, CTTensor *out);
 CTStatus ct_embedding(CTTensor table, CTTensor indices, CTTensor *out);
-/// x [..., D] -> x / rms(x) * gain, the mean square taken over each of `groups` equal parts of D.
-CTStatus ct_rms_norm(CTTensor x, CTTensor gain_or_null, int64_t groups, double epsilon, CTTensor *out);
-/// x [..., D] -> (x - mean) / deviation * gain + shift, over each of `groups` equal parts of D.
-CTStatus ct_layer_norm(CTTensor x, CTTensor gain_or_null, CTTensor shift_or_null, int64_t groups, double epsilon, CTTensor *out);
-/// Rotates x [B, T, H, W], pair (i, i + W/2) of position t by the angle whose cosine and sine stand
-/// in the tables [T, W/2].
+/// x [..., D] -> x / rms(x) * weight, over each of `groups` equal parts of D.
+CTStatus ct_rms_norm(CTTensor x, CTTensor weight_or_null, int64_t groups, double epsilon, CTTensor *out);
+/// x [..., D] -> (x - mean) / std * weight + bias, over each of `groups` equal parts of D.
+CTStatus ct_layer_norm(CTTensor x, CTTensor weight_or_null, CTTensor bias_or_null, int64_t groups, double epsilon, CTTensor *out);
+/// Rotates x [B, T, H, W]: the pair (i, i + W/2) of position t by the angle whose cosine and sine are
+/// in row t, column i of the tables [T, W/2].
 CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out);
 /// silu(gate) * up, elementwise.
 CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out);
@@ -119,11 +120,11 @@ CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out);
 CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask_or_null, bool causal, CTTensor *out);
 /// hidden [N, D], weight [V, D], targets int64 [N], weights float32 [N].
 /// loss [] = sum_i weights[i] * -log softmax(hidden[i] weight^T)[targets[i]], with gradient;
-/// losses [N] = the unweighted terms, without. The logits are made and used in small chunks.
+/// losses [N] = the unweighted terms, without. The logits exist only in small chunks.
 CTStatus ct_linear_cross_entropy(CTTensor hidden, CTTensor weight, CTTensor targets, CTTensor weights, CTTensor *loss, CTTensor *losses);
 CTStatus ct_conv2d(CTTensor x, CTTensor kernel, CTTensor bias_or_null, int64_t stride, int64_t padding, CTTensor *out);
 CTStatus ct_upsample_nearest2d(CTTensor x, int64_t factor, CTTensor *out);
-CTStatus ct_group_norm(CTTensor x, int64_t groups, CTTensor gain, CTTensor shift, double epsilon, CTTensor *out);
+CTStatus ct_group_norm(CTTensor x, int64_t groups, CTTensor weight, CTTensor bias, double epsilon, CTTensor *out);
 
 // MARK: Gradients and optimizers
 
@@ -131,28 +132,28 @@ CTStatus ct_require_gradient(CTTensor x, bool required);
 bool ct_requires_gradient(CTTensor x);
 CTStatus ct_detach(CTTensor x, CTTensor *out);
 CTStatus ct_backward(CTTensor loss);
-/// The gradient accumulated in a leaf; `*out` is NULL where there is none.
+/// The gradient accumulated in a leaf; `*out` is NULL if there is none.
 CTStatus ct_gradient(CTTensor leaf, CTTensor *out);
 CTStatus ct_clear_gradient(CTTensor leaf);
-/// Turns the recording of gradients on this thread on or off; returns what it was.
+/// Turns the recording of gradients on this thread on or off; returns the previous mode.
 bool ct_set_gradient_mode(bool enabled);
-/// The 2-norm of all gradients together, as one number; leaves without gradient count nothing.
+/// The 2-norm of all gradients together; leaves without gradient are skipped.
 CTStatus ct_gradient_norm(const CTTensor *leaves, size_t count, double *out);
 CTStatus ct_scale_gradients(const CTTensor *leaves, size_t count, double factor);
 /// One decoupled AdamW step (Loshchilov and Hutter, 2019) on leaves with gradients; `step` counts
-/// from 1. Moments are float32, shaped as the leaves.
-CTStatus ct_adamw(const CTTensor *leaves, const CTTensor *first, const CTTensor *second, size_t count, int64_t step, double rate, double beta1, double beta2, double epsilon, double decay);
+/// from 1. The moments are float32, shaped as the leaves.
+CTStatus ct_adamw(const CTTensor *leaves, const CTTensor *first, const CTTensor *second, size_t count, int64_t step, double learning_rate, double beta1, double beta2, double epsilon, double weight_decay);
 
 // MARK: Randomness
 
 CTStatus ct_generator(uint64_t seed, CTGenerator *out);
 void ct_release_generator(CTGenerator generator);
-CTStatus ct_normal(const int64_t *shape, size_t rank, double mean, double deviation, CTGenerator generator, CTTensor *out);
+CTStatus ct_normal(const int64_t *shape, size_t rank, double mean, double std, CTGenerator generator, CTTensor *out);
 CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, CTGenerator generator, CTTensor *out);
 
 // MARK: The table
 
-/// Every function above, once more by its name alone.
+/// The names of all functions above.
 #define CT_FUNCTIONS(F) \
     F(initialize) F(live_tensors) F(last_error) F(release) F(empty) F(full) F(arange) \
     F(from_bytes) F(copy_bytes) F(item) F(rank) F(size) F(element) F(to_element) F(copy_into) \
@@ -165,11 +166,11 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
     F(clear_gradient) F(set_gradient_mode) F(gradient_norm) F(scale_gradients) F(adamw) \
     F(generator) F(release_generator) F(normal) F(uniform)
 
-/// The names of all functions, by which a program and an engine of another build are told apart.
+/// All names in one string: an engine of another build has a different one.
 #define CT_NAME(name) #name " "
 #define CT_NAMES CT_FUNCTIONS(CT_NAME)
 
-/// The engine as one table, so that a program needs no symbol of it until it computes.
+/// All functions in one table, so that a program needs no symbol of the engine until it computes.
 typedef struct CTFunctions {
     const char *names;
 #define F(name) __typeof__(ct_##name) *name;
@@ -177,15 +178,15 @@ typedef struct CTFunctions {
 #undef F
 } CTFunctions;
 
-/// The one function that the engine's library is asked for by name.
+/// The only function that is looked up by name in the engine's library.
 const CTFunctions *ct_functions(void);
 
-/// Opens the engine's library and returns its table; NULL where that cannot be done, and in `*why`,
-/// which lives until the next call, what was looked for and what to do. It is called once.
+/// Opens the engine's library and returns its table. Returns NULL on failure; `*why`, valid until the
+/// next call, then says what was tried and what to do. It is called once.
 ///
-/// The library is the first of these that is there:
-/// 1. the file that the environment variable JAM_ENGINE names; if it is set, nothing else counts
-/// 2. libTorchEngine.so beside the running program (.dylib on macOS)
+/// The library is the first of these that exists:
+/// 1. the file that the environment variable JAM_ENGINE names; if it is set, nothing else is tried
+/// 2. libTorchEngine.so in the folder of the running program (.dylib on macOS)
 /// 3. the same in Engine/.build/release of this package's folder, where `make engine` builds it
 /// 4. the same where the system searches for libraries
 ///

@@ -25,7 +25,7 @@ package struct TorchFileError: UserError, Equatable {
         self.problem = problem
     }
 
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
     package var description: String { "\(path): \(problem.text)" }
 }

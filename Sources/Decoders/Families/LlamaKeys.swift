@@ -1,18 +1,16 @@
 internal import Basics
 internal import Layers
 
-/// The members of `config.json` that Llama and its relatives share, and what a missing one means.
+/// The members of `config.json` that Llama and related families share, with a family's defaults.
 struct LlamaKeys {
-    /// K, where it is not H.
+    /// `nil` for the number of heads.
     var keyValueHeads: Int?
-    /// W, where it is not D / H.
+    /// `nil` for the hidden size divided by the number of heads.
     var headWidth: Int?
-    /// The longest sequence.
     var context = 2048
-    /// Keeps norms finite.
     var epsilon = 1e-6
 
-    /// Reads the shared members; biases and the norms of heads are the family's own matter.
+    /// Reads the shared members; the family itself reads biases and head norms.
     func config(_ family: Family, _ reader: JSONReader) throws(JSONFieldError) -> TowerConfig {
         let vocabularySize = try reader.integer("vocab_size", atLeast: 1, atMost: 1 << 26)
         let hiddenSize = try reader.integer("hidden_size", atLeast: 1, atMost: 1 << 20)
@@ -20,7 +18,7 @@ struct LlamaKeys {
         guard headWidth != nil || reader.has("head_dim") || hiddenSize % headCount == 0 else {
             throw reader.failure(
                 "hidden_size",
-                "\(hiddenSize) is not a multiple of \(headCount) heads, and there is no head_dim"
+                "\(hiddenSize) is not a multiple of \(headCount) heads, and head_dim is missing"
             )
         }
         var config = TowerConfig(
@@ -62,7 +60,6 @@ struct LlamaKeys {
         return config
     }
 
-    /// Writes the shared members.
     static func json(_ config: TowerConfig, architecture: String) -> JSON.Object {
         var json: JSON.Object = [
             "architectures": [.string(architecture)],

@@ -1,8 +1,7 @@
 internal import Basics
 internal import Layers
 
-/// Mistral (Jiang et al., 2023): Llama's layers without biases; version 0.1 attends within a sliding
-/// window.
+/// Mistral (Jiang et al., 2023): Llama's layers without biases; version 0.1 has a sliding window.
 enum Mistral: FamilyDefinition {
     static let title = "Mistral"
     static let modelType = "mistral"
@@ -15,7 +14,7 @@ enum Mistral: FamilyDefinition {
 
     static func config(_ reader: JSONReader) throws(JSONFieldError) -> TowerConfig {
         var config = try LlamaKeys(keyValueHeads: 8, context: 131_072).config(.mistral, reader)
-        // What is missing means 4096, and only `null` means that there is no window.
+        // A missing member means 4096; `null` means no window.
         if reader.object["sliding_window"] != .null {
             let size = try reader.integer("sliding_window", default: 4096, atLeast: 1)
             config.parts.window = SlidingWindow(size: size, firstLayer: 0)
@@ -27,24 +26,5 @@ enum Mistral: FamilyDefinition {
         var json = LlamaKeys.json(config, architecture: "MistralForCausalLM")
         json["sliding_window"] = config.parts.window.map { .integer($0.size) } ?? .null
         return json
-    }
-
-    static let otherKeys = RotaryKeys.all
-
-    // MARK: Sizes
-
-    static var namedSizes: [NamedSize] {
-        var config = TowerConfig(
-            .mistral,
-            vocabularySize: 32_768,
-            hiddenSize: 4096,
-            layerCount: 32,
-            headCount: 32,
-            keyValueHeadCount: 8,
-            feedForwardSize: 14_336,
-            contextLength: 32_768
-        )
-        config.parts.positions = .rotary(base: 1_000_000, scaling: .none)
-        return [NamedSize(name: "7B-v0.3", config: config)]
     }
 }

@@ -1,21 +1,18 @@
 internal import Basics
 internal import Layers
 
-/// OPT (Zhang et al., 2022): layer norm before each part, learned positions, two matrices with ReLU
-/// between them, biases everywhere.
+/// OPT (Zhang et al., 2022): pre-norm with layer norm, learned positions, ReLU feed-forward, biases
+/// everywhere.
 enum OPT: FamilyDefinition {
     static let title = "OPT"
     static let modelType = "opt"
     static let groupsQueries = false
-    static let parts = {
-        var parts = TowerParts(
-            norm: .layer(epsilon: 1e-5, affine: true),
-            positions: .learned(offset: 2)
-        )
-        parts.biases = .all
-        parts.feedForward = .plain(.relu)
-        return parts
-    }()
+    static let parts = TowerParts(
+        norm: .layer(epsilon: 1e-5, affine: true),
+        positions: .learned(offset: 2),
+        biases: .all,
+        feedForward: .plain(.relu)
+    )
 
     // MARK: Config
 
@@ -27,7 +24,6 @@ enum OPT: FamilyDefinition {
         try config(.opt, reader)
     }
 
-    /// Reads a config of this spelling as one of `family`.
     static func config(_ family: Family, _ reader: JSONReader) throws(JSONFieldError)
         -> TowerConfig
     {
@@ -40,7 +36,7 @@ enum OPT: FamilyDefinition {
                 "\(hiddenSize) is not a multiple of \(headCount) heads"
             )
         }
-        try refuseOtherShapes(reader, hiddenSize: hiddenSize)
+        try checkOptions(reader, hiddenSize: hiddenSize)
         var config = TowerConfig(
             family,
             vocabularySize: vocabularySize,
@@ -65,8 +61,8 @@ enum OPT: FamilyDefinition {
         return config
     }
 
-    /// OPT-350M norms after each part and has narrower tables; early fine-tunes lack the last norm.
-    private static func refuseOtherShapes(_ reader: JSONReader, hiddenSize: Int)
+    /// OPT-350M has post-norm and narrower tables; early fine-tunes lack the last norm.
+    private static func checkOptions(_ reader: JSONReader, hiddenSize: Int)
         throws(JSONFieldError)
     {
         for (key, only) in [("do_layer_norm_before", true), ("_remove_final_layer_norm", false)] {
@@ -108,6 +104,8 @@ enum OPT: FamilyDefinition {
         return json
     }
 
+    static let otherKeys: [String] = []
+
     // MARK: Weights
 
     static let names = TowerNames(
@@ -118,24 +116,4 @@ enum OPT: FamilyDefinition {
         feedForwardNorm: "final_layer_norm",
         finalNorm: "final_layer_norm"
     )
-
-    // MARK: Sizes
-
-    static var namedSizes: [NamedSize] {
-        [
-            NamedSize(
-                name: "125M",
-                config: TowerConfig(
-                    .opt,
-                    vocabularySize: 50_272,
-                    hiddenSize: 768,
-                    layerCount: 12,
-                    headCount: 12,
-                    feedForwardSize: 3072,
-                    contextLength: 2048,
-                    tiesEmbeddings: true
-                )
-            )
-        ]
-    }
 }

@@ -5,14 +5,11 @@ internal import Layers
 enum Qwen2: FamilyDefinition {
     static let title = "Qwen2"
     static let modelType = "qwen2"
-    static let parts = {
-        var parts = TowerParts(
-            norm: .rms(epsilon: 1e-6),
-            positions: .rotary(base: 1_000_000, scaling: .none)
-        )
-        parts.biases.attentionInputs = true
-        return parts
-    }()
+    static let parts = TowerParts(
+        norm: .rms(epsilon: 1e-6),
+        positions: .rotary(base: 1_000_000, scaling: .none),
+        biases: .init(attentionInputs: true)
+    )
 
     // MARK: Config
 
@@ -29,38 +26,17 @@ enum Qwen2: FamilyDefinition {
     }
 
     static let otherKeys = RotaryKeys.all + QwenWindow.otherKeys
-
-    // MARK: Sizes
-
-    static var namedSizes: [NamedSize] {
-        [
-            NamedSize(
-                name: "2.5-0.5B",
-                config: TowerConfig(
-                    .qwen2,
-                    vocabularySize: 151_936,
-                    hiddenSize: 896,
-                    layerCount: 24,
-                    headCount: 14,
-                    keyValueHeadCount: 2,
-                    feedForwardSize: 4864,
-                    contextLength: 32_768,
-                    tiesEmbeddings: true
-                )
-            )
-        ]
-    }
 }
 
-/// The members of a Qwen config that describe its sliding window.
+/// The members of a Qwen config about its sliding window.
 enum QwenWindow {
-    /// Members that say what `max_window_layers` says.
+    /// A newer alternative to `max_window_layers`.
     static let otherKeys = ["layer_types"]
 
-    /// Reads them; without `use_sliding_window` the rest means nothing.
+    /// Reads them; without `use_sliding_window` the others are ignored.
     static func read(_ reader: JSONReader, layers: Int) throws(JSONFieldError) -> SlidingWindow? {
         guard try reader.bool("use_sliding_window", default: false) else { return nil }
-        // What is missing means 4096, and only `null` means that there is no window.
+        // A missing member means 4096; `null` means no window.
         guard reader.object["sliding_window"] != .null else { return nil }
         let size = try reader.integer("sliding_window", default: 4096, atLeast: 1)
         guard reader.has("layer_types") else {
@@ -78,7 +54,6 @@ enum QwenWindow {
         return full < layers ? SlidingWindow(size: size, firstLayer: full) : nil
     }
 
-    /// Writes them.
     static func write(_ window: SlidingWindow?, to json: inout JSON.Object) {
         json["use_sliding_window"] = .bool(window != nil)
         guard let window else { return }

@@ -5,22 +5,17 @@ internal import Layers
 enum Qwen3: FamilyDefinition {
     static let title = "Qwen3"
     static let modelType = "qwen3"
-    static let parts = {
-        var parts = TowerParts(
-            norm: .rms(epsilon: 1e-6),
-            positions: .rotary(base: 1_000_000, scaling: .none)
-        )
-        parts.headNorm = .rms(epsilon: 1e-6)
-        return parts
-    }()
+    static let parts = TowerParts(
+        norm: .rms(epsilon: 1e-6),
+        positions: .rotary(base: 1_000_000, scaling: .none),
+        headNorm: .rms(epsilon: 1e-6)
+    )
 
     // MARK: Config
 
     static func config(_ reader: JSONReader) throws(JSONFieldError) -> TowerConfig {
         var config = try LlamaKeys(headWidth: 128, context: 32_768).config(.qwen3, reader)
-        let biased = try reader.bool("attention_bias", default: false)
-        config.parts.biases.attentionInputs = biased
-        config.parts.biases.attentionOutput = biased
+        config.parts.biases = .attention(try reader.bool("attention_bias", default: false))
         if case .rms(let epsilon) = config.parts.norm {
             config.parts.headNorm = .rms(epsilon: epsilon)
         }
@@ -36,26 +31,4 @@ enum Qwen3: FamilyDefinition {
     }
 
     static let otherKeys = RotaryKeys.all + QwenWindow.otherKeys
-
-    // MARK: Sizes
-
-    static var namedSizes: [NamedSize] {
-        [
-            NamedSize(
-                name: "0.6B",
-                config: TowerConfig(
-                    .qwen3,
-                    vocabularySize: 151_936,
-                    hiddenSize: 1024,
-                    layerCount: 28,
-                    headCount: 16,
-                    keyValueHeadCount: 8,
-                    headWidth: 128,
-                    feedForwardSize: 3072,
-                    contextLength: 40_960,
-                    tiesEmbeddings: true
-                )
-            )
-        ]
-    }
 }

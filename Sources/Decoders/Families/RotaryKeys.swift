@@ -1,23 +1,21 @@
 internal import Basics
 internal import Layers
 
-/// The members of `config.json` that describe rotary positions.
+/// The members of `config.json` about rotary positions.
 struct RotaryKeys {
-    /// What they describe.
     let positions: PositionKind
 
-    /// The members, of which only some are written: the others are older or newer spellings.
+    /// All spellings that are read; only some are written.
     static let all = ["rope_theta", "rope_scaling", "rope_parameters"]
 
-    /// Reads them; `context` is the longest sequence.
     init(_ reader: JSONReader, context: Int) throws(JSONFieldError) {
-        try Self.refusePart(reader)
+        try Self.checkFactor(reader)
         let base: Double
         var scaling = RotaryScaling.none
-        // transformers 5 writes the base inside `rope_parameters`, earlier ones beside it.
+        // transformers 5 has everything in `rope_parameters`; earlier versions have two members.
         if reader.has("rope_parameters") {
             let rope = try reader.nested("rope_parameters")
-            try Self.refusePart(rope)
+            try Self.checkFactor(rope)
             base = try rope.number("rope_theta", default: 10_000)
             scaling = try Self.scaling(rope, context: context)
         } else {
@@ -32,17 +30,17 @@ struct RotaryKeys {
         positions = .rotary(base: base, scaling: scaling)
     }
 
-    private static func refusePart(_ reader: JSONReader) throws(JSONFieldError) {
-        let share = try reader.number("partial_rotary_factor", default: 1)
-        guard share == 1 else {
-            throw reader.failure("partial_rotary_factor", "\(share) is not supported; 1 is")
+    private static func checkFactor(_ reader: JSONReader) throws(JSONFieldError) {
+        let factor = try reader.number("partial_rotary_factor", default: 1)
+        guard factor == 1 else {
+            throw reader.failure("partial_rotary_factor", "\(factor) is not supported; 1 is")
         }
     }
 
     private static func scaling(_ rope: JSONReader, context: Int) throws(JSONFieldError)
         -> RotaryScaling
     {
-        // Older checkpoints say `type`.
+        // Older checkpoints have `type`.
         let key = rope.has("rope_type") ? "rope_type" : "type"
         let kind = try rope.string(key, default: "default")
         switch kind {
@@ -81,7 +79,7 @@ struct RotaryKeys {
         }
     }
 
-    /// Writes the spelling that all versions of transformers read.
+    /// Writes the members that all versions of transformers read.
     static func write(_ positions: PositionKind, to json: inout JSON.Object) {
         guard case .rotary(let base, let scaling) = positions else { return }
         json["rope_theta"] = .number(base)

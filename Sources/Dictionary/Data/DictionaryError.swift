@@ -36,12 +36,11 @@ package enum DictionaryError: UserError, Equatable {
         }
     }
 
-    /// A missing file is exit code 66, a wrong one 65.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .missing, .noShard: .noInput
+        case .missing, .noShard: .notFound
         case .unreadable: .inputOutput
-        case .malformed, .unusableFont, .tooFewConcepts: .data
+        case .malformed, .unusableFont, .tooFewConcepts: .malformedInput
         }
     }
 }

@@ -136,7 +136,7 @@ package struct DictionaryTraining: Sendable {
 
     private func trainTokenizer() throws {
         let shards = [DictionaryData.Shard.text, .captions, .conversations]
-        let tokenizer = try BytePairTrainer().train(
+        let tokenizer = try BPETrainer().train(
             onShards: shards.map { "\(result(of: .data))/\($0.rawValue)" },
             vocabularySize: Self.textTokenCount,
             imageCodeCount: Self.imageCodeCount

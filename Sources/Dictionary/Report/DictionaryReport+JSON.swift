@@ -1,6 +1,7 @@
 package import Basics
 internal import Evaluating
 internal import Generating
+internal import Models
 
 extension DictionaryReport {
     /// Every figure in full, with the outcome of every drawing, so that all can be checked.
@@ -36,7 +37,7 @@ extension DictionaryReport {
             "limit": options.limit.map(JSON.integer) ?? .null,
             "sample_size": .integer(options.sampleSize),
             "seed": .string("\(options.drawing.seed)"),
-            "contrasts": .array(options.drawing.contrasts.map { .string($0.summary) }),
+            "contrasts": .array(options.drawing.guidances.map { .string($0.summary) }),
             "image_temperature": temperature,
             "image_top_p": topP,
         ]

@@ -1,5 +1,6 @@
 internal import Evaluating
 internal import Generating
+internal import Models
 
 extension DictionaryReport {
     /// The report for people: the table, how to read it, and the ablations with their plots.
@@ -30,7 +31,7 @@ extension DictionaryReport {
     }
 
     private var contrast: String {
-        let summary = options.drawing.contrasts.map(\.summary).joined(separator: " and ")
+        let summary = options.drawing.guidances.map(\.summary).joined(separator: " and ")
         return summary.prefix(1).uppercased() + summary.dropFirst()
     }
 

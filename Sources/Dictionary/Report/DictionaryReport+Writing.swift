@@ -72,8 +72,7 @@ package enum ReportError: UserError, Equatable {
     /// A day that is none.
     case date(found: String)
 
-    /// The command line was wrong.
-    package var exitCode: ExitCode { .usage }
+    package var kind: ErrorKind { .invalidSetting }
 
     /// What was found and what was expected.
     package var description: String {

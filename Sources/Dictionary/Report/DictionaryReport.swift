@@ -3,6 +3,7 @@ internal import Documents
 package import Evaluating
 internal import Foundation
 internal import Generating
+internal import Models
 
 /// What models of the picture dictionary can do: the right image, the definition, and how much of
 /// their parents' tasks they have forgotten.
@@ -59,7 +60,7 @@ package struct DictionaryReport: Sendable {
         var ceiling: RetrievalAccuracy?
         for entry in present {
             let trial = ModelTrial(
-                generator: try Generator(folder: entry.folder),
+                generator: try MultimodalModel(contentsOf: entry.folder),
                 kind: entry.kind,
                 data: data,
                 questions: questions,

@@ -1,12 +1,13 @@
 internal import Documents
 package import Generating
+package import Models
 package import Retrieving
 package import Vision
 
 extension DrawingReport {
-    static func contrasts(_ generator: Generator, _ seed: UInt64) -> [EvaluationArm] {
-        let contrasts: [[Contrast]] =
-            [1, 2, 3, 5].map { [.guidance($0)] }
+    static func contrasts(_ generator: MultimodalModel, _ seed: UInt64) -> [EvaluationArm] {
+        let contrasts: [[Guidance]] =
+            [1, 2, 3, 5].map { [.classifierFree($0)] }
             + [
                 [.contrastive(k: 1, alpha: 0.1)], [.contrastive(k: 2, alpha: 0.5)],
                 [.contrastive(k: 5, alpha: 0.1)], mix,
@@ -15,25 +16,25 @@ extension DrawingReport {
     }
 
     /// Half with guidance and half by contrastive decoding (CM3Leon, section 2.4).
-    private static let mix = [Contrast.usual, .contrastive(k: 1, alpha: 0.1)]
+    private static let mix = [Guidance.usual, .contrastive(k: 1, alpha: 0.1)]
 
     static func choices(
         _ embedder: CLIPEmbedder?,
-        _ generator: Generator,
+        _ generator: MultimodalModel,
         _ seed: UInt64
     ) -> [EvaluationArm] {
         guard let embedder else { return [] }
-        return [[.guidance(1)], [.usual], [mix[1]], mix].map {
+        return [[.classifierFree(1)], [.usual], [mix[1]], mix].map {
             .chosen(by: embedder, of: candidateCount, by: generator, $0, seed: seed)
         }
     }
 
-    static func holes(_ generator: Generator, _ painter: ScenePainter, _ seed: UInt64)
+    static func holes(_ generator: MultimodalModel, _ painter: ScenePainter, _ seed: UInt64)
         -> [EvaluationArm]
     {
         EvaluationArm.Hole.allCases.flatMap { hole in
             [EvaluationArm.empty(hole, painter)]
-                + [Contrast.guidance(1), .guidance(2)].map {
+                + [Guidance.classifierFree(1), .classifierFree(2)].map {
                     .inpainted(by: generator, hole, painter, $0, seed: seed)
                 }
         }
@@ -49,10 +50,10 @@ extension DrawingReport {
             guard count > 0 else { return nil }
             return { try retriever.retrieve(count, for: $0).map(retriever.documents) }
         }
-        func label(_ count: Int, _ contrast: Contrast) -> String {
+        func label(_ count: Int, _ contrast: Guidance) -> String {
             "\(count) retrieved, \(contrast.summary)"
         }
-        let plain = [Contrast.guidance(1), .usual].flatMap { contrast in
+        let plain = [Guidance.classifierFree(1), .usual].flatMap { contrast in
             (0...2).map { count in
                 EvaluationArm.drawn(
                     by: generator,
@@ -79,11 +80,11 @@ extension DrawingReport {
 
     /// A model that was trained with retrieval, and what it retrieves from.
     package struct Recalling {
-        let generator: Generator
+        let generator: MultimodalModel
         let retriever: Retriever<CLIPEmbedder>
 
         /// Joins them.
-        package init(_ generator: Generator, _ retriever: Retriever<CLIPEmbedder>) {
+        package init(_ generator: MultimodalModel, _ retriever: Retriever<CLIPEmbedder>) {
             self.generator = generator
             self.retriever = retriever
         }

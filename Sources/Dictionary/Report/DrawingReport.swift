@@ -2,6 +2,7 @@ package import Basics
 internal import Documents
 package import Evaluating
 package import Generating
+package import Models
 package import Vision
 
 /// How a model of the picture dictionary draws in several ways: by guidance and contrastive decoding,
@@ -34,7 +35,7 @@ package struct DrawingReport: Sendable {
     /// - Returns: the figures and the images.
     /// - Throws: what the generator throws.
     package static func measure(
-        _ generator: Generator,
+        _ generator: MultimodalModel,
         named model: String,
         choosingBy embedder: CLIPEmbedder? = nil,
         recalling: Recalling? = nil,

@@ -1,5 +1,6 @@
 internal import Documents
 internal import Generating
+internal import Models
 internal import Vision
 
 /// A way of drawing concepts that a model is measured by.
@@ -14,8 +15,8 @@ extension EvaluationArm {
     /// What the model draws by captions, by a contrast or several in turn; `retrieve` finds documents
     /// that stand before the captions.
     static func drawn(
-        by generator: Generator,
-        _ contrasts: [Contrast],
+        by generator: MultimodalModel,
+        _ contrasts: [Guidance],
         seed: UInt64,
         labelled label: String? = nil,
         behind retrieve: (([Document]) throws -> [[Document]])? = nil
@@ -35,8 +36,8 @@ extension EvaluationArm {
     static func chosen(
         by embedder: CLIPEmbedder,
         of count: Int,
-        by generator: Generator,
-        _ contrasts: [Contrast],
+        by generator: MultimodalModel,
+        _ contrasts: [Guidance],
         seed: UInt64,
         labelled label: String? = nil,
         behind retrieve: (([Document]) throws -> [[Document]])? = nil
@@ -59,23 +60,20 @@ extension EvaluationArm {
 
     /// A region of the right image drawn anew by its caption.
     static func inpainted(
-        by generator: Generator,
+        by generator: MultimodalModel,
         _ hole: Hole,
         _ painter: ScenePainter,
-        _ contrast: Contrast,
+        _ contrast: Guidance,
         seed: UInt64
     ) -> EvaluationArm {
         EvaluationArm(label: "\(hole.name) drawn anew, \(contrast.summary)") { concepts, first in
-            let batch = try concepts.map {
+            let batch = concepts.map {
                 let image = painter.image(of: Scene($0))
-                return try Inpainting(image, hole.region(of: image), caption: Scene($0).phrase)
+                return Inpainting(image, hole.region(of: image), caption: Scene($0).phrase)
             }
-            let options = try GenerationOptions(
-                contrasts: [contrast],
-                imageCount: .one,
-                seed: seed &+ UInt64(first)
-            )
-            return try generator.inpaint(batch: batch, options).flatMap(\.document.images)
+            var options = AnswerOptions(seed: seed &+ UInt64(first))
+            options.guidance = contrast
+            return try generator.inpaint(batch, options).flatMap(\.document.images)
         }
     }
 
@@ -128,29 +126,24 @@ extension EvaluationArm {
     }
 }
 
-extension [Contrast] {
+extension [Guidance] {
     /// What a table calls contrasts that take turns.
     fileprivate var label: String { map(\.summary).joined(separator: " and ") }
 }
 
-extension Generator {
+extension MultimodalModel {
     /// One image for each caption.
     fileprivate func drawings(
         by captions: [Document],
         behind retrieved: [[Document]] = [],
-        _ contrasts: [Contrast],
+        _ contrasts: [Guidance],
         seed: UInt64
-    ) throws -> [Generated] {
-        let answers = try generate(
-            batch: captions,
-            behind: retrieved,
-            GenerationOptions(
-                contrasts: contrasts,
-                imageCount: .one,
-                maximumTextTokens: 0,
-                seed: seed
-            )
-        )
+    ) throws -> [Answer] {
+        var options = AnswerOptions(seed: seed)
+        (options.guidance, options.alternateGuidance) = (contrasts[0], contrasts.dropFirst().first)
+        options.imageCount = 1...1
+        options.maximumTextTokens = 0
+        let answers = try generate(captions, retrieved: retrieved, options)
         // Only an answer that was cancelled lacks its image.
         guard answers.allSatisfy({ $0.document.images.count == 1 }) else {
             throw CancellationError()

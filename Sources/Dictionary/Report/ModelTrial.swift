@@ -1,12 +1,13 @@
 internal import Documents
 internal import Evaluating
 internal import Generating
+internal import Models
 internal import Training
 internal import Vision
 
 /// The measuring of one model.
 struct ModelTrial {
-    let generator: Generator
+    let generator: MultimodalModel
     let kind: ReportPlan.Kind
     let data: DictionaryData
     let questions: ReportQuestions
@@ -51,7 +52,7 @@ struct ModelTrial {
         for first in stride(from: 0, to: concepts.count, by: options.batchSize) {
             let asked = concepts[first..<min(first + options.batchSize, concepts.count)]
             let answers = try generator.generate(
-                batch: asked.map(question),
+                asked.map(question),
                 options.drawing(from: first)
             )
             for (concept, answer) in zip(asked, answers) {
@@ -77,7 +78,7 @@ struct ModelTrial {
     /// How often the images themselves are found again after being encoded and decoded: no model
     /// with this image tokenizer can be expected to draw better.
     func ceiling() throws -> RetrievalAccuracy? {
-        guard let imageTokenizer = generator.imageTokenizer else { return nil }
+        guard let imageTokenizer = generator.tokenizer.image else { return nil }
         let images = questions.concepts.map { data.painter.image(of: Scene($0)) }
         let decoded = try imageTokenizer.decode(imageTokenizer.encode(images))
         return RetrievalAccuracy(

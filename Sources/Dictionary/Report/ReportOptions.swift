@@ -1,4 +1,5 @@
 package import Generating
+package import Models
 
 /// How models are measured.
 package struct ReportOptions: Sendable, Equatable {
@@ -11,43 +12,29 @@ package struct ReportOptions: Sendable, Equatable {
     /// How images are drawn: exactly one for each concept, without words.
     ///
     /// Concept number i has the seed plus i.
-    package let drawing: GenerationOptions
+    package let drawing: AnswerOptions
 
-    /// Checks and sets the options.
-    ///
-    /// - Throws: `OptionError`, which names the flag, the value and what is allowed.
+    /// Sets the options.
     package init(
         limit: Int? = nil,
         sampleSize: Int = 256,
         batchSize: Int = 32,
-        sampling: Sampling = .usualForImages,
-        contrasts: [Contrast] = [.usual],
-        seed: UInt64 = 0
-    ) throws(OptionError) {
+        drawing: AnswerOptions = AnswerOptions(seed: 0)
+    ) {
         precondition(sampleSize > 0 && batchSize > 0, "nothing to measure on")
-        if let limit, limit < 1 {
-            throw OptionError(flag: "--limit", value: "\(limit)", allowed: "an integer from 1")
-        }
         self.limit = limit
         self.sampleSize = sampleSize
         self.batchSize = batchSize
-        drawing = try GenerationOptions(
-            images: sampling,
-            contrasts: contrasts,
-            imageCount: ImageCount(1, 1),
-            maximumTextTokens: 0,
-            seed: seed
-        )
+        var drawing = drawing
+        drawing.imageCount = 1...1
+        drawing.maximumTextTokens = 0
+        self.drawing = drawing
     }
 
     /// How the batch that begins with concept number `first` is drawn.
-    func drawing(from first: Int) throws(OptionError) -> GenerationOptions {
-        try GenerationOptions(
-            images: drawing.images,
-            contrasts: drawing.contrasts,
-            imageCount: drawing.imageCount,
-            maximumTextTokens: 0,
-            seed: drawing.seed &+ UInt64(first)
-        )
+    func drawing(from first: Int) -> AnswerOptions {
+        var options = drawing
+        options.seed &+= UInt64(first)
+        return options
     }
 }

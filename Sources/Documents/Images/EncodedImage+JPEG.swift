@@ -1,7 +1,7 @@
 import CTurboJPEG
 
 extension EncodedImage {
-    /// Decodes a baseline or progressive JPEG in grey, YCbCr, RGB, CMYK or YCCK.
+    /// Decodes a baseline or progressive JPEG in gray, YCbCr, RGB, CMYK or YCCK.
     func decodeJPEG() throws(ImageError) -> Image {
         guard let handle = tjInitDecompress() else { throw damaged(.jpeg, "out of memory") }
         defer { tjDestroy(handle) }
@@ -28,7 +28,7 @@ extension EncodedImage {
             colorSpace == Int32(TJCS_CMYK.rawValue) || colorSpace == Int32(TJCS_YCCK.rawValue)
         let layout = isInk ? TJPF_CMYK : TJPF_RGB
         let size = Int(width) * Int(height) * (isInk ? 4 : 3)
-        // A warning is how the library reports a file that is cut off; it would paint the rest grey.
+        // A truncated file is only a warning to the library, which would fill the rest with gray.
         let flags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS
         var status: Int32 = 0
         let samples = [UInt8](unsafeUninitializedCapacity: size) { space, count in
@@ -57,7 +57,7 @@ extension EncodedImage {
         String(cString: tjGetErrorStr2(handle))
     }
 
-    /// Cyan, magenta, yellow and black as Adobe writes them, where 255 is no ink.
+    /// Converts CMYK as Adobe writes it, where 255 is no ink.
     private static func rgb(fromInvertedInk samples: [UInt8]) -> [UInt8] {
         var pixels: [UInt8] = []
         pixels.reserveCapacity(samples.count / 4 * 3)

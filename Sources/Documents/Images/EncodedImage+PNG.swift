@@ -1,7 +1,7 @@
 import CSpng
 
 extension EncodedImage {
-    /// Decodes a PNG of any colour type and depth, interlaced or not.
+    /// Decodes a PNG of any color type and depth, interlaced or not.
     func decodePNG() throws(ImageError) -> Image {
         let (width, height) = try sizeFromPNGHeader()
         try limits.check(width: width, height: height, of: name)
@@ -10,7 +10,7 @@ extension EncodedImage {
             guard let context = spng_ctx_new(0) else { throw damaged(.png, "out of memory") }
             defer { spng_ctx_free(context) }
 
-            // A discarded ancillary chunk could be the transparency: every checksum counts.
+            // A discarded ancillary chunk could be the transparency, so every checksum is checked.
             let strict = Int32(SPNG_CRC_ERROR.rawValue)
             try check(spng_set_crc_action(context, strict, strict))
             try check(spng_set_chunk_limits(context, limits.encodedBytes, limits.encodedBytes))
@@ -37,15 +37,15 @@ extension EncodedImage {
         guard status == 0 else { throw damaged(.png, String(cString: spng_strerror(status))) }
     }
 
-    /// Reads width and height from the IHDR chunk, which must come first.
+    /// Reads width and height from the IHDR chunk, which must be the first.
     private func sizeFromPNGHeader() throws(ImageError) -> (width: Int, height: Int) {
         guard bytes.count >= 33, bytes[12..<16].elementsEqual("IHDR".utf8) else {
-            throw damaged(.png, "the header is missing or cut off")
+            throw damaged(.png, "the header is missing or truncated")
         }
         return (number(at: 16), number(at: 20))
     }
 
-    /// Refuses a file without its last chunk, which the decoder would not miss.
+    /// Refuses a file without its last chunk; the decoder would accept it.
     private func checkPNGReachesItsEnd() throws(ImageError) {
         var offset = 8
         // A chunk is its length, its name of four bytes, its body and its checksum.
@@ -55,7 +55,7 @@ extension EncodedImage {
             if bytes[offset + 4..<offset + 8].elementsEqual("IEND".utf8) { return }
             offset = end
         }
-        throw damaged(.png, "it is cut off after \(bytes.count) bytes")
+        throw damaged(.png, "it is truncated after \(bytes.count) bytes")
     }
 
     private func number(at offset: Int) -> Int {

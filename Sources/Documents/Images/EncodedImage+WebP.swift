@@ -8,13 +8,13 @@ extension EncodedImage {
             WebPGetFeatures(source.baseAddress, source.count, &features)
         }
         guard status == VP8_STATUS_OK else {
-            throw damaged(.webP, "the header is wrong or cut off")
+            throw damaged(.webP, "the header is wrong or truncated")
         }
         guard features.has_animation == 0 else { throw .animated(name: name) }
         let (width, height) = (Int(features.width), Int(features.height))
         try limits.check(width: width, height: height, of: name)
 
-        // The decoder may be content with less than the container promises.
+        // The decoder may accept less than the container's length.
         let promised = bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) } + 8
         guard bytes.count >= promised else {
             throw damaged(.webP, "it ends after \(bytes.count) of \(promised) bytes")

@@ -1,18 +1,16 @@
-/// How a camera held an image: the value of the Exif tag 0x0112.
+/// The orientation of a photograph: the value of the Exif tag 0x0112.
 struct ExifOrientation: Equatable {
-    /// From 1, upright, to 8.
+    /// From 1 (upright) to 8.
     let value: Int
 
-    /// Whether rows and columns change places.
+    /// Whether rows and columns are swapped.
     var swapsAxes: Bool { value >= 5 }
-    /// Whether the stored image is read from right to left, before axes change places.
+    /// Whether the stored image is mirrored horizontally, before axes are swapped.
     var flipsHorizontally: Bool { [2, 3, 7, 8].contains(value) }
-    /// Whether the stored image is read from bottom to top, before axes change places.
+    /// Whether the stored image is mirrored vertically, before axes are swapped.
     var flipsVertically: Bool { [3, 4, 6, 7].contains(value) }
 
-    /// Finds the tag in the first Exif segment of a JPEG; upright when there is none.
-    ///
-    /// A malformed segment counts as none, since it holds no pixels.
+    /// Reads the first Exif segment of a JPEG; upright without one, or if it is malformed.
     init(jpeg bytes: [UInt8]) {
         value = Self.exifSegment(of: bytes).flatMap(Self.orientation) ?? 1
     }
@@ -56,7 +54,7 @@ struct ExifOrientation: Equatable {
 }
 
 extension Image {
-    /// The image as it looked to the camera.
+    /// The image rotated to be upright.
     func turned(_ orientation: ExifOrientation) -> Image {
         guard orientation.value != 1 else { return self }
         let newWidth = orientation.swapsAxes ? height : width

@@ -1,11 +1,9 @@
 package import Foundation
 
 extension Image {
-    /// Reads a PNG, JPEG or WebP file.
+    /// Reads a PNG, JPEG or WebP file within limits.
     ///
-    /// Transparency is flattened on white, 16-bit channels keep their high byte, and JPEG turns as
-    /// its Exif orientation says.
-    /// - Throws: ``FileError`` when the file cannot be read, ``ImageError`` when it is no image.
+    /// - Throws: ``FileError`` if the file cannot be read, ``ImageError`` if it is not an image.
     package init(contentsOf url: URL, limits: ImageLimits = ImageLimits()) throws {
         let file = try FileInput(url)
         try limits.check(bytes: file.length, of: file.name)
@@ -14,8 +12,7 @@ extension Image {
 
     /// Decodes the bytes of a PNG, JPEG or WebP file; messages call it `name`.
     ///
-    /// The limits hold before anything is allocated; a file that is cut off is an error, never a
-    /// image with a grey rest.
+    /// The limits are checked before anything is allocated; a truncated file is an error.
     package init(
         decoding bytes: [UInt8],
         name: String = "the image",
@@ -32,20 +29,19 @@ extension Image {
     }
 }
 
-/// The bytes of an image file and what is needed to refuse them; each codec extends it.
+/// The bytes of an image file, its name for messages, and limits; each codec extends it.
 struct EncodedImage {
     let bytes: [UInt8]
     let name: String
     let limits: ImageLimits
 
-    /// A damaged file, in the words of the codec.
     func damaged(_ format: ImageFormat, _ reason: String) -> ImageError {
         .damaged(name: name, format: format, reason: reason)
     }
 }
 
 extension Image {
-    /// Lays red, green, blue and straight alpha, `height * width * 4` bytes, on white.
+    /// Blends RGBA pixels with straight alpha, `height * width * 4` bytes, with white.
     init(width: Int, height: Int, flattening rgba: [UInt8]) {
         let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { space, count in
             count = width * height * 3

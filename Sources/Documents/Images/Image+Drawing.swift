@@ -1,5 +1,5 @@
 extension Image {
-    /// Makes an image of one colour.
+    /// Creates an image of one color.
     package init(width: Int, height: Int, fill color: Color) {
         precondition(width > 0 && height > 0, "an image has at least one pixel")
         var pixels: [UInt8] = []
@@ -12,7 +12,7 @@ extension Image {
         self.init(width: width, height: height, pixels: pixels)
     }
 
-    /// The colour of the pixel in column `x` and row `y`.
+    /// The color of the pixel in column `x` and row `y`.
     package subscript(x: Int, y: Int) -> Color {
         get {
             let start = offset(x, y)
@@ -26,7 +26,7 @@ extension Image {
         }
     }
 
-    /// Fills a rectangle with a colour; what lies outside the image is cut off.
+    /// Fills a rectangle, clipped to the image.
     package mutating func fill(x: Int, y: Int, width: Int, height: Int, _ color: Color) {
         for row in max(y, 0)..<max(min(y + height, self.height), max(y, 0)) {
             for column in max(x, 0)..<max(min(x + width, self.width), max(x, 0)) {
@@ -35,8 +35,7 @@ extension Image {
         }
     }
 
-    /// Lays an overlay on the image, its top left corner in column `x` and row `y`; what lies
-    /// outside the image is cut off.
+    /// Draws an overlay with its top left corner at column `x` and row `y`, clipped to the image.
     package mutating func draw(_ overlay: Overlay, x: Int, y: Int) {
         for row in max(0, -y)..<max(min(overlay.height, height - y), max(0, -y)) {
             for column in max(0, -x)..<max(min(overlay.width, width - x), max(0, -x)) {
@@ -52,8 +51,7 @@ extension Image {
         }
     }
 
-    /// Lays an image on this one, its top left corner in column `x` and row `y`; what lies outside
-    /// is cut off.
+    /// Draws another image with its top left corner at column `x` and row `y`, clipped to this one.
     package mutating func draw(_ image: Image, x: Int, y: Int) {
         let first = max(0, -x)
         let end = min(image.width, width - x)
@@ -68,9 +66,9 @@ extension Image {
         }
     }
 
-    /// A grid of images, row by row from the top left, each in the middle of its cell.
+    /// A grid of images, row by row from the top left, each centered in its cell.
     ///
-    /// Cells are as large as the largest image; there must be at least one.
+    /// Cells are as large as the largest image; `images` must not be empty.
     package static func contactSheet(
         _ images: [Image],
         columns: Int,

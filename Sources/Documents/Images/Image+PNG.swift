@@ -7,11 +7,10 @@ import CSpng
 #endif
 
 extension Image {
-    /// Encodes the image as PNG, 8 bits a channel.
+    /// Encodes the image as PNG with 8 bits a channel.
     ///
-    /// - Parameter comments: Text chunks (iTXt) such as the seed and the settings that made the
-    ///   image; a keyword is 1 to 79 printable ASCII characters.
-    /// - Returns: The bytes of the file, the same for the same image and comments.
+    /// - Parameter comments: text chunks (iTXt); a keyword is 1 to 79 printable ASCII characters.
+    /// - Returns: the bytes of the file, always the same for the same image and comments.
     package func png(comments: [(keyword: String, text: String)] = []) -> [UInt8] {
         guard let context = spng_ctx_new(Int32(SPNG_CTX_ENCODER.rawValue)) else {
             preconditionFailure("out of memory")
@@ -50,7 +49,7 @@ extension Image {
 }
 
 extension spng_text {
-    /// An uncompressed UTF-8 comment, which owns its text.
+    /// An uncompressed UTF-8 comment that owns its text.
     fileprivate init(keyword: String, text: String) {
         precondition(
             (1...79).contains(keyword.utf8.count)
@@ -60,7 +59,7 @@ extension spng_text {
         self.init()
         withUnsafeMutableBytes(of: &self.keyword) { $0.copyBytes(from: keyword.utf8) }
         type = Int32(SPNG_ITXT.rawValue)
-        // A NUL would end the text early.
+        // A NUL would end the text.
         let content = text.replacing("\0", with: "\u{FFFD}")
         self.text = strdup(content)
         length = content.utf8.count

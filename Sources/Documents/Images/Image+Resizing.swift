@@ -1,56 +1,44 @@
 extension Image {
-    /// The image at another size, antialiased; its proportions are not kept.
+    /// The image at another size, antialiased; the aspect ratio may change.
+    ///
+    /// With `columns` and `rows`, only that part of the result is computed.
     package func resized(
         width newWidth: Int,
         height newHeight: Int,
+        columns: Range<Int>? = nil,
+        rows: Range<Int>? = nil,
         _ filter: ResizingFilter = .bicubic
     ) -> Image {
         precondition(newWidth > 0 && newHeight > 0, "an image has at least one pixel")
-        let result = Resampling(width: width, height: height, channels: 3, samples: pixels)
-            .resized(width: newWidth, height: newHeight, filter)
-        return Image(width: newWidth, height: newHeight, pixels: result.samples)
-    }
-
-    /// The columns and rows of the image at another size that are named; the others are not made.
-    package func resized(
-        width newWidth: Int,
-        height newHeight: Int,
-        columns: Range<Int>,
-        rows: Range<Int>,
-        _ filter: ResizingFilter = .bicubic
-    ) -> Image {
+        let columns = columns ?? 0..<newWidth
+        let rows = rows ?? 0..<newHeight
         precondition(
             !columns.isEmpty && !rows.isEmpty && columns.lowerBound >= 0 && rows.lowerBound >= 0
                 && columns.upperBound <= newWidth && rows.upperBound <= newHeight,
-            "the part lies inside the image"
+            "the part is inside the image"
         )
-        let result = Resampling(width: width, height: height, channels: 3, samples: pixels).resized(
-            width: newWidth,
-            height: newHeight,
-            columns: columns,
-            rows: rows,
-            filter
-        )
+        let result = Resampling(width: width, height: height, channels: 3, samples: pixels)
+            .resized(width: newWidth, height: newHeight, columns: columns, rows: rows, filter)
         return Image(width: columns.count, height: rows.count, pixels: result.samples)
     }
 
-    /// The largest square around the middle.
+    /// The largest centered square.
     package func croppedToSquare() -> Image {
         let side = min(width, height)
         return cropped(x: (width - side) / 2, y: (height - side) / 2, width: side, height: side)
     }
 
-    /// A square of `side` pixels: the middle of the image, resized.
+    /// The centered square, resized to `side` pixels.
     package func square(side: Int, _ filter: ResizingFilter = .bicubic) -> Image {
         croppedToSquare().resized(width: side, height: side, filter)
     }
 
-    /// The part of the image that begins at column `x` and row `y`; it must lie inside.
+    /// The part of the image at column `x` and row `y`; it must be inside.
     package func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> Image {
         precondition(
             x >= 0 && y >= 0 && newWidth > 0 && newHeight > 0 && x <= width - newWidth
                 && y <= height - newHeight,
-            "the part lies inside the image"
+            "the part is inside the image"
         )
         var cropped: [UInt8] = []
         cropped.reserveCapacity(newWidth * newHeight * 3)
@@ -61,8 +49,8 @@ extension Image {
         return Image(width: newWidth, height: newHeight, pixels: cropped)
     }
 
-    /// The image enlarged by the whole number that brings its longer side nearest to `side` without
-    /// passing it; a larger image stays as it is.
+    /// The image enlarged by the largest integer that keeps its longer side at most `side`; a
+    /// larger image is unchanged.
     package func enlarged(towards side: Int) -> Image {
         let factor = max(side / max(width, height), 1)
         return resized(width: width * factor, height: height * factor, .area)

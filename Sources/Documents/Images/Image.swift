@@ -1,18 +1,68 @@
-/// A bitmap of 8-bit sRGB pixels without transparency.
-package struct Image: Sendable, Equatable {
-    /// Pixels from left to right.
-    package let width: Int
-    /// Pixels from top to bottom.
-    package let height: Int
-    /// Red, green and blue of each pixel, row by row from the top left: `height * width * 3` bytes.
-    package var pixels: [UInt8]
+public import Foundation
 
-    /// Makes an image of `height * width * 3` bytes.
-    package init(width: Int, height: Int, pixels: [UInt8]) {
+/// A bitmap of 8-bit sRGB pixels without transparency.
+///
+/// ```swift
+/// let image = try Image(contentsOf: URL(filePath: "cat.jpg"))
+/// try image.pngData().write(to: URL(filePath: "cat.png"))
+/// ```
+///
+/// As `Codable`, an image is a PNG file in base64.
+public struct Image: Sendable, Hashable {
+    /// The number of columns.
+    public let width: Int
+    /// The number of rows.
+    public let height: Int
+    /// Red, green and blue of each pixel, row by row from the top left: `height * width * 3` bytes.
+    public package(set) var pixels: [UInt8]
+
+    /// Creates an image of `height * width * 3` bytes.
+    ///
+    /// - Precondition: `width` and `height` are positive, and the number of bytes is right.
+    public init(width: Int, height: Int, pixels: [UInt8]) {
         precondition(width > 0 && height > 0, "an image has at least one pixel")
         precondition(pixels.count == width * height * 3, "an image has three bytes a pixel")
         self.width = width
         self.height = height
         self.pixels = pixels
+    }
+
+    /// Reads a PNG, JPEG or WebP file of at most 20 MB and 64 megapixels.
+    ///
+    /// Transparent pixels are blended with white, 16-bit channels are reduced to 8, and a JPEG is
+    /// rotated as its Exif orientation says.
+    /// - Throws: an error whose description says why the file cannot be read or is not an image.
+    public init(contentsOf url: URL) throws {
+        try self.init(contentsOf: url, limits: ImageLimits())
+    }
+
+    /// Decodes a PNG, JPEG or WebP file in memory, as ``init(contentsOf:)`` does.
+    ///
+    /// - Throws: an error whose description says why the data is not an image.
+    public init(data: Data) throws {
+        try self.init(decoding: Array(data))
+    }
+
+    /// Encodes the image as PNG.
+    public func pngData() -> Data { Data(png()) }
+}
+
+extension Image: Codable {
+    /// Encodes the image as PNG data.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(Base64.encode(png()))
+    }
+
+    /// Decodes PNG, JPEG or WebP data.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let bytes = Base64.decode(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "the image is not base64"
+            )
+        }
+        try self.init(decoding: bytes)
     }
 }

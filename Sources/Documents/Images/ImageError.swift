@@ -1,8 +1,8 @@
 package import Basics
 
-/// Why bytes are not an image that the program takes.
+/// Why bytes cannot be read as an image.
 package enum ImageError: UserError, Equatable {
-    /// The bytes are something else.
+    /// The bytes have another format.
     case notAnImage(name: String, found: String)
     /// The file is larger than ``ImageLimits/encodedBytes``.
     case tooManyBytes(name: String, bytes: Int, limit: Int)
@@ -10,23 +10,21 @@ package enum ImageError: UserError, Equatable {
     case tooManyPixels(name: String, width: Int, height: Int, limit: Int)
     /// The header states no pixels.
     case empty(name: String, width: Int, height: Int)
-    /// The file holds several frames.
+    /// The file has several frames.
     case animated(name: String)
-    /// The file is cut off or corrupt.
+    /// The file is truncated or corrupt.
     case damaged(name: String, format: ImageFormat, reason: String)
 
-    /// Malformed data.
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
-    /// What was found, what was expected and what to do.
     package var description: String {
         switch self {
         case .notAnImage(let name, let found):
             "\(name) is not an image: expected PNG, JPEG or WebP, found \(found)"
         case .tooManyBytes(let name, let bytes, let limit):
-            "\(name) is too large: \(bytes) bytes, at most \(limit) are taken"
+            "\(name) is too large: \(bytes) bytes, at most \(limit) are supported"
         case .tooManyPixels(let name, let width, let height, let limit):
-            "\(name) is too large: \(width)×\(height) pixels, at most \(limit) in all are taken; "
+            "\(name) is too large: \(width)×\(height) pixels, at most \(limit) in all are supported; "
                 + "scale it down"
         case .empty(let name, let width, let height):
             "\(name) is an empty image: \(width)×\(height) pixels"

@@ -1,10 +1,10 @@
-/// The image files that are read, told apart by their first bytes and never by their names.
+/// The supported image formats, recognized by their first bytes and never by file names.
 package enum ImageFormat: String, Sendable, CaseIterable {
     case png = "PNG"
     case jpeg = "JPEG"
     case webP = "WebP"
 
-    /// The format that `bytes` begin like, if any.
+    /// The format whose signature `bytes` begin with; `nil` if there is none.
     package init?(sniffing bytes: [UInt8]) {
         if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
             self = .png
@@ -17,7 +17,7 @@ package enum ImageFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// What bytes that are no image of ours look like, for an error message.
+    /// What other bytes look like, for an error message.
     static func guess(_ bytes: [UInt8]) -> String {
         guard !bytes.isEmpty else { return "an empty file" }
         for (start, kind) in known where bytes.starts(with: start.utf8) { return kind }

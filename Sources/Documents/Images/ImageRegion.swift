@@ -1,12 +1,14 @@
-/// A rectangle of pixels in an image.
-package struct ImageRegion: Sendable, Equatable {
-    /// The columns.
-    package let columns: Range<Int>
-    /// The rows.
-    package let rows: Range<Int>
+/// A rectangle of pixels in an image, such as the part to inpaint.
+public struct ImageRegion: Sendable, Hashable {
+    /// The columns, counted from the left.
+    public let columns: Range<Int>
+    /// The rows, counted from the top.
+    public let rows: Range<Int>
 
-    /// Begins at column `x` and row `y`; `nil` where it has no pixel or a number is out of range.
-    package init?(x: Int, y: Int, width: Int, height: Int) {
+    /// Creates a region from its top left pixel and its size.
+    ///
+    /// - Returns: `nil` if `x` or `y` is negative, the region is empty, or a number overflows.
+    public init?(x: Int, y: Int, width: Int, height: Int) {
         let (right, rightOverflows) = x.addingReportingOverflow(width)
         let (bottom, bottomOverflows) = y.addingReportingOverflow(height)
         guard x >= 0, y >= 0, width > 0, height > 0, !rightOverflows, !bottomOverflows else {
@@ -14,14 +16,5 @@ package struct ImageRegion: Sendable, Equatable {
         }
         columns = x..<right
         rows = y..<bottom
-    }
-
-    /// Reads `x,y,width,height`.
-    package init?(parsing text: String) {
-        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-        guard numbers.count == 4, let x = numbers[0], let y = numbers[1], let width = numbers[2],
-            let height = numbers[3]
-        else { return nil }
-        self.init(x: x, y: y, width: width, height: height)
     }
 }

@@ -1,16 +1,12 @@
 /// A bitmap with transparency, to be drawn onto an image.
 ///
-/// Colours are premultiplied: each already contains its alpha, so that resizing mixes no colour of
-/// transparent pixels in.
+/// Colors are premultiplied by alpha, so that resizing mixes in no color of transparent pixels.
 package struct Overlay: Sendable, Equatable {
-    /// Pixels from left to right.
     package let width: Int
-    /// Pixels from top to bottom.
     package let height: Int
     /// Premultiplied red, green, blue, then alpha: `height * width * 4` bytes.
     package let pixels: [UInt8]
 
-    /// Makes an overlay of `height * width * 4` premultiplied bytes.
     package init(width: Int, height: Int, premultiplied pixels: [UInt8]) {
         precondition(width > 0 && height > 0, "an overlay has at least one pixel")
         precondition(pixels.count == width * height * 4, "an overlay has four bytes a pixel")
@@ -19,7 +15,7 @@ package struct Overlay: Sendable, Equatable {
         self.pixels = pixels
     }
 
-    /// Makes an overlay of `height * width * 4` bytes whose colours do not contain their alpha.
+    /// Creates an overlay from RGBA with straight alpha, `height * width * 4` bytes.
     package init(width: Int, height: Int, straight pixels: [UInt8]) {
         var premultiplied = pixels
         for start in stride(from: 0, to: pixels.count - 3, by: 4) {
@@ -39,7 +35,13 @@ package struct Overlay: Sendable, Equatable {
     ) -> Overlay {
         precondition(newWidth > 0 && newHeight > 0, "an overlay has at least one pixel")
         let result = Resampling(width: width, height: height, channels: 4, samples: pixels)
-            .resized(width: newWidth, height: newHeight, filter)
+            .resized(
+                width: newWidth,
+                height: newHeight,
+                columns: 0..<newWidth,
+                rows: 0..<newHeight,
+                filter
+            )
         return Overlay(width: newWidth, height: newHeight, premultiplied: result.samples)
     }
 }

@@ -1,11 +1,11 @@
-/// How the pixels of a resized image are made from those of the original.
+/// The filter of a resized image.
 package enum ResizingFilter: Sendable, CaseIterable {
-    /// Catmull-Rom cubic (a = -1/2), widened when shrinking so that nothing aliases: for photographs.
+    /// Catmull-Rom cubic (a = -1/2), widened for downscaling to avoid aliasing: for photographs.
     case bicubic
-    /// The mean of the pixels covered: for shrinking; when enlarging, crisp squares.
+    /// The mean of the covered pixels: for downscaling; for upscaling, sharp squares.
     case area
 
-    /// How far the kernel reaches, in pixels of the coarser grid.
+    /// The radius of the kernel, in pixels of the coarser grid.
     var support: Double {
         switch self {
         case .bicubic: 2
@@ -13,7 +13,7 @@ package enum ResizingFilter: Sendable, CaseIterable {
         }
     }
 
-    /// The kernel at a distance from its middle.
+    /// The kernel at a distance from its center.
     func weight(at distance: Double) -> Double {
         let x = abs(distance)
         switch self {
@@ -25,30 +25,19 @@ package enum ResizingFilter: Sendable, CaseIterable {
     }
 }
 
-/// A bitmap of interleaved 8-bit channels on its way through a separable filter.
+/// A bitmap of interleaved 8-bit channels, resized by a separable filter.
 ///
-/// 1. For each target column, weigh the source columns that the kernel covers; the kernel is
-///    stretched by the scale when shrinking. 2. Filter rows, round to 8 bits. 3. Do the same for
-///    columns. Weights are fixed-point with 22 fractional bits, as in Pillow, whose bytes this
-///    reproduces.
+/// 1. For each target column, compute the weights of the source columns under the kernel, which is
+/// stretched by the scale for downscaling. 2. Filter the rows and round to 8 bits. 3. Do the same
+/// for columns. Weights are fixed-point with 22 fractional bits; the result is Pillow's, byte for
+/// byte.
 struct Resampling {
     let width: Int
     let height: Int
     let channels: Int
     let samples: [UInt8]  // [height, width, channels]
 
-    /// The samples at another size.
-    func resized(width newWidth: Int, height newHeight: Int, _ filter: ResizingFilter) -> Self {
-        resized(
-            width: newWidth,
-            height: newHeight,
-            columns: 0..<newWidth,
-            rows: 0..<newHeight,
-            filter
-        )
-    }
-
-    /// A part of the samples at another size; what is outside of it is not made, however large.
+    /// A part of the resized samples; the rest is not computed, however large.
     func resized(
         width newWidth: Int,
         height newHeight: Int,
@@ -97,7 +86,7 @@ struct Resampling {
         )
     }
 
-    /// A row for each of `taps`, which count rows from `firstRow` of these on.
+    /// A row for each of `taps`, whose rows are counted from `firstRow`.
     private func withColumnsResized(by taps: [Taps], from firstRow: Int) -> Self {
         let stride = width * channels
         let count = taps.count * stride
@@ -118,17 +107,17 @@ struct Resampling {
     }
 }
 
-/// The source samples that make one target sample, and their fixed-point weights.
+/// The source samples of one target sample, and their fixed-point weights.
 private struct Taps {
     let first: Int
     let weights: [Int32]
 
     static let fractionBits = 22
 
-    /// The source sample behind the last one.
+    /// The end of the source samples.
     var end: Int { first + weights.count }
 
-    /// What makes the samples `indices` of `newSize`, in order.
+    /// The taps of the samples `indices` of `newSize`.
     static func all(
         from size: Int,
         to newSize: Int,

@@ -1,16 +1,12 @@
-/// Renders documents as one web page that needs nothing else: a card for each document.
+/// Renders documents as one self-contained HTML page, with a card for each document.
 ///
-/// Text is escaped and images are data URLs; a content policy forbids scripts and the network, so
-/// that nothing a document says can do anything.
+/// Text is escaped and images are data URLs; a content security policy forbids scripts and the
+/// network.
 package struct HTMLRenderer: Sendable {
     /// The longer side, in CSS pixels, to which small images are enlarged.
-    package var imageSide: Int
+    private static let imageSide = 192
 
-    /// Makes a renderer.
-    package init(imageSide: Int = 192) {
-        precondition(imageSide > 0, "an image has at least one pixel")
-        self.imageSide = imageSide
-    }
+    package init() {}
 
     /// The page of some documents, with a heading and a sentence below it.
     package func render(_ documents: [Document], title: String, subtitle: String = "") -> String {
@@ -42,7 +38,7 @@ package struct HTMLRenderer: Sendable {
             """
     }
 
-    /// Escapes the characters that mean something in HTML, in text and in quoted attributes.
+    /// Escapes text for elements and quoted attributes.
     static func escape(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -64,15 +60,7 @@ package struct HTMLRenderer: Sendable {
         + "form-action 'none'"
 
     private func card(_ document: Document) -> String {
-        var turns: [(role: Role?, segments: [Segment])] = []
-        for segment in document.segments {
-            if let last = turns.last, last.role == segment.role {
-                turns[turns.count - 1].segments.append(segment)
-            } else {
-                turns.append((segment.role, [segment]))
-            }
-        }
-        let body = turns.map { turn in
+        let body = document.turns.map { turn in
             let name = turn.role.map { $0.rawValue } ?? "plain"
             let label = turn.role.map { "<h2>\($0.title)</h2>\n" } ?? ""
             return "<section class=\"\(name)\">\n\(label)\(content(turn.segments))\n</section>"
@@ -80,7 +68,7 @@ package struct HTMLRenderer: Sendable {
         return "<article>\n\(body.joined(separator: "\n"))\n</article>"
     }
 
-    /// Paragraphs, and rows of neighbouring images.
+    /// Paragraphs, and rows of adjacent images.
     private func content(_ segments: [Segment]) -> String {
         var blocks: [String] = []
         var row: [String] = []
@@ -100,12 +88,12 @@ package struct HTMLRenderer: Sendable {
         return blocks.joined(separator: "\n")
     }
 
-    /// A small image is shown at a whole multiple of its size, so that its pixels stay crisp.
+    /// Small images are shown at an integer multiple of their size, so that pixels stay sharp.
     private func element(_ image: Image) -> String {
-        let factor = max(imageSide / max(image.width, image.height), 1)
+        let factor = max(Self.imageSide / max(image.width, image.height), 1)
         let kind = factor > 1 ? " class=\"crisp\"" : ""
         let size = "width=\"\(image.width * factor)\" height=\"\(image.height * factor)\""
-        let alternative = "image of \(image.width)×\(image.height) pixels"
+        let alternative = image.alternativeText
         return "<img\(kind) \(size) alt=\"\(alternative)\" src=\"\(DataURL.png(image.png()))\">"
     }
 }

@@ -1,26 +1,25 @@
 import Foundation
 
-/// Bytes as text of the alphabet `A–Z a–z 0–9 + /`, padded with `=` (RFC 4648).
+/// Base64 with padding (RFC 4648).
 package enum Base64 {
-    /// Writes bytes on one line.
     package static func encode(_ bytes: [UInt8]) -> String {
         Data(bytes).base64EncodedString()
     }
 
-    /// Reads bytes strictly: `nil` for anything outside the alphabet, line breaks included.
+    /// Decodes strictly; `nil` for any other character, line breaks included.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         Data(base64Encoded: String(text)).map(Array.init)
     }
 }
 
-/// An image inside a URL: `data:image/png;base64,…`.
+/// An image in a URL: `data:image/png;base64,…`.
 package enum DataURL {
     /// The URL of a PNG file.
     package static func png(_ bytes: [UInt8]) -> String {
         "data:image/png;base64," + Base64.encode(bytes)
     }
 
-    /// The bytes of a base64 URL of any image type; `nil` for every other text.
+    /// The bytes of a base64 image URL of any type; `nil` for any other text.
     package static func bytes(of url: String) -> [UInt8]? {
         guard let comma = url.firstIndex(of: ","), url.hasPrefix("data:image/"),
             url[..<comma].hasSuffix(";base64")

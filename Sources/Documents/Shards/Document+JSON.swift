@@ -1,12 +1,24 @@
 package import Basics
 
 extension Document {
-    /// The document as `{"segments": […]}`, images as base64 PNG.
+    /// Creates a document from JSON: `{"text": …}`, `{"messages": […]}` or `{"segments": […]}`.
+    ///
+    /// Images are embedded as data URLs or base64.
+    /// - Throws: an error whose description names the wrong member, and what was expected.
+    public init(jsonString: String) throws {
+        self = try DocumentParser(place: "the document", images: .embedded)
+            .document(parsing: Array(jsonString.utf8))
+    }
+
+    /// The document as JSON, `{"segments": […]}` with images as base64 PNG.
+    public var jsonString: String { json.text() }
+
+    /// `{"segments": […]}` with images as base64 PNG.
     package var json: JSON {
         ["segments": .array(segments.map { .object($0.json) })]
     }
 
-    /// The document in the plainest spelling that holds it, which is a line of JSON Lines.
+    /// The document in its shortest JSON format, for a line of JSON Lines.
     package var lineJSON: JSON {
         if segments.count == 1, segments[0].role == nil,
             case .text(let text) = segments[0].content
@@ -16,21 +28,25 @@ extension Document {
         return messages.map { ["messages": .array($0)] } ?? json
     }
 
-    /// The messages of a conversation: neighbouring segments of one role are one message; `nil`
-    /// when some segment has no role.
-    private var messages: [JSON]? {
-        guard !segments.isEmpty else { return nil }
-        var turns: [(role: Role, segments: [Segment])] = []
+    /// Adjacent segments of one role, together.
+    var turns: [(role: Role?, segments: [Segment])] {
+        var turns: [(role: Role?, segments: [Segment])] = []
         for segment in segments {
-            guard let role = segment.role else { return nil }
-            if turns.last?.role == role {
+            if let last = turns.last, last.role == segment.role {
                 turns[turns.count - 1].segments.append(segment)
             } else {
-                turns.append((role, [segment]))
+                turns.append((segment.role, [segment]))
             }
         }
+        return turns
+    }
+
+    /// The messages of a conversation, one for each turn; `nil` if a segment has no role.
+    private var messages: [JSON]? {
+        guard !segments.isEmpty, segments.allSatisfy({ $0.role != nil }) else { return nil }
         return turns.map { turn in
-            ["role": .string(turn.role.rawValue), "content": Self.content(turn.segments)]
+            let role = turn.role.map { JSON.string($0.rawValue) } ?? .null
+            return ["role": role, "content": Self.content(turn.segments)]
         }
     }
 
@@ -49,14 +65,19 @@ extension Document {
 }
 
 extension Segment {
-    /// The segment as `{"type": "text", "text": …}` or `{"type": "image", "png": base64}`, with its
-    /// `role` if it has one; a caller may add members.
+    /// `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, with the `role` if any.
     package var json: JSON.Object {
+        json { ("png", Base64.encode($0.png())) }
+    }
+
+    /// The members, with an image as the member that `member` returns.
+    func json(image member: (Image) -> (key: String, value: String)) -> JSON.Object {
         var object: JSON.Object
         switch content {
         case .text(let text): object = ["type": "text", "text": .string(text)]
         case .image(let image):
-            object = ["type": "image", "png": .string(Base64.encode(image.png()))]
+            let (key, value) = member(image)
+            object = ["type": "image", key: .string(value)]
         }
         object["role"] = role.map { .string($0.rawValue) }
         return object

@@ -1,19 +1,9 @@
-package import Basics
-package import Foundation
+import Basics
+public import Foundation
 
 extension Document {
-    /// Reads a document from JSON: `{"text": …}`, `{"messages": […]}` or `{"segments": […]}`.
-    ///
-    /// Images come as data URLs, as base64, or as files named relative to `folder`. Messages call
-    /// the JSON `source`.
-    /// - Throws: ``ShardError``, ``ImageError`` or ``FileError``.
-    package init(parsing json: JSON, source: String, imagesIn folder: URL? = nil) throws {
-        let images = folder.map(ImageSource.folder) ?? .embedded
-        self = try DocumentParser(place: source, images: images).document(json)
-    }
-
     /// Reads a line of JSON Lines, as ``lineJSON`` writes it; messages call it `source`.
-    /// - Throws: ``ShardError``.
+    /// - Throws: `ShardError`.
     package init(parsingLine bytes: some Collection<UInt8>, source: String) throws {
         do {
             self = try DocumentParser(place: source, images: .embedded)
@@ -23,31 +13,33 @@ extension Document {
         }
     }
 
-    /// Reads a file that holds one document as JSON; images are named relative to its folder.
-    package init(contentsOfJSON url: URL, limits: ShardLimits = ShardLimits()) throws {
+    /// Reads a JSON file with one document, in any format that ``init(jsonString:)`` takes.
+    ///
+    /// Images may also be files, named relative to the folder of the JSON file.
+    /// - Throws: an error whose description names the wrong member, and what was expected.
+    public init(contentsOfJSON url: URL) throws {
+        let limit = ShardLimits().textBytes
         let file = try FileInput(url)
-        guard file.length <= limits.textBytes else {
+        guard file.length <= limit else {
             throw ShardError(
                 place: file.name,
-                problem: "\(file.length) bytes are too many, at most \(limits.textBytes) are taken",
+                problem: "\(file.length) bytes are too many; at most \(limit) are supported",
                 scope: .document
             )
         }
         let images = ImageSource.folder(url.deletingLastPathComponent())
-        let bytes = file.read(file.length)
-        let parser = DocumentParser(place: file.name, images: images, limits: limits)
-        self = try parser.document(parsing: bytes)
+        self = try DocumentParser(place: file.name, images: images)
+            .document(parsing: file.read(file.length))
     }
 }
 
-/// Turns one JSON value into a document.
+/// Parses one JSON value as a document.
 struct DocumentParser {
-    /// The file and the line or member, as messages name it.
+    /// The file and line or member, for messages.
     let place: String
     let images: ImageSource
     var limits = ShardLimits()
 
-    /// Parses the bytes of one JSON text.
     func document(parsing bytes: [UInt8]) throws -> Document {
         let json: JSON
         do {
@@ -58,8 +50,9 @@ struct DocumentParser {
         return try document(json)
     }
 
-    /// Reads a document in any of its three spellings; members beside it are left alone, since data
-    /// sets keep sources and scores there.
+    /// Parses a document in any of its three formats.
+    ///
+    /// Other members are ignored, since data sets keep sources and scores there.
     func document(_ json: JSON) throws -> Document {
         do {
             let reader = try JSONReader(json, source: place)
@@ -83,7 +76,7 @@ struct DocumentParser {
         }
     }
 
-    /// Reads `{"role": …, "content": text or parts}`.
+    /// Parses `{"role": …, "content": text or parts}`.
     private func message(_ reader: JSONReader) throws -> [Segment] {
         let role: Role = try reader.choice("role")
         let segments: [Segment]
@@ -104,7 +97,7 @@ struct DocumentParser {
         case text, image
     }
 
-    /// Reads `{"type": "text", …}` or `{"type": "image", …}`.
+    /// Parses `{"type": "text", …}` or `{"type": "image", …}`.
     private func part(_ reader: JSONReader, takesRole: Bool) throws -> Segment {
         let kind: Kind = try reader.choice("type")
         let isSpoken = takesRole && reader.has("role")
@@ -120,7 +113,7 @@ struct DocumentParser {
 
     private func text(_ reader: JSONReader, _ key: String, role: Role?) throws -> Segment {
         let text = try reader.string(key)
-        guard !text.utf8.contains(0) else { throw reader.failure(key, "a NUL stands in the text") }
+        guard !text.utf8.contains(0) else { throw reader.failure(key, "the text contains a NUL") }
         return .text(text, role: role)
     }
 
@@ -133,7 +126,7 @@ struct DocumentParser {
                 "an image has one of \"image\", \"path\", \"url\" or \"png\", found \(found)"
             )
         }
-        // An answer states its codes, too; what counts here is the bitmap.
+        // An answer also contains its image codes; only the bitmap is used here.
         _ = reader.has("codes")
         let key = keys[0]
         let value = try reader.string(key)

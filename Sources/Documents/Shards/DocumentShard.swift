@@ -1,10 +1,9 @@
 package import Foundation
 
-/// A file of many documents: JSON Lines, or a WebDataset tar archive.
+/// A file of many documents: JSON Lines or a WebDataset tar archive.
 ///
-/// The format is told by the content, never by the name. `docs/formats.md` describes both.
+/// The format is detected from the content, never from the name. `docs/formats.md` describes both.
 package struct DocumentShard: Sendable {
-    /// The two formats.
     package enum Format: Sendable, Equatable {
         /// One JSON object a line.
         case jsonLines
@@ -12,15 +11,14 @@ package struct DocumentShard: Sendable {
         case webDataset
     }
 
-    /// The file.
     package let url: URL
-    /// Its format.
     package let format: Format
-    /// How much one document may hold.
+    /// The limits of one document.
     package let limits: ShardLimits
 
-    /// Looks at the beginning of the file at `url`.
-    /// - Throws: ``FileError`` when it cannot be read, ``ShardError`` when it is neither format.
+    /// Detects the format of the file at `url`.
+    ///
+    /// - Throws: ``FileError`` if it cannot be read, ``ShardError`` if it has neither format.
     package init(contentsOf url: URL, limits: ShardLimits = ShardLimits()) throws {
         self.url = url
         self.limits = limits
@@ -32,7 +30,7 @@ package struct DocumentShard: Sendable {
         format = TarHeader.looksLikeTar(start) ? .webDataset : .jsonLines
     }
 
-    /// Begins to read the documents from the first.
+    /// Opens the shard at its first document.
     package func documents() throws -> DocumentIterator {
         let file = try FileInput(url)
         switch format {
@@ -62,7 +60,7 @@ package struct DocumentShard: Sendable {
     }
 }
 
-/// Reads the documents of a shard one by one; only one is in memory.
+/// Reads the documents of a shard one by one, with only one in memory.
 package final class DocumentIterator {
     private let reader: any DocumentReader
     private var fault: ShardError?
@@ -73,9 +71,9 @@ package final class DocumentIterator {
 
     /// Reads the next document; `nil` after the last.
     ///
-    /// After a ``ShardError`` of scope `document` the next call goes on behind the bad document;
+    /// After a ``ShardError`` of scope `document` the next call continues after the bad document;
     /// one of scope `shard` is thrown again by every call.
-    /// - Throws: ``ShardError``, or ``FileError`` when the file cannot be read.
+    /// - Throws: ``ShardError``, or ``FileError`` if the file cannot be read.
     package func next() throws -> Document? {
         if let fault { throw fault }
         do {
@@ -88,7 +86,7 @@ package final class DocumentIterator {
         }
     }
 
-    /// Reads the documents that are left; at most `limit` of them.
+    /// Reads the remaining documents, at most `limit`.
     package func collect(limit: Int = .max) throws -> [Document] {
         var documents: [Document] = []
         while documents.count < limit, let document = try next() { documents.append(document) }
@@ -96,7 +94,7 @@ package final class DocumentIterator {
     }
 }
 
-/// One format's way through a shard.
+/// A reader of one format.
 protocol DocumentReader {
     func next() throws -> Document?
 }

@@ -1,16 +1,16 @@
 import Basics
 import Foundation
 
-/// Where the images lie that a document only names.
+/// Where the images are that a document names.
 enum ImageSource {
-    /// Nowhere: every image is inside the JSON.
+    /// Every image is inside the JSON.
     case embedded
     /// Files in a folder and the folders below it.
     case folder(URL)
-    /// The other members of a tar sample, by what follows their key: `0.png`.
+    /// The other members of a tar sample, by suffix: `0.png`.
     case members([String: [UInt8]])
 
-    /// Finds and decodes the image `name`; `failure` makes an error about the field that names it.
+    /// Decodes the image `name`; `failure` makes an error about the field with the name.
     func image(
         named name: String,
         place: String,
@@ -19,7 +19,7 @@ enum ImageSource {
     ) throws -> Image {
         switch self {
         case .embedded:
-            throw failure("an image by name is not taken here; give it as a data URL")
+            throw failure("an image by name is not supported here; give it as a data URL")
         case .folder(let folder):
             guard RelativePath.isInside(name) else {
                 throw failure("\"\(name)\" leads out of the folder; name a file inside it")
@@ -31,7 +31,7 @@ enum ImageSource {
                     place: place,
                     problem: "there is no image \"\(name)\" in the folder",
                     scope: .document,
-                    exitCode: .noInput
+                    kind: .notFound
                 )
             }
         case .members(let members):
@@ -45,11 +45,11 @@ enum ImageSource {
     }
 }
 
-/// Names of files that a data set may use.
+/// File names in a data set.
 enum RelativePath {
-    /// Whether a name stays inside its folder whatever it is appended to.
+    /// Whether a name stays inside the folder that it is appended to.
     static func isInside(_ name: String) -> Bool {
-        // Bytes, not characters: "/" and a combining accent are one character, which is no "/".
+        // By bytes: "/" with a combining accent is another character than "/".
         let bytes = name.utf8
         let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         return !bytes.isEmpty && bytes.first != UInt8(ascii: "/")

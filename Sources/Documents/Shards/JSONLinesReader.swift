@@ -1,6 +1,5 @@
 import Foundation
 
-/// Reads one document from each line.
 final class JSONLinesReader: DocumentReader {
     private let file: FileInput
     private let folder: URL

@@ -1,34 +1,31 @@
 package import Basics
 
-/// Why a document of a shard, or the shard itself, cannot be read.
+/// Why a document, or a whole shard, cannot be read.
 package struct ShardError: UserError, Equatable {
-    /// What of a shard is lost to an error.
+    /// What an error makes unreadable.
     package enum Scope: Sendable, Equatable {
-        /// One document; the next one can still be read.
+        /// One document; the next one can be read.
         case document
-        /// Everything from here on.
+        /// The rest of the shard.
         case shard
     }
 
-    /// The place, as `file:line` or `file:member`, what was found and what was expected.
+    /// The place as `file:line` or `file:member`, what was found and what was expected.
     package let description: String
-    /// Whether reading can go on with the next document.
     package let scope: Scope
-    /// Malformed data, unless an image that is named is not there.
-    package let exitCode: ExitCode
+    package let kind: ErrorKind
 
-    /// Says what is wrong at one place.
-    package init(place: String, problem: String, scope: Scope, exitCode: ExitCode = .data) {
+    package init(place: String, problem: String, scope: Scope, kind: ErrorKind = .malformedInput) {
         description = "\(place): \(problem)"
         self.scope = scope
-        self.exitCode = exitCode
+        self.kind = kind
     }
 
-    /// Passes on why one document cannot be read.
+    /// Wraps the error of one document.
     init(_ error: any UserError) {
         description = error.description
         scope = .document
-        // A config error of the JSON reader is here an error of the data.
-        exitCode = error.exitCode == .configuration ? .data : error.exitCode
+        // What the JSON reader calls a config error is an error in the data here.
+        kind = error.kind == .invalidConfiguration ? .malformedInput : error.kind
     }
 }

@@ -1,18 +1,17 @@
-/// The 512 bytes before each member of a tar archive (POSIX.1-2001 ustar).
+/// The 512-byte header of a member of a tar archive (POSIX.1-2001 ustar).
 struct TarHeader {
     static let blockSize = 512
 
-    /// The kinds of member that need to be told apart.
     enum Kind: Equatable {
         case file
         case folder
-        /// Records about the next member: a longer name, a larger size.
+        /// Pax records about the next member: a longer name, a larger size.
         case extended
-        /// Records about all members that follow.
+        /// Pax records about all following members.
         case global
-        /// A GNU record: the name of the next member.
+        /// A GNU record with the name of the next member.
         case longName
-        /// What a shard may not hold: a link, a device, a sparse file.
+        /// Not allowed in a shard: a link, a device, a sparse file.
         case refused(String)
     }
 
@@ -20,12 +19,12 @@ struct TarHeader {
     let size: Int
     let kind: Kind
 
-    /// Whether the first block of a file has a tar header's checksum.
+    /// Whether the first block of a file is a tar header.
     static func looksLikeTar(_ block: [UInt8]) -> Bool {
         block.count == blockSize && (hasRightChecksum(block) || block.allSatisfy { $0 == 0 })
     }
 
-    /// Reads a block; the error is a problem without its place.
+    /// Parses a block; the error has no place yet.
     init(_ block: [UInt8]) throws(TarProblem) {
         guard Self.hasRightChecksum(block) else {
             throw TarProblem("the header's checksum is wrong")
@@ -58,13 +57,13 @@ struct TarHeader {
     }
 
     private static func hasRightChecksum(_ block: [UInt8]) -> Bool {
-        // The checksum's own field counts as spaces.
+        // The checksum itself counts as spaces.
         let rest =
             block[..<148].reduce(0) { $0 + Int($1) } + block[156...].reduce(0) { $0 + Int($1) }
         return number(block[148..<156]) == rest + 8 * 0x20
     }
 
-    /// An octal number, or a binary one when the first bit is set; `nil` when malformed or negative.
+    /// An octal number, or a binary one if the first bit is set; `nil` if malformed or negative.
     private static func number(_ field: ArraySlice<UInt8>) -> Int? {
         guard let first = field.first else { return nil }
         if first & 0x80 != 0 {
@@ -89,7 +88,7 @@ struct TarHeader {
     }
 }
 
-/// What is wrong with a tar archive, without the place.
+/// A problem of a tar archive, without its place.
 struct TarProblem: Error {
     let problem: String
 

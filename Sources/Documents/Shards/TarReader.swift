@@ -1,20 +1,20 @@
-/// Reads the members of a tar archive in order; nothing is ever written to the disk.
+/// Reads the members of a tar archive in order; nothing is extracted to disk.
 final class TarReader {
-    /// A member whose bytes come next in the file.
+    /// A member whose bytes are next in the file.
     struct Member {
         let name: String
         let size: Int
     }
 
     private let file: FileInput
-    /// The most bytes of a record that names a member.
+    /// The largest record with a name, in bytes.
     private static let recordLimit = 1 << 16
 
     init(_ file: FileInput) {
         self.file = file
     }
 
-    /// Reads on to the next regular file; `nil` behind the end special token.
+    /// Finds the next regular file; `nil` at the end-of-archive blocks.
     func next() throws -> Member? {
         var longName: String?
         var longSize: Int?
@@ -40,7 +40,7 @@ final class TarReader {
                 }
                 guard size <= file.length - file.offset else {
                     throw failure(
-                        "the archive is cut off: \(size) bytes are promised, "
+                        "the archive is truncated: \(size) bytes are expected, "
                             + "\(file.length - file.offset) are left",
                         name
                     )
@@ -52,23 +52,23 @@ final class TarReader {
         return nil
     }
 
-    /// Reads the bytes of the member that came last.
+    /// Reads the bytes of the last found member.
     func read(_ member: Member) throws -> [UInt8] {
         let bytes = file.read(member.size)
         guard file.skip(Self.padding(member.size)), bytes.count == member.size else {
-            throw failure("the archive is cut off", member.name)
+            throw failure("the archive is truncated", member.name)
         }
         return bytes
     }
 
-    /// Passes over the bytes of the member that came last.
+    /// Skips the bytes of the last found member.
     func skip(_ member: Member) throws {
         guard file.skip(member.size), file.skip(Self.padding(member.size)) else {
-            throw failure("the archive is cut off", member.name)
+            throw failure("the archive is truncated", member.name)
         }
     }
 
-    /// An error from which reading cannot go on.
+    /// An error after which reading cannot continue.
     func failure(_ problem: String, _ member: String? = nil) -> ShardError {
         let place = member.map { "\(file.name):\($0)" } ?? file.name
         return ShardError(place: place, problem: problem, scope: .shard)
@@ -78,7 +78,7 @@ final class TarReader {
         let start = file.offset
         let block = file.read(TarHeader.blockSize)
         guard block.count == TarHeader.blockSize else {
-            throw failure("the archive is cut off: its end special token is missing")
+            throw failure("the archive is truncated: its end marker is missing")
         }
         if block.allSatisfy({ $0 == 0 }) {
             try checkEnd()
@@ -91,19 +91,19 @@ final class TarReader {
         }
     }
 
-    /// After one block of zeros there must be another, and nothing else.
+    /// A block of zeros must be followed by another, and by nothing else.
     private func checkEnd() throws {
         var rest = 0
         while case let block = file.read(TarHeader.blockSize), !block.isEmpty {
             guard block.allSatisfy({ $0 == 0 }) else {
                 throw failure(
-                    "bytes follow the end special token; several archives in one are not taken"
+                    "bytes follow the end marker; concatenated archives are not supported"
                 )
             }
             rest += block.count
         }
         guard rest >= TarHeader.blockSize else {
-            throw failure("the archive is cut off: its end special token is missing")
+            throw failure("the archive is truncated: its end marker is missing")
         }
     }
 
@@ -121,7 +121,7 @@ final class TarReader {
         return text
     }
 
-    /// Drops a leading `./` and refuses names that would lead out of a folder.
+    /// Drops a leading `./` and refuses names that lead out of a folder.
     private func safeName(_ name: String) throws -> String {
         var name = Substring(name)
         while name.hasPrefix("./") { name = name.dropFirst(2) }
@@ -136,7 +136,7 @@ final class TarReader {
     }
 }
 
-/// The records `length key=value\n` of a pax header; only the name and the size matter to us.
+/// The records `length key=value\n` of a pax header; only name and size are used.
 private struct PaxRecords {
     var path: String?
     var size: Int?

@@ -1,6 +1,6 @@
 import Basics
 
-/// Writes a tar archive of plain files, the same bytes for the same members.
+/// Writes a tar archive of regular files, always the same bytes for the same members.
 struct TarWriter {
     let file: AppendedFile
 
@@ -27,7 +27,7 @@ struct TarWriter {
         try file.write([UInt8](repeating: 0, count: padding))
     }
 
-    /// Writes the end special token.
+    /// Writes the end marker.
     func finish() throws(FileError) {
         try file.write([UInt8](repeating: 0, count: 2 * TarHeader.blockSize))
     }

@@ -1,8 +1,8 @@
 import Basics
 
-/// Reads one document from the neighbouring members of a tar archive that share a key.
+/// Reads one document from the adjacent members of a tar archive that share a key.
 ///
-/// A member's name is its key up to the first dot of its last part, and its suffix behind it.
+/// A member's name is its key up to the first dot of its last path component, then its suffix.
 final class WebDatasetReader: DocumentReader {
     private let file: FileInput
     private let archive: TarReader
@@ -24,12 +24,12 @@ final class WebDatasetReader: DocumentReader {
         }
         guard let key = ahead?.key else { return nil }
         guard seenKeys.insert(key).inserted else {
-            throw archive.failure("the members of a sample are not neighbours", key)
+            throw archive.failure("the members of a sample are not adjacent", key)
         }
         var sample = WebDatasetSample(place: "\(file.name):\(key)", limits: limits)
         var problem: ShardError?
         while let (nextKey, suffix, member) = ahead, nextKey == key {
-            // A sample that is refused is still passed over to its end.
+            // A refused sample is skipped to its end.
             if problem == nil, let refusal = sample.refusal(of: suffix, bytes: member.size) {
                 problem = refusal
             }

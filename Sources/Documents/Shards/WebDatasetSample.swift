@@ -1,10 +1,10 @@
 import Basics
 
-/// The members of one sample, and the document that they make.
+/// The members of one sample and their document.
 ///
-/// 1. A `json` member with `segments` or `messages` is the document, and names the images.
-/// 2. Otherwise the document is the caption of `txt`, then the one image; either may be missing.
-///    A `json` member is then the caption's metadata.
+/// 1. A `json` member with `segments` or `messages` is the document, and names its images. 2.
+/// Otherwise the document is the caption of `txt`, then the one image; either may be missing, and a
+/// `json` member is metadata.
 struct WebDatasetSample {
     private let place: String
     private let limits: ShardLimits
@@ -19,21 +19,21 @@ struct WebDatasetSample {
         self.limits = limits
     }
 
-    /// Whether a member is of use; others, such as `cls`, are left alone.
+    /// Whether a member is used; others, such as `cls`, are ignored.
     func takes(_ suffix: String) -> Bool {
         suffix == "txt" || suffix == "json" || Self.isImage(suffix)
     }
 
-    /// Why a member of this suffix and size cannot be added.
+    /// The reason to refuse a member of this suffix and size.
     mutating func refusal(of suffix: String, bytes: Int) -> ShardError? {
         guard suffixes.insert(suffix).inserted else {
-            return failure("the member .\(suffix) stands twice")
+            return failure("duplicate member .\(suffix)")
         }
         guard takes(suffix) else { return nil }
         byteCount += bytes
         let limit = Self.isImage(suffix) ? limits.images.encodedBytes : limits.textBytes
         guard bytes <= limit else {
-            return failure(".\(suffix) has \(bytes) bytes, at most \(limit) are taken")
+            return failure(".\(suffix) has \(bytes) bytes, at most \(limit) are supported")
         }
         guard byteCount <= limits.sampleBytes else {
             return failure("the sample has more than \(limits.sampleBytes) bytes")
@@ -41,7 +41,6 @@ struct WebDatasetSample {
         return nil
     }
 
-    /// Adds the bytes of a member.
     mutating func add(_ bytes: [UInt8], suffix: String) {
         switch suffix {
         case "txt": text = bytes
@@ -50,7 +49,6 @@ struct WebDatasetSample {
         }
     }
 
-    /// Makes the document.
     func document() throws -> Document {
         if let json {
             let place = "\(place).json"
@@ -81,7 +79,7 @@ struct WebDatasetSample {
         guard let caption = String(validating: text, as: UTF8.self) else {
             throw failure(".txt is not UTF-8")
         }
-        guard !text.contains(0) else { throw failure("a NUL stands in .txt") }
+        guard !text.contains(0) else { throw failure(".txt contains a NUL") }
         return .text(caption)
     }
 

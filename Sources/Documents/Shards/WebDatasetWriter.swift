@@ -1,21 +1,20 @@
 package import Basics
 package import Foundation
 
-/// Writes documents as a WebDataset tar archive, images as PNG.
+/// Writes documents as a WebDataset tar archive, images as PNG; always the same bytes for the same
+/// documents.
 ///
-/// The file gets its name in ``finish()``; without that call nothing is left behind. The same
-/// documents give the same bytes.
+/// The file appears at its path in ``finish()``; without that call nothing is left behind.
 package struct WebDatasetWriter: ~Copyable {
     private let archive: TarWriter
     private var count = 0
 
-    /// Begins the archive at `url`.
     package init(to url: URL) throws(FileError) {
         archive = TarWriter(file: try AppendedFile(url.path))
     }
 
-    /// Appends a document as a sample with the next key: text, or text and then one image, as
-    /// `.txt` and `.png`; anything else as `.json` with its images beside it.
+    /// Appends a document as the next sample: text, an image, or text and then an image as `.txt`
+    /// and `.png`; anything else as `.json` with its images beside it.
     package mutating func write(_ document: Document) throws(FileError) {
         let digits = String(count)
         let key = String(repeating: "0", count: max(6 - digits.count, 0)) + digits
@@ -25,7 +24,7 @@ package struct WebDatasetWriter: ~Copyable {
         }
     }
 
-    /// Brings the archive to the disk and gives it its name.
+    /// Flushes the archive to disk and puts it at its path.
     package consuming func finish() throws(FileError) {
         try archive.finish()
         try archive.file.commit()
@@ -33,12 +32,11 @@ package struct WebDatasetWriter: ~Copyable {
 }
 
 extension Document {
-    /// The members of the sample that holds the document, by suffix.
     fileprivate var members: [(suffix: String, bytes: [UInt8])] {
         captionMembers ?? interleavedMembers
     }
 
-    /// `nil` unless the document is a text, an image, or a text and then an image.
+    /// For a text, an image, or a text and then an image; otherwise `nil`.
     private var captionMembers: [(String, [UInt8])]? {
         guard segments.allSatisfy({ $0.role == nil }) else { return nil }
         let contents = segments.map(\.content)
@@ -59,16 +57,13 @@ extension Document {
     private var interleavedMembers: [(String, [UInt8])] {
         var images: [(String, [UInt8])] = []
         let parts = segments.map { segment -> JSON in
-            var part: JSON.Object
-            switch segment.content {
-            case .text(let text): part = ["type": "text", "text": .string(text)]
-            case .image(let image):
-                let name = "\(images.count).png"
-                images.append((name, image.png()))
-                part = ["type": "image", "image": .string(name)]
-            }
-            part["role"] = segment.role.map { .string($0.rawValue) }
-            return .object(part)
+            .object(
+                segment.json { image in
+                    let name = "\(images.count).png"
+                    images.append((name, image.png()))
+                    return ("image", name)
+                }
+            )
         }
         let json: JSON = ["segments": .array(parts)]
         return [("json", Array(json.text().utf8))] + images

@@ -1,19 +1,15 @@
 package import Documents
 
-/// A text whose loss is measured, and what a model reads before it.
+/// A text whose loss is measured, after a prompt.
 ///
-/// Only the tokens of ``text`` count. So texts that models know in different settings, one as a
-/// sentence of its own and one as the answer to a question, are compared by the same tokens.
+/// Only the tokens of ``text`` count, so a sentence by itself and the same sentence as the answer to a
+/// question can be compared.
 package struct ConditionalText: Sendable, Equatable {
-    /// What comes first: a conversation that the assistant is to answer, or another document that
-    /// is to go on; mostly empty then.
+    /// A conversation to answer, or a document to continue; can be empty.
     package var prompt: Document
-    /// The beginning of the answer, which does not count.
+    /// The beginning of the answer, which is not measured.
     package var lead: String
-    /// What counts.
-    ///
-    /// It is turned into tokens apart from the lead, so that it is the same tokens after any lead.
-    /// It should begin where a word begins, with the space before it.
+    /// The measured text, tokenized by itself; it should begin with the space before a word.
     package var text: String
 
     /// Sets all three.

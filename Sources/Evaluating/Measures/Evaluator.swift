@@ -1,45 +1,35 @@
 package import Documents
-package import Generating
+package import Models
 package import Training
-internal import Vision
 internal import Vocabulary
 
-/// Measures what a model predicts of given documents.
+/// Measures how well a model predicts given documents.
 package struct Evaluator {
-    private let generator: Generator
+    private let model: MultimodalModel
     private let measure: LossMeasure
     private let sizes: BatchSizes
 
-    /// Measures the model of `generator`, with its vocabulary and image tokenizer.
-    ///
-    /// - Parameters:
-    ///   - generator: the model with what belongs to it.
-    ///   - microBatchTokens: the most tokens of one pass through the model.
-    /// - Throws: `TrainingError` if the model has too few rows for the vocabulary.
-    package init(_ generator: Generator, microBatchTokens: Int = 4096) throws {
-        self.generator = generator
-        measure = try LossMeasure(generator.model, in: generator.tokenizer.space)
-        sizes = BatchSizes(
-            tokensPerStep: microBatchTokens,
-            contextLength: generator.contextLength
-        )
+    /// Measures `model`, with at most `microBatchTokens` tokens in one forward pass.
+    package init(_ model: MultimodalModel, microBatchTokens: Int = 4096) throws {
+        self.model = model
+        measure = try LossMeasure(model.network, in: model.tokenizer.space)
+        sizes = BatchSizes(tokensPerStep: microBatchTokens, contextLength: model.contextLength)
     }
 
     /// The losses of all tokens of whole documents, by modality.
     ///
-    /// - Throws: ``EvaluationError``, and what the image tokenizer and the engine throw.
+    /// - Throws: ``EvaluationError``, `ModelError`, and what the image tokenizer and the engine throw.
     package func losses(of documents: [Document]) throws -> LossReport {
         try losses(
-            of: documents.map { document in
-                let tokens = try sequence(document).tokens
-                return TrainingExample(tokens: tokens, weights: tokens.map { _ in 1 })
+            of: model.tokenizer.encode(documents).map {
+                TrainingExample(tokens: $0.tokens, weights: $0.tokens.map { _ in 1 })
             }
         )
     }
 
-    /// The losses of texts after their prompts; the tokens of prompts and leads do not count.
+    /// The perplexity of texts after their prompts; the tokens of prompts and leads do not count.
     ///
-    /// - Throws: ``EvaluationError``, and what the image tokenizer and the engine throw.
+    /// - Throws: as ``losses(of:)-([Document])``.
     package func perplexity(of texts: [ConditionalText]) throws -> Perplexity {
         guard let result = Perplexity(try losses(of: texts.map(example)).total) else {
             throw EvaluationError.nothingCounts
@@ -62,30 +52,15 @@ package struct Evaluator {
         return report
     }
 
-    /// The prompt and the lead without weight, then the text with weight one.
+    /// Prompt and lead with weight 0, then the text with weight 1.
     private func example(_ text: ConditionalText) throws -> TrainingExample {
-        let encode = generator.tokenizer.encode
-        let before = try sequence(text.prompt, isPrompt: true).tokens + encode(text.lead)
+        let encode = model.tokenizer.text.encode
+        let prompt = try model.tokenizer.encode(text.prompt, isPrompt: true)
+        let before = prompt.tokens + encode(text.lead)
         let counting = encode(text.text)
         return TrainingExample(
             tokens: before + counting,
             weights: before.map { _ in 0 } + counting.map { _ in 1 }
-        )
-    }
-
-    private func sequence(_ document: Document, isPrompt: Bool = false) throws -> TokenSequence {
-        let space = generator.tokenizer.space
-        return try TokenSequence(
-            document,
-            in: space,
-            isPrompt: isPrompt,
-            text: generator.tokenizer.encode,
-            image: { image in
-                guard let codes = try generator.imageTokenizer?.encode([image]).first else {
-                    throw EvaluationError.noImages
-                }
-                return codes
-            }
         )
     }
 }

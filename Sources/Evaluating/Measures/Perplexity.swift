@@ -1,11 +1,11 @@
 internal import Foundation
 package import Training
 
-/// How well a model predicts tokens that are given.
+/// How well a model predicts given tokens.
 package struct Perplexity: Sendable, Equatable {
     /// The sum of -ln p over the tokens, each times its weight.
     package let nats: Double
-    /// The sum of the tokens' weights: their number, where each counts once.
+    /// The sum of the tokens' weights.
     package let weight: Double
 
     /// Sets both; the weight is above zero.

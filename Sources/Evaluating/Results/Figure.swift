@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Basics
 
 /// How a number of a table or a plot is written.
 package enum Figure: Sendable, Equatable {
@@ -14,9 +14,9 @@ package enum Figure: Sendable, Equatable {
         guard let value, !value.isNaN else { return "–" }
         guard value.isFinite else { return value > 0 ? "∞" : "-∞" }
         return switch self {
-        case .decimal(let digits): String(format: "%.\(digits)f", value)
-        case .percent: String(format: "%.1f %%", 100 * value)
-        case .difference(let digits): String(format: "%+.\(digits)f", value)
+        case .decimal(let digits): value.decimals(digits)
+        case .percent: value.percent(decimals: 1)
+        case .difference(let digits): value.decimals(digits, signed: true)
         }
     }
 }

@@ -123,14 +123,13 @@ package final class CLIPJob {
 
     private func evaluate() throws -> StepLog {
         let (texts, images) = try training.clip.accuracies(on: heldOut)
-        func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
         return StepLog(
             members: [
                 ("held_out_images_of_texts", .finite(images)),
                 ("held_out_texts_of_images", .finite(texts)),
             ],
-            note: "held out: the image of a text \(percent(images)), "
-                + "the text of an image \(percent(texts))"
+            note: "held out: the image of a text \(images.percent(decimals: 1)), "
+                + "the text of an image \(texts.percent(decimals: 1))"
         )
     }
 }
@@ -161,10 +160,10 @@ extension CLIPFolder {
         try withTorchErrors {
             try withoutGradients {
                 let texts = pairs.inChunks(of: Self.pairsAtOnce) {
-                    [model.vectors(ofTexts: $0.map(\.tokens))]
+                    [model.embeddings(ofTexts: $0.map(\.tokens))]
                 }
                 let images = pairs.inChunks(of: Self.pairsAtOnce) {
-                    [model.vectors(ofPixels: preprocessing(cut: $0.map(\.image)))]
+                    [model.embeddings(ofPixels: preprocessing(cropped: $0.map(\.image)))]
                 }
                 let similarities = model.similarities(
                     of: .concatenated(texts, along: 0),

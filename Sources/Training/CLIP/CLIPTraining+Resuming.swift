@@ -11,8 +11,6 @@ extension CLIPTraining: ResumableTraining {
     /// Takes one step and tells of it.
     package func takeStep() throws -> StepLog {
         let metrics = try step()
-        let loss = (metrics.loss * 1000).rounded() / 1000
-        let scale = (metrics.scale * 10).rounded() / 10
         return StepLog(
             members: [
                 ("step", .integer(metrics.step)),
@@ -20,7 +18,7 @@ extension CLIPTraining: ResumableTraining {
                 ("scale", .finite(metrics.scale)),
                 ("learning_rate", .finite(metrics.learningRate)),
             ],
-            note: "loss \(loss), scale \(scale)",
+            note: "loss \(metrics.loss.decimals(3)), scale \(metrics.scale.decimals(1))",
             skipReason: metrics.isSkipped ? .skipped(metrics.step) : nil
         )
     }

@@ -128,8 +128,8 @@ extension CLIPFolder {
     /// The mean cross-entropy of finding the image of each text and the text of each image, [].
     func contrastiveLoss(of pairs: [CaptionedImage]) -> Tensor {
         let scale = model.logitScale.exponential()
-        let texts = model.vectors(ofTexts: pairs.map(\.tokens))  // [B, P]
-        let images = model.vectors(ofPixels: preprocessing(cut: pairs.map(\.image)))  // [B, P]
+        let texts = model.embeddings(ofTexts: pairs.map(\.tokens))  // [B, P]
+        let images = model.embeddings(ofPixels: preprocessing(cropped: pairs.map(\.image)))  // [B, P]
         let own = Tensor.range(0..<pairs.count)
         let weights = Tensor.full([pairs.count], 0.5 / Double(pairs.count))
         func loss(_ queries: Tensor, _ keys: Tensor) -> Tensor {

@@ -14,6 +14,6 @@ extension CLIPFolder {
     /// Makes tokens of a text, and cuts out of an image what the model sees: once, and not each time
     /// that the pair is learned from.
     package func pair(_ text: String, _ image: Image) -> CaptionedImage {
-        CaptionedImage(tokens: tokens(of: text), image: preprocessing.cut(image))
+        CaptionedImage(tokens: tokens(of: text), image: preprocessing.crop(image))
     }
 }

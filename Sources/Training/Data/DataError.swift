@@ -24,19 +24,15 @@ package enum DataError: UserError, Equatable {
     case nothingToLearn(source: String, document: Int)
     /// A token is not in the vocabulary of the model.
     case token(source: String, document: Int, found: Int, count: Int)
-    /// A shard has images, and no image tokenizer was named.
-    case images(shard: String)
     /// A saved position belongs to other data.
     case position(sources: Int, expected: Int)
 
-    /// Malformed data, or a recipe that asks for what is not there.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
         case .noSources, .tooFew, .tooFewPairs, .nothingNear, .context, .weight, .specialToken,
-            .images,
             .position:
-            .configuration
-        case .empty, .nothingToLearn, .token: .data
+            .invalidConfiguration
+        case .empty, .nothingToLearn, .token: .malformedInput
         }
     }
 
@@ -68,8 +64,6 @@ package enum DataError: UserError, Equatable {
         case .token(let source, let document, let found, let count):
             "\(source): document \(document + 1) has the token \(found); "
                 + "the vocabulary ends at \(count - 1)"
-        case .images(let shard):
-            "\(shard): has images; name an image tokenizer as \"images: FOLDER\""
         case .position(let sources, let expected):
             "the saved position has \(sources) sources, the data \(expected); "
                 + "resume with the data that the run began with"

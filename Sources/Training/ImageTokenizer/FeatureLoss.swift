@@ -30,7 +30,7 @@ enum FeatureLoss {
                 ? pixels
                 : pixels.permuted([0, 3, 1, 2]).upsampled(by: factor).permuted([0, 2, 3, 1])
             let window = enlarged.narrowed(1, y..<y + side).narrowed(2, x..<x + side)
-            return clip.model.features(ofPixels: clip.preprocessing.scaled(window))
+            return clip.model.features(ofPixels: clip.preprocessing.normalized(window))
         }
         return of(features(decoded), withoutGradients { features(original) })
     }

@@ -88,14 +88,13 @@ package final class ImageTokenizerJob {
 
     private func evaluate() throws -> StepLog {
         let quality = try training.tokenizer.quality(on: heldOut)
-        let decibels = (quality.signalToNoise * 10).rounded() / 10
         return StepLog(
             members: [
                 ("held_out_signal_to_noise", .finite(quality.signalToNoise)),
                 ("held_out_codes_in_use", .integer(quality.codesInUse)),
                 ("held_out_perplexity", .number(quality.perplexity)),
             ],
-            note: "held out: \(decibels) dB, \(quality.codesInUse) codes in use"
+            note: "held out: \(quality.signalToNoise.decimals(1)) dB, \(quality.codesInUse) codes in use"
         )
     }
 }

@@ -10,10 +10,9 @@ extension ImageTokenizerTraining: ResumableTraining {
     /// Takes one step and tells of it.
     package func takeStep() throws -> StepLog {
         let metrics = try step()
-        let quality = (metrics.signalToNoise * 10).rounded() / 10
         return StepLog(
             members: metrics.members,
-            note: "\(quality) dB, \(metrics.codesInUse) codes in use",
+            note: "\(metrics.signalToNoise.decimals(1)) dB, \(metrics.codesInUse) codes in use",
             skipReason: metrics.isSkipped ? .skipped(metrics.step) : nil
         )
     }

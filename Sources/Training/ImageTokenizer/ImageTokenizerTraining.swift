@@ -108,15 +108,12 @@ package final class ImageTokenizerTraining {
             + result.quantized.commitment * (isBypassing ? 0 : options.commitmentWeight)
         if case .gradient(let weight) = options.codebookRule {
             let codebook = tokenizer.codebook
-            let attraction = codebook.attraction(
-                to: result.vectors,
-                choosing: result.quantized.codes
-            )
-            loss = loss + attraction * weight
+            let codebookLoss = codebook.codebookLoss(of: result.latents, result.quantized.codes)
+            loss = loss + codebookLoss * weight
         }
         if let discriminator {
             loss =
-                loss + discriminator.network.deception(result.pixels) * discriminator.options.weight
+                loss + discriminator.network.generatorLoss(result.pixels) * discriminator.options.weight
         }
         let perceived = perceptualError(result.pixels, pixels, discriminator)
         if let perceived, let perceptual = options.perceptual {
@@ -197,7 +194,7 @@ package final class ImageTokenizerTraining {
         var random = SeededGenerator(seed: options.seed, UInt64(stepCount))
         try codebookEMA.update(
             tokenizer.codebook,
-            with: result.vectors,
+            with: result.latents,
             choosing: result.quantized.codes,
             by: options.codebookRule,
             decay: options.codebookDecay,

@@ -91,10 +91,7 @@ extension LossReport {
     package var summary: String {
         func text(_ value: Double?) -> String {
             guard let value, value.isFinite, abs(value) < 1e12 else { return "none" }
-            let thousandths = Int((abs(value) * 1000).rounded())
-            let fraction = String(thousandths % 1000)
-            let zeros = String(repeating: "0", count: 3 - fraction.count)
-            return "\(value < 0 ? "-" : "")\(thousandths / 1000).\(zeros)\(fraction)"
+            return value.decimals(3)
         }
         let parts = Modality.allCases.compactMap { modality in
             sums[modality] == nil ? nil : "\(modality.rawValue) \(text(self[modality]))"

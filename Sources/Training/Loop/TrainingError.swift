@@ -16,21 +16,18 @@ package enum TrainingError: UserError, Equatable {
     case exists(folder: String)
     /// The vocabularies of model and tokenizer differ.
     case vocabulary(model: Int, tokenizer: Int)
-    /// The image tokenizer's codes are not those of the vocabulary.
-    case codes(tokenizer: Int, vocabulary: Int)
     /// No saved step is whole.
     case allDamaged(folder: String)
     /// A saved step is not what it should be.
     case state(file: String, problem: String)
 
-    /// Ours where the numbers broke, resumable where it was interrupted, else the user's matter.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .diverged: .software
+        case .diverged: .internalFailure
         case .interrupted, .stopped, .locked: .interrupted
-        case .otherRecipe, .vocabulary, .codes: .configuration
+        case .otherRecipe, .vocabulary: .invalidConfiguration
         case .exists: .cannotCreate
-        case .state, .allDamaged: .data
+        case .state, .allDamaged: .malformedInput
         }
     }
 
@@ -52,9 +49,6 @@ package enum TrainingError: UserError, Equatable {
         case .vocabulary(let model, let tokenizer):
             "the model has \(model) rows of vocabulary, the tokenizer \(tokenizer) tokens; a model "
                 + "needs a row for each token"
-        case .codes(let tokenizer, let vocabulary):
-            "the image tokenizer has \(tokenizer) codes, the vocabulary \(vocabulary) image tokens; "
-                + "they must be equal"
         case .allDamaged(let folder):
             "\(folder): every saved step is damaged; remove the folder to begin anew"
         case .state(let file, let problem): "\(file): \(problem)"

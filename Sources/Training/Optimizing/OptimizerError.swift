@@ -11,11 +11,10 @@ package enum OptimizerError: UserError, Equatable {
     /// A saved state lacks a weight or has one of another shape.
     case state(name: String, problem: String)
 
-    /// A wrong recipe, or malformed data.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .factor, .prefix, .allFrozen: .configuration
-        case .state: .data
+        case .factor, .prefix, .allFrozen: .invalidConfiguration
+        case .state: .malformedInput
         }
     }
 

@@ -15,11 +15,10 @@ package enum RecipeError: UserError, Equatable {
     /// An override names a place that the recipe does not have.
     case place(override: String, problem: String)
 
-    /// A wrong command line, or a wrong recipe.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .override: .usage
-        default: .configuration
+        case .override: .invalidSetting
+        default: .invalidConfiguration
         }
     }
 

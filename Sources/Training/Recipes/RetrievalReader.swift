@@ -1,5 +1,6 @@
 internal import Basics
 internal import Documents
+internal import Models
 internal import Retrieving
 internal import Vision
 internal import Vocabulary
@@ -19,7 +20,7 @@ struct RetrievalReader {
     init(_ settings: Retrieval, seed: UInt64) throws {
         self.settings = settings
         self.seed = seed
-        retriever = try Retriever(MemoryBank(settings.bank), CLIPEmbedder(settings.clip))
+        retriever = try Retriever(BankReader(settings.bank), CLIPEmbedder(settings.clip))
         retriever.choice = DocumentChoice(limit: settings.relevanceLimit)
     }
 
@@ -49,17 +50,17 @@ struct RetrievalReader {
     /// Encodes all that was found.
     ///
     /// - Parameters:
-    ///   - reader: makes tokens.
+    ///   - tokenizer: encodes them.
     ///   - length: the most tokens of a sample and its documents together.
     /// - Returns: the documents, joined with the samples in the order in which these came.
     /// - Throws: what is wrong with the bank.
-    func documents(_ reader: SequenceReader, length: Int) throws -> RetrievedDocuments {
+    func documents(_ tokenizer: DocumentTokenizer, length: Int) throws -> RetrievedDocuments {
         let sequences = try found.inChunks(of: 64) { indices in
             let documents = try indices.map(retriever.bank.document)
-            guard reader.imageTokenizer != nil || documents.allSatisfy(\.images.isEmpty) else {
-                throw DataError.images(shard: settings.bank)
+            guard tokenizer.image != nil || documents.allSatisfy(\.images.isEmpty) else {
+                throw ModelError.noImageTokenizer(need: "\(settings.bank), which has images,")
             }
-            return try reader.encoded(documents)
+            return try tokenizer.encode(documents)
         }
         return RetrievedDocuments(
             sequences,

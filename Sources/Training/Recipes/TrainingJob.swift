@@ -3,6 +3,7 @@ import Checkpoints
 import Decoders
 import Foundation
 import Layers
+import Models
 import Tensors
 import Vision
 import Vocabulary
@@ -49,8 +50,7 @@ package final class TrainingJob {
             try loaded.folder.checkRows(rows, forTokens: tokenizer.space.count)
             (config, model, store) = (loaded.config, loaded.model, loaded.store)
             auxiliaryWeights = try loaded.auxiliaryWeights()
-            let folder = path + "/" + CheckpointFolder.FileName.imageTokenizer
-            inherited = FileManager.default.fileExists(atPath: folder) ? folder : nil
+            inherited = loaded.folder.imageTokenizer
         case .fresh(var sizes):
             sizes.vocabularySize = tokenizer.space.count
             let source = InitializationSource(seed: recipe.seed)
@@ -60,18 +60,15 @@ package final class TrainingJob {
             warnings = []
         }
         imagesFolder = recipe.imageTokenizer ?? inherited
-        let imageTokenizer = try imagesFolder.map { try ImageTokenizerFolder.open($0) }
-        if let imageTokenizer, imageTokenizer.codeCount != tokenizer.space.image.count {
-            throw TrainingError.codes(
-                tokenizer: imageTokenizer.codeCount,
-                vocabulary: tokenizer.space.image.count
-            )
-        }
+        let documents = try DocumentTokenizer(
+            tokenizer,
+            imagesFolder.map { try openImageTokenizer($0) }
+        )
         self.tokenizer = tokenizer
 
         let data = try Self.read(
             recipe,
-            SequenceReader(tokenizer: tokenizer, imageTokenizer: imageTokenizer),
+            documents,
             contextLength: config.contextLength,
             onProgress
         )
@@ -101,7 +98,7 @@ package final class TrainingJob {
 
     private static func read(
         _ recipe: Recipe,
-        _ reader: SequenceReader,
+        _ tokenizer: DocumentTokenizer,
         contextLength: Int,
         _ onProgress: @escaping ProgressHandler
     ) throws -> (sources: [ExampleSource], heldOut: [ExampleSource]) {
@@ -116,7 +113,7 @@ package final class TrainingJob {
             )
             var retrieval = try source.retrieval.map { try RetrievalReader($0, seed: recipe.seed) }
             var readCount = 0
-            var sequences = try reader.sequences(of: source.shards, limit: source.limit) {
+            var sequences = try tokenizer.sequences(of: source.shards, limit: source.limit) {
                 try retrieval?.add($0)
                 readCount += $0.count
                 progress.advance(to: readCount)
@@ -149,7 +146,7 @@ package final class TrainingJob {
                 progress.say("\(source.name): \(cutCount) documents are cut to \(limit) tokens")
                 sequences = sequences.map { $0.prefix(limit) }
             }
-            let retrieved = try retrieval?.documents(reader, length: contextLength + 1)
+            let retrieved = try retrieval?.documents(tokenizer, length: contextLength + 1)
             func make(
                 _ part: ArraySlice<TokenSequence>,
                 behind retrieved: RetrievedDocuments?

@@ -1,3 +1,4 @@
+internal import Basics
 package import Vocabulary
 
 /// What a run would do, as data: printed by `jam train --dry-run`.
@@ -57,7 +58,7 @@ extension TrainingPlan: CustomStringConvertible {
     package var description: String {
         let head =
             "\(stepCount) steps of \(tokensPerStep) tokens in \(passCount) passes; "
-            + "\(Self.percent(paddingShare)) padding; \(heldOutCount) documents held out"
+            + "\(paddingShare.percent()) padding; \(heldOutCount) documents held out"
         let groups = groups.map { entry in
             let group = entry.group
             return "  \(group.members.count) weights, \(entry.parameterCount) parameters: "
@@ -66,7 +67,7 @@ extension TrainingPlan: CustomStringConvertible {
                 + (group.decays ? "weight decay \(weightDecay)" : "no weight decay")
         }
         let sources = sources.map {
-            "  \($0.name): \(Self.percent($0.share)) of the examples, from "
+            "  \($0.name): \($0.share.percent()) of the examples, from "
                 + "\($0.documentCount) documents, \($0.objective)"
         }
         let example = firstExample.map {
@@ -75,9 +76,5 @@ extension TrainingPlan: CustomStringConvertible {
         let lines = [head] + groups + sources
         let title = ["the first example, token by token, with its loss weight:"]
         return (lines + title + example).joined(separator: "\n")
-    }
-
-    private static func percent(_ share: Double) -> String {
-        "\(Int((share * 100).rounded())) %"
     }
 }

@@ -136,11 +136,10 @@ package enum TaskError: UserError, Equatable {
     /// A document has other parts than its task.
     case parts(place: String, found: [TaskTemplate.Part], expected: [TaskTemplate.Part])
 
-    /// A wrong command line, or wrong data.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .unknownTask: .usage
-        case .blank, .parts: .data
+        case .unknownTask: .invalidSetting
+        case .blank, .parts: .malformedInput
         }
     }
 

@@ -4,23 +4,19 @@ internal import Foundation
 package import Layers
 package import Tensors
 
-// B texts or images, T positions, D width of a tower, P width of an embedding.
+// B texts or images, T positions, D hidden size of a tower, P size of an embedding.
 
-/// Texts and images as vectors that are near where they belong together (Radford et al., 2021).
+/// CLIP: embeddings of texts and images in one space (Radford et al., 2021).
 ///
-/// Weights have the names of Hugging Face: `text_model.…`, `vision_model.…`, `text_projection.weight`,
+/// The weights have Hugging Face's names: `text_model.…`, `vision_model.…`, `text_projection.weight`,
 /// `visual_projection.weight`, `logit_scale`.
 package final class CLIP {
-    /// The sizes.
     package let config: CLIPConfig
-    /// The logarithm of what similarities are multiplied by [].
+    /// The logarithm of the factor of similarities (the inverse temperature) [].
     package let logitScale: Tensor
     private let text: TextTower
     private let vision: VisionTower
 
-    /// States the weights at `scope`.
-    ///
-    /// - Throws: what the scope's source finds wrong.
     package init(_ config: CLIPConfig, _ scope: ParameterScope) throws {
         self.config = config
         text = try TextTower(config, scope)
@@ -33,55 +29,45 @@ package final class CLIP {
         )
     }
 
-    /// Opens config and weights of a Hugging Face folder of `model_type` "clip".
-    ///
-    /// - Throws: what is wrong with them.
+    /// Opens config and weights of a Hugging Face folder.
     package static func open(_ folder: CheckpointFolder) throws
         -> (model: CLIP, store: ParameterStore)
     {
         let config = try CLIPConfig(folder.configReader())
-        // Old folders carry the numbers 0, 1, 2, … of the positions.
-        let source = WeightsSource(folder, as: .float32) { $0.hasSuffix(".position_ids") }
+        // Old folders store the position ids 0, 1, 2, …
+        let source = WeightsSource(
+            folder,
+            as: .float32,
+            allowingUnused: { $0.hasSuffix(".position_ids") }
+        )
         return try ParameterStore.build(from: source) { try CLIP(config, $0) }
     }
 
-    /// Texts as vectors of length 1.
+    /// The embeddings of texts [B, P], of length 1.
     ///
-    /// - Parameter texts: the tokens of each, with those that begin and end a text; at least one,
-    ///   at most ``CLIPConfig/contextLength``.
-    /// - Returns: [B, P].
-    package func vectors(ofTexts texts: [[Int]]) -> Tensor {
+    /// Texts are 1 to ``CLIPConfig/contextLength`` tokens each, with start and end token.
+    package func embeddings(ofTexts texts: [[Int]]) -> Tensor {
         text(texts).normalized()
     }
 
-    /// Images as vectors of length 1.
-    ///
-    /// - Parameter pixels: [B, H, W, 3] of ``CLIPConfig/imageSize``, centred and scaled as
-    ///   ``CLIPPreprocessing`` does.
-    /// - Returns: [B, P].
-    package func vectors(ofPixels pixels: Tensor) -> Tensor {
+    /// The embeddings [B, P], of length 1, of pixels [B, H, W, 3] from ``CLIPPreprocessing``.
+    package func embeddings(ofPixels pixels: Tensor) -> Tensor {
         vision(pixels).normalized()
     }
 
-    /// What each layer sees in images, which are given as ``vectors(ofPixels:)`` takes them: its states
-    /// at length 1, [B, T, D].
+    /// The hidden states [B, T, D] after each layer of the vision tower, at length 1.
     package func features(ofPixels pixels: Tensor) -> [Tensor] {
-        vision.states(pixels).map { $0.normalized() }
+        vision.hiddenStates(pixels).map { $0.normalized() }
     }
 
-    /// How well texts and images belong together: cosines times e^``logitScale``.
-    ///
-    /// - Parameters:
-    ///   - texts: the vectors of texts [T, P].
-    ///   - images: the vectors of images [B, P].
-    /// - Returns: [T, B], with gradients to all three.
+    /// The logits [T, B] of texts [T, P] and images [B, P]: cosine similarities times e^``logitScale``.
     package func similarities(of texts: Tensor, to images: Tensor) -> Tensor {
         (texts * logitScale.exponential()).linear(images)
     }
 }
 
 extension Tensor {
-    /// Rows [..., P] at length 1.
+    /// Scales rows [..., P] to length 1.
     fileprivate func normalized() -> Tensor {
         self / (self * self).sum([rank - 1], keeping: true).power(0.5)
     }
@@ -112,21 +98,21 @@ private struct TextTower {
         contextLength = config.contextLength
     }
 
-    /// The state of each text's end, projected: [B, P].
+    /// The projected hidden state of each text's end token: [B, P].
     func callAsFunction(_ texts: [[Int]]) -> Tensor {
         precondition(
             texts.allSatisfy { (1...contextLength).contains($0.count) },
-            "a text has 1 to \(contextLength) tokens"
+            "a text needs 1 to \(contextLength) tokens"
         )
-        // No position sees what stands behind it, so any padding will do.
+        // Attention is causal, so the padding after a text does not matter.
         let length = texts.reduce(1) { max($0, $1.count) }
         let padded = texts.flatMap { $0 + Array(repeating: 0, count: length - $0.count) }
         let embedded =
             tokens(Tensor(padded, [texts.count, length]))
             + positions(Tensor.range(0..<length))
-        let states = norm(transformer(embedded, .causal)).reshaped([texts.count * length, -1])
+        let hidden = norm(transformer(embedded, .causal)).reshaped([texts.count * length, -1])
         let ends = texts.enumerated().map { $0 * length + end(of: $1) }
-        return projection(states.selected(0, Tensor(ends, [ends.count])))
+        return projection(hidden.selected(0, Tensor(ends, [ends.count])))
     }
 
     private func end(of text: [Int]) -> Int {
@@ -156,43 +142,42 @@ private struct VisionTower {
             "weight",
             [width, 3, patchSize, patchSize],
             role: .kernel,
-            initially: .normal(deviation: 0.02)
+            initially: .normal(std: 0.02)
         )
         classToken = try embeddings.parameter(
             "class_embedding",
             [width],
             role: .positions,
-            initially: .normal(deviation: 0.02)
+            initially: .normal(std: 0.02)
         )
         positions = try Embedding(grid * grid + 1, width, embeddings / "position_embedding")
-        // The name has been spelled so since the first folder.
+        // This is how Hugging Face spells it.
         firstNorm = try Norm(norm, width, model / "pre_layrnorm")
         transformer = try CLIPTransformer(config.vision, model / "encoder")
         lastNorm = try Norm(norm, width, model / "post_layernorm")
         projection = try Linear(width, config.projectionSize, scope / "visual_projection")
     }
 
-    /// The state of each image's class token, projected: [B, P].
+    /// The projected hidden state of each image's class token: [B, P].
     func callAsFunction(_ pixels: Tensor) -> Tensor {
-        let states = transformer(embedded(pixels), .full)
-        let first = states.narrowed(1, 0..<1).reshaped([pixels.size(0), -1])
+        let hidden = transformer(embedded(pixels), .full)
+        let first = hidden.narrowed(1, 0..<1).reshaped([pixels.size(0), -1])
         return projection(lastNorm(first))
     }
 
-    /// The states [B, T, D] after each layer, those of the class token first.
-    func states(_ pixels: Tensor) -> [Tensor] {
-        transformer.states(embedded(pixels), .full)
+    /// The hidden states [B, T, D] after each layer, the class token first.
+    func hiddenStates(_ pixels: Tensor) -> [Tensor] {
+        transformer.hiddenStates(embedded(pixels), .full)
     }
 
     private func embedded(_ pixels: Tensor) -> Tensor {
         let batch = pixels.size(0)
         let grid = pixels.permuted([0, 3, 1, 2])
             .convolved(patches, bias: nil, stride: patchSize, padding: 0)  // [B, D, g, g]
-        let seen = grid.flattened(from: 2).transposed(1, 2)  // [B, g · g, D]
+        let patches = grid.flattened(from: 2).transposed(1, 2)  // [B, g · g, D]
         let width = classToken.size(0)
         let first = Tensor.zeros([batch, 1, width]) + classToken
-        let states = Tensor.concatenated([first, seen], along: 1)  // [B, T, D]
-        let placed = states + positions(Tensor.range(0..<states.size(1)))
-        return firstNorm(placed)
+        let embeddings = Tensor.concatenated([first, patches], along: 1)  // [B, T, D]
+        return firstNorm(embeddings + positions(Tensor.range(0..<embeddings.size(1))))
     }
 }

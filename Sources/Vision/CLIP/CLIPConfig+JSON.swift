@@ -2,13 +2,13 @@ package import Basics
 internal import Layers
 
 extension CLIPConfig {
-    /// The members of a `config.json` as `transformers` reads them.
+    /// A `config.json` for `transformers`.
     package var json: JSON {
         var text = text.json
         text["vocab_size"] = .integer(vocabularySize)
         text["max_position_embeddings"] = .integer(contextLength)
         text["eos_token_id"] = .integer(endToken)
-        // The usual ids of other vocabularies are not meant.
+        // Without these, transformers assumes the ids of the original vocabulary.
         text["bos_token_id"] = .null
         text["pad_token_id"] = .null
         var vision = vision.json

@@ -1,24 +1,19 @@
 package import Basics
 package import Layers
 
-/// The sizes of a CLIP dual encoder, as a Hugging Face `config.json` has them.
+/// The config of a CLIP dual encoder, as a Hugging Face `config.json` has it.
 package struct CLIPConfig: Sendable, Equatable {
-    /// The sizes of one transformer.
+    /// The sizes of one tower.
     package struct Transformer: Sendable, Equatable {
-        /// The numbers of a state.
         package var width: Int
-        /// The layers.
         package var layerCount: Int
-        /// The heads of a layer, which divide the width.
+        /// A divisor of ``width``.
         package var headCount: Int
-        /// The numbers between the two matrices of a feed-forward layer.
         package var feedForwardSize: Int
-        /// What lies between them.
         package var activation: Activation
-        /// What keeps norms from dividing by zero.
+        /// The epsilon of the layer norms.
         package var epsilon: Double
 
-        /// Sets the sizes; the heads divide the width.
         package init(
             width: Int,
             layerCount: Int,
@@ -37,24 +32,20 @@ package struct CLIPConfig: Sendable, Equatable {
         }
     }
 
-    /// The transformer that reads texts.
     package var text: Transformer
-    /// The tokens of the vocabulary.
     package var vocabularySize: Int
     /// The most tokens of a text.
     package var contextLength: Int
-    /// The token whose state stands for the text.
+    /// The token whose hidden state represents the text.
     package var endToken: Int
-    /// The transformer that sees images.
     package var vision: Transformer
-    /// Pixels on each side of an image.
+    /// The side length of an image in pixels.
     package var imageSize: Int
-    /// Pixels on each side of a patch, which divide ``imageSize``.
+    /// The side length of a patch in pixels, a divisor of ``imageSize``.
     package var patchSize: Int
-    /// The numbers of an embedding.
+    /// The dimension of an embedding.
     package var projectionSize: Int
 
-    /// Sets the sizes; patches fill the image.
     package init(
         text: Transformer,
         vocabularySize: Int,
@@ -76,22 +67,15 @@ package struct CLIPConfig: Sendable, Equatable {
         self.projectionSize = projectionSize
     }
 
-    /// The `model_type` of the folders.
     package static let modelType = "clip"
 
-    /// The end token that old configs state, whatever the vocabulary has: the text ends at its highest
-    /// id then.
+    /// The end token in old configs, whatever the vocabulary: the text then ends at its highest token.
     static let legacyEndToken = 2
 
-    /// Reads a `config.json`; what it does not state is as in the first CLIP models.
-    ///
-    /// - Throws: `JSONFieldError`, which names the member.
+    /// Reads a `config.json`; the defaults are those of the original CLIP.
     package init(_ reader: JSONReader) throws(JSONFieldError) {
-        let modelType = try reader.string("model_type")
-        guard modelType == Self.modelType else {
-            throw reader.failure("model_type", "\(modelType.quoted()) is not \"clip\"")
-        }
-        // What folders of 2022 state beside it is what transformers takes, whole.
+        try reader.check(modelType: Self.modelType)
+        // Folders of 2022 have both members, and transformers reads the one with `_dict`.
         func part(_ name: String) throws(JSONFieldError) -> JSONReader {
             let old = name + "_dict"
             return try reader.nested(reader.has(old) ? old : name)
@@ -114,7 +98,7 @@ package struct CLIPConfig: Sendable, Equatable {
         guard imageSize % patchSize == 0 else {
             throw visionReader.failure(
                 "patch_size",
-                "\(patchSize) pixels do not divide the image's \(imageSize)"
+                "\(patchSize) does not divide the image_size, \(imageSize)"
             )
         }
         guard try visionReader.integer("num_channels", default: 3) == 3 else {
@@ -150,7 +134,7 @@ extension CLIPConfig.Transformer {
         guard self.width % headCount == 0 else {
             throw reader.failure(
                 "num_attention_heads",
-                "\(headCount) heads do not divide the width \(self.width)"
+                "\(headCount) heads do not divide the hidden_size, \(self.width)"
             )
         }
     }

@@ -2,21 +2,21 @@ internal import Basics
 package import Documents
 
 extension CLIPEmbedder {
-    /// The numbers of a vector.
+    /// The dimension of an embedding.
     package var width: Int { clip.model.config.projectionSize }
 
-    /// A vector of length 1 for each document.
+    /// The embedding of each document, of length 1.
     ///
-    /// 1. Every text and every image has a vector; blank texts have none.
-    /// 2. Those of the texts are averaged and brought to length 1, and so are those of the images.
-    /// 3. So are the two, where there are both (CM3Leon, section 2.1).
+    /// 1. Embed every text that is not blank, and every image.
+    /// 2. Average the texts and scale to length 1; the same for the images.
+    /// 3. Average the two and scale to length 1 (CM3Leon, section 2.1).
     ///
-    /// - Throws: `VisionError.noVector` for a document with neither text nor image.
-    package func vectors(of documents: [Document]) throws -> [[Float]] {
+    /// - Throws: `VisionError.noEmbedding` for a document with neither text nor image.
+    package func embeddings(of documents: [Document]) throws -> [[Float]] {
         let texts = documents.map { $0.texts.filter { !$0.isBlank } }
         let images = documents.map(\.images)
-        var textVectors = try vectors(ofTexts: texts.flatMap(\.self))[...]
-        var imageVectors = try vectors(ofImages: images.flatMap(\.self))[...]
+        var textVectors = try embeddings(ofTexts: texts.flatMap(\.self))[...]
+        var imageVectors = try embeddings(ofImages: images.flatMap(\.self))[...]
         var vectors: [[Float]] = []
         for index in documents.indices {
             let parts = [
@@ -24,21 +24,20 @@ extension CLIPEmbedder {
                 imageVectors.popFirst(images[index].count),
             ].filter { !$0.isEmpty }
             guard !parts.isEmpty else {
-                throw VisionError.noVector(problem: "it has no text and no image")
+                throw VisionError.noEmbedding(problem: "it has no text and no image")
             }
-            let directions = parts.compactMap(Self.direction)
-            guard directions.count == parts.count, let vector = Self.direction(of: directions)
-            else {
-                let problem = "those of its parts cancel out or have no numbers"
-                throw VisionError.noVector(problem: problem)
+            let means = parts.compactMap(Self.normalizedMean)
+            guard means.count == parts.count, let vector = Self.normalizedMean(of: means) else {
+                let problem = "those of its parts cancel out or are not finite"
+                throw VisionError.noEmbedding(problem: problem)
             }
             vectors.append(vector)
         }
         return vectors
     }
 
-    /// The mean of vectors at length 1; `nil` where it has no direction.
-    private static func direction(of vectors: [[Float]]) -> [Float]? {
+    /// The mean of vectors, scaled to length 1; `nil` if it is zero or not finite.
+    private static func normalizedMean(of vectors: [[Float]]) -> [Float]? {
         guard let first = vectors.first else { return nil }
         var sum = [Float](repeating: 0, count: first.count)
         for vector in vectors {
@@ -51,7 +50,7 @@ extension CLIPEmbedder {
 }
 
 extension ArraySlice {
-    /// Takes the first `count` elements away.
+    /// Removes and returns the first `count` elements.
     fileprivate mutating func popFirst(_ count: Int) -> [Element] {
         defer { removeFirst(count) }
         return Array(prefix(count))

@@ -4,25 +4,19 @@ package import Documents
 internal import Tensors
 internal import Vocabulary
 
-/// A CLIP model with its tokenizer and its preprocessing of images.
-///
-/// All vectors have length 1.
+/// A CLIP model with its tokenizer and preprocessing; all embeddings have length 1.
 package final class CLIPEmbedder {
-    /// The network, what makes tokens of texts, and what makes pixels of images.
     package let clip: CLIPFolder
-    /// The SHA-256 of all that vectors follow from: weights, sizes, preprocessing and tokenizer.
+    /// The SHA-256 of all that determines embeddings: weights, config, preprocessing and tokenizer.
     package let digest: String
 
     private let path: String
 
-    /// How many texts or images pass the network together.
+    /// The number of texts or images per forward pass.
     private static let batchSize = 32
 
     /// Opens a Hugging Face folder: `config.json`, weights, `tokenizer.json`, and
     /// `preprocessor_config.json` or `processor_config.json`.
-    ///
-    /// - Throws: what is wrong with one of the files, or `VisionError` for a tokenizer that does not
-    ///   end texts as the model expects.
     package init(_ path: String) throws {
         let folder = try CheckpointFolder(path)
         clip = try CLIPFolder(opening: folder)
@@ -30,26 +24,38 @@ package final class CLIPEmbedder {
         self.path = path
     }
 
-    /// A vector for each text.
-    package func vectors(ofTexts texts: [String]) throws -> [[Float]] {
+    package func embeddings(ofTexts texts: [String]) throws -> [[Float]] {
         try texts.inChunks(of: Self.batchSize) { texts in
-            try rows { clip.model.vectors(ofTexts: texts.map(clip.tokens)) }
+            try rows { clip.model.embeddings(ofTexts: texts.map(clip.tokens)) }
         }
     }
 
-    /// A vector for each image.
-    package func vectors(ofImages images: [Image]) throws -> [[Float]] {
+    package func embeddings(ofImages images: [Image]) throws -> [[Float]] {
         try images.inChunks(of: Self.batchSize) { images in
-            try rows { clip.model.vectors(ofPixels: clip.preprocessing(images)) }
+            try rows { clip.model.embeddings(ofPixels: clip.preprocessing(images)) }
         }
     }
 
-    private func rows(_ vectors: () -> Tensor) throws -> [[Float]] {
+    /// The mean cosine similarity of each list of images to a text, for re-ranking candidates (CM3Leon,
+    /// section 2.3); `nil` for a list without images.
+    package func fits(of lists: [[Image]], to text: String) throws -> [Float?] {
+        let words = try embeddings(ofTexts: [text])[0]
+        var vectors = try embeddings(ofImages: lists.flatMap(\.self))[...]
+        return lists.map { list in
+            let cosines = vectors.prefix(list.count).map { vector in
+                zip(words, vector).reduce(0) { $0 + $1.0 * $1.1 }
+            }
+            vectors.removeFirst(list.count)
+            return list.isEmpty ? nil : cosines.reduce(0, +) / Float(list.count)
+        }
+    }
+
+    private func rows(_ embeddings: () -> Tensor) throws -> [[Float]] {
         try withTorchErrors {
             try withoutGradients {
-                let numbers = try vectors().floats()
+                let numbers = try embeddings().floats()
                 guard numbers.allSatisfy(\.isFinite) else {
-                    throw VisionError.vectorsNotFinite(path: path)
+                    throw VisionError.notFinite(path: path)
                 }
                 return stride(from: 0, to: numbers.count, by: width).map {
                     Array(numbers[$0..<$0 + width])
@@ -58,7 +64,6 @@ package final class CLIPEmbedder {
         }
     }
 
-    /// The SHA-256 of all that vectors follow from.
     private static func digest(of folder: CheckpointFolder, _ clip: CLIPFolder) throws -> String {
         var parts = try folder.weightFiles.map { name in
             guard let file = try folder.file(name) else {

@@ -4,20 +4,14 @@ internal import Foundation
 package import Layers
 package import Vocabulary
 
-/// The parts of a CLIP folder as Hugging Face has it, opened to be used or trained further.
+/// A CLIP model in Hugging Face's format.
 package struct CLIPFolder {
-    /// The network.
     package let model: CLIP
-    /// Its weights.
     package let store: ParameterStore
-    /// What makes tokens of texts, those that begin and end a text included.
     package let tokenizer: Tokenizer
-    /// What makes pixels of images.
     package let preprocessing: CLIPPreprocessing
 
-    /// Puts the parts of a new model together.
-    ///
-    /// - Throws: `VisionError` for a tokenizer that does not end texts as the model expects.
+    /// - Throws: `VisionError` for a tokenizer with another end token than the model.
     package init(
         _ model: CLIP,
         _ store: ParameterStore,
@@ -34,8 +28,8 @@ package struct CLIPFolder {
     /// Opens `config.json`, weights, `tokenizer.json`, and `preprocessor_config.json` or
     /// `processor_config.json`.
     ///
-    /// - Throws: what is wrong with one of the files, or `VisionError` for a tokenizer that does not
-    ///   end texts as the model expects.
+    /// - Throws: what is wrong with the files, or `VisionError` for a tokenizer with another end token
+    ///   than the model.
     package init(opening folder: CheckpointFolder) throws {
         (model, store) = try CLIP.open(folder)
         tokenizer = try Tokenizer(contentsOf: URL(filePath: folder.path))
@@ -44,12 +38,7 @@ package struct CLIPFolder {
         preprocessing = try CLIPPreprocessing(of: folder, side: model.config.imageSize)
     }
 
-    /// Writes a folder, whole or not at all, which `transformers` opens too.
-    ///
-    /// - Parameters:
-    ///   - path: a folder; one that is there is replaced.
-    ///   - format: what the weights are rounded to.
-    /// - Throws: `FileError` for a full disk and the like.
+    /// Writes a folder for `transformers`, atomically; an existing one is replaced.
     package func save(to path: String, as format: FloatFormat) throws {
         let folder = try OutputFolder(at: path, replacing: true)
         for (name, json) in [
@@ -63,44 +52,36 @@ package struct CLIPFolder {
         try folder.commit()
     }
 
-    /// The tokens of a text with those that begin and end it.
-    ///
-    /// What is longer than ``CLIPConfig/contextLength`` loses its last words, and not its end.
+    /// The tokens of a text with start and end token, truncated to ``CLIPConfig/contextLength`` before the
+    /// end token.
     package func tokens(of text: String) -> [TokenID] {
-        let room = model.config.contextLength - tokenizer.framing([]).count
-        return tokenizer.framing(Array(tokenizer.encode(text).prefix(room)))
+        let limit = model.config.contextLength - tokenizer.postProcessed([]).count
+        return tokenizer.postProcessed(Array(tokenizer.encode(text).prefix(limit)))
     }
 
-    /// Refuses a tokenizer whose texts do not end where the model looks.
+    /// Refuses a tokenizer with another end token than the model.
     private static func check(
         _ tokenizer: Tokenizer,
         _ config: CLIPConfig,
         _ path: String
     ) throws(VisionError) {
-        let frame = tokenizer.framing([])
-        guard let end = frame.last else {
-            throw .unfitTokenizer(path: path, problem: "it puts no token at the end of a text")
+        let added = tokenizer.postProcessed([])
+        let (limit, expected) = (config.contextLength, config.endToken)
+        let isLegacy = expected == CLIPConfig.legacyEndToken
+        guard let end = added.last else {
+            throw .unfitTokenizer(path: path, problem: "it adds no end token to a text")
         }
-        guard frame.count <= config.contextLength else {
-            let problem =
-                "it puts \(frame.count) tokens around a text that has "
-                + "\(config.contextLength) at most"
-            throw .unfitTokenizer(path: path, problem: problem)
-        }
-        if config.endToken != CLIPConfig.legacyEndToken {
-            guard end == config.endToken else {
-                let problem =
-                    "it ends texts with the token \(end), but eos_token_id is "
-                    + "\(config.endToken)"
-                throw .unfitTokenizer(path: path, problem: problem)
+        let problem: String? =
+            if added.count > limit {
+                "it adds \(added.count) tokens to a text, whose limit is \(limit)"
+            } else if !isLegacy, end != expected {
+                "its end token is \(end), but eos_token_id is \(expected)"
+            } else if isLegacy, end < tokenizer.space.text.ranges.last?.upperBound ?? 0 {
+                "its end token is \(end), but with the eos_token_id \(expected) it must be the "
+                    + "highest token"
+            } else {
+                nil
             }
-        } else {
-            guard end >= tokenizer.space.text.ranges.last?.upperBound ?? 0 else {
-                let problem =
-                    "it ends texts with the token \(end), but with an eos_token_id of "
-                    + "\(config.endToken) the highest id ends them"
-                throw .unfitTokenizer(path: path, problem: problem)
-            }
-        }
+        if let problem { throw .unfitTokenizer(path: path, problem: problem) }
     }
 }

@@ -3,50 +3,49 @@ package import Checkpoints
 package import Documents
 package import Tensors
 
-/// How images become the pixels that a CLIP sees: a middle square of its size, centred and scaled
-/// channel by channel, as `preprocessor_config.json` says.
+/// CLIP's image preprocessing, as `preprocessor_config.json` describes it: resize, center crop, and
+/// normalize each channel.
 package struct CLIPPreprocessing: Sendable, Equatable {
-    /// Pixels of the shorter side after resizing.
-    package var shorterSide: Int
-    /// Pixels on each side of the square that is cut out.
-    package var side: Int
-    /// What is taken away from red, green and blue, each from 0 to 1.
-    package var mean: [Double]
-    /// What they are divided by then.
-    package var deviation: [Double]
+    /// The length of the shorter side after resizing.
+    var shorterSide: Int
+    /// The side length of the crop.
+    var side: Int
+    /// Of red, green and blue in 0...1.
+    var mean: [Double]
+    var std: [Double]
 
-    /// What the first CLIP models were trained with.
+    /// The values of the original CLIP.
     package init(side: Int) {
         shorterSide = side
         self.side = side
         mean = [0.48145466, 0.4578275, 0.40821073]
-        deviation = [0.26862954, 0.26130258, 0.27577711]
+        std = [0.26862954, 0.26130258, 0.27577711]
     }
 
     /// Images as pixels [B, side, side, 3].
     package func callAsFunction(_ images: [Image]) -> Tensor {
-        self(cut: images.map(cut))
+        self(cropped: images.map(crop))
     }
 
-    /// Images that are cut already as pixels [B, side, side, 3].
-    package func callAsFunction(cut images: [Image]) -> Tensor {
-        scaled(Tensor.pixels(of: images))
+    /// Cropped images as pixels [B, side, side, 3].
+    package func callAsFunction(cropped images: [Image]) -> Tensor {
+        normalized(Tensor.pixels(of: images))
     }
 
-    /// Pixels [B, H, W, 3] from -1 to 1, centred and scaled channel by channel.
-    package func scaled(_ pixels: Tensor) -> Tensor {
+    /// Normalizes the channels of pixels [B, H, W, 3] in -1...1.
+    package func normalized(_ pixels: Tensor) -> Tensor {
         let mean = Tensor(self.mean.map { Float($0) }, [3])
-        let deviation = Tensor(self.deviation.map { Float($0) }, [3])
-        return ((pixels + 1) / 2 - mean) / deviation
+        let std = Tensor(self.std.map { Float($0) }, [3])
+        return ((pixels + 1) / 2 - mean) / std
     }
 
-    /// The middle square, after the shorter side is resized.
-    package func cut(_ image: Image) -> Image {
+    /// Resizes the shorter side and crops the central square.
+    package func crop(_ image: Image) -> Image {
         let (width, height) = (image.width, image.height)
         let shorter = min(width, height)
         let (newWidth, newHeight) = (width * shorterSide / shorter, height * shorterSide / shorter)
         let (x, y) = ((newWidth - side) / 2, (newHeight - side) / 2)
-        // Not all of a long and narrow image, which could be far larger than the original.
+        // Only the crop is resized: a long and narrow image would become far larger than it was.
         return image.resized(
             width: newWidth,
             height: newHeight,
@@ -57,10 +56,9 @@ package struct CLIPPreprocessing: Sendable, Equatable {
 }
 
 extension CLIPPreprocessing {
-    /// The file that states it in a folder.
     static let fileName = "preprocessor_config.json"
 
-    /// The members of that file as `transformers` reads them.
+    /// A `preprocessor_config.json` for `transformers`.
     var json: JSON {
         [
             "image_processor_type": "CLIPImageProcessor",
@@ -74,14 +72,12 @@ extension CLIPPreprocessing {
             "rescale_factor": .number(1 / 255),
             "do_normalize": true,
             "image_mean": .array(mean.map(JSON.number)),
-            "image_std": .array(deviation.map(JSON.number)),
+            "image_std": .array(std.map(JSON.number)),
         ]
     }
 
-    /// Reads `preprocessor_config.json` of a folder, or what `processor_config.json` says in its place
-    /// since version 5 of transformers.
-    ///
-    /// - Throws: `FileError` if neither is there, `JSONFieldError` for what does not fit `side`.
+    /// Reads `preprocessor_config.json` of a folder, or `processor_config.json`, which replaces it in
+    /// transformers 5.
     package init(of folder: CheckpointFolder, side: Int) throws {
         let (own, shared) = (Self.fileName, "processor_config.json")
         func reader(_ name: String) throws -> JSONReader? {
@@ -96,34 +92,30 @@ extension CLIPPreprocessing {
         }
     }
 
-    /// Reads the members of a `preprocessor_config.json`; what it does not state is usual.
-    ///
-    /// - Throws: `JSONFieldError` for sizes that do not fit `side`, which the network sees, and for
-    ///   other steps than those of CLIP.
+    /// Reads a `preprocessor_config.json`; refuses other steps than CLIP's and another crop than `side`.
     package init(_ reader: JSONReader, side: Int) throws(JSONFieldError) {
         self.init(side: side)
         try Self.checkSteps(reader)
         shorterSide = try Self.size(reader, "size", "shortest_edge", default: side)
         for length in ["height", "width"] {
             guard try Self.size(reader, "crop_size", length, default: side) == side else {
-                throw reader.failure("crop_size", "the network sees \(side) × \(side) pixels")
+                throw reader.failure("crop_size", "the model needs \(side) × \(side) pixels")
             }
         }
         guard shorterSide >= side else {
-            throw reader.failure("size", "\(shorterSide) pixels are less than the \(side) cut out")
+            throw reader.failure("size", "\(shorterSide) is smaller than the crop, \(side)")
         }
         mean = try Self.channels(reader, "image_mean", default: mean)
-        deviation = try Self.channels(reader, "image_std", default: deviation)
-        guard deviation.allSatisfy({ $0 > 0 }) else {
+        std = try Self.channels(reader, "image_std", default: std)
+        guard std.allSatisfy({ $0 > 0 }) else {
             throw reader.failure("image_std", "numbers above 0 are expected")
         }
     }
 
-    /// Refuses steps that are left out or done in another way.
     private static func checkSteps(_ reader: JSONReader) throws(JSONFieldError) {
         for step in ["do_resize", "do_center_crop", "do_rescale", "do_normalize"] {
             guard try reader.bool(step, default: true) else {
-                throw reader.failure(step, "false is not supported; supported is true")
+                throw reader.failure(step, "false is not supported; true is")
             }
         }
         guard try reader.integer("resample", default: 3) == 3 else {
@@ -134,7 +126,7 @@ extension CLIPPreprocessing {
         }
     }
 
-    /// A size that is a number or an object of sizes.
+    /// Reads a size that is a number or an object with `member`.
     private static func size(
         _ reader: JSONReader,
         _ key: String,

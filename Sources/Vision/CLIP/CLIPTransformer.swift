@@ -1,10 +1,9 @@
 internal import Layers
 internal import Tensors
 
-// B sequences, T positions, D width, H heads, W head width.
+// B sequences, T positions, D hidden size.
 
-/// Layers of attention and feed-forward, each with its norm before it, over states that have their
-/// positions.
+/// The pre-norm layers of a CLIP tower.
 struct CLIPTransformer {
     private let layers: [Layer]
 
@@ -14,39 +13,42 @@ struct CLIPTransformer {
 
     /// x [B, T, D] → [B, T, D].
     func callAsFunction(_ x: Tensor, _ mask: AttentionMask) -> Tensor {
-        layers.reduce(x) { $1($0, mask) }
+        let step = DecodingStep(count: x.size(1), mask: mask)
+        return layers.reduce(x) { $1($0, step) }
     }
 
-    /// x [B, T, D] → the states [B, T, D] after each layer.
-    func states(_ x: Tensor, _ mask: AttentionMask) -> [Tensor] {
+    /// x [B, T, D] → the hidden states [B, T, D] after each layer.
+    func hiddenStates(_ x: Tensor, _ mask: AttentionMask) -> [Tensor] {
+        let step = DecodingStep(count: x.size(1), mask: mask)
         var x = x
         return layers.map { layer in
-            x = layer(x, mask)
+            x = layer(x, step)
             return x
         }
     }
 
     private struct Layer {
         let attentionNorm: Norm
-        let query: Linear
-        let key: Linear
-        let value: Linear
-        let output: Linear
+        let attention: Attention
         let feedForwardNorm: Norm
         let feedForward: FeedForward
-        let headCount: Int
 
         init(_ config: CLIPConfig.Transformer, _ scope: ParameterScope) throws {
             let norm = NormKind.layer(epsilon: config.epsilon, affine: true)
-            func projection(_ name: String) throws -> Linear {
-                try Linear(config.width, config.width, bias: true, scope / "self_attn" / name)
-            }
-            headCount = config.headCount
+            var shape = AttentionShape(
+                width: config.width,
+                headCount: config.headCount,
+                keyValueHeadCount: config.headCount,
+                headWidth: config.width / config.headCount
+            )
+            (shape.biasesInputs, shape.biasesOutput) = (true, true)
             attentionNorm = try Norm(norm, config.width, scope / "layer_norm1")
-            query = try projection("q_proj")
-            key = try projection("k_proj")
-            value = try projection("v_proj")
-            output = try projection("out_proj")
+            attention = try Attention(
+                shape,
+                rotary: nil,
+                outputName: "out_proj",
+                scope / "self_attn"
+            )
             feedForwardNorm = try Norm(norm, config.width, scope / "layer_norm2")
             feedForward = try FeedForward(
                 .plain(config.activation),
@@ -57,15 +59,10 @@ struct CLIPTransformer {
             )
         }
 
-        func callAsFunction(_ x: Tensor, _ mask: AttentionMask) -> Tensor {
-            let normed = attentionNorm(x)
-            func heads(_ linear: Linear) -> Tensor {
-                linear(normed).reshaped([x.size(0), x.size(1), headCount, -1])
-                    .transposed(1, 2)  // [B, H, T, W]
-            }
-            let mixed = Tensor.attention(heads(query), heads(key), heads(value), mask: mask)
-            let attended = x + output(mixed.transposed(1, 2).flattened(from: 2))
-            return attended + feedForward(feedForwardNorm(attended))
+        func callAsFunction(_ input: Tensor, _ step: DecodingStep) -> Tensor {
+            let normed = attentionNorm(input)
+            let x = input + attention(normed, to: normed, step)
+            return x + feedForward(feedForwardNorm(x))
         }
     }
 }

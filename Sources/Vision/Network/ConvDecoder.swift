@@ -1,9 +1,9 @@
 internal import Layers
 internal import Tensors
 
-/// One vector a code → pixels; like the encoder, without a norm on the straight way.
+/// Code vectors → pixels; as in the encoder, only the residual branches have norms.
 struct ConvDecoder {
-    /// The blocks of one resolution, and the convolution after the grid is doubled behind them.
+    /// The blocks at one resolution, and the convolution after the upsampling that follows them.
     private struct Stage {
         let blocks: [ResidualBlock]
         let upsample: Convolution?
@@ -24,7 +24,12 @@ struct ConvDecoder {
             let channels = sizes[index].channels
             return Stage(
                 blocks: try (0..<sizes[index].blocks).map {
-                    try ResidualBlock(channels, groups: config.normGroups, scope / "blocks" / $0)
+                    try ResidualBlock(
+                        channels,
+                        channels,
+                        groups: config.normGroups,
+                        scope / "blocks" / $0
+                    )
                 },
                 upsample: index == 0
                     ? nil

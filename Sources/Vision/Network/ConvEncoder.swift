@@ -1,12 +1,12 @@
 internal import Layers
 internal import Tensors
 
-/// Pixels → one vector a code.
+/// Pixels → latents.
 ///
-/// No norm stands on the way from first to last convolution, only beside it in the blocks: so a
-/// colour passes as it is, and a fresh network is linear and learns the means of patches at once.
+/// Only the residual branches have norms: colors pass unchanged, and the network is linear at
+/// initialization and learns the means of patches at once.
 struct ConvEncoder {
-    /// The blocks of one resolution, and the convolution that halves the grid before them.
+    /// The blocks at one resolution, and the strided convolution before them.
     private struct Stage {
         let downsample: Convolution?
         let blocks: [ResidualBlock]
@@ -29,7 +29,12 @@ struct ConvEncoder {
                 : try Convolution(channels, stage.channels, stride: .halving, scope / "downsample")
             channels = stage.channels
             let blocks = try (0..<stage.blocks).map {
-                try ResidualBlock(channels, groups: config.normGroups, scope / "blocks" / $0)
+                try ResidualBlock(
+                    channels,
+                    channels,
+                    groups: config.normGroups,
+                    scope / "blocks" / $0
+                )
             }
             return Stage(downsample: downsample, blocks: blocks)
         }

@@ -2,9 +2,8 @@ internal import Checkpoints
 internal import Layers
 internal import Tensors
 
-/// A convolution with a bias that keeps the grid, or halves it.
+/// A convolution with bias that keeps or halves the grid.
 struct Convolution {
-    /// Whether the grid stays as it is.
     enum Stride: Int {
         case keeping = 1
         case halving = 2
@@ -15,27 +14,27 @@ struct Convolution {
     private let stride: Stride
     private let padding: Int
 
-    /// States a kernel [output, input, size, size] of odd size, and its bias.
+    /// Declares a kernel [output, input, size, size] of odd size and its bias.
     ///
-    /// `padding` zeros are added on each side; `nil` adds as many as keep or halve the grid.
-    /// `deviation` is the spread of a fresh kernel; `nil` makes outputs a third as variable
-    /// as inputs, so that a fresh network begins near gray.
+    /// The padding is the number of zeros on each side, by default as many as keep or halve the grid.
+    /// The initial std of the kernel by default reduces the variance of outputs to a third of that of
+    /// inputs, so that the initial network decodes nearly gray images.
     init(
         _ input: Int,
         _ output: Int,
         size: Int = 3,
         stride: Stride = .keeping,
         padding: Int? = nil,
-        deviation: Double? = nil,
+        std: Double? = nil,
         _ scope: ParameterScope
     ) throws {
         let fanIn = input * size * size
-        let deviation = deviation ?? 1 / Double(3 * fanIn).squareRoot()
+        let std = std ?? 1 / Double(3 * fanIn).squareRoot()
         weight = try scope.parameter(
             "weight",
             [output, input, size, size],
             role: .kernel,
-            initially: deviation == 0 ? .constant(0) : .normal(deviation: deviation)
+            initially: std == 0 ? .constant(0) : .normal(std: std)
         )
         bias = try scope.parameter("bias", [output], role: .bias, initially: .constant(0))
         self.stride = stride

@@ -2,13 +2,12 @@ internal import Checkpoints
 internal import Layers
 internal import Tensors
 
-/// Group normalization (Wu and He, 2018), then SiLU.
+/// Group norm (Wu and He, 2018), then SiLU.
 struct NormalizedActivation {
     private let weight: Tensor
     private let bias: Tensor
     private let groups: Int
 
-    /// States a gain and a shift for `channels`, which `groups` divides.
     init(_ channels: Int, groups: Int, _ scope: ParameterScope) throws {
         weight = try scope.parameter("weight", [channels], role: .gain, initially: .constant(1))
         bias = try scope.parameter("bias", [channels], role: .gain, initially: .constant(0))
@@ -22,6 +21,6 @@ struct NormalizedActivation {
 
     /// The norm alone: x [B, C, H, W] → [B, C, H, W].
     func normalized(_ x: Tensor) -> Tensor {
-        x.groupNorm(groups: groups, gain: weight, shift: bias, epsilon: 1e-6)
+        x.groupNorm(groups: groups, weight: weight, bias: bias, epsilon: 1e-6)
     }
 }

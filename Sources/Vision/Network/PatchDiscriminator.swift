@@ -1,7 +1,7 @@
 package import Layers
 package import Tensors
 
-/// Says of each patch of an image how real it looks (Isola et al., 2017): positive is real.
+/// A discriminator with one logit per patch (Isola et al., 2017); positive means real.
 package struct PatchDiscriminator {
     private static let patchSize = 2
     private static let slope = 0.2
@@ -9,7 +9,7 @@ package struct PatchDiscriminator {
     private let layers: [Convolution]
     private let output: Convolution
 
-    /// States the layers at `scope`; `channels` are those of the first one.
+    /// Declares the layers; the first has `channels`.
     package init(channels: Int, _ scope: ParameterScope) throws {
         let input = 3 * Self.patchSize * Self.patchSize
         layers = [
@@ -20,13 +20,13 @@ package struct PatchDiscriminator {
         output = try Convolution(2 * channels, 1, size: 1, scope / "output")
     }
 
-    /// Pixels [B, H, W, 3] of even sizes → opinions [B, 1, H / 4, W / 4].
+    /// Pixels [B, H, W, 3] of even sizes → logits [B, 1, H / 4, W / 4].
     package func callAsFunction(_ pixels: Tensor) -> Tensor {
-        guard let last = features(of: pixels).last else { preconditionFailure("it has layers") }
+        guard let last = features(of: pixels).last else { preconditionFailure("there are layers") }
         return output(last)
     }
 
-    /// What each layer sees in pixels [B, H, W, 3] of even sizes: [B, C, H', W'], the finest first.
+    /// The feature maps [B, C, H', W'] of each layer for pixels [B, H, W, 3] of even sizes.
     package func features(of pixels: Tensor) -> [Tensor] {
         var x = pixels.foldingPixels(Self.patchSize)
         return layers.map { layer in
@@ -35,15 +35,15 @@ package struct PatchDiscriminator {
         }
     }
 
-    /// The hinge loss that teaches the discriminator (Lim and Ye, 2017).
+    /// The hinge loss of the discriminator (Lim and Ye, 2017).
     package func loss(real: Tensor, decoded: Tensor) -> Tensor {
         let onReal = (self(real) * -1 + 1).relu().mean()
         let onDecoded = (self(decoded.detached()) + 1).relu().mean()
         return (onReal + onDecoded) * 0.5
     }
 
-    /// What teaches the decoder to deceive it.
-    package func deception(_ decoded: Tensor) -> Tensor {
+    /// The adversarial loss of the decoder.
+    package func generatorLoss(_ decoded: Tensor) -> Tensor {
         self(decoded).mean() * -1
     }
 }

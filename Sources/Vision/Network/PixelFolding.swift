@@ -1,11 +1,10 @@
 internal import Tensors
 
 extension Tensor {
-    /// Pixels [B, H, W, C] → a grid [B, size · size · C, H / size, W / size]; the channels are the
-    /// pixels of one square row by row.
+    /// Space to depth: pixels [B, H, W, C] → [B, size · size · C, H / size, W / size], the pixels of a
+    /// square in row-major order.
     ///
-    /// The result is a view of memory in which the channels lie side by side: convolutions keep that
-    /// layout, the fastest one on a CPU.
+    /// The memory format is channels-last, which convolutions keep and which is fastest on a CPU.
     func foldingPixels(_ size: Int) -> Tensor {
         let (batch, height, width, channels) = (
             self.size(0), self.size(1), self.size(2), self.size(3)

@@ -1,6 +1,6 @@
 internal import Checkpoints
 
-/// Those weights of a source whose names begin with a prefix, without it.
+/// The weights of a source with a name prefix, which is removed.
 struct PrefixedWeights: WeightSource {
     let prefix: String
     let names: [String]

@@ -3,32 +3,7 @@ internal import Tensors
 
 // B images, C channels, H × W positions.
 
-/// x + convolution(silu(norm(convolution(silu(norm(x)))))), with x brought to the new channels where
-/// those differ.
-struct VQGANBlock {
-    private let norm1: NormalizedActivation
-    private let convolution1: Convolution
-    private let norm2: NormalizedActivation
-    private let convolution2: Convolution
-    private let shortcut: Convolution?
-
-    init(_ input: Int, _ output: Int, _ scope: ParameterScope) throws {
-        let groups = VQGANConfig.normGroups
-        norm1 = try NormalizedActivation(input, groups: groups, scope / "norm1")
-        convolution1 = try Convolution(input, output, scope / "conv1")
-        norm2 = try NormalizedActivation(output, groups: groups, scope / "norm2")
-        convolution2 = try Convolution(output, output, scope / "conv2")
-        shortcut =
-            input == output ? nil : try Convolution(input, output, size: 1, scope / "nin_shortcut")
-    }
-
-    /// x [B, input, H, W] → [B, output, H, W].
-    func callAsFunction(_ x: Tensor) -> Tensor {
-        (shortcut?(x) ?? x) + convolution2(norm2(convolution1(norm1(x))))
-    }
-}
-
-/// x + what each position finds at all positions, with one head.
+/// Single-head self-attention over all positions of the grid, with a residual connection.
 struct VQGANAttention {
     private let norm: NormalizedActivation
     private let query: Convolution
@@ -68,28 +43,29 @@ struct VQGANAttention {
     }
 }
 
-/// The middle of both networks, on the coarsest grid.
+/// The middle of both networks, at the coarsest resolution.
 struct VQGANMiddle {
-    private let before: VQGANBlock
+    private let before: ResidualBlock
     private let attention: VQGANAttention
-    private let after: VQGANBlock
+    private let after: ResidualBlock
 
     init(_ channels: Int, _ scope: ParameterScope) throws {
-        before = try VQGANBlock(channels, channels, scope / "block_1")
+        let groups = VQGANConfig.normGroups
+        before = try ResidualBlock(channels, channels, groups: groups, scope / "block_1")
         attention = try VQGANAttention(channels, scope / "attn_1")
-        after = try VQGANBlock(channels, channels, scope / "block_2")
+        after = try ResidualBlock(channels, channels, groups: groups, scope / "block_2")
     }
 
     /// x [B, C, H, W] → [B, C, H, W].
     func callAsFunction(_ x: Tensor) -> Tensor { after(attention(before(x))) }
 }
 
-/// The blocks of one resolution, on some levels each with attention behind it.
+/// The blocks at one resolution, on some levels each followed by attention.
 struct VQGANLevel {
-    private let blocks: [VQGANBlock]
+    private let blocks: [ResidualBlock]
     private let attentions: [VQGANAttention]
 
-    /// States `count` blocks, the first of which brings `input` channels to `output`.
+    /// Declares `count` blocks; the first converts `input` channels to `output`.
     init(
         _ input: Int,
         _ output: Int,
@@ -98,7 +74,12 @@ struct VQGANLevel {
         _ scope: ParameterScope
     ) throws {
         blocks = try (0..<count).map {
-            try VQGANBlock($0 == 0 ? input : output, output, scope / "block" / $0)
+            try ResidualBlock(
+                $0 == 0 ? input : output,
+                output,
+                groups: VQGANConfig.normGroups,
+                scope / "block" / $0
+            )
         }
         attentions =
             attends ? try (0..<count).map { try VQGANAttention(output, scope / "attn" / $0) } : []

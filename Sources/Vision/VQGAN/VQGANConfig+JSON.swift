@@ -1,15 +1,11 @@
 package import Basics
 
 extension VQGANConfig {
-    /// The `model_type` of the folders.
-    package static let modelType = "jam_vqgan"
+    static let modelType = "jam_vqgan"
 
-    /// Reads the members of a `config.json`; none may be missing or unknown.
+    /// Reads a `config.json`; no member may be missing or unknown.
     package init(_ reader: JSONReader) throws(JSONFieldError) {
-        let modelType = try reader.string("model_type")
-        guard modelType == Self.modelType else {
-            throw reader.failure("model_type", "\"\(modelType)\" is not \"\(Self.modelType)\"")
-        }
+        try reader.check(modelType: Self.modelType)
         imageSize = try reader.integer("image_size")
         baseChannels = try reader.integer("base_channels")
         channelMultipliers = try reader.integers("channel_multipliers")
@@ -23,7 +19,6 @@ extension VQGANConfig {
         try reader.check(validate)
     }
 
-    /// The members of a `config.json`.
     package var json: JSON {
         [
             "model_type": .string(Self.modelType),

@@ -1,12 +1,10 @@
 internal import Checkpoints
 
 extension VQGANConfig {
-    /// Reads the sizes from the shapes of weights, all but the image size, which no shape tells.
+    /// Infers and validates the config from the shapes of weights, which determine all but the image
+    /// size.
     ///
-    /// What the shapes say is validated here; whether every weight is there and fits, the check
-    /// against the declaration of the network says.
-    /// - Throws: ``VisionError`` for a weight that is not there or is no kernel, and for sizes that
-    ///   are impossible.
+    /// Only some weights are looked at: the caller compares all of them with the declaration.
     init(of weights: any WeightSource, imageSize: Int) throws(VisionError) {
         func shape(_ name: String, rank: Int) throws(VisionError) -> [Int] {
             guard let entry = weights.entry(name) else {
@@ -24,9 +22,9 @@ extension VQGANConfig {
         func blockName(_ level: Int, _ block: Int) -> String {
             "encoder.down.\(level).block.\(block).conv1.weight"
         }
-        func count(_ isThere: (Int) -> Bool) -> Int {
+        func count(while exists: (Int) -> Bool) -> Int {
             var count = 0
-            while isThere(count) { count += 1 }
+            while exists(count) { count += 1 }
             return count
         }
 
@@ -38,7 +36,8 @@ extension VQGANConfig {
             guard base > 0, channels % base == 0 else {
                 throw .notVQGAN(
                     path: weights.path,
-                    problem: "level \(level) has \(channels) channels, no multiple of the \(base) "
+                    problem:
+                        "level \(level) has \(channels) channels, not a multiple of the \(base) "
                         + "of the first convolution"
                 )
             }

@@ -1,7 +1,7 @@
 internal import Layers
 internal import Tensors
 
-/// One vector a code → pixels: the encoder's way back, with one block more a level.
+/// Code vectors → pixels: the mirrored encoder, with one more block per level.
 struct VQGANDecoder {
     private let input: Convolution
     private let middle: VQGANMiddle

@@ -1,7 +1,7 @@
 internal import Layers
 internal import Tensors
 
-/// Pixels → one vector a position of the grid of codes.
+/// Pixels → latents.
 struct VQGANEncoder {
     private let input: Convolution
     private let levels: [(level: VQGANLevel, downsample: Convolution?)]
@@ -24,7 +24,17 @@ struct VQGANEncoder {
             )
             channels = config.channels(index)
             let isLast = index == levelCount - 1
-            return (level, isLast ? nil : try Self.downsample(channels, scope / "downsample"))
+            let downsample =
+                isLast
+                ? nil
+                : try Convolution(
+                    channels,
+                    channels,
+                    stride: .halving,
+                    padding: 0,
+                    scope / "downsample" / "conv"
+                )
+            return (level, downsample)
         }
         middle = try VQGANMiddle(channels, scope / "mid")
         norm = try NormalizedActivation(
@@ -35,16 +45,12 @@ struct VQGANEncoder {
         output = try Convolution(channels, config.latentChannels, scope / "conv_out")
     }
 
-    private static func downsample(_ channels: Int, _ scope: ParameterScope) throws -> Convolution {
-        try Convolution(channels, channels, stride: .halving, padding: 0, scope / "conv")
-    }
-
     /// Pixels [B, 3, H, W] from -1 to 1 → [B, latent channels, grid, grid].
     func callAsFunction(_ pixels: Tensor) -> Tensor {
         var x = input(pixels)
         for (level, downsample) in levels {
             x = level(x)
-            // Zeros stand at the right and at the bottom only.
+            // The padding is at the right and the bottom only.
             if let downsample { x = downsample(x.zeroExtended(2).zeroExtended(3)) }
         }
         return output(norm(middle(x)))
@@ -52,10 +58,10 @@ struct VQGANEncoder {
 }
 
 extension Tensor {
-    /// One more slice of zeros at the end of a dimension.
+    /// Appends a slice of zeros to a dimension.
     fileprivate func zeroExtended(_ dimension: Int) -> Tensor {
         var shape = self.shape
-        // After a failure this is a placeholder of no shape, and nobody reads the result.
+        // After a failure this is a placeholder without shape, and the result is never used.
         guard dimension < shape.count else { return self }
         shape[dimension] = 1
         return Tensor.concatenated([self, Tensor.zeros(shape)], along: dimension)

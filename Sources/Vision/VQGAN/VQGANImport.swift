@@ -3,27 +3,21 @@ internal import Checkpoints
 internal import Foundation
 internal import Layers
 
-/// The weights of a ``VQGAN`` as others store them, checked and ready to be written as a folder.
+/// The weights of a ``VQGAN`` in another format, checked and ready to be written as a folder.
 ///
-/// A source is a file of taming-transformers or of Chameleon, safetensors or a checkpoint of
-/// `torch.save`, or a Hugging Face folder of Chameleon, whole or of its image tokenizer alone.
+/// Sources are safetensors or `torch.save` files of taming-transformers and Chameleon, and Hugging Face
+/// folders of Chameleon or of its image tokenizer alone.
 package struct VQGANImport {
-    /// The sizes.
     package let config: VQGANConfig
-    /// How many weights the folder gets.
     package var weightCount: Int { specs.count }
-    /// How many weights of the training loss are left out.
+    /// The number of weights of the training loss, which are left out.
     package let lossCount: Int
     private let weights: PrefixedWeights
     private let specs: [ParameterSpec]
 
-    /// Opens a source and compares its weights with those of the network.
+    /// Opens a source and compares its weights with those that the network declares.
     ///
-    /// - Parameters:
-    ///   - source: a file or folder.
-    ///   - imageSize: pixels on each side of an image; `nil` is what the folder's config says.
-    /// - Throws: what is wrong with the source; ``VisionError`` where it is no VQGAN, or where the
-    ///   image size is needed and not given.
+    /// The image size is the side length in pixels; `nil` means the one in the folder's config.
     package init(_ source: String, imageSize: Int?) throws {
         let opened: any WeightSource
         var stated: Int?
@@ -45,7 +39,7 @@ package struct VQGANImport {
         let config = try VQGANConfig(of: weights, imageSize: imageSize)
         let specs = try ParameterStore.declaration { try VQGAN(config, $0) }
         do {
-            try weights.check(specs) { Self.isLeftOut($0, hasDecoder: config.hasDecoder) }
+            try weights.check(specs) { Self.allowsUnused($0, hasDecoder: config.hasDecoder) }
             try weights.checkFloats(specs)
         } catch {
             throw VisionError(error)
@@ -56,10 +50,8 @@ package struct VQGANImport {
         lossCount = weights.names.count(where: Self.isLoss)
     }
 
-    /// Writes the folder, `config.json` and `model.safetensors`, whole or not at all; weights keep
-    /// the type that they have.
-    ///
-    /// - Throws: `FileError` for a folder that is there, a full disk and the like.
+    /// Writes `config.json` and `model.safetensors` to a new folder, atomically; the weights keep their
+    /// type.
     package func write(to path: String) throws {
         let folder = try OutputFolder(at: path)
         let entries = specs.compactMap { spec in
@@ -82,8 +74,7 @@ package struct VQGANImport {
         try folder.commit()
     }
 
-    /// The image size of Chameleon's config, or of its image tokenizer's alone; 512, as there, where
-    /// it is not stated.
+    /// The image size in the config of Chameleon or of its image tokenizer, 512 by default.
     private static func resolution(_ reader: JSONReader) throws(JSONFieldError) -> Int? {
         switch try reader.string("model_type", default: "") {
         case "chameleon":
@@ -94,19 +85,17 @@ package struct VQGANImport {
         }
     }
 
-    /// Whether a weight belongs to the loss of training: the discriminator and the perceptual
-    /// network.
+    /// Whether a weight belongs to the training loss: the discriminator or the perceptual network.
     private static func isLoss(_ name: String) -> Bool { name.hasPrefix("loss.") }
 
-    /// Whether a weight is left out on purpose: also the convolution before a decoder that is not
-    /// there.
-    private static func isLeftOut(_ name: String, hasDecoder: Bool) -> Bool {
+    /// Whether a weight may be unused: also the convolution before a missing decoder.
+    private static func allowsUnused(_ name: String, hasDecoder: Bool) -> Bool {
         isLoss(name) || !hasDecoder && name.hasPrefix("post_quant_conv.")
     }
 }
 
 extension WeightSource {
-    /// Makes sure that the weights are stored as floats, not in 8 bits.
+    /// Refuses weights in 8 bits.
     fileprivate func checkFloats(_ specs: [ParameterSpec]) throws(LoadingError) {
         for case let entry? in specs.map({ entry($0.name) })
         where FloatFormat(entry.elementType) == nil {
@@ -117,7 +106,7 @@ extension WeightSource {
 }
 
 extension VisionError {
-    /// What is wrong with the weights of a source that has no config of ours.
+    /// An error about weights without a config of ours.
     fileprivate init(_ error: LoadingError) {
         switch error {
         case .missing(let path, let name, _):
@@ -126,12 +115,12 @@ extension VisionError {
             self = .notVQGAN(
                 path: path,
                 problem: "the weight \"\(name)\" has shape \(found); "
-                    + "the others call for \(expected)"
+                    + "\(expected) is expected from the others"
             )
         case .unused(let path, let name, let count):
             self = .notVQGAN(
                 path: path,
-                problem: "\(count) of the weights belong to no part of it, such as \(name.quoted())"
+                problem: "unexpected weights such as \(name.quoted()) (\(count) in total)"
             )
         case .unreadable(let path, let error):
             self = .notVQGAN(path: path, problem: "\(error)")

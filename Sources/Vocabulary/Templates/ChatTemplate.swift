@@ -1,20 +1,18 @@
 package import Basics
 package import Foundation
 
-/// How a model writes a conversation as one text: a Jinja template that came with the model.
+/// A model's chat template: a Jinja program that writes a conversation as one text.
 ///
-/// A template is a program of others. It is taken from the folder of the model and from nowhere else,
-/// and it is rendered within a budget of steps, depth and output: `JinjaBudget`.
+/// It comes from the model's folder and from nowhere else, and is rendered within a budget of
+/// steps, depth and output: `JinjaBudget`.
 package struct ChatTemplate: Sendable {
-    /// Where it came from.
     package let place: String
-    /// The template as it is written.
     package let source: String
     private let statements: JinjaTemplate
 
-    /// Reads a template, which came from `place`.
+    /// Parses a template; messages call it `place`.
     ///
-    /// - Throws: `TemplateError.unreadable` with the line, if it asks for what is not supported.
+    /// - Throws: `TemplateError.unreadable` with the line, for unsupported syntax.
     init(_ source: String, from place: String) throws(TemplateError) {
         self.source = source
         self.place = place
@@ -25,18 +23,18 @@ package struct ChatTemplate: Sendable {
         }
     }
 
-    /// The text of a conversation.
+    /// Renders a conversation.
     ///
-    /// The result holds the spellings of the special tokens, `<s>` at its beginning among them, so it
-    /// becomes tokens by ``Tokenizer/encodeWithAddedTokens(_:)`` and is not framed again.
+    /// The result contains the strings of special tokens, such as `<s>` at its start, so encode it
+    /// with ``Tokenizer/encodeWithAddedTokens(_:)`` and do not postprocess it.
     ///
     /// - Parameters:
     ///   - messages: objects with `role` and `content`.
-    ///   - tools: what the model may call; `null` for none.
-    ///   - beginsAnswer: whether the head of an answer follows the last message.
-    ///   - variables: what else the template sees, as `bos_token`.
-    ///   - now: what a template that asks for the date is told.
-    /// - Returns: the conversation as the model was trained to see it.
+    ///   - tools: the tools that the model may call; `null` for none.
+    ///   - beginsAnswer: whether to add the head of an answer (`add_generation_prompt`).
+    ///   - variables: other variables of the template, such as `bos_token`.
+    ///   - now: the date for templates that use it.
+    /// - Returns: the text that the model was trained on.
     /// - Throws: `TemplateError` if the template refuses, fails, or takes too much.
     package func render(
         _ messages: [JSON],
@@ -62,9 +60,9 @@ package struct ChatTemplate: Sendable {
     }
 }
 
-/// The statements of a template, which nobody changes.
+/// The statements of a template, immutable.
 ///
-/// `@unchecked`: they hold literals of `JinjaValue`, whose cases with references no parser makes.
+/// `@unchecked`: their literals are `JinjaValue`s, and the parser makes none with references.
 private struct JinjaTemplate: @unchecked Sendable {
     let statements: [JinjaStatement]
 }

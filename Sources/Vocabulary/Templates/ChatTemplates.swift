@@ -1,21 +1,19 @@
 package import Basics
 package import Foundation
 
-/// The chat templates of a model folder, from whichever of the four places has them.
+/// The chat templates of a model folder.
 package struct ChatTemplates: Sendable {
-    /// Where they were found, for messages.
     package let place: String
-    /// Each template by its name; a single one is named `default`.
+    /// The templates by name; a single one is named `default`.
     package let named: [(name: String, template: ChatTemplate)]
 
     /// Reads the templates of a model folder; `nil` if it has none.
     ///
-    /// Looked at in this order, and the first that is there counts: `chat_template.jinja`,
-    /// `chat_template.json`, and `chat_template` in `tokenizer_config.json`, a string or a list of
-    /// named ones.
+    /// The first of these counts: `chat_template.jinja`, `chat_template.json`, and `chat_template`
+    /// in `tokenizer_config.json`, a string or a list of named ones.
     ///
-    /// - Throws: `FileError` if a file cannot be read or leads out of the folder; `TemplateError` for
-    ///   a template, `TokenizerError` and `JSONFieldError` for a file, that is malformed.
+    /// - Throws: `FileError` if a file cannot be read or leads out of the folder; `TemplateError`,
+    ///   `TokenizerError` or `JSONFieldError` if a template or a file is malformed.
     package init?(ofModel folder: URL) throws {
         let files = TextFiles(of: folder)
         if let file = try files.open("chat_template.jinja") {
@@ -64,8 +62,7 @@ package struct ChatTemplates: Sendable {
         }
     }
 
-    /// The template for a conversation: the one for tools where there are some and the folder has it,
-    /// otherwise the default.
+    /// The template for tools if there are tools and the folder has one, otherwise the default.
     package func template(hasTools: Bool = false) throws(TemplateError) -> ChatTemplate {
         let wanted = hasTools ? ["tool_use", "default"] : ["default"]
         for name in wanted {
@@ -76,10 +73,10 @@ package struct ChatTemplates: Sendable {
 }
 
 extension Tokenizer {
-    /// The names of special tokens as templates see them, as `bos_token`.
+    /// The special tokens as variables of a template, such as `bos_token`.
     package var templateVariables: JSON.Object {
         var variables = JSON.Object()
-        for (member, spelling) in roles.named { variables[member] = .string(spelling) }
+        for (member, spelling) in specialTokensMap.named { variables[member] = .string(spelling) }
         return variables
     }
 }

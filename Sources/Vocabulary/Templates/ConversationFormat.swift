@@ -1,9 +1,10 @@
-/// A conversation as tokens: `<eos>`, then every message as the special token of its role and its text,
-/// and `<eos>` after every message of the assistant.
+/// Our format of a conversation: `<eos>`, then each message as the special token of its role and
+/// its text, and `<eos>` after each message of the assistant.
 enum ConversationFormat {
-    /// The format as a Jinja template, for programs that read the folder with `transformers`.
+    /// The format as a Jinja template, for `transformers`.
     ///
-    /// There a text that spells a special token does become it, which ``Tokenizer/encode(_:)`` avoids.
+    /// There, text that contains the string of a special token becomes it, which
+    /// ``Tokenizer/encode(_:)`` avoids.
     static let template = """
         {{ eos_token }}{% for message in messages %}\
         {{ '<|' + message['role'] + '|>' + message['content'] }}\
@@ -11,7 +12,7 @@ enum ConversationFormat {
         {% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}
         """
 
-    /// Whether a vocabulary has every special token that the format needs.
+    /// Whether a vocabulary has all special tokens of the format.
     static func isPossible(in space: TokenSpace) -> Bool {
         [.end, .system, .user, .assistant].allSatisfy { space.specialTokens[$0] != nil }
     }

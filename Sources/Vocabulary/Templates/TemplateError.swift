@@ -1,27 +1,24 @@
 package import Basics
 
-/// Why a conversation cannot be rendered by a model's chat template.
+/// Why a model's chat template cannot render a conversation.
 package enum TemplateError: UserError, Equatable {
     /// The template is not in the supported part of Jinja.
     case unreadable(place: String, line: Int?, problem: String)
-    /// The template failed on this conversation, or took too much.
+    /// The template failed on this conversation, or exceeded the budget.
     case failed(place: String, line: Int?, problem: String)
-    /// The template refuses this conversation, with its own words.
+    /// The template refuses this conversation with its own message.
     case refused(place: String, message: String)
-    /// The folder has several templates, none of them the default.
+    /// The folder has several templates, but no default.
     case noDefault(place: String, names: [String])
-    /// The model folder has no chat template.
     case missing(folder: String)
 
-    /// Data or configuration.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .failed, .refused: .data
-        case .unreadable, .noDefault, .missing: .configuration
+        case .failed, .refused: .malformedInput
+        case .unreadable, .noDefault, .missing: .invalidConfiguration
         }
     }
 
-    /// What was found and what was expected.
     package var description: String {
         switch self {
         case .unreadable(let place, let line, let problem):

@@ -1,10 +1,8 @@
-/// What finds added tokens: those that stand in a text as it is, and those that stand in a normalized
-/// one.
+/// Finds added tokens: those matched in the text as it is, and those matched after normalization.
 struct AddedTokenFinders: Sendable {
     let plain: AddedTokenFinder
     let normalized: AddedTokenFinder
 
-    /// Sorts the tokens by their flag.
     init(_ tokens: [AddedToken], _ normalizer: Normalizer) {
         plain = AddedTokenFinder(tokens.filter { !$0.isNormalized }.map { ($0.bytes, $0) })
         normalized = AddedTokenFinder(

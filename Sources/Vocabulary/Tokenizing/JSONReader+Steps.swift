@@ -1,10 +1,9 @@
 import Basics
 
 extension JSONReader {
-    /// The steps of a part of the pipeline: those in `list` of a `Sequence`, or the one step itself.
+    /// The steps of a `Sequence` in its member `list`, or the one step itself.
     ///
-    /// Real files have four at most. Each costs time with every text, and some take a level of the
-    /// stack.
+    /// Real files have four at most. Each costs time for every text, and some take a stack frame.
     func steps(_ list: String) throws(JSONFieldError) -> [JSONReader] {
         guard try string("type") == "Sequence" else { return [self] }
         let (count, most) = (try array(list).count, 64)
@@ -14,7 +13,7 @@ extension JSONReader {
         return try objects(list)
     }
 
-    /// Refuses every value of the string `key` but one, by name.
+    /// Refuses all values of the string `key` but one.
     func require(_ key: String, _ supported: String) throws(JSONFieldError) {
         let found = try string(key)
         guard found == supported else {

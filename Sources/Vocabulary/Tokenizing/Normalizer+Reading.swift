@@ -1,7 +1,7 @@
 import Basics
 
 extension Normalizer {
-    /// Reads the member `normalizer`: a step, a `Sequence` of steps, or none.
+    /// Reads `normalizer`: a step, a `Sequence` of steps, or null.
     init(_ reader: JSONReader) throws(JSONFieldError) {
         guard reader.has("normalizer") else { return }
         let step = try reader.nested("normalizer")
@@ -10,14 +10,13 @@ extension Normalizer {
             let most = Int(Self.mostGrowth)
             throw reader.failure(
                 "normalizer",
-                "may make a text more than \(most) times as long; at most \(most) times is supported"
+                "may make a text more than \(most) times as long, which is not supported"
             )
         }
     }
 }
 
 extension Normalizer.Step {
-    /// Reads one step.
     fileprivate init(_ reader: JSONReader) throws(JSONFieldError) {
         switch try reader.string("type") {
         case "NFC":

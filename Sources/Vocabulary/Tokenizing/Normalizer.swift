@@ -1,28 +1,27 @@
 import Foundation
 
-/// What is done to a text before it is cut into pieces.
+/// The `normalizer` of a `tokenizer.json`: changes a text before it is split.
 struct Normalizer: Sendable, Equatable {
-    /// One step.
     enum Step: Sendable, Equatable {
-        /// Unicode normalization form C: composed characters.
+        /// Unicode normalization form C.
         case composed
-        /// Puts a text before one that is not empty.
+        /// Adds a prefix to a text that is not empty.
         case prepend([UInt8])
-        /// Replaces every occurrence of a text by another one.
+        /// Replaces every occurrence of a string.
         case replace([UInt8], by: [UInt8])
-        /// Makes one space of every run of white space.
+        /// Replaces each run of white space by one space.
         case joinedSpaces
-        /// Small letters, each character by itself.
+        /// Lowercases each character by itself.
         case lowercased
     }
 
-    /// The steps in order; none leave the text as it is.
+    /// The steps in order.
     var steps: [Step] = []
 
-    /// The most that a file may ask for; the tokenizers of all families need 12 at most.
+    /// The largest ``growth`` of a file; real tokenizers need at most 12.
     static let mostGrowth = 64.0
 
-    /// The most bytes that one byte of a text can become, and a longer text for each of its bytes.
+    /// The factor by which the steps can lengthen a text, at most.
     var growth: Double {
         steps.reduce(1) { size, step in
             switch step {
@@ -36,10 +35,10 @@ struct Normalizer: Sendable, Equatable {
         }
     }
 
-    /// The bytes of the text as the tokenizer sees it.
+    /// The normalized bytes of a text.
     func normalized(_ text: String) -> [UInt8] { normalized(Array(text.utf8)) }
 
-    /// The text as the tokenizer sees it, from valid UTF-8 to valid UTF-8.
+    /// Normalizes valid UTF-8 to valid UTF-8.
     func normalized(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
         for step in steps {
@@ -61,12 +60,12 @@ struct Normalizer: Sendable, Equatable {
         return bytes
     }
 
-    /// The text in form C of Unicode 9, the version of the reference implementation: later characters
-    /// stay where they are, and divide what is before them from what is after them.
+    /// The text in form C of Unicode 9, the version of the reference: later characters are not
+    /// changed, and nothing is composed across them.
     ///
-    /// So does U+11A7, which Foundation loses after a syllable. Another fault of Foundation: it does
-    /// not add a final consonant to a Hangul syllable that is composed already, so that the text is
-    /// decomposed first. And it puts marks in their order in quadratic time, unless they are in it.
+    /// Three faults of Foundation are worked around: it loses U+11A7 after a syllable, it does not
+    /// add a final consonant to a composed Hangul syllable, so the text is decomposed first, and it
+    /// orders combining marks in quadratic time, unless they are in order.
     private static func composed(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         var rest = Substring(text).unicodeScalars
@@ -80,13 +79,13 @@ struct Normalizer: Sendable, Equatable {
         return String(result)
     }
 
-    /// Three marks that are two each, of unlike classes, and have no class themselves.
+    /// Three marks that decompose to two each, of different classes, but have no class themselves.
     private static let doubleMarks: [Unicode.Scalar: [Unicode.Scalar]] = [
         "\u{F73}": ["\u{F71}", "\u{F72}"], "\u{F75}": ["\u{F71}", "\u{F74}"],
         "\u{F81}": ["\u{F71}", "\u{F80}"],
     ]
 
-    /// The text with each run of combining marks in canonical order (the Unicode Standard, D109).
+    /// The text with combining marks in canonical order (the Unicode Standard, D109).
     private static func ordered(_ text: Substring.UnicodeScalarView) -> String.UnicodeScalarView {
         var result = String.UnicodeScalarView()
         var rest = Array(text)[...]
@@ -114,15 +113,13 @@ struct Normalizer: Sendable, Equatable {
         return scalar == "\u{11A7}" || (scalar.properties.age?.major ?? 99) > 9
     }
 
-    /// Whether every character is below U+0300, where the combining marks begin: most texts.
+    /// Whether every character is below U+0300, the first combining mark, as in most texts.
     private static func isComposed(_ bytes: [UInt8]) -> Bool { bytes.allSatisfy { $0 < 0xCC } }
 }
 
 extension [UInt8] {
-    /// Replaces every occurrence of `found` from left to right.
-    ///
-    /// The time grows with the length alone, whatever is looked for: where a match breaks off, the
-    /// longest end of it that is a beginning, too, goes on (Knuth, Morris and Pratt, 1977).
+    /// Replaces every occurrence of `found` from left to right, in linear time (Knuth, Morris and
+    /// Pratt, 1977).
     fileprivate mutating func replace(_ found: [UInt8], with replacement: [UInt8]) {
         guard let first = found.first, found.count <= count, contains(first) else { return }
         let borders = found.borders
@@ -141,7 +138,7 @@ extension [UInt8] {
         self = result
     }
 
-    /// For each beginning of these bytes, the length of its longest end that is a shorter beginning.
+    /// For each prefix of these bytes, the length of its longest proper suffix that is a prefix.
     private var borders: [Int] {
         var borders = [0]
         var length = 0

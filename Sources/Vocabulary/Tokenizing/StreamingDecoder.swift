@@ -1,19 +1,18 @@
-/// Decodes tokens as they come and holds back a character until all its bytes are there.
+/// Decodes tokens one by one and holds back incomplete UTF-8.
 ///
-/// The texts that it gives, one after the other with ``finish()`` at the end, are what
-/// ``Tokenizer/decode(_:)`` gives for all tokens at once.
+/// The returned texts, with that of ``finish()`` at the end, join to the result of
+/// ``Tokenizer/decode(_:skippingSpecialTokens:)``.
 package struct StreamingDecoder: Sendable {
     private let tokenizer: Tokenizer
     private var pending: [UInt8] = []
     private var spacesToStrip = 0
 
-    /// Begins a text of the vocabulary of `tokenizer`.
     package init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
         if case .metaspace(let stripped) = tokenizer.pipeline.decoder { spacesToStrip = stripped }
     }
 
-    /// The text that the token `id` completes; often that of the token, sometimes empty.
+    /// Adds a token and returns the text that is now complete; it may be empty.
     package mutating func append(_ id: TokenID) -> String {
         let piece = tokenizer.piece(of: id)
         guard tokenizer.pipeline.decoder == .byteLevel else {
@@ -21,7 +20,7 @@ package struct StreamingDecoder: Sendable {
                 pending += piece.bytes
                 return ""
             }
-            // A token without a spelling is not there at all, and ends no run of bytes.
+            // An id without a token adds nothing and ends no run of bytes.
             guard !piece.bytes.isEmpty else { return "" }
             return stripped(takeRun() + String(decoding: piece.bytes, as: UTF8.self))
         }
@@ -31,25 +30,21 @@ package struct StreamingDecoder: Sendable {
         return String(decoding: pending[..<complete], as: UTF8.self)
     }
 
-    /// What is still held back, which no token will complete any more.
+    /// Returns the rest, in which incomplete characters become U+FFFD.
     package mutating func finish() -> String {
         guard tokenizer.pipeline.decoder == .byteLevel else { return stripped(takeRun()) }
         defer { pending.removeAll() }
         return String(decoding: pending, as: UTF8.self)
     }
 
-    // MARK: - Bytes between characters
-
-    /// Ends a run of byte tokens: text if the whole of it is, otherwise one U+FFFD for each byte.
-    ///
-    /// So all of it has to be there before any of it is known.
+    /// Ends a run of byte tokens: text if all of it is valid UTF-8, otherwise one U+FFFD per byte.
     private mutating func takeRun() -> String {
         defer { pending.removeAll() }
         return String(validating: pending, as: UTF8.self)
             ?? String(repeating: "\u{FFFD}", count: pending.count)
     }
 
-    /// Leaves out the first spaces of the text, as many as the decoder of the file says.
+    /// Strips the first spaces of the whole text, as many as the decoder says.
     private mutating func stripped(_ text: String) -> String {
         guard spacesToStrip > 0, !text.isEmpty else { return text }
         let rest = text.utf8.drop { byte in
@@ -61,38 +56,19 @@ package struct StreamingDecoder: Sendable {
         return String(Substring(rest))
     }
 
-    // MARK: - Bytes alone
-
-    /// The number of bytes at the end of `bytes` that begin a character and could still become one.
+    /// The number of bytes at the end that start a character and can still become valid UTF-8.
     private static func incompleteSuffix(of bytes: [UInt8]) -> Int {
-        for length in 1...3 where length <= bytes.count {
-            let start = bytes.count - length
-            let lead = bytes[start]
-            if lead & 0xC0 == 0x80 { continue }  // a continuation: look further back
-            guard let needed = characterLength(lead: lead), length < needed else { return 0 }
-            if length > 1, !allowedSecondBytes(lead: lead).contains(bytes[start + 1]) { return 0 }
-            return length
-        }
-        return 0
-    }
-
-    private static func characterLength(lead: UInt8) -> Int? {
-        switch lead {
-        case 0xC2...0xDF: 2
-        case 0xE0...0xEF: 3
-        case 0xF0...0xF4: 4
-        default: nil
-        }
-    }
-
-    /// The second bytes that do not make an overlong form, a surrogate or a code above U+10FFFF.
-    private static func allowedSecondBytes(lead: UInt8) -> ClosedRange<UInt8> {
-        switch lead {
-        case 0xE0: 0xA0...0xBF
-        case 0xED: 0x80...0x9F
-        case 0xF0: 0x90...0xBF
-        case 0xF4: 0x80...0x8F
-        default: 0x80...0xBF
-        }
+        guard let last = bytes.last, last >= 0x80 else { return 0 }
+        // After any lead byte, one of the two is a valid second byte; both are valid later.
+        let continuations: [UInt8] = [0x80, 0xBF]
+        return (1...3).first { length in
+            length <= bytes.count
+                && continuations.contains { byte in
+                    (1...3).contains { count in
+                        let completed = bytes.suffix(length) + repeatElement(byte, count: count)
+                        return String(validating: completed, as: UTF8.self) != nil
+                    }
+                }
+        } ?? 0
     }
 }

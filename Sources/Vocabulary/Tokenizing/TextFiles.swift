@@ -1,34 +1,31 @@
 import Basics
 import Foundation
 
-/// The files of a model folder that are about text, by name; none may be a link out of the folder.
+/// The tokenizer files of a model folder; a link that leads out of the folder is an error.
 struct TextFiles {
     private let folder: URL
     private let bounds: FolderBounds?
 
-    /// Looks at a folder; in one that is not there, no file is.
     init(of folder: URL) {
         self.folder = folder
         bounds = FolderBounds(folder.relativePath)
     }
 
-    /// The path of a file, from where the folder was named from.
     func path(of name: String) -> String { folder.appending(path: name).relativePath }
 
-    /// Opens a file; `nil` if it is not there.
+    /// Opens a file; `nil` if there is none.
     func open(_ name: String) throws(FileError) -> MappedFile? {
         let path = path(of: name)
         guard try bounds?.contains(path) == true else { return nil }
         return try MappedFile(path)
     }
 
-    /// A reader of a JSON file; `nil` if it is not there.
+    /// A reader of a JSON file; `nil` if there is none.
     func reader(_ name: String) throws -> JSONReader? {
         guard let file = try open(name) else { return nil }
         return try JSONReader(Self.json(file), source: file.path)
     }
 
-    /// The content of a JSON file.
     static func json(_ file: MappedFile) throws(TokenizerError) -> JSON {
         do {
             return try file.json()

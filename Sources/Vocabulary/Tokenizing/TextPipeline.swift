@@ -1,26 +1,26 @@
 import Basics
 
-/// What happens to a text around the byte pairs, as `tokenizer.json` states it.
+/// The tokenization pipeline around the model, as `tokenizer.json` states it.
 struct TextPipeline: Sendable {
     let normalizer: Normalizer
-    let cutter: Cutter
+    let preTokenizer: PreTokenizer
     let decoder: TokenDecoder
-    let frame: SequenceFrame
-    /// The members that state it, kept to be written.
+    let postProcessor: PostProcessor
+    /// The four members, kept for writing.
     let json: JSON.Object
 
     private static let members = ["normalizer", "pre_tokenizer", "post_processor", "decoder"]
 
-    /// Reads the four members and checks that they fit each other.
+    /// Reads the four members and checks that they fit together.
     init(_ reader: JSONReader) throws(JSONFieldError) {
         normalizer = try Normalizer(reader)
-        cutter = try Cutter(reader)
+        preTokenizer = try PreTokenizer(reader)
         decoder = try TokenDecoder(reader)
-        frame = try SequenceFrame(reader)
-        guard cutter.isByteLevel == (decoder == .byteLevel) else {
-            let found = cutter.isByteLevel ? "bytes" : "characters"
-            let other = cutter.isByteLevel ? "characters" : "bytes"
-            let problem = "makes \(other) of tokens, but the pre_tokenizer makes tokens of \(found)"
+        postProcessor = try PostProcessor(reader)
+        guard preTokenizer.isByteLevel == (decoder == .byteLevel) else {
+            let found = preTokenizer.isByteLevel ? "bytes" : "characters"
+            let other = preTokenizer.isByteLevel ? "characters" : "bytes"
+            let problem = "decodes tokens to \(other), but the pre_tokenizer encodes \(found)"
             throw reader.failure("decoder", problem)
         }
         var json = JSON.Object()
@@ -28,23 +28,23 @@ struct TextPipeline: Sendable {
         self.json = json
     }
 
-    /// The same, but with a token at the end of each text and nothing else around it.
+    /// The same pipeline with one post-processing step: `token` is appended.
     init(_ other: TextPipeline, endingWith token: AddedToken) {
         normalizer = other.normalizer
-        cutter = other.cutter
+        preTokenizer = other.preTokenizer
         decoder = other.decoder
-        frame = SequenceFrame(suffix: [token.id])
+        postProcessor = PostProcessor(suffix: [token.id])
         var json = other.json
-        json["post_processor"] = SequenceFrame.json(endingWith: token)
+        json["post_processor"] = PostProcessor.json(endingWith: token)
         self.json = json
     }
 
-    /// Bytes cut by one pattern, and nothing else.
+    /// A byte-level pipeline that splits by one pattern.
     init(byteLevel pattern: SplitPattern) {
         normalizer = Normalizer()
-        cutter = Cutter(cuts: [.pattern(pattern)])
+        preTokenizer = PreTokenizer(steps: [.pattern(pattern)])
         decoder = .byteLevel
-        frame = SequenceFrame()
+        postProcessor = PostProcessor()
         json = [
             "normalizer": .null, "pre_tokenizer": pattern.json, "post_processor": .null,
             "decoder": SplitPattern.byteLevel(usesRegex: true),
@@ -53,9 +53,9 @@ struct TextPipeline: Sendable {
 }
 
 extension TextPipeline: Equatable {
-    /// Compares what is done, not how it is stated.
+    /// Compares the steps, not their JSON.
     static func == (left: TextPipeline, right: TextPipeline) -> Bool {
-        left.normalizer == right.normalizer && left.cutter == right.cutter
-            && left.decoder == right.decoder && left.frame == right.frame
+        left.normalizer == right.normalizer && left.preTokenizer == right.preTokenizer
+            && left.decoder == right.decoder && left.postProcessor == right.postProcessor
     }
 }

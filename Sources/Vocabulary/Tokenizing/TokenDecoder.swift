@@ -1,21 +1,18 @@
 import Basics
 
-/// A whole `decoder`: how the spellings of tokens become a text again.
+/// The `decoder` of a `tokenizer.json`: turns token strings into text.
 enum TokenDecoder: Sendable, Equatable {
-    /// Every character of a token is a byte.
+    /// Every character of a token encodes a byte.
     case byteLevel
-    /// A token is text, but `<0x0A>` and the like are bytes, and `▁` is a space, of which the first
-    /// `stripped` at the beginning of the text are left out.
+    /// Tokens are text, except that `<0x0A>` and the like are bytes and `▁` is a space; the first
+    /// `stripped` spaces of the text are dropped.
     case metaspace(stripped: Int)
 
-    /// Reads the member `decoder`.
     init(_ reader: JSONReader) throws(JSONFieldError) {
         let step = try reader.nested("decoder")
         switch try step.string("type") {
         case "ByteLevel":
-            for ignored in ["add_prefix_space", "trim_offsets", "use_regex"] {
-                _ = step.has(ignored)
-            }
+            step.ignore("add_prefix_space", "trim_offsets", "use_regex")
             self = .byteLevel
         case "Sequence":
             self = .metaspace(stripped: try Self.strippedCount(step))
@@ -28,7 +25,7 @@ enum TokenDecoder: Sendable, Equatable {
         }
     }
 
-    /// Checks that the steps are those of the families after SentencePiece.
+    /// Checks that the steps are those of the SentencePiece families.
     private static func strippedCount(_ reader: JSONReader) throws(JSONFieldError) -> Int {
         let steps = try reader.steps("decoders")
         var types: [String] = []
@@ -51,8 +48,8 @@ enum TokenDecoder: Sendable, Equatable {
         return try steps[3].integer("start", default: 0, atLeast: 0)
     }
 
-    /// The bytes that a token with this spelling adds to a text, and whether they are a byte of their
-    /// own, which only its neighbours complete to a character.
+    /// The bytes that a token adds to a text, and whether it is a byte token, which only its
+    /// neighbors complete to a character.
     func piece(spelledBy spelling: [UInt8]) -> (bytes: [UInt8], isByte: Bool) {
         switch self {
         case .byteLevel:

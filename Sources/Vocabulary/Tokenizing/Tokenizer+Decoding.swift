@@ -1,10 +1,10 @@
 extension Tokenizer {
-    /// The text of `tokens`: text tokens give their bytes, added tokens their spelling, and ids that
-    /// are neither give nothing.
+    /// Decodes tokens: text tokens to their bytes, added tokens to their strings, other ids to
+    /// nothing.
     ///
-    /// Bytes that are not UTF-8 become U+FFFD: for a byte-level vocabulary one for each maximal part
-    /// of a character, otherwise one for each byte. As in the reference, a special token that the
-    /// normalizer would change is never skipped, and appears as changed.
+    /// Invalid UTF-8 becomes U+FFFD: in a byte-level vocabulary one for each maximal subpart of a
+    /// character, otherwise one for each byte. As in the reference, a special token that the
+    /// normalizer would change is never skipped, and is returned as changed.
     package func decode(
         _ tokens: some Sequence<TokenID>,
         skippingSpecialTokens: Bool = false
@@ -17,14 +17,14 @@ extension Tokenizer {
         return text + decoder.finish()
     }
 
-    /// How `tokenizer.json` spells the token `id`; `nil` if it has none.
+    /// The string of the token `id` in `tokenizer.json`; `nil` if there is no such token.
     package func spelling(of id: TokenID) -> String? {
         if let spelling = spellings[id] { return spelling }
         guard model.tokens.indices.contains(id), !model.tokens[id].isEmpty else { return nil }
         return model.spelling(of: model.tokens[id])
     }
 
-    /// The bytes that the token `id` adds to a text, and whether they are one byte of a character.
+    /// The bytes that the token `id` adds to a text, and whether it is a byte token.
     func piece(of id: TokenID) -> (bytes: [UInt8], isByte: Bool) {
         if model.tokens.indices.contains(id), !model.tokens[id].isEmpty {
             return pipeline.decoder.piece(spelledBy: model.tokens[id])
@@ -33,7 +33,7 @@ extension Tokenizer {
             return pipeline.decoder.piece(spelledBy: normalized)
         }
         guard let spelling = spellings[id] else { return ([], false) }
-        let bytes = BytePairModel.bytes(of: spelling, model.alphabet) ?? Array(spelling.utf8)
+        let bytes = BPEModel.bytes(of: spelling, model.alphabet) ?? Array(spelling.utf8)
         return pipeline.decoder.piece(spelledBy: bytes)
     }
 }

@@ -1,8 +1,8 @@
 extension Tokenizer {
-    /// The text tokens of `text`, and nothing else: no special token, even if the text spells one, and none
-    /// put before or after.
+    /// Encodes plain text: no special token, even if the text contains its string, and none added
+    /// before or after.
     ///
-    /// The time grows with the length of the text, also where it has no spaces.
+    /// The time is linear in the length of the text, also without spaces.
     package func encode(_ text: String) -> [TokenID] {
         var tokens: [TokenID] = []
         withEncoder { encoder in
@@ -12,10 +12,11 @@ extension Tokenizer {
         return tokens
     }
 
-    /// The tokens of a text whose added tokens are meant, as a conversation that a template made: each
-    /// spelling of one becomes it, and nothing is put before or after.
+    /// Encodes text in which added tokens are recognized, such as the output of a chat template;
+    /// adds nothing before or after.
     ///
-    /// Never for what users write. The ids are those of `tokenizers` without its special tokens.
+    /// Never for what users write. The ids are those of `tokenizers` with
+    /// `add_special_tokens=False`.
     package func encodeWithAddedTokens(_ text: String) -> [TokenID] {
         let finders = addedTokenFinders
         let text = UTF8Text(text)
@@ -41,39 +42,28 @@ extension Tokenizer {
         return tokens
     }
 
-    /// The pieces of `text`, normalized, that merges never cross; together they are all of it, but for
-    /// white space that the family drops.
-    package func pieces(of text: String) -> [String] {
-        let bytes = pipeline.normalizer.normalized(text)
-        guard !bytes.isEmpty else { return [] }
-        let prepared = UTF8Text(bytes: pipeline.cutter.prepared(bytes, isBeginning: true))
-        var pieces: [String] = []
-        pipeline.cutter.forEachPiece(of: prepared) { piece in
-            pieces.append(String(decoding: prepared.bytes[piece], as: UTF8.self))
-        }
-        return pieces
+    /// Adds what the post-processor puts before and after a sequence, such as `<s>`, unless it is
+    /// already there.
+    package func postProcessed(_ tokens: [TokenID]) -> [TokenID] {
+        pipeline.postProcessor.postProcessed(tokens)
     }
 
-    /// `tokens` with what the family puts before and after a sequence, as `<s>`; where it stands
-    /// already, it is not put again.
-    package func framing(_ tokens: [TokenID]) -> [TokenID] { pipeline.frame.framing(tokens) }
-
-    /// Appends the tokens of a normalized stretch of text.
+    /// Appends the tokens of a normalized section of text.
     private func encode(
         _ bytes: [UInt8],
         isBeginning: Bool,
-        _ encoder: inout PieceEncoder,
+        _ encoder: inout BPEEncoder,
         into tokens: inout [TokenID]
     ) {
         guard !bytes.isEmpty else { return }
-        let prepared = pipeline.cutter.prepared(bytes, isBeginning: isBeginning)
+        let prepared = pipeline.preTokenizer.prepared(bytes, isBeginning: isBeginning)
         let text = UTF8Text(bytes: prepared)
         tokens.reserveCapacity(tokens.count + text.end / 3)
-        pipeline.cutter.forEachPiece(of: text) { piece in
+        pipeline.preTokenizer.forEachPreToken(of: text) { piece in
             let part = text.ending(at: piece.upperBound)
             var start = piece.lowerBound
             while start < piece.upperBound {
-                let end = model.endOfStretch(in: part, from: start)
+                let end = model.endOfMergeableSpan(in: part, from: start)
                 encoder.encode(text.bytes[start..<end], into: &tokens)
                 start = end
             }

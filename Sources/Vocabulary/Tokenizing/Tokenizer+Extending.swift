@@ -1,9 +1,9 @@
 extension Tokenizer {
-    /// This tokenizer with special tokens and image codes after its last id, in this order.
+    /// This tokenizer with special tokens and then image codes appended after its last id.
     ///
-    /// Every id that it has now keeps its meaning.
-    /// - Throws: `TokenizerError` if one of the special tokens or any image code is there already, or if
-    ///   there would be too many ids.
+    /// All other ids keep their meaning.
+    /// - Throws: `TokenizerError` if one of the tokens exists already, or if there would be too
+    ///   many ids.
     package func appending(
         specialTokens: [TokenSpace.SpecialToken],
         imageCodeCount: Int
@@ -33,7 +33,7 @@ extension Tokenizer {
             model: model,
             pipeline: pipeline,
             addedTokens: addedTokens + newTokens,
-            roles: roles,
+            specialTokensMap: specialTokensMap,
             space: TokenSpace(
                 count: firstCode + imageCodeCount,
                 text: space.text,

@@ -2,58 +2,66 @@ package import Basics
 package import Foundation
 
 extension Tokenizer {
-    /// Reads `tokenizer.json`, or the file of that name in a folder, where `tokenizer_config.json`
-    /// may name the tokens that end a document and fill a row.
+    /// Reads a `tokenizer.json`, or a folder with one, in which `tokenizer_config.json` may name
+    /// the end and padding tokens.
     ///
-    /// - Throws: `FileError` if a file cannot be read or leads out of the folder, `TokenizerError` if
-    ///   it is not JSON, `JSONFieldError` if a field is wrong or asks for something that is not
-    ///   supported.
+    /// - Throws: `FileError` if a file cannot be read or leads out of the folder, `TokenizerError`
+    ///   if it is not JSON, `JSONFieldError` for a wrong or unsupported field.
     package convenience init(contentsOf url: URL) throws {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
         let files = TextFiles(of: isFolder.boolValue ? url : url.deletingLastPathComponent())
         let path = isFolder.boolValue ? files.path(of: "tokenizer.json") : url.relativePath
-        let roles = try files.reader("tokenizer_config.json").map(SpecialTokenRoles.init)
-        // A link that somebody names is followed, but not one that comes with a folder.
+        let specialTokensMap = try files.reader("tokenizer_config.json").map(SpecialTokensMap.init)
+        // A link that the caller names is followed, one inside a folder only within it.
         let named = isFolder.boolValue ? try files.open("tokenizer.json") : try MappedFile(path)
         guard let file = named else { throw FileError.missing(path: path) }
-        try self.init(json: TextFiles.json(file), source: path, roles: roles ?? SpecialTokenRoles())
+        try self.init(
+            json: TextFiles.json(file),
+            source: path,
+            specialTokensMap: specialTokensMap ?? SpecialTokensMap()
+        )
     }
 
-    /// Reads the contents of a `tokenizer.json`, which came from `source`.
+    /// Reads the contents of a `tokenizer.json`; messages call them `source`.
     ///
-    /// - Throws: `JSONFieldError` if a field is wrong or asks for something that is not supported.
+    /// - Throws: `JSONFieldError` for a wrong or unsupported field.
     package convenience init(json: JSON, source: String = "tokenizer.json") throws(JSONFieldError) {
-        try self.init(json: json, source: source, roles: SpecialTokenRoles())
+        try self.init(json: json, source: source, specialTokensMap: SpecialTokensMap())
     }
 
     private convenience init(
         json: JSON,
         source: String,
-        roles: SpecialTokenRoles
+        specialTokensMap: SpecialTokensMap
     ) throws(JSONFieldError) {
         let reader = try JSONReader(json, source: source)
-        // The version has never changed; the others are about batches, which are not made here.
-        for ignored in ["version", "truncation", "padding"] { _ = reader.has(ignored) }
+        // The version has never changed; the others are about batches.
+        reader.ignore("version", "truncation", "padding")
 
         let addedTokens = try Self.readAddedTokens(reader)
         let pipeline = try TextPipeline(reader)
-        let model = try BytePairModel(
+        let model = try BPEModel(
             reader.nested("model"),
-            pipeline.cutter.isByteLevel ? .bytes : .characters,
+            pipeline.preTokenizer.isByteLevel ? .bytes : .characters,
             addedTokens: addedTokens
         )
         try reader.finish()
-        let space = try TokenSpace(model, addedTokens: addedTokens, roles: roles, reader)
-        for id in pipeline.frame.prefix + pipeline.frame.suffix
+        let space = try TokenSpace(
+            model,
+            addedTokens: addedTokens,
+            specialTokensMap: specialTokensMap,
+            reader
+        )
+        for id in pipeline.postProcessor.prefix + pipeline.postProcessor.suffix
         where !(0..<space.count).contains(id) {
-            throw reader.failure("post_processor", "puts the token \(id), which is not there")
+            throw reader.failure("post_processor", "adds the token \(id), which does not exist")
         }
         self.init(
             model: model,
             pipeline: pipeline,
             addedTokens: addedTokens,
-            roles: roles,
+            specialTokensMap: specialTokensMap,
             space: space
         )
     }
@@ -70,7 +78,7 @@ extension Tokenizer {
                 throw element.failure("id", "\(token.id) is already the id of \(other.quoted())")
             }
             guard seen.insert(token.bytes).inserted else {
-                throw element.failure("content", "\(token.spelling.quoted()) stands twice")
+                throw element.failure("content", "\(token.spelling.quoted()) is a duplicate")
             }
             tokens.append(token)
         }

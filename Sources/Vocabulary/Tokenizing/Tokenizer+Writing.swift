@@ -2,8 +2,8 @@ package import Basics
 package import Foundation
 
 extension Tokenizer {
-    /// Writes `tokenizer.json` and `tokenizer_config.json` into a folder that exists, so that
-    /// `transformers.AutoTokenizer.from_pretrained` reads it.
+    /// Writes `tokenizer.json` and `tokenizer_config.json` into an existing folder, for
+    /// `transformers.AutoTokenizer.from_pretrained`.
     ///
     /// - Returns: the names of the files.
     @discardableResult
@@ -18,7 +18,6 @@ extension Tokenizer {
         return files.map(\.0)
     }
 
-    /// The contents of `tokenizer.json`.
     package var json: JSON {
         var file: JSON.Object = [
             "version": "1.0",
@@ -31,12 +30,12 @@ extension Tokenizer {
         return .object(file)
     }
 
-    /// The contents of `tokenizer_config.json`; what needs a special token that is not there is left out.
+    /// The contents of `tokenizer_config.json`, without tokens that do not exist.
     private var configuration: JSON {
         var object: JSON.Object = [
             "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": false,
         ]
-        for (member, spelling) in roles.named { object[member] = .string(spelling) }
+        for (member, spelling) in specialTokensMap.named { object[member] = .string(spelling) }
         for (member, specialToken) in [
             ("eos_token", TokenSpace.SpecialToken.end), ("pad_token", .padding),
         ] {
@@ -52,9 +51,9 @@ extension Tokenizer {
     }
 }
 
-extension BytePairModel {
-    /// The `model` of a file; merges are spelled `"a b"`, which old and new readers take, unless a
-    /// token has a space.
+extension BPEModel {
+    /// The `model` member, with merges as `"a b"`, which old and new readers take, unless a token
+    /// contains a space.
     var json: JSON {
         var vocabulary = JSON.Object()
         for (id, token) in tokens.enumerated() {

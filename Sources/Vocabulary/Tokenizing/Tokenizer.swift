@@ -1,37 +1,36 @@
 import Basics
 import Synchronization
 
-/// A byte-pair tokenizer: text to token ids and back.
+/// A BPE tokenizer that reads and writes Hugging Face's `tokenizer.json`.
 ///
-/// The file format is Hugging Face's `tokenizer.json`, and the ids are those of the `tokenizers`
-/// library, with one difference: plain text never yields a special token or another added token, whatever
-/// it spells. What a `TokenSpace.SpecialToken` means is said by its id, which only a program can write.
+/// Its ids are those of the `tokenizers` library, with one difference: plain text never becomes a
+/// special or other added token, whatever it contains. Only a program can write the id of one.
 package final class Tokenizer: Sendable {
-    /// Which ids are text, which are image codes and which are special tokens.
+    /// Which ids are text, image codes and special tokens.
     package let space: TokenSpace
 
-    let model: BytePairModel
+    let model: BPEModel
     let pipeline: TextPipeline
     let addedTokens: [AddedToken]
-    let roles: SpecialTokenRoles
+    let specialTokensMap: SpecialTokensMap
     let spellings: [TokenID: String]
-    /// What the added tokens are in a text whose spelling is looked for in a normalized one.
+    /// The normalized bytes of added tokens that are matched after normalization.
     let normalizedSpellings: [TokenID: [UInt8]]
-    private let restingEncoder: Mutex<PieceEncoder?>
+    private let idleEncoder: Mutex<BPEEncoder?>
     private let finders = Mutex<AddedTokenFinders?>(nil)
 
-    /// Puts a tokenizer together from parts that fit: ids that are disjoint and a space that says so.
+    /// The parts must fit: disjoint ids, and a space that describes them.
     init(
-        model: BytePairModel,
+        model: BPEModel,
         pipeline: TextPipeline,
         addedTokens: [AddedToken],
-        roles: SpecialTokenRoles = SpecialTokenRoles(),
+        specialTokensMap: SpecialTokensMap = SpecialTokensMap(),
         space: TokenSpace
     ) {
         self.model = model
         self.pipeline = pipeline
         self.addedTokens = addedTokens
-        self.roles = roles
+        self.specialTokensMap = specialTokensMap
         self.space = space
         var spellings = model.reserved
         for token in addedTokens { spellings[token.id] = token.spelling }
@@ -42,10 +41,11 @@ package final class Tokenizer: Sendable {
             if normalized != token.bytes { normalizedSpellings[token.id] = normalized }
         }
         self.normalizedSpellings = normalizedSpellings
-        restingEncoder = Mutex(PieceEncoder(model: model))
+        idleEncoder = Mutex(BPEEncoder(model: model))
     }
 
-    /// The same tokenizer, but ``framing(_:)`` puts a special token after each text, and nothing else.
+    /// The same tokenizer, but ``postProcessed(_:)`` appends one special token and does nothing
+    /// else.
     ///
     /// - Throws: if the vocabulary lacks the special token as an added token.
     package func endingTexts(with specialToken: TokenSpace.SpecialToken) throws(MissingSpecialToken)
@@ -63,24 +63,22 @@ package final class Tokenizer: Sendable {
             model: model,
             pipeline: TextPipeline(pipeline, endingWith: token),
             addedTokens: addedTokens,
-            roles: roles,
+            specialTokensMap: specialTokensMap,
             space: space
         )
     }
 
-    /// Lends the encoder with its memory of words to `body`; of callers at the same time, one gets
-    /// it and the others get new ones.
-    func withEncoder<Result>(_ body: (inout PieceEncoder) -> Result) -> Result {
-        // Taken and not copied: while another copy exists, the first new word copies the whole memory.
-        var encoder = restingEncoder.withLock { $0.take() } ?? PieceEncoder(model: model)
+    /// Lends the encoder with its cache to `body`; concurrent callers get new ones.
+    func withEncoder<Result>(_ body: (inout BPEEncoder) -> Result) -> Result {
+        // Taken, not copied: a second copy would make the next word copy the whole cache.
+        var encoder = idleEncoder.withLock { $0.take() } ?? BPEEncoder(model: model)
         let result = body(&encoder)
-        restingEncoder.withLock { other in
+        idleEncoder.withLock { other in
             if (other?.cachedCount ?? -1) < encoder.cachedCount { other = encoder }
         }
         return result
     }
 
-    /// What finds added tokens in a text; made when it is first needed.
     var addedTokenFinders: AddedTokenFinders {
         finders.withLock { known in
             let made = known ?? AddedTokenFinders(addedTokens, pipeline.normalizer)
@@ -91,12 +89,12 @@ package final class Tokenizer: Sendable {
 }
 
 extension Tokenizer: Equatable {
-    /// Whether two tokenizers give every text the same ids and every id the same meaning.
+    /// Whether both give every text the same ids and every id the same meaning.
     package static func == (left: Tokenizer, right: Tokenizer) -> Bool {
         left.model == right.model && left.pipeline == right.pipeline
             && left.addedMeanings == right.addedMeanings
     }
 
-    /// How the flags of an added token would be looked for means nothing here.
+    /// The flags of added tokens do not count.
     private var addedMeanings: [TokenID: [UInt8]] { spellings.mapValues { Array($0.utf8) } }
 }

@@ -2,26 +2,24 @@ package import Basics
 
 /// Why a tokenizer cannot be read, trained or extended.
 ///
-/// A field of `tokenizer.json` that is wrong throws a `JSONFieldError`, which names it.
+/// A wrong field of `tokenizer.json` is a `JSONFieldError`.
 package enum TokenizerError: UserError, Equatable {
     /// The file is not JSON.
     case malformed(file: String, JSONError)
-    /// The vocabulary asked for has no room for the bytes, or too many ids.
+    /// The requested size is below 256 bytes or above the supported number of ids.
     case vocabularySize(Int)
-    /// The number of image codes asked for is negative or needs too many ids.
+    /// The requested number of image codes is negative or too large.
     case imageCodeCount(Int)
-    /// The token to add is there already.
+    /// The token to add exists already.
     case alreadyPresent(spelling: String)
 
-    /// Data or configuration.
-    package var exitCode: ExitCode {
+    package var kind: ErrorKind {
         switch self {
-        case .malformed: .data
-        case .vocabularySize, .imageCodeCount, .alreadyPresent: .configuration
+        case .malformed: .malformedInput
+        case .vocabularySize, .imageCodeCount, .alreadyPresent: .invalidConfiguration
         }
     }
 
-    /// What was found and what was expected.
     package var description: String {
         switch self {
         case .malformed(let file, let error):

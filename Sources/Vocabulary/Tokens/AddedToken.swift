@@ -1,42 +1,35 @@
 import Basics
 
-/// A token that stands outside the byte pairs: a special token, an image code or a reserved one.
+/// An added token: a special token, an image code or a reserved one.
 ///
-/// The flags say how the spelling is looked for where added tokens are meant, as in a conversation
-/// that a template made. In plain text nobody looks for it.
+/// The flags say how its string is matched where added tokens are recognized, as in a rendered
+/// conversation. In plain text none is recognized.
 struct AddedToken: Sendable, Equatable {
-    let id: TokenID
+    var id: TokenID
     let spelling: String
-    var matchesSingleWord = false
-    var takesSpaceBefore = false
-    var takesSpaceAfter = false
+    var isSingleWord = false
+    var stripsLeft = false
+    var stripsRight = false
     var isNormalized = false
     var isSpecial = true
 
-    /// Makes a special token.
     init(id: TokenID, spelling: String) {
         self.id = id
         self.spelling = spelling
     }
 
-    /// The same token with another id.
     func renumbered(_ id: TokenID) -> AddedToken {
-        var token = AddedToken(id: id, spelling: spelling)
-        token.matchesSingleWord = matchesSingleWord
-        token.takesSpaceBefore = takesSpaceBefore
-        token.takesSpaceAfter = takesSpaceAfter
-        token.isNormalized = isNormalized
-        token.isSpecial = isSpecial
+        var token = self
+        token.id = id
         return token
     }
 
-    /// Reads one element of `added_tokens`.
     init(_ reader: JSONReader) throws(JSONFieldError) {
         id = try reader.integer("id")
         spelling = try reader.string("content")
-        matchesSingleWord = try reader.bool("single_word", default: false)
-        takesSpaceBefore = try reader.bool("lstrip", default: false)
-        takesSpaceAfter = try reader.bool("rstrip", default: false)
+        isSingleWord = try reader.bool("single_word", default: false)
+        stripsLeft = try reader.bool("lstrip", default: false)
+        stripsRight = try reader.bool("rstrip", default: false)
         isSpecial = try reader.bool("special", default: false)
         isNormalized = try reader.bool("normalized", default: !isSpecial)
         guard TokenID.accepted.contains(id) else {
@@ -45,17 +38,16 @@ struct AddedToken: Sendable, Equatable {
         guard !spelling.isEmpty else { throw reader.failure("content", "is empty") }
     }
 
-    /// The bytes of the spelling, by which spellings are compared: to `String`, two may be one.
+    /// The bytes of the string: to `String`, two different ones may be equal.
     var bytes: [UInt8] { Array(spelling.utf8) }
 
-    /// The element of `added_tokens`.
     var json: JSON {
         [
             "id": .integer(id),
             "content": .string(spelling),
-            "single_word": .bool(matchesSingleWord),
-            "lstrip": .bool(takesSpaceBefore),
-            "rstrip": .bool(takesSpaceAfter),
+            "single_word": .bool(isSingleWord),
+            "lstrip": .bool(stripsLeft),
+            "rstrip": .bool(stripsRight),
             "normalized": .bool(isNormalized),
             "special": .bool(isSpecial),
         ]
@@ -63,6 +55,6 @@ struct AddedToken: Sendable, Equatable {
 }
 
 extension TokenID {
-    /// The ids that a file may use: what the largest vocabularies need many times over.
+    /// The ids that a file may use, far more than real vocabularies have.
     static let accepted = 0..<1 << 24
 }

@@ -1,21 +1,20 @@
-/// Finds the spellings of added tokens in a text, as `tokenizers` does: the leftmost first, of those at
-/// one place the longest.
+/// Finds added tokens in a text as `tokenizers` does: the leftmost match first, then the longest.
 ///
-/// The time grows with the length of the text times that of the longest spelling.
+/// The time is at most the length of the text times that of the longest string.
 struct AddedTokenFinder: Sendable {
-    /// A stretch of the text: an added token, or what is between two.
+    /// An added token, or the text between two.
     struct Section: Equatable {
         let range: Range<Int>
         let token: TokenID?
     }
 
-    /// What is looked for, in the order of the bytes.
+    /// The strings to find, in byte order.
     private let spellings: [[UInt8]]
     private let tokens: [AddedToken]
-    /// Where the spellings with each first byte are.
+    /// The range of the strings with each first byte.
     private let places: [Range<Int>]
 
-    /// Makes a finder of tokens by what stands for each in a text, as a rule its spelling.
+    /// Finds tokens by a string each, normalized or not.
     init(_ tokens: [(spelling: [UInt8], token: AddedToken)]) {
         let sorted = tokens.filter { !$0.spelling.isEmpty }
             .sorted { $0.spelling.lexicographicallyPrecedes($1.spelling) }
@@ -29,7 +28,7 @@ struct AddedTokenFinder: Sendable {
         self.places = places
     }
 
-    /// Cuts a text into added tokens and what is between them, nothing of it empty.
+    /// Splits a text into added tokens and the text between them; no section is empty.
     func sections(of text: UTF8Text) -> [Section] {
         guard !spellings.isEmpty else { return [Section(range: 0..<text.end, token: nil)] }
         var sections: [Section] = []
@@ -43,12 +42,12 @@ struct AddedTokenFinder: Sendable {
             let match = place..<place + spellings[index].count
             place = match.upperBound
             let token = tokens[index]
-            if token.matchesSingleWord, text.isInsideWord(match) { continue }
+            if token.isSingleWord, text.isInsideWord(match) { continue }
             let start =
-                token.takesSpaceBefore
+                token.stripsLeft
                 ? max(done, text.startOfWhitespace(before: match.lowerBound)) : match.lowerBound
             let end =
-                token.takesSpaceAfter ? text.endOfAllWhitespace(from: match.upperBound) : place
+                token.stripsRight ? text.endOfAllWhitespace(from: match.upperBound) : place
             if done < start { sections.append(Section(range: done..<start, token: nil)) }
             sections.append(Section(range: min(start, end)..<end, token: token.id))
             done = end
@@ -57,7 +56,7 @@ struct AddedTokenFinder: Sendable {
         return sections
     }
 
-    /// Narrows the sorted spellings down, byte by byte, to those that stand at `place`.
+    /// Narrows the sorted strings down, byte by byte, to those that match at `place`.
     private func longestMatch(in text: UTF8Text, at place: Int) -> Int? {
         var range = places[Int(text.bytes[place])]
         var longest: Int?
@@ -78,7 +77,7 @@ struct AddedTokenFinder: Sendable {
 }
 
 extension Range<Int> {
-    /// The first element for which `isBefore` does not hold, where it holds for all before that.
+    /// The first element for which `isBefore` is false; it must be true for all before that.
     fileprivate func partition(_ isBefore: (Int) -> Bool) -> Int {
         var low = lowerBound
         var high = upperBound
@@ -93,14 +92,13 @@ extension Range<Int> {
 }
 
 extension UTF8Text {
-    /// Whether a word goes on before or after `range`.
+    /// Whether a word continues before or after `range`.
     fileprivate func isInsideWord(_ range: Range<Int>) -> Bool {
         let before = scalar(before: range.lowerBound).map { Self.isOfWord($0.value) } ?? false
         let after = value(at: range.upperBound).map { Self.isOfWord($0.value) } ?? false
         return before || after
     }
 
-    /// The start of the white space that ends at `offset`.
     fileprivate func startOfWhitespace(before offset: Int) -> Int {
         var start = offset
         while let previous = scalar(before: start),
@@ -109,7 +107,6 @@ extension UTF8Text {
         return start
     }
 
-    /// The end of the white space that begins at `offset`.
     fileprivate func endOfAllWhitespace(from offset: Int) -> Int {
         var end = offset
         while let next = scalar(at: end), next.class.isWhitespace { end = next.end }
@@ -123,7 +120,6 @@ extension UTF8Text {
         return value(at: start).map { ($0.value, start) }
     }
 
-    /// Whether a scalar is in `\w`.
     private static func isOfWord(_ value: UInt32) -> Bool {
         guard let properties = Unicode.Scalar(value)?.properties else { return false }
         switch properties.generalCategory {

@@ -1,46 +1,41 @@
 package import Basics
 package import Documents
 
-/// A document as tokens, with what each stretch of them is.
+/// A document as tokens, and which of them belong to which segment.
 ///
-/// `<eos>` first; then each segment, a text as its tokens and an image as `<break>` and its codes;
-/// in a conversation the role's special token before what the role says, and `<eos>` after what the
-/// assistant says; `<eos>` last. An image ends by itself, since its number of codes is fixed.
+/// `<eos>` first; then each segment, text as its tokens and an image as `<break>` and its codes; in
+/// a conversation the role's special token before each turn, and `<eos>` after each turn of the
+/// assistant; `<eos>` last. An image needs no end token, since its number of codes is fixed.
 package struct TokenSequence: Sendable, Equatable {
-    /// A stretch of tokens that belong together.
+    /// The tokens of one segment.
     package struct Piece: Sendable, Equatable {
-        /// What a stretch is.
         package enum Kind: Sendable, Equatable {
-            /// The tokens of one text segment.
             case text
-            /// The codes of one image; its `<break>` stands before.
+            /// The codes of an image, without the `<break>` before them.
             case image
         }
 
-        /// Where the stretch is.
         package var range: Range<Int>
-        /// What it is.
         package var kind: Kind
-        /// Who says it.
         package var role: Role?
     }
 
-    /// The tokens, special tokens included.
+    /// All tokens, special ones included.
     package private(set) var tokens: [TokenID] = []
-    /// The stretches in order; special tokens stand between them.
+    /// The segments in order, with special tokens between them.
     package private(set) var pieces: [Piece] = []
 
-    /// Turns a document into tokens.
+    /// Tokenizes a document.
     ///
     /// - Parameters:
-    ///   - document: the segments; texts are plain text whatever they spell.
-    ///   - space: where the special tokens and the image codes are.
-    ///   - isPrompt: whether an answer is to follow: then the assistant's special token stands at the end of
-    ///     a conversation, and nothing at the end of another document, in place of `<eos>`.
-    ///   - text: the tokens of a text.
-    ///   - image: the codes of an image.
-    /// - Throws: ``MissingMarker`` if the vocabulary lacks a special token that the document needs, and what
-    ///   the closures throw.
+    ///   - document: its texts are plain text, whatever they contain.
+    ///   - space: the vocabulary.
+    ///   - isPrompt: whether an answer follows: a conversation then ends with the assistant's special
+    ///       token, another document without its last `<eos>`.
+    ///   - text: encodes a text.
+    ///   - image: encodes an image as codes.
+    /// - Throws: ``MissingSpecialToken`` if the vocabulary lacks a special token that the document
+    ///   needs, and what the closures throw.
     package init(
         _ document: Document,
         in space: TokenSpace,
@@ -67,7 +62,7 @@ package struct TokenSequence: Sendable, Equatable {
         switch (isPrompt, role) {
         case (false, _): tokens.append(space[.end])
         case (true, nil): break
-        // A prompt that ends with the assistant's words is to be continued.
+        // A prompt that ends with the assistant's turn is continued.
         case (true, .assistant): break
         case (true, _): tokens.append(space[.assistant])
         }
@@ -79,8 +74,8 @@ package struct TokenSequence: Sendable, Equatable {
         pieces.append(Piece(range: start..<tokens.count, kind: kind, role: role))
     }
 
-    /// The sequence with each stretch of text replaced by one `<mask:0>`: what classifier-free
-    /// guidance compares with (CM3Leon, section 2.3).
+    /// The unconditional context of text for classifier-free guidance: each text replaced by one
+    /// `<mask:0>` (CM3Leon, section 2.3).
     package func withoutText(in space: TokenSpace) -> TokenSequence {
         var result = self
         result.tokens = []
@@ -101,20 +96,19 @@ package struct TokenSequence: Sendable, Equatable {
         return result
     }
 
-    /// The tokens with everything that is said and shown as one `<mask:0>`: what guidance by text and
-    /// image compares with; the first and the last special token stay.
+    /// The unconditional context of text and images: all segments replaced by one `<mask:0>`; the
+    /// first and the last special token stay.
     package func withoutAll(in space: TokenSpace) -> [TokenID] {
         guard let first = pieces.first, let last = pieces.last else { return tokens }
         let head = tokens[..<first.range.lowerBound].filter { $0 != space[.imageStart] }
         return head + [space[.mask(0)]] + tokens[last.range.upperBound...]
     }
 
-    /// The tokens as they stand before another document, whose first `<eos>` ends this one.
+    /// The tokens before another document, whose first `<eos>` ends this one.
     package var tokensBeforeNext: ArraySlice<TokenID> {
         tokens.count > 1 && tokens.last == tokens.first ? tokens.dropLast() : tokens[...]
     }
 
-    /// The first tokens, at most `count`.
     package func prefix(_ count: Int) -> TokenSequence {
         guard count < tokens.count else { return self }
         var result = self
@@ -129,7 +123,7 @@ package struct TokenSequence: Sendable, Equatable {
 }
 
 extension Role {
-    /// The special token before what the role says.
+    /// The special token before a turn of the role.
     package var specialToken: TokenSpace.SpecialToken {
         switch self {
         case .system: .system
@@ -139,38 +133,30 @@ extension Role {
     }
 }
 
-/// A special token that a document needs and the vocabulary lacks.
+/// The vocabulary lacks a special token that a document needs.
 package struct MissingSpecialToken: UserError, Equatable {
-    /// How the special token is spelled.
     package let spelling: String
-    /// What needs it.
     package let need: String
 
-    /// The tokenizer does not fit the data.
-    package var exitCode: ExitCode { .configuration }
+    package var kind: ErrorKind { .invalidConfiguration }
 
-    /// What is missing, and for what.
     package var description: String {
-        "the tokenizer has no token \(spelling), which \(need) needs"
+        "the tokenizer has no token \(spelling), needed for \(need)"
     }
 }
 
 extension TokenSpace {
-    /// Refuses a document that needs a special token which is not there.
+    /// Checks that the vocabulary has all special tokens of a document.
     fileprivate func checkSpecialTokens(of document: Document, isPrompt: Bool)
         throws(MissingSpecialToken)
     {
-        func need(_ specialToken: SpecialToken, _ need: String) throws(MissingSpecialToken) {
-            guard specialTokens[specialToken] != nil else {
-                throw MissingSpecialToken(spelling: specialToken.spelling, need: need)
-            }
-        }
-        try need(.end, "every document")
         let roles = Set(document.segments.compactMap(\.role))
-        for role in Role.allCases where roles.contains(role) {
-            try need(role.specialToken, "a conversation")
+        var needs: [(SpecialToken, String)] = [(.end, "every document")]
+        needs += Role.allCases.filter(roles.contains).map { ($0.specialToken, "a conversation") }
+        if isPrompt, !roles.isEmpty { needs.append((.assistant, "an answer")) }
+        if !document.images.isEmpty { needs.append((.imageStart, "an image")) }
+        for (token, need) in needs where specialTokens[token] == nil {
+            throw MissingSpecialToken(spelling: token.spelling, need: need)
         }
-        if isPrompt, !roles.isEmpty { try need(.assistant, "an answer") }
-        if !document.images.isEmpty { try need(.imageStart, "an image") }
     }
 }

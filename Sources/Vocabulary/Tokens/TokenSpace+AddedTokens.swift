@@ -1,16 +1,16 @@
 import Basics
 
 extension TokenSpace {
-    /// How `tokenizer.json` spells the token of an image code.
+    /// The string of an image code's token in `tokenizer.json`.
     static func spelling(imageCode code: Int) -> String { "<image:\(code)>" }
 
-    /// Sorts the tokens of a file that are no text by their spelling: special tokens, image codes, others.
+    /// Finds the special tokens and image codes of a file by their strings.
     ///
-    /// `roles` give the special tokens that no spelling gives.
+    /// `specialTokensMap` adds the special tokens that no string identifies.
     init(
-        _ model: BytePairModel,
+        _ model: BPEModel,
         addedTokens: [AddedToken],
-        roles: SpecialTokenRoles,
+        specialTokensMap: SpecialTokensMap,
         _ reader: JSONReader
     ) throws(JSONFieldError) {
         var spellings = model.reserved
@@ -29,18 +29,21 @@ extension TokenSpace {
         }
         var image = try Self.range(ofImageCodes: codes, reader)
         if image.isEmpty { image = Self.range(ofChameleonCodes: chameleonCodes) }
-        try roles.check { token in
+        try specialTokensMap.check { token in
             addedTokens.contains { image.contains($0.id) && $0.spelling == token }
         }
         self.init(
             count: max(model.tokens.count, (spellings.keys.max() ?? -1) + 1),
             text: model.text,
             image: image,
-            specialTokens: Self.specialTokens(addedTokens, roles)
+            specialTokens: Self.specialTokens(addedTokens, specialTokensMap)
         )
     }
 
-    private static func specialTokens(_ addedTokens: [AddedToken], _ roles: SpecialTokenRoles)
+    private static func specialTokens(
+        _ addedTokens: [AddedToken],
+        _ specialTokensMap: SpecialTokensMap
+    )
         -> [SpecialToken: TokenID]
     {
         var specialTokens: [SpecialToken: TokenID] = [:]
@@ -50,7 +53,8 @@ extension TokenSpace {
             }
         }
         let others: [(SpecialToken, String?)] = [
-            (.end, roles.end), (.imageStart, "<racm3:break>"), (.padding, roles.padding),
+            (.end, specialTokensMap.end), (.imageStart, "<racm3:break>"),
+            (.padding, specialTokensMap.padding),
         ]
         for (specialToken, spelling) in others where specialTokens[specialToken] == nil {
             guard let token = addedTokens.first(where: { $0.spelling == spelling }),
@@ -90,10 +94,8 @@ extension TokenSpace {
         return Self.spelling(imageCode: code) == spelling && code >= 0 ? code : nil
     }
 
-    // MARK: - Chameleon
-
-    /// The image code of a token spelled as Chameleon does: `IMGIMG`, its digits as the letters A to
-    /// J, and `Z`.
+    /// The image code of one of Chameleon's tokens: `IMGIMG`, its digits as the letters A to J, and
+    /// `Z`.
     static func chameleonCode(spelledBy spelling: String) -> Int? {
         let bytes = Array(spelling.utf8)
         guard bytes.starts(with: "IMGIMG".utf8), bytes.last == UInt8(ascii: "Z"),
@@ -107,8 +109,8 @@ extension TokenSpace {
         return code
     }
 
-    /// Where the codes are one run in the order of their numbers; a limitation: codes in another order
-    /// are known as no text, and nothing more.
+    /// The ids of Chameleon's codes, if they are consecutive; otherwise the codes are not text, but
+    /// not usable either.
     private static func range(ofChameleonCodes codes: [Int: TokenID]) -> Range<TokenID> {
         guard let first = codes[0], (0..<codes.count).allSatisfy({ codes[$0] == first + $0 }) else {
             return 0..<0

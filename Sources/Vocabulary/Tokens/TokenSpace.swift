@@ -1,40 +1,40 @@
-/// The number of a token: a row of the embedding table.
+/// A token's id: its row of the embedding table.
 package typealias TokenID = Int
 
-/// One vocabulary as a value: which ids are text, which are image codes, which are special tokens.
+/// One vocabulary as a value: which ids are text, image codes and special tokens.
 ///
-/// The three sets are disjoint. Ids that belong to none (padded rows of an embedding table) are
+/// The three sets are disjoint. Ids in none of them, such as padded rows of an embedding table, are
 /// never produced and never expected.
 package struct TokenSpace: Sendable, Equatable {
-    /// A token that structures a document and that no text ever spells.
+    /// A token that structures a document; no text is encoded as one.
     package enum SpecialToken: Sendable, Hashable, CaseIterable {
-        /// Begins and ends a document, and ends an answer: `<eos>`.
+        /// Starts and ends a document, and ends an answer: `<eos>`.
         case end
-        /// Begins an image, which ends by itself after its fixed number of codes: `<break>`.
+        /// Starts an image, which has a fixed number of codes: `<break>`.
         case imageStart
-        /// Before the moved spans at the end of a CM3 document: `<infill>`.
+        /// Precedes the masked spans at the end of a CM3 document: `<infill>`.
         case infill
-        /// The place of the `index`-th moved span, and the head of its text: `<mask:i>`.
+        /// Replaces the `index`-th masked span, and precedes its tokens at the end: `<mask:i>`.
         case mask(Int)
-        /// Begins what the system says: `<|system|>`.
+        /// Starts a turn of the system: `<|system|>`.
         case system
-        /// Begins what the user says: `<|user|>`.
+        /// Starts a turn of the user: `<|user|>`.
         case user
-        /// Begins what the assistant says: `<|assistant|>`.
+        /// Starts a turn of the assistant: `<|assistant|>`.
         case assistant
-        /// Fills the end of short rows; never attended to and never a target: `<pad>`.
+        /// Pads short rows; never attended to and never a target: `<pad>`.
         case padding
 
-        /// The number of different spans that a document can have moved (CM3: at most 16).
+        /// The most masked spans of a document (CM3: 16).
         package static let maskCount = 16
 
-        /// Every special token in the order of their ids in a vocabulary that `jam` makes.
+        /// All special tokens in the order of their ids in a new vocabulary.
         package static var allCases: [SpecialToken] {
             [.padding, .end, .imageStart, .infill, .system, .user, .assistant]
                 + (0..<maskCount).map(SpecialToken.mask)
         }
 
-        /// The spelling in `tokenizer.json`.
+        /// The string in `tokenizer.json`.
         package var spelling: String {
             switch self {
             case .end: "<eos>"
@@ -48,7 +48,7 @@ package struct TokenSpace: Sendable, Equatable {
             }
         }
 
-        /// The special token that `tokenizer.json` spells so; `nil` if none is.
+        /// The special token with this string; `nil` if there is none.
         package init?(spelling: String) {
             guard let specialToken = Self.bySpelling[spelling] else { return nil }
             self = specialToken
@@ -59,29 +59,25 @@ package struct TokenSpace: Sendable, Equatable {
         )
     }
 
-    /// What a token is.
     package enum Kind: Sendable, Hashable {
-        /// A piece of text.
+        /// A text token.
         case text
-        /// The image code with this number.
+        /// An image code.
         case image(code: Int)
-        /// A special token.
         case specialToken(SpecialToken)
-        /// None of these: a padded row, or a token that no document has.
+        /// Any other: a padded row, or a token that no document uses.
         case unused
     }
 
-    /// The number of rows of the embedding table.
     package let count: Int
-    /// The ids of ordinary text tokens: often one range, with gaps where added tokens stand.
+    /// The ids of text tokens: often one range, with gaps for added tokens.
     package let text: RangeSet<TokenID>
-    /// The ids of image codes: code `c` is the token `image.lowerBound + c`; empty without images.
+    /// The ids of image codes, empty without images; code `c` has the id `image.lowerBound + c`.
     package let image: Range<TokenID>
-    /// The id of each special token that the vocabulary has.
     package let specialTokens: [SpecialToken: TokenID]
     private let specialTokensByID: [TokenID: SpecialToken]
 
-    /// Makes a token space whose text is one range.
+    /// Makes a token space with one range of text.
     package init(
         count: Int,
         text: Range<TokenID>,
@@ -91,7 +87,7 @@ package struct TokenSpace: Sendable, Equatable {
         self.init(count: count, text: RangeSet(text), image: image, specialTokens: specialTokens)
     }
 
-    /// Makes a token space of disjoint sets below `count`.
+    /// Makes a token space; the sets must be disjoint and below `count`.
     package init(
         count: Int,
         text: RangeSet<TokenID>,
@@ -113,7 +109,6 @@ package struct TokenSpace: Sendable, Equatable {
         self.specialTokens = specialTokens
     }
 
-    /// The token of the image code `code`.
     package func token(imageCode code: Int) -> TokenID {
         precondition(
             code >= 0 && code < image.count,
@@ -122,14 +117,14 @@ package struct TokenSpace: Sendable, Equatable {
         return image.lowerBound + code
     }
 
-    /// What the token `id` is; of an id outside the vocabulary, `unused`.
+    /// The kind of the token `id`; `unused` outside the vocabulary.
     package func kind(of id: TokenID) -> Kind {
         if text.contains(id) { return .text }
         if image.contains(id) { return .image(code: id - image.lowerBound) }
         return specialTokensByID[id].map(Kind.specialToken) ?? .unused
     }
 
-    /// The id of `specialToken`, which the vocabulary must have.
+    /// The id of a special token that the vocabulary must have.
     package subscript(specialToken: SpecialToken) -> TokenID {
         guard let id = specialTokens[specialToken] else {
             preconditionFailure("the vocabulary has no \(specialToken.spelling)")
@@ -139,6 +134,5 @@ package struct TokenSpace: Sendable, Equatable {
 }
 
 extension RangeSet<TokenID> {
-    /// The number of ids.
     package var count: Int { ranges.reduce(0) { $0 + $1.count } }
 }

@@ -1,26 +1,23 @@
-/// For each id of one vocabulary, the ids of another that stand for it: none, one, or several whose
-/// rows are averaged.
+/// Maps each id of one vocabulary to rows of another: none, one, or several to average.
 ///
-/// Two numbers an id and one for each id that it stands for: a megabyte or two at most.
+/// In compressed form: one offset for each id and one number for each row.
 package struct RowMap: Sendable, Equatable {
     private var starts: [Int32] = [0]
     private var rows: [Int32] = []
 
-    /// Makes a map of no ids.
     init() {}
 
-    /// The number of ids.
     package var count: Int { starts.count - 1 }
 
-    /// The ids that stand for `id`.
+    /// The rows for `id`.
     package subscript(id: Int) -> ArraySlice<Int32> {
         rows[Int(starts[id])..<Int(starts[id + 1])]
     }
 
-    /// The largest id that stands for any; `nil` if none does.
+    /// The largest row; `nil` if there is none.
     package var last: Int? { rows.max().map(Int.init) }
 
-    /// This map where `isKept` holds, and nothing elsewhere.
+    /// This map with no rows where `isKept` is false.
     package func keeping(_ isKept: (Int) -> Bool) -> RowMap {
         var result = RowMap()
         for id in 0..<count { result.append(isKept(id) ? self[id] : []) }

@@ -1,15 +1,15 @@
-/// Finds in one vocabulary what stands for a token of another: by its meaning, its text, or the
-/// pieces of its text.
+/// Finds the equivalent of another vocabulary's token: by its meaning, its text, or the tokens of
+/// its text.
 struct TokenFinder {
     private let tokenizer: Tokenizer
-    /// Tokens that stand outside the byte pairs, by the bytes of their spelling.
+    /// Added tokens by the bytes of their strings.
     private var added: [[UInt8]: TokenID] = [:]
-    /// Text tokens by the bytes that they add to a text, but for those that are spelled as a byte.
+    /// Text tokens by the bytes that they add to a text, without byte tokens.
     private var texts: [[UInt8]: TokenID] = [:]
-    /// Text tokens that are spelled as a byte, as `<0x0A>`.
+    /// Byte tokens, such as `<0x0A>`, by their byte.
     private var bytes: [[UInt8]: TokenID] = [:]
 
-    /// Reads all tokens; of two that say the same, the one with the lower id counts.
+    /// Of two equal tokens, the one with the lower id counts.
     init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
         for (id, spelling) in tokenizer.spellings {
@@ -26,8 +26,7 @@ struct TokenFinder {
         }
     }
 
-    /// The token that says what `id` says in `other`: the same image code, the same special token, or the
-    /// same text.
+    /// The equivalent of the token `id` of `other`: the same image code, special token or text.
     func token(like id: TokenID, of other: Tokenizer) -> TokenID? {
         switch other.space.kind(of: id) {
         case .text:
@@ -43,8 +42,7 @@ struct TokenFinder {
         return other.spellings[id].flatMap { added[Array($0.utf8)] }
     }
 
-    /// The text tokens into which the text of `id` in `other` falls; none of a special token, an image code
-    /// or another special token, whose spelling says nothing.
+    /// The text tokens of the text of `id` in `other`; none for image codes and special tokens.
     func pieces(of id: TokenID, in other: Tokenizer) -> [TokenID] {
         switch other.space.kind(of: id) {
         case .text: return pieces(of: other.piece(of: id).bytes)
@@ -56,7 +54,7 @@ struct TokenFinder {
         }
     }
 
-    /// The tokens of a stretch of text, which need not be whole characters.
+    /// The tokens of some bytes, which need not be whole characters.
     private func pieces(of text: [UInt8]) -> [TokenID] {
         guard !text.isEmpty else { return [] }
         let model = tokenizer.model

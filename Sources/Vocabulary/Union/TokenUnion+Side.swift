@@ -1,26 +1,24 @@
 extension TokenUnion {
-    /// How the rows of one parent's tables stand for the ids of a union.
+    /// How the rows of one parent's tables map to the ids of a union.
     package struct Side: Sendable, Equatable {
-        /// How a parent's row for an id is found.
         package enum Case: String, Sendable, CaseIterable {
-            /// The parent has a token of the same text or meaning: its row.
+            /// The parent has a token with the same text or meaning.
             case matched
-            /// The mean of the rows of the pieces into which the parent splits the text.
+            /// The mean of the rows of the parent's tokens for the text.
             case pieces
-            /// The parent has nothing like it: an image code, a special token, another special token.
+            /// The parent has no equivalent, as for an image code or special token.
             case absent
-            /// A row that no token uses.
+            /// No token uses the row.
             case unused
         }
 
-        /// The rows of the parent that stand for each id.
+        /// The parent's rows for each id.
         package private(set) var map = RowMap()
-        /// The case of each id.
         package private(set) var cases: [Case] = []
-        /// The parent's pieces of text that are no token of the union.
+        /// The number of the parent's text tokens that are not in the union.
         package private(set) var leftOut = 0
 
-        /// Of the parent whose ids are those of the union, as far as it has any.
+        /// The side of the parent whose ids the union keeps.
         init(keeping parent: Tokenizer, rows parentRows: Int, in union: Tokenizer, rows: Int) {
             let finder = TokenFinder(parent)
             for id in 0..<parent.space.count {
@@ -31,12 +29,12 @@ extension TokenUnion {
             addUnused(parent.space.count..<parentRows, upTo: rows)
         }
 
-        /// Of a parent whose ids are those of the union, with a row of its own for each.
+        /// The side of a parent with the ids of the union and a row for each of them.
         init(identityOf rows: Int, tokens: Int) {
             for row in 0..<rows { add([row], row < tokens ? .matched : .unused) }
         }
 
-        /// Of the other parent.
+        /// The side of the other parent.
         init(matching parent: Tokenizer, rows parentRows: Int, in union: Tokenizer, rows: Int) {
             let finder = TokenFinder(parent)
             for id in 0..<union.space.count { add(id, of: union, by: finder) }
@@ -45,10 +43,9 @@ extension TokenUnion {
             addUnused(parent.space.count..<parentRows, upTo: rows)
         }
 
-        /// The number of ids of a case.
         package func count(of expected: Case) -> Int { cases.count { $0 == expected } }
 
-        /// Whether the parent has a row of its own for `id`.
+        /// Whether the parent has its own row for `id`.
         package func has(_ id: Int) -> Bool { cases[id] != .pieces && !map[id].isEmpty }
 
         private mutating func add(_ rows: [Int], _ found: Case) {
@@ -63,7 +60,7 @@ extension TokenUnion {
             add(pieces, pieces.isEmpty ? .absent : .pieces)
         }
 
-        /// Keeps the parent's unused rows at the end; where it has fewer, there is none.
+        /// Appends the parent's unused rows, then empty ones up to `rows`.
         private mutating func addUnused(_ own: Range<Int>, upTo rows: Int) {
             for row in own { add([row], .unused) }
             while cases.count < rows { add([], .unused) }

@@ -1,29 +1,25 @@
 package import Basics
 
-/// One vocabulary that has the tokens of two, and which rows of either's tables stand for each.
+/// A vocabulary with the tokens of two, and the rows of their tables for each id.
 ///
-/// The text parent's tokens keep their ids, and its tokenizer splits texts as before. After them
-/// stand the image parent's image codes, special tokens and other added tokens that it lacks, and at the
-/// end the rows that no token uses. The image parent's own pieces of text are not taken over: no
-/// text would ever be split into them.
+/// The text parent's ids and its pre-tokenizer are kept. After its tokens come the image parent's
+/// image codes, special tokens and other added tokens that it lacks, and then unused rows. The
+/// image parent's text tokens are not added: no text would be encoded with them.
 package struct TokenUnion: Sendable, Equatable {
     /// The `tokenizer.json` of the union; `nil` for the identity.
     package let json: JSON?
-    /// The tokenizer that `json` describes.
     package let tokenizer: Tokenizer
-    /// The tokens after the text parent's, by their spelling.
+    /// The strings of the tokens after the text parent's.
     package let appended: [String]
-    /// The rows of the tables, the unused ones at the end included.
+    /// The number of rows of the tables, unused ones included.
     package let rows: Int
-    /// Which rows of the text parent's tables stand for each id.
     package let text: Side
-    /// Which rows of the image parent's tables stand for each id.
     package let image: Side
 
-    /// Joins two vocabularies, whose tables have `textRows` and `imageRows` rows.
+    /// Joins two vocabularies; their tables have `textRows` and `imageRows` rows.
     ///
-    /// - Throws: `TokenUnionError` if both have image codes of unlike numbers; `JSONFieldError` if
-    ///   the result would have too many ids.
+    /// - Throws: `TokenUnionError` if both have image codes, but not equally many; `JSONFieldError`
+    ///   if the result would have too many ids.
     package init(
         _ text: Tokenizer,
         rows textRows: Int,
@@ -60,8 +56,8 @@ package struct TokenUnion: Sendable, Equatable {
     /// Whether each row of both tables stands for the id of the same number.
     package var isIdentity: Bool { json == nil }
 
-    /// Whether the row `id` of a table that both share is the text parent's: always where it has
-    /// such a row, unless the row is that of an image code.
+    /// Whether the row `id` of a shared table comes from the text parent: wherever it has one,
+    /// except for image codes.
     package func isOfText(_ id: Int) -> Bool {
         image.has(id) ? text.has(id) && !tokenizer.space.image.contains(id) : true
     }
@@ -76,8 +72,8 @@ package struct TokenUnion: Sendable, Equatable {
 }
 
 extension Tokenizer {
-    /// What of `image` this vocabulary lacks, with ids after its last: image codes in their order,
-    /// then the other tokens that stand outside the byte pairs in the order of their ids.
+    /// The tokens of `image` that this vocabulary lacks, with new ids: image codes in order, then
+    /// other added tokens by id.
     fileprivate func tokensLacking(of image: Tokenizer) -> [AddedToken] {
         let finder = TokenFinder(self)
         let codes = space.image.isEmpty ? Array(image.space.image) : []
@@ -92,20 +88,16 @@ extension Tokenizer {
     }
 }
 
-/// Why two vocabularies cannot be joined.
 package enum TokenUnionError: UserError, Equatable {
-    /// Both have image codes, but of different image tokenizers.
     case imageCodes(text: Int, image: Int)
 
-    /// The parents' data.
-    package var exitCode: ExitCode { .data }
+    package var kind: ErrorKind { .malformedInput }
 
-    /// What was found and what to do.
     package var description: String {
         switch self {
         case .imageCodes(let text, let image):
-            "--vocabulary union: the text parent has \(text) image codes, the image parent "
-                + "\(image); equal numbers, or a text parent without image codes, are expected"
+            "the text parent has \(text) image codes, the image parent \(image); a union needs equal "
+                + "numbers, or a text parent without image codes"
         }
     }
 }

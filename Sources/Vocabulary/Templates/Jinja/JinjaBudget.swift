@@ -1,8 +1,8 @@
-/// What rendering may use before it is refused: a template is a program that came with a model.
+/// The limits of rendering: a template is a program that came with a model.
 struct JinjaBudget: Sendable {
-    /// The steps in all: a node of the template, an element touched, or some bytes of text made.
+    /// Steps: a node of the template, an element touched, or some bytes of text made.
     static let maximumSteps = 250_000
-    /// The longest text, the result among them, in bytes.
+    /// The longest text, result included, in bytes.
     static let maximumBytes = 1 << 20
     /// The longest template, in bytes.
     static let maximumTemplate = 1 << 18
@@ -18,7 +18,6 @@ struct JinjaBudget: Sendable {
     private(set) var steps = 0
     private var depth = 0
 
-    /// Takes steps off.
     mutating func spend(_ count: Int = 1) throws(JinjaError) {
         steps += max(count, 0)
         guard steps <= Self.maximumSteps else {
@@ -26,7 +25,7 @@ struct JinjaBudget: Sendable {
         }
     }
 
-    /// Takes off what making or reading a text of `count` bytes costs.
+    /// Spends what making or reading a text of `count` bytes costs.
     mutating func spend(bytes count: Int) throws(JinjaError) {
         guard count <= Self.maximumBytes else {
             throw JinjaError("makes a text of more than \(Self.maximumBytes) bytes")
@@ -34,7 +33,7 @@ struct JinjaBudget: Sendable {
         try spend(count / Self.bytesPerStep)
     }
 
-    /// Goes one level down; ``leave()`` comes up again.
+    /// Enters one level of nesting; ``leave()`` leaves it.
     mutating func enter() throws(JinjaError) {
         depth += 1
         guard depth <= Self.maximumDepth else {
@@ -42,6 +41,5 @@ struct JinjaBudget: Sendable {
         }
     }
 
-    /// Comes one level up.
     mutating func leave() { depth -= 1 }
 }

@@ -1,15 +1,15 @@
-/// The values that a function, a filter or a test is called with.
+/// The arguments of a function, filter or test.
 struct JinjaCall {
     var positional: [JinjaValue] = []
     var named: [(name: String, value: JinjaValue)] = []
 
-    /// The argument at a place, or by its name.
+    /// The argument at an index, or by its name.
     func value(_ index: Int, _ name: String) -> JinjaValue? {
         positional.indices.contains(index)
             ? positional[index] : named.first { $0.name == name }?.value
     }
 
-    /// An argument that has to be there.
+    /// A required argument.
     func required(_ index: Int, _ name: String) throws(JinjaError) -> JinjaValue {
         guard let value = value(index, name) else {
             throw JinjaError("the argument '\(name)' is missing")
@@ -17,7 +17,7 @@ struct JinjaCall {
         return value
     }
 
-    /// An argument that is a text; without it, `fallback`.
+    /// A string argument; without it, `fallback`.
     func text(_ index: Int, _ name: String, default fallback: String? = nil) throws(JinjaError)
         -> String
     {
@@ -31,7 +31,7 @@ struct JinjaCall {
         return text
     }
 
-    /// An argument that is an integer; without it, `fallback`.
+    /// An integer argument; without it, `fallback`.
     func integer(_ index: Int, _ name: String, default fallback: Int? = nil) throws(JinjaError)
         -> Int
     {
@@ -45,7 +45,7 @@ struct JinjaCall {
         return integer
     }
 
-    /// An argument that is true or false; without it, false.
+    /// A boolean argument; without it, false.
     func flag(_ index: Int, _ name: String) -> Bool { value(index, name)?.isTrue ?? false }
 
     /// The same call without its first arguments.

@@ -1,13 +1,11 @@
 /// Why a template cannot be read or rendered, inside the interpreter.
 struct JinjaError: Error, Equatable {
-    /// What is wrong.
     let problem: String
     /// The line of the template, counted from one.
     var line: Int?
-    /// Whether the template itself said so, by `raise_exception`.
+    /// Whether the template raised it by `raise_exception`.
     var isRaised = false
 
-    /// Names a problem.
     init(_ problem: String, line: Int? = nil) {
         self.problem = problem
         self.line = line

@@ -28,7 +28,7 @@ extension JinjaInterpreter {
         return text
     }
 
-    /// Every element's attribute, or what a filter makes of it.
+    /// The attribute of each element, or the result of a filter for it.
     mutating func map(_ value: JinjaValue, _ call: JinjaCall) throws(JinjaError) -> JinjaValue {
         let path = call.named.first { $0.name == "attribute" }?.value
         let fallback = call.named.first { $0.name == "default" }?.value
@@ -49,7 +49,7 @@ extension JinjaInterpreter {
         return .list(try JinjaList(mapped, isLazy: true))
     }
 
-    /// The elements for which a test holds, or does not.
+    /// The elements for which a test is true, or false.
     mutating func select(_ value: JinjaValue, _ filter: JinjaFilter, _ call: JinjaCall)
         throws(JinjaError) -> JinjaValue
     {
@@ -70,7 +70,7 @@ extension JinjaInterpreter {
         return .list(try JinjaList(kept, isLazy: true))
     }
 
-    /// The test that a sign means, as in `selectattr('role', '==', 'user')`.
+    /// The test for an operator, as in `selectattr('role', '==', 'user')`.
     private static func spelledOut(_ name: String) -> String {
         ["==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"][name] ?? name
     }
@@ -133,7 +133,7 @@ extension JinjaInterpreter {
         return .string(text.lowercased())
     }
 
-    /// Merges halves, so that equal elements stay in their order and every comparison may fail.
+    /// Merge sort: stable, and each comparison may throw.
     private mutating func sorted(
         _ elements: [JinjaValue],
         by path: JinjaValue?,

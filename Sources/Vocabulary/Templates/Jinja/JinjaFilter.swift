@@ -7,7 +7,6 @@ enum JinjaFilter: String {
 }
 
 extension JinjaInterpreter {
-    /// What a filter makes of a value.
     mutating func filter(_ value: JinjaValue, _ name: String, _ call: JinjaCall)
         throws(JinjaError) -> JinjaValue
     {
@@ -134,7 +133,7 @@ extension JinjaInterpreter {
         }
     }
 
-    /// Large letters at the beginning, after white space, hyphens and opening brackets.
+    /// Capitals at the start, after white space, hyphens and opening brackets.
     private static func titled(_ text: String) -> String {
         var isStart = true
         return text.unicodeScalars.map { scalar in

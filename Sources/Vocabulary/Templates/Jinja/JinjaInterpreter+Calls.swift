@@ -1,7 +1,6 @@
 import Foundation
 
 extension JinjaInterpreter {
-    /// What a call gives.
     mutating func call(_ callee: JinjaValue, _ call: JinjaCall) throws(JinjaError) -> JinjaValue {
         guard case .function(let function) = callee else {
             if case .loop(let loop) = callee, let again = loop.again {

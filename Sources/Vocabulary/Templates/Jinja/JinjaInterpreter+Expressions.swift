@@ -1,5 +1,4 @@
 extension JinjaInterpreter {
-    /// The value of an expression.
     mutating func evaluate(_ expression: JinjaExpression, _ scope: JinjaScope) throws(JinjaError)
         -> JinjaValue
     {
@@ -76,7 +75,6 @@ extension JinjaInterpreter {
         return values
     }
 
-    /// The values of arguments.
     mutating func evaluate(_ arguments: JinjaArguments, _ scope: JinjaScope) throws(JinjaError)
         -> JinjaCall
     {
@@ -114,14 +112,14 @@ extension JinjaInterpreter {
 
     // MARK: - Parts of values
 
-    /// What `owner.name` gives: a method or the like, otherwise a member.
+    /// `owner.name`: a method or the like, otherwise a member.
     private func attribute(_ name: String, of owner: JinjaValue) throws(JinjaError) -> JinjaValue {
         if let value = JinjaMethods.attribute(name, of: owner) { return value }
         if case .dictionary(let dictionary) = owner, let value = dictionary[name] { return value }
         return try missing(name, in: owner)
     }
 
-    /// What `owner[key]` gives: a member, otherwise a method or the like.
+    /// `owner[key]`: a member, otherwise a method or the like.
     func item(_ key: JinjaValue, of owner: JinjaValue) throws(JinjaError) -> JinjaValue {
         switch owner {
         case .dictionary(let dictionary):
@@ -178,7 +176,7 @@ extension JinjaInterpreter {
 }
 
 extension Array {
-    /// The element at a place, which counts from the end if it is negative.
+    /// The element at an index; negative ones count from the end.
     fileprivate func at(_ index: Int) -> Element? {
         let place = index < 0 ? index + count : index
         return indices.contains(place) ? self[place] : nil

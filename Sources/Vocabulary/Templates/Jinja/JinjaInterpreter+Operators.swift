@@ -1,7 +1,6 @@
 import Foundation
 
 extension JinjaInterpreter {
-    /// The value of an operator before its operand.
     func apply(_ sign: JinjaUnary, to operand: JinjaValue) throws(JinjaError) -> JinjaValue {
         if sign == .not { return .bool(!operand.isTrue) }
         switch try operand.defined() {
@@ -16,7 +15,6 @@ extension JinjaInterpreter {
         }
     }
 
-    /// The value of an operator between two operands.
     mutating func apply(_ sign: JinjaBinary, _ left: JinjaValue, _ right: JinjaValue)
         throws(JinjaError) -> JinjaValue
     {

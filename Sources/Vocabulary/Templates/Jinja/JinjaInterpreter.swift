@@ -1,26 +1,23 @@
 import Foundation
 
-/// Renders the statements of a template, within a budget.
+/// Renders a template within a budget.
 ///
-/// After Jinja 2 with its immutable sandbox: what is missing prints as nothing, blocks of a loop have
-/// variables of their own, and no value but a namespace is ever changed.
+/// After Jinja 2 with its immutable sandbox: missing values print as nothing, blocks of a loop have
+/// their own variables, and no value but a namespace ever changes.
 struct JinjaInterpreter {
     var budget = JinjaBudget()
-    /// What `strftime_now` takes for now.
+    /// The date of `strftime_now`.
     let now: Date
-    /// The text that the innermost block has made so far.
+    /// The output of the innermost block so far.
     private var output = ""
-    /// Scopes that hold a macro, which holds them: they are emptied at the end.
+    /// Scopes with a macro, which refers to them: emptied at the end.
     private var closures: [JinjaScope] = []
     private var namespaces: [JinjaNamespace] = []
 
-    /// How a body ended.
     private enum Ending { case end, goOn, stop }
 
-    /// Prepares for one rendering.
     init(now: Date) { self.now = now }
 
-    /// The text of a template with these variables.
     static func render(
         _ statements: [JinjaStatement],
         _ variables: [(name: String, value: JinjaValue)],
@@ -44,7 +41,7 @@ struct JinjaInterpreter {
         for namespace in namespaces { namespace.members = [] }
     }
 
-    /// A namespace that lives no longer than the rendering.
+    /// A namespace that is emptied after rendering.
     mutating func makeNamespace() -> JinjaNamespace {
         let namespace = JinjaNamespace()
         namespaces.append(namespace)
@@ -125,14 +122,14 @@ struct JinjaInterpreter {
         }
     }
 
-    /// The text that a body makes, apart from the rest.
+    /// Renders a body into a separate text.
     mutating func capture(_ body: [JinjaStatement], _ scope: JinjaScope) throws(JinjaError)
         -> String
     {
         try capturing { interpreter throws(JinjaError) in _ = try interpreter.run(body, scope) }
     }
 
-    /// The text that `body` makes, apart from the rest.
+    /// Runs `body` with a separate output.
     mutating func capturing(
         _ body: (inout JinjaInterpreter) throws(JinjaError) -> Void
     ) throws(JinjaError) -> String {
@@ -193,7 +190,6 @@ struct JinjaInterpreter {
 
     // MARK: - Loops
 
-    /// Renders the body of a loop for every element.
     mutating func run(
         _ loop: JinjaStatement.Loop,
         over value: JinjaValue,

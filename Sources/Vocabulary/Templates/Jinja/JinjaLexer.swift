@@ -1,6 +1,5 @@
-/// A word of a template: text, or what stands between the marks of a tag.
+/// A token of a template: text, or one inside a tag.
 struct JinjaToken: Equatable {
-    /// What a word is.
     enum Kind: Equatable {
         case text
         case outputStart
@@ -20,17 +19,17 @@ struct JinjaToken: Equatable {
     let line: Int
 }
 
-/// Cuts a template into words, with the white space rules of chat templates: the newline after a
-/// statement is left out, and so are the spaces before one at the start of a line.
+/// Splits a template into tokens, with the white space rules of chat templates: drops the newline
+/// after a statement, and spaces before one at the start of a line.
 struct JinjaLexer {
     private let source: [UInt8]
     private var place = 0
     private var line = 1
     private var tokens: [JinjaToken] = []
-    /// Whether what comes next stands at the start of a line of the template.
+    /// Whether the next byte is at the start of a line of the template.
     private var startsLine = true
 
-    /// Takes a template; its newlines become `\n`, and a last one is left out.
+    /// Newlines become `\n`, and a last one is dropped.
     init(_ template: String) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(template.utf8.count)
@@ -47,7 +46,6 @@ struct JinjaLexer {
         source = bytes
     }
 
-    /// All words, and one at the end.
     mutating func read() throws(JinjaError) -> [JinjaToken] {
         while place < source.count {
             try readText()
@@ -73,7 +71,7 @@ struct JinjaLexer {
         addText(start..<place, beforeTag: isTag && !starts("{{"))
     }
 
-    /// Adds text without the white space that the tag after it takes away.
+    /// Adds text without the white space that the next tag strips.
     private mutating func addText(_ range: Range<Int>, beforeTag strips: Bool) {
         var end = range.upperBound
         let sign = end + 2 < source.count ? source[end + 2] : 0
@@ -169,7 +167,7 @@ struct JinjaLexer {
         }
     }
 
-    /// Skips what the end of a tag takes away.
+    /// Skips the white space that the end of a tag strips.
     private mutating func skipAfterTag(sign: UInt8, trims: Bool) {
         let start = place
         if sign == UInt8(ascii: "-") {
@@ -218,9 +216,8 @@ struct JinjaLexer {
         add(.sign, sign)
     }
 
-    /// The signs of one character.
     private static let signs = Set("+-*/%~<>=()[]{}.:|,".utf8)
-    /// The second characters of the signs of two, by the first.
+    /// The second characters of two-character operators, by the first.
     private static let doubleSigns: [UInt8: UInt8] = [
         UInt8(ascii: "*"): UInt8(ascii: "*"), UInt8(ascii: "/"): UInt8(ascii: "/"),
         UInt8(ascii: "="): UInt8(ascii: "="), UInt8(ascii: "!"): UInt8(ascii: "="),

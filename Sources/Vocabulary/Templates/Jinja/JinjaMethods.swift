@@ -1,4 +1,4 @@
-/// The methods and other attributes of values, none of which changes its value.
+/// The methods and attributes of values; none changes its value.
 enum JinjaMethods {
     private static let ofText: Set<String> = [
         "strip", "lstrip", "rstrip", "upper", "lower", "title", "capitalize", "startswith",
@@ -9,13 +9,13 @@ enum JinjaMethods {
     ]
     private static let ofLists: Set<String> = ["index", "count"]
     private static let ofDictionaries: Set<String> = ["items", "keys", "values", "get", "copy"]
-    /// What would change a value; the reference refuses it as well.
+    /// Methods that would change a value, refused as in the reference.
     private static let changing: Set<String> = [
         "append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update",
         "setdefault", "popitem",
     ]
 
-    /// The attribute `name` of a value that is not a member of it; `nil` if there is none.
+    /// The attribute `name` that is not a member; `nil` if there is none.
     static func attribute(_ name: String, of owner: JinjaValue) -> JinjaValue? {
         switch owner {
         case .string where ofText.contains(name): .function(.method(of: owner, name))
@@ -54,7 +54,6 @@ enum JinjaMethods {
         }
     }
 
-    /// What a method gives.
     static func call(
         _ name: String,
         of owner: JinjaValue,
@@ -107,7 +106,7 @@ enum JinjaMethods {
 }
 
 extension JinjaDictionary {
-    /// Every key with its value, as tuples.
+    /// The key-value pairs, as tuples.
     func pairs() throws(JinjaError) -> [JinjaValue] {
         var pairs: [JinjaValue] = []
         for (key, value) in members {

@@ -1,5 +1,5 @@
 extension JinjaParser {
-    /// Reads one expression, or several with commas as a tuple.
+    /// Parses one expression, or several with commas as a tuple.
     mutating func parseTuple(withCondition: Bool = true) throws(JinjaError) -> JinjaExpression {
         let first = withCondition ? try parseExpression() : try parseOr()
         guard next.kind == .sign, next.text == "," else { return first }
@@ -11,7 +11,7 @@ extension JinjaParser {
         return .list(elements, isTuple: true)
     }
 
-    /// Whether an expression can begin with the next word.
+    /// Whether the next token can begin an expression.
     private var canBegin: Bool {
         switch next.kind {
         case .name, .string, .integer, .number: true
@@ -20,7 +20,7 @@ extension JinjaParser {
         }
     }
 
-    /// Reads one expression, with `if` and `else` after it.
+    /// Parses one expression with `if` and `else`.
     mutating func parseExpression() throws(JinjaError) -> JinjaExpression {
         try nested { parser throws(JinjaError) in
             var value = try parser.parseOr()
@@ -261,7 +261,6 @@ extension JinjaParser {
         }
     }
 
-    /// Reads arguments in parentheses.
     mutating func parseArguments() throws(JinjaError) -> JinjaArguments {
         var arguments = JinjaArguments()
         try require("(")
@@ -307,7 +306,7 @@ extension JinjaParser {
         }
     }
 
-    /// Reads the name of a filter, which has to be known, and its arguments.
+    /// Parses the name of a known filter and its arguments.
     mutating func parseFilter() throws(JinjaError) -> JinjaStatement.Filter {
         let name = try takeName()
         guard JinjaFilter(rawValue: name) != nil else {
@@ -331,7 +330,7 @@ extension JinjaParser {
         return .test(value, name, arguments, isNegated: isNegated)
     }
 
-    /// Whether the next word is the argument of a test without parentheses.
+    /// Whether the next token is the argument of a test without parentheses.
     private var takesArgument: Bool {
         switch next.kind {
         case .name:

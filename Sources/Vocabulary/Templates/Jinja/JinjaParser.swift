@@ -1,4 +1,4 @@
-/// Reads the words of a template as statements.
+/// Parses the tokens of a template.
 struct JinjaParser {
     private let tokens: [JinjaToken]
     private var place = 0
@@ -8,7 +8,6 @@ struct JinjaParser {
     /// The deepest nesting, and the most operators in a row.
     private static let limit = 100
 
-    /// Reads a whole template.
     static func parse(_ template: String) throws(JinjaError) -> [JinjaStatement] {
         guard template.utf8.count <= JinjaBudget.maximumTemplate else {
             throw JinjaError("is longer than \(JinjaBudget.maximumTemplate) bytes")
@@ -22,48 +21,41 @@ struct JinjaParser {
 
     // MARK: - Words
 
-    /// The word that is next.
     var next: JinjaToken { tokens[place] }
 
-    /// The word after the next one.
     var second: JinjaToken { tokens[min(place + 1, tokens.count - 1)] }
 
-    /// Takes the next word.
     @discardableResult
     mutating func take() -> JinjaToken {
         defer { place = min(place + 1, tokens.count - 1) }
         return tokens[place]
     }
 
-    /// Takes the next word if it is this sign.
+    /// Takes the next token if it is this sign.
     mutating func takes(_ sign: String) -> Bool {
         guard next.kind == .sign, next.text == sign else { return false }
         take()
         return true
     }
 
-    /// Takes the next word if it is this name.
+    /// Takes the next token if it is this name.
     mutating func takes(name: String) -> Bool {
         guard isNext(name: name) else { return false }
         take()
         return true
     }
 
-    /// Whether the next word is this name.
     func isNext(name: String) -> Bool { next.kind == .name && next.text == name }
 
-    /// Takes a sign that has to be there.
     mutating func require(_ sign: String) throws(JinjaError) {
         guard takes(sign) else { throw failure("'\(sign)' is expected, found \(found)") }
     }
 
-    /// Takes a name that has to be there.
     mutating func takeName() throws(JinjaError) -> String {
         guard next.kind == .name else { throw failure("a name is expected, found \(found)") }
         return take().text
     }
 
-    /// The next word for a message.
     var found: String {
         switch next.kind {
         case .end: "the end"
@@ -73,10 +65,9 @@ struct JinjaParser {
         }
     }
 
-    /// An error at the next word.
     func failure(_ problem: String) -> JinjaError { JinjaError(problem, line: next.line) }
 
-    /// Reads what nests one level deeper.
+    /// Parses one level deeper.
     mutating func nested<Result>(
         _ body: (inout JinjaParser) throws(JinjaError) -> Result
     ) throws(JinjaError) -> Result {
@@ -97,7 +88,7 @@ struct JinjaParser {
 
     // MARK: - Statements
 
-    /// Reads statements up to one of the names, whose tag stays open after its name.
+    /// Parses statements up to one of the names, whose tag stays open after its name.
     private mutating func parseBody(until ends: [String]) throws(JinjaError) -> [JinjaStatement] {
         var statements: [JinjaStatement] = []
         while true {
@@ -136,7 +127,7 @@ struct JinjaParser {
         guard take().kind == .statementEnd else { throw unexpected() }
     }
 
-    /// Reads a body and the name that ends it, with its tag.
+    /// Parses a body and the name that ends it, with its tag.
     private mutating func parseBlock(until end: String) throws(JinjaError) -> [JinjaStatement] {
         try endTag()
         let body = try parseBody(until: [end])
@@ -217,7 +208,7 @@ struct JinjaParser {
         )
     }
 
-    /// Names that are assigned to, in parentheses or not.
+    /// Assigned names, in parentheses or not.
     private mutating func parseNames() throws(JinjaError) -> ([String], isTuple: Bool) {
         let isInParentheses = takes("(")
         var names = [try takeTarget()]

@@ -24,16 +24,15 @@ indirect enum JinjaExpression {
     case condition(JinjaExpression, then: JinjaExpression, otherwise: JinjaExpression?)
 }
 
-/// The arguments of a call.
 struct JinjaArguments {
     var positional: [JinjaExpression] = []
     var named: [(name: String, value: JinjaExpression)] = []
 }
 
-/// An operator before its operand.
+/// A prefix operator.
 enum JinjaUnary { case not, minus, plus }
 
-/// An operator between two operands.
+/// An infix operator.
 enum JinjaBinary: String {
     case plus = "+"
     case minus = "-"
@@ -58,14 +57,13 @@ enum JinjaComparison: String {
 
 /// A statement of a template, with its line.
 struct JinjaStatement {
-    /// What is assigned to.
+    /// The target of an assignment.
     enum Target {
         case names([String], isTuple: Bool)
         case member(of: String, String)
     }
 
-    /// A loop over elements.
-    final class Loop {
+    struct Loop {
         let names: [String]
         let isTuple: Bool
         let elements: JinjaExpression
@@ -73,33 +71,12 @@ struct JinjaStatement {
         let isRecursive: Bool
         let body: [JinjaStatement]
         let otherwise: [JinjaStatement]
-
-        /// Makes a loop of its parts.
-        init(
-            names: [String],
-            isTuple: Bool,
-            elements: JinjaExpression,
-            condition: JinjaExpression?,
-            isRecursive: Bool,
-            body: [JinjaStatement],
-            otherwise: [JinjaStatement]
-        ) {
-            self.names = names
-            self.isTuple = isTuple
-            self.elements = elements
-            self.condition = condition
-            self.isRecursive = isRecursive
-            self.body = body
-            self.otherwise = otherwise
-        }
     }
 
-    /// A filter that a block goes through.
+    /// A filter applied to a block.
     typealias Filter = (name: String, arguments: JinjaArguments)
-    /// A parameter of a macro.
     typealias Parameter = (name: String, fallback: JinjaExpression?)
 
-    /// What a statement does.
     indirect enum Kind {
         case text(String)
         case output(JinjaExpression)

@@ -11,7 +11,6 @@ enum JinjaTest: String {
 }
 
 extension JinjaInterpreter {
-    /// Whether a test holds.
     mutating func test(_ value: JinjaValue, _ name: String, _ call: JinjaCall) throws(JinjaError)
         -> Bool
     {

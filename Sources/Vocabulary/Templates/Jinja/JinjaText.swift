@@ -1,4 +1,4 @@
-/// Texts as Python has them: sequences of scalars, not of characters.
+/// Python's strings: sequences of scalars, not of characters.
 enum JinjaText {
     /// Whether Python counts `scalar` as white space.
     static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
@@ -78,7 +78,7 @@ enum JinjaText {
         return nil
     }
 
-    /// The parts of `text` between the occurrences of `separator`, at most `limit` of them cut.
+    /// The parts of `text` between the occurrences of `separator`, split at most `limit` times.
     static func split(_ text: String, by separator: String, limit: Int = .max) -> [String] {
         let bytes = Array(text.utf8)
         var parts: [String] = []
@@ -98,7 +98,7 @@ enum JinjaText {
         return [parts[0...kept].joined(separator: separator)] + parts[(kept + 1)...]
     }
 
-    /// The words between runs of white space, at most `limit` times cut.
+    /// The words between runs of white space, split at most `limit` times.
     static func words(of text: String, limit: Int = .max) -> [String] {
         var words: [String] = []
         var rest = Substring(text).unicodeScalars.drop(while: isSpace)
@@ -114,7 +114,7 @@ enum JinjaText {
         return words
     }
 
-    /// The lines of a text, whose ends are Python's.
+    /// The lines of a text, with Python's line ends.
     static func lines(of text: String, keepingEnds: Bool = false) -> [String] {
         let ends: Set<Unicode.Scalar> = [
             "\n", "\r", "\u{B}", "\u{C}", "\u{1C}", "\u{1D}", "\u{1E}", "\u{85}", "\u{2028}",
@@ -150,7 +150,7 @@ enum JinjaText {
         return split(text, by: old, limit: limit).joined(separator: new)
     }
 
-    /// The first letter large and the others small.
+    /// The first letter in uppercase, the others in lowercase.
     static func capitalized(_ text: String) -> String {
         guard let first = text.unicodeScalars.first else { return text }
         let rest = String(text.unicodeScalars.dropFirst())

@@ -1,6 +1,5 @@
-/// The methods of a text, after Python's.
+/// Python's string methods.
 enum JinjaTextMethods {
-    /// What the method `name` gives.
     static func call(
         _ name: String,
         of text: String,
@@ -63,7 +62,6 @@ enum JinjaTextMethods {
         }
     }
 
-    /// The texts of a list as a value.
     static func list(_ texts: [String], _ budget: inout JinjaBudget) throws(JinjaError)
         -> JinjaValue
     {
@@ -71,7 +69,7 @@ enum JinjaTextMethods {
         return .list(try JinjaList(texts.map(JinjaValue.string)))
     }
 
-    /// The elements, which are texts, with `separator` between them.
+    /// The elements, which must be strings, with `separator` between them.
     private static func joined(
         _ elements: JinjaValue,
         by separator: String,
@@ -92,7 +90,7 @@ enum JinjaTextMethods {
         return text
     }
 
-    /// Refuses a replacement whose result would be too long, before it is made.
+    /// Refuses a replacement with too long a result, before it is made.
     static func checkReplacement(
         _ text: String,
         _ old: String,
@@ -206,7 +204,7 @@ enum JinjaTextMethods {
             return .string(sign + zeros + text.dropFirst(sign.count))
         }
         let fill = try call.text(1, "fillchar", default: " ")
-        // Python puts the odd one to the left where the width is odd.
+        // Where the width is odd, Python adds the odd space on the left.
         let left =
             name == "ljust" ? 0 : name == "rjust" ? missing : missing / 2 + (missing & width & 1)
         return .string(
@@ -215,7 +213,8 @@ enum JinjaTextMethods {
         )
     }
 
-    /// Every word's first letter large and the others small; a word begins after any other sign.
+    /// Each word's first letter in uppercase, the others in lowercase; a word begins after any
+    /// other character.
     private static func titled(_ text: String) -> String {
         var isInWord = false
         return text.unicodeScalars.map { scalar in

@@ -1,5 +1,5 @@
 extension JinjaValue {
-    /// Whether `if` takes the value for true.
+    /// Whether the value is true in an `if`.
     var isTrue: Bool {
         switch self {
         case .undefined, .none: false
@@ -32,7 +32,7 @@ extension JinjaValue {
         }
     }
 
-    /// Whether two values are equal, as `==` has it.
+    /// Compares as `==`.
     func equals(_ other: JinjaValue, _ budget: inout JinjaBudget) throws(JinjaError) -> Bool {
         try budget.spend()
         switch (self, other) {
@@ -63,7 +63,7 @@ extension JinjaValue {
         }
     }
 
-    /// Whether a value comes before another one, as `<` has it.
+    /// Compares as `<`.
     func isLess(than other: JinjaValue, _ budget: inout JinjaBudget) throws(JinjaError) -> Bool {
         try budget.spend()
         switch (self, other) {
@@ -86,7 +86,7 @@ extension JinjaValue {
         }
     }
 
-    /// Whether `element` is in this value, as `in` has it.
+    /// Whether this value contains `element`, as `in`.
     func contains(_ element: JinjaValue, _ budget: inout JinjaBudget) throws(JinjaError) -> Bool {
         switch self {
         case .undefined: return false
@@ -106,7 +106,7 @@ extension JinjaValue {
         }
     }
 
-    /// The elements that a loop sees.
+    /// The elements for a loop.
     func elements(_ budget: inout JinjaBudget) throws(JinjaError) -> [JinjaValue] {
         switch self {
         case .undefined: return []
@@ -123,7 +123,7 @@ extension JinjaValue {
         }
     }
 
-    /// The value, which has to be there.
+    /// The value, unless it is undefined.
     func defined() throws(JinjaError) -> JinjaValue {
         guard case .undefined(let name) = self else { return self }
         throw JinjaError("\(name) is undefined")

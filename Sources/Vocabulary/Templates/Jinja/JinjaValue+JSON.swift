@@ -1,7 +1,6 @@
 import Basics
 
 extension JinjaValue {
-    /// Takes a JSON value over.
     init(_ json: JSON) throws(JinjaError) {
         switch json {
         case .null: self = .none
@@ -22,20 +21,18 @@ extension JinjaValue {
         }
     }
 
-    /// How `tojson` writes a value.
     struct JSONStyle {
         var escapesOthers = false
         var indent: String?
         var separators: (item: String, key: String)?
         var sortsKeys = false
 
-        /// What stands between two elements; with an indent, a newline follows.
+        /// The separator of elements; with an indent, a newline follows.
         fileprivate var item: String { separators?.item ?? (indent == nil ? ", " : ",") }
-        /// What stands between a key and its value.
         fileprivate var key: String { separators?.key ?? ": " }
     }
 
-    /// Appends what Python's `json.dumps` gives.
+    /// Appends the text of Python's `json.dumps`.
     func appendJSON(
         to text: inout String,
         _ style: JSONStyle,
@@ -107,7 +104,7 @@ extension JinjaValue {
         }
     }
 
-    /// Whether one text key is sorted before another.
+    /// Whether one string key sorts before another.
     static func isTextBefore(_ left: JinjaValue, _ right: JinjaValue) -> Bool {
         guard case .string(let first) = left, case .string(let second) = right else { return false }
         return first.unicodeScalars.lexicographicallyPrecedes(second.unicodeScalars)

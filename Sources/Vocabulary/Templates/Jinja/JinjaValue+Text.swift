@@ -1,5 +1,5 @@
 extension JinjaValue {
-    /// The name of the type, as Python's messages have it.
+    /// The name of the type in Python's messages.
     var typeName: String {
         switch self {
         case .undefined: "Undefined"
@@ -16,7 +16,6 @@ extension JinjaValue {
         }
     }
 
-    /// The text that a template prints.
     func text(_ budget: inout JinjaBudget) throws(JinjaError) -> String {
         switch self {
         case .string(let text): return text
@@ -28,7 +27,7 @@ extension JinjaValue {
         }
     }
 
-    /// Appends what Python's `repr` gives.
+    /// Appends the text of Python's `repr`.
     func appendRepresentation(to text: inout String, _ budget: inout JinjaBudget)
         throws(JinjaError)
     {

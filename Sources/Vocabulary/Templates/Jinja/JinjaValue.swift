@@ -1,6 +1,6 @@
-/// A value while a template is rendered, after those of Python.
+/// A value of a template, after Python's.
 enum JinjaValue {
-    /// What is not there; the text says what was asked for.
+    /// Undefined; the string says what was asked for.
     case undefined(String)
     case none
     case bool(Bool)
@@ -9,23 +9,20 @@ enum JinjaValue {
     case string(String)
     case list(JinjaList)
     case dictionary(JinjaDictionary)
-    /// What `namespace` makes: the only value that `set` changes.
+    /// A `namespace`, the only value that `set` changes.
     case namespace(JinjaNamespace)
-    /// The variable `loop`.
     case loop(JinjaLoop)
-    /// What can be called.
     case function(JinjaFunction)
 }
 
-/// A list or the like, which knows how deep it is nested.
+/// A list or the like, with its nesting depth.
 struct JinjaList {
     let elements: [JinjaValue]
     let isTuple: Bool
-    /// Whether it is what filters as `map` give: it counts as true even if it is empty.
+    /// Whether it is the iterator of a filter such as `map`: true even if it is empty.
     let isLazy: Bool
     let depth: Int
 
-    /// Makes a list of values.
     init(_ elements: [JinjaValue], isTuple: Bool = false, isLazy: Bool = false)
         throws(JinjaError)
     {
@@ -36,16 +33,15 @@ struct JinjaList {
     }
 }
 
-/// A dictionary in the order of its keys' first appearance.
+/// A dictionary in insertion order.
 struct JinjaDictionary {
     private(set) var members: [(key: JinjaValue, value: JinjaValue)] = []
     private var places: [JinjaKey: Int] = [:]
     private(set) var depth = 1
 
-    /// Makes an empty dictionary.
     init() {}
 
-    /// Sets the value of a key, which has to be a scalar.
+    /// Sets the value of a key, which must be a scalar.
     mutating func set(_ key: JinjaValue, to value: JinjaValue) throws(JinjaError) {
         guard let place = JinjaKey(key) else {
             throw JinjaError("unhashable type: '\(key.typeName)'")
@@ -59,12 +55,10 @@ struct JinjaDictionary {
         }
     }
 
-    /// The value of a key; `nil` if there is none.
     subscript(key: JinjaValue) -> JinjaValue? {
         JinjaKey(key).flatMap { places[$0] }.map { members[$0].value }
     }
 
-    /// The value of a name; `nil` if there is none.
     subscript(name: String) -> JinjaValue? { self[.string(name)] }
 }
 
@@ -93,11 +87,10 @@ private struct JinjaKey: Hashable {
     }
 }
 
-/// Variables with names, shared by all who hold it.
+/// Named variables, by reference.
 final class JinjaNamespace {
     var members: [(name: String, value: JinjaValue)] = []
 
-    /// The value of a name; `nil` if there is none.
     subscript(name: String) -> JinjaValue? {
         get { members.first { $0.name == name }?.value }
         set {
@@ -112,7 +105,7 @@ final class JinjaNamespace {
     }
 }
 
-/// Where a `for` is among its elements.
+/// The position of a `for` among its elements.
 final class JinjaLoop {
     let elements: [JinjaValue]
     let depth: Int
@@ -121,7 +114,6 @@ final class JinjaLoop {
     /// Renders the body of a recursive loop for other elements.
     let again: JinjaFunction?
 
-    /// Starts at the first of `elements`.
     init(_ elements: [JinjaValue], depth: Int, again: JinjaFunction?) {
         self.elements = elements
         self.depth = depth
@@ -129,7 +121,6 @@ final class JinjaLoop {
     }
 }
 
-/// What can be called, by its kind.
 enum JinjaFunction {
     case range
     case dictionary
@@ -143,14 +134,13 @@ enum JinjaFunction {
     case loopAgain(JinjaLoopBody)
 }
 
-/// A macro and where it was defined.
+/// A macro and the scope that defined it.
 final class JinjaMacro {
     let name: String
     let parameters: [(name: String, fallback: JinjaExpression?)]
     let body: [JinjaStatement]
     let scope: JinjaScope
 
-    /// Makes a macro that sees what `scope` sees.
     init(
         name: String,
         parameters: [(name: String, fallback: JinjaExpression?)],
@@ -164,13 +154,12 @@ final class JinjaMacro {
     }
 }
 
-/// The body of a recursive loop and where it stands.
+/// A recursive loop's body and its scope.
 final class JinjaLoopBody {
     let loop: JinjaStatement.Loop
     let scope: JinjaScope
     let depth: Int
 
-    /// Remembers a loop for its next level.
     init(_ loop: JinjaStatement.Loop, in scope: JinjaScope, depth: Int) {
         self.loop = loop
         self.scope = scope
@@ -178,15 +167,14 @@ final class JinjaLoopBody {
     }
 }
 
-/// The variables of a block and of what is around it.
+/// The variables of a block and of those around it.
 final class JinjaScope {
     private var variables: [String: JinjaValue] = [:]
     private let parent: JinjaScope?
 
-    /// Opens a scope inside another one.
     init(in parent: JinjaScope?) { self.parent = parent }
 
-    /// The variable `name`, here or further out.
+    /// The variable `name`, here or in an outer scope.
     subscript(name: String) -> JinjaValue? {
         get {
             var scope: JinjaScope? = self
@@ -199,7 +187,7 @@ final class JinjaScope {
         set { variables[name] = newValue }
     }
 
-    /// Forgets all variables, among them what holds this scope.
+    /// Removes all variables, also references to this scope.
     func clear() { variables.removeAll() }
 }
 

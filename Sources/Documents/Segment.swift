@@ -1,0 +1,76 @@
+/// One text or image of a document.
+public struct Segment: Sendable, Hashable {
+    /// A text or an image.
+    public enum Content: Sendable, Hashable {
+        /// Plain text; it never means a special token, whatever it contains.
+        case text(String)
+        /// An image.
+        case image(Image)
+    }
+
+    /// The text or the image.
+    public var content: Content
+    /// Who says it; `nil` outside of a conversation.
+    public var role: Role?
+
+    /// Creates a segment.
+    public init(_ content: Content, role: Role? = nil) {
+        self.content = content
+        self.role = role
+    }
+
+    /// A segment of text.
+    public static func text(_ text: String, role: Role? = nil) -> Segment {
+        Segment(.text(text), role: role)
+    }
+
+    /// A segment with an image.
+    public static func image(_ image: Image, role: Role? = nil) -> Segment {
+        Segment(.image(image), role: role)
+    }
+}
+
+extension Segment: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case type, text, png, role
+    }
+
+    private enum Kind: String, Codable {
+        case text, image
+    }
+
+    /// Encodes `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, and the role if there
+    /// is one.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch content {
+        case .text(let text):
+            try container.encode(Kind.text, forKey: .type)
+            try container.encode(text, forKey: .text)
+        case .image(let image):
+            try container.encode(Kind.image, forKey: .type)
+            try container.encode(image, forKey: .png)
+        }
+        try container.encodeIfPresent(role, forKey: .role)
+    }
+
+    /// Decodes what ``encode(to:)`` writes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(Kind.self, forKey: .type) {
+        case .text: content = .text(try container.decode(String.self, forKey: .text))
+        case .image: content = .image(try container.decode(Image.self, forKey: .png))
+        }
+        role = try container.decodeIfPresent(Role.self, forKey: .role)
+    }
+}
+
+/// Who says a segment of a conversation; the raw value is the `role` of a chat message.
+public enum Role: String, Sendable, CaseIterable, Codable {
+    /// Instructions for the whole conversation.
+    case system
+    /// The user.
+    case user
+    /// The model.
+    case assistant
+}

@@ -1,0 +1,46 @@
+internal import Documents
+internal import Vocabulary
+
+/// Puts the tokens of an answer together to a document, and tells of each part as it comes.
+struct AnswerAssembly {
+    private let role: Role?
+    private let onEvent: (AnswerEvent) -> Void
+    private var decoder: StreamingDecoder
+    private var text = ""
+    private(set) var segments: [Segment] = []
+    private(set) var codes: [[Int]] = []
+
+    init(role: Role?, _ tokenizer: Tokenizer, onEvent: @escaping (AnswerEvent) -> Void) {
+        self.role = role
+        self.onEvent = onEvent
+        decoder = StreamingDecoder(tokenizer)
+    }
+
+    /// Adds a text token.
+    mutating func appendText(_ token: TokenID) { append(decoder.append(token)) }
+
+    /// Tells how many codes of an image there are.
+    func reportProgress(_ count: Int, of total: Int) {
+        onEvent(.imageProgress(count: count, total: total))
+    }
+
+    /// Adds an image.
+    mutating func append(_ image: Image, codes: [Int]) {
+        self.codes.append(codes)
+        segments.append(.image(image, role: role))
+        onEvent(.image(image))
+    }
+
+    /// Ends a stretch of text.
+    mutating func closeText() {
+        append(decoder.finish())
+        if !text.isEmpty { segments.append(.text(text, role: role)) }
+        text = ""
+    }
+
+    private mutating func append(_ characters: String) {
+        guard !characters.isEmpty else { return }
+        text += characters
+        onEvent(.text(characters))
+    }
+}

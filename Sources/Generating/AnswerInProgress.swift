@@ -1,0 +1,140 @@
+internal import Basics
+internal import Documents
+internal import Models
+internal import Vocabulary
+
+/// One answer while it is generated: chooses its tokens and hands them on.
+final class AnswerInProgress {
+    /// How its images are guided.
+    let guidance: Guidance
+    /// The token to feed next: at first the last of the prompt.
+    private(set) var pending: TokenID
+    /// The codes of an image that is complete and not decoded yet.
+    private(set) var completedCodes: [Int]?
+    /// What its unconditional branches read, ``pending`` included once that is its own.
+    private(set) var unconditional: UnconditionalContext
+    /// The prompt's tokens.
+    var promptTokens: [TokenID] { prompt.tokens }
+
+    private let prompt: Prompt
+    private let mask: InpaintingMask?
+    private let codesPerImage: Int
+    private let seed: UInt64
+    private let start = ContinuousClock.now
+    private let space: TokenSpace
+    private var machine: InterleavingMachine
+    private var random: SeededGenerator
+    private var assembly: AnswerAssembly
+    private var imageCodes: [Int] = []
+    private var tokens: [TokenID] = []
+    private var duration = Duration.zero
+
+    init(
+        to prompt: Prompt,
+        filling mask: InpaintingMask? = nil,
+        _ tokenizer: DocumentTokenizer,
+        _ guidance: Guidance,
+        seed: UInt64,
+        _ machine: consuming InterleavingMachine,
+        onEvent: @escaping (AnswerEvent) -> Void
+    ) {
+        guard let last = prompt.tokens.last else { preconditionFailure("a prompt has <eos>") }
+        self.prompt = prompt
+        self.mask = mask
+        self.guidance = guidance
+        self.seed = seed
+        self.machine = machine
+        codesPerImage = mask?.span.count ?? tokenizer.codesPerImage
+        pending = last
+        unconditional = prompt.unconditional
+        space = tokenizer.space
+        random = SeededGenerator(seed: seed)
+        assembly = AnswerAssembly(role: prompt.role, tokenizer.text, onEvent: onEvent)
+    }
+
+    var isFinished: Bool {
+        if case .finished = machine.phase { true } else { false }
+    }
+
+    var isInImage: Bool {
+        if case .image = machine.phase { true } else { false }
+    }
+
+    /// Chooses the next token by `logits`, the first of which is that of `firstToken`.
+    func choose(_ sampling: Sampling, from logits: Span<Float>, firstToken: TokenID) throws {
+        if let known = mask?.knownCode(imageCodes.count) {
+            accept(space.token(imageCode: known))
+            return
+        }
+        let allowed = machine.allowed.map {
+            $0.lowerBound - firstToken..<$0.upperBound - firstToken
+        }
+        guard let choice = sampling.choose(from: logits, among: allowed, using: &random) else {
+            throw GenerationError.logitsNotFinite
+        }
+        accept(firstToken + choice)
+    }
+
+    private func accept(_ token: TokenID) {
+        pending = token
+        tokens.append(token)
+        switch machine.advance(by: token) {
+        case .text:
+            unconditional.appendText()
+            assembly.appendText(token)
+        case .imageStart:
+            unconditional.append(token)
+            assembly.closeText()
+            assembly.reportProgress(0, of: codesPerImage)
+        case .code(let code, let isLast):
+            unconditional.append(token)
+            imageCodes.append(code)
+            assembly.reportProgress(imageCodes.count, of: codesPerImage)
+            if isLast {
+                completedCodes = mask?.filled(with: imageCodes) ?? imageCodes
+                imageCodes = []
+            }
+        case .end: break
+        }
+        if isFinished { finish() }
+    }
+
+    /// Takes the image decoded from ``completedCodes``.
+    func take(_ decoded: Image) {
+        guard let codes = completedCodes else { preconditionFailure("no image is complete") }
+        completedCodes = nil
+        assembly.append(mask?.painted(decoded) ?? decoded, codes: codes)
+    }
+
+    /// Ends the answer; an incomplete image is left out.
+    func cancel() {
+        machine.cancel()
+        finish()
+    }
+
+    private func finish() {
+        assembly.closeText()
+        duration = start.duration(to: .now)
+    }
+
+    /// The finished answer.
+    var answer: Answer {
+        guard case .finished(let reason) = machine.phase else {
+            preconditionFailure("the answer is not finished")
+        }
+        return Answer(
+            document: Document(assembly.segments),
+            codes: assembly.codes,
+            tokens: tokens,
+            retrievedCount: prompt.retrievedCount,
+            finishReason: reason,
+            counts: .init(
+                prompt: prompt.tokens.count,
+                text: machine.textCount,
+                image: assembly.codes.reduce(0) { $0 + (mask?.span.count ?? $1.count) }
+            ),
+            seconds: duration / .seconds(1),
+            seed: seed
+        )
+    }
+}

@@ -1,0 +1,79 @@
+/// How an answer is generated.
+///
+/// The defaults suit models that were tuned on interleaved conversations. Settings are checked when
+/// an answer begins.
+public struct AnswerOptions: Sendable, Equatable {
+    /// How text tokens are chosen, and what follows a text.
+    public var text: Sampling = .sampled(temperature: 0.5, topP: 0.9)
+    /// How the codes of images are chosen.
+    public var images: Sampling = .sampled(temperature: 0.9, topP: 0.9)
+    /// How closely images follow the prompt.
+    public var guidance: Guidance = .usual
+    /// What every second answer of a batch takes in place of ``guidance``, if anything (CM3Leon,
+    /// section 2.4, mixes guidance and contrastive decoding so).
+    public var alternateGuidance: Guidance?
+    /// How many images the answer must and may have, at most ``imageLimit``.
+    public var imageCount: ClosedRange<Int> = 0...4
+    /// The most text tokens of the answer, up to a million; 0 for images alone.
+    public var maximumTextTokens = 200
+    /// The most tokens of prompt and answer together; `nil` for the model's own context length.
+    public var contextLimit: Int?
+    /// The seed of the random numbers: the same seed gives the same answer on the same machine.
+    public var seed: UInt64
+
+    /// The most images that one answer can be asked for.
+    public static let imageLimit = 1000
+
+    /// The defaults, with a seed of your own or a random one.
+    public init(seed: UInt64 = .random(in: 0...UInt64(UInt32.max))) {
+        self.seed = seed
+    }
+
+    /// The guidances that the answers of a batch take in turn.
+    package var guidances: [Guidance] { [guidance] + (alternateGuidance.map { [$0] } ?? []) }
+
+    /// The guidance of the answer number `index` of a batch.
+    func guidance(of index: Int) -> Guidance {
+        guidances[index % guidances.count]
+    }
+
+    /// Refuses settings out of range.
+    package func check() throws(SettingError) {
+        try text.check(.temperature, .topP)
+        try images.check(.imageTemperature, .imageTopP)
+        try guidance.check()
+        try alternateGuidance?.check()
+        guard imageCount.lowerBound >= 0, imageCount.upperBound <= Self.imageLimit else {
+            throw SettingError(
+                .imageCount,
+                "\(imageCount.lowerBound)..\(imageCount.upperBound)",
+                "MIN..MAX with 0 <= MIN <= MAX <= \(Self.imageLimit), or one number"
+            )
+        }
+        guard (0...1_000_000).contains(maximumTextTokens) else {
+            throw SettingError(
+                .maximumTextTokens,
+                "\(maximumTextTokens)",
+                "an integer from 0 to 1000000"
+            )
+        }
+        if let contextLimit, !(2...10_000_000).contains(contextLimit) {
+            throw SettingError(.contextLimit, "\(contextLimit)", "an integer from 2 to 10000000")
+        }
+    }
+}
+
+extension Sampling {
+    fileprivate func check(
+        _ temperatureSetting: SettingError.Setting,
+        _ topPSetting: SettingError.Setting
+    ) throws(SettingError) {
+        guard case .sampled(let temperature, let topP) = self else { return }
+        guard (0.01...100).contains(temperature) else {
+            throw SettingError(temperatureSetting, "\(temperature)", "a number from 0.01 to 100")
+        }
+        guard topP > 0, topP <= 1 else {
+            throw SettingError(topPSetting, "\(topP)", "a number above 0 and up to 1")
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package import Documents
+package import Models
+internal import Vocabulary
+
+extension MultimodalModel {
+    /// Answers one prompt; see ``generate(_:retrieved:_:onEvent:isCancelled:)``.
+    package func generate(
+        _ prompt: Document,
+        _ options: AnswerOptions,
+        onEvent: @escaping (AnswerEvent) -> Void = { _ in },
+        isCancelled: () -> Bool = { Task.isCancelled }
+    ) throws -> Answer {
+        try generate([prompt], options, onEvent: { onEvent($1) }, isCancelled: isCancelled)[0]
+    }
+
+    /// Answers several prompts in one batch, which takes far less time than one after the other.
+    ///
+    /// - Parameters:
+    ///   - prompts: documents to continue, or conversations to answer. Memory must hold the keys and
+    ///     values of each, twice or three times with guidance.
+    ///   - retrieved: for each prompt, documents that precede it, the nearest last, as far as they
+    ///     leave room for an image and for text tokens of a quarter of the context; empty for none.
+    ///   - options: how; the seed of answer number i is that of the options plus i.
+    ///   - onEvent: takes the number of the prompt and what happens; not the finished answers.
+    ///   - isCancelled: asked before every token; then all answers end as they are.
+    /// - Returns: the answers in the order of the prompts.
+    /// - Throws: ``SettingError``, ``GenerationError``, `ModelError`, and what the image tokenizer
+    ///   and the engine throw.
+    package func generate(
+        _ prompts: [Document],
+        retrieved: [[Document]] = [],
+        _ options: AnswerOptions,
+        onEvent: @escaping (Int, AnswerEvent) -> Void = { _, _ in },
+        isCancelled: () -> Bool = { Task.isCancelled }
+    ) throws -> [Answer] {
+        precondition(retrieved.isEmpty || retrieved.count == prompts.count, "one list a prompt")
+        try options.check()
+        let images = try possibleImages(options)
+        let context = try context(options)
+        let encoded = try encode(prompts, retrieved: retrieved, images, options, context)
+        let answers = encoded.enumerated().map { index, prompt in
+            AnswerInProgress(
+                to: prompt,
+                tokenizer,
+                options.guidance(of: index),
+                seed: options.seed &+ UInt64(index),
+                InterleavingMachine(
+                    space: tokenizer.space,
+                    codesPerImage: tokenizer.codesPerImage,
+                    images: images,
+                    maximumTextTokens: options.maximumTextTokens,
+                    room: context - prompt.tokens.count
+                ),
+                onEvent: { onEvent(index, $0) }
+            )
+        }
+        return try finish(answers, options, isCancelled)
+    }
+
+    /// Encodes prompts, with as many retrieved documents as fit.
+    private func encode(
+        _ prompts: [Document],
+        retrieved: [[Document]],
+        _ images: ClosedRange<Int>,
+        _ options: AnswerOptions,
+        _ context: Int
+    ) throws -> [Prompt] {
+        func room(for images: ClosedRange<Int>) -> Int {
+            InterleavingMachine.leastRoom(for: images, codesPerImage: tokenizer.codesPerImage)
+        }
+        let least = room(for: images)
+        let likely = max(images.lowerBound, min(1, images.upperBound))...images.upperBound
+        let reserved = room(for: likely) + min(options.maximumTextTokens, context / 4)
+        if tokenizer.image == nil, retrieved.joined().contains(where: { !$0.images.isEmpty }) {
+            throw GenerationError.imagesRetrieved
+        }
+        var encoded: [Prompt] = []
+        for (index, document) in prompts.enumerated() {
+            let others = retrieved.isEmpty ? [] : retrieved[index]
+            // Candidates for one answer share their prompt.
+            if index > 0, document == prompts[index - 1],
+                retrieved.isEmpty || others == retrieved[index - 1]
+            {
+                encoded.append(encoded[index - 1])
+                continue
+            }
+            var prompt = try Prompt(document, tokenizer)
+            guard context - prompt.tokens.count >= least else {
+                throw GenerationError.promptTooLong(
+                    prompt: prompt.tokens.count,
+                    answer: least,
+                    context: context
+                )
+            }
+            try prompt.precede(by: others, length: context - reserved, tokenizer)
+            encoded.append(prompt)
+        }
+        return encoded
+    }
+
+    /// Generates all answers to their ends.
+    func finish(
+        _ answers: [AnswerInProgress],
+        _ options: AnswerOptions,
+        _ isCancelled: () -> Bool
+    ) throws -> [Answer] {
+        try GenerationLoop(self, options, answers).run(isCancelled: isCancelled)
+        return answers.map(\.answer)
+    }
+
+    private func possibleImages(_ options: AnswerOptions) throws -> ClosedRange<Int> {
+        do {
+            _ = try tokenizer.decoder()
+        } catch {
+            // A model without images can answer in words, unless images are required.
+            guard options.imageCount.lowerBound == 0 else { throw error }
+            return 0...0
+        }
+        if options.guidances.contains(where: { !$0.branches.isEmpty }),
+            options.imageCount.upperBound > 0
+        {
+            try tokenizer.require(.mask(0), for: "guidance")
+        }
+        return options.imageCount
+    }
+
+    /// The most tokens of prompt and answer together.
+    func context(_ options: AnswerOptions) throws -> Int {
+        guard let limit = options.contextLimit else { return contextLength }
+        guard limit <= contextLength else {
+            throw GenerationError.contextTooLong(asked: limit, model: contextLength)
+        }
+        return limit
+    }
+}

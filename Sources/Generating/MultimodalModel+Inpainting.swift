@@ -1,0 +1,68 @@
+package import Models
+package import Vision
+internal import Vocabulary
+
+extension MultimodalModel {
+    /// Draws regions of images again, as the CM3 objective trains it: a caption, the codes around the
+    /// mask, and then those under it.
+    ///
+    /// - Parameters:
+    ///   - inpaintings: what to draw.
+    ///   - options: how; the numbers of images and text tokens have no effect.
+    ///   - onEvent: takes the number of the inpainting and what happens.
+    ///   - isCancelled: asked before every code.
+    /// - Returns: answers of one image each, at the image tokenizer's size, in which only the codes
+    ///   of the region have changed.
+    /// - Throws: as ``generate(_:retrieved:_:onEvent:isCancelled:)``, and ``SettingError`` for a
+    ///   region that the model does not see, and for guidance by image, since there is no other image.
+    package func inpaint(
+        _ inpaintings: [Inpainting],
+        _ options: AnswerOptions,
+        onEvent: @escaping (Int, AnswerEvent) -> Void = { _, _ in },
+        isCancelled: () -> Bool = { Task.isCancelled }
+    ) throws -> [Answer] {
+        let decoder = try checkInpaints()
+        try options.check()
+        if case .editing(_, let scale) = options.guidance {
+            throw SettingError(
+                .imageGuidance,
+                "\(scale)",
+                "no such guidance where a region is drawn again; guidance by text is possible there"
+            )
+        }
+        let context = try context(options)
+        let answers = try inpaintings.enumerated().map { index, inpainting in
+            let mask = try InpaintingMask(inpainting, decoder)
+            let prompt = Prompt(mask, caption: inpainting.caption, tokenizer)
+            guard prompt.tokens.count + mask.span.count <= context else {
+                throw GenerationError.promptTooLong(
+                    prompt: prompt.tokens.count,
+                    answer: mask.span.count,
+                    context: context
+                )
+            }
+            return AnswerInProgress(
+                to: prompt,
+                filling: mask,
+                tokenizer,
+                options.guidance(of: index),
+                seed: options.seed &+ UInt64(index),
+                InterleavingMachine(space: tokenizer.space, filling: mask.span.count),
+                onEvent: { onEvent(index, $0) }
+            )
+        }
+        return try finish(answers, options, isCancelled)
+    }
+
+    /// Refuses a model that cannot inpaint.
+    ///
+    /// - Returns: its image tokenizer.
+    @discardableResult
+    package func checkInpaints() throws -> any ImageTokenizer {
+        let decoder = try tokenizer.decoder()
+        for token in [TokenSpace.SpecialToken.infill, .mask(0)] {
+            try tokenizer.require(token, for: "inpainting")
+        }
+        return decoder
+    }
+}

@@ -1,0 +1,52 @@
+public import Generating
+
+/// An answer as it comes: text, image progress, images, and at the end the finished answer.
+///
+/// Iterate it once. Cancelling the task that iterates ends the generation within one token; then the
+/// iteration ends without ``AnswerEvent/finished(_:)``.
+public struct AnswerStream: AsyncSequence, Sendable {
+    /// What happens while the answer is generated.
+    public typealias Element = AnswerEvent
+
+    private let events: AsyncThrowingStream<AnswerEvent, any Error>
+
+    init(
+        _ generate:
+            @escaping @Sendable (@escaping @Sendable (AnswerEvent) -> Void) async throws ->
+            Answer
+    ) {
+        events = AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    let answer = try await generate { continuation.yield($0) }
+                    continuation.yield(.finished(answer))
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    /// Waits for the finished answer.
+    ///
+    /// - Throws: ``JamError``, and `CancellationError` if the task is cancelled.
+    public func finished() async throws -> Answer {
+        for try await case .finished(let answer) in self { return answer }
+        throw CancellationError()
+    }
+
+    /// Begins the iteration.
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(events: events.makeAsyncIterator())
+    }
+
+    /// Iterates over the events of an answer.
+    public struct Iterator: AsyncIteratorProtocol {
+        var events: AsyncThrowingStream<AnswerEvent, any Error>.Iterator
+
+        /// Waits for the next event; `nil` after the last.
+        public mutating func next() async throws -> AnswerEvent? { try await events.next() }
+    }
+}

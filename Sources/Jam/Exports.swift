@@ -1,0 +1,3 @@
+// The value types of the facade live in the modules that work on them.
+@_exported public import Documents
+@_exported public import Generating

@@ -1,0 +1,111 @@
+public import Documents
+public import Generating
+internal import Tensors
+
+extension Model {
+    /// Answers a question, in a conversation that it begins.
+    ///
+    /// - Parameters:
+    ///   - question: what the user says.
+    ///   - images: images that the user shows after it.
+    ///   - options: how the answer is generated.
+    /// - Returns: the answer as it comes; see ``answer(_:retrieved:options:)-(Document,_,_)``.
+    public nonisolated func answer(
+        _ question: String,
+        images: [Image] = [],
+        options: AnswerOptions = AnswerOptions()
+    ) -> AnswerStream {
+        let shown = images.map { Segment.image($0, role: .user) }
+        return answer(Document([.text(question, role: .user)] + shown), options: options)
+    }
+
+    /// Continues a document, or answers a conversation.
+    ///
+    /// Generation begins at once. It ends early, within one token, when the task that iterates is
+    /// cancelled or stops iterating.
+    ///
+    /// - Parameters:
+    ///   - prompt: a conversation, whose segments have roles, or a document without roles.
+    ///   - retrieved: documents that precede it, the nearest last, as far as they fit.
+    ///   - options: how the answer is generated.
+    /// - Returns: the answer as it comes. Iterating throws ``JamError``.
+    public nonisolated func answer(
+        _ prompt: Document,
+        retrieved: [Document] = [],
+        options: AnswerOptions = AnswerOptions()
+    ) -> AnswerStream {
+        AnswerStream { onEvent in
+            try await self.answers(
+                to: [prompt],
+                retrieved: retrieved.isEmpty ? [] : [retrieved],
+                options: options
+            ) { onEvent($1) }[0]
+        }
+    }
+
+    /// Answers several prompts in one batch, in far less time than one after the other.
+    ///
+    /// - Parameters:
+    ///   - prompts: conversations or documents.
+    ///   - retrieved: for each prompt, documents that precede it; empty for none at all.
+    ///   - options: how the answers are generated; answer number i has the seed plus i.
+    /// - Returns: the answers in the order of the prompts.
+    /// - Throws: ``JamError``, and `CancellationError` if the task is cancelled.
+    public func answers(
+        to prompts: [Document],
+        retrieved: [[Document]] = [],
+        options: AnswerOptions = AnswerOptions()
+    ) throws -> [Answer] {
+        try answers(to: prompts, retrieved: retrieved, options: options) { _, _ in }
+    }
+
+    /// Draws a region of an image again, by a caption of the whole image.
+    ///
+    /// - Parameters:
+    ///   - inpainting: the image, the region and the caption.
+    ///   - options: how codes are chosen; numbers of images and text tokens have no effect.
+    /// - Returns: an answer of one image, of the image tokenizer's size.
+    public nonisolated func inpaint(
+        _ inpainting: Inpainting,
+        options: AnswerOptions = AnswerOptions()
+    ) -> AnswerStream {
+        AnswerStream { onEvent in
+            try await self.inpaintings([inpainting], options: options) { onEvent($1) }[0]
+        }
+    }
+
+    /// Draws regions of several images in one batch.
+    ///
+    /// - Throws: ``JamError``, and `CancellationError` if the task is cancelled.
+    public func inpaintings(
+        _ inpaintings: [Inpainting],
+        options: AnswerOptions = AnswerOptions()
+    ) throws -> [Answer] {
+        try self.inpaintings(inpaintings, options: options) { _, _ in }
+    }
+
+    private func answers(
+        to prompts: [Document],
+        retrieved: [[Document]],
+        options: AnswerOptions,
+        onEvent: @escaping (Int, AnswerEvent) -> Void
+    ) throws -> [Answer] {
+        try finished {
+            try model.generate(prompts, retrieved: retrieved, options, onEvent: onEvent)
+        }
+    }
+
+    private func inpaintings(
+        _ inpaintings: [Inpainting],
+        options: AnswerOptions,
+        onEvent: @escaping (Int, AnswerEvent) -> Void
+    ) throws -> [Answer] {
+        try finished { try model.inpaint(inpaintings, options, onEvent: onEvent) }
+    }
+
+    private func finished(_ generate: () throws -> [Answer]) throws -> [Answer] {
+        let answers = try withJamErrors { try withTorchErrors { try generate() } }
+        try Task.checkCancellation()
+        return answers
+    }
+}

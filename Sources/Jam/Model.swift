@@ -1,0 +1,69 @@
+internal import Checkpoints
+internal import Decoders
+package import Models
+internal import Tensors
+
+/// A model that answers in words and images.
+///
+/// It has a thread of its own, on which everything it is asked for is done in order, so it can be
+/// shared freely. Opening it reads the weights into memory.
+///
+/// ```swift
+/// let model = try await Model(contentsOf: "models/dictionary/answers")
+/// for try await event in model.answer("What is a volcano?") {
+///     if case .text(let text) = event { print(text, terminator: "") }
+/// }
+/// ```
+public actor Model {
+    private let thread = ModelThread(name: "jam.model")
+    /// The folder that it was opened from.
+    public nonisolated let folder: String
+    private var opened: Opened?
+
+    private struct Opened {
+        let model: MultimodalModel
+        let warnings: [String]
+    }
+
+    /// The model's thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        thread.asUnownedSerialExecutor()
+    }
+
+    /// Opens a model folder: one in Hugging Face's format, or a fused or trained one.
+    ///
+    /// - Parameters:
+    ///   - folder: weights, `config.json`, `tokenizer.json`, and the image tokenizer in
+    ///     `image_tokenizer` if the model reads or draws images.
+    ///   - threads: how many threads one operation uses, in all of this process; `nil` for one a
+    ///     core. Results repeat bit for bit only with the same number.
+    /// - Throws: ``JamError`` if a file is missing, malformed or does not fit the others.
+    public init(contentsOf folder: String, threads: Int? = nil) async throws {
+        self.folder = folder
+        opened = nil
+        // Here the actor is complete, and what follows runs on its thread.
+        opened = try withJamErrors {
+            try Engine.start(threads: threads)
+            let checkpoint = try CheckpointFolder(folder)
+            return Opened(
+                model: try MultimodalModel(ModelFolder(checkpoint)),
+                warnings: checkpoint.warnings
+            )
+        }
+    }
+
+    /// The longest prompt and answer together, in tokens.
+    public var contextLength: Int { model.contextLength }
+
+    /// Whether it can draw images.
+    public var drawsImages: Bool { model.draws }
+
+    /// Oddities of the folder that do no harm, each in a sentence.
+    public var warnings: [String] { opened?.warnings ?? [] }
+
+    /// The model itself, for what runs on its thread.
+    package var model: MultimodalModel {
+        guard let opened else { preconditionFailure("the initializer has opened it") }
+        return opened.model
+    }
+}

@@ -1,0 +1,92 @@
+package import Documents
+internal import Foundation
+package import Vision
+package import Vocabulary
+
+/// Turns documents into tokens, and image codes back into images.
+///
+/// A text tokenizer, and an image tokenizer where the model reads or draws images.
+package struct DocumentTokenizer {
+    /// The text tokenizer, whose token space also has the image codes.
+    package let text: Tokenizer
+    /// The image tokenizer; `nil` for a model of text alone.
+    package let image: (any ImageTokenizer)?
+
+    /// The token space of both.
+    package var space: TokenSpace { text.space }
+
+    /// The number of codes of an image; 0 without an image tokenizer.
+    package var codesPerImage: Int { image?.codesPerImage ?? 0 }
+
+    /// Combines two tokenizers.
+    ///
+    /// - Throws: ``ModelError/codesDiffer(tokenizer:vocabulary:)`` if the codes of the image
+    ///   tokenizer are not those of the token space.
+    package init(_ text: Tokenizer, _ image: (any ImageTokenizer)? = nil) throws(ModelError) {
+        if let image {
+            guard image.codeCount == text.space.image.count else {
+                throw .codesDiffer(tokenizer: image.codeCount, vocabulary: text.space.image.count)
+            }
+        }
+        self.text = text
+        self.image = image
+    }
+
+    /// Opens `tokenizer.json` of one folder, and the image tokenizer of another if there is one.
+    package init(folder: String, imageTokenizer: String?) throws {
+        try self.init(
+            Tokenizer(contentsOf: URL(filePath: folder)),
+            imageTokenizer.map { try openImageTokenizer($0) }
+        )
+    }
+
+    /// Encodes documents; the images of all of them are encoded together.
+    ///
+    /// - Parameters:
+    ///   - documents: their texts are plain text, whatever special token they spell.
+    ///   - isPrompt: whether an answer is to follow; see ``TokenSequence``.
+    /// - Returns: a sequence for each document.
+    /// - Throws: ``ModelError/noImageTokenizer(need:)`` for an image without an image tokenizer,
+    ///   `MissingSpecialToken`, and what the image tokenizer throws.
+    package func encode(_ documents: [Document], isPrompt: Bool = false) throws -> [TokenSequence] {
+        let images = documents.flatMap(\.images)
+        var codes: ArraySlice<[Int]> = []
+        if !images.isEmpty {
+            guard let image else {
+                throw ModelError.noImageTokenizer(need: "a document with an image")
+            }
+            codes = try image.encode(images)[...]
+        }
+        return try documents.map { document in
+            try TokenSequence(
+                document,
+                in: space,
+                isPrompt: isPrompt,
+                text: text.encode,
+                // One list of codes for each image, in the order of the images.
+                image: { _ in codes.removeFirst() }
+            )
+        }
+    }
+
+    /// Encodes one document; see ``encode(_:isPrompt:)-([Document],_)``.
+    package func encode(_ document: Document, isPrompt: Bool = false) throws -> TokenSequence {
+        try encode([document], isPrompt: isPrompt)[0]
+    }
+
+    /// The image tokenizer, which must be able to decode.
+    ///
+    /// - Throws: ``ModelError/noImageTokenizer(need:)`` without one, and `VisionError` if it only encodes.
+    package func decoder() throws -> any ImageTokenizer {
+        guard let image else { throw ModelError.noImageTokenizer(need: "drawing an image") }
+        try image.checkDecodes()
+        return image
+    }
+
+    /// Refuses a token space without `token`, which `need` needs.
+    package func require(_ token: TokenSpace.SpecialToken, for need: String) throws(ModelError) {
+        guard space.specialTokens[token] != nil else {
+            throw .specialTokenMissing(spelling: token.spelling, need: need)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package import Basics
+
+/// Why the parts of a model do not fit together, or it cannot do what is asked.
+package enum ModelError: UserError, Equatable {
+    /// The tokenizer has ids that the network has no rows for.
+    case vocabularyTooLarge(tokens: Int, rows: Int)
+    /// The vocabulary lacks a special token.
+    case specialTokenMissing(spelling: String, need: String)
+    /// The image tokenizer's codes are not those of the vocabulary.
+    case codesDiffer(tokenizer: Int, vocabulary: Int)
+    /// The files of a model folder do not fit together.
+    case unfit(path: String, problem: String)
+    /// Something with images is needed, and the model has no image tokenizer.
+    case noImageTokenizer(need: String)
+
+    package var kind: ErrorKind { .invalidConfiguration }
+
+    package var description: String {
+        switch self {
+        case .vocabularyTooLarge(let tokens, let rows):
+            "the tokenizer has \(tokens) tokens and the model only \(rows) rows for them; "
+                + "take the tokenizer that belongs to the model"
+        case .specialTokenMissing(let spelling, let need):
+            "the vocabulary has no \(spelling), which \(need) needs; take another model"
+        case .codesDiffer(let tokenizer, let vocabulary):
+            "the image tokenizer has \(tokenizer) codes and the vocabulary \(vocabulary); "
+                + "take the image tokenizer that the model was trained with"
+        case .unfit(let path, let problem): "\(path): \(problem)"
+        case .noImageTokenizer(let need):
+            "\(need) needs an image tokenizer, and there is none; put the one that the model was "
+                + "trained with into its folder image_tokenizer, name one as image_tokenizer in a "
+                + "training recipe, or leave images out"
+        }
+    }
+}

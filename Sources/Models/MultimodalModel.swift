@@ -1,0 +1,68 @@
+internal import Checkpoints
+package import Decoders
+internal import Foundation
+internal import Vocabulary
+
+/// A model with all that belongs to it: network, text tokenizer and image tokenizer.
+///
+/// Generation, evaluation and training work on it. It belongs to one thread, as its network does.
+package final class MultimodalModel {
+    /// The network that predicts the next token.
+    package let network: any LanguageModel
+    /// The longest sequence that the network was made for, in tokens.
+    package let contextLength: Int
+    /// Turns documents into tokens and back.
+    package let tokenizer: DocumentTokenizer
+
+    /// Combines parts that fit.
+    ///
+    /// - Throws: ``ModelError`` if the vocabulary is larger than the network's, or lacks `<eos>`, or
+    ///   lacks `<break>` while there is an image tokenizer.
+    package init(
+        _ network: any LanguageModel,
+        _ tokenizer: DocumentTokenizer,
+        contextLength: Int
+    ) throws(ModelError) {
+        let space = tokenizer.space
+        guard space.count <= network.vocabularySize else {
+            throw .vocabularyTooLarge(tokens: space.count, rows: network.vocabularySize)
+        }
+        try tokenizer.require(.end, for: "every answer")
+        if tokenizer.image != nil { try tokenizer.require(.imageStart, for: "an image") }
+        self.network = network
+        self.tokenizer = tokenizer
+        self.contextLength = contextLength
+    }
+
+    /// Opens a model folder: weights, `tokenizer.json`, and `image_tokenizer/` if there is one.
+    package convenience init(contentsOf path: String) throws {
+        try self.init(ModelFolder(path))
+    }
+
+    /// Combines a network that is open already with the tokenizers of its folder.
+    package convenience init(_ opened: ModelFolder) throws {
+        let path = opened.folder.path
+        do {
+            let tokenizer = try DocumentTokenizer(
+                folder: path,
+                imageTokenizer: opened.folder.imageTokenizer
+            )
+            let rows = opened.config.vocabularySize
+            try opened.folder.checkRows(rows, forTokens: tokenizer.space.count)
+            try self.init(opened.model, tokenizer, contextLength: opened.config.contextLength)
+        } catch let error as ModelError {
+            throw ModelError.unfit(path: path, problem: error.description)
+        }
+    }
+
+    /// Whether it can draw images.
+    package var draws: Bool { (try? tokenizer.decoder()) != nil }
+}
+
+extension CheckpointFolder {
+    /// The folder of the image tokenizer, if there is one.
+    package var imageTokenizer: String? {
+        let inner = path + "/" + FileName.imageTokenizer
+        return FileManager.default.fileExists(atPath: inner) ? inner : nil
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Jam
+import JamTesting
+import Testing
+
+/// Memory banks as a package that imports the facade uses them, with the dictionary's CLIP.
+@Suite struct MemoryBankTests {
+    private static let clip = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "models/dictionary/clip").path
+
+    private func shard(_ name: String, _ texts: [String], in scratch: ScratchFolder) throws
+        -> String
+    {
+        try scratch.write(name, Array(texts.map { "{\"text\": \"\($0)\"}\n" }.joined().utf8))
+        return scratch.file(name)
+    }
+
+    private func build(
+        _ bank: String,
+        _ shards: [String],
+        _ options: MemoryBank.BuildOptions = .init()
+    ) async throws -> MemoryBank.BuildProgress {
+        var last: MemoryBank.BuildProgress?
+        for try await progress in MemoryBank.build(
+            at: bank,
+            clip: Self.clip,
+            shards: shards,
+            options: options
+        ) {
+            if last == nil { #expect(progress.addedCount == 0) }
+            last = progress
+        }
+        return try #require(last)
+    }
+
+    // Prevents: hits or counts other than those of the documents that were added.
+    @Test("A bank is built, added to, searched, retrieved from and checked")
+    func lifeOfABank() async throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("bank")
+        let first = try shard("a.jsonl", ["a lion", " ", "a volcano"], in: scratch)
+        let built = try await build(path, [first])
+        #expect(built.count == 2 && built.addedCount == 2 && built.blankCount == 1)
+        #expect(built.readCount == 3 && built.processedCount == 3)
+
+        var options = MemoryBank.BuildOptions()
+        (options.appends, options.skippedCount, options.limit) = (true, 1, 1)
+        let second = try shard("b.jsonl", ["a cat", "a fox", "a dog"], in: scratch)
+        let added = try await build(path, [second], options)
+        #expect(added.count == 3 && added.addedCount == 1 && added.processedCount == 2)
+
+        let bank = try await MemoryBank(contentsOf: path, clip: Self.clip)
+        #expect(await bank.count == 3)
+        let hits = try await bank.search("a fox", limit: 2)
+        #expect(hits.count == 2 && hits[0].index == 2 && hits[0].similarity > 0.99)
+        #expect(hits[0].document.texts == ["a fox"] && hits[0].similarity > hits[1].similarity)
+        #expect(try await bank.search("a lion").map(\.index).sorted() == [0, 1, 2])
+
+        let prompt = Document([.text("a fox", role: .user)])
+        let context = try await bank.retrieve(2, for: prompt, similarityLimit: 0.95)
+        #expect(!context.isEmpty && !context.contains { $0.index == 2 })
+        #expect(context.retrievedDocuments == context.reversed().map(\.document))
+        #expect(try await bank.retrieve(for: Document()).isEmpty)
+
+        var checked: [Int] = []
+        for try await progress in MemoryBank.check(path) { checked.append(progress.checkedCount) }
+        #expect(checked == [0, 3])
+    }
+
+    // Prevents: a build that cannot be continued after a bad document.
+    @Test("The progress before an error is what the bank has")
+    func continuesAfterABadDocument() async throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("bank")
+        let shard = scratch.file("a.jsonl")
+        try scratch.write("a.jsonl", Array("{\"text\": \"a lion\"}\n{\n".utf8))
+        var last: MemoryBank.BuildProgress?
+        let error = await #expect(throws: JamError.self) {
+            for try await progress in MemoryBank.build(at: path, clip: Self.clip, shards: [shard]) {
+                last = progress
+            }
+        }
+        #expect(error?.kind == .malformedInput)
+        #expect(last?.processedCount == 1 && last?.addedCount == 1)
+        let bank = try await MemoryBank(contentsOf: path, clip: Self.clip)
+        #expect(await bank.count == 1)
+    }
+
+    @Test("Mistakes are errors of the facade")
+    func mistakes() async throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("bank")
+        let missing = await #expect(throws: JamError.self) {
+            try await MemoryBank(contentsOf: path, clip: Self.clip)
+        }
+        #expect(missing?.kind == .notFound)
+        _ = try await build(path, [try shard("a.jsonl", ["a lion"], in: scratch)])
+        let bank = try await MemoryBank(contentsOf: path, clip: Self.clip)
+        let limit = await #expect(throws: JamError.self) {
+            try await bank.search("a cat", limit: 2)
+        }
+        #expect(limit?.kind == .invalidSetting)
+        #expect(
+            limit?.description == "2 documents are requested, but the bank has 1; request 1 to 1"
+        )
+        await #expect(throws: JamError.self) { try await bank.search(" ") }
+        try scratch.write("bank/documents.jsonl", Array("{\"text\": \"a lice\"}\n".utf8))
+        await #expect(throws: JamError.self) { for try await _ in MemoryBank.check(path) {} }
+    }
+}

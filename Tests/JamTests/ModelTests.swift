@@ -1,0 +1,129 @@
+import Foundation
+import Jam
+import JamTesting
+import Testing
+
+/// The facade as a package that imports it sees it: no `package` access is used here.
+@Suite struct ModelTests {
+    private static let models = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "models/dictionary").path
+
+    private static func options(seed: UInt64 = 3) -> AnswerOptions {
+        var options = AnswerOptions(seed: seed)
+        options.imageCount = 1...1
+        options.maximumTextTokens = 12
+        return options
+    }
+
+    // Prevents: a stream that tells another story than the finished answer.
+    @Test("The events of an answer add up to the finished answer")
+    func eventsAddUp() async throws {
+        let model = try await Model(contentsOf: Self.models + "/answers")
+        var (text, images, progress) = ("", [Image](), [Int]())
+        var finished: Answer?
+        for try await event in model.answer("What is a cat?", options: Self.options()) {
+            #expect(finished == nil)
+            switch event {
+            case .text(let delta): text += delta
+            case .image(let image): images.append(image)
+            case .imageProgress(let count, let total):
+                progress.append(count)
+                #expect(total == 64)
+            case .finished(let answer): finished = answer
+            }
+        }
+        let answer = try #require(finished)
+        #expect(answer.document.texts.joined() == text)
+        #expect(answer.document.images == images && images.count == 1)
+        #expect(progress == Array(0...64))
+        #expect(answer.finishReason != .cancelled)
+        let again = try await model.answer("What is a cat?", options: Self.options()).finished()
+        #expect(again.document == answer.document && again.codes == answer.codes)
+    }
+
+    // Prevents: tasks that disturb each other's answers, or wait for each other forever.
+    @Test("Answers asked for by several tasks are those of single calls")
+    func answersDoNotDependOnCompany() async throws {
+        let model = try await Model(contentsOf: Self.models + "/answers")
+        var alone: [Document] = []
+        for question in ["What is a cat?", "Draw a dog."] {
+            alone.append(
+                try await model.answer(question, options: Self.options()).finished().document
+            )
+        }
+        async let first = model.answer("What is a cat?", options: Self.options()).finished()
+        async let second = model.answer("Draw a dog.", options: Self.options()).finished()
+        #expect(try await [first, second].map(\.document) == alone)
+    }
+
+    // Prevents: a generation that goes on for nobody.
+    @Test("Cancelling ends the generation within one token, and frees the model")
+    func cancelling() async throws {
+        let model = try await Model(contentsOf: Self.models + "/answers")
+        var options = AnswerOptions(seed: 1)
+        options.imageCount = 4...4
+        let (long, counts) = (options, Counter())
+        let task = Task {
+            for try await event in model.answer("Draw four cats.", options: long) {
+                if case .imageProgress = event { counts.add() }
+                if counts.value == 3 { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+        }
+        _ = await task.result
+        // The model answers the next question at once, after at most a token more.
+        let start = ContinuousClock.now
+        let answer = try await model.answer("What is a cat?", options: Self.options()).finished()
+        #expect(answer.document.images.count == 1)
+        #expect(counts.value < 260, "four images have 260 events")
+        #expect(start.duration(to: .now) < .seconds(60))
+    }
+
+    // Prevents: errors that a caller cannot tell apart, or that speak of a command line.
+    @Test("Mistakes are errors of one type, with their kind")
+    func mistakes() async throws {
+        let missing = await #expect(throws: JamError.self) {
+            _ = try await Model(contentsOf: "/nowhere")
+        }
+        #expect(missing?.kind == .notFound)
+        let model = try await Model(contentsOf: Self.models + "/text")
+        var options = AnswerOptions()
+        options.text = .sampled(temperature: -1, topP: 1)
+        let setting = await #expect(throws: JamError.self) {
+            _ = try await model.answer("Hello", options: options).finished()
+        }
+        #expect(setting?.kind == .invalidSetting)
+        #expect(setting?.description == "temperature -1.0: expected a number from 0.01 to 100")
+        options = AnswerOptions()
+        options.imageCount = 1...1
+        let images = await #expect(throws: JamError.self) {
+            _ = try await model.answer(Document([.text("a")]), options: options).finished()
+        }
+        #expect(images?.kind == .unsupported)
+    }
+
+    // Prevents: an evaluation that differs by how documents are put together.
+    @Test("Evaluations of parts add up to that of the whole")
+    func evaluations() async throws {
+        let model = try await Model(contentsOf: Self.models + "/text")
+        let documents = ["A cat is an animal.", "A volcano is a mountain."].map {
+            Document([.text($0)])
+        }
+        let whole = try await model.evaluate(documents)
+        var parts = Evaluation()
+        for document in documents { parts.add(try await model.evaluate([document])) }
+        let (a, b) = (try #require(whole.textLoss), try #require(parts.textLoss))
+        #expect(abs(a - b) < 1e-4)
+        #expect(whole.imageLoss == nil)
+        #expect(try #require(whole.textPerplexity) > 1)
+    }
+}
+
+/// A count that several tasks can add to.
+final class Counter: @unchecked Sendable {  // All access is under the lock.
+    private let lock = NSLock()
+    private var count = 0
+
+    func add() { lock.withLock { count += 1 } }
+    var value: Int { lock.withLock { count } }
+}
