@@ -1,11 +1,6 @@
 internal import Dispatch
+import Foundation
 internal import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The number of usable cores.
 package let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

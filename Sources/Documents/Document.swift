@@ -3,8 +3,8 @@ internal import Basics
 /// Text and images in reading order: a prompt, an answer, a training example or a conversation.
 ///
 /// ```swift
-/// var prompt: Document = "A house on a hill."
-/// prompt.append(try Image(contentsOf: URL(filePath: "house.png")))
+/// let photo = try Image(contentsOf: URL(filePath: "house.png"))
+/// let prompt: Document = ["A house on a hill:", .image(photo), "And a boat:"]
 /// ```
 ///
 /// In a conversation every segment has a role:

@@ -30,6 +30,13 @@ public struct Segment: Sendable, Hashable {
     }
 }
 
+extension Segment: ExpressibleByStringInterpolation {
+    /// Creates a text without a role.
+    public init(stringLiteral text: String) {
+        self.init(.text(text))
+    }
+}
+
 extension Segment: Codable {
     private enum CodingKeys: String, CodingKey {
         case type, text, png, role

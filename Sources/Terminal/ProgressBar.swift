@@ -1,10 +1,5 @@
 package import Basics
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Foundation
 
 /// A progress bar on standard error: share, rate, time left and a note.
 ///

@@ -55,7 +55,9 @@ import Testing
 
     @Test func rendersItself() {
         #expect(conversation.html(title: "A & B").contains("<h1>A &amp; B</h1>"))
-        #expect(conversation.markdown().hasPrefix("**You**\n\n![image of 5×4 pixels](data:image/png"))
+        #expect(
+            conversation.markdown().hasPrefix("**You**\n\n![image of 5×4 pixels](data:image/png")
+        )
         #expect(conversation.markdown().hasSuffix("**Answer**\n\nA cat.\n"))
     }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Foundation
 
 /// Why a file or folder cannot be read or written, with its path and the system's reason.
 package enum FileError: UserError, Equatable {

@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import Foundation
 
 /// Creates a folder and its parents, unless they exist.
 package func makeFolder(_ path: String) throws(FileError) {

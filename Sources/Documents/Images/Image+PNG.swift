@@ -1,10 +1,5 @@
 import CSpng
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Foundation
 
 extension Image {
     /// Encodes the image as PNG with 8 bits a channel.
