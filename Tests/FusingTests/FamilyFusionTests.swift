@@ -145,7 +145,7 @@ import Testing
         #expect(
             try refusal(whole, Self.config(.opt), Self.config(.cm3leon))
                 == "width needs parents of one architecture: norm is layer norm in the text parent "
-                + "and layer norm without weights in the image parent; cross joins any two parents"
+                + "and layer norm without parameters in the image parent; cross joins any two parents"
         )
         #expect(
             try refusal(uniform, Self.config(.opt, width: 8), Self.config(.opt))
