@@ -106,7 +106,8 @@ let package = Package(
         module(
             "Jam",
             [
-                "Evaluating", "Training", "Generating", "Models", "Retrieving", "Decoders",
+                "Evaluating", "Training", "Generating", "Fusing", "Models", "Retrieving",
+                "Decoders",
                 "Vision", "Tensors", "Checkpoints", "Documents", "Basics",
             ]
         ),

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-// One clone a generation of x86; elsewhere the compiler's default is the best there is.
+// One clone for each generation of x86; elsewhere the compiler's default is best.
 #if defined(__x86_64__) && defined(__ELF__)
 #define CC_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -11,7 +11,7 @@
 
 #pragma clang fp contract(off)
 
-/// A number of 16 bits at any alignment.
+/// A bfloat16 at any alignment.
 typedef struct __attribute__((packed)) {
     uint16_t bits;
 } Half;
@@ -37,7 +37,7 @@ CC_CLONES void cc_write_bfloat16(const float *restrict source, size_t count, voi
     for (size_t i = 0; i < count; i++) {
         uint32_t bits;
         memcpy(&bits, &source[i], sizeof bits);
-        // Rounding could carry "no number" into infinity: keep its upper half, made quiet.
+        // Rounding could turn NaN into infinity: keep its upper half, made quiet.
         const uint32_t rounded = bits + 0x7FFF + (bits >> 16 & 1);
         const uint32_t quiet = bits | 0x400000;
         halves[i].bits = (uint16_t)(((bits & 0x7FFFFFFF) > 0x7F800000 ? quiet : rounded) >> 16);

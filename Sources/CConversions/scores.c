@@ -2,18 +2,18 @@
 
 #include <string.h>
 
-// One clone a generation of x86; elsewhere the compiler's default is the best there is.
+// One clone for each generation of x86; elsewhere the compiler's default is best.
 #if defined(__x86_64__) && defined(__ELF__)
 #define CC_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CC_CLONES
 #endif
 
-// A product and its sum are rounded once where the processor can do so: twice the speed.
+// Fused multiply-add where the processor has it: twice the speed.
 #pragma clang fp contract(fast)
 
-/// The rows whose sums are kept in registers at once: with two vectors of eight floats a row, 12 of
-/// the 16 registers of x86-64-v3.
+/// The rows whose sums are in registers at once: with two vectors of eight floats for each row, 12
+/// of the 16 registers of x86-64-v3.
 enum { TILE = CC_SCORE_ROWS, LANES = CC_SCORE_LANES };
 
 typedef float Lanes __attribute__((vector_size(4 * LANES), aligned(4)));
@@ -33,7 +33,7 @@ CC_CLONES void cc_scores_bfloat16(const void *restrict rows, size_t count, size_
     for (size_t first = 0; first < count; first += TILE) {
         const size_t present = count - first < TILE ? count - first : TILE;
         for (size_t row = 0; row < TILE; row++) {
-            // The last row stands in for those that are not there: their sums are not stored.
+            // The last row replaces missing ones, whose sums are not stored.
             const size_t index = first + (row < present ? row : present - 1);
             widen(source + 2 * index * width, width, work + row * stride);
         }

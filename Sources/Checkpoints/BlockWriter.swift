@@ -8,20 +8,19 @@ import Synchronization
     import Darwin
 #endif
 
-/// Writes the blocks that many threads make to their files, each of which appears when its last
-/// block is written.
+/// Writes blocks that many threads make; a file appears when its last block is written.
 ///
-/// The system lets one thread at a time write to a file, and the others burn their cores while they
-/// wait. So a thread leaves its block here: if none is writing, it writes what is there, otherwise
-/// it goes on making. Memory is bounded: who finds no free buffer waits for the writing thread.
+/// The system lets one thread at a time write to a file, and the others spin while they wait. So a
+/// thread queues its block here: if no thread is writing, it writes the queue, otherwise it makes
+/// the next block. Memory is bounded: without a free buffer a thread waits for the writing one.
 final class BlockWriter: @unchecked Sendable {
-    // Unchecked: `files` are used by the thread alone that has set `isWriting`, and a buffer by the
-    // thread that has taken it out of the state.
+    // Unchecked: only the thread that has set `isWriting` uses `files`, and only the thread that has
+    // taken a buffer out of the state uses it.
 
     private let shards: [ShardGeometry]
     private let folder: String
     private let state: Mutex<State>
-    /// Counts the buffers that may still be taken.
+    /// The number of free buffers.
     private let free: DispatchSemaphore
     private var files: [Int: OpenFile] = [:]
 
@@ -29,16 +28,15 @@ final class BlockWriter: @unchecked Sendable {
         var buffers: [WorkingMemory<UInt8>]
         var queue: [Block] = []
         var isWriting = false
-        /// Why nothing is written any more.
+        /// The error that ended the writing.
         var failure: (any Error)?
     }
 
-    /// What is to be written.
     private struct Block {
         let shard: Int
         let range: Range<Int>
         let buffer: WorkingMemory<UInt8>
-        /// Whether no bit is set: whole weights of new layers begin at zero.
+        /// Whether all bits are zero, as in weights that are initialized with zero.
         let isZero: Bool
     }
 
@@ -49,13 +47,13 @@ final class BlockWriter: @unchecked Sendable {
 
         init(_ shard: ShardGeometry, in folder: String) throws(FileError) {
             let file = try AtomicFile(folder + "/" + shard.file)
-            // Blocks of zeros are not written.
+            // The file is zero from the start, so blocks of zeros are not written.
             try file.resize(to: shard.byteCount)
             self.file = consume file
             blockCount = shard.blockCount
         }
 
-        /// Writes a block; true says that it was the last, and the file is there.
+        /// Writes a block; returns whether it was the last, so that the file is complete.
         func write(_ block: Block) throws(FileError) -> Bool {
             if !block.isZero {
                 let bytes = UnsafeRawBufferPointer(block.buffer.room(for: block.range.count))
@@ -73,12 +71,12 @@ final class BlockWriter: @unchecked Sendable {
         self.folder = folder
         let count = 4 + 2 * coreCount
         state = Mutex(State(buffers: (0..<count).map { _ in WorkingMemory() }))
-        // It may end with less than it began with, after an error; so it begins with none.
+        // A semaphore must not end below its initial value, as after an error: so that is zero.
         free = DispatchSemaphore(value: 0)
         for _ in 0..<count { free.signal() }
     }
 
-    /// Makes a block, and writes it or leaves it to the thread that writes.
+    /// Makes a block, and writes it or queues it for the writing thread.
     ///
     /// - Throws: what `make` throws, and why this or an earlier block could not be written.
     func write(
@@ -103,7 +101,7 @@ final class BlockWriter: @unchecked Sendable {
         if isWriter { try writeQueue() }
     }
 
-    /// Gives up the files that are not complete, when no thread writes any more.
+    /// Removes incomplete files, once no thread is writing.
     func abandon() { files.removeAll() }
 
     private func takeBuffer() throws -> WorkingMemory<UInt8> {
@@ -125,7 +123,7 @@ final class BlockWriter: @unchecked Sendable {
         for _ in buffers { free.signal() }
     }
 
-    /// Writes until nothing is left.
+    /// Writes until the queue is empty.
     private func writeQueue() throws {
         while let blocks = nextBlocks() {
             defer { giveBack(blocks.map(\.buffer)) }
@@ -138,7 +136,7 @@ final class BlockWriter: @unchecked Sendable {
         }
     }
 
-    /// What has been made meanwhile; `nil` ends the writing.
+    /// The blocks queued meanwhile; `nil` ends the writing.
     private func nextBlocks() -> [Block]? {
         state.withLock { state in
             defer { state.queue = [] }
@@ -154,7 +152,7 @@ final class BlockWriter: @unchecked Sendable {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether no bit is set.
+    /// Whether all bits are zero.
     fileprivate var isZero: Bool {
         guard let start = baseAddress, count > 1 else { return allSatisfy { $0 == 0 } }
         // Each byte equals its successor, and the first is zero.

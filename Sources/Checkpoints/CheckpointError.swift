@@ -2,21 +2,16 @@ package import Basics
 
 /// Why a folder is not a checkpoint that can be read.
 package enum CheckpointError: UserError, Equatable {
-    /// There is no such folder.
     case noFolder(path: String)
-    /// The path names a file.
     case notFolder(path: String)
-    /// The folder lacks a file that every checkpoint has.
     case missingFile(path: String, file: String)
-    /// The folder holds weights, but only as pickles.
+    /// The weights are pickles.
     case onlyPickles(path: String, file: String)
-    /// A file of the folder is not what it should be.
     case malformed(file: String, problem: String)
-    /// The index names a shard by more than a plain file name.
+    /// The index names a shard by a path.
     case shardName(index: String, name: String)
-    /// The index names a shard that is not there.
     case missingShard(index: String, shard: String)
-    /// The index lists a weight for a shard that does not have it.
+    /// The index lists a weight for a shard that lacks it.
     case notInShard(index: String, weight: String, shard: String)
     /// A shard has a weight that the index does not list for it.
     case notInIndex(index: String, weight: String, shard: String)
@@ -28,7 +23,6 @@ package enum CheckpointError: UserError, Equatable {
         }
     }
 
-    /// What was found, what was expected and what to do.
     package var description: String {
         switch self {
         case .noFolder(let path): "\(path): there is no such folder"

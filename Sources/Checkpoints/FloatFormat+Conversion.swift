@@ -1,12 +1,12 @@
 import Basics
 internal import CConversions
 
-// The conversions of binary16 are branch-free integer arithmetic, so that the compiler makes vector code
-// of the loops; `Float16` would be one library call an element on processors without the
-// instruction, and does not exist on Intel Macs.
+// Binary16 is converted by branch-free integer arithmetic, so that the compiler vectorizes the
+// loops. `Float16` would be one library call an element on processors without the instruction, and
+// does not exist on Intel Macs.
 
 extension FloatFormat {
-    /// Reads stored elements into `floats`, which must have as many.
+    /// Reads as many stored elements as `floats` has.
     package func read(
         _ bytes: UnsafeRawBufferPointer,
         into floats: UnsafeMutableBufferPointer<Float>
@@ -29,8 +29,8 @@ extension FloatFormat {
         }
     }
 
-    /// Adds stored elements, each times `scale`, to `sums`, which must have as many; the first term
-    /// of a sum takes the place of what was there.
+    /// Adds as many stored elements as `sums` has, each times `scale`; the first term of a sum
+    /// replaces what `sums` had.
     package func add(
         _ bytes: UnsafeRawBufferPointer,
         times scale: Float,
@@ -69,8 +69,8 @@ extension FloatFormat {
         }
     }
 
-    /// Writes `floats` to `bytes`, which must have room for exactly as many elements, rounded to
-    /// the nearest, ties to even.
+    /// Writes `floats` to `bytes`, which has the same number of elements, rounded to nearest, ties
+    /// to even.
     package func write(
         _ floats: UnsafeBufferPointer<Float>,
         into bytes: UnsafeMutableRawBufferPointer
@@ -92,13 +92,13 @@ extension FloatFormat {
 
     /// The value of a binary16.
     ///
-    /// Its exponent and fraction, moved to the place that they have in 32 bits, read as a number
-    /// 2^112 too small; the product is exact, for subnormal numbers too.
+    /// Exponent and fraction, shifted to their position in 32 bits, are a number 2^112 too small.
+    /// The product is exact, for subnormal numbers too.
     @inline(__always)
     private static func widened(_ half: UInt16) -> Float {
         let magnitude = UInt32(half & 0x7FFF) &<< 13
         let scaled = (Float(bitPattern: magnitude) * 0x1p112).bitPattern
-        // The largest exponent means infinity or no number in both formats.
+        // The largest exponent means infinity or NaN in both formats.
         let special = magnitude | 0x7F80_0000
         let bits = magnitude >= 0x0F80_0000 ? special : scaled
         return Float(bitPattern: bits | UInt32(half & 0x8000) &<< 16)
@@ -113,10 +113,10 @@ extension FloatFormat {
         let normal = (magnitude &+ 0xFFF &+ odd &- 112 &<< 23) &>> 13
         // Below 2^-14: adding 1/2 leaves the multiple of 2^-24, rounded, in the lowest bits.
         let subnormal = (Float(bitPattern: magnitude) + 0.5).bitPattern &- Float(0.5).bitPattern
-        let isNoNumber = magnitude > 0x7F80_0000
-        let special: UInt32 = isNoNumber ? 0x7E00 : 0x7C00
-        // From 65520 on the nearest is infinity; `normal` reaches 0x7C00 there by itself, and
-        // from 65536 on its exponent no longer fits.
+        let isNaN = magnitude > 0x7F80_0000
+        let special: UInt32 = isNaN ? 0x7E00 : 0x7C00
+        // From 65520 on the nearest is infinity, which `normal` rounds to; from 65536 on its
+        // exponent does not fit.
         var half = magnitude < 0x3880_0000 ? subnormal : normal
         half = magnitude >= 0x4780_0000 ? special : half
         return UInt16(truncatingIfNeeded: half | bits &>> 16 & 0x8000)

@@ -8,7 +8,7 @@ package enum FloatFormat: String, Sendable, CaseIterable {
     /// IEEE 754 binary16.
     case float16
 
-    /// The format of elements of a type, or `nil` if they are no floats of at most 32 bits.
+    /// The format of a type, or `nil` if it is not a float of 16 or 32 bits.
     package init?(_ elementType: ElementType) {
         switch elementType {
         case .float32: self = .float32
@@ -18,7 +18,6 @@ package enum FloatFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// The type of the stored elements.
     package var elementType: ElementType {
         switch self {
         case .float32: .float32
@@ -27,7 +26,7 @@ package enum FloatFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// Reads stored elements; `bytes` must hold a whole number of them, at any alignment.
+    /// The values of stored elements, at any alignment.
     package func floats(from bytes: UnsafeRawBufferPointer) -> [Float] {
         let count = bytes.count / elementType.byteCount
         return [Float](unsafeUninitializedCapacity: count) { floats, initializedCount in
@@ -37,7 +36,7 @@ package enum FloatFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// The stored form of `floats`, rounded to the nearest, ties to even.
+    /// The stored form of `floats`, rounded to nearest, ties to even.
     package func bytes(from floats: [Float]) -> [UInt8] {
         let count = floats.count * elementType.byteCount
         return [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in

@@ -7,7 +7,7 @@ import Foundation
     import Darwin
 #endif
 
-/// The files of one folder, by plain name; a link that leads out of the folder is refused.
+/// The files of one folder; links that lead out of it are refused.
 struct FolderFiles: Sendable {
     private let folder: String
     private let bounds: FolderBounds
@@ -22,13 +22,12 @@ struct FolderFiles: Sendable {
         self.bounds = bounds
     }
 
-    /// Whether a name is that of a file directly in a folder.
     static func isPlainName(_ name: String) -> Bool {
         !name.isEmpty && name != "." && name != ".."
             && !name.utf8.contains { [UInt8(ascii: "/"), UInt8(ascii: "\\"), 0].contains($0) }
     }
 
-    /// Whether a name is that of a file in a folder or in one of its folders.
+    /// Whether a name is that of a file in a folder or in one of its subfolders.
     static func isInside(_ name: String) -> Bool {
         let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         return parts.count <= 2 && parts.allSatisfy { isPlainName(String(Substring($0))) }
@@ -41,7 +40,7 @@ struct FolderFiles: Sendable {
 
     func has(_ name: String) -> Bool { access(path(of: name), F_OK) == 0 }
 
-    /// The path of a file after a check of where it leads; `nil` if it is not there.
+    /// The path of a file that does not lead out of the folder; `nil` if it is missing.
     func checkedPath(of name: String) throws(FileError) -> String? {
         let path = path(of: name)
         return try bounds.contains(path) ? path : nil
@@ -67,7 +66,7 @@ struct FolderFiles: Sendable {
         return json
     }
 
-    /// The error for a folder without weights, which looks for a reason.
+    /// The error for a folder without weights, with the reason if there is one.
     func missingWeights() -> CheckpointError {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         if names.contains(where: { $0.wholeMatch(of: /model-\d+-of-\d+\.safetensors/) != nil }) {

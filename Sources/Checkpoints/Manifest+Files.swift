@@ -1,40 +1,49 @@
 package import Basics
+internal import Synchronization
 
 extension Manifest {
-    /// Reads the files `names` of a folder and states what they are, in the order given.
+    /// Describes files of some folders; they are hashed on all cores.
     ///
     /// - Parameters:
-    ///   - names: paths from the folder.
-    ///   - folder: the path of the folder.
-    ///   - takingDigest: whether the whole of a file is read for its digest; what is not read is
-    ///     stated by its size alone.
-    /// - Returns: the files in the order of `names`.
+    ///   - folders: the paths of the folders, and paths of files from there.
+    ///   - takingDigest: whether a file is read for its digest, or described by its size alone.
+    /// - Returns: the files of each folder in the order of their names.
     /// - Throws: `FileError` where a file is missing or cannot be read.
     package static func describe(
-        _ names: [String],
-        in folder: String,
-        takingDigest: (String) -> Bool = { _ in true }
-    ) throws -> [File] {
-        let files = try FolderFiles(folder)
-        return try names.map { name in
+        _ folders: [(path: String, names: [String])],
+        takingDigest: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) throws -> [[File]] {
+        let jobs = try folders.enumerated().flatMap { index, folder in
+            let files = try FolderFiles(folder.path)
+            return folder.names.map { (folder: index, files: files, name: $0) }
+        }
+        let found = Mutex<[Int: File]>([:])
+        try inParallel(jobs.count) { index in
+            let (_, files, name) = jobs[index]
             guard let file = try files.open(name) else {
                 throw FileError.missing(path: files.path(of: name))
             }
-            return File(
-                name: name,
-                byteCount: file.bytes.count,
-                sha256: takingDigest(name) ? try SHA256.hex(of: file) : nil
-            )
+            let digest = takingDigest(name) ? try SHA256.hex(of: file) : nil
+            let described = File(name: name, byteCount: file.bytes.count, sha256: digest)
+            found.withLock { $0[index] = described }
+        }
+        let described = found.withLock { $0 }
+        return folders.indices.map { folder in
+            jobs.indices.filter { jobs[$0].folder == folder }.compactMap { described[$0] }
         }
     }
 
-    /// Writes the manifest into a folder.
+    /// Describes files of one folder; see ``describe(_:takingDigest:)``.
+    package static func describe(_ names: [String], in folder: String) throws -> [File] {
+        try describe([(folder, names)]).flatMap { $0 }
+    }
+
     package func write(to folder: String) throws(FileError) {
         try AtomicFile.write(json.text(.indented) + "\n", to: folder + "/" + Self.fileName)
     }
 
-    /// Makes sure that the files of a folder are those that the manifest states, by their sizes
-    /// and digests; files that it does not state are ignored.
+    /// Compares the files of a folder with the sizes and digests of the manifest; other files are
+    /// ignored.
     package func verify(_ folder: String) throws {
         let found = try FolderFiles(folder)
         for expected in files {
@@ -58,23 +67,19 @@ extension Manifest {
 
 /// How a checkpoint differs from its manifest.
 package enum ManifestError: UserError, Equatable {
-    /// A file is not there.
     case missing(path: String)
-    /// A file has another size.
     case size(path: String, found: Int, expected: Int)
-    /// A file has the right size but other bytes.
     case digest(path: String)
 
     package var kind: ErrorKind { .malformedInput }
 
-    /// Which file differs, and how.
     package var description: String {
         switch self {
-        case .missing(let path): "\(path): is missing, but \(Manifest.fileName) states it"
+        case .missing(let path): "\(path): is missing, but listed in \(Manifest.fileName)"
         case .size(let path, let found, let expected):
-            "\(path): has \(found) bytes, but \(Manifest.fileName) states \(expected)"
+            "\(path): has \(found) bytes; \(Manifest.fileName) says \(expected)"
         case .digest(let path):
-            "\(path): is damaged or was changed: its digest is not that in \(Manifest.fileName)"
+            "\(path): is damaged or was changed: its digest differs from that in \(Manifest.fileName)"
         }
     }
 }

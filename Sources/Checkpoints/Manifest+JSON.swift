@@ -1,7 +1,6 @@
 package import Basics
 
 extension Manifest {
-    /// The manifest as it stands in the file.
     package var json: JSON {
         [
             "format_version": .integer(Self.formatVersion),
@@ -16,7 +15,7 @@ extension Manifest {
         ]
     }
 
-    /// Reads a manifest that came from the file `source`.
+    /// Reads the JSON of the file `source`.
     package init(_ json: JSON, source: String) throws {
         let reader = try JSONReader(json, source: source)
         let version = try reader.integer("format_version")

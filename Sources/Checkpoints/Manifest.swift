@@ -1,24 +1,20 @@
 package import Basics
 
-/// What made a checkpoint, from what, and what its files must be: `jam_manifest.json`.
+/// `jam_manifest.json`: how a checkpoint was made, from what, and the sizes and digests of its files.
 ///
-/// It holds no date, so that the same command writes the same bytes.
+/// There is no date in it, so that the same command writes the same bytes.
 package struct Manifest: Sendable, Equatable {
-    /// The name of the file in a checkpoint folder.
     package static let fileName = "jam_manifest.json"
-    /// The version of this format.
     package static let formatVersion = 1
 
-    /// A file as its bytes are.
+    /// A file of the checkpoint or of an input.
     package struct File: Sendable, Equatable {
-        /// The name in its folder.
+        /// The path from its folder.
         package let name: String
-        /// The number of bytes.
         package let byteCount: Int
         /// The SHA-256 digest in hexadecimal digits, if it was taken.
         package let sha256: String?
 
-        /// States what a file must be.
         package init(name: String, byteCount: Int, sha256: String?) {
             self.name = name
             self.byteCount = byteCount
@@ -30,32 +26,27 @@ package struct Manifest: Sendable, Equatable {
     package struct Input: Sendable, Equatable {
         /// The last part of its path.
         package let name: String
-        /// The files that were read.
         package let files: [File]
 
-        /// States what was read.
         package init(name: String, files: [File]) {
             self.name = name
             self.files = files
         }
     }
 
-    /// The version of jam.
     package let jamVersion: String
-    /// The command, as `fuse`.
+    /// The command, such as `fuse`.
     package let command: String
-    /// The method of the command, as `cross`.
+    /// The method of the command, such as `cross`.
     package let method: String
     /// All options of the command, with defaults spelled out.
     package let options: JSON.Object
-    /// What the checkpoint was made from.
     package let inputs: [Input]
     /// The files of the checkpoint, without this one.
     package let files: [File]
 
-    /// States what made a checkpoint.
     package init(
-        jamVersion: String,
+        jamVersion: String = Basics.jamVersion,
         command: String,
         method: String,
         options: JSON.Object,

@@ -1,6 +1,6 @@
 import Basics
 
-/// The parsed header of a safetensors file: every byte of the data belongs to exactly one weight.
+/// The header of a safetensors file: every byte of the data belongs to exactly one weight.
 struct SafetensorsHeader {
     /// A weight and its bytes in the file, counted from the start of the file.
     struct Item {
@@ -10,21 +10,21 @@ struct SafetensorsHeader {
 
     /// The weights in the order of their bytes.
     let items: [Item]
-    /// Where each name stands among them.
+    /// The index of each name in `items`.
     let places: [String: Int]
-    /// The free strings that the file carries.
-    let metadata: [String: String]
 
     typealias Problem = SafetensorsError.Problem
 
-    /// Parses and checks the header of a whole file, by the rules of the format: lengths before
-    /// allocation, then the JSON, then each weight, then that the weights cover the data exactly.
+    /// Checks, in this order: the lengths, before memory is allocated; the JSON; each weight; that
+    /// the weights cover the data exactly.
     init(of file: UnsafeRawBufferPointer, limit: Int) throws(Problem) {
         let dataStart = try Self.dataStart(of: file, limit: limit)
         let header = UnsafeRawBufferPointer(rebasing: file[8..<dataStart])
-        guard header.first == UInt8(ascii: "{") else { throw .headerNotObject }
+        guard header.first == UInt8(ascii: "{") else {
+            throw .malformed("the header must begin with '{'")
+        }
 
-        var metadata: [String: String]?
+        var hasMetadata = false
         var items: [Item] = []
         var places: [String: Int] = [:]
         var problem: Problem?
@@ -36,14 +36,17 @@ struct SafetensorsHeader {
                 guard problem == nil else { return true }
                 do throws(Problem) {
                     if key == "__metadata__" {
-                        guard metadata == nil else { return false }
-                        metadata = try Self.metadata(value)
+                        guard !hasMetadata else { return false }
+                        hasMetadata = true
+                        try Self.checkMetadata(value)
                     } else {
                         if let other = places.updateValue(items.count, forKey: key) {
                             guard !items[other].weight.name.utf8.elementsEqual(key.utf8) else {
                                 return false
                             }
-                            throw .likeNames
+                            throw .malformed(
+                                "two names of weights differ only in how their accents are written"
+                            )
                         }
                         items.append(try Self.item(key, value, dataStart: dataStart))
                     }
@@ -53,10 +56,10 @@ struct SafetensorsHeader {
                 return true
             }
         } catch {
-            throw .header(error)
+            throw .malformed("the header is \(error)")
         }
         if let problem { throw problem }
-        // Most files list their weights in the order of their bytes.
+        // In most files the weights are in the order of their bytes.
         if !zip(items, items.dropFirst()).allSatisfy(Self.isInOrder) {
             let order = items.indices.sorted { Self.isInOrder(items[$0], items[$1]) }
             var ranks = order
@@ -67,7 +70,6 @@ struct SafetensorsHeader {
         try Self.checkCover(items, dataStart: dataStart, fileSize: file.count)
         self.items = items
         self.places = places
-        self.metadata = metadata ?? [:]
     }
 
     private static func isInOrder(_ first: Item, _ second: Item) -> Bool {
@@ -75,73 +77,96 @@ struct SafetensorsHeader {
             < (second.range.lowerBound, second.range.upperBound)
     }
 
-    /// The offset of the data, once the header is known to be in the file.
+    /// The offset of the data, once the header is known to lie in the file.
     private static func dataStart(of file: UnsafeRawBufferPointer, limit: Int) throws(Problem)
         -> Int
     {
         try recognizeOtherFormats(file)
-        guard file.count >= 8 else { throw .noHeader(fileSize: file.count) }
+        guard file.count >= 8 else {
+            throw .malformed(
+                "a safetensors file begins with 8 bytes of header length; this file has "
+                    + "\(file.count)"
+            )
+        }
         let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
         guard length <= UInt64(limit) else {
-            throw .headerTooLong(byteCount: length, limit: limit)
+            throw .malformed(
+                "a header of \(length) bytes is announced; at most \(limit) are read; is this a "
+                    + "safetensors file?"
+            )
         }
         guard Int(length) <= file.count - 8 else {
-            throw .headerPastEnd(byteCount: length, fileSize: file.count)
+            throw .malformed(
+                "a header of \(length) bytes is announced, but the file has \(file.count) bytes"
+            )
         }
         return 8 + Int(length)
     }
 
     private static func recognizeOtherFormats(_ file: UnsafeRawBufferPointer) throws(Problem) {
-        if LargeFilePointer.begins(file) { throw .largeFilePointer }
-        // A bare pickle of protocol 2 to 5, or a ZIP archive. Neither can begin a safetensors file
-        // whose header is within any limit: byte 8 of one is '{'.
+        if LargeFilePointer.begins(file) {
+            throw .malformed(
+                "this is a Git LFS pointer, not the weights; fetch them with `git lfs pull`"
+            )
+        }
+        // A bare pickle of protocol 2 to 5, or a ZIP archive. A safetensors file whose header is
+        // within the limit cannot be one: its byte 8 is '{'.
         let isPickle = file.count > 1 && file[0] == 0x80 && (2...5).contains(file[1])
         let isArchive = file.starts(with: [0x50, 0x4B, 0x03, 0x04])
         let isHeader = file.count > 8 && file[8] == UInt8(ascii: "{")
-        if !isHeader, isPickle || isArchive { throw .pickle }
+        guard isHeader || !isPickle && !isArchive else {
+            throw .malformed(
+                "this is a pickle, which can run code when it is read; "
+                    + "convert it to safetensors where you trust it"
+            )
+        }
     }
 
-    private static func metadata(_ json: JSON) throws(Problem) -> [String: String] {
-        guard case .object(let object) = json else { throw .metadata }
-        var metadata: [String: String] = [:]
-        for (key, value) in object.members {
-            guard case .string(let text) = value else { throw .metadata }
-            metadata[key] = text
+    private static func checkMetadata(_ json: JSON) throws(Problem) {
+        if case .object(let object) = json {
+            let areStrings = object.members.allSatisfy { member in
+                if case .string = member.value { true } else { false }
+            }
+            if areStrings { return }
         }
-        return metadata
+        throw .malformed("\"__metadata__\" must be an object of strings")
     }
 
     private static func item(_ name: String, _ json: JSON, dataStart: Int) throws(Problem) -> Item {
+        func failure(_ problem: String) -> Problem {
+            .malformed("the weight \"\(name)\": \(problem)")
+        }
         guard case .object(let object) = json else {
-            throw .entry(name: name, problem: "an object is expected, found \(json.kind)")
+            throw failure("an object is expected, found \(json.kind)")
         }
         for key in object.keys where !["dtype", "shape", "data_offsets"].contains(key) {
-            throw .entry(name: name, problem: "the member \"\(key)\" is not known")
+            throw failure("the member \"\(key)\" is not known")
         }
         guard case .string(let typeName) = object["dtype"] else {
-            throw .entry(name: name, problem: "\"dtype\" must be a string")
+            throw failure("\"dtype\" must be a string")
         }
         guard let elementType = ElementType(rawValue: typeName) else {
-            throw .elementType(name: name, found: typeName)
+            let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
+            throw failure("the type \"\(typeName)\" is not known; known are \(known)")
         }
         guard let shape = naturalNumbers(object["shape"]) else {
-            throw .entry(name: name, problem: "\"shape\" must be an array of integers from 0")
+            throw failure("\"shape\" must be an array of integers from 0")
         }
         guard let offsets = naturalNumbers(object["data_offsets"]), offsets.count == 2 else {
-            throw .entry(name: name, problem: "\"data_offsets\" must be two integers from 0")
+            throw failure("\"data_offsets\" must be two integers from 0")
         }
         let (begin, end) = (offsets[0], offsets[1])
-        guard begin <= end else { throw .reversed(name: name, begin: begin, end: end) }
+        guard begin <= end else { throw failure("the offsets run from \(begin) back to \(end)") }
         let weight = WeightEntry(name: name, elementType: elementType, shape: shape)
         guard let expected = weight.checkedByteCount else {
             throw .shapeOverflow(name: name, shape: shape)
         }
         guard end - begin == expected else {
-            throw .size(name: name, found: end - begin, expected: expected)
+            throw failure("its shape and type need \(expected) bytes, found \(end - begin)")
         }
         let (shiftedEnd, overflows) = end.addingReportingOverflow(dataStart)
         guard !overflows else {
-            throw .entry(name: name, problem: "the offset \(end) is larger than any file")
+            throw failure("the offset \(end) is larger than any file")
         }
         return Item(weight: weight, range: dataStart + begin..<shiftedEnd)
     }
@@ -163,15 +188,24 @@ struct SafetensorsHeader {
         for item in items {
             let name = item.weight.name
             guard item.range.lowerBound >= end else {
-                throw .overlap(name: name, with: previous)
+                throw .malformed("the weights \"\(previous)\" and \"\(name)\" share bytes")
             }
             guard item.range.lowerBound == end else {
-                throw .hole(before: name, byteCount: item.range.lowerBound - end)
+                throw .malformed(
+                    "\(item.range.lowerBound - end) bytes before the weight \"\(name)\" belong to "
+                        + "no weight"
+                )
             }
             end = item.range.upperBound
             previous = name
         }
-        guard end <= fileSize else { throw .truncated(missing: end - fileSize) }
-        guard end == fileSize else { throw .trailing(byteCount: fileSize - end) }
+        guard end <= fileSize else {
+            throw .malformed(
+                "the file is cut short: \(end - fileSize) bytes are missing at its end"
+            )
+        }
+        guard end == fileSize else {
+            throw .malformed("\(fileSize - end) bytes follow the last weight")
+        }
     }
 }

@@ -1,13 +1,13 @@
 import Basics
 
 extension SafetensorsWriter {
-    /// The order in which the reference writer puts types: ascending alignment, read backwards.
+    /// The types in ascending alignment; the reference writer writes them from last to first.
     private static let typeOrder: [ElementType] = [
         .bool, .uint8, .int8, .float8E5M2, .float8E4M3, .int16, .uint16, .float16, .bfloat16,
         .int32, .uint32, .float32, .float64, .int64, .uint64,
     ]
 
-    /// The header with its length before it, and the place of each weight in the file.
+    /// The header with its length before it, and the range of each weight in the file.
     static func layout(
         _ entries: [WeightEntry],
         _ metadata: [String: String],
@@ -62,7 +62,7 @@ extension SafetensorsWriter {
 }
 
 extension String {
-    /// Whether the UTF-8 of this string comes before that of another, as Rust and C compare.
+    /// Whether this string's UTF-8 precedes that of another, as Rust and C compare.
     func precedesInBytes(_ other: String) -> Bool {
         utf8.lexicographicallyPrecedes(other.utf8)
     }

@@ -1,20 +1,19 @@
 package import Basics
 
-/// Writes one safetensors file: all weights are declared first, then their bytes come in any order.
+/// Writes one safetensors file: all weights are declared first, then written in any order.
 ///
-/// The layout is that of the reference writer, byte for byte: weights ordered by their type, the
-/// most aligned first, then by name; the header padded with spaces to a multiple of 8. The file
-/// appears under its name with ``finish()``, whole or not at all.
+/// The layout is that of the reference writer, byte for byte: weights ordered by type, the most
+/// aligned first, then by name; the header padded with spaces to a multiple of 8. The file appears
+/// under its name only with ``finish()``.
 package struct SafetensorsWriter: ~Copyable, Sendable {
     private let file: AtomicFile
     private let ranges: [String: Range<Int>]
     private var pending: Set<String>
 
-    /// What every writer of the Hugging Face world notes, and some readers insist on.
+    /// What Hugging Face writers add, and some readers require.
     package static let defaultMetadata = ["format": "pt"]
 
-    /// Begins a file of the weights `entries`; each name must be there once, and not be
-    /// `__metadata__`.
+    /// Begins a file of the weights `entries`, whose names must be unique and not `__metadata__`.
     package init(
         _ path: String,
         entries: [WeightEntry],
@@ -28,11 +27,9 @@ package struct SafetensorsWriter: ~Copyable, Sendable {
         pending = Set(ranges.keys)
     }
 
-    /// Whether all declared weights are written.
-    package var isComplete: Bool { pending.isEmpty }
-
     /// Writes the elements of a declared weight.
-    package mutating func write(_ bytes: UnsafeRawBufferPointer, to name: String) throws(FileError) {
+    package mutating func write(_ bytes: UnsafeRawBufferPointer, to name: String) throws(FileError)
+    {
         guard let range = ranges[name], range.count == bytes.count else {
             preconditionFailure("\(name) was not declared with \(bytes.count) bytes")
         }
@@ -40,7 +37,7 @@ package struct SafetensorsWriter: ~Copyable, Sendable {
         pending.remove(name)
     }
 
-    /// Brings the file to the disk and gives it its name; all declared weights must be written.
+    /// Waits until the file is on the disk and names it; all declared weights must be written.
     package consuming func finish() throws {
         guard pending.isEmpty else {
             throw SafetensorsError(

@@ -1,22 +1,20 @@
 import Basics
 
-/// Where everything lies in one file of weights: the header, then the weights without gaps.
+/// The layout of one file of weights: the header, then the weights without gaps.
 struct ShardGeometry: Sendable {
-    /// The bytes that are written at once.
+    /// The bytes of a block, which begins at a multiple of its size.
     ///
-    /// Blocks begin at multiples of their size. The system keeps files in pages, and writing a page
-    /// in two pieces, as weights that follow a header of any length would be, takes twice the time.
+    /// Weights follow a header of any length, so they begin within pages of the system's cache, and
+    /// writing a page in two pieces takes twice the time.
     static let blockSize = 1 << 18
 
-    /// The name of the file.
     let file: String
-    /// All of its bytes.
     let byteCount: Int
     private let header: [UInt8]
-    /// The weights in the order of their bytes, counted from the start of the file.
+    /// The weights and their ranges in the file, in order.
     private let weights: [(name: String, range: Range<Int>)]
 
-    /// Lays out a shard as the reference writer does.
+    /// Lays out a shard like the reference writer.
     init(
         _ shard: ShardLayout.Shard,
         _ metadata: [String: String],
@@ -35,21 +33,21 @@ struct ShardGeometry: Sendable {
         byteCount = weights.last?.range.upperBound ?? layout.header.count
     }
 
-    /// The number of blocks, of which the last may be shorter.
+    /// The number of blocks; the last may be shorter.
     var blockCount: Int { (byteCount + Self.blockSize - 1) / Self.blockSize }
 
-    /// The bytes of a block, counted from the start of the file.
+    /// The range of a block in the file.
     func block(_ index: Int) -> Range<Int> {
         let start = index * Self.blockSize
         return start..<min(start + Self.blockSize, byteCount)
     }
 
-    /// How many of the bytes are weights.
+    /// How many bytes of a block are weights.
     func weightByteCount(in block: Range<Int>) -> Int {
         block.upperBound - max(block.lowerBound, min(header.count, block.upperBound))
     }
 
-    /// Makes the bytes of a block, those of weights by `make`.
+    /// Makes the bytes of a block, with `make` for those of weights.
     func fill(
         _ block: Range<Int>,
         _ bytes: UnsafeMutableRawBufferPointer,
@@ -85,10 +83,9 @@ struct ShardGeometry: Sendable {
     }
 }
 
-/// Some bytes of a weight.
+/// A contiguous part of a weight.
 package struct WeightPart: Sendable, Equatable {
-    /// The weight's name.
     package let name: String
-    /// The bytes, counted from its first; they begin and end with an element.
+    /// The range in the bytes of the weight; it begins and ends with an element.
     package let bytes: Range<Int>
 }

@@ -1,20 +1,17 @@
 package import Basics
 
-/// Which weight goes to which file of a checkpoint: pure data, made before anything is written.
+/// Which weight goes to which file of a checkpoint.
 package struct ShardLayout: Sendable, Equatable {
     /// One file and its weights.
     package struct Shard: Sendable, Equatable {
-        /// The name of the file.
         package let file: String
-        /// Its weights.
         package let entries: [WeightEntry]
     }
 
-    /// The files in order.
     package let shards: [Shard]
 
-    /// Fills one shard after the other, in the order of `entries`, up to `maxShardSize` bytes of
-    /// weights each; a weight that is larger gets a shard of its own.
+    /// Fills shards of up to `maxShardSize` bytes in the order of `entries`; a larger weight gets a
+    /// shard of its own.
     package init(_ entries: [WeightEntry], maxShardSize: Int) {
         precondition(maxShardSize > 0, "the largest shard must have some bytes")
         var groups: [[WeightEntry]] = [[]]
@@ -41,7 +38,7 @@ package struct ShardLayout: Sendable, Equatable {
         }
     }
 
-    /// What `model.safetensors.index.json` holds; `nil` where one file has everything.
+    /// The content of `model.safetensors.index.json`; `nil` for a single file.
     package var index: JSON? {
         guard shards.count > 1 else { return nil }
         var files: [String: String] = [:]

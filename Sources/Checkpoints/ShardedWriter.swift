@@ -8,20 +8,20 @@ import Basics
 
 /// Writes the weights of a checkpoint folder, in one file or in shards with their index.
 ///
-/// The bytes are asked for and written block by block, on all cores at once, in about the order of
-/// the files: no weight is ever in memory as a whole.
+/// Blocks are made on all cores and written in about the order of the files; no weight is ever in
+/// memory as a whole.
 package struct ShardedWriter: Sendable {
-    /// Makes the bytes of a part of a weight, on any thread.
+    /// Makes a part of a weight, on any thread.
     package typealias Making = @Sendable (WeightPart, UnsafeMutableRawBufferPointer) throws -> Void
 
     private let folder: String
     private let layout: ShardLayout
     private let shards: [ShardGeometry]
-    /// The number of each shard's first block among all blocks, and behind them that of all.
+    /// The index of each shard's first block among all blocks, then the number of all blocks.
     private let firstBlocks: [Int]
 
-    /// Prepares the weights that `layout` declares, for an existing folder: an ``OutputFolder``,
-    /// which brings them to the disk.
+    /// Prepares to write the weights of `layout` into an existing folder, usually that of an
+    /// `OutputFolder`.
     package init(
         in folder: String,
         layout: ShardLayout,
@@ -43,7 +43,7 @@ package struct ShardedWriter: Sendable {
     ///
     /// - Parameters:
     ///   - make: called for each byte of each weight once.
-    ///   - progress: told how many bytes of weights are made, on the calling thread; an error
+    ///   - progress: called with the bytes of weights made so far, on the calling thread; an error
     ///     that it throws ends the writing.
     /// - Throws: `FileError` where something cannot be written, and what the closures throw.
     package func write(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
@@ -62,7 +62,8 @@ package struct ShardedWriter: Sendable {
     /// Reads the written files from the disk, makes all weights again, and compares.
     ///
     /// - Throws: `FileError` where a byte differs or cannot be read, and what the closures throw.
-    package func verify(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
+    package func verify(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws
+    {
         let files = try shards.map { shard throws(FileError) in
             try MappedFile(folder + "/" + shard.file)
         }
@@ -80,7 +81,8 @@ package struct ShardedWriter: Sendable {
                 guard Self.areEqual(found, expected) else {
                     throw FileError.reading(
                         path: files[shard].path,
-                        reason: "bytes \(block.lowerBound) to \(block.upperBound) are not those "
+                        reason:
+                            "bytes \(block.lowerBound) to \(block.upperBound) differ from those "
                             + "that were written"
                     )
                 }
@@ -113,7 +115,7 @@ package struct ShardedWriter: Sendable {
         }
     }
 
-    /// The shard and the bytes of a block.
+    /// The shard of a block and its range there.
     private func place(_ number: Int) -> (shard: Int, block: Range<Int>) {
         let shard = (firstBlocks.firstIndex { $0 > number } ?? firstBlocks.count) - 1
         return (shard, shards[shard].block(number - firstBlocks[shard]))

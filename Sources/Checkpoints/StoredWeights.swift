@@ -31,9 +31,8 @@ struct StoredWeights {
 
 /// `model.safetensors.index.json`: which shard has which weight.
 struct ShardIndex {
-    /// The path of the index.
     let source: String
-    /// The names of the shards, sorted.
+    /// Sorted.
     let shardNames: [String]
     private let shardOfWeight: [(weight: String, shard: String)]
     private let totalSize: JSON?
@@ -57,7 +56,7 @@ struct ShardIndex {
             reader.has("metadata") ? try reader.nested("metadata").object["total_size"] : nil
     }
 
-    /// Makes sure that the index lists just what the shards have; returns warnings.
+    /// Checks that the index lists exactly what the shards have; returns warnings.
     func check(_ shards: [(name: String, file: SafetensorsFile)]) throws(CheckpointError)
         -> [String]
     {

@@ -1,15 +1,12 @@
 package import Basics
 
-/// One stored weight: its name, the type of its elements and its shape, without its bytes.
+/// The name, element type and shape of a stored weight, without its bytes.
 package struct WeightEntry: Sendable, Equatable {
-    /// The name in the checkpoint, as `model.norm.weight`.
     package let name: String
-    /// The type of each element.
     package let elementType: ElementType
-    /// The length of each dimension, the slowest first; empty for a single number.
+    /// The dimensions, empty for a scalar.
     package let shape: [Int]
 
-    /// Describes a weight; no dimension may be negative.
     package init(name: String, elementType: ElementType, shape: [Int]) {
         precondition(shape.allSatisfy { $0 >= 0 }, "\(name) has a negative dimension: \(shape)")
         self.name = name
@@ -17,7 +14,7 @@ package struct WeightEntry: Sendable, Equatable {
         self.shape = shape
     }
 
-    /// The number of bytes, `Int.max` where it would not fit: more than any file or disk has.
+    /// The number of bytes, `Int.max` where it would not fit.
     package var byteCount: Int { checkedByteCount ?? Int.max }
 
     /// The number of bytes, if it fits.

@@ -1,23 +1,23 @@
 import Basics
 
-// A checkpoint has just the weights that its config calls for: nothing missing, nothing left over.
+// A checkpoint has exactly the weights that its config calls for: none missing, none unused.
 
 extension WeightSource {
-    /// Makes sure that the weights are those of a model, without reading their numbers.
+    /// Checks that the weights are those of a model, without reading their values.
     ///
     /// - Parameters:
-    ///   - specs: the weights that the model states.
-    ///   - mayLeaveOver: which others may be there.
-    /// - Throws: ``LoadingError`` for the first that is missing, misshapen or left over.
+    ///   - specs: the weights of the model.
+    ///   - isAllowed: which unused weights may be there as well.
+    /// - Throws: ``LoadingError`` for the first that is missing, unused or has another shape.
     package func check(
         _ specs: [ParameterSpec],
-        mayLeaveOver: (String) -> Bool = { _ in false }
+        allowingUnused isAllowed: (String) -> Bool = { _ in false }
     ) throws(LoadingError) {
         for spec in specs { try check(spec) }
-        try checkNothingIsLeftOver(besides: Set(specs.map(\.name)), mayLeaveOver: mayLeaveOver)
+        try checkNothingIsUnused(besides: Set(specs.map(\.name)), allowingUnused: isAllowed)
     }
 
-    /// Makes sure that a weight is there, in its shape, and can be read as floats.
+    /// Checks that a weight is there, has its shape, and can be read as floats.
     package func check(_ spec: ParameterSpec) throws(LoadingError) {
         guard let entry = entry(spec.name) else {
             throw .missing(path: path, name: spec.name, shape: spec.shape)
@@ -37,22 +37,22 @@ extension WeightSource {
         }
     }
 
-    /// Makes sure that there are no weights but `names`, and the scales of those in 8 bits.
-    package func checkNothingIsLeftOver(
+    /// Checks that there are no weights but `names` and the scales of those in 8 bits.
+    package func checkNothingIsUnused(
         besides names: Set<String>,
-        mayLeaveOver: (String) -> Bool = { _ in false }
+        allowingUnused isAllowed: (String) -> Bool = { _ in false }
     ) throws(LoadingError) {
-        let leftOver = self.names.filter { name in
-            !names.contains(name) && !mayLeaveOver(name) && !Int8Rows.isScale(name, in: self)
+        let unused = self.names.filter { name in
+            !names.contains(name) && !isAllowed(name) && !Int8Rows.isScale(name, in: self)
         }
-        if let first = leftOver.first {
-            throw .leftOver(path: path, name: first, count: leftOver.count)
+        if let first = unused.first {
+            throw .unused(path: path, name: first, count: unused.count)
         }
     }
 }
 
 extension CheckpointFolder {
-    /// Makes sure that the tables have a row for each of the tokens of the tokenizer beside them.
+    /// Checks that the tables have a row for each token of the tokenizer.
     package func checkRows(_ rows: Int, forTokens tokens: Int) throws(LoadingError) {
         guard tokens <= rows else { throw .tooFewRows(path: path, rows: rows, tokens: tokens) }
     }

@@ -2,20 +2,19 @@ package import Basics
 
 /// Weights by name: what a model is loaded from and what fusion reads.
 package protocol WeightSource: Sendable {
-    /// Where the weights are, for messages.
+    /// The path of the weights, for messages.
     var path: String { get }
-    /// The names of all weights.
     var names: [String] { get }
     /// The type and shape of a weight, or `nil` if there is none of that name.
     func entry(_ name: String) -> WeightEntry?
     /// The elements of a weight in row-major order, little-endian, at any alignment.
     ///
-    /// The pointer is valid as long as the source lives. A name that is not there is an error.
+    /// The pointer is valid as long as the source lives.
     func bytes(of name: String) throws -> UnsafeRawBufferPointer
 }
 
 extension WeightSource {
-    /// Calls `body` with the elements of a weight, and keeps the source alive meanwhile.
+    /// Calls `body` with the elements of a weight while the source is kept alive.
     package func withBytes<Result>(
         of name: String,
         _ body: (UnsafeRawBufferPointer) throws -> Result
@@ -38,20 +37,17 @@ extension WeightSource {
     }
 }
 
-/// Why a weight cannot be had from a source that is otherwise well-formed.
+/// Why a weight cannot be read from a well-formed source.
 package enum WeightError: UserError, Equatable {
-    /// The source has no weight of this name.
     case missing(name: String)
-    /// The elements are not floating-point numbers.
     case notFloats(name: String, found: ElementType)
-    /// An 8-bit weight lacks its scales, or they do not fit it.
+    /// An 8-bit weight lacks its scales, or they have another type or shape.
     case scales(name: String, problem: String)
-    /// A weight has infinities or is no number somewhere, so that it has no scale.
+    /// A row to quantize has an infinity or NaN.
     case notFinite(row: Int)
 
     package var kind: ErrorKind { .malformedInput }
 
-    /// What was found and what was expected.
     package var description: String {
         switch self {
         case .missing(let name): "there is no weight \"\(name)\""
@@ -59,7 +55,8 @@ package enum WeightError: UserError, Equatable {
             "the weight \"\(name)\" has elements of type \(found.rawValue); "
                 + "F32, BF16, F16, or I8 with scales, are expected"
         case .scales(let name, let problem): "the 8-bit weight \"\(name)\": \(problem)"
-        case .notFinite(let row): "row \(row) holds an infinity or no number: it has no 8-bit form"
+        case .notFinite(let row):
+            "row \(row) has an infinity or NaN and cannot be quantized to 8 bits"
         }
     }
 }

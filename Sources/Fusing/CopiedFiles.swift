@@ -3,60 +3,63 @@ import Checkpoints
 import Foundation
 import Vocabulary
 
-/// The files of the parents that the fused checkpoint takes over: the text parent's tokenizer, or
-/// the union of both, and settings of generation, the image parent's image tokenizer.
+/// The files that the fused checkpoint takes from its parents: the text parent's tokenizer (or the
+/// union of both) and generation settings, and the image parent's image tokenizer.
 struct CopiedFiles {
-    private let files: [(name: String, file: MappedFile)]
-    /// The `tokenizer.json` of a union, in place of the text parent's.
-    private let tokenizer: String?
-    private let imageFiles: [(name: String, file: MappedFile)]
+    private typealias FileName = CheckpointFolder.FileName
 
-    /// Opens what is there.
+    private enum Content {
+        case file(MappedFile)
+        case text(String)
+    }
+
+    /// Paths from the folder, with what to write there.
+    private var files: [(name: String, content: Content)] = []
+    private let hasImageTokenizer: Bool
+
     init(of parents: Parents) throws {
-        tokenizer = parents.union.map { $0.json.text(.indented) + "\n" }
-        let replaced = tokenizer == nil ? nil : CheckpointFolder.FileName.tokenizer
-        files = try CheckpointFolder.FileName.text.filter { $0 != replaced }.compactMap { name in
-            try parents.text.folder.file(name).map { (name, $0) }
+        let union = parents.vocabulary.json.map { $0.text(.indented) + "\n" }
+        if let union { files.append((FileName.tokenizer, .text(union))) }
+        for name in FileName.text where union == nil || name != FileName.tokenizer {
+            guard let file = try parents.text.folder.file(name) else { continue }
+            files.append((name, .file(file)))
         }
-        let path = parents.image.folder.path + "/" + CheckpointFolder.FileName.imageTokenizer
-        guard parents.image.folder.has(CheckpointFolder.FileName.imageTokenizer) else {
-            imageFiles = []
-            return
-        }
-        // Opened as a checkpoint of its own: the folder may be a link, its files may not lead out.
+        hasImageTokenizer = parents.image.folder.has(FileName.imageTokenizer)
+        guard hasImageTokenizer else { return }
+        // Opened as a checkpoint of its own: the folder may be a link, but no file may lead out of
+        // it.
+        let path = parents.image.folder.path + "/" + FileName.imageTokenizer
         let folder = try CheckpointFolder(path)
-        imageFiles = try Self.plainFiles(of: path).compactMap { name in
-            try folder.file(name).map { (name, $0) }
+        for name in try Self.plainFiles(of: path) {
+            guard let file = try folder.file(name) else { continue }
+            files.append((FileName.imageTokenizer + "/" + name, .file(file)))
         }
     }
 
     /// The names of the copies, as paths from the folder.
-    var names: [String] {
-        (tokenizer == nil ? [] : [CheckpointFolder.FileName.tokenizer]) + files.map(\.name)
-            + imageFiles.map { CheckpointFolder.FileName.imageTokenizer + "/" + $0.name }
-    }
+    var names: [String] { files.map(\.name) }
 
     /// The bytes of all files.
     var byteCount: Int {
-        (files + imageFiles).reduce(tokenizer?.utf8.count ?? 0) { $0 + $1.file.bytes.count }
+        files.reduce(0) { sum, file in
+            switch file.content {
+            case .file(let file): sum + file.bytes.count
+            case .text(let text): sum + text.utf8.count
+            }
+        }
     }
 
     /// Writes the files into a folder.
     func write(to folder: String) throws {
-        if let tokenizer {
-            try AtomicFile.write(tokenizer, to: folder + "/" + CheckpointFolder.FileName.tokenizer)
+        if hasImageTokenizer { try makeFolder(folder + "/" + FileName.imageTokenizer) }
+        for (name, content) in files {
+            let copy = try AtomicFile(folder + "/" + name)
+            switch content {
+            case .file(let file): try copy.write(contentsOf: file)
+            case .text(let text): try copy.write(text)
+            }
+            try copy.commit(toDisk: false)
         }
-        for (name, file) in files { try Self.copy(file, to: folder + "/" + name) }
-        guard !imageFiles.isEmpty else { return }
-        let inner = folder + "/" + CheckpointFolder.FileName.imageTokenizer
-        try makeFolder(inner)
-        for (name, file) in imageFiles { try Self.copy(file, to: inner + "/" + name) }
-    }
-
-    private static func copy(_ file: MappedFile, to path: String) throws(FileError) {
-        let copy = try AtomicFile(path)
-        try copy.write(contentsOf: file)
-        try copy.commit(toDisk: false)
     }
 
     /// The names of what is neither a folder nor hidden, sorted.

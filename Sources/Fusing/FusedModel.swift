@@ -1,57 +1,66 @@
 import Basics
 import Checkpoints
 
-/// What a method makes of two parents, before it is held against the model that it should be.
+/// What a method makes of two parents, before it is compared with the model that it should be.
 struct FusedModel {
     /// The `config.json`, still without the type of the weights.
     let config: JSON.Object
-    /// The weights that a model of this config states.
-    let declaration: [ParameterSpec]
+    /// The weights of a model with this config.
+    var declaration: [ParameterSpec]
     /// How each weight is made, by its name.
-    let rules: [String: TensorRule]
+    var rules: [String: TensorRule]
     /// What a user should know, one sentence each.
     let notes: [String]
-}
 
-extension FusionMethod {
-    /// Joins two parents, or says why this method cannot.
-    func fused(_ parents: Parents, seed: UInt64) throws -> FusedModel {
-        switch self {
-        case .uniform(let share):
-            try Uniform(parents, textShare: share).model()
-                .carrying(parents.image.apart.isEmpty ? parents.text : parents.image, at: "")
-        case .width(let offDiagonal, let norm):
-            try Width(parents, offDiagonal: offDiagonal, norm: norm).model()
-                .carrying(parents.image.apart.isEmpty ? parents.text : parents.image, at: "")
-        case .cross(let interval, let direction, let start):
-            try Cross(
-                parents,
-                every: interval,
-                direction: direction,
-                start: start,
-                seed: seed
-            ).model()
-                .carrying(parents.text, at: "towers.text.")
-                .carrying(parents.image, at: "towers.image.")
+    /// Adds the auxiliary weights of `parent` under `path`: no decoder runs them, but `transformers`
+    /// looks for them.
+    fileprivate func adding(auxiliaryOf parent: Parent, at path: String = "") throws -> FusedModel {
+        var model = self
+        for spec in parent.auxiliary {
+            let name = path + spec.name
+            model.declaration.append(ParameterSpec(name: name, shape: spec.shape, role: spec.role))
+            model.rules[name] = .copy(try parent.weight(spec.name))
+        }
+        return model
+    }
+
+    /// The weights with their rules, each weight of the model made and nothing else.
+    func tensors(as format: FloatFormat) throws(FusionError) -> [PlannedTensor] {
+        let declared = Set(declaration.map(\.name))
+        if let extra = rules.keys.filter({ !declared.contains($0) }).min() {
+            throw .inconsistent(name: extra, problem: "makes a weight of no model")
+        }
+        return try declaration.map { spec throws(FusionError) in
+            guard let rule = rules[spec.name] else {
+                throw .inconsistent(name: spec.name, problem: "is missing")
+            }
+            return try PlannedTensor(spec, format: format, rule: rule)
         }
     }
 }
 
-extension FusedModel {
-    /// With the weights that `parent` keeps apart, under `path`: a decoder does not run them, and
-    /// `transformers` looks for them.
-    fileprivate func carrying(_ parent: Parent, at path: String) -> FusedModel {
-        let carried = parent.apart.map {
-            ParameterSpec(name: path + $0.name, shape: $0.shape, role: $0.role)
+extension FusionRecipe {
+    /// Fuses two parents, or says why this method cannot.
+    func model(of parents: Parents) throws -> FusedModel {
+        let auxiliary = parents.image.auxiliary.isEmpty ? parents.text : parents.image
+        switch method {
+        case .uniform(let share):
+            return try Uniform(parents: parents, textShare: share).model()
+                .adding(auxiliaryOf: auxiliary)
+        case .width(let offDiagonal, let norm):
+            return try Width(parents: parents, offDiagonal: offDiagonal, norm: norm).model()
+                .adding(auxiliaryOf: auxiliary)
+        case .cross(let interval, let direction, let start):
+            let cross = Cross(
+                parents: parents,
+                interval: interval,
+                direction: direction,
+                start: start,
+                seed: seed
+            )
+            return try cross.model()
+                .adding(auxiliaryOf: parents.text, at: "towers.text.")
+                .adding(auxiliaryOf: parents.image, at: "towers.image.")
         }
-        let copies = zip(carried, parent.apart).map {
-            ($0.name, TensorRule.copy(ParentWeight(parent: parent.role, name: $1.name)))
-        }
-        return FusedModel(
-            config: config,
-            declaration: declaration + carried,
-            rules: rules.merging(copies) { $1 },
-            notes: notes
-        )
     }
 }

@@ -6,12 +6,12 @@ package enum FusionMethod: Sendable, Equatable {
     ///
     /// `textShare` is the share of the text parent, from 0 to 1; the paper takes ½.
     case uniform(textShare: Double)
-    /// JAM-Width: twice as wide, the parents on the diagonal of every matrix.
+    /// JAM-Width: twice the hidden size, with the parents on the diagonal of every matrix.
     case width(offDiagonal: OffDiagonal, norm: WidthNorm)
-    /// JAM-Cross: both parents whole, as towers, with a bridge after every `interval`-th layer.
+    /// JAM-Cross: both parents as towers, with a bridge after every `interval`-th layer.
     case cross(every: Int, direction: CrossConfig.Direction, start: CrossStart)
 
-    /// The word for the method on the command line and in a manifest.
+    /// The name on the command line and in a manifest.
     package var name: String {
         switch self {
         case .uniform: "uniform"
@@ -20,7 +20,7 @@ package enum FusionMethod: Sendable, Equatable {
         }
     }
 
-    /// The name that the paper gives the result.
+    /// The name in the paper.
     package var title: String {
         switch self {
         case .uniform: "JAM-Uniform"
@@ -30,9 +30,9 @@ package enum FusionMethod: Sendable, Equatable {
     }
 }
 
-/// What stands beside the parents' matrices T and I on the diagonal of a widened matrix.
+/// The blocks of a widened matrix beside the parents' matrices T and I on its diagonal.
 package enum OffDiagonal: String, Sendable, CaseIterable {
-    /// `[[T, T], [I, I]]`: each half of the output reads both halves as its own parent reads one.
+    /// `[[T, T], [I, I]]`: each half of the output reads both halves of the input.
     case copy
     /// `[[T, A], [A, I]]` with A = (T + I) / 2.
     case average
@@ -40,29 +40,30 @@ package enum OffDiagonal: String, Sendable, CaseIterable {
     case zero
 }
 
-/// Over what the norms of a widened model are taken.
+/// The features that a norm of a widened model averages over.
 package enum WidthNorm: String, Sendable, CaseIterable {
-    /// The whole width, as the parents' family does: `transformers` loads the result.
+    /// All of them, as in the parents' family, so that `transformers` loads the result.
     case whole
-    /// Each parent's half by itself: with ``OffDiagonal/zero`` each half stays just its parent.
+    /// Each parent's half by itself: with ``OffDiagonal/zero`` each half computes its parent.
     case halves
 }
 
 /// What a Cross model is before it is trained.
 package enum CrossStart: Sendable, Equatable {
-    /// As in the paper: one shared input table, bridges that begin as the self-attention at their
-    /// place, and a mixer that averages the towers.
+    /// As in the paper: one shared input table, bridges initialized with the self-attention of
+    /// their layer, and a mixer that averages the towers.
     case paper
-    /// Silent bridges and a table for each tower: the logits of text tokens are exactly the text
-    /// parent's, those of image codes exactly the image parent's.
+    /// Bridges with zero output and a table for each tower: the logits of text tokens are exactly
+    /// the text parent's, those of image codes exactly the image parent's.
     ///
-    /// `untrained` may name a token that no parent has learned. Where the head is the table, training
-    /// pushes the rows of all such tokens the same way, far from those that are learned (Land and
-    /// Bartolo, 2024, "Fishing for Magikarp"), so that as inputs they disturb what stands beside them.
-    /// A tower's input rows that point as that token's does (``UntrainedRows``) start at zero.
+    /// `untrained` may name a token that neither parent was trained on. With a tied head, training
+    /// pushes the embeddings of all such tokens in the same direction, far from the trained ones
+    /// (Land and Bartolo, 2024, "Fishing for Magikarp"), so that as inputs they disturb the tokens
+    /// around them. In each tower's input table the rows that have the direction of that token's
+    /// row start at zero (``ParentWeight/rows(parallelTo:)``).
     case preserving(untrained: String? = nil)
 
-    /// The word for the start on the command line and in a manifest.
+    /// The name on the command line and in a manifest.
     package var name: String {
         switch self {
         case .paper: "paper"

@@ -3,10 +3,10 @@ import Checkpoints
 import Vocabulary
 
 extension FusionPlan: CustomStringConvertible {
-    /// The plan as a person reads it in a terminal: parts with their rules, tokens, totals.
+    /// The plan for a terminal: parts with their rules, tokens, totals.
     package var description: String {
         var blocks = [heading, weightTable, tokenTable]
-        if let union = tokens.union { blocks.append(Self.unionTable(union)) }
+        if !parents.vocabulary.isIdentity { blocks.append(unionTable) }
         blocks.append(total)
         if !notes.isEmpty { blocks.append(notes.map { "note: \($0)" }.joined(separator: "\n")) }
         return blocks.joined(separator: "\n\n")
@@ -15,8 +15,8 @@ extension FusionPlan: CustomStringConvertible {
     private var heading: String {
         """
         \(recipe.method.title) of
-          T  \(parentNames.text) (text)
-          I  \(parentNames.image) (image)
+          T  \(parents.text.name) (text)
+          I  \(parents.image.name) (image)
         """
     }
 
@@ -38,25 +38,29 @@ extension FusionPlan: CustomStringConvertible {
     }
 
     private var tokenTable: String {
+        let space = parents.space
         var rows = [
-            ["text", tokens.text.count.grouped, Self.span(tokens.text)],
-            ["special tokens", tokens.specialTokens.grouped, ""],
-            ["image codes", tokens.image.count.grouped, Self.span(tokens.image)],
+            ["text", space.text.count.grouped, Self.span(space.text)],
+            ["special tokens", space.specialTokens.count.grouped, ""],
+            ["image codes", space.image.count.grouped, Self.span(space.image)],
         ]
-        if tokens.others > 0 { rows.append(["others", tokens.others.grouped, "no known meaning"]) }
+        if otherRowCount > 0 {
+            rows.append(["others", otherRowCount.grouped, "other added tokens, unused rows"])
+        }
         return TextTable(
             ["tokens", "rows", "ids"],
             rightAligned: [1],
             rows: rows,
-            footer: ["all", tokens.rows.grouped, ""]
+            footer: ["all", parents.vocabulary.rows.grouped, ""]
         ).text
     }
 
-    private static func unionTable(_ union: TokenUnion) -> String {
+    private var unionTable: String {
+        let union = parents.vocabulary
         let meanings: [(TokenUnion.Side.Case, String)] = [
-            (.matched, "a row of the same text or meaning"),
-            (.pieces, "mean of the rows of the text's pieces"),
-            (.absent, "nothing like it: image codes, special tokens"),
+            (.matched, "row of the same token"),
+            (.pieces, "mean of the rows of its pieces"),
+            (.absent, "no such row: image codes, special tokens"),
             (.unused, "rows that no token uses, at the end"),
         ]
         let rows = meanings.map { found, meaning in
@@ -65,10 +69,10 @@ extension FusionPlan: CustomStringConvertible {
         }
         let leftOut = [union.text.leftOut.grouped, union.image.leftOut.grouped]
         return TextTable(
-            ["union", "in T", "in I", "each row is"],
+            ["union", "in T", "in I", "made of"],
             rightAligned: [1, 2],
             rows: rows,
-            footer: ["left out"] + leftOut + ["pieces of text that no text would yield"]
+            footer: ["left out"] + leftOut + ["pieces that the tokenizer never yields"]
         ).text
     }
 
@@ -89,7 +93,7 @@ extension FusionPlan: CustomStringConvertible {
     }
 }
 
-/// Columns of text with a line under the titles and one over the sum.
+/// Columns of text with a line below the titles and one above the footer.
 private struct TextTable {
     private let lines: [[String]]
     private let rightAligned: Set<Int>

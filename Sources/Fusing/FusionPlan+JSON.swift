@@ -1,5 +1,6 @@
 package import Basics
 import Checkpoints
+import Vocabulary
 
 extension FusionPlan {
     /// The plan for a program: totals, parts, tokens, config, and each weight with its rule.
@@ -7,13 +8,13 @@ extension FusionPlan {
         [
             "method": .string(recipe.method.name),
             "options": .object(recipe.options),
-            "text": .string(parentNames.text),
-            "image": .string(parentNames.image),
+            "text": .string(parents.text.name),
+            "image": .string(parents.image.name),
             "dtype": .string(format.elementType.rawValue),
             "parameters": .integer(parameterCount),
             "bytes": .integer(byteCount),
             "files": .array(layout.shards.map { .string($0.file) }),
-            "tokens": tokens.json,
+            "tokens": tokens,
             "parts": .array(
                 lines.map {
                     [
@@ -32,17 +33,43 @@ extension FusionPlan {
                         "name": .string($0.spec.name),
                         "shape": .array($0.spec.shape.map(JSON.integer)),
                         "rule": .string($0.rule.summary),
-                        "from": .array($0.rule.sources.map(\.json)),
+                        "from": .array(
+                            $0.rule.sources.map {
+                                ["parent": .string($0.parent.rawValue), "name": .string($0.name)]
+                            }
+                        ),
                     ]
                 }
             ),
         ]
     }
-}
 
-extension ParentWeight {
-    /// The weight as `{"parent": "text", "name": …}`.
-    fileprivate var json: JSON {
-        ["parent": .string(parent.rawValue), "name": .string(name)]
+    private var tokens: JSON {
+        let (space, vocabulary) = (parents.space, parents.vocabulary)
+        var json: JSON.Object = [
+            "text": .integer(space.text.count),
+            "special tokens": .integer(space.specialTokens.count),
+            "image": .integer(space.image.count),
+            "first_image": space.image.isEmpty ? .null : .integer(space.image.lowerBound),
+            "others": .integer(otherRowCount),
+            "rows": .integer(vocabulary.rows),
+        ]
+        if !vocabulary.isIdentity {
+            json["union"] = [
+                "appended": .array(vocabulary.appended.map(JSON.string)),
+                "text": Self.counts(vocabulary.text), "image": Self.counts(vocabulary.image),
+            ]
+        }
+        return .object(json)
+    }
+
+    /// How many rows of a parent there are of each case.
+    private static func counts(_ side: TokenUnion.Side) -> JSON {
+        var counts = JSON.Object()
+        for found in TokenUnion.Side.Case.allCases {
+            counts[found.rawValue] = .integer(side.count(of: found))
+        }
+        counts["left_out"] = .integer(side.leftOut)
+        return .object(counts)
     }
 }

@@ -5,50 +5,35 @@ import Vocabulary
 
 /// All that a fusion will do, as data: the fused model's config and how each weight is made.
 ///
-/// Making a plan reads configs, tokenizers and the headers of weights, and no weight. The plan is
-/// held against the declaration of the model that its config describes: the same names and shapes,
-/// nothing missing, nothing left over, each element made once.
-package struct FusionPlan: Sendable, Equatable {
-    /// What was asked for.
+/// Making a plan reads configs, tokenizers and the headers of weights, but no weights. The plan has
+/// exactly the names and shapes of the model that its config describes, and each element is made
+/// once.
+package struct FusionPlan: Sendable {
     package let recipe: FusionRecipe
-    /// The names of the parents' folders.
-    package let parentNames: ParentNames
+    package let parents: Parents
     /// The type of all fused weights.
     package let format: FloatFormat
     /// The fused `config.json`.
     package let config: JSON.Object
-    /// The weights in the order in which the model states them.
+    /// The weights in the order of the model.
     package let tensors: [PlannedTensor]
-    /// What the rows of the tables mean.
-    package let tokens: TokenTable
     /// What a user should know, one sentence each.
     package let notes: [String]
 
-    /// The last parts of the parents' paths.
-    package struct ParentNames: Sendable, Equatable {
-        /// The text parent's.
-        package let text: String
-        /// The image parent's.
-        package let image: String
-    }
-
-    /// Plans the fusion of `parents`, or says why they cannot be fused so.
-    package init(_ recipe: FusionRecipe, of parents: Parents) throws {
+    /// Plans the fusion of the checkpoints in two folders, or says why they cannot be fused so.
+    package init(_ recipe: FusionRecipe, text: String, image: String) throws {
         try recipe.validate()
-        let fused = try recipe.method.fused(parents, seed: recipe.seed)
-        let (text, image) = (parents.text, parents.image)
-        let shared = text.format == image.format ? text.format : nil
-        let format = recipe.format ?? shared ?? .float32
-
-        var recipe = recipe
-        recipe.vocabulary = parents.union == nil ? .same : .union
+        let parents = try Parents(text: text, image: image, vocabulary: recipe.vocabulary)
+        let fused = try recipe.model(of: parents)
+        let formats = [parents.text.format, parents.image.format]
+        let shared = formats[0] == formats[1] ? formats[0] : nil
         self.recipe = recipe
-        self.format = format
-        parentNames = ParentNames(text: text.name, image: image.name)
+        self.parents = parents
+        format = recipe.format ?? shared ?? .float32
         config = Self.stating(format, in: fused.config)
-        tensors = try Self.tensors(fused, format: format, of: parents)
-        tokens = TokenTable(parents)
-        notes = fused.notes + text.folder.warnings + image.folder.warnings
+        tensors = try fused.tensors(as: format)
+        notes =
+            fused.notes + parents.text.folder.warnings + parents.image.folder.warnings
     }
 
     /// The number of parameters.
@@ -62,35 +47,44 @@ package struct FusionPlan: Sendable, Equatable {
         ShardLayout(tensors.map(\.entry), maxShardSize: recipe.maxShardSize)
     }
 
-    private static func tensors(
-        _ fused: FusedModel,
-        format: FloatFormat,
-        of parents: Parents
-    ) throws -> [PlannedTensor] {
-        let stated = Set(fused.declaration.map(\.name))
-        if let extra = fused.rules.keys.filter({ !stated.contains($0) }).min() {
-            throw FusionError.inconsistent(name: extra, problem: "makes a weight of no model")
+    /// The config with the type of the weights, under the key that it already has.
+    private static func stating(_ format: FloatFormat, in config: JSON.Object) -> JSON.Object {
+        var config = config
+        config[config["dtype"] == nil ? "torch_dtype" : "dtype"] = .string(format.rawValue)
+        return config
+    }
+}
+
+/// The weights of one part of the model that are made by one rule.
+struct PlanLine {
+    let group: PlannedTensor.Group
+    let rule: String
+    var tensorCount = 0
+    var parameterCount = 0
+}
+
+extension FusionPlan {
+    /// The weights summed up by part and rule, in the order of the parts.
+    var lines: [PlanLine] {
+        var lines: [PlanLine] = []
+        for tensor in tensors {
+            let (group, rule) = (tensor.group, tensor.rule.summary)
+            let found = lines.firstIndex { $0.group == group && $0.rule == rule }
+            let index = found ?? lines.endIndex
+            if found == nil { lines.append(PlanLine(group: group, rule: rule)) }
+            lines[index].tensorCount += 1
+            lines[index].parameterCount += tensor.spec.count
         }
-        return try fused.declaration.map { spec in
-            guard let rule = fused.rules[spec.name] else {
-                throw FusionError.inconsistent(name: spec.name, problem: "is missing")
-            }
-            let tensor = PlannedTensor(spec, format: format, rule: rule)
-            try TileCover(of: tensor, parents).verify()
-            return tensor
+        return PlannedTensor.Group.allCases.flatMap { group in
+            lines.filter { $0.group == group }
         }
     }
 
-    /// A config that states the type of the weights, at the place that it already has.
-    private static func stating(_ format: FloatFormat, in config: JSON.Object) -> JSON.Object {
-        var config = config
-        let name =
-            switch format {
-            case .float32: "float32"
-            case .bfloat16: "bfloat16"
-            case .float16: "float16"
-            }
-        config[config["dtype"] == nil ? "torch_dtype" : "dtype"] = .string(name)
-        return config
+    /// The rows of the fused tables that are neither text, special tokens nor image codes: other
+    /// added tokens, and rows that no token uses.
+    var otherRowCount: Int {
+        let space = parents.space
+        return parents.vocabulary.rows - space.text.count - space.specialTokens.count
+            - space.image.count
     }
 }

@@ -2,39 +2,39 @@ import Basics
 package import Checkpoints
 import Decoders
 
-/// What the user asks of a fusion, apart from the two parents.
+/// How two parents are fused.
 package struct FusionRecipe: Sendable, Equatable {
-    /// How the parents are joined.
     package var method: FusionMethod
-    /// The type of the fused weights; `nil` means the parents' where they have one in common, and
-    /// 32-bit floats otherwise.
+    /// How the vocabularies of the parents become one.
+    package var vocabulary: VocabularyRule
+    /// The type of the fused weights; `nil` means the parents' type where they share one, and
+    /// float32 otherwise.
     package var format: FloatFormat?
     /// The largest file of weights in bytes.
     package var maxShardSize: Int
-    /// Where the few fresh weights of a Cross model come from.
+    /// The seed of the weights that neither parent has.
     package var seed: UInt64
-    /// How the vocabularies become one: what the parents were opened with, noted by the plan.
-    package internal(set) var vocabulary = VocabularyRule.same
 
-    /// A fusion by `method`; shards of 5 GB are what the Hugging Face world writes.
+    /// A fusion by `method`; 5 GB is the shard size of `transformers`.
     package init(
         _ method: FusionMethod,
+        vocabulary: VocabularyRule = .same,
         format: FloatFormat? = nil,
         maxShardSize: Int = 5_000_000_000,
         seed: UInt64 = 0
     ) {
         self.method = method
+        self.vocabulary = vocabulary
         self.format = format
         self.maxShardSize = maxShardSize
         self.seed = seed
     }
 
-    /// Refuses numbers that mean nothing.
     func validate() throws(FusionError) {
         guard maxShardSize > 0 else { throw .shardSize(maxShardSize) }
         switch method {
         case .uniform(let share):
-            // Written so that "no number" fails too.
+            // NaN fails both comparisons.
             guard share >= 0, share <= 1 else { throw .textShare(share) }
         case .cross(let interval, _, _):
             guard interval >= 1 else { throw .interval(interval) }
@@ -65,4 +65,13 @@ package struct FusionRecipe: Sendable, Equatable {
         options["max_shard_size"] = .integer(maxShardSize)
         return options
     }
+}
+
+/// How the vocabularies of two parents become one.
+package enum VocabularyRule: String, Sendable, CaseIterable {
+    /// Both have the same tokenizer; other parents are refused.
+    case same
+    /// The text parent's tokens, then the image parent's special tokens and image codes that it
+    /// lacks (`TokenUnion`).
+    case union
 }

@@ -1,8 +1,8 @@
 import Basics
 
 extension JSON {
-    /// The first place where two values differ, in words, as `model.vocab.cat: 17, not 19`; `nil`
-    /// where they are equal.
+    /// The first difference of two values, such as `model.vocab.cat: 17, not 19`; `nil` if they are
+    /// equal.
     func firstDifference(from other: JSON, at path: String = "") -> String? {
         if self == other { return nil }
         switch (self, other) {

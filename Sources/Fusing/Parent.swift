@@ -7,7 +7,7 @@ package import Vocabulary
 
 /// One of the two checkpoints to fuse, opened and checked: each weight is there in its shape.
 package struct Parent: Sendable {
-    /// Which of the two it is.
+    /// Which of the two a parent is.
     package enum Role: String, Sendable {
         /// The text LLM.
         case text
@@ -15,22 +15,18 @@ package struct Parent: Sendable {
         case image
     }
 
-    /// Which of the two it is.
     package let role: Role
-    /// The opened folder.
     package let folder: CheckpointFolder
-    /// The sizes.
     package let config: TowerConfig
-    /// What the rows of its tables mean.
     package let tokenizer: Tokenizer
-    /// The weights that the config calls for.
-    package let parameters: [ParameterSpec]
-    /// The weights of another network in the folder, which are carried along.
-    let apart: [ParameterSpec]
-    private let shapes: [String: [Int]]
+    /// The weights that the config requires.
+    let parameters: [ParameterSpec]
+    /// The weights of another network in the folder, which the fused folder keeps.
+    let auxiliary: [ParameterSpec]
+    private let weights: [String: ParentWeight]
 
-    /// Opens a folder; the numbers themselves are not read.
-    package init(_ path: String, as role: Role) throws {
+    /// Opens a folder; of the weights only the headers are read.
+    init(_ path: String, as role: Role) throws {
         let folder = try CheckpointFolder(path)
         let reader = try folder.configReader()
         let family = try reader.string("model_type")
@@ -46,18 +42,26 @@ package struct Parent: Sendable {
         self.config = config
         tokenizer = try Tokenizer(contentsOf: URL(filePath: path))
         parameters = try ParameterStore.declaration { try Decoder(config, $0) }
-        apart = folder.names.filter(config.isAuxiliary).map {
+        auxiliary = folder.names.filter(config.isAuxiliary).map {
             ParameterSpec(name: $0, shape: folder.entry($0)?.shape ?? [], role: .kernel)
         }
-        shapes = Dictionary(
-            uniqueKeysWithValues: (parameters + apart).map { ($0.name, $0.shape) }
-        )
-        try folder.check(parameters + apart, mayLeaveOver: config.allowsUnused)
+        try folder.check(parameters + auxiliary, allowingUnused: config.allowsUnused)
         try folder.checkRows(config.vocabularySize, forTokens: tokenizer.space.count)
+        let entries = (parameters + auxiliary).compactMap { folder.entry($0.name) }
+        weights = Dictionary(
+            uniqueKeysWithValues: entries.map { ($0.name, ParentWeight($0, of: role, in: folder)) }
+        )
+    }
+
+    func weight(_ name: String) throws(FusionError) -> ParentWeight {
+        guard let weight = weights[name] else {
+            throw .inconsistent(name: name, problem: "reads what the \(role.rawValue) parent lacks")
+        }
+        return weight
     }
 
     /// The shape of a weight, `nil` if there is none of that name.
-    func shape(of name: String) -> [Int]? { shapes[name] }
+    func shape(of name: String) -> [Int]? { weights[name].flatMap { folder.entry($0.name)?.shape } }
 
     /// The last part of the path.
     package var name: String {

@@ -1,80 +1,124 @@
-/// A weight of one of the parents.
-package struct ParentWeight: Sendable, Hashable {
-    /// Whose.
-    package let parent: Parent.Role
-    /// Its name in that parent's checkpoint.
-    package let name: String
-
-    /// The weight `name` of the text parent.
-    package static func text(_ name: String) -> ParentWeight {
-        ParentWeight(parent: .text, name: name)
-    }
-
-    /// The weight `name` of the image parent.
-    package static func image(_ name: String) -> ParentWeight {
-        ParentWeight(parent: .image, name: name)
-    }
-}
-
 /// How one weight of the fused model is made; T is the text parent's weight, I the image parent's.
-package enum TensorRule: Sendable, Equatable {
-    /// The weight of one parent as it is.
-    case copy(ParentWeight)
-    /// The table of one parent; rows that are untrained like the row `token` are zero.
-    case copyLearned(ParentWeight, untrained: Int)
-    /// w T + (1 − w) I, of equal shapes.
-    case average(text: String, image: String, textShare: Double)
-    /// T above I: a vector twice as long.
-    case stacked(text: String, image: String)
-    /// s · [T | I]: a table twice as wide.
-    case sideBySide(text: String, image: String, scale: Double)
-    /// A matrix of 2 × 2 blocks with T and I on the diagonal, of equal shapes.
-    case blocks(text: String, image: String, offDiagonal: OffDiagonal)
-    /// The rows `imageRows` from I and all others from T, of one width.
-    case rowsByModality(text: String, image: String, imageRows: Range<Int>)
-    /// The rows `imageRows` are [0 | I], all others [T | 0].
-    case rowsByModalitySideBySide(text: String, image: String, imageRows: Range<Int>)
-    /// A table over the union of two vocabularies.
-    case union(UnionTable)
-    /// [½ E | ½ E] with the identity E: the mean of two states.
-    case mean
-    /// Zero everywhere.
-    case zero
-    /// Fresh: normally distributed around zero.
-    case normal(deviation: Double, seed: UInt64)
+///
+/// Every rule is a list of tiles, so that one loop executes them all.
+struct TensorRule: Sendable {
+    /// The rule for people, without names of weights.
+    let summary: String
+    /// Rectangles that cover the weight, each element once.
+    var tiles: [Tile]
 
-    /// The parents' weights that the rule reads.
-    package var sources: [ParentWeight] {
-        switch self {
-        case .copy(let weight), .copyLearned(let weight, _): [weight]
-        case .average(let text, let image, _), .stacked(let text, let image),
-            .sideBySide(let text, let image, _), .blocks(let text, let image, _),
-            .rowsByModality(let text, let image, _),
-            .rowsByModalitySideBySide(let text, let image, _):
-            [.text(text), .image(image)]
-        case .union(let table): table.sources
-        case .mean, .zero, .normal: []
+    init(_ summary: String, _ tiles: [Tile]) {
+        self.summary = summary
+        self.tiles = tiles
+    }
+
+    /// The parents' weights that are read: at most one of each parent.
+    var sources: [ParentWeight] {
+        let weights = tiles.flatMap(\.terms).map(\.weight)
+        return [Parent.Role.text, .image].compactMap { role in
+            weights.first { $0.parent == role }
         }
     }
 
-    /// The rule in words, without names of weights.
-    package var summary: String {
-        switch self {
-        case .copy(let weight): "copied from the \(weight.parent.rawValue) parent"
-        case .copyLearned(let weight, let token):
-            "copied from the \(weight.parent.rawValue) parent, zero where untrained as \(token)"
-        case .average(_, _, let share): "\(share) T + \(1 - share) I"
-        case .stacked: "T, then I"
-        case .sideBySide(_, _, let scale): scale == 1 ? "[T | I]" : "\(scale) [T | I]"
-        case .blocks(_, _, .copy): "[[T, T], [I, I]]"
-        case .blocks(_, _, .average): "[[T, A], [A, I]], A = (T + I) / 2"
-        case .blocks(_, _, .zero): "[[T, 0], [0, I]]"
-        case .rowsByModality: "image rows from I, others from T"
-        case .rowsByModalitySideBySide: "image rows [0 | I], others [T | 0]"
-        case .union(let table): table.summary
-        case .mean: "mean of the towers"
-        case .zero: "zero"
-        case .normal(let deviation, let seed): "fresh, normal \(deviation), seed \(seed)"
-        }
+    /// One parent's weight.
+    static func copy(_ weight: ParentWeight) -> TensorRule {
+        let shape = weight.shape
+        return TensorRule(
+            "copied from the \(weight.parent.rawValue) parent",
+            [Tile(0..<shape.rows, 0..<shape.columns, Term(weight))]
+        )
+    }
+
+    /// w T + (1 − w) I, of equal shapes.
+    static func average(_ text: ParentWeight, _ image: ParentWeight, textShare: Double)
+        -> TensorRule
+    {
+        TensorRule(
+            "\(textShare) T + \(1 - textShare) I",
+            [
+                Tile(
+                    0..<text.shape.rows,
+                    0..<text.shape.columns,
+                    Term(text, times: textShare),
+                    Term(image, times: 1 - textShare)
+                )
+            ]
+        )
+    }
+
+    /// T above I: a vector twice as long.
+    static func stacked(_ text: ParentWeight, _ image: ParentWeight) -> TensorRule {
+        let (top, bottom) = halves(text.shape.rows, image.shape.rows)
+        let columns = 0..<text.shape.columns
+        return TensorRule(
+            "T, then I",
+            [Tile(top, columns, Term(text)), Tile(bottom, columns, Term(image))]
+        )
+    }
+
+    /// [T | I]: a table twice as wide.
+    static func sideBySide(_ text: ParentWeight, _ image: ParentWeight) -> TensorRule {
+        let (left, right) = halves(text.shape.columns, image.shape.columns)
+        let rows = 0..<text.shape.rows
+        return TensorRule(
+            "[T | I]",
+            [Tile(rows, left, Term(text)), Tile(rows, right, Term(image))]
+        )
+    }
+
+    /// A matrix of 2 × 2 blocks with T and I on the diagonal, of equal shapes.
+    static func blocks(
+        _ text: ParentWeight,
+        _ image: ParentWeight,
+        _ offDiagonal: OffDiagonal
+    ) -> TensorRule {
+        let (left, right) = halves(text.shape.columns, image.shape.columns)
+        let (top, bottom) = halves(text.shape.rows, image.shape.rows)
+        let mean = [Term(text, times: 0.5), Term(image, times: 0.5)]
+        let (summary, topRight, bottomLeft): (String, [Term], [Term]) =
+            switch offDiagonal {
+            case .copy: ("[[T, T], [I, I]]", [Term(text)], [Term(image)])
+            case .average: ("[[T, A], [A, I]], A = (T + I) / 2", mean, mean)
+            case .zero: ("[[T, 0], [0, I]]", [], [])
+            }
+        return TensorRule(
+            summary,
+            [
+                Tile(top, left, Term(text)), Tile(top, right, .sum(topRight)),
+                Tile(bottom, left, .sum(bottomLeft)), Tile(bottom, right, Term(image)),
+            ]
+        )
+    }
+
+    /// [½ E | ½ E] with the identity E: the mean of two hidden states of `width`.
+    static func mean(width: Int) -> TensorRule {
+        let (left, right) = halves(width, width)
+        return TensorRule(
+            "mean of the towers",
+            [left, right].map { Tile(0..<width, $0, .diagonal(0.5)) }
+        )
+    }
+
+    static func zero(_ shape: MatrixShape) -> TensorRule {
+        TensorRule("zero", [Tile(0..<shape.rows, 0..<shape.columns)])
+    }
+
+    /// Normally distributed around zero.
+    static func normal(_ shape: MatrixShape, deviation: Double, seed: UInt64) -> TensorRule {
+        TensorRule(
+            "normal initialization, std \(deviation), seed \(seed)",
+            [
+                Tile(
+                    0..<shape.rows,
+                    0..<shape.columns,
+                    .normal(deviation: deviation, seed: seed)
+                )
+            ]
+        )
+    }
+
+    /// Two ranges of these lengths, one after the other from 0.
+    static func halves(_ first: Int, _ second: Int) -> (Range<Int>, Range<Int>) {
+        (0..<first, first..<first + second)
     }
 }

@@ -8,13 +8,8 @@ import Layers
 /// A start for training rather than a finished model. The result is an ordinary folder of the
 /// parents' family.
 struct Uniform {
-    private let parents: Parents
-    private let textShare: Double
-
-    init(_ parents: Parents, textShare: Double) {
-        self.parents = parents
-        self.textShare = textShare
-    }
+    let parents: Parents
+    let textShare: Double
 
     func model() throws -> FusedModel {
         try parents.requireLikeness(for: .uniform(textShare: textShare))
@@ -23,28 +18,22 @@ struct Uniform {
         config.tiesEmbeddings = text.config.tiesEmbeddings && image.config.tiesEmbeddings
         config.contextLength = min(text.config.contextLength, image.config.contextLength)
 
-        let declaration = try ParameterStore.declaration { try Decoder(config, $0) }
         var rules: [String: TensorRule] = [:]
         for spec in text.parameters where spec.role != .table && spec.role != .head {
-            rules[spec.name] = .average(text: spec.name, image: spec.name, textShare: textShare)
+            rules[spec.name] = .average(
+                try text.weight(spec.name),
+                try image.weight(spec.name),
+                textShare: textShare
+            )
         }
-        rules[config.tableName] = average(text.config.tableName, image.config.tableName)
-        if !config.tiesEmbeddings {
-            rules[TowerConfig.untiedHeadName] = average(text.config.headName, image.config.headName)
-        }
+        rules[config.tableName] = try parents.tables().average(textShare: textShare)
+        rules[TowerConfig.untiedHeadName] =
+            config.tiesEmbeddings ? nil : try parents.heads().average(textShare: textShare)
         return FusedModel(
-            config: parents.config(with: config),
-            declaration: declaration,
+            config: parents.json(of: config),
+            declaration: try ParameterStore.declaration { try Decoder(config, $0) },
             rules: rules,
             notes: parents.unlikeSettings
         )
-    }
-
-    /// A table or a head, which have a row a token.
-    private func average(_ text: String, _ image: String) -> TensorRule {
-        guard let union = parents.union else {
-            return .average(text: text, image: image, textShare: textShare)
-        }
-        return .union(UnionTable(text: text, image: image, .average(textShare: textShare), union))
     }
 }

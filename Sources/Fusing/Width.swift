@@ -3,60 +3,56 @@ import Checkpoints
 import Decoders
 import Layers
 
-/// JAM-Width (Aiello et al., section 3.1): twice the hidden size, heads and inner width.
+/// JAM-Width (Aiello et al., section 3.1): twice the hidden size, heads and feed-forward size.
 ///
-/// Tables are concatenated along the width, each matrix becomes 2 × 2 blocks. Text heads come
-/// first, so that grouped queries keep their groups. The head's rows are halved: with a
-/// block-diagonal model and norms by halves the logits are then the mean of the parents'.
+/// Tables are concatenated along the width, each matrix becomes 2 × 2 blocks. The text parent's
+/// heads come first, so that grouped queries keep their groups. The head's rows are halved: with
+/// zero off-diagonal blocks and norms by halves the logits are then the mean of the parents'.
 ///
-/// With ``OffDiagonal/copy`` each output sums two products where its parent summed one. The paper
-/// speaks of no rescaling, and we add none: what follows is normed or, in training, adapts. A norm
-/// over the whole width is not that of either half, so that with ``WidthNorm/whole`` the result is
-/// a start for training rather than a finished model. Heads that are normed need
-/// ``WidthNorm/halves``, where the gains of each half stay its parent's.
+/// With ``OffDiagonal/copy`` each output sums two products where its parent had one. The paper does
+/// not rescale, and neither do we: norms follow, or training adapts. ``WidthNorm/whole`` averages
+/// over both halves, so that the result is a start for training rather than a finished model. Norms
+/// of queries and keys need ``WidthNorm/halves``, where each half keeps its parent's scale.
 struct Width {
-    private let parents: Parents
-    private let offDiagonal: OffDiagonal
-    private let norm: WidthNorm
-
-    init(_ parents: Parents, offDiagonal: OffDiagonal, norm: WidthNorm) {
-        self.parents = parents
-        self.offDiagonal = offDiagonal
-        self.norm = norm
-    }
+    let parents: Parents
+    let offDiagonal: OffDiagonal
+    let norm: WidthNorm
 
     func model() throws -> FusedModel {
         try parents.requireLikeness(for: .width(offDiagonal: offDiagonal, norm: norm))
-        let (text, image) = (parents.text, parents.image)
         try refuseHeadNorms()
         let config = self.config
         var rules: [String: TensorRule] = [:]
-        for spec in text.parameters {
-            rules[spec.name] = rule(for: spec)
+        for spec in parents.text.parameters where spec.role != .table && spec.role != .head {
+            let text = try parents.text.weight(spec.name)
+            let image = try parents.image.weight(spec.name)
+            rules[spec.name] =
+                switch spec.role {
+                case .table, .head, .positions: .sideBySide(text, image)
+                case .gain, .bias: .stacked(text, image)
+                case .matrix, .kernel: .blocks(text, image, offDiagonal)
+                }
         }
-        rules[config.tableName] = table(text.config.tableName, image.config.tableName, scale: 1)
-        rules[TowerConfig.untiedHeadName] = table(
-            text.config.headName,
-            image.config.headName,
-            scale: 0.5
-        )
+        rules[config.tableName] = try parents.tables().sideBySide(scale: 1)
+        rules[TowerConfig.untiedHeadName] = try parents.heads().sideBySide(scale: 0.5)
         return FusedModel(
-            config: parents.config(with: config),
+            config: parents.json(of: config),
             declaration: try ParameterStore.declaration { try Decoder(config, $0) },
             rules: rules,
             notes: parents.unlikeSettings
         )
     }
 
-    /// One gain for all heads cannot be that of two parents.
+    /// A scale that all heads share cannot be that of two parents.
     private func refuseHeadNorms() throws(FusionError) {
-        guard norm == .whole, parents.text.config.parts.headNorm != .none,
-            let gain = parents.text.parameters.first(where: { $0.name.hasSuffix("q_norm.weight") })
+        let text = parents.text
+        guard norm == .whole, text.config.parts.headNorm != .none,
+            let weight = text.parameters.first(where: { $0.name.hasSuffix("q_norm.weight") })
         else { return }
         throw .headNorms(
-            family: parents.text.config.family.title,
-            name: gain.name,
-            shape: gain.shape
+            family: text.config.family.title,
+            name: weight.name,
+            shape: weight.shape
         )
     }
 
@@ -70,22 +66,5 @@ struct Width {
         config.tiesEmbeddings = false
         config.normGroups = norm == .halves ? 2 : 1
         return config
-    }
-
-    /// A table or a head, which have a row a token.
-    private func table(_ text: String, _ image: String, scale: Double) -> TensorRule {
-        guard let union = parents.union else {
-            return .sideBySide(text: text, image: image, scale: scale)
-        }
-        return .union(UnionTable(text: text, image: image, .sideBySide(scale: scale), union))
-    }
-
-    private func rule(for spec: ParameterSpec) -> TensorRule {
-        switch spec.role {
-        case .table, .positions, .head: .sideBySide(text: spec.name, image: spec.name, scale: 1)
-        case .gain, .bias: .stacked(text: spec.name, image: spec.name)
-        case .matrix, .kernel:
-            .blocks(text: spec.name, image: spec.name, offDiagonal: offDiagonal)
-        }
     }
 }

@@ -99,7 +99,7 @@ public actor TrainingRun {
     private func open(_ onEvent: @escaping TrainingEventHandler) throws -> ResumableRun {
         if let run = opened.take() { return run }
         try Engine.start(threads: threads)
-        return try recipe.open(jamVersion: jamVersion, onEvent: onEvent)
+        return try recipe.open(onEvent: onEvent)
     }
 }
 

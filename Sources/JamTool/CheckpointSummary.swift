@@ -5,7 +5,7 @@ import Foundation
 import ToolSupport
 import Vocabulary
 
-/// What `inspect` tells of a checkpoint.
+/// What `inspect` prints about a checkpoint.
 struct CheckpointSummary: CustomStringConvertible {
     private let folder: CheckpointFolder
     private let config: DecoderConfig
@@ -17,8 +17,7 @@ struct CheckpointSummary: CustomStringConvertible {
         self.folder = folder
         config = try DecoderConfig(try folder.configReader())
         let specs = try config.declaration()
-        // Then the sums below are those of weights that are there.
-        try folder.check(specs, mayLeaveOver: config.allowsUnused)
+        try folder.check(specs, allowingUnused: config.allowsUnused)
         var groups: [(name: String, tensors: Int, parameters: Int)] = []
         for spec in specs {
             let name = Self.group(of: spec.name)
@@ -55,26 +54,26 @@ struct CheckpointSummary: CustomStringConvertible {
         return parts[..<end].joined(separator: ".")
     }
 
-    /// `Llama: 8 layers, 256 wide, 8 heads of 32 (4 of keys), feed-forward 512, 512 positions`.
+    /// `Llama: 8 layers, 256 wide, 8 heads of 32 (4 for keys and values), feed-forward 512, 512 positions`.
     private static func sizes(of config: TowerConfig) -> String {
         let keys =
             config.keyValueHeadCount == config.headCount
-            ? "" : " (\(config.keyValueHeadCount) of keys)"
+            ? "" : " (\(config.keyValueHeadCount) for keys and values)"
         return "\(config.family.title): \(config.layerCount) layers, \(config.hiddenSize) wide, "
             + "\(config.headCount) heads of \(config.headWidth)\(keys), "
             + "feed-forward \(config.feedForwardSize), \(config.contextLength) positions"
-            + (config.tiesEmbeddings ? ", head tied to the table" : "")
+            + (config.tiesEmbeddings ? ", tied embeddings" : "")
     }
 
-    /// `RMS norm; rotary positions; SwiGLU`, with what the model does not have left out.
+    /// `RMS norm; rotary positions; SwiGLU`, without what the model does not have.
     private static func parts(of config: TowerConfig) -> String {
         let words = config.parts.traits.filter { $0.value != "none" }
         let halves = config.normGroups > 1 ? ["norms over \(config.normGroups) parts"] : []
         return (words.map { "\($0.setting): \($0.value)" } + halves).joined(separator: "; ")
     }
 
-    /// How many weights the folder has that the model does not run.
-    private var apartCount: Int {
+    /// The number of weights that the model does not run.
+    private var auxiliaryCount: Int {
         folder.names.count(where: config.isAuxiliary)
     }
 
@@ -95,8 +94,10 @@ struct CheckpointSummary: CustomStringConvertible {
                 "  \(name)  \(group.tensors) tensors, \(group.parameters.grouped) parameters"
             )
         }
-        if apartCount > 0 {
-            lines.append("  and \(apartCount) tensors of another network, kept and not run")
+        if auxiliaryCount > 0 {
+            lines.append(
+                "  \(auxiliaryCount) auxiliary tensors of another network, which is not run"
+            )
         }
         if let space {
             lines.append(

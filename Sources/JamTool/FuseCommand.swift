@@ -1,8 +1,6 @@
-package import ArgumentParser
+public import ArgumentParser
 import Basics
-import Checkpoints
-package import Decoders
-package import Fusing
+public import Jam
 import ToolSupport
 
 struct FuseCommand: ParsableCommand {
@@ -33,7 +31,7 @@ struct FuseCommand: ParsableCommand {
         var seed: UInt64 = 0
 
         @Option(help: "same: one tokenizer for both; union: the text parent's and what it lacks.")
-        var vocabulary: VocabularyRule = .same
+        var vocabulary: Fusion.Vocabulary = .same
 
         @Flag(help: "Print the plan and write nothing.")
         var dryRun = false
@@ -44,35 +42,37 @@ struct FuseCommand: ParsableCommand {
         @Flag(help: "Read the result again and compare it; note the digests of all weights.")
         var verify = false
 
-        /// Plans, prints, and unless it is a dry run executes.
-        func fuse(_ method: FusionMethod) throws {
-            let recipe = FusionRecipe(
+        /// Plans, prints, and unless it is a dry run writes.
+        func fuse(_ method: Fusion.Method) async throws {
+            let fusion = try Fusion(
                 method,
-                format: try dtype.map(Self.format),
+                text: text,
+                image: image,
+                vocabulary: vocabulary,
+                dtype: try dtype.map(Self.dataType),
                 maxShardSize: try ByteCount(parsing: maxShardSize).bytes,
                 seed: seed
             )
-            let parents = try Parents(text: text, image: image, vocabulary: vocabulary)
-            let plan = try FusionPlan(recipe, of: parents)
-            if json || dryRun { Console.print(json ? plan.json.text(.indented) : "\(plan)") }
+            let plan = fusion.plan
+            if json || dryRun { Console.print(json ? plan.json : "\(plan)") }
             guard !dryRun else { return }
             if !json { Console.report("\(plan)") }
             let total = plan.byteCount * (verify ? 2 : 1)
-            let progress = ProgressBar("fusing", total: total, unit: "bytes")
+            let bar = ProgressBar("fusing", total: total, unit: "bytes")
             StopSignals.listen()
-            let executor = FusionExecutor(plan, of: parents, jamVersion: jamVersion)
-            try executor.run(to: output, verifying: verify) {
-                if StopSignals.isStopWanted { throw Interruption() }
-                progress.advance(to: $0.byteCount)
+            for try await progress in fusion.run(to: output, verifying: verify) {
+                // The loop then ends with an error, when nothing is left behind.
+                if StopSignals.isStopWanted { withUnsafeCurrentTask { $0?.cancel() } }
+                bar.advance(to: progress.byteCount)
             }
-            progress.finish(at: total)
+            bar.finish(at: total)
             Console.report(
                 "wrote \(output): \(plan.parameterCount.grouped) parameters; "
                     + "next: jam inspect \(output)"
             )
         }
 
-        private static func format(_ name: String) throws -> FloatFormat {
+        private static func dataType(_ name: String) throws -> Fusion.DataType {
             switch name {
             case "float32", "fp32": .float32
             case "bfloat16", "bf16": .bfloat16
@@ -85,7 +85,7 @@ struct FuseCommand: ParsableCommand {
         }
     }
 
-    struct Uniform: ParsableCommand {
+    struct Uniform: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Averages two parents of one shape (JAM-Uniform)."
         )
@@ -95,10 +95,10 @@ struct FuseCommand: ParsableCommand {
         @Option(help: "The text parent's share, from 0 to 1.")
         var weight = 0.5
 
-        func run() throws { try shared.fuse(.uniform(textShare: weight)) }
+        func run() async throws { try await shared.fuse(.uniform(textShare: weight)) }
     }
 
-    struct Width: ParsableCommand {
+    struct Width: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lays two parents of one shape side by side (JAM-Width)."
         )
@@ -106,15 +106,17 @@ struct FuseCommand: ParsableCommand {
         @OptionGroup var shared: Shared
 
         @Option(help: "What joins the halves: copy, average or zero.")
-        var offDiagonal: OffDiagonal = .copy
+        var offDiagonal: Fusion.OffDiagonal = .copy
 
         @Option(help: "Norms over the whole width, or over each half.")
-        var norm: WidthNorm = .whole
+        var norm: Fusion.Norm = .whole
 
-        func run() throws { try shared.fuse(.width(offDiagonal: offDiagonal, norm: norm)) }
+        func run() async throws {
+            try await shared.fuse(.width(offDiagonal: offDiagonal, norm: norm))
+        }
     }
 
-    struct Cross: ParsableCommand {
+    struct Cross: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Joins two parents by bridges of cross-attention (JAM-Cross)."
         )
@@ -125,7 +127,7 @@ struct FuseCommand: ParsableCommand {
         var every = 2
 
         @Option(help: "both, to-text or to-image.")
-        var direction: CrossConfig.Direction = .both
+        var direction: Fusion.Direction = .both
 
         @Option(help: "paper: shared tables; preserving: each parent's answers at step 0.")
         var start: Start = .preserving
@@ -143,27 +145,21 @@ struct FuseCommand: ParsableCommand {
             }
         }
 
-        func run() throws {
-            let start: CrossStart =
+        func run() async throws {
+            let start: Fusion.Start =
                 switch start {
                 case .paper: .paper
                 case .preserving: .preserving(untrained: untrained)
                 }
-            try shared.fuse(.cross(every: every, direction: direction, start: start))
+            try await shared.fuse(.cross(every: every, direction: direction, start: start))
         }
     }
 }
 
-/// The user has stopped a work that leaves nothing behind.
-struct Interruption: UserError {
-    var kind: ErrorKind { .interrupted }
-    var description: String { "interrupted; nothing was written" }
-}
-
-extension OffDiagonal: ExpressibleByArgument {}
-extension VocabularyRule: ExpressibleByArgument {}
-extension WidthNorm: ExpressibleByArgument {}
-extension CrossConfig.Direction: ExpressibleByArgument {}
+extension Fusion.OffDiagonal: ExpressibleByArgument {}
+extension Fusion.Norm: ExpressibleByArgument {}
+extension Fusion.Direction: ExpressibleByArgument {}
+extension Fusion.Vocabulary: ExpressibleByArgument {}
 
 /// A number of bytes as users write it.
 struct ByteCount {

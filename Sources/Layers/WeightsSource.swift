@@ -33,6 +33,6 @@ package final class WeightsSource: ParameterSource {
     }
 
     package func finish(declared names: Set<String>) throws {
-        try weights.checkNothingIsLeftOver(besides: names, mayLeaveOver: allowsUnused)
+        try weights.checkNothingIsUnused(besides: names, allowingUnused: allowsUnused)
     }
 }

@@ -26,7 +26,7 @@ import Testing
                 #expect(half.sign == expected.sign)
             #endif
         }
-        // And back: nothing is lost, and "no number" stays one.
+        // And back: nothing is lost, and NaN stays NaN.
         let again = FloatFormat.float16.bytes(from: halves)
         for (pattern, half) in zip(patterns, halves) where !half.isNaN {
             let bytes = [again[2 * Int(pattern)], again[2 * Int(pattern) + 1]]
@@ -74,7 +74,7 @@ import Testing
             }
             #expect(
                 error?.description
-                    == "row 1 holds an infinity or no number: it has no 8-bit form"
+                    == "row 1 has an infinity or NaN and cannot be quantized to 8 bits"
             )
         }
     }

@@ -50,12 +50,12 @@ import Testing
         let (scratch, manifest) = try makeFolder()
         let config = try scratch.write("config.json", "{ }".utf8)
         var error = #expect(throws: ManifestError.self) { try manifest.verify(scratch.path) }
-        #expect(error?.description == "\(config): has 3 bytes, but jam_manifest.json states 2")
+        #expect(error?.description == "\(config): has 3 bytes; jam_manifest.json says 2")
         try scratch.write("config.json", "[]".utf8)
         error = #expect(throws: ManifestError.self) { try manifest.verify(scratch.path) }
         #expect(
             error?.description == "\(config): is damaged or was changed: "
-                + "its digest is not that in jam_manifest.json"
+                + "its digest differs from that in jam_manifest.json"
         )
         let moved = Manifest(
             jamVersion: "1.0",
@@ -68,7 +68,7 @@ import Testing
         error = #expect(throws: ManifestError.self) { try moved.verify(scratch.path) }
         #expect(
             error?.description
-                == "\(scratch.file("none")): is missing, but jam_manifest.json states it"
+                == "\(scratch.file("none")): is missing, but listed in jam_manifest.json"
         )
         #expect(error?.kind == .malformedInput)
     }

@@ -84,9 +84,8 @@ import Testing
         let fusion = try Fusion.ofFixtures()
         let plan = try fusion.plan(.uniform(textShare: 0.5))
         let output = fusion.scratch.file("fused")
-        var last: FusionExecutor.Progress?
-        try FusionExecutor(plan, of: fusion.parents, jamVersion: "test")
-            .run(to: output, verifying: verifying) { last = $0 }
+        var last: FusionPlan.Progress?
+        try plan.run(to: output, verifying: verifying) { last = $0 }
         #expect(last?.byteCount == plan.byteCount * (verifying ? 2 : 1))
         #expect(last?.total == last?.byteCount)
         let manifest = try #require(try CheckpointFolder(output).manifest())

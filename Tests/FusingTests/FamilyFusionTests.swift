@@ -123,39 +123,40 @@ import Testing
     @Test func whatCannotBeFusedSoSaysWhatCan() throws {
         let whole = FusionMethod.width(offDiagonal: .copy, norm: .whole)
         let uniform = FusionMethod.uniform(textShare: 0.5)
+        let norms =
+            "each parent's heads need their own scale; use the norm \"halves\", or cross"
         #expect(
             try refusal(whole, Self.config(.qwen3), Self.config(.qwen3))
-                == "width --norm whole cannot widen Qwen3: its queries and keys are normed head by "
-                + "head (\"model.layers.0.self_attn.q_norm.weight\" [4]), and each parent's heads "
-                + "need their own; --norm halves keeps them apart, and cross joins any two"
+                == "width with the norm \"whole\" cannot widen Qwen3: it normalizes queries and keys "
+                + "in each head (\"model.layers.0.self_attn.q_norm.weight\" [4]), and \(norms)"
         )
         #expect(
             try refusal(whole, Self.config(.chameleon), Self.config(.chameleon))
-                == "width --norm whole cannot widen Chameleon: its queries and keys are normed head "
-                + "by head (\"model.layers.0.self_attn.q_norm.weight\" [4, 4]), and each parent's "
-                + "heads need their own; --norm halves keeps them apart, and cross joins any two"
+                == "width with the norm \"whole\" cannot widen Chameleon: it normalizes queries and "
+                + "keys in each head (\"model.layers.0.self_attn.q_norm.weight\" [4, 4]), and "
+                + norms
         )
         #expect(
             try refusal(uniform, Self.config(.llama), Self.config(.chameleon))
-                == "uniform needs layers of one make: query-key norm is none in the text parent and "
-                + "layer norm, one per head in the image parent; the method that joins them is "
-                + "cross"
+                == "uniform needs parents of one architecture: query-key norm is none in the text "
+                + "parent and layer norm, one per head in the image parent; cross joins any "
+                + "two parents"
         )
         #expect(
             try refusal(whole, Self.config(.opt), Self.config(.cm3leon))
-                == "width needs layers of one make: norm is layer norm in the text parent and layer "
-                + "norm without parameters in the image parent; the method that joins them is cross"
+                == "width needs parents of one architecture: norm is layer norm in the text parent "
+                + "and layer norm without parameters in the image parent; cross joins any two parents"
         )
         #expect(
             try refusal(uniform, Self.config(.opt, width: 8), Self.config(.opt))
-                == "uniform needs weights of one shape: \"model.decoder.embed_tokens.weight\" is "
-                + "[300, 8] in the text parent and [300, 16] in the image parent; the method that "
-                + "joins them is cross"
+                == "uniform needs parents of one architecture: "
+                + "\"model.decoder.embed_tokens.weight\" is [300, 8] in the text parent and "
+                + "[300, 16] in the image parent; cross joins any two parents"
         )
     }
 
     /// Prevents Chameleon's encoder of images from being lost, or from being averaged.
-    @Test func weightsThatNobodyRunsAreCarriedAlong() throws {
+    @Test func auxiliaryWeightsAreKept() throws {
         let fusion = try Self.fusion(Self.config(.llama), Self.config(.chameleon))
         let image = fusion.parents.image.folder
         let extra = WeightEntry(
@@ -182,8 +183,8 @@ import Testing
             FusionRecipe(.cross(every: 1, direction: .both, start: .preserving()))
         )
         let fused = try ModelFolder(output)
-        let apart = try fused.auxiliaryWeights()
-        #expect(apart.map(\.spec.name) == ["towers.image." + extra.name])
-        #expect(try apart.first?.tensor.floats() == [1, 2, 3, 4, 5, 6])
+        let auxiliary = try fused.auxiliaryWeights()
+        #expect(auxiliary.map(\.spec.name) == ["towers.image." + extra.name])
+        #expect(try auxiliary.first?.tensor.floats() == [1, 2, 3, 4, 5, 6])
     }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Fusing
 import JamTesting
 
@@ -5,6 +6,7 @@ import JamTesting
 struct Fusion {
     let scratch: ScratchFolder
     let parents: Parents
+    private let vocabulary: VocabularyRule
 
     init(
         _ scratch: ScratchFolder,
@@ -13,6 +15,7 @@ struct Fusion {
         vocabulary: VocabularyRule = .same
     ) throws {
         self.scratch = scratch
+        self.vocabulary = vocabulary
         parents = try Parents(text: text, image: image, vocabulary: vocabulary)
     }
 
@@ -26,16 +29,23 @@ struct Fusion {
         )
     }
 
-    func plan(_ method: FusionMethod) throws -> FusionPlan {
-        try FusionPlan(FusionRecipe(method), of: parents)
+    func plan(_ recipe: FusionRecipe) throws -> FusionPlan {
+        var recipe = recipe
+        recipe.vocabulary = vocabulary
+        return try FusionPlan(
+            recipe,
+            text: parents.text.folder.path,
+            image: parents.image.folder.path
+        )
     }
+
+    func plan(_ method: FusionMethod) throws -> FusionPlan { try plan(FusionRecipe(method)) }
 
     /// Fuses and returns the path of the new folder.
     @discardableResult
     func run(_ recipe: FusionRecipe, to name: String = "fused") throws -> String {
-        let plan = try FusionPlan(recipe, of: parents)
         let output = scratch.file(name)
-        try FusionExecutor(plan, of: parents, jamVersion: "test").run(to: output)
+        try plan(recipe).run(to: output)
         return output
     }
 }

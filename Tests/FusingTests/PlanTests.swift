@@ -97,12 +97,12 @@ import Testing
                 all                49      11,984
 
                 tokens          rows  ids
-                ──────────────  ────  ────────────────
+                ──────────────  ────  ───────────────────────────────
                 text             256  0–255
                 special tokens    23
                 image codes       16  279–294
-                others             5  no known meaning
-                ──────────────  ────  ────────────────
+                others             5  other added tokens, unused rows
+                ──────────────  ────  ───────────────────────────────
                 all              300
 
                 to write: 47.9 kB of F32 in 1 file

@@ -43,7 +43,7 @@ import Testing
             in: scratch
         )
         let found = refusal {
-            _ = try FusionPlan(FusionRecipe(method), of: Parents(text: left, image: right))
+            _ = try FusionPlan(FusionRecipe(method), text: left, image: right)
         }
         return found?.text.replacing(scratch.path, with: "…")
     }
@@ -55,31 +55,31 @@ import Testing
         let wide = TinyParent.config(width: 16)
         #expect(
             try refusal(uniform, image: wide)
-                == "uniform needs weights of one shape: \"model.embed_tokens.weight\" is [300, 8] in "
-                + "the text parent and [300, 16] in the image parent; the method that joins them is "
-                + "cross"
+                == "uniform needs parents of one architecture: \"model.embed_tokens.weight\" is "
+                + "[300, 8] in the text parent and [300, 16] in the image parent; cross joins any "
+                + "two parents"
         )
         #expect(
             try refusal(width, text: wide)
-                == "width needs weights of one shape: \"model.embed_tokens.weight\" is [300, 16] in "
-                + "the text parent and [300, 8] in the image parent; the method that joins them is "
-                + "cross"
+                == "width needs parents of one architecture: \"model.embed_tokens.weight\" is "
+                + "[300, 16] in the text parent and [300, 8] in the image parent; cross joins any "
+                + "two parents"
         )
         #expect(
             try refusal(width, image: TinyParent.config(layers: 3))
-                == "width needs parents of one depth: \"model.layers.2.input_layernorm.weight\" is "
-                + "in the image parent only, not in the text parent; the method that joins them "
-                + "is cross"
+                == "width needs parents of one architecture: "
+                + "\"model.layers.2.input_layernorm.weight\" is missing in the text parent and [8] "
+                + "in the image parent; cross joins any two parents"
         )
         #expect(
             try refusal(uniform, image: TinyParent.config(heads: 2))
-                == "uniform needs equal sizes: head_dim is 2 in the text parent and 4 in the image "
-                + "parent; the method that joins them is cross"
+                == "uniform needs parents of one architecture: head_dim is 2 in the text parent and "
+                + "4 in the image parent; cross joins any two parents"
         )
         #expect(
             try refusal(uniform, image: TinyParent.config(vocabulary: 320))
-                == "the text parent's tables have 300 rows, the image parent's 320; equal numbers are "
-                + "expected, and --vocabulary union joins others"
+                == "the text parent's tables have 300 rows, the image parent's 320; equal numbers "
+                + "are expected; the vocabulary rule \"union\" joins unequal tables"
         )
     }
 
@@ -89,12 +89,12 @@ import Testing
                 .cross(every: 1, direction: .both, start: .paper),
                 image: TinyParent.config(width: 16)
             )
-                == "--start paper shares tables and needs towers of one width: the text parent's is 8, "
-                + "the image parent's 16; --start preserving joins them"
+                == "the start \"paper\" shares one table and needs equal hidden sizes: the text "
+                + "parent's is 8, the image parent's 16; use the start \"preserving\""
         )
         #expect(
             try refusal(.cross(every: 3, direction: .both, start: .paper))
-                == "a bridge after every 3 layers leaves none: the deeper tower has 2"
+                == "with a bridge after every 3 layers there is none: the deeper tower has 2 layers"
         )
         #expect(
             try refusal(.cross(every: 0, direction: .both, start: .paper))
@@ -102,12 +102,12 @@ import Testing
         )
         #expect(
             try refusal(.cross(every: 1, direction: .both, start: .paper), imageCodes: 0)
-                == "…/text: tokenizer.json has no image codes (<image:0>, <image:1>, …), for which a "
-                + "Cross model reads the image tower"
+                == "…/text: tokenizer.json has no image codes (<image:0>, <image:1>, …); a "
+                + "Cross model needs them, because their logits come from the image tower"
         )
         #expect(
             try refusal(.cross(every: 1, direction: .both, start: .preserving(untrained: "<eos>a")))
-                == "--untrained \"<eos>a\": one token of tokenizer.json is expected, found 2"
+                == "the untrained token \"<eos>a\": one token of tokenizer.json is expected, found 2"
         )
     }
 
@@ -115,7 +115,7 @@ import Testing
     func sharesThatAreNone(_ share: Double) throws {
         #expect(
             try refusal(.uniform(textShare: share))
-                == "the text parent's weight is \(share); a number from 0 to 1 is expected"
+                == "the text parent's share is \(share); a number from 0 to 1 is expected"
         )
     }
 
@@ -124,18 +124,17 @@ import Testing
         let config = TinyParent.config()
         let text = try TinyParent.write("text", config, seed: 1, in: scratch)
         let image = try TinyParent.write("image", config, seed: 2, imageCodes: 12, in: scratch)
-        let found = refusal { _ = try Parents(text: text, image: image) }
+        let found = refusal { _ = try FusionPlan(FusionRecipe(uniform), text: text, image: image) }
         #expect(
             found?.text
                 == "the parents' tokenizer.json differ: added_tokens: 39 elements, not 35 (\(text) and "
-                + "\(image)); parents with one tokenizer are expected, and --vocabulary union joins "
-                + "others"
+                + "\(image)); one tokenizer is expected; the vocabulary rule \"union\" joins two"
         )
         #expect(found?.code == .malformedInput)
         try FileManager.default.removeItem(atPath: image + "/tokenizer.json")
         #expect(
-            refusal { _ = try Parents(text: text, image: image) }?.text
-                == "\(image): tokenizer.json is missing; without it nobody knows what a row means"
+            refusal { _ = try FusionPlan(FusionRecipe(uniform), text: text, image: image) }?.text
+                == "\(image): tokenizer.json is missing, which says what the rows of the tables mean"
         )
     }
 
@@ -144,7 +143,9 @@ import Testing
         let good = try TinyParent.write("good", TinyParent.config(), seed: 1, in: scratch)
         let bad = try TinyParent.write("bad", TinyParent.config(), seed: 2, in: scratch)
         let missing = scratch.file("nowhere")
-        let nobody = refusal { _ = try Parents(text: good, image: missing) }
+        let nobody = refusal {
+            _ = try FusionPlan(FusionRecipe(uniform), text: good, image: missing)
+        }
         #expect(nobody?.text == "\(missing): there is no such folder")
         #expect(nobody?.code == .notFound)
 
@@ -152,7 +153,9 @@ import Testing
         let whole = try Data(contentsOf: weights)
         for count in [0, 7, 100, whole.count / 2, whole.count - 1] {
             try whole.prefix(count).write(to: weights)
-            let found = refusal { _ = try Parents(text: good, image: bad) }
+            let found = refusal {
+                _ = try FusionPlan(FusionRecipe(uniform), text: good, image: bad)
+            }
             #expect(found?.code == .malformedInput, "\(count) bytes")
             #expect(found?.text.hasPrefix(weights.path) == true, "\(count) bytes")
         }
@@ -162,20 +165,20 @@ import Testing
         config.layerCount = 3
         try AtomicFile.write(JSON.object(config.json).text(), to: bad + "/config.json")
         #expect(
-            refusal { _ = try Parents(text: good, image: bad) }?.text
+            refusal { _ = try FusionPlan(FusionRecipe(uniform), text: good, image: bad) }?.text
                 .hasPrefix("\(bad): the weight \"model.layers.2.") == true
         )
         config.layerCount = 1
         try AtomicFile.write(JSON.object(config.json).text(), to: bad + "/config.json")
         #expect(
-            refusal { _ = try Parents(text: good, image: bad) }?.text
+            refusal { _ = try FusionPlan(FusionRecipe(uniform), text: good, image: bad) }?.text
                 .hasPrefix("\(bad): config.json does not call for 9 of the weights, such as ")
                 == true
         )
         try AtomicFile.write("{\"model_type\": \"gpt2\"}", to: bad + "/config.json")
         #expect(
-            refusal { _ = try Parents(text: good, image: bad) }?.text
-                == "\(bad): a model of type \"gpt2\" cannot be fused; known are \"llama\", \"mistral\", "
+            refusal { _ = try FusionPlan(FusionRecipe(uniform), text: good, image: bad) }?.text
+                == "\(bad): a model of type \"gpt2\" cannot be fused; supported are \"llama\", \"mistral\", "
                 + "\"qwen2\", \"qwen3\", \"chameleon\", \"opt\""
         )
     }
@@ -198,8 +201,8 @@ import Testing
             refusal {
                 try fusion.run(FusionRecipe(.uniform(textShare: 0.5), format: .float16))
             }?.text
-                == "the weight \"model.norm.weight\" would hold 70000.0, which is too large for F16; "
-                + "ask for BF16 or F32"
+                == "the weight \"model.norm.weight\" would have the value 70000.0, which is too large for F16; "
+                + "use BF16 or F32"
         )
         #expect(try scratch.list() == ["text"])
     }
@@ -210,15 +213,12 @@ import Testing
     @Test(arguments: [1, 2, 3])
     func interruptedWorkLeavesNothing(_ after: Int) throws {
         let fusion = try Fusion.ofFixtures()
-        let plan = try FusionPlan(
-            FusionRecipe(.uniform(textShare: 0.5), maxShardSize: 3000),
-            of: fusion.parents
+        let plan = try fusion.plan(
+            FusionRecipe(.uniform(textShare: 0.5), maxShardSize: 3000)
         )
         var count = 0
         #expect(throws: Stop.self) {
-            try FusionExecutor(plan, of: fusion.parents, jamVersion: "test").run(
-                to: fusion.scratch.file("fused")
-            ) { progress in
+            try plan.run(to: fusion.scratch.file("fused")) { progress in
                 count += 1
                 #expect(progress.byteCount <= progress.total)
                 if count == after { throw Stop() }
@@ -239,8 +239,7 @@ import Testing
         )
         #expect(try fusion.scratch.read("fused/model.safetensors") == before)
         let plan = try fusion.plan(.uniform(textShare: 1))
-        try FusionExecutor(plan, of: fusion.parents, jamVersion: "test")
-            .run(to: output, replacing: true)
+        try plan.run(to: output, replacing: true)
         #expect(try fusion.scratch.read("fused/model.safetensors") != before)
         #expect(try fusion.scratch.list() == ["fused", "image", "text"])
     }

@@ -190,8 +190,8 @@ import Vocabulary
         #expect(
             plan.description.contains(
                 """
-                union     in T  in I  each row is
-                ────────  ────  ────  ───────────────────────────────────────────
+                union     in T  in I  made of
+                ────────  ────  ────  ────────────────────────────────────────
                 """
             )
         )

@@ -59,7 +59,7 @@ import Testing
         [
             (
                 "tokenizer.json", "\"added_tokens\": [", extraToken, 65,
-                "damaged: tokenizer.json has 5144 tokens, and the tables only 5143 rows for them"
+                "damaged: tokenizer.json has 5144 tokens, but the tables have only 5143 rows"
             ),
             (
                 "tokenizer_config.json", "\"eos_token\": \"<eos>\"", "\"eos_token\": \"<image:0>\"",

@@ -57,7 +57,7 @@ private func build(_ weights: Weights) throws {
             try build(Weights([Self.weight]))
         }
         let odd = WeightEntry(name: "odd", elementType: .float32, shape: [1])
-        #expect(throws: LoadingError.leftOver(path: "memory", name: "odd", count: 1)) {
+        #expect(throws: LoadingError.unused(path: "memory", name: "odd", count: 1)) {
             try build(Weights([Self.weight, Self.bias, odd]))
         }
         let turned = WeightEntry(name: "layer.weight", elementType: .float32, shape: [2, 3])

@@ -148,7 +148,7 @@ import Vocabulary
             output: scratch.file("run")
         )
         let folder = try RunFolder(recipe.output)
-        let files = try ModelFiles(config: whole.clip.model.config.json, jamVersion: "test")
+        let files = try ModelFiles(config: whole.clip.model.config.json)
         while !whole.isDone {
             if whole.steps.count == 3 { try folder.save(whole, recipe, files) }
             try whole.step()

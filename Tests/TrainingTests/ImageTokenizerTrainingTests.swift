@@ -81,7 +81,7 @@ import Vision
         let whole = try Self.training(options, losses, on: images, batchSize: 5)
         let recipe = RecipeHeader(training: options, output: scratch.path + "/run")
         let folder = try RunFolder(recipe.output)
-        let files = try ModelFiles(config: try Self.config().json, jamVersion: "test")
+        let files = try ModelFiles(config: try Self.config().json)
         while !whole.isDone {
             if whole.steps.count == 6 { try folder.save(whole, recipe, files) }
             try whole.step()

@@ -16,7 +16,7 @@ import Training
         )
         for tokenizer in [scratch.path, scratch.file("tokenizer.json")] {
             #expect(throws: Basics.FileError.leadsOut(path: link)) {
-                try ModelFiles(config: [:], tokenizer: tokenizer, jamVersion: "test")
+                try ModelFiles(config: [:], tokenizer: tokenizer)
             }
         }
     }

@@ -17,7 +17,7 @@ import Vocabulary
         let recipe = try Self.recipe(in: scratch)
         let template = Array("{{ messages }}".utf8)
         try scratch.write("chat_template.jinja", template)
-        let run = try recipe.open(jamVersion: "0")
+        let run = try recipe.open()
         let page = "\(run.plan)"
         #expect(page.hasPrefix("8 steps of 200 tokens"))
         #expect(page.contains(" parameters: adamw, learning rate × 1.0, weight decay 0.1\n"))
@@ -49,7 +49,7 @@ import Vocabulary
             overrides: ["tokenizer=\(scratch.file("other.json"))"]
         )
         try FileManager.default.removeItem(atPath: scratch.file("tokenizer.json"))
-        _ = try recipe.open(jamVersion: "0").train(resuming: false)
+        _ = try recipe.open().train(resuming: false)
         #expect(try scratch.read("run/model/tokenizer.json") == scratch.read("other.json"))
     }
 
@@ -58,18 +58,18 @@ import Vocabulary
     func resume() throws {
         let scratch = try ScratchFolder()
         let recipe = try Self.recipe(in: scratch)
-        let first = try recipe.open(jamVersion: "0").train(resuming: false)
+        let first = try recipe.open().train(resuming: false)
         let weights = try scratch.read("run/model/model.safetensors")
         #expect(throws: TrainingError.exists(folder: recipe.header.output)) {
-            try recipe.open(jamVersion: "0").train(resuming: false)
+            try recipe.open().train(resuming: false)
         }
         let other = try Self.recipe(in: scratch, overrides: ["schedule.learning_rate=2e-3"])
         #expect(throws: TrainingError.otherRecipe(folder: recipe.header.output)) {
-            try other.open(jamVersion: "0").train(resuming: true)
+            try other.open().train(resuming: true)
         }
         // The newest step is lost: the run goes on from the one before, to the same weights.
         try FileManager.default.removeItem(atPath: recipe.header.output + "/step-00000008")
-        let again = try recipe.open(jamVersion: "0").train(resuming: true)
+        let again = try recipe.open().train(resuming: true)
         #expect(first == again)
         #expect(try scratch.read("run/model/model.safetensors") == weights)
     }
@@ -81,7 +81,7 @@ import Vocabulary
         let image = Image(width: 1, height: 1, pixels: [1, 2, 3])
         try Self.write([Document([.image(image)])], to: scratch.file("talks.jsonl"))
         #expect(throws: ModelError.self) {
-            _ = try recipe.open(jamVersion: "0")
+            _ = try recipe.open()
         }
     }
 

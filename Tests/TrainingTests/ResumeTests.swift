@@ -121,7 +121,7 @@ import Training
     }
 
     static func files() throws -> ModelFiles {
-        try ModelFiles(config: .object(SmallModel.config.json), jamVersion: "test")
+        try ModelFiles(config: .object(SmallModel.config.json))
     }
 
     private static func log(_ scratch: URL, _ name: String) throws -> [JSON] {

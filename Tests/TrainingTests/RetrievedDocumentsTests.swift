@@ -110,7 +110,7 @@ import Vocabulary
             return try LanguageModelRecipe(contentsOf: scratch.write("r.yaml", Array(text.utf8)))
         }
         func mixture(_ retrieve: String) throws -> Mixture {
-            let run = try recipe(retrieve).open(jamVersion: "0")
+            let run = try recipe(retrieve).open()
             return try #require(run.training as? LanguageModelTraining).batcher.mixture
         }
         // With words kept, limit 1 and one candidate, each sample finds itself; at 0.9 it must not.

@@ -25,8 +25,7 @@ struct TrainCommand: ParsableCommand {
         try engine.start()
         let training = DictionaryTraining(
             runs: "runs/dictionary",
-            recipes: recipes,
-            jamVersion: jamVersion
+            recipes: recipes
         )
         StopSignals.listen()
         try training.run(

@@ -1,4 +1,4 @@
-/// Bytes that are read at offsets which a file names, each checked.
+/// Bytes of a file, read at checked offsets.
 struct LittleEndianBytes {
     private let bytes: UnsafeRawBufferPointer
 
@@ -6,7 +6,7 @@ struct LittleEndianBytes {
 
     var count: Int { bytes.count }
 
-    /// The unsigned number of `size` bytes at an offset.
+    /// An unsigned integer of `size` bytes.
     func integer(at offset: Int, _ size: Int) throws(TorchFileError.Problem) -> Int {
         let part = try part(at: offset, size)
         var value: UInt64 = 0
@@ -17,7 +17,7 @@ struct LittleEndianBytes {
         return integer
     }
 
-    /// The text of `size` bytes at an offset, which must be UTF-8.
+    /// A text of `size` bytes of UTF-8.
     func text(at offset: Int, _ size: Int) throws(TorchFileError.Problem) -> String {
         guard let text = String(validating: try part(at: offset, size), as: UTF8.self) else {
             throw .archive("a name is not UTF-8")

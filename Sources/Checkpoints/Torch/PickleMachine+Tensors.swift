@@ -1,6 +1,6 @@
 import Basics
 
-// What the few functions that a checkpoint names stand for.
+// The few functions that a checkpoint calls.
 
 extension PickleMachine {
     /// REDUCE: a function of ``PickleGlobal`` applied to a tuple.
@@ -27,7 +27,8 @@ extension PickleMachine {
             }
             stack.append(first)
         case .orderedDictionary: throw misuse("collections.OrderedDict")
-        case .storage, .inert: throw reader.failure("a class is called that only stands for itself")
+        case .storage, .inert:
+            throw reader.failure("a class is called; classes are only accepted as values")
         }
     }
 
@@ -38,14 +39,14 @@ extension PickleMachine {
             case .global(.storage(let elementType)) = heap.tuples[index][1],
             case .string(let key) = heap.tuples[index][2],
             case .integer(let count) = heap.tuples[index][4], count >= 0
-        else { throw reader.failure("a storage is not described as torch.save does") }
+        else { throw reader.failure("a storage is not described like those of torch.save") }
         guard let bytes = storage(key) else {
             throw reader.failure("the storage \(key.quoted()) is not in the archive")
         }
         let (size, overflows) = count.multipliedReportingOverflow(by: elementType.byteCount)
         guard !overflows, size == bytes.count else {
             throw reader.failure(
-                "the storage \(key.quoted()) is said to have \(count) elements of "
+                "the storage \(key.quoted()) should have \(count) elements of "
                     + "\(elementType.rawValue), but has \(bytes.count) bytes"
             )
         }
@@ -53,7 +54,7 @@ extension PickleMachine {
         stack.append(.storage(heap.storages.count - 1))
     }
 
-    /// (storage, offset, shape, strides, …) as a tensor; gradients and hooks do not matter.
+    /// A tensor from (storage, offset, shape, strides, …); gradients and hooks are ignored.
     private func tensor(_ items: [PickleValue]) throws(Problem) -> TorchTensor {
         guard items.count >= 4, case .storage(let storage) = items[0],
             case .integer(let offset) = items[1], let shape = integers(items[2]),
@@ -85,6 +86,6 @@ extension PickleMachine {
     }
 
     private func misuse(_ name: String) -> Problem {
-        reader.failure("\(name) is called otherwise than torch.save does")
+        reader.failure("the call of \(name) is not one of torch.save")
     }
 }

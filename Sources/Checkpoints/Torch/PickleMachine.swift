@@ -1,27 +1,26 @@
-/// Reads the pickle of a checkpoint without being able to run anything.
+/// Reads the pickle of a checkpoint and cannot run any code.
 ///
-/// It knows what `torch.save` writes (protocol 2, and the marks of 4) and builds numbers, text,
-/// tuples, lists, dictionaries and tensors; the names of ``PickleGlobal`` are all that it resolves,
-/// and every other name is refused when it is read. Memory is bounded by ``stepLimit`` and
+/// It understands what `torch.save` writes (protocol 2, and the framing of 4) and builds numbers,
+/// text, tuples, lists, dictionaries and tensors. It resolves only the names of ``PickleGlobal``;
+/// any other name is refused when it is read. Memory is bounded by ``stepLimit`` and
 /// ``tensorLimit``. The opcodes are those of Python's `pickletools`.
 struct PickleMachine {
     typealias Problem = TorchFileError.Problem
 
-    /// The most opcodes; a checkpoint has some fifty a tensor.
+    /// The most opcodes; a checkpoint has about fifty for each tensor.
     static let stepLimit = 2_000_000
     /// The most tensors.
     static let tensorLimit = 100_000
 
-    /// Finds a storage of the archive: its bytes, by key.
+    /// Finds the bytes of a storage in the archive by its key.
     let storage: (String) -> Range<Int>?
     var reader: PickleReader
     var heap = PickleHeap()
     var stack: [PickleValue] = []
-    /// How high the stack was at each mark that is open.
+    /// The height of the stack at each open mark.
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
 
-    /// Prepares to read `bytes`.
     init(_ bytes: UnsafeRawBufferPointer, storage: @escaping (String) -> Range<Int>?) {
         reader = PickleReader(bytes)
         self.storage = storage
@@ -34,7 +33,7 @@ struct PickleMachine {
             if code == UInt8(ascii: ".") { return try pop() }
             try step(code)
         }
-        throw reader.failure("it goes on after \(Self.stepLimit) steps")
+        throw reader.failure("it has more than \(Self.stepLimit) opcodes")
     }
 
     private mutating func step(_ code: UInt8) throws(Problem) {
@@ -42,7 +41,7 @@ struct PickleMachine {
         case 0x80:  // PROTO
             let version = try reader.byte()
             guard (2...5).contains(version) else {
-                throw reader.failure("the protocol \(version) is not known; 2 to 5 are")
+                throw reader.failure("the protocol is \(version); 2 to 5 is expected")
             }
         case 0x95: _ = try reader.signed(8)  // FRAME
         case UInt8(ascii: "("): marks.append(stack.count)
@@ -55,32 +54,32 @@ struct PickleMachine {
         case UInt8(ascii: "h"): try recall(try reader.unsigned(1))
         case UInt8(ascii: "j"): try recall(try reader.unsigned(4))
         case UInt8(ascii: "c"), UInt8(ascii: "i"):
-            // INST also calls what it names, so it is refused even for a name that is known.
+            // INST also calls what it names, so it is refused even for a known name.
             let (module, name) = (try reader.line(), try reader.line())
             let global = try resolve(module, name)
             guard code == UInt8(ascii: "c") else { throw .forbidden(name: "\(module).\(name)") }
             stack.append(global)
         case 0x93:  // STACK_GLOBAL
             guard case .string(let name) = try pop(), case .string(let module) = try pop() else {
-                throw reader.failure("a class is named by something that is no text")
+                throw reader.failure("the name of a class is not text")
             }
             stack.append(try resolve(module, name))
         case UInt8(ascii: "R"): try reduce()
         case UInt8(ascii: "b"):  // BUILD: attributes of a dictionary, as `_metadata`
-            let state = try pop()
+            _ = try pop()
             guard case .dictionary = try top() else {
-                throw reader.failure("\(state.kind) is to change \(try top().kind)")
+                throw reader.failure("attributes are set on \(try top().kind)")
             }
         case UInt8(ascii: "Q"): try loadStorage()
         default:
             guard try stepValue(code) else {
                 let digits = String(code, radix: 16)
-                throw reader.failure("the opcode 0x\(digits) is none that torch.save writes")
+                throw reader.failure("torch.save does not write the opcode 0x\(digits)")
             }
         }
     }
 
-    /// Opcodes that make a value; false if this is none.
+    /// Handles opcodes that make a value; false for others.
     private mutating func stepValue(_ code: UInt8) throws(Problem) -> Bool {
         switch code {
         case UInt8(ascii: "N"): stack.append(.none)
@@ -118,16 +117,16 @@ struct PickleMachine {
     // MARK: The stack
 
     mutating func pop() throws(Problem) -> PickleValue {
-        // What lies below an open mark belongs to nobody above it.
+        // Values below an open mark are out of reach.
         guard stack.count > marks.last ?? 0, let value = stack.popLast() else {
-            throw reader.failure("a value is taken where there is none")
+            throw reader.failure("a value is popped where there is none")
         }
         return value
     }
 
     private func top() throws(Problem) -> PickleValue {
         guard stack.count > marks.last ?? 0, let value = stack.last else {
-            throw reader.failure("a value is asked for where there is none")
+            throw reader.failure("a value is read where there is none")
         }
         return value
     }
@@ -141,7 +140,7 @@ struct PickleMachine {
 
     private mutating func recall(_ key: Int) throws(Problem) {
         guard let value = memo[key] else {
-            throw reader.failure("the value \(key) was never put down")
+            throw reader.failure("the memo has no value \(key)")
         }
         stack.append(value)
     }

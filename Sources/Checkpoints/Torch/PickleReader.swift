@@ -1,8 +1,8 @@
-/// The bytes of a pickle, read from the front; reading past the end is an error.
+/// The bytes of a pickle, read in order; reading past the end is an error.
 struct PickleReader {
     typealias Problem = TorchFileError.Problem
 
-    /// The longest text, in bytes.
+    /// In bytes.
     static let longestText = 1 << 20
     private let bytes: UnsafeRawBufferPointer
     /// The offset of the next byte.
@@ -28,7 +28,7 @@ struct PickleReader {
         return size == 0 ? 0 : Int(Int64(bitPattern: value << shift) >> Int64(shift))
     }
 
-    /// A 64-bit float, the most significant byte first.
+    /// A big-endian 64-bit float.
     mutating func number() throws(Problem) -> Double {
         Double(bitPattern: try part(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
     }

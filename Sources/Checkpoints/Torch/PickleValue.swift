@@ -1,9 +1,9 @@
 import Basics
 
-/// What a pickle builds.
+/// A value of a pickle.
 ///
-/// Containers, storages and tensors are numbers into a ``PickleHeap``, so that no value holds
-/// another: neither nesting nor cycles cost anything when they go.
+/// Containers, storages and tensors are indices into a ``PickleHeap``, so that values do not own
+/// each other: nested or cyclic ones can be freed without recursion.
 enum PickleValue {
     case none
     case bool(Bool)
@@ -17,7 +17,7 @@ enum PickleValue {
     case storage(Int)
     case tensor(Int)
 
-    /// What the value is, in words for an error message.
+    /// The kind of value, for error messages.
     var kind: String {
         switch self {
         case .none: "None"
@@ -35,7 +35,7 @@ enum PickleValue {
     }
 }
 
-/// What the values of a pickle stand for.
+/// The containers, storages and tensors of a pickle.
 struct PickleHeap {
     var tuples: [[PickleValue]] = []
     var lists: [[PickleValue]] = []
@@ -43,7 +43,7 @@ struct PickleHeap {
     var storages: [TorchStorage] = []
     var tensors: [TorchTensor] = []
 
-    /// The last value of a key that is a text.
+    /// The last value of a text key.
     func value(_ key: String, in dictionary: Int) -> PickleValue? {
         dictionaries[dictionary].last { item in
             guard case .string(key) = item.key else { return false }
@@ -52,24 +52,23 @@ struct PickleHeap {
     }
 }
 
-/// A run of numbers in the archive.
+/// Consecutive elements in the archive.
 struct TorchStorage: Sendable {
-    /// The bytes in the file.
+    /// The range in the file.
     let bytes: Range<Int>
     let elementType: ElementType
-    /// The number of elements.
+    /// In elements.
     let count: Int
 }
 
-/// The few names that the pickle of a checkpoint may ask for; none of them runs anything.
+/// The names that the pickle of a checkpoint may use; none of them runs code.
 enum PickleGlobal: Equatable {
     case rebuildTensor
     case rebuildParameter
     case orderedDictionary
     case size
     case storage(ElementType)
-    /// A class of the trainer that wrote the checkpoint, which stands as a key or value and is
-    /// neither known nor called.
+    /// A class of the trainer that wrote the checkpoint: accepted as a key or value, never called.
     case inert
 
     private static let storages: [String: ElementType] = [
@@ -78,7 +77,7 @@ enum PickleGlobal: Equatable {
         "ShortStorage": .int16, "CharStorage": .int8, "ByteStorage": .uint8, "BoolStorage": .bool,
     ]
 
-    /// The global of a name, or `nil` if it is forbidden.
+    /// `nil` for a forbidden name.
     init?(module: String, name: String) {
         switch (module, name) {
         case ("torch._utils", "_rebuild_tensor_v2"): self = .rebuildTensor

@@ -2,12 +2,12 @@ import Basics
 
 /// The entries of a ZIP archive as `torch.save` writes it: nothing compressed, nothing encrypted.
 ///
-/// Every offset and length is checked against the file, and no two entries share bytes (PKWARE's
+/// Every offset and length is checked against the file, and entries must not overlap (PKWARE's
 /// APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.14 to 4.3.16).
 struct TorchArchive {
     typealias Problem = TorchFileError.Problem
 
-    /// The bytes of each entry in the file, by name.
+    /// The range of each entry in the file, by name.
     let entries: [String: Range<Int>]
 
     private static let localSignature = 0x0403_4B50
@@ -25,7 +25,7 @@ struct TorchArchive {
             let entry = try CentralEntry(bytes, at: offset, end: directory.bytes.upperBound)
             let span = try Self.span(of: entry, bytes, end: directory.bytes.lowerBound)
             guard entries.updateValue(span.data, forKey: entry.name) == nil else {
-                throw .archive("\(entry.name.quoted()) is there twice")
+                throw .archive("\(entry.name.quoted()) is duplicate")
             }
             spans.append(span.header..<span.data.upperBound)
             offset = entry.end
@@ -38,7 +38,7 @@ struct TorchArchive {
         self.entries = entries
     }
 
-    /// Where the list of entries lies, from the record at the end of the file.
+    /// The range of the list of entries, from the record at the end of the file.
     private static func directory(_ bytes: LittleEndianBytes) throws(Problem)
         -> (bytes: Range<Int>, entryCount: Int)
     {
@@ -67,7 +67,7 @@ struct TorchArchive {
         return (start..<start + length, count)
     }
 
-    /// The bytes of an entry with those of its header before them, all of which lie before `end`.
+    /// The offset of an entry's header and the range of its data, both before `end`.
     private static func span(of entry: CentralEntry, _ bytes: LittleEndianBytes, end: Int)
         throws(Problem) -> (header: Int, data: Range<Int>)
     {
@@ -82,7 +82,7 @@ struct TorchArchive {
             throw .archive("\(entry.name.quoted()) runs beyond its end")
         }
         guard try bytes.text(at: header + size, nameLength) == entry.name else {
-            throw .archive("\(entry.name.quoted()) has another name where it lies")
+            throw .archive("\(entry.name.quoted()) has another name in its own header")
         }
         return (header, start..<start + entry.length)
     }
@@ -117,7 +117,7 @@ private struct CentralEntry {
             try bytes.integer(at: offset + 24, 4), try bytes.integer(at: offset + 20, 4),
             try bytes.integer(at: offset + 42, 4),
         ]
-        // Those that do not fit stand elsewhere in 64 bits, in this order.
+        // Sizes that do not fit are in the extra field in 64 bits, in this order.
         var values = try Self.wide(bytes, extra..<extra + extraLength)
         for index in sizes.indices where sizes[index] == Self.extended {
             guard values.count >= 8 else { throw .archive("\(name.quoted()) has no 64-bit size") }
@@ -128,7 +128,7 @@ private struct CentralEntry {
         (length, header) = (sizes[0], sizes[2])
     }
 
-    /// The bytes of the extra field with 64-bit values, empty if there is none.
+    /// The range of the 64-bit values in the extra field, empty if there are none.
     private static func wide(_ bytes: LittleEndianBytes, _ extra: Range<Int>)
         throws(TorchFileError.Problem) -> Range<Int>
     {

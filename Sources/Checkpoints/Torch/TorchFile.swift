@@ -1,20 +1,18 @@
 package import Basics
 
-/// The tensors of a checkpoint of `torch.save` (PyTorch 1.6 and later), read without running any of
-/// it.
+/// The tensors of a checkpoint of `torch.save` (PyTorch 1.6 and later), read without running code.
 ///
-/// The file is a ZIP archive of a pickle and of the bytes of storages. The dictionary of tensors is
-/// the pickle's value, or its member `state_dict` as PyTorch Lightning writes it; what else the file
-/// holds is ignored. Tensors that are not contiguous are copied in order; their bytes together may
-/// not be more than the file's, which no honest file comes near.
+/// The file is a ZIP archive of a pickle and of storages. The dictionary of tensors is the pickle's
+/// value, or its member `state_dict`, as written by PyTorch Lightning; all else is ignored. Tensors
+/// that are not contiguous are copied; the copies may not be larger than the file, so that a small
+/// file cannot fill the memory.
 package final class TorchFile: WeightSource {
     typealias Problem = TorchFileError.Problem
 
-    /// The largest pickle, in bytes.
+    /// In bytes.
     static let largestPickle = 64 << 20
     private static let copiesLimit = "tensors that repeat elements are larger than the file"
 
-    /// The path as it was given.
     package let path: String
     /// The names of the tensors in the order of the dictionary.
     package let names: [String]
@@ -22,7 +20,7 @@ package final class TorchFile: WeightSource {
     private let copies: [String: ContiguousCopy]
     private let file: MappedFile
 
-    /// Whether a file begins as those of `torch.save` do, and not as a safetensors file.
+    /// Whether a file begins like one of `torch.save`, and not like a safetensors file.
     package static func begins(_ path: String) throws(FileError) -> Bool {
         let file = try MappedFile(path)
         return withExtendedLifetime(file) {
@@ -31,10 +29,10 @@ package final class TorchFile: WeightSource {
         }
     }
 
-    /// Opens a file and reads its pickle; tensors are not read unless they are to be copied.
+    /// Opens a file and reads its pickle; only tensors that are not contiguous are read.
     ///
-    /// - Throws: ``TorchFileError`` for a file that is damaged, of another format, or names what
-    ///   could run code.
+    /// - Throws: ``TorchFileError`` for a file that is damaged, has another format, or could run
+    ///   code.
     package init(_ path: String) throws {
         let file = try MappedFile(path)
         self.path = path
@@ -47,14 +45,12 @@ package final class TorchFile: WeightSource {
         }
     }
 
-    /// The type and shape of a tensor, or `nil` if there is none of that name.
     package func entry(_ name: String) -> WeightEntry? {
         tensors[name].map {
             WeightEntry(name: name, elementType: $0.storage.elementType, shape: $0.shape)
         }
     }
 
-    /// The elements of a tensor; the pointer is valid as long as this object lives.
     package func bytes(of name: String) throws -> UnsafeRawBufferPointer {
         guard let tensor = tensors[name] else { throw WeightError.missing(name: name) }
         return copies[name]?.bytes ?? UnsafeRawBufferPointer(rebasing: file.bytes[tensor.bytes])
@@ -83,7 +79,7 @@ package final class TorchFile: WeightSource {
         }
         let root = name.dropLast("data.pkl".count)
         if let order = entries[root + "byteorder"], !bytes[order].elementsEqual("little".utf8) {
-            throw .archive("its numbers are not little-endian")
+            throw .archive("it is not little-endian")
         }
         var machine = PickleMachine(UnsafeRawBufferPointer(rebasing: bytes[pickle])) {
             entries[root + "data/" + $0]
@@ -92,7 +88,7 @@ package final class TorchFile: WeightSource {
         return try stateDictionary(value, in: machine.heap)
     }
 
-    /// The tensors of the dictionary with weights; members that are no tensors are left out.
+    /// The tensors of the dictionary; other members are ignored.
     private static func stateDictionary(_ value: PickleValue, in heap: PickleHeap) throws(Problem)
         -> (names: [String], tensors: [String: TorchTensor])
     {
@@ -116,7 +112,7 @@ package final class TorchFile: WeightSource {
     ) throws(Problem) -> [String: ContiguousCopy] {
         var copies: [String: ContiguousCopy] = [:]
         var room = bytes.count
-        // In the order of the names, so that the same file gives the same error.
+        // Sorted by name, so that the same file gives the same error.
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) where !tensor.isContiguous {
             let size = tensor.storage.elementType.byteCount
             guard tensor.count <= room / size else { throw .tensor(name: name, copiesLimit) }
@@ -129,7 +125,7 @@ package final class TorchFile: WeightSource {
 
 /// The elements of a tensor in row-major order, in memory of their own.
 private final class ContiguousCopy: @unchecked Sendable {
-    // Unchecked: the bytes are written before anyone else sees the object, and never again.
+    // Unchecked: the bytes are written in init only.
     let bytes: UnsafeRawBufferPointer
 
     init(of tensor: TorchTensor, _ file: UnsafeRawBufferPointer) {

@@ -2,28 +2,24 @@ package import Basics
 
 /// Why a file of `torch.save` is not read.
 package struct TorchFileError: UserError, Equatable {
-    /// What is wrong.
+    /// What is wrong with the file.
     package enum Problem: Error, Equatable {
-        /// The file is a bare pickle, as PyTorch wrote before version 1.6.
+        /// The file is a bare pickle, as written before PyTorch 1.6.
         case legacy
-        /// The ZIP archive is damaged, or not one that PyTorch writes.
+        /// The ZIP archive is damaged, or not of `torch.save`.
         case archive(String)
-        /// The pickle names a class or function that no weights need.
+        /// The pickle names a class or function that weights do not need.
         case forbidden(name: String)
-        /// The pickle is damaged, or does what no weights need; the offset is in `data.pkl`.
+        /// The pickle is damaged or not of `torch.save`; the offset is in `data.pkl`.
         case pickle(offset: Int, String)
-        /// A tensor lies beyond its bytes or cannot be read.
         case tensor(name: String, String)
         /// There is no dictionary of tensors.
         case noWeights
     }
 
-    /// The file.
     package let path: String
-    /// What is wrong with it.
     package let problem: Problem
 
-    /// Names a file and its problem.
     package init(path: String, problem: Problem) {
         self.path = path
         self.problem = problem
@@ -31,7 +27,6 @@ package struct TorchFileError: UserError, Equatable {
 
     package var kind: ErrorKind { .malformedInput }
 
-    /// What was found, what was expected and what to do.
     package var description: String { "\(path): \(problem.text)" }
 }
 

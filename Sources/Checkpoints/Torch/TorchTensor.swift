@@ -1,19 +1,18 @@
 import Basics
 
-/// A view of a storage, every element of which lies in it.
+/// A view of a storage; all its elements lie in it.
 struct TorchTensor: Sendable {
-    /// The most dimensions.
     static let largestRank = 16
 
     let storage: TorchStorage
     /// The first element in the storage.
     let offset: Int
     let shape: [Int]
-    /// The steps between neighbours along each dimension, in elements; 0 where there are none.
+    /// In elements; 0 along dimensions of one element.
     let strides: [Int]
     let count: Int
 
-    /// Checks that all elements lie in the storage; otherwise says in words what is wrong.
+    /// Checks that all elements lie in the storage.
     init(_ storage: TorchStorage, offset: Int, shape: [Int], strides: [Int])
         throws(TensorProblem)
     {
@@ -28,24 +27,24 @@ struct TorchTensor: Sendable {
             let (step, overflows) = (length - 1).multipliedReportingOverflow(by: stride)
             let (sum, overflowsToo) = last.addingReportingOverflow(step)
             guard !overflows, !overflowsToo else {
-                throw TensorProblem("the strides \(strides) lead beyond any file")
+                throw TensorProblem("the strides \(strides) are too large")
             }
             last = sum
         }
         guard count == 0 || last < storage.count else {
             throw TensorProblem(
-                "element \(last) is asked for, but its storage has \(storage.count)"
+                "it needs element \(last), but its storage has \(storage.count)"
             )
         }
         (self.storage, self.offset, self.shape) = (storage, offset, shape)
-        // Nothing bounds the step along a single element, and nothing takes it.
+        // The stride of a single element is not checked and not used.
         self.strides = zip(shape, strides).map { $0 > 1 ? $1 : 0 }
         self.count = count
     }
 
-    /// Whether the elements lie side by side in row-major order.
+    /// Whether the elements are adjacent in row-major order.
     var isContiguous: Bool {
-        // The other lengths of an empty tensor may be of any size.
+        // The other dimensions of an empty tensor may have any size.
         guard count > 0 else { return true }
         var step = 1
         for (length, stride) in zip(shape, strides).reversed() where length != 1 {
@@ -55,7 +54,7 @@ struct TorchTensor: Sendable {
         return true
     }
 
-    /// The bytes in the file of a contiguous tensor.
+    /// The range of a contiguous tensor in the file.
     var bytes: Range<Int> {
         guard count > 0 else { return storage.bytes.lowerBound..<storage.bytes.lowerBound }
         let size = storage.elementType.byteCount
@@ -74,7 +73,7 @@ struct TorchTensor: Sendable {
             let source = UnsafeRawBufferPointer(rebasing: file[start..<start + size])
             UnsafeMutableRawBufferPointer(rebasing: target[place * size..<(place + 1) * size])
                 .copyMemory(from: source)
-            // The next index, the last dimension fastest.
+            // The next index; the last dimension is the fastest.
             var dimension = shape.count - 1
             while dimension >= 0 {
                 index[dimension] += 1
@@ -88,7 +87,7 @@ struct TorchTensor: Sendable {
     }
 }
 
-/// What is wrong with a tensor, in words.
+/// What is wrong with a tensor.
 struct TensorProblem: Error {
     let text: String
 

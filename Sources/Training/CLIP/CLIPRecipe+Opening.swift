@@ -8,7 +8,6 @@ internal import Vocabulary
 
 extension CLIPRecipe {
     package func open(
-        jamVersion: String,
         onEvent: @escaping TrainingEventHandler = { _ in }
     ) throws -> ResumableRun {
         let clip = try initialModel()
@@ -44,7 +43,7 @@ extension CLIPRecipe {
         return ResumableRun(
             training,
             header,
-            try ModelFiles(config: clip.model.config.json, jamVersion: jamVersion),
+            try ModelFiles(config: clip.model.config.json),
             plan: TrainingPlan(
                 "\(header.training.schedule.stepCount) steps of \(batchSize) pairs; "
                     + "\(pairs.count - heldOut.count) pairs to train on, \(heldOut.count) held out",

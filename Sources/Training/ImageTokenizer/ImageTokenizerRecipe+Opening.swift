@@ -5,7 +5,6 @@ internal import Vision
 
 extension ImageTokenizerRecipe {
     package func open(
-        jamVersion: String,
         onEvent: @escaping TrainingEventHandler = { _ in }
     ) throws -> ResumableRun {
         let images = try readItems(of: shards, limit: limit, onEvent: onEvent, \.images)
@@ -40,7 +39,7 @@ extension ImageTokenizerRecipe {
         return ResumableRun(
             training,
             header,
-            try ModelFiles(config: config.json, jamVersion: jamVersion),
+            try ModelFiles(config: config.json),
             plan: TrainingPlan(
                 "\(header.training.schedule.stepCount) steps of \(batchSize) images; "
                     + "\(images.count - heldOut.count) images to train on, "

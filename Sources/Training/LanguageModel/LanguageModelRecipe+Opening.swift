@@ -10,7 +10,6 @@ internal import Vocabulary
 
 extension LanguageModelRecipe {
     package func open(
-        jamVersion: String,
         onEvent: @escaping TrainingEventHandler = { _ in }
     ) throws -> ResumableRun {
         let tokenizer = try Tokenizer(contentsOf: URL(filePath: tokenizer))
@@ -50,8 +49,7 @@ extension LanguageModelRecipe {
         let files = try ModelFiles(
             config: .object(initial.config.json),
             tokenizer: self.tokenizer,
-            images: images,
-            jamVersion: jamVersion
+            images: images
         )
         return ResumableRun(
             training,

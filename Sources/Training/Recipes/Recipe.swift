@@ -8,15 +8,12 @@ package protocol Recipe: Sendable {
     static var defaultOptimizer: OptimizerOptions { get }
     /// Reads the keys that the header does not have.
     init(_ reader: JSONReader, _ header: RecipeHeader) throws(JSONFieldError)
-    /// Opens the model and the data, and reports the progress; `jamVersion` is recorded in
-    /// manifests.
+
+    /// Opens the model and the data, and reports the progress.
     ///
     /// - Throws: what is wrong with any of them, before anything is written; `CancellationError` if
     ///   the task is cancelled.
-    func open(
-        jamVersion: String,
-        onEvent: @escaping TrainingEventHandler
-    ) throws -> ResumableRun
+    func open(onEvent: @escaping TrainingEventHandler) throws -> ResumableRun
 }
 
 extension Recipe {

@@ -10,7 +10,6 @@ package import Layers
 package struct ModelFiles: Sendable {
     private let config: JSON
     private let copies: [(name: String, file: MappedFile)]
-    private let jamVersion: String
 
     /// Opens the files to copy.
     ///
@@ -18,13 +17,11 @@ package struct ModelFiles: Sendable {
     ///   - config: the content of `config.json`.
     ///   - tokenizer: the folder of the text tokenizer, or its `tokenizer.json`.
     ///   - images: the folder of the image tokenizer.
-    ///   - jamVersion: recorded in the manifest.
     /// - Throws: `FileError` for a file that cannot be read.
     package init(
         config: JSON,
         tokenizer: String? = nil,
         images: String? = nil,
-        jamVersion: String
     ) throws(FileError) {
         var copies: [(name: String, file: MappedFile)] = []
         if let tokenizer { copies += try Self.textFiles(of: tokenizer) }
@@ -36,7 +33,6 @@ package struct ModelFiles: Sendable {
         }
         self.config = config
         self.copies = copies
-        self.jamVersion = jamVersion
     }
 
     /// The files in the folder of a text tokenizer, whose `tokenizer.json` may have another name if
@@ -88,7 +84,6 @@ package struct ModelFiles: Sendable {
         for (name, file) in copies { try AtomicFile.write(file.bytes, to: folder + "/" + name) }
         let names = others + [CheckpointFolder.FileName.config] + copies.map(\.name)
         let manifest = Manifest(
-            jamVersion: jamVersion,
             command: "train",
             method: "train",
             options: options,

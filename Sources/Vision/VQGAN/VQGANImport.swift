@@ -117,7 +117,7 @@ extension VisionError {
                 problem: "the weight \"\(name)\" has shape \(found); "
                     + "\(expected) is expected from the others"
             )
-        case .leftOver(let path, let name, let count):
+        case .unused(let path, let name, let count):
             self = .notVQGAN(
                 path: path,
                 problem: "unexpected weights such as \(name.quoted()) (\(count) in total)"

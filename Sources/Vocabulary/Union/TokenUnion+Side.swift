@@ -29,6 +29,11 @@ extension TokenUnion {
             addUnused(parent.space.count..<parentRows, upTo: rows)
         }
 
+        /// The side of a parent with the ids of the union and a row for each of them.
+        init(identityOf rows: Int, tokens: Int) {
+            for row in 0..<rows { add([row], row < tokens ? .matched : .unused) }
+        }
+
         /// The side of the other parent.
         init(matching parent: Tokenizer, rows parentRows: Int, in union: Tokenizer, rows: Int) {
             let finder = TokenFinder(parent)

@@ -6,8 +6,8 @@ package import Basics
 /// image codes, special tokens and other added tokens that it lacks, and then unused rows. The
 /// image parent's text tokens are not added: no text would be encoded with them.
 package struct TokenUnion: Sendable, Equatable {
-    /// The `tokenizer.json` of the union.
-    package let json: JSON
+    /// The `tokenizer.json` of the union; `nil` for the identity.
+    package let json: JSON?
     package let tokenizer: Tokenizer
     /// The strings of the tokens after the text parent's.
     package let appended: [String]
@@ -32,14 +32,29 @@ package struct TokenUnion: Sendable, Equatable {
             throw TokenUnionError.imageCodes(text: codes.0, image: codes.1)
         }
         let added = text.tokensLacking(of: image)
-        self.json = Self.appending(added, to: json)
-        tokenizer = try Tokenizer(json: self.json, source: "the union of both tokenizer.json")
+        let json = Self.appending(added, to: json)
+        self.json = json
+        tokenizer = try Tokenizer(json: json, source: "the union of both tokenizer.json")
         appended = added.map(\.spelling)
         let padding = max(textRows - text.space.count, imageRows - image.space.count)
         rows = tokenizer.space.count + padding
         self.text = Side(keeping: text, rows: textRows, in: tokenizer, rows: rows)
         self.image = Side(matching: image, rows: imageRows, in: tokenizer, rows: rows)
     }
+
+    /// The identity: the vocabulary of two parents that share a tokenizer, whose tables have `rows`
+    /// rows.
+    package init(sharing tokenizer: Tokenizer, rows: Int) {
+        json = nil
+        self.tokenizer = tokenizer
+        appended = []
+        self.rows = rows
+        text = Side(identityOf: rows, tokens: tokenizer.space.count)
+        image = text
+    }
+
+    /// Whether each row of both tables stands for the id of the same number.
+    package var isIdentity: Bool { json == nil }
 
     /// Whether the row `id` of a shared table comes from the text parent: wherever it has one,
     /// except for image codes.

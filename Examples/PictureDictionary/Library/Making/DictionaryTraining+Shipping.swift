@@ -20,8 +20,7 @@ extension DictionaryTraining {
             let loaded = try ModelFolder(result(of: step))
             let files = try ModelFiles(
                 config: .object(loaded.config.json),
-                tokenizer: result(of: step),
-                jamVersion: jamVersion
+                tokenizer: result(of: step)
             )
             let target = "\(folder)/\(step.rawValue)"
             try files.write(

@@ -33,13 +33,11 @@ package struct DictionaryTraining: Sendable {
 
     private let runs: String
     private let recipes: String
-    let jamVersion: String
 
     /// `runs` is the folder of all results, `recipes` that of the recipes.
-    package init(runs: String, recipes: String, jamVersion: String) {
+    package init(runs: String, recipes: String) {
         self.runs = runs
         self.recipes = recipes
-        self.jamVersion = jamVersion
     }
 
     func result(of step: Step) -> String {
@@ -83,7 +81,7 @@ package struct DictionaryTraining: Sendable {
         case .cross: try fuse()
         case .imageTokenizer, .text, .captions, .image, .joint, .answers:
             let onEvent = TrainingEvent.showing(onProgress)
-            try readRecipe(contentsOf: recipe).open(jamVersion: jamVersion, onEvent: onEvent)
+            try readRecipe(contentsOf: recipe).open(onEvent: onEvent)
                 .train(resuming: true, onEvent: onEvent, isStopWanted: isStopWanted)
         }
     }
@@ -115,9 +113,11 @@ package struct DictionaryTraining: Sendable {
         // No parent was trained on roles.
         let start = CrossStart.preserving(untrained: TokenSpace.SpecialToken.system.spelling)
         let method = FusionMethod.cross(every: 2, direction: .both, start: start)
-        let parents = try Parents(text: result(of: .text), image: result(of: .image))
-        let plan = try FusionPlan(FusionRecipe(method), of: parents)
-        try FusionExecutor(plan, of: parents, jamVersion: jamVersion)
-            .run(to: result(of: .cross), verifying: true)
+        let plan = try FusionPlan(
+            FusionRecipe(method),
+            text: result(of: .text),
+            image: result(of: .image)
+        )
+        try plan.run(to: result(of: .cross), verifying: true)
     }
 }

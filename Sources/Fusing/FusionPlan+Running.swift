@@ -1,0 +1,123 @@
+import Basics
+import Checkpoints
+
+// Weights pass by in small buffers, on all cores; memory does not grow with the model.
+
+extension FusionPlan {
+    /// How far a fusion is.
+    package struct Progress: Sendable, Equatable {
+        /// The bytes of weights written so far and, where they are verified, those read again.
+        package let byteCount: Int
+        /// The last ``byteCount``.
+        package let total: Int
+    }
+
+    /// Writes the fused checkpoint folder, which appears only when it is complete.
+    ///
+    /// The free space is checked before anything is written. An error leaves nothing behind.
+    ///
+    /// - Parameters:
+    ///   - output: the folder to make; its parent folder must exist.
+    ///   - replacing: whether an existing folder is replaced.
+    ///   - verifying: whether all weights are read back from the disk and compared with weights
+    ///     made a second time, and their digests noted in the manifest.
+    ///   - progress: called now and then, on the calling thread; an error that it throws ends the
+    ///     work.
+    /// - Throws: `FileError` where the folder cannot be written or read back, `FusionError` where
+    ///   a number does not fit the type of the output, and what `progress` throws.
+    package func run(
+        to output: String,
+        replacing: Bool = false,
+        verifying: Bool = false,
+        progress: (Progress) throws -> Void = { _ in }
+    ) throws {
+        let folder = try OutputFolder(at: output, replacing: replacing)
+        let copies = try CopiedFiles(of: parents)
+        let layout = self.layout
+        try folder.need(layout.byteCount + copies.byteCount)
+
+        let make = try makingWeights()
+        let writer = try ShardedWriter(in: folder.path, layout: layout)
+        let total = layout.byteCount * (verifying ? 2 : 1)
+        try writer.write(make) { try progress(Progress(byteCount: $0, total: total)) }
+        try copies.write(to: folder.path)
+        let config = JSON.object(self.config).text(.indented) + "\n"
+        try folder.write(config, to: CheckpointFolder.FileName.config)
+        try folder.write(modelCard, to: Self.modelCardName)
+        let fused = try opened(folder.path)
+        if verifying {
+            try folder.synchronize()
+            try writer.verify(make) {
+                try progress(Progress(byteCount: layout.byteCount + $0, total: total))
+            }
+        }
+        let manifest = try manifest(of: fused, copies, digestsOfWeights: verifying)
+        try folder.write(manifest.json.text(.indented) + "\n", to: Manifest.fileName)
+        // A power failure must not lose both a replaced folder and its successor.
+        try folder.commit(toDisk: verifying || replacing)
+    }
+
+    /// A function that makes any part of any weight, on any thread.
+    private func makingWeights() throws -> ShardedWriter.Making {
+        let tensors = Dictionary(
+            uniqueKeysWithValues: try self.tensors.map {
+                ($0.spec.name, try $0.findingUntrainedRows())
+            }
+        )
+        let memory = Pool { FusionMemory() }
+        return { part, bytes in
+            guard let tensor = tensors[part.name] else {
+                throw WeightError.missing(name: part.name)
+            }
+            try memory.lend { try tensor.make(part.bytes, into: bytes, $0) }
+        }
+    }
+
+    /// Opens what was written, as a reader would, and compares its headers with the plan.
+    private func opened(_ folder: String) throws -> CheckpointFolder {
+        let fused = try CheckpointFolder(folder)
+        for tensor in tensors where fused.entry(tensor.spec.name) != tensor.entry {
+            throw FusionError.inconsistent(name: tensor.spec.name, problem: "was not written")
+        }
+        guard fused.names.count == tensors.count else {
+            throw FusionError.inconsistent(name: folder, problem: "has too many weights")
+        }
+        return fused
+    }
+
+    private func manifest(
+        of fused: CheckpointFolder,
+        _ copies: CopiedFiles,
+        digestsOfWeights: Bool
+    ) throws -> Manifest {
+        let (text, image) = (parents.text, parents.image)
+        let files = try Manifest.describe(
+            [
+                (text.folder.path, text.folder.usedFiles),
+                (image.folder.path, image.folder.usedFiles),
+                (fused.path, fused.usedFiles + copies.names + [Self.modelCardName]),
+            ],
+            takingDigest: { digestsOfWeights || !$0.hasSuffix(".safetensors") }
+        )
+        var options = recipe.options
+        options["dtype"] = .string(format.elementType.rawValue)
+        return Manifest(
+            command: "fuse",
+            method: recipe.method.name,
+            options: options,
+            inputs: [
+                Manifest.Input(name: text.name, files: files[0]),
+                Manifest.Input(name: image.name, files: files[1]),
+            ],
+            files: files[2]
+        )
+    }
+}
+
+extension CheckpointFolder {
+    /// The files that make the model: config, weights, and their index where there is one.
+    fileprivate var usedFiles: [String] {
+        let index = weightFiles.count > 1 ? [FileName.index] : []
+        return [FileName.config] + index + weightFiles
+    }
+}
