@@ -1,5 +1,5 @@
-# make build | engine | demo | test | check | bench
-.PHONY: build engine demo test check bench setup
+# make build | engine | demo | test | docs | check | bench
+.PHONY: build engine demo test docs check bench setup
 
 build: engine
 	swift build -c release
@@ -14,11 +14,17 @@ engine: setup
 demo: build
 	scripts/demo
 
-# The tests use public interfaces alone, so they share the release build with the tool; one at a
-# time, because some count the tensors that are alive.
+# The tests share the release build with the tool and the examples, which are packages of their own.
+# scripts/test prints suites, failures and the total.
 test: engine
+	swift build -c release --package-path Examples/Answer --scratch-path .build
+	swift build -c release --package-path Examples/Fuse --scratch-path .build
 	swift build -c release --build-tests
-	swift test -c release --skip-build --no-parallel
+	scripts/test
+
+# The documentation of the library, in .build/plugins/Swift-DocC/outputs.
+docs:
+	scripts/docs
 
 # What a reviewer's machine checks besides the tests.
 check: setup

@@ -34,6 +34,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool =
 
 let package = Package(
     name: "jam",
+    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "jam", targets: ["JamTool"]),
         .executable(name: "picture-dictionary", targets: ["PictureDictionaryTool"]),
@@ -121,7 +122,7 @@ let package = Package(
         .executableTarget(
             name: "JamTool",
             dependencies: [
-                "Jam", "Evaluating", "Training", "Fusing", "Retrieving", "Decoders", "Vision",
+                "Jam", "Evaluating", "Training", "Retrieving", "Decoders", "Vision",
                 "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
                 "ToolSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

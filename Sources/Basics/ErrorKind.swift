@@ -1,5 +1,5 @@
-/// What kind of mistake a ``UserError`` reports.
-package enum ErrorKind: Sendable, CaseIterable {
+/// What kind of problem a ``JamError`` reports.
+public enum ErrorKind: Sendable, CaseIterable {
     /// A setting is out of its range, or settings do not go together.
     case invalidSetting
     /// The input is there but malformed.
@@ -8,7 +8,7 @@ package enum ErrorKind: Sendable, CaseIterable {
     case notFound
     /// Something that the program needs is not installed.
     case unavailable
-    /// A fault of our own.
+    /// A fault of the library.
     case internalFailure
     /// An output cannot be created.
     case cannotCreate

@@ -3,7 +3,7 @@ public import Generating
 /// An answer as it comes: text, image progress, images, and at the end the finished answer.
 ///
 /// Iterate it once. Cancelling the task that iterates ends the generation within one token; then the
-/// iteration ends without ``AnswerEvent/finished(_:)``.
+/// iteration ends without `AnswerEvent.finished`.
 public struct AnswerStream: AsyncSequence, Sendable {
     /// What happens while the answer is generated.
     public typealias Element = AnswerEvent
@@ -31,10 +31,10 @@ public struct AnswerStream: AsyncSequence, Sendable {
 
     /// Waits for the finished answer.
     ///
-    /// - Throws: ``JamError``, and `CancellationError` if the task is cancelled.
+    /// - Throws: `JamError`, also if the task is cancelled.
     public func finished() async throws -> Answer {
         for try await case .finished(let answer) in self { return answer }
-        throw CancellationError()
+        throw JamError(Cancelled())
     }
 
     /// Begins the iteration.

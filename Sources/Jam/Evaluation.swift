@@ -31,7 +31,7 @@ public struct Evaluation: Sendable, Equatable {
 extension Model {
     /// Evaluates how well the model predicts documents, token by token.
     ///
-    /// - Throws: ``JamError`` if a document does not fit into the context, or has an image that the
+    /// - Throws: `JamError` if a document does not fit into the context, or has an image that the
     ///   model cannot read.
     public func evaluate(_ documents: [Document]) throws -> Evaluation {
         try withJamErrors { Evaluation(try Evaluator(model).losses(of: documents)) }

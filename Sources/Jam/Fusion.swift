@@ -26,7 +26,7 @@ public struct Fusion: Sendable {
     ///     one, and float32 otherwise.
     ///   - maxShardSize: the largest file of weights in bytes.
     ///   - seed: the seed of the weights that neither parent has.
-    /// - Throws: ``JamError`` if a parent cannot be read, or they cannot be fused so.
+    /// - Throws: `JamError` if a parent cannot be read, or they cannot be fused so.
     public init(
         _ method: Method,
         text: String,
@@ -62,12 +62,12 @@ public struct Fusion: Sendable {
     ///     exist.
     ///   - verifying: whether all weights are read back from the disk and compared with weights
     ///     made a second time, and their digests noted in the manifest.
-    /// - Returns: the progress; its iteration throws ``JamError``.
+    /// - Returns: the progress; its iteration throws `JamError`.
     public func run(to output: String, verifying: Bool = false) -> Run {
         Run(plan: plan.plan, output: output, verifying: verifying)
     }
 
-    /// Writes the fused folder; see ``run(to:verifying:)-Run``.
+    /// Writes the fused folder; see `run(to:verifying:)` above.
     public func run(to output: String, verifying: Bool = false) async throws(JamError) {
         let run: Run = self.run(to: output, verifying: verifying)
         var iterator = run.makeAsyncIterator()

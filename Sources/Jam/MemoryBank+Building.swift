@@ -46,7 +46,7 @@ extension MemoryBank {
     ///   - clip: the folder of the CLIP model that computes the embeddings.
     ///   - shards: JSON Lines files or WebDataset archives, in order.
     ///   - options: what to skip and whether to append.
-    /// - Returns: the progress after each batch, first without any. Iterating throws ``JamError``; the
+    /// - Returns: the progress after each batch, first without any. Iterating throws `JamError`; the
     ///   last progress before it is what is in the bank. The build ends after the current batch when
     ///   the iteration does.
     public static func build(
@@ -61,7 +61,7 @@ extension MemoryBank {
     /// Compares all documents and embeddings of a bank with their checksums.
     ///
     /// - Returns: the number of documents that are checked, at the end all. Iterating throws
-    ///   ``JamError`` for the first one that was changed.
+    ///   `JamError` for the first one that was changed.
     public static func check(_ folder: String) -> AsyncThrowingStream<CheckProgress, any Error> {
         BankTask.stream { try $0.check(folder, onProgress: $1) }
     }

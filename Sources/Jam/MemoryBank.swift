@@ -44,7 +44,7 @@ public actor MemoryBank {
     ///   - folder: a folder that ``build(at:clip:shards:options:)`` has written.
     ///   - clip: the folder of the CLIP model that the bank was built with.
     ///   - threads: as in ``Model/init(contentsOf:threads:)``.
-    /// - Throws: ``JamError`` if the bank is empty or damaged, or was built with another model.
+    /// - Throws: `JamError` if the bank is empty or damaged, or was built with another model.
     public init(contentsOf folder: String, clip: String, threads: Int? = nil) async throws {
         self.folder = folder
         opened = nil
@@ -65,14 +65,14 @@ public actor MemoryBank {
     ///   - text: what to search for.
     ///   - limit: the number of documents; `nil` for 5, or all if there are fewer.
     /// - Returns: the most similar documents, the most similar first.
-    /// - Throws: ``JamError`` if the text is blank, or the limit is not in 1...``count``.
+    /// - Throws: `JamError` if the text is blank, or the limit is not in 1...``count``.
     public func search(_ text: String, limit: Int? = nil) throws -> [Hit] {
         try search(Document([.text(text)]), limit: limit)
     }
 
     /// The documents most similar to the texts and images of another one, the most similar first.
     ///
-    /// - Throws: ``JamError`` if it has neither text nor image, or the limit is not in 1...``count``.
+    /// - Throws: `JamError` if it has neither text nor image, or the limit is not in 1...``count``.
     public func search(_ query: Document, limit: Int? = nil) throws -> [Hit] {
         try withJamErrors {
             try hits(retriever.nearest(limit ?? min(5, count), to: [query])[0])
@@ -87,7 +87,7 @@ public actor MemoryBank {
     ///   - prompt: a prompt; one without content retrieves nothing.
     ///   - similarityLimit: the highest cosine similarity to the prompt and between documents.
     /// - Returns: the most similar first.
-    /// - Throws: ``JamError`` if the bank is damaged.
+    /// - Throws: `JamError` if the bank is damaged.
     public func retrieve(
         _ count: Int = 2,
         for prompt: Document,

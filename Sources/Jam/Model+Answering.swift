@@ -28,7 +28,7 @@ extension Model {
     ///   - prompt: a conversation, whose segments have roles, or a document without roles.
     ///   - retrieved: documents that precede it, the nearest last, as far as they fit.
     ///   - options: how the answer is generated.
-    /// - Returns: the answer as it comes. Iterating throws ``JamError``.
+    /// - Returns: the answer as it comes. Iterating throws `JamError`.
     public nonisolated func answer(
         _ prompt: Document,
         retrieved: [Document] = [],
@@ -50,7 +50,7 @@ extension Model {
     ///   - retrieved: for each prompt, documents that precede it; empty for none at all.
     ///   - options: how the answers are generated; answer number i has the seed plus i.
     /// - Returns: the answers in the order of the prompts.
-    /// - Throws: ``JamError``, and `CancellationError` if the task is cancelled.
+    /// - Throws: `JamError`.
     public func answers(
         to prompts: [Document],
         retrieved: [[Document]] = [],
@@ -76,7 +76,7 @@ extension Model {
 
     /// Draws regions of several images in one batch.
     ///
-    /// - Throws: ``JamError``, and `CancellationError` if the task is cancelled.
+    /// - Throws: `JamError`.
     public func inpaintings(
         _ inpaintings: [Inpainting],
         options: AnswerOptions = AnswerOptions()
@@ -105,7 +105,7 @@ extension Model {
 
     private func finished(_ generate: () throws -> [Answer]) throws -> [Answer] {
         let answers = try withJamErrors { try withTorchErrors { try generate() } }
-        try Task.checkCancellation()
+        if Task.isCancelled { throw JamError(Cancelled()) }
         return answers
     }
 }

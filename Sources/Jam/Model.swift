@@ -37,7 +37,7 @@ public actor Model {
     ///     `image_tokenizer` if the model reads or draws images.
     ///   - threads: how many threads one operation uses, in all of this process; `nil` for one a
     ///     core. Results repeat bit for bit only with the same number.
-    /// - Throws: ``JamError`` if a file is missing, malformed or does not fit the others.
+    /// - Throws: `JamError` if a file is missing, malformed or does not fit the others.
     public init(contentsOf folder: String, threads: Int? = nil) async throws {
         self.folder = folder
         opened = nil

@@ -32,7 +32,7 @@ public actor TrainingRun {
     ///   - kind: what the recipe trains; `nil` to find out by its keys.
     ///   - threads: the number of threads of one operation, in all of this process; `nil` for one a
     ///     core. Results repeat bit for bit only with the same number.
-    /// - Throws: ``JamError`` if the recipe is missing, malformed, or has an unknown key or value.
+    /// - Throws: `JamError` if the recipe is missing, malformed, or has an unknown key or value.
     public init(
         recipe: String,
         overrides: [String] = [],
@@ -53,7 +53,7 @@ public actor TrainingRun {
     ///
     /// - Parameter onEvent: takes the events of opening the model and the data.
     /// - Returns: a page of text.
-    /// - Throws: ``JamError`` if the model or the data cannot be opened, or do not fit each other.
+    /// - Throws: `JamError` if the model or the data cannot be opened, or do not fit each other.
     public func plan(
         onEvent: @escaping @Sendable (TrainingEvent) -> Void = { _ in }
     ) throws -> String {
@@ -68,14 +68,14 @@ public actor TrainingRun {
     ///
     /// Training begins with the iteration. Cancelling the task that iterates, or leaving the
     /// iteration, saves the run and ends it within one step. The events of a cancelled task
-    /// continue until the run is saved; then the iteration throws a ``JamError`` of the kind
-    /// ``JamError/Kind/interrupted``. A resumed run gives the same bits as one that was never
+    /// continue until the run is saved; then the iteration throws a `JamError` of the kind
+    /// `ErrorKind.interrupted`. A resumed run gives the same bits as one that was never
     /// interrupted.
     ///
     /// - Parameter resuming: whether to continue from the newest saved step, if there is one;
     ///   otherwise, a folder with saved steps is an error.
-    /// - Returns: the events, the last one ``TrainingEvent/finished(folder:)``. Iterating throws
-    ///   ``JamError``.
+    /// - Returns: the events, the last one `TrainingEvent.finished`. Iterating throws
+    ///   `JamError`.
     public nonisolated func start(resuming: Bool = false) -> TrainingEvents {
         TrainingEvents { onEvent in try await self.train(resuming: resuming, onEvent: onEvent) }
     }

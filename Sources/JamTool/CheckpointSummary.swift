@@ -129,7 +129,9 @@ struct CheckpointSummary: CustomStringConvertible {
             ),
             "towers": .array(
                 config.towers.map { tower in
-                    let parts = tower.config.parts.traits.map { ($0.setting, JSON.string($0.value)) }
+                    let parts = tower.config.parts.traits.map {
+                        ($0.setting, JSON.string($0.value))
+                    }
                     var object = JSON.Object()
                     object["family"] = .string(tower.config.family.rawValue)
                     for (setting, value) in parts { object[setting] = value }

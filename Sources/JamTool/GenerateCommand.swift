@@ -71,8 +71,8 @@ struct GenerateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let questions = try questions()
         let inpaintings = try inpaintings()
+        let questions = try questions()
         let options = try sampling.options()
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()

@@ -104,7 +104,9 @@ struct ImagesCommand: ParsableCommand {
     }
 
     struct Decode: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Decodes an image from its codes.")
+        static let configuration = CommandConfiguration(
+            abstract: "Decodes an image from its codes."
+        )
 
         @Argument(help: "An image tokenizer folder.")
         var tokenizer: String

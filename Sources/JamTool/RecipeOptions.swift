@@ -77,7 +77,7 @@ struct RecipeOptions: ParsableArguments {
         do {
             try await body()
         } catch let error as JamError {
-            guard let userError = error.underlying as? any UserError else { throw error }
+            let userError = error.underlying
             let line = userError.line
             let description: String
             switch userError as? TrainingError {

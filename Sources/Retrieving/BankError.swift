@@ -25,7 +25,8 @@ package enum BankError: UserError, Equatable {
     package var kind: ErrorKind {
         switch self {
         case .inUse, .broken: .cannotCreate
-        case .empty, .version, .damaged, .width, .notFinite, .zero, .counts, .tooLong: .malformedInput
+        case .empty, .version, .damaged, .width, .notFinite, .zero, .counts, .tooLong:
+            .malformedInput
         case .limit: .invalidSetting
         case .source: .invalidConfiguration
         }

@@ -117,7 +117,8 @@ import Testing
         )
         try scratch.write("config.json", "{\"a\": 1".utf8)
         #expect(
-            message(path, .malformedInput) == "\(config): not valid JSON: ',' or '}' is expected at byte 7"
+            message(path, .malformedInput)
+                == "\(config): not valid JSON: ',' or '}' is expected at byte 7"
         )
     }
 
@@ -223,7 +224,9 @@ import Testing
         )
         #expect(rmdir(scratch.file(second)) == 0)
         #expect(symlink("/dev/zero", scratch.file(second)) == 0)
-        #expect(self.message(scratch.path, .malformedInput)?.contains("leads out of the folder") == true)
+        #expect(
+            self.message(scratch.path, .malformedInput)?.contains("leads out of the folder") == true
+        )
         // The first shard in the place of the second: all its weights are there twice.
         #expect(unlink(scratch.file(second)) == 0)
         try scratch.write(second, try scratch.read(first))
@@ -241,7 +244,10 @@ import Testing
         let text = whole.prefix { $0 != 0 }.reversed().drop { $0 == 0x0A }.count
         for count in 0..<text {
             try scratch.write(name, whole[..<count])
-            #expect(message(scratch.path, .malformedInput)?.hasPrefix(scratch.file(name)) == true, "\(count)")
+            #expect(
+                message(scratch.path, .malformedInput)?.hasPrefix(scratch.file(name)) == true,
+                "\(count)"
+            )
         }
     }
 

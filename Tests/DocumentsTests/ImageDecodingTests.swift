@@ -136,12 +136,12 @@ import Testing
 
     @Test func refusesWhatIsNoFile() throws {
         let scratch = try Scratch()
-        let missing = #expect(throws: FileError.self) {
+        let missing = #expect(throws: JamError.self) {
             try Image(contentsOf: scratch.url("missing.png"))
         }
         #expect(missing?.kind == .notFound)
         #expect(missing?.description.hasSuffix("missing.png: there is no such file") == true)
-        #expect(throws: FileError.self) { try Image(contentsOf: scratch.folder) }
+        #expect(throws: JamError.self) { try Image(contentsOf: scratch.folder) }
     }
 
     /// A PNG header with a size, and nothing after it.

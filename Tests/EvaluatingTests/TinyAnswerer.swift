@@ -1,8 +1,8 @@
 import Checkpoints
 import Decoders
 import Documents
-import Models
 import Layers
+import Models
 import Tensors
 import Vision
 import Vocabulary

@@ -56,7 +56,8 @@ import Vocabulary
         let generator = try kind.generator()
         let retrieved = [Document([.text("ba")]), Document([.text("c"), prompts[1].segments[0]])]
         let contrast = Guidance.contrastive(k: 3, alpha: 0.5)
-        let answer = try generator.generate([prompts[0]],
+        let answer = try generator.generate(
+            [prompts[0]],
             retrieved: [retrieved],
             options([contrast])
         )[0]

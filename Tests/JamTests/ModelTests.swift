@@ -99,7 +99,7 @@ import Testing
         let images = await #expect(throws: JamError.self) {
             _ = try await model.answer(Document([.text("a")]), options: options).finished()
         }
-        #expect(images?.kind == .unsupported)
+        #expect(images?.kind == .invalidConfiguration)
     }
 
     // Prevents: an evaluation that differs by how documents are put together.

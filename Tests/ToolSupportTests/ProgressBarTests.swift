@@ -1,5 +1,5 @@
-import ToolSupport
 import Testing
+import ToolSupport
 
 /// Prevents a task of unknown length from being shown as complete at the start.
 @Test func progressSaysWhatIsKnown() {

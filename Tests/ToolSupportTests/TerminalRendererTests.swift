@@ -1,7 +1,7 @@
 import Basics
 import Documents
-import ToolSupport
 import Testing
+import ToolSupport
 
 @Suite struct TerminalRendererTests {
     @Test func drawsHalfBlocks() {

@@ -1,3 +1,4 @@
+internal import Basics
 public import Foundation
 
 /// A bitmap of 8-bit sRGB pixels without transparency.
@@ -31,20 +32,27 @@ public struct Image: Sendable, Hashable {
     ///
     /// Transparent pixels are blended with white, 16-bit channels are reduced to 8, and a JPEG is
     /// rotated as its Exif orientation says.
-    /// - Throws: an error whose description says why the file cannot be read or is not an image.
+    /// - Throws: `JamError`, which says why the file cannot be read or is not an image.
     public init(contentsOf url: URL) throws {
-        try self.init(contentsOf: url, limits: ImageLimits())
+        self = try withJamErrors { try Image(contentsOf: url, limits: ImageLimits()) }
     }
 
     /// Decodes a PNG, JPEG or WebP file in memory, as ``init(contentsOf:)`` does.
     ///
-    /// - Throws: an error whose description says why the data is not an image.
+    /// - Throws: `JamError`, which says why the data is not an image.
     public init(data: Data) throws {
-        try self.init(decoding: Array(data))
+        self = try withJamErrors { try Image(decoding: Array(data)) }
     }
 
     /// Encodes the image as PNG.
     public func pngData() -> Data { Data(png()) }
+
+    /// Writes a PNG file, which appears when it is complete.
+    ///
+    /// - Throws: `JamError` if the file cannot be written.
+    public func write(to path: String) throws {
+        try withJamErrors { try AtomicFile.write(png(), to: path) }
+    }
 }
 
 extension Image: Codable {

@@ -4,10 +4,12 @@ extension Document {
     /// Creates a document from JSON: `{"text": …}`, `{"messages": […]}` or `{"segments": […]}`.
     ///
     /// Images are embedded as data URLs or base64.
-    /// - Throws: an error whose description names the wrong member, and what was expected.
+    /// - Throws: `JamError`, which names the wrong member, and what was expected.
     public init(jsonString: String) throws {
-        self = try DocumentParser(place: "the document", images: .embedded)
-            .document(parsing: Array(jsonString.utf8))
+        self = try withJamErrors {
+            try DocumentParser(place: "the document", images: .embedded)
+                .document(parsing: Array(jsonString.utf8))
+        }
     }
 
     /// The document as JSON, `{"segments": […]}` with images as base64 PNG.

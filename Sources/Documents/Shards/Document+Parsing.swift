@@ -16,8 +16,12 @@ extension Document {
     /// Reads a JSON file with one document, in any format that ``init(jsonString:)`` takes.
     ///
     /// Images may also be files, named relative to the folder of the JSON file.
-    /// - Throws: an error whose description names the wrong member, and what was expected.
+    /// - Throws: `JamError`, which names the wrong member, and what was expected.
     public init(contentsOfJSON url: URL) throws {
+        self = try withJamErrors { try Self.read(url) }
+    }
+
+    private static func read(_ url: URL) throws -> Document {
         let limit = ShardLimits().textBytes
         let file = try FileInput(url)
         guard file.length <= limit else {
@@ -28,7 +32,7 @@ extension Document {
             )
         }
         let images = ImageSource.folder(url.deletingLastPathComponent())
-        self = try DocumentParser(place: file.name, images: images)
+        return try DocumentParser(place: file.name, images: images)
             .document(parsing: file.read(file.length))
     }
 }

@@ -1,7 +1,8 @@
-@testable import Vocabulary
+// What a tokenizer does before merging, for comparison with the reference.
 
 extension PreTokenizer {
-    func preTokens(of bytes: [UInt8]) -> [String] {
+    /// The pre-tokens of a text.
+    fileprivate func preTokens(of bytes: [UInt8]) -> [String] {
         guard !bytes.isEmpty else { return [] }
         let text = UTF8Text(bytes: prepared(bytes, isBeginning: true))
         var preTokens: [String] = []
@@ -13,13 +14,15 @@ extension PreTokenizer {
 }
 
 extension SplitPattern {
-    func preTokens(of text: String) -> [String] {
+    /// The pre-tokens of a text that is split by this pattern alone.
+    package func preTokens(of text: String) -> [String] {
         PreTokenizer(steps: [.pattern(self)]).preTokens(of: Array(text.utf8))
     }
 }
 
 extension Tokenizer {
-    func preTokens(of text: String) -> [String] {
+    /// The pre-tokens of a text, after normalization.
+    package func preTokens(of text: String) -> [String] {
         pipeline.preTokenizer.preTokens(of: pipeline.normalizer.normalized(text))
     }
 }
