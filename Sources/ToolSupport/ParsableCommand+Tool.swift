@@ -5,8 +5,9 @@ import Generating
 import Jam
 
 extension ParsableCommand {
-    /// Runs the command line; a `UserError` ends it with one line and the error's exit code.
-    package static func runTool() async {
+    /// Runs the command line and ends the process; a `UserError` ends it with one line and the
+    /// error's exit code.
+    package static func runTool() async -> Never {
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -14,6 +15,9 @@ extension ParsableCommand {
             } else {
                 try command.run()
             }
+            // Without destructors: the engine's own must not race with those of a model's thread.
+            fflush(nil)
+            _exit(0)
         } catch {
             // The module's own error has the exit code, and the setting whose flag is named.
             let error = (error as? JamError)?.underlying ?? error
