@@ -9,7 +9,8 @@ import Training
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Measures how well models predict documents, word by word and code by code.",
+        abstract:
+            "Measures loss and perplexity of models on documents, text and image codes apart.",
         discussion: """
             EXAMPLES
               jam evaluate models/dictionary/answers data/questions.tar --limit 100
@@ -26,7 +27,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "Another model to measure on the same documents; may be repeated.")
     var against: [String] = []
 
-    @Option(help: "How many documents; all of them without.")
+    @Option(help: "How many documents to use; all by default.")
     var limit: Int?
 
     @OptionGroup var engine: EngineOptions

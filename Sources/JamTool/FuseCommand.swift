@@ -6,7 +6,7 @@ import ToolSupport
 struct FuseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fuse",
-        abstract: "Makes one model of a text parent and an image parent.",
+        abstract: "Fuses a text parent and an image parent into one model.",
         subcommands: [Uniform.self, Width.self, Cross.self]
     )
 
@@ -21,16 +21,19 @@ struct FuseCommand: ParsableCommand {
         @Option(help: "The folder to write.")
         var output: String
 
-        @Option(help: "float32, bfloat16 or float16; without it, the parents' own.")
+        @Option(help: "float32, bfloat16 or float16; the parents' own by default.")
         var dtype: String?
 
-        @Option(help: "The largest file of weights.")
+        @Option(help: "The maximum size of a weight file.")
         var maxShardSize = "5GB"
 
-        @Option(help: "The seed of weights that neither parent has.")
+        @Option(help: "The seed for weights that neither parent has.")
         var seed: UInt64 = 0
 
-        @Option(help: "same: one tokenizer for both; union: the text parent's and what it lacks.")
+        @Option(
+            help:
+                "same: the parents share a tokenizer; union: also add the image parent's own tokens."
+        )
         var vocabulary: Fusion.Vocabulary = .same
 
         @Flag(help: "Print the plan and write nothing.")
@@ -39,7 +42,7 @@ struct FuseCommand: ParsableCommand {
         @Flag(help: "Print JSON.")
         var json = false
 
-        @Flag(help: "Read the result again and compare it; note the digests of all weights.")
+        @Flag(help: "Read the result back and compare it; record digests of all weights.")
         var verify = false
 
         /// Plans, prints, and unless it is a dry run writes.
@@ -100,7 +103,7 @@ struct FuseCommand: ParsableCommand {
 
     struct Width: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lays two parents of one shape side by side (JAM-Width)."
+            abstract: "Concatenates two parents of one shape (JAM-Width)."
         )
 
         @OptionGroup var shared: Shared
@@ -118,21 +121,26 @@ struct FuseCommand: ParsableCommand {
 
     struct Cross: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Joins two parents by bridges of cross-attention (JAM-Cross)."
+            abstract: "Joins two parents by cross-attention layers, called bridges (JAM-Cross)."
         )
 
         @OptionGroup var shared: Shared
 
-        @Option(help: "A bridge after every so many layers.")
+        @Option(help: "Add a bridge after every this many layers.")
         var every = 2
 
         @Option(help: "both, to-text or to-image.")
         var direction: Fusion.Direction = .both
 
-        @Option(help: "paper: shared tables; preserving: each parent's answers at step 0.")
+        @Option(
+            help: "paper: shared embeddings and head; preserving: the parents' logits at step 0."
+        )
         var start: Start = .preserving
 
-        @Option(help: "A token that no parent has met: input rows like its own start at zero.")
+        @Option(
+            help:
+                "A token that neither parent was trained on; embeddings equal to its own start at zero."
+        )
         var untrained: String?
 
         enum Start: String, CaseIterable, ExpressibleByArgument {

@@ -10,7 +10,7 @@ import Vocabulary
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Shows what a checkpoint is, or writes its logits for comparison.",
+        abstract: "Describes a checkpoint, or writes its logits for comparison.",
         subcommands: [Summary.self, Logits.self],
         defaultSubcommand: Summary.self
     )

@@ -3,7 +3,7 @@ import Tensors
 
 /// The options of every command that computes.
 package struct EngineOptions: ParsableArguments {
-    @Option(help: "Threads of one operation; results repeat bit for bit with the same number.")
+    @Option(help: "Threads of one operation; results repeat bit for bit only with the same number.")
     package var threads: Int?
 
     package init() {}
