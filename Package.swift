@@ -1,4 +1,6 @@
 // swift-tools-version: 6.1
+// The compiler must be 6.2 or later (Span). But with tools version 6.2 SwiftPM no longer refuses
+// unsafe flags in dependencies, so nothing would show that this package has none.
 import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [

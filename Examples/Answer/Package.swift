@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
     name: "Answer",
     platforms: [.macOS(.v15)],
-    // In your own package: .package(url: "https://…/jam", from: "0.2.0")
+    // In your own package: .package(url: "https://…/jam", from: "0.1.0")
     dependencies: [.package(name: "jam", path: "../..")],
     targets: [
         .executableTarget(name: "Answer", dependencies: [.product(name: "Jam", package: "jam")])

@@ -13,7 +13,7 @@ package struct ParameterSpec: Sendable, Equatable {
         /// The bias of a linear layer [out].
         case bias
         /// The weight (scale) or bias of a norm [D].
-        case gain
+        case scale
         /// The kernel of a convolution [out, in, height, width].
         case kernel
     }

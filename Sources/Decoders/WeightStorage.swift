@@ -34,7 +34,7 @@ package enum WeightStorage: String, Sendable, CaseIterable {
         guard self == .int8 else { return false }
         return switch spec.role {
         case .matrix, .table, .head: true
-        case .positions, .bias, .gain, .kernel: false
+        case .positions, .bias, .scale, .kernel: false
         }
     }
 

@@ -53,7 +53,7 @@ package struct PlannedTensor: Sendable {
         switch spec.role {
         case .table, .positions: return .embedding
         case .head: return .head
-        case .gain: return .norms
+        case .scale: return .norms
         case .kernel: return .auxiliary
         case .matrix, .bias:
             let isFeedForward = [".mlp.", ".fc1.", ".fc2."].contains { spec.name.contains($0) }

@@ -29,7 +29,7 @@ struct Width {
             rules[spec.name] =
                 switch spec.role {
                 case .table, .head, .positions: .sideBySide(text, image)
-                case .gain, .bias: .stacked(text, image)
+                case .scale, .bias: .stacked(text, image)
                 case .matrix, .kernel: .blocks(text, image, offDiagonal)
                 }
         }

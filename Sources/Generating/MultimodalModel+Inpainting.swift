@@ -23,7 +23,7 @@ extension MultimodalModel {
     ) throws -> [Answer] {
         let decoder = try checkInpaints()
         try options.check()
-        if case .editing(_, let scale) = options.guidance {
+        for case .editing(_, let scale) in options.guidances {
             throw SettingError(
                 .imageGuidance,
                 "\(scale)",

@@ -2,8 +2,8 @@ public import Generating
 
 /// An answer as it comes: text, image progress, images, and at the end the finished answer.
 ///
-/// Iterate it once. Cancelling the task that iterates ends the generation within one token; then the
-/// iteration ends without `AnswerEvent.finished`.
+/// Iterate it once. Cancelling the task that iterates, or releasing the stream, ends the generation
+/// within one token; a cancelled iteration throws a `JamError` of the kind `ErrorKind.interrupted`.
 public struct AnswerStream: AsyncSequence, Sendable {
     /// What happens while the answer is generated.
     public typealias Element = AnswerEvent
@@ -47,6 +47,10 @@ public struct AnswerStream: AsyncSequence, Sendable {
         var events: AsyncThrowingStream<AnswerEvent, any Error>.Iterator
 
         /// Waits for the next event; `nil` after the last.
-        public mutating func next() async throws -> AnswerEvent? { try await events.next() }
+        public mutating func next() async throws -> AnswerEvent? {
+            if let event = try await events.next() { return event }
+            if Task.isCancelled { throw JamError(Cancelled()) }
+            return nil
+        }
     }
 }

@@ -10,9 +10,20 @@ final class BackgroundWork<Event: Sendable>: Sendable {
     private let mailbox = Mailbox<Event>()
 
     /// Starts `body`, whose argument reports an event and throws once the work is stopped.
-    init(_ body: @escaping @Sendable (_ report: (Event) throws -> Void) throws -> Void) {
+    ///
+    /// - Parameters:
+    ///   - consequence: what has become of the work once it is stopped, in words.
+    ///   - body: the work.
+    init(
+        consequence: String = "",
+        _ body: @escaping @Sendable (_ report: (Event) throws -> Void) throws -> Void
+    ) {
         let thread = Thread { [mailbox] in
-            let outcome = Result { try body(mailbox.put) }
+            let outcome = Result {
+                try body { event in
+                    guard mailbox.put(event) else { throw Interruption(consequence: consequence) }
+                }
+            }
             mailbox.finish(
                 with: outcome.mapError { JamError($0 as? any UserError ?? Unexpected(error: $0)) }
             )
@@ -46,14 +57,14 @@ private final class Mailbox<Event: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    func put(_ event: Event) throws(Interruption) {
+    /// Takes an event; `false` once the work is to stop.
+    func put(_ event: Event) -> Bool {
         let isStopped = state.withLock { state in
-            guard !state.isStopped else { return true }
             state.event = event
-            return false
+            return state.isStopped
         }
-        guard !isStopped else { throw Interruption() }
         wake()
+        return !isStopped
     }
 
     func finish(with outcome: Result<Void, JamError>) {
@@ -89,10 +100,11 @@ private final class Mailbox<Event: Sendable>: Sendable {
     }
 }
 
-/// The end of work that leaves nothing behind.
+/// The end of work that was stopped.
 private struct Interruption: UserError {
+    let consequence: String
     var kind: ErrorKind { .interrupted }
-    var description: String { "interrupted; nothing was written" }
+    var description: String { "interrupted" + (consequence.isEmpty ? "" : "; " + consequence) }
 }
 
 /// A bug: an error that is not meant for users.

@@ -18,7 +18,7 @@ extension Fusion {
         /// Begins to write.
         public func makeAsyncIterator() -> Iterator {
             Iterator(
-                work: BackgroundWork { [self] report in
+                work: BackgroundWork(consequence: "nothing was written") { [self] report in
                     try plan.run(to: output, verifying: verifying) {
                         try report(Progress(byteCount: $0.byteCount, total: $0.total))
                     }

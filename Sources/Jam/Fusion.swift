@@ -6,7 +6,7 @@ import Fusing
 /// ```swift
 /// let fusion = try Fusion(.cross(every: 2), text: "models/text", image: "models/image")
 /// print(fusion.plan)
-/// try await fusion.run(to: "fused")
+/// try await fusion.write(to: "fused")
 /// ```
 ///
 /// The methods are those of *Jointly Training Large Autoregressive Multimodal Models* (Aiello et
@@ -67,10 +67,8 @@ public struct Fusion: Sendable {
         Run(plan: plan.plan, output: output, verifying: verifying)
     }
 
-    /// Writes the fused folder; see `run(to:verifying:)` above.
-    public func run(to output: String, verifying: Bool = false) async throws(JamError) {
-        let run: Run = self.run(to: output, verifying: verifying)
-        var iterator = run.makeAsyncIterator()
-        while try await iterator.next(isolation: #isolation) != nil {}
+    /// Writes the fused folder, and returns when it is complete; see ``run(to:verifying:)``.
+    public func write(to output: String, verifying: Bool = false) async throws {
+        for try await _ in run(to: output, verifying: verifying) {}
     }
 }

@@ -47,23 +47,23 @@ extension MemoryBank {
     ///   - shards: JSON Lines files or WebDataset archives, in order.
     ///   - options: what to skip and whether to append.
     /// - Returns: the progress after each batch, first without any. Iterating throws `JamError`; the
-    ///   last progress before it is what is in the bank. The build ends after the current batch when
-    ///   the iteration does.
+    ///   last progress before it is what is in the bank. Cancelling the task that iterates ends the
+    ///   build after the current batch.
     public static func build(
         at folder: String,
         clip: String,
         shards: [String],
         options: BuildOptions = BuildOptions()
-    ) -> AsyncThrowingStream<BuildProgress, any Error> {
-        BankTask.stream { try $0.build(folder, clip, shards, options, onProgress: $1) }
+    ) -> Work<BuildProgress> {
+        Work { try build(folder, clip, shards, options, onProgress: $0) }
     }
 
     /// Compares all documents and embeddings of a bank with their checksums.
     ///
     /// - Returns: the number of documents that are checked, at the end all. Iterating throws
     ///   `JamError` for the first one that was changed.
-    public static func check(_ folder: String) -> AsyncThrowingStream<CheckProgress, any Error> {
-        BankTask.stream { try $0.check(folder, onProgress: $1) }
+    public static func check(_ folder: String) -> Work<CheckProgress> {
+        Work { try check(folder, onProgress: $0) }
     }
 
     /// How far a check is.
@@ -75,43 +75,27 @@ extension MemoryBank {
     }
 }
 
-/// Work on a bank on a thread of its own.
-private actor BankTask {
-    private let thread = ModelThread(name: "jam.bank.task")
+extension MemoryBank {
+    /// Work on a bank, on a thread of its own; the latest progress where several have passed.
+    ///
+    /// It begins with the iteration. When the task that iterates is cancelled, the iteration throws a
+    /// `JamError` of the kind `ErrorKind.interrupted`, once the work has stopped.
+    public struct Work<Progress: Sendable>: AsyncSequence, Sendable {
+        let body: @Sendable ((Progress) throws -> Void) throws -> Void
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+        /// Begins the work.
+        public func makeAsyncIterator() -> Iterator { Iterator(work: BackgroundWork(body)) }
 
-    /// Runs work that reports progress; it is cancelled when the iteration ends.
-    static func stream<Progress: Sendable>(
-        _ work:
-            @escaping @Sendable (isolated BankTask, (Progress) throws -> Void) throws -> Void
-    ) -> AsyncThrowingStream<Progress, any Error> {
-        AsyncThrowingStream { continuation in
-            let task = Task {
-                do {
-                    try await BankTask().run(work) { continuation.yield($0) }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
+        /// Iterates over the progress.
+        public struct Iterator: AsyncIteratorProtocol {
+            let work: BackgroundWork<Progress>
+
+            /// The next progress; `nil` when the work is done.
+            public mutating func next() async throws -> Progress? { try await work.next() }
         }
     }
 
-    private func run<Progress>(
-        _ work: (isolated BankTask, (Progress) throws -> Void) throws -> Void,
-        onProgress: @escaping (Progress) -> Void
-    ) throws {
-        try withJamErrors {
-            try work(self) {
-                onProgress($0)
-                try Task.checkCancellation()
-            }
-        }
-    }
-
-    func build(
+    private static func build(
         _ folder: String,
         _ clip: String,
         _ shards: [String],
@@ -152,7 +136,7 @@ private actor BankTask {
         }
     }
 
-    func check(
+    private static func check(
         _ folder: String,
         onProgress: (MemoryBank.CheckProgress) throws -> Void
     ) throws {

@@ -79,13 +79,13 @@ public actor MemoryBank {
         }
     }
 
-    /// Retrieves documents as context of a prompt: similar to it, but not nearly equal to it or to one
-    /// another.
+    /// Retrieves documents as context of a prompt.
     ///
     /// - Parameters:
-    ///   - count: the most documents.
+    ///   - count: the most documents, at least 1.
     ///   - prompt: a prompt; one without content retrieves nothing.
-    ///   - similarityLimit: the highest cosine similarity to the prompt and between documents.
+    ///   - similarityLimit: the highest cosine similarity to the prompt and between documents; below 1,
+    ///     nearly equal documents are skipped (CM3Leon, section 2.1, has 0.9).
     /// - Returns: the most similar first.
     /// - Throws: `JamError` if the bank is damaged.
     public func retrieve(
@@ -94,6 +94,10 @@ public actor MemoryBank {
         similarityLimit: Double = 1
     ) throws -> [Hit] {
         try withJamErrors {
+            guard count > 0 else {
+                throw BankError.limit(requested: count, count: self.count)
+            }
+            let count = min(count, self.count)
             var retriever = retriever
             retriever.choice = DocumentChoice(limit: similarityLimit)
             return try hits(retriever.retrieve(count, for: [prompt])[0])

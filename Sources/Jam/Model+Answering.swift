@@ -22,7 +22,7 @@ extension Model {
     /// Continues a document, or answers a conversation.
     ///
     /// Generation begins at once. It ends early, within one token, when the task that iterates is
-    /// cancelled or stops iterating.
+    /// cancelled, or the stream is released.
     ///
     /// - Parameters:
     ///   - prompt: a conversation, whose segments have roles, or a document without roles.
@@ -47,7 +47,7 @@ extension Model {
     ///
     /// - Parameters:
     ///   - prompts: conversations or documents.
-    ///   - retrieved: for each prompt, documents that precede it; empty for none at all.
+    ///   - retrieved: one list for each prompt, of documents that precede it; empty for none at all.
     ///   - options: how the answers are generated; answer number i has the seed plus i.
     /// - Returns: the answers in the order of the prompts.
     /// - Throws: `JamError`.

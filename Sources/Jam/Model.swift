@@ -5,8 +5,8 @@ internal import Tensors
 
 /// A model that answers in words and images.
 ///
-/// It has a thread of its own, on which everything it is asked for is done in order, so it can be
-/// shared freely. Opening it reads the weights into memory.
+/// It has a thread of its own, on which it does one thing at a time, so tasks can share it freely.
+/// Opening it reads the weights into memory.
 ///
 /// ```swift
 /// let model = try await Model(contentsOf: "models/dictionary/answers")
@@ -35,8 +35,8 @@ public actor Model {
     /// - Parameters:
     ///   - folder: weights, `config.json`, `tokenizer.json`, and the image tokenizer in
     ///     `image_tokenizer` if the model reads or draws images.
-    ///   - threads: how many threads one operation uses, in all of this process; `nil` for one a
-    ///     core. Results repeat bit for bit only with the same number.
+    ///   - threads: the threads of one operation, 1 to 1024; `nil` leaves the number as it is, at
+    ///     first one per core. Results repeat bit for bit only with the same number.
     /// - Throws: `JamError` if a file is missing, malformed or does not fit the others.
     public init(contentsOf folder: String, threads: Int? = nil) async throws {
         self.folder = folder

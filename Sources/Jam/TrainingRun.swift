@@ -30,8 +30,8 @@ public actor TrainingRun {
     ///   - recipe: a YAML file. Paths in it are relative to the working directory.
     ///   - overrides: changes of the recipe, as `schedule.learning_rate=3e-4`.
     ///   - kind: what the recipe trains; `nil` to find out by its keys.
-    ///   - threads: the number of threads of one operation, in all of this process; `nil` for one a
-    ///     core. Results repeat bit for bit only with the same number.
+    ///   - threads: the threads of one operation, 1 to 1024; `nil` leaves the number as it is, at
+    ///     first one per core. Results repeat bit for bit only with the same number.
     /// - Throws: `JamError` if the recipe is missing, malformed, or has an unknown key or value.
     public init(
         recipe: String,

@@ -12,12 +12,11 @@ struct GenerateCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               jam generate models/dictionary/answers --prompt "What is a cat?"
-              jam generate models/dictionary/answers --prompt "Draw a cat." --images 1 --output cat.html
-              jam generate models/dictionary/answers --prompt "What is this?" --image cat.png --json
-              jam generate models/dictionary/answers --prompt "Draw a cat." --prompt "Draw a dog."
-              jam generate models/dictionary/image --image cat.png --region 0,0,64,32 --prompt "dog"
-              jam generate models/dictionary/answers --prompt "Draw a cat." --candidates 8 \
-                --clip models/dictionary/clip
+              jam generate MODEL --prompt "Draw a cat." --images 1 --output cat.html
+              jam generate MODEL --prompt "What is this?" --image cat.png --json
+              jam generate MODEL --prompt "Draw a cat." --prompt "Draw a dog."
+              jam generate MODEL --image cat.png --region 0,0,64,32 --prompt "dog"
+              jam generate MODEL --prompt "Draw a cat." --candidates 8 --clip CLIP
             """
     )
 

@@ -12,10 +12,10 @@ struct JamCommand: AsyncParsableCommand {
         abstract: "Fuses a text model and an image-token model into one that answers in both.",
         discussion: """
             EXAMPLES
-              jam fuse cross --text models/dictionary/text --image models/dictionary/image --output fused
-              jam train recipes/dictionary/answers.yaml --set model.from=fused
-              jam generate models/dictionary/answers --prompt "What is a cat?" --output answer.html
               jam chat models/dictionary/answers
+              jam generate models/dictionary/answers --prompt "What is a cat?"
+              jam fuse cross --text TEXT --image IMAGE --output FUSED
+              jam train RECIPE.yaml --set model.from=FUSED
             """,
         version: jamVersion,
         subcommands: [

@@ -30,7 +30,7 @@ struct HeadNorm {
         _ scope: ParameterScope
     ) throws {
         func parameter(_ name: String, _ shape: [Int], _ value: Double) throws -> Tensor {
-            try scope.parameter(name, shape, role: .gain, initially: .constant(value))
+            try scope.parameter(name, shape, role: .scale, initially: .constant(value))
         }
         self.kind = kind
         self.groups = groups

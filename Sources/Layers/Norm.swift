@@ -20,7 +20,7 @@ package struct Norm {
 
     package init(_ kind: NormKind, _ width: Int, groups: Int = 1, _ scope: ParameterScope) throws {
         func parameter(_ name: String, _ value: Double) throws -> Tensor {
-            try scope.parameter(name, [width], role: .gain, initially: .constant(value))
+            try scope.parameter(name, [width], role: .scale, initially: .constant(value))
         }
         self.kind = kind
         self.groups = groups

@@ -26,10 +26,11 @@ package enum Engine {
     /// Call it before the first tensor and before other threads read the environment, in which it may
     /// set `OMP_WAIT_POLICY`; call it again on every further thread that computes.
     ///
-    /// - Parameter threads: threads of one operation; `nil` means one per core. Results are bit for bit
-    ///   the same only with the same number of threads.
-    /// - Throws: ``TorchError`` if the engine cannot be opened.
+    /// - Parameter threads: threads of one operation, 1 to 1024; `nil` leaves the number as it is, at
+    ///   first one per core. Results are bit for bit the same only with the same number of threads.
+    /// - Throws: ``TorchError`` if the engine cannot be opened, or the number is out of range.
     package static func start(threads: Int? = nil) throws {
+        if let threads, !(1...1024).contains(threads) { throw TorchError.threads(threads) }
         _ = try engine.get()
         guard torch.initialize(Int32(threads ?? 0)) == .OK else {
             throw TorchError.failed(lastEngineError())

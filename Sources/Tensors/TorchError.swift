@@ -6,6 +6,8 @@ package enum TorchError: UserError, Equatable {
     /// The engine's library, or one that it depends on, cannot be opened.
     case missing(String)
     case outOfMemory(String)
+    /// The number of threads is out of range.
+    case threads(Int)
     /// An operation failed; the text names it and the shapes.
     case failed(String)
 
@@ -15,7 +17,11 @@ package enum TorchError: UserError, Equatable {
     }
 
     package var kind: ErrorKind {
-        if case .missing = self { .unavailable } else { .internalFailure }
+        switch self {
+        case .missing: .unavailable
+        case .threads: .invalidSetting
+        case .outOfMemory, .failed: .internalFailure
+        }
     }
 
     package var description: String {
@@ -23,6 +29,7 @@ package enum TorchError: UserError, Equatable {
         case .missing(let detail): "the engine cannot be opened: \(detail)"
         case .outOfMemory(let detail):
             "out of memory: \(detail.prefix(200)); use smaller batches or a smaller model"
+        case .threads(let count): "\(count) threads: 1 to 1024 are expected"
         case .failed(let detail): "the engine failed: \(detail.prefix(400))"
         }
     }

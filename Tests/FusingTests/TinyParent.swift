@@ -74,7 +74,7 @@ enum TinyParent {
             let floats =
                 draws
                 ? try drawn(parameter.spec, seed)
-                : try parameter.tensor.floats().map { parameter.spec.role == .gain ? $0 : $0 * 10 }
+                : try parameter.tensor.floats().map { parameter.spec.role == .scale ? $0 : $0 * 10 }
             try format.bytes(from: change(parameter.spec.name, floats)).withUnsafeBytes {
                 try writer.write($0, to: parameter.spec.name)
             }
@@ -119,7 +119,7 @@ enum TinyParent {
 
     /// Random numbers for any weight, also those that begin at zero or one.
     private static func drawn(_ spec: ParameterSpec, _ seed: UInt64) throws -> [Float] {
-        let isGain = spec.role == .gain && spec.name.hasSuffix("weight")
+        let isGain = spec.role == .scale && spec.name.hasSuffix("weight")
         return try RandomSource(seed: seed ^ spec.name.stableHash)
             .normal(spec.shape, mean: isGain ? 1 : 0, std: 0.2).floats()
     }

@@ -9,7 +9,7 @@ import Testing
         func options(
             text: Sampling = .greedy,
             images: Sampling = .greedy,
-            contrast: Guidance = .classifierFree(1),
+            guidance: Guidance = .classifierFree(1),
             tokens: Int = 8,
             context: Int? = nil
         ) -> () throws -> Void {
@@ -17,7 +17,7 @@ import Testing
                 try AnswerOptions(
                     text: text,
                     images: images,
-                    guidances: [contrast],
+                    guidances: [guidance],
                     imageCount: any,
                     maximumTextTokens: tokens,
                     contextLimit: context,
@@ -51,19 +51,19 @@ import Testing
                 "imageTopP 1.5: expected a number above 0 and up to 1"
             ),
             (
-                options(contrast: .classifierFree(-1)),
+                options(guidance: .classifierFree(-1)),
                 "guidance -1.0: expected a number from 0 to 100; 1 is no guidance"
             ),
             (
-                options(contrast: .classifierFree(.nan)),
+                options(guidance: .classifierFree(.nan)),
                 "guidance nan: expected a number from 0 to 100; 1 is no guidance"
             ),
             (
-                options(contrast: .editing(text: 7.5, image: 101)),
+                options(guidance: .editing(text: 7.5, image: 101)),
                 "imageGuidance 101.0: expected a number from 0 to 100; 1 is no guidance"
             ),
             (
-                options(contrast: .contrastive(k: 0, alpha: 0.1)),
+                options(guidance: .contrastive(k: 0, alpha: 0.1)),
                 "contrastive 0,0.1: expected K,ALPHA with an integer K from 1 and a number ALPHA "
                     + "above 0 and up to 1"
             ),
@@ -82,7 +82,7 @@ import Testing
         #expect(throws: Never.self) {
             try options(
                 text: .sampled(temperature: 0.01, topP: 1),
-                contrast: .classifierFree(100),
+                guidance: .classifierFree(100),
                 context: 2
             )()
         }

@@ -97,8 +97,8 @@ import Vocabulary
                         )
                     }
                 }
-                let likeliest = try #require(space.image.map { c[$0] }.max())
-                let plausible = space.image.filter { c[$0] >= likeliest + Float(log(0.1)) }
+                let highest = try #require(space.image.map { c[$0] }.max())
+                let plausible = space.image.filter { c[$0] >= highest + Float(log(0.1)) }
                 let guided = plausible.map { u[$0] + Float(scale) * (c[$0] - u[$0]) }
                 let best = try #require(guided.max())
                 let place = try #require(plausible.firstIndex(of: token))

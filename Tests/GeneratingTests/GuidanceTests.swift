@@ -26,7 +26,7 @@ import Vocabulary
         )
     }
 
-    /// Prevents a guide from reading anything but what its formula says.
+    /// Prevents an unconditional branch from reading anything but what its formula says.
     @Test(
         arguments: TinyModel.allCases,
         [
@@ -34,15 +34,15 @@ import Vocabulary
             .editing(text: 3, image: 1.5), .editing(text: 1, image: 1),
         ]
     )
-    func codesFollowTheFormula(kind: TinyModel, contrast: Guidance) throws {
+    func codesFollowTheFormula(kind: TinyModel, guidance: Guidance) throws {
         let generator = try kind.generator()
         for prompt in prompts {
-            let answer = try generator.generate(prompt, options([contrast]))
+            let answer = try generator.generate(prompt, options([guidance]))
             #expect(answer.counts.image == 8)
             for (index, token) in answer.tokens.enumerated()
             where generator.tokenizer.space.image.contains(token) {
                 let logits = try logits(generator, prompt, answer.tokens[..<index])
-                let scores = scores(logits, contrast)
+                let scores = scores(logits, guidance)
                 let code = token - generator.tokenizer.space.image.lowerBound
                 let best = try #require(scores.max())
                 #expect(best > -.infinity && abs(scores[code] - best) < 1e-4)
@@ -50,18 +50,18 @@ import Vocabulary
         }
     }
 
-    /// Prevents retrieved documents from reaching the guides, or from running into the prompt.
+    /// Prevents retrieved documents from reaching the unconditional branches, or from running into the prompt.
     @Test(arguments: TinyModel.allCases)
     func whatIsRetrievedIsReadBeforeThePrompt(kind: TinyModel) throws {
         let generator = try kind.generator()
         let retrieved = [Document([.text("ba")]), Document([.text("c"), prompts[1].segments[0]])]
-        let contrast = Guidance.contrastive(k: 3, alpha: 0.5)
+        let guidance = Guidance.contrastive(k: 3, alpha: 0.5)
         let answer = try generator.generate(
             [prompts[0]],
             retrieved: [retrieved],
-            options([contrast])
+            options([guidance])
         )[0]
-        let alone = try generator.generate(prompts[0], options([contrast]))
+        let alone = try generator.generate(prompts[0], options([guidance]))
         #expect(answer.counts.prompt > alone.counts.prompt && answer.tokens != alone.tokens)
         for (index, token) in answer.tokens.enumerated()
         where generator.tokenizer.space.image.contains(token) {
@@ -71,19 +71,19 @@ import Vocabulary
                 answer.tokens[..<index],
                 retrieved: retrieved
             )
-            let scores = scores(logits, contrast)
+            let scores = scores(logits, guidance)
             let best = try #require(scores.max())
             let code = token - generator.tokenizer.space.image.lowerBound
             #expect(best > -.infinity && abs(scores[code] - best) < 1e-4)
         }
     }
 
-    private func scores(_ logits: Logits, _ contrast: Guidance) -> [Float] {
+    private func scores(_ logits: Logits, _ guidance: Guidance) -> [Float] {
         let ranked = logits.c.sorted(by: >)
         func score(_ bound: Float, _ formula: (Int) -> Float) -> [Float] {
             logits.c.indices.map { logits.c[$0] >= bound ? formula($0) : -.infinity }
         }
-        switch contrast {
+        switch guidance {
         case .classifierFree: return []
         case .contrastive(let k, let alpha):
             let bound = ranked[min(k, ranked.count) - 1] + Float(log(alpha))

@@ -11,10 +11,10 @@ import Vocabulary
 @Suite struct InpaintingTests {
     private let image = GrayTokenizer().decode([[1, 2, 3, 4]])[0]
 
-    private func options(_ contrast: Guidance = .classifierFree(1)) throws -> AnswerOptions {
+    private func options(_ guidance: Guidance = .classifierFree(1)) throws -> AnswerOptions {
         AnswerOptions(
             images: .greedy,
-            guidances: [contrast],
+            guidances: [guidance],
             imageCount: 0...0,
             seed: 1
         )
@@ -27,15 +27,15 @@ import Vocabulary
         )
     }
 
-    /// Prevents a hole from being filled with anything but what the CM3 order makes likely, and the
+    /// Prevents a mask from being filled with anything but what the CM3 order makes likely, and the
     /// rest of the image from changing.
     @Test(
         arguments: TinyModel.allCases,
         [("0,0,1,1", 0..<1, []), ("1,0,1,2", 1..<4, [2]), ("0,0,2,2", 0..<4, [])]
             as [(String, Range<Int>, [Int])]
     )
-    func fillsTheHole(kind: TinyModel, hole: (String, Range<Int>, [Int])) throws {
-        let (text, span, known) = hole
+    func fillsTheMask(kind: TinyModel, mask: (String, Range<Int>, [Int])) throws {
+        let (text, span, known) = mask
         let generator = try kind.generator()
         let space = generator.tokenizer.space
         let answer = try generator.inpaint(
@@ -71,7 +71,7 @@ import Vocabulary
         #expect(answer.document.images == GrayTokenizer().decode([codes]))
     }
 
-    /// Prevents inpaintings side by side, with guides, from seeing each other.
+    /// Prevents inpaintings side by side, with unconditional branches, from seeing each other.
     @Test(arguments: TinyModel.allCases)
     func batchEqualsSingles(kind: TinyModel) throws {
         let generator = try kind.generator()
@@ -116,6 +116,18 @@ import Vocabulary
         let whole = try Inpainting(image, region("0,0,2,2"), caption: "")
         let error = #expect(throws: SettingError.self) {
             try generator.inpaint([whole], options(.editing(text: 3, image: 1.5)))
+        }
+        #expect(error?.setting == .imageGuidance)
+    }
+
+    // Prevents: guidance by image that reaches every second inpainting unseen.
+    @Test func refusesAlternateGuidanceByImage() throws {
+        let generator = try TinyModel.llama.generator()
+        var options = try options(.classifierFree(2))
+        options.alternateGuidance = .editing(text: 3, image: 1.5)
+        let whole = try Inpainting(image, region("0,0,2,2"), caption: "")
+        let error = #expect(throws: SettingError.self) {
+            try generator.inpaint([whole], options)
         }
         #expect(error?.setting == .imageGuidance)
     }

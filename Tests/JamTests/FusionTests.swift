@@ -33,7 +33,7 @@ import Testing
         #expect(last?.total == last?.byteCount)
         #expect(try scratch.list() == ["fused"])
         let error = await #expect(throws: JamError.self) {
-            try await fusion.run(to: scratch.file("fused"))
+            try await fusion.write(to: scratch.file("fused"))
         }
         #expect(error?.kind == .cannotCreate)
     }
@@ -43,7 +43,7 @@ import Testing
         let scratch = try ScratchFolder()
         let fusion = try Self.fusion(.width())
         let output = scratch.file("fused")
-        let task = Task { try await fusion.run(to: output) }
+        let task = Task { try await fusion.write(to: output) }
         task.cancel()
         let error = await #expect(throws: JamError.self) { try await task.value }
         #expect(error?.kind == .interrupted)

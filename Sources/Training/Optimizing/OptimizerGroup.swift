@@ -67,7 +67,7 @@ extension ParameterSpec.Role {
     var multiplies: Bool {
         switch self {
         case .matrix, .kernel: true
-        case .table, .positions, .head, .bias, .gain: false
+        case .table, .positions, .head, .bias, .scale: false
         }
     }
 }

@@ -24,7 +24,7 @@ package final class CLIP {
         logitScale = try scope.parameter(
             "logit_scale",
             [],
-            role: .gain,
+            role: .scale,
             initially: .constant(2.6592)
         )
     }

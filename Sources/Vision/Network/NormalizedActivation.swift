@@ -9,8 +9,8 @@ struct NormalizedActivation {
     private let groups: Int
 
     init(_ channels: Int, groups: Int, _ scope: ParameterScope) throws {
-        weight = try scope.parameter("weight", [channels], role: .gain, initially: .constant(1))
-        bias = try scope.parameter("bias", [channels], role: .gain, initially: .constant(0))
+        weight = try scope.parameter("weight", [channels], role: .scale, initially: .constant(1))
+        bias = try scope.parameter("bias", [channels], role: .scale, initially: .constant(0))
         self.groups = groups
     }
 
