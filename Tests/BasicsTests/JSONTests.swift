@@ -3,14 +3,14 @@ import Testing
 
 @Suite struct JSONTests {
     /// Prevents two readers of one file from silently disagreeing about a duplicate key.
-    @Test func refusesDuplicateKeys() {
+    @Test("Refuses duplicate keys") func refusesDuplicateKeys() {
         #expect(throws: JSONError(problem: "duplicate key \"a\"", offset: 7)) {
             try JSON(parsing: #"{"a":1,"a":2}"#)
         }
     }
 
     /// Prevents a vocabulary with composed and decomposed tokens from being refused.
-    @Test func tellsKeysApartByTheirBytes() throws {
+    @Test("Tells keys apart by their bytes") func tellsKeysApartByTheirBytes() throws {
         let json = try JSON(parsing: "{\"\u{E9}\":1,\"e\u{301}\":2}")
         guard case .object(let object) = json else {
             Issue.record("an object is expected")
@@ -48,12 +48,12 @@ import Testing
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
     }
 
-    @Test func refusesDeepNesting() {
+    @Test("Refuses deep nesting") func refusesDeepNesting() {
         let text = String(repeating: "[", count: 10_000)
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
     }
 
-    @Test func writesWhatItReads() throws {
+    @Test("Writes what it reads") func writesWhatItReads() throws {
         let text = #"{"z":[1,-2.5,1e-06,"\u0001é😀\n"],"a":{"b":null,"c":[true,false,[]]}}"#
         let json = try JSON(parsing: text)
         #expect(try JSON(parsing: json.text()) == json)

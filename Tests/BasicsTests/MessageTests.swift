@@ -19,7 +19,7 @@ import Testing
         #expect(text.quoted() == "\"" + shown + "\"")
     }
 
-    @Test func showsTheEndsOfALongText() {
+    @Test("Shows the ends of a long text") func showsTheEndsOfALongText() {
         #expect(String(repeating: "a", count: 9).brief(9) == "aaaaaaaaa")
         #expect(("abcdefgh" + "ijklm").brief(9) == "abcdef…klm")
         #expect("abcdefgh\n".brief(9) == #"abcdef…h\n"#)
@@ -33,7 +33,7 @@ import Testing
         var kind: ErrorKind { .malformedInput }
     }
 
-    @Test func aShownErrorIsOneLine() {
+    @Test("A shown error is one line") func aShownErrorIsOneLine() {
         let name = String(repeating: "n\n", count: 1_000_000)
         let line = Refusal(description: "\(name): is not known").line
         #expect(line.hasPrefix(#"n\nn\n"#) && line.hasSuffix(#"n\n: is not known"#))
@@ -51,7 +51,7 @@ import Testing
         return error?.description
     }
 
-    @Test func unknownMembersAreNamedInOneLine() throws {
+    @Test("Unknown members are named in one line") func unknownMembersAreNamedInOneLine() throws {
         #expect(
             try problem(unknown: "knowm") == #"x.json: knowm: is not known; did you mean "known"?"#
         )
@@ -64,7 +64,7 @@ import Testing
         #expect(try #require(long).utf8.count < 300)
     }
 
-    @Test func longTextsInJSONAreShortened() {
+    @Test("Long texts in JSON are shortened") func longTextsInJSONAreShortened() {
         let long = String(repeating: "k", count: 1_000_000)
         for text in ["{\"\(long)\":1,\"\(long)\":2}", String(repeating: "9", count: 1_000_000)] {
             let error = #expect(throws: JSONError.self) { try JSON(parsing: text) }

@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct AtomicFileTests {
     /// Prevents an incomplete file at the final path.
-    @Test func appearsOnlyWhenCommitted() throws {
+    @Test("Appears only when committed") func appearsOnlyWhenCommitted() throws {
         let scratch = try ScratchFolder()
         try scratch.write("a.txt", "old".utf8)
         do {
@@ -25,7 +25,7 @@ import Testing
         #expect(try scratch.list() == ["a.txt"])
     }
 
-    @Test func placesPiecesAtTheirOffsets() throws {
+    @Test("Places pieces at their offsets") func placesPiecesAtTheirOffsets() throws {
         let scratch = try ScratchFolder()
         let file = try AtomicFile(scratch.file("a"))
         try Array("tail".utf8).withUnsafeBytes { try file.write($0, at: 4) }
@@ -34,7 +34,7 @@ import Testing
         #expect(try scratch.read("a") == Array("headtail".utf8))
     }
 
-    @Test func saysWhyItCannotBeMade() throws {
+    @Test("Says why it cannot be made") func saysWhyItCannotBeMade() throws {
         let scratch = try ScratchFolder()
         let path = scratch.file("none/a")
         let error = #expect(throws: FileError.self) { try AtomicFile.write("x", to: path) }
@@ -43,7 +43,7 @@ import Testing
     }
 
     /// Prevents leftovers of a killed process from blocking later runs with the same process id.
-    @Test func stepsAroundWhatWasLeftBehind() throws {
+    @Test("Steps around what was left behind") func stepsAroundWhatWasLeftBehind() throws {
         let scratch = try ScratchFolder()
         let left = "a.tmp-\(getpid())"
         try scratch.write(left, "half".utf8)
@@ -54,7 +54,7 @@ import Testing
 }
 
 @Suite struct OutputFolderTests {
-    @Test func appearsOnlyWhenCommitted() throws {
+    @Test("Appears only when committed") func appearsOnlyWhenCommitted() throws {
         let scratch = try ScratchFolder()
         do {
             let folder = try OutputFolder(at: scratch.file("model/"))
@@ -72,7 +72,7 @@ import Testing
     }
 
     /// Prevents a finished run from being overwritten by the next one.
-    @Test func refusesWhatIsThere() throws {
+    @Test("Refuses what is there") func refusesWhatIsThere() throws {
         let scratch = try ScratchFolder()
         let path = scratch.file("model")
         #expect(mkdir(path, 0o777) == 0)
@@ -89,7 +89,7 @@ import Testing
         #expect(try scratch.list() == ["model"])
     }
 
-    @Test func refusesWhatAppearsMeanwhile() throws {
+    @Test("Refuses what appears meanwhile") func refusesWhatAppearsMeanwhile() throws {
         let scratch = try ScratchFolder()
         let path = scratch.file("model")
         let folder = try OutputFolder(at: path)
@@ -105,7 +105,7 @@ import Testing
         #expect(try scratch.read("model/keep") == Array("x".utf8))
     }
 
-    @Test func replacesWhenAsked() throws {
+    @Test("Replaces when asked") func replacesWhenAsked() throws {
         let scratch = try ScratchFolder()
         let path = scratch.file("model")
         #expect(mkdir(path, 0o777) == 0)
@@ -119,7 +119,7 @@ import Testing
         #expect(throws: (any Error).self) { try scratch.read("model/old") }
     }
 
-    @Test func saysWhyItCannotBeMade() throws {
+    @Test("Says why it cannot be made") func saysWhyItCannotBeMade() throws {
         let scratch = try ScratchFolder()
         try scratch.write("file", "x".utf8)
         func message(_ path: String) -> String? {
@@ -144,7 +144,7 @@ import Testing
     }
 
     /// Prevents hours of work from ending at a full disk that could be foreseen.
-    @Test func checksForSpaceBeforehand() throws {
+    @Test("Checks for space beforehand") func checksForSpaceBeforehand() throws {
         let scratch = try ScratchFolder()
         let folder = try OutputFolder(at: scratch.file("model"))
         try folder.need(1_000)
@@ -172,7 +172,7 @@ import Testing
 
 @Suite struct MappedFileTests {
     /// Prevents a pipe among the inputs from stopping the program for ever.
-    @Test func refusesWhatIsNoPlainFile() throws {
+    @Test("Refuses what is no plain file") func refusesWhatIsNoPlainFile() throws {
         let scratch = try ScratchFolder()
         let pipe = scratch.file("pipe")
         #expect(mkfifo(pipe, 0o666) == 0)
@@ -189,7 +189,7 @@ import Testing
         #expect(error?.kind == .notFound)
     }
 
-    @Test func readsAnyPartIntoABuffer() throws {
+    @Test("Reads any part into a buffer") func readsAnyPartIntoABuffer() throws {
         let scratch = try ScratchFolder()
         let file = try MappedFile(try scratch.write("a", "head, tail".utf8))
         var part = [UInt8](repeating: 0, count: 4)
@@ -198,7 +198,7 @@ import Testing
     }
 
     /// Prevents the rest of a buffer from being taken for the content of a file.
-    @Test func noticesAFileThatWasShortened() throws {
+    @Test("Notices a file that was shortened") func noticesAFileThatWasShortened() throws {
         let scratch = try ScratchFolder()
         let path = try scratch.write("a", [UInt8](repeating: 1, count: 100))
         let file = try MappedFile(path)
@@ -223,7 +223,7 @@ import Testing
         #expect(try SHA256.hex(of: file) == bytes.withUnsafeBytes { SHA256.hex(of: $0) })
     }
 
-    @Test func mapsEmptyFiles() throws {
+    @Test("Maps empty files") func mapsEmptyFiles() throws {
         let scratch = try ScratchFolder()
         #expect(try MappedFile(try scratch.write("empty", [])).bytes.isEmpty)
     }

@@ -21,7 +21,7 @@ import Testing
     }
 
     /// Prevents tasks that still run after the error that the caller handles.
-    @Test func endsWithTheFirstError() throws {
+    @Test("Ends with the first error") func endsWithTheFirstError() throws {
         let running = Atomic<Int>(0)
         let begun = Atomic<Int>(0)
         #expect(throws: Stop(index: 3)) {
@@ -44,7 +44,7 @@ import Testing
         #expect(started < 1000)
     }
 
-    @Test func canBeInterrupted() throws {
+    @Test("Can be interrupted") func canBeInterrupted() throws {
         var count = 0
         #expect(throws: Stop(index: 5)) {
             try inParallel(100_000, { _ in }) { _ in
@@ -56,7 +56,8 @@ import Testing
     }
 
     /// Prevents two threads from working in one buffer.
-    @Test func aPoolLendsAnElementToOneAtATime() throws {
+    @Test("A pool lends an element to one at a time") func aPoolLendsAnElementToOneAtATime() throws
+    {
         final class Box: Sendable { let isTaken = Atomic<Bool>(false) }
         let pool = Pool { Box() }
         try inParallel(10_000) { _ in

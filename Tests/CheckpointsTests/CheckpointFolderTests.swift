@@ -47,7 +47,7 @@ import Testing
     }
 
     /// Prevents a download that broke off in any of its files from loading.
-    @Test func refusesAShardCutAnywhere() throws {
+    @Test("Refuses a shard cut anywhere") func refusesAShardCutAnywhere() throws {
         let scratch = try makeFolder(maxShardSize: 4)
         let names = try CheckpointFolder(scratch.path).weightFiles
         #expect(names.count == 3)
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func namesWhatIsMissing() throws {
+    @Test("Names what is missing") func namesWhatIsMissing() throws {
         let scratch = try ScratchFolder()
         let path = scratch.path
         #expect(message(path + "/none", .notFound) == "\(path)/none: there is no such folder")
@@ -135,7 +135,7 @@ import Testing
     }
 
     /// Prevents a link from pulling a file of the system into a checkpoint.
-    @Test func refusesLinksThatLeadOut() throws {
+    @Test("Refuses links that lead out") func refusesLinksThatLeadOut() throws {
         let scratch = try makeFolder(maxShardSize: 12)
         let outside = try makeFolder(maxShardSize: 12)
         let weights = scratch.file("model.safetensors")
@@ -148,7 +148,9 @@ import Testing
     }
 
     /// Prevents the same rule from locking out the Hugging Face cache, which is made of links.
-    @Test func followsTheLinksOfAHuggingFaceCache() throws {
+    @Test("Follows the links of a hugging face cache") func followsTheLinksOfAHuggingFaceCache()
+        throws
+    {
         let scratch = try makeFolder(maxShardSize: 12)
         for folder in ["blobs", "snapshots", "snapshots/1a2b"] {
             #expect(mkdir(scratch.file(folder), 0o777) == 0)
@@ -168,7 +170,7 @@ import Testing
     }
 
     /// Prevents weights that a disagreeing index hides or invents.
-    @Test func refusesAnIndexThatDisagrees() throws {
+    @Test("Refuses an index that disagrees") func refusesAnIndexThatDisagrees() throws {
         let scratch = try makeFolder(maxShardSize: 8)
         let path = scratch.file("model.safetensors.index.json")
         let (first, second) = (
@@ -237,7 +239,7 @@ import Testing
     }
 
     /// Prevents an index whose download broke off from loading what it still lists.
-    @Test func refusesAnIndexCutAnywhere() throws {
+    @Test("Refuses an index cut anywhere") func refusesAnIndexCutAnywhere() throws {
         let scratch = try makeFolder(maxShardSize: 4)
         let name = "model.safetensors.index.json"
         let whole = try scratch.read(name)
@@ -251,7 +253,7 @@ import Testing
         }
     }
 
-    @Test func prefersTheSingleFileAndSaysSo() throws {
+    @Test("Prefers the single file and says so") func prefersTheSingleFileAndSaysSo() throws {
         let scratch = try makeFolder(maxShardSize: 12)
         let index = try scratch.write("model.safetensors.index.json", "{}".utf8)
         #expect(

@@ -14,7 +14,7 @@ import Testing
     }
 
     /// Every pattern of 16 bits, against the processor's or the compiler's own conversion.
-    @Test func widensEveryHalf() {
+    @Test("Widens every half") func widensEveryHalf() {
         let patterns = (0...UInt16.max).map(\.self)
         let halves = patterns.withUnsafeBytes { FloatFormat.float16.floats(from: $0) }
         let brains = patterns.withUnsafeBytes { FloatFormat.bfloat16.floats(from: $0) }
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func readsAtAnyAlignment() {
+    @Test("Reads at any alignment") func readsAtAnyAlignment() {
         let bytes: [UInt8] = [0, 0x80, 0x3F, 0x00, 0x40, 0]
         bytes.withUnsafeBytes {
             let inner = UnsafeRawBufferPointer(rebasing: $0[1..<5])
@@ -50,14 +50,14 @@ import Testing
 }
 
 @Suite struct Int8RowsTests {
-    @Test func roundsLikeTheReference() throws {
+    @Test("Rounds like the reference") func roundsLikeTheReference() throws {
         let file = try SafetensorsFile(Fixture.path("rows.safetensors"))
         let (bytes, scales) = try Int8Rows.quantize(file.floats(of: "rows"), rows: 5, columns: 33)
         #expect(try bytes == file.withBytes(of: "w") { $0.map { Int8(bitPattern: $0) } })
         #expect(try scales == file.floats(of: Int8Rows.scaleName(of: "w")))
     }
 
-    @Test func readsBackWithinHalfAStep() throws {
+    @Test("Reads back within half a step") func readsBackWithinHalfAStep() throws {
         let file = try SafetensorsFile(Fixture.path("rows.safetensors"))
         let scales = try file.floats(of: "w_scale")
         let (exact, stored) = (try file.floats(of: "rows"), try file.floats(of: "w"))
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func refusesWhatHasNoScale() {
+    @Test("Refuses what has no scale") func refusesWhatHasNoScale() {
         for value in [Float.infinity, -.infinity, .nan] {
             let error = #expect(throws: WeightError.self) {
                 try Int8Rows.quantize([1, 2, 3, value], rows: 2, columns: 2)
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func survivesTheExtremes() throws {
+    @Test("Survives the extremes") func survivesTheExtremes() throws {
         let tiny = Float.leastNonzeroMagnitude
         let huge = Float.greatestFiniteMagnitude
         let (bytes, scales) = try Int8Rows.quantize(
@@ -92,7 +92,7 @@ import Testing
     }
 
     /// Prevents 8-bit weights from being read without, or with the wrong, scales.
-    @Test func namesWrongScales() throws {
+    @Test("Names wrong scales") func namesWrongScales() throws {
         let scratch = try ScratchFolder()
         func message(_ scales: WeightEntry?) throws -> String? {
             let path = scratch.file("a.safetensors")

@@ -22,7 +22,7 @@ import Testing
         return (scratch, manifest)
     }
 
-    @Test func standsInTheFolderThatItDescribes() throws {
+    @Test("Stands in the folder that it describes") func standsInTheFolderThatItDescribes() throws {
         let (scratch, manifest) = try makeFolder()
         #expect(try CheckpointFolder(scratch.path).manifest() == manifest)
         #expect(manifest.files.first?.byteCount == 2)
@@ -34,7 +34,7 @@ import Testing
     }
 
     /// Prevents any damage to the weights from going unnoticed.
-    @Test func noticesEveryFlippedBit() throws {
+    @Test("Notices every flipped bit") func noticesEveryFlippedBit() throws {
         let (scratch, manifest) = try makeFolder()
         let whole = try scratch.read("model.safetensors")
         let path = scratch.file("model.safetensors")
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func saysWhatDiffers() throws {
+    @Test("Says what differs") func saysWhatDiffers() throws {
         let (scratch, manifest) = try makeFolder()
         let config = try scratch.write("config.json", "{ }".utf8)
         var error = #expect(throws: ManifestError.self) { try manifest.verify(scratch.path) }
@@ -74,7 +74,7 @@ import Testing
     }
 
     /// Prevents a hostile manifest from having files read outside of its folder.
-    @Test func refusesPathsAndLaterVersions() throws {
+    @Test("Refuses paths and later versions") func refusesPathsAndLaterVersions() throws {
         let (_, manifest) = try makeFolder()
         guard case .object(var object) = manifest.json else {
             Issue.record("an object is expected")

@@ -4,7 +4,9 @@ import JamTesting
 import Testing
 
 @Suite struct SafetensorsFileTests {
-    @Test func readsEveryTypeThatTheReferenceWrites() throws {
+    @Test("Reads every type that the reference writes") func readsEveryTypeThatTheReferenceWrites()
+        throws
+    {
         let file = try SafetensorsFile(Fixture.path("every-type.safetensors"))
         #expect(file.names.first == "a.U64")
         #expect(file.names.last == "b.BOOL")
@@ -31,7 +33,7 @@ import Testing
     }
 
     /// Prevents a half-downloaded file from loading as if it were whole.
-    @Test func refusesAFileCutAtAnyByte() throws {
+    @Test("Refuses a file cut at any byte") func refusesAFileCutAtAnyByte() throws {
         let scratch = try ScratchFolder()
         let whole = try Fixture.bytes("two.safetensors")
         for count in 0..<whole.count {
@@ -43,7 +45,9 @@ import Testing
 
     /// Prevents a flipped bit from crashing the reader: each file is either refused or, as the
     /// reader then says, still covers its data exactly.
-    @Test func survivesEveryFlippedBitOfTheHeader() throws {
+    @Test("Survives every flipped bit of the header") func survivesEveryFlippedBitOfTheHeader()
+        throws
+    {
         let scratch = try ScratchFolder()
         let whole = try Fixture.bytes("two.safetensors")
         for bit in 0..<(whole.count - 40) * 8 {
@@ -95,7 +99,7 @@ import Testing
         #expect(error?.description == "\(path): \(malformed.problem)")
     }
 
-    @Test func recognizesWhatIsNotSafetensors() throws {
+    @Test("Recognizes what is not safetensors") func recognizesWhatIsNotSafetensors() throws {
         let scratch = try ScratchFolder()
         let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
         let cases: [([UInt8], String)] = [
@@ -124,7 +128,7 @@ import Testing
     }
 
     /// Prevents a header whose order is not that of the bytes from giving out another weight.
-    @Test func findsWeightsInAnyOrder() throws {
+    @Test("Finds weights in any order") func findsWeightsInAnyOrder() throws {
         let order = [2, 0, 3, 1]
         let members = order.map {
             "\"w\($0)\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[\(2 * $0),\(2 * $0 + 2)]}"
@@ -142,7 +146,7 @@ import Testing
     }
 
     /// Prevents a header that is read in quadratic time: it would take hours.
-    @Test func readsAHundredThousandWeights() throws {
+    @Test("Reads a hundred thousand weights") func readsAHundredThousandWeights() throws {
         var header = "{"
         for i in 0..<100_000 {
             header += "\"model.layers.\(i).self_attn.q_proj.weight\":"

@@ -97,7 +97,7 @@ import Testing
     }
 
     /// Prevents an error of one thread from being lost.
-    @Test func endsWhereTheFolderIsGone() throws {
+    @Test("Ends where the folder is gone") func endsWhereTheFolderIsGone() throws {
         let scratch = try ScratchFolder()
         let writer = try ShardedWriter(in: scratch.file("none"), layout: Self.layout(1))
         let error = #expect(throws: FileError.self) { try writer.write(Self.make) }

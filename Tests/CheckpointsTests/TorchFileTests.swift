@@ -6,7 +6,7 @@ import Testing
 private typealias Make = TorchArchiveMaker
 
 @Suite struct TorchFileTests {
-    @Test func readsWhatTorchSaves() throws {
+    @Test("Reads what torch saves") func readsWhatTorchSaves() throws {
         let path = Fixture.path("weights.ckpt")
         #expect(try TorchFile.begins(path))
         #expect(try !TorchFile.begins(Fixture.path("two.safetensors")))
@@ -23,7 +23,7 @@ private typealias Make = TorchArchiveMaker
         #expect(throws: WeightError.missing(name: "epoch")) { try file.bytes(of: "epoch") }
     }
 
-    @Test func readsWhatTheMakerMakes() throws {
+    @Test("Reads what the maker makes") func readsWhatTheMakerMakes() throws {
         let file = try open(Make.file(Make.pickle()))
         #expect(try file.withBytes(of: "a") { Array($0) } == Array(0..<16))
         let empty = try open(Make.file(Make.pickle(shape: [0, .max, .max], strides: [1, 1, 1])))
@@ -60,7 +60,7 @@ private typealias Make = TorchArchiveMaker
         }
     }
 
-    @Test func saysWhatIsRefused() throws {
+    @Test("Says what is refused") func saysWhatIsRefused() throws {
         let program = Make.program(Make.global("posix", "system"))
         let message = refusal(Make.file(program))?.description
         #expect(
@@ -73,7 +73,7 @@ private typealias Make = TorchArchiveMaker
     }
 
     /// A trainer's classes stand as keys, and that is all that they do.
-    @Test func namesOfTheTrainerAreInert() throws {
+    @Test("Names of the trainer are inert") func namesOfTheTrainerAreInert() throws {
         let callback = Make.global("pytorch_lightning.callbacks.x", "Y")
         var pickle = Make.pickle()
         pickle.removeLast()
@@ -130,7 +130,7 @@ private typealias Make = TorchArchiveMaker
     }
 
     /// Prevents a stack that overflows, or memory that grows, by what refers to itself.
-    @Test func nestingAndCyclesAreHarmless() throws {
+    @Test("Nesting and cycles are harmless") func nestingAndCyclesAreHarmless() throws {
         let lists = Make.repeated("]", 900_000)
         let appends = Make.repeated("a", 899_999)
         let tuples = [UInt8](repeating: 0x85, count: 900_000)
@@ -149,7 +149,7 @@ private typealias Make = TorchArchiveMaker
     }
 
     /// Prevents a download that broke off anywhere from loading or crashing.
-    @Test func refusesAFileCutAnywhere() throws {
+    @Test("Refuses a file cut anywhere") func refusesAFileCutAnywhere() throws {
         let whole = Make.file(Make.pickle())
         for count in 0..<whole.count { #expect(refusal(Array(whole[..<count])) != nil) }
         let pickle = Make.pickle()
@@ -159,7 +159,7 @@ private typealias Make = TorchArchiveMaker
     }
 
     /// Prevents a crash at any byte of the file that is not what it should be.
-    @Test func survivesAnyByte() throws {
+    @Test("Survives any byte") func survivesAnyByte() throws {
         let whole = Make.file(Make.pickle())
         let scratch = try ScratchFolder()
         for place in whole.indices {
@@ -176,7 +176,7 @@ private typealias Make = TorchArchiveMaker
         }
     }
 
-    @Test func refusesArchives() throws {
+    @Test("Refuses archives") func refusesArchives() throws {
         let pickle = Make.pickle()
         let cases: [([UInt8], String)] = [
             (Make.code("PK\u{3}\u{4}"), "its end is missing; the download may be incomplete"),

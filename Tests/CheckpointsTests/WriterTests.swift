@@ -6,7 +6,7 @@ import Testing
 @Suite struct SafetensorsWriterTests {
     /// Prevents our files from differing from the reference's in any byte, whatever the order of
     /// declaration and of writing.
-    @Test func writesTheBytesOfTheReference() throws {
+    @Test("Writes the bytes of the reference") func writesTheBytesOfTheReference() throws {
         let golden = try SafetensorsFile(Fixture.path("every-type.safetensors"))
         let scratch = try ScratchFolder()
         let path = scratch.file("ours.safetensors")
@@ -21,7 +21,7 @@ import Testing
     }
 
     /// Prevents a file with a gap from being taken for a whole one.
-    @Test func refusesToFinishEarly() throws {
+    @Test("Refuses to finish early") func refusesToFinishEarly() throws {
         let scratch = try ScratchFolder()
         let path = scratch.file("a.safetensors")
         var writer = try SafetensorsWriter(
@@ -44,7 +44,7 @@ import Testing
         #expect(try scratch.list() == [])
     }
 
-    @Test func refusesWeightsThatNoFileHolds() throws {
+    @Test("Refuses weights that no file holds") func refusesWeightsThatNoFileHolds() throws {
         let scratch = try ScratchFolder()
         let path = scratch.file("a.safetensors")
         let huge = WeightEntry(name: "a", elementType: .float32, shape: [1 << 40, 1 << 40])
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func fillsShardsInOrder() {
+    @Test("Fills shards in order") func fillsShardsInOrder() {
         let layout = ShardLayout(entries([4, 6, 1, 20, 3, 0]), maxShardSize: 10)
         #expect(
             layout.shards.map { $0.entries.map(\.name) } == [
@@ -89,7 +89,7 @@ import Testing
         )
     }
 
-    @Test func keepsWhatFitsInOneFile() {
+    @Test("Keeps what fits in one file") func keepsWhatFitsInOneFile() {
         let layout = ShardLayout(entries([4, 6]), maxShardSize: 10)
         #expect(layout.shards.map(\.file) == ["model.safetensors"])
         #expect(layout.index == nil)
@@ -97,7 +97,7 @@ import Testing
     }
 
     /// Prevents sizes that a hostile config can ask for from trapping.
-    @Test func countsPastTheLargestNumber() {
+    @Test("Counts past the largest number") func countsPastTheLargestNumber() {
         let layout = ShardLayout(entries([Int.max, Int.max]), maxShardSize: Int.max)
         #expect(layout.shards.count == 2)
         #expect(layout.byteCount == Int.max)

@@ -60,7 +60,7 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
         }
     }
 
-    @Test func cachedDecodeEqualsUncached() throws {
+    @Test("Cached decode equals uncached") func cachedDecodeEqualsUncached() throws {
         try withTorchErrors {
             try withoutGradients {
                 let model = try randomModel(.cross(unlikeCross()))
@@ -75,13 +75,13 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
         }
     }
 
-    @Test func bridgesSpreadOverUnequalDepths() {
+    @Test("Bridges spread over unequal depths") func bridgesSpreadOverUnequalDepths() {
         let pairs = CrossConfig.bridges(every: 2, text: 4, image: 8)
         #expect(pairs.map(\.text) == [0, 1, 2, 3] && pairs.map(\.image) == [1, 3, 5, 7])
         #expect(CrossConfig.bridges(every: 4, text: 8, image: 8).map(\.text) == [3, 7])
     }
 
-    @Test func configSurvivesARoundTrip() throws {
+    @Test("Config survives a round trip") func configSurvivesARoundTrip() throws {
         let config = DecoderConfig.cross(unlikeCross(.toImage))
         #expect(
             try DecoderConfig(JSONReader(.object(config.json), source: "config.json")) == config

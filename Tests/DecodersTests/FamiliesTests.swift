@@ -164,7 +164,7 @@ private struct FamilyFolder {
         }
     }
 
-    @Test func chameleonsEncoderIsKeptApart() throws {
+    @Test("Chameleons encoder is kept apart") func chameleonsEncoderIsKeptApart() throws {
         let loaded = try FamilyFolder("chameleon").loaded
         let names = try loaded.auxiliaryWeights().map(\.spec.name)
         #expect(names.contains("model.vqmodel.quantize.embedding.weight"))

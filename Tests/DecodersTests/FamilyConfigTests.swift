@@ -67,7 +67,8 @@ import Testing
     }
 
     /// Prevents a default that differs from that of `transformers`.
-    @Test func missingMembersMeanWhatTransformersSays() throws {
+    @Test("Missing members mean what transformers says")
+    func missingMembersMeanWhatTransformersSays() throws {
         func config(_ members: String) throws -> TowerConfig {
             let json = try JSON(parsing: #"{"model_type":"# + members + "}")
             return try TowerConfig(JSONReader(json, source: "config.json"))
@@ -157,7 +158,8 @@ import Testing
 
     /// Prevents an initialization that is not the paper's: normal, std 0.006, truncated at 3 std; zero
     /// output projections.
-    @Test func cm3leonIsInitializedAsInThePaper() throws {
+    @Test("Cm 3 leon is initialized as in the paper") func cm3leonIsInitializedAsInThePaper() throws
+    {
         let config = TowerConfig(
             .cm3leon,
             vocabularySize: 500,
@@ -187,7 +189,7 @@ import Testing
         }
     }
 
-    @Test func widenedConfigsSurviveARoundTrip() throws {
+    @Test("Widened configs survive a round trip") func widenedConfigsSurviveARoundTrip() throws {
         for family in Family.allCases {
             var config = TowerConfig(
                 family,

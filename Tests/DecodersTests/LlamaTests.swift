@@ -90,7 +90,7 @@ func distance(_ a: Tensor, _ b: Tensor) throws -> Double {
         }
     }
 
-    @Test func configSurvivesARoundTrip() throws {
+    @Test("Config survives a round trip") func configSurvivesARoundTrip() throws {
         let (loaded, _) = try golden("untied")
         let again = try DecoderConfig(
             JSONReader(.object(loaded.config.json), source: "config.json")
@@ -99,7 +99,7 @@ func distance(_ a: Tensor, _ b: Tensor) throws -> Double {
     }
 
     /// Prevents a declaration that allocates, or that differs from what the checkpoint holds.
-    @Test func declarationStatesTheCheckpoint() throws {
+    @Test("Declaration states the checkpoint") func declarationStatesTheCheckpoint() throws {
         let (loaded, _) = try golden("untied")
         let declared = try loaded.config.declaration()
         #expect(Set(declared.map(\.name)) == Set(loaded.folder.names))

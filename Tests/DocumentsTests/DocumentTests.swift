@@ -9,7 +9,7 @@ import Testing
         .text("A cat.", role: .assistant),
     ])
 
-    @Test func isBuiltFromLiteralsAndParts() {
+    @Test("Is built from literals and parts") func isBuiltFromLiteralsAndParts() {
         let name = "cat"
         var document: Document = "A \(name)."
         document.append(.sample())
@@ -22,7 +22,7 @@ import Testing
     }
 
     /// Prevents that what `Codable` and the JSON text write differ, so that neither reads the other.
-    @Test func encodesAsItsJSON() throws {
+    @Test("Encodes as its JSON") func encodesAsItsJSON() throws {
         let data = try JSONEncoder().encode(conversation)
         let text = String(decoding: data, as: UTF8.self)
         #expect(try Document(jsonString: text) == conversation)
@@ -33,7 +33,7 @@ import Testing
         #expect(try Document(jsonString: chat) == Document([.text("Hi", role: .user)]))
     }
 
-    @Test func refusesMalformedJSON() {
+    @Test("Refuses malformed JSON") func refusesMalformedJSON() {
         for text in [
             #"{"segments":[{"type":"image","png":"!"}]}"#,
             #"{"segments":[{"type":"image","png":"aGVsbG8="}]}"#,
@@ -47,13 +47,13 @@ import Testing
         }
     }
 
-    @Test func writesImagesAsPNG() throws {
+    @Test("Writes images as PNG") func writesImagesAsPNG() throws {
         let image = Image.sample(width: 7, height: 3)
         #expect(try Image(data: image.pngData()) == image)
         #expect(throws: (any Error).self) { try Image(data: Data("GIF89a".utf8)) }
     }
 
-    @Test func rendersItself() {
+    @Test("Renders itself") func rendersItself() {
         #expect(conversation.html(title: "A & B").contains("<h1>A &amp; B</h1>"))
         #expect(
             conversation.markdown().hasPrefix("**You**\n\n![image of 5×4 pixels](data:image/png")

@@ -12,7 +12,7 @@ import Testing
     }()
 
     /// Prevents a wrong channel order, a lost transparency or an image lying on its side.
-    @Test func decodesAsPillowDoes() throws {
+    @Test("Decodes as Pillow does") func decodesAsPillowDoes() throws {
         #expect(Self.sizes.count == 26)
         for (name, size) in Self.sizes {
             let image = try Fixture.image(name)
@@ -58,14 +58,14 @@ import Testing
         #expect(refused > 0)
     }
 
-    @Test func refusesAWrongChecksum() throws {
+    @Test("Refuses a wrong checksum") func refusesAWrongChecksum() throws {
         var bytes = try Fixture.bytes("images/rgb.png")
         bytes[bytes.count - 20] ^= 1
         #expect(throws: ImageError.self) { try Image(decoding: bytes) }
     }
 
     /// Prevents a header of a few bytes from allocating gigabytes.
-    @Test func refusesBySizeInTheHeaderAlone() throws {
+    @Test("Refuses by size in the header alone") func refusesBySizeInTheHeaderAlone() throws {
         #expect(
             throws: ImageError.tooManyPixels(
                 name: "big.png",
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test func saysWhatIsWrong() throws {
+    @Test("Says what is wrong") func saysWhatIsWrong() throws {
         let scratch = try Scratch()
         let rgb = try Fixture.bytes("images/rgb.png")
         let cut = Array(try Fixture.bytes("images/lossy.webp").dropLast(9))
@@ -134,7 +134,7 @@ import Testing
         )
     }
 
-    @Test func refusesWhatIsNoFile() throws {
+    @Test("Refuses what is no file") func refusesWhatIsNoFile() throws {
         let scratch = try Scratch()
         let missing = #expect(throws: JamError.self) {
             try Image(contentsOf: scratch.url("missing.png"))

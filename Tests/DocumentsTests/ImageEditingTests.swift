@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func writesPNGThatItReads() throws {
+    @Test("Writes PNG that it reads") func writesPNGThatItReads() throws {
         let image = Image.sample(width: 31, height: 9)
         #expect(try Image(decoding: image.png()) == image)
         let comments = [(keyword: "seed", text: "42"), (keyword: "prompt", text: "ein Kätzchen 🐈")]
@@ -52,14 +52,14 @@ import Testing
         #expect(image.png() == image.png())
     }
 
-    @Test func cropsToTheMiddle() {
+    @Test("Crops to the middle") func cropsToTheMiddle() {
         let square = Image.sample(width: 6, height: 3).croppedToSquare()
         #expect(square.width == 3 && square.height == 3)
         #expect(square[0, 0] == Image.sample(width: 6, height: 3)[1, 0])
         #expect(square[2, 2] == Image.sample(width: 6, height: 3)[3, 2])
     }
 
-    @Test func enlargesByWholeNumbers() {
+    @Test("Enlarges by whole numbers") func enlargesByWholeNumbers() {
         let small = Image.sample(width: 3, height: 2)
         let large = small.enlarged(towards: 10)
         #expect(large.width == 9 && large.height == 6)
@@ -67,7 +67,7 @@ import Testing
         #expect(small.enlarged(towards: 2) == small)
     }
 
-    @Test func drawsOverlaysAndCutsThemOff() {
+    @Test("Draws overlays and cuts them off") func drawsOverlaysAndCutsThemOff() {
         let red: [UInt8] = [255, 0, 0]
         var image = Image(width: 3, height: 2, fill: .white)
         let overlay = Overlay(
@@ -91,7 +91,7 @@ import Testing
     }
 
     /// Prevents a dark fringe around glyphs: colours of transparent pixels must not mix in.
-    @Test func resizesOverlaysWithoutFringes() {
+    @Test("Resizes overlays without fringes") func resizesOverlaysWithoutFringes() {
         let pixels: [UInt8] = [255, 255, 255, 255, 0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 0]
         let small = Overlay(width: 2, height: 2, straight: pixels).resized(
             width: 1,
@@ -101,7 +101,7 @@ import Testing
         #expect(small.pixels == [128, 128, 128, 128])
     }
 
-    @Test func laysOutContactSheets() {
+    @Test("Lays out contact sheets") func laysOutContactSheets() {
         let (a, b) = (Image(width: 2, height: 2, fill: .black), Color(0x3366CC))
         let sheet = Image.contactSheet(
             [a, Image(width: 2, height: 1, fill: b), a],

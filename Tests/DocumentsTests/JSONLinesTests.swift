@@ -12,7 +12,7 @@ import Testing
         .image(.sample(seed: 9), role: .assistant),
     ])
 
-    @Test func readsWhatItWrites() throws {
+    @Test("Reads what it writes") func readsWhatItWrites() throws {
         let scratch = try Scratch()
         let documents = [
             Document([.text("plain")]), Self.conversation,
@@ -29,7 +29,7 @@ import Testing
     }
 
     /// Prevents a crashed run from leaving an incomplete file at the final path.
-    @Test func leavesNothingBehindWithoutFinish() throws {
+    @Test("Leaves nothing behind without finish") func leavesNothingBehindWithoutFinish() throws {
         let scratch = try Scratch()
         do {
             let writer = try JSONLinesWriter(to: scratch.url("half.jsonl"))
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func readsImagesBesideTheFile() throws {
+    @Test("Reads images beside the file") func readsImagesBesideTheFile() throws {
         let scratch = try Scratch()
         let png = try Fixture.bytes("images/rgb.png")
         _ = try scratch.file("cat.png", png)
@@ -122,7 +122,7 @@ import Testing
         ),
     ]
 
-    @Test func saysWhatIsWrongInWhichLine() throws {
+    @Test("Says what is wrong in which line") func saysWhatIsWrongInWhichLine() throws {
         let scratch = try Scratch()
         for (line, message) in Self.malformed {
             let text = "{\"text\":\"good\"}\n\(line)\n{\"text\":\"better\"}\n"
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func aMissingImageIsOneLostDocument() throws {
+    @Test("A missing image is one lost document") func aMissingImageIsOneLostDocument() throws {
         let scratch = try Scratch()
         let line = #"{"segments":[{"type":"image","path":"gone.png"}]}"#
         let url = try scratch.file("bad.jsonl", line.utf8)
@@ -145,7 +145,7 @@ import Testing
         #expect(error?.kind == .notFound && error?.scope == .document)
     }
 
-    @Test func refusesBytesThatAreNotText() throws {
+    @Test("Refuses bytes that are not text") func refusesBytesThatAreNotText() throws {
         let scratch = try Scratch()
         let url = try scratch.file(
             "bad.jsonl",
@@ -163,7 +163,7 @@ import Testing
     }
 
     /// Prevents a file without newlines from filling the memory.
-    @Test func refusesLongLines() throws {
+    @Test("Refuses long lines") func refusesLongLines() throws {
         let scratch = try Scratch()
         let long = "{\"text\":\"\(String(repeating: "x", count: 200_000))\"}"
         let url = try scratch.file("long.jsonl", (long + "\n{\"text\":\"short\"}").utf8)
@@ -176,7 +176,7 @@ import Testing
         #expect(try documents.next() == Document([.text("short")]))
     }
 
-    @Test func refusesOtherFormats() throws {
+    @Test("Refuses other formats") func refusesOtherFormats() throws {
         let scratch = try Scratch()
         let files: [(bytes: [UInt8], message: String)] = [
             ([], "expected JSON Lines or a tar archive, found an empty file"),

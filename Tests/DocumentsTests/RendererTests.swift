@@ -8,7 +8,7 @@ import Testing
     ])
 
     /// Prevents a document from running code in the reader's browser.
-    @Test func escapesHTML() {
+    @Test("Escapes HTML") func escapesHTML() {
         let page = HTMLRenderer().render([hostile], title: "<img src=x onerror=alert(1)>")
         #expect(!page.contains("<script"))
         #expect(!page.contains("<img src=x"))
@@ -22,7 +22,7 @@ import Testing
         #expect(page.components("</style>") == 1)
     }
 
-    @Test func showsImagesCrisp() {
+    @Test("Shows images crisp") func showsImagesCrisp() {
         let page = HTMLRenderer().render(
             [Document([.image(.sample(width: 64, height: 32))])],
             title: "A"
@@ -34,7 +34,7 @@ import Testing
         )
     }
 
-    @Test func escapesMarkdown() {
+    @Test("Escapes Markdown") func escapesMarkdown() {
         let output = MarkdownRenderer().render(hostile)
         #expect(
             output == """

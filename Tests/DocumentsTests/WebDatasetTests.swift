@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 @Suite struct WebDatasetTests {
-    @Test func readsWhatPythonWrites() throws {
+    @Test("Reads what Python writes") func readsWhatPythonWrites() throws {
         let rgb = try Fixture.image("rgb.png")
         let jpeg = try Fixture.image("rgb.jpg")
         let pax = try DocumentShard(contentsOf: Fixture.url("shards/pax.tar"))
@@ -28,7 +28,7 @@ import Testing
     }
 
     /// Prevents archives that only our own reader understands.
-    @Test func writesWhatPythonWrites() throws {
+    @Test("Writes what Python writes") func writesWhatPythonWrites() throws {
         let scratch = try Scratch()
         var writer = try WebDatasetWriter(to: scratch.url("a.tar"))
         try writer.write(Document([.text("one")]))
@@ -40,7 +40,7 @@ import Testing
         #expect(golden.dropFirst(written.count).allSatisfy { $0 == 0 })
     }
 
-    @Test func readsWhatItWrites() throws {
+    @Test("Reads what it writes") func readsWhatItWrites() throws {
         let scratch = try Scratch()
         let image = Image.sample()
         let documents = [
@@ -57,7 +57,7 @@ import Testing
     }
 
     /// Prevents a half-copied shard from passing as a smaller one.
-    @Test func refusesArchivesThatAreCutOff() throws {
+    @Test("Refuses archives that are cut off") func refusesArchivesThatAreCutOff() throws {
         let scratch = try Scratch()
         let whole = try Fixture.bytes("shards/gnu.tar")
         let used = (whole.lastIndex { $0 != 0 } ?? 0) / 512 * 512 + 512
@@ -144,7 +144,7 @@ import Testing
         ),
     ]
 
-    @Test func saysWhatIsWrongInWhichMember() throws {
+    @Test("Says what is wrong in which member") func saysWhatIsWrongInWhichMember() throws {
         let scratch = try Scratch()
         for (members, message) in Self.hostile {
             let url = try scratch.file("bad.tar", members.flatMap(\.bytes) + Member.end)
@@ -156,7 +156,7 @@ import Testing
         #expect(try scratch.names == ["bad.tar"])
     }
 
-    @Test func goesOnAfterABadSample() throws {
+    @Test("Goes on after a bad sample") func goesOnAfterABadSample() throws {
         let scratch = try Scratch()
         let members = [
             Member("a.txt", body: [0xFF]), Member("b.txt", body: [0x62]),
@@ -173,7 +173,9 @@ import Testing
         }
     }
 
-    @Test func refusesWrongChecksumsAndTrailingBytes() throws {
+    @Test("Refuses wrong checksums and trailing bytes") func refusesWrongChecksumsAndTrailingBytes()
+        throws
+    {
         let scratch = try Scratch()
         var second = Member("b.txt").bytes
         second[0] ^= 1

@@ -11,7 +11,7 @@ import Vocabulary
 @Suite struct EvaluatorTests {
     /// Prevents losses of the wrong token, or under the wrong modality: each one is computed by hand
     /// from the model's logits, one document at a time.
-    @Test func lossesAreThoseOfTheLogits() throws {
+    @Test("Losses are those of the logits") func lossesAreThoseOfTheLogits() throws {
         let generator = try TinyAnswerer.generator()
         let space = generator.tokenizer.space
         let encode = generator.tokenizer.text.encode
@@ -55,7 +55,7 @@ import Vocabulary
     }
 
     /// Prevents prompts and leads from counting, and the end of the answer.
-    @Test func onlyTheTextCounts() throws {
+    @Test("Only the text counts") func onlyTheTextCounts() throws {
         let generator = try TinyAnswerer.generator()
         let space = generator.tokenizer.space
         let encode = generator.tokenizer.text.encode
@@ -79,7 +79,7 @@ import Vocabulary
     }
 
     /// Prevents an evaluation of cut documents, which would look better or worse than it is.
-    @Test func errorsSayWhatIsWrong() throws {
+    @Test("Errors say what is wrong") func errorsSayWhatIsWrong() throws {
         let generator = try TinyAnswerer.generator(contextLength: 8)
         let long = Document([.text(String(repeating: "x", count: 20))])
         #expect(throws: EvaluationError.tooLong(tokens: 21, context: 8)) {

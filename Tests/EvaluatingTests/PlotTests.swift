@@ -36,21 +36,21 @@ import Testing
     }
 
     /// Prevents a bar, and so a figure, for what was not run.
-    @Test func whatWasNotRunHasNoMark() throws {
+    @Test("What was not run has no mark") func whatWasNotRunHasNoMark() throws {
         #expect(try Elements(of: Self.bars.svg).count("rect") == 4)
         #expect(try Elements(of: Self.line.svg).count("circle") == 3)
         #expect(try Elements(of: Self.line.svg).classes["line"] == 1)
     }
 
     /// Prevents heights that are not in proportion: bars of 25 % and 3.1 % on a scale to 30 %.
-    @Test func barsAreInProportion() throws {
+    @Test("Bars are in proportion") func barsAreInProportion() throws {
         let heights = try Elements(of: Self.bars.svg).heights
         #expect(abs(heights[0] / heights[1] - 0.25 / 0.031) < 0.05)
         #expect(abs(heights[2] / heights[3] - 0.5) < 0.01)
     }
 
     /// The plot as it was looked at when it was made; change both together.
-    @Test func lineIsAsItWas() throws {
+    @Test("Line is as it was") func lineIsAsItWas() throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "Fixtures/line.svg")
         #expect(Self.line.svg == (try String(contentsOf: path, encoding: .utf8)))

@@ -3,7 +3,7 @@ import Evaluating
 import Testing
 
 @Suite struct ResultTests {
-    @Test func accuracyCountsRanks() {
+    @Test("Accuracy counts ranks") func accuracyCountsRanks() {
         let accuracy = RetrievalAccuracy(ranks: [1, 2, nil, 5, 6, 1, 40, 1])
         #expect(accuracy.top(1) == 3.0 / 8)
         #expect(accuracy.top(2) == 4.0 / 8)
@@ -13,7 +13,7 @@ import Testing
         #expect(RetrievalAccuracy(ranks: [nil]).top(5) == 0)
     }
 
-    @Test func figuresAsText() {
+    @Test("Figures as text") func figuresAsText() {
         #expect(Figure.decimal(2).text(3.14159) == "3.14")
         #expect(Figure.percent.text(0.125) == "12.5 %")
         #expect(Figure.difference(3).text(0.5) == "+0.500")
@@ -33,7 +33,7 @@ import Testing
         return table
     }
 
-    @Test func tableAsMarkdown() {
+    @Test("Table as Markdown") func tableAsMarkdown() {
         #expect(
             table.markdown == """
                 | model       |  right | loss \\| nats |
@@ -45,7 +45,7 @@ import Testing
         )
     }
 
-    @Test func tableAsText() {
+    @Test("Table as text") func tableAsText() {
         #expect(
             table.text == """
                 model         right  loss | nats
@@ -57,7 +57,7 @@ import Testing
         )
     }
 
-    @Test func tableAsJSON() {
+    @Test("Table as JSON") func tableAsJSON() {
         #expect(
             table.json == [
                 ["label": "text parent", "accuracy": .null, "loss": 1.5],

@@ -37,7 +37,8 @@ import Testing
     }
 
     /// Prevents fresh numbers that begin anew with each block.
-    @Test func freshWeightsAreTheSameInFilesOfAnySize() throws {
+    @Test("Fresh weights are the same in files of any size")
+    func freshWeightsAreTheSameInFilesOfAnySize() throws {
         let fusion = try Self.fusion(imageWidth: 600, as: .float32)
         let method = FusionMethod.cross(every: 1, direction: .both, start: .preserving())
         try expectLikeFolders(fusion, method)
@@ -57,7 +58,7 @@ import Testing
     }
 
     /// Prevents a wrong place in large weights; small ones are those of numpy elsewhere.
-    @Test func largeTablesAreThoseOfTheParents() throws {
+    @Test("Large tables are those of the parents") func largeTablesAreThoseOfTheParents() throws {
         let fusion = try Self.fusion(as: .float32)
         let table = "model.embed_tokens.weight"
         let text = try fusion.parents.text.folder.floats(of: table)

@@ -61,7 +61,7 @@ import Vocabulary
 
     /// Prevents rows that a parent never learned from disturbing its tower, and learned ones from
     /// being lost.
-    @Test func untrainedRowsStartAtZero() throws {
+    @Test("Untrained rows start at zero") func untrainedRowsStartAtZero() throws {
         let scratch = try ScratchFolder()
         let (width, table) = (8, "model.embed_tokens.weight")
         let system = try TinyParent.tokenizer().encodeWithAddedTokens("<|system|>")[0]
@@ -103,7 +103,9 @@ import Vocabulary
     }
 
     /// Prevents halves that leak into each other, or heads in the wrong order.
-    @Test func widthByHalvesHasTheMeanOfTheLogits() throws {
+    @Test("Width by halves has the mean of the logits") func widthByHalvesHasTheMeanOfTheLogits()
+        throws
+    {
         let fusion = try Fusion.ofFixtures()
         let output = try fusion.run(FusionRecipe(.width(offDiagonal: .zero, norm: .halves)))
         let text = try TinyParent.logits(fusion.parents.text.folder.path)
@@ -123,7 +125,7 @@ import Vocabulary
     }
 
     /// Prevents tables, mixer or bridges that are not as the paper has them.
-    @Test func paperCrossIsMadeAsThePaperSays() throws {
+    @Test("Paper cross is made as the paper says") func paperCrossIsMadeAsThePaperSays() throws {
         let fusion = try Fusion.ofFixtures()
         let output = try fusion.run(
             FusionRecipe(.cross(every: 2, direction: .both, start: .paper))
@@ -160,7 +162,7 @@ import Vocabulary
     }
 
     /// Prevents fresh weights that are not fresh, not seeded or of the wrong spread.
-    @Test func freshBridgesComeFromTheSeed() throws {
+    @Test("Fresh bridges come from the seed") func freshBridgesComeFromTheSeed() throws {
         let scratch = try ScratchFolder()
         let fusion = try Fusion(
             scratch,

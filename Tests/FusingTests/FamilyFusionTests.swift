@@ -46,6 +46,7 @@ import Testing
 
     /// Prevents a Cross model of unlike families from forgetting either parent.
     @Test(
+        "Preserving cross has its parents logits",
         arguments: [
             (config(.llama, width: 64, layers: 4), config(.chameleon, width: 96, layers: 6))
         ] + neighbours
@@ -65,7 +66,9 @@ import Testing
     }
 
     /// Prevents bridges that leave out a part of the attention that they begin as.
-    @Test func paperCrossCopiesEveryPartOfAttention() throws {
+    @Test("Paper cross copies every part of attention") func paperCrossCopiesEveryPartOfAttention()
+        throws
+    {
         let fusion = try Self.fusion(Self.config(.opt), Self.config(.qwen3))
         let output = try fusion.run(
             FusionRecipe(.cross(every: 1, direction: .both, start: .paper))
@@ -120,7 +123,7 @@ import Testing
         return error?.description
     }
 
-    @Test func whatCannotBeFusedSoSaysWhatCan() throws {
+    @Test("What cannot be fused so says what can") func whatCannotBeFusedSoSaysWhatCan() throws {
         let whole = FusionMethod.width(offDiagonal: .copy, norm: .whole)
         let uniform = FusionMethod.uniform(textShare: 0.5)
         let norms =
@@ -156,7 +159,7 @@ import Testing
     }
 
     /// Prevents Chameleon's encoder of images from being lost, or from being averaged.
-    @Test func auxiliaryWeightsAreKept() throws {
+    @Test("Auxiliary weights are kept") func auxiliaryWeightsAreKept() throws {
         let fusion = try Self.fusion(Self.config(.llama), Self.config(.chameleon))
         let image = fusion.parents.image.folder
         let extra = WeightEntry(

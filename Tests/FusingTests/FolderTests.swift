@@ -9,7 +9,7 @@ import Testing
 /// What lies beside the weights of a fused folder.
 @Suite struct FolderTests {
     /// Prevents a fused model that cannot be talked to, or whose origin nobody knows.
-    @Test func holdsAllThatACheckpointNeeds() throws {
+    @Test("Holds all that a checkpoint needs") func holdsAllThatACheckpointNeeds() throws {
         let fusion = try Fusion.ofFixtures()
         let image = fusion.parents.image.folder.path
         // The image tokenizer is a link in a folder that shares it.
@@ -47,7 +47,7 @@ import Testing
     }
 
     /// Prevents the loss of keys that other programs put into a config.
-    @Test func keepsUnknownKeysOfTheConfig() throws {
+    @Test("Keeps unknown keys of the config") func keepsUnknownKeysOfTheConfig() throws {
         let fusion = try Fusion.ofFixtures()
         let path = fusion.parents.text.folder.path + "/config.json"
         guard case .object(var config) = fusion.parents.text.folder.config else {
@@ -71,7 +71,7 @@ import Testing
     }
 
     /// Prevents an 8-bit parent from being fused without its scales.
-    @Test func readsParentsInEightBits() throws {
+    @Test("Reads parents in eight bits") func readsParentsInEightBits() throws {
         let fusion = try Fusion.ofFixtures()
         let text = fusion.parents.text.folder
         let small = try ScratchFolder()

@@ -9,7 +9,7 @@ import Testing
 /// The plan as people and programs read it.
 @Suite struct PlanTests {
     /// Prevents sizes that differ from those of the architectures, counted here by hand.
-    @Test func countsParameters() throws {
+    @Test("Counts parameters") func countsParameters() throws {
         let fusion = try Fusion.ofFixtures()
         // V 300, D 8, keys 4 wide, feed-forward 12, two layers.
         let layer = 2 * 8 * 8 + 2 * 4 * 8 + 3 * 12 * 8 + 2 * 8
@@ -35,7 +35,7 @@ import Testing
 
     /// Prevents counts other than the paper's for two parents of CM3Leon-7B, and a plan that reads
     /// weights: these are a hole of 13 GB in a file.
-    @Test func hasThePapersSizes() throws {
+    @Test("Has the papers sizes") func hasThePapersSizes() throws {
         let config = TowerConfig(
             .cm3leon,
             vocabularySize: 64_512,
@@ -69,7 +69,7 @@ import Testing
     }
 
     /// Prevents a table that lies about the plan or does not line up.
-    @Test func readsAsATable() throws {
+    @Test("Reads as a table") func readsAsATable() throws {
         let plan = try Fusion.ofFixtures().plan(
             .cross(every: 2, direction: .both, start: .preserving())
         )
@@ -111,7 +111,7 @@ import Testing
     }
 
     /// Prevents a form for programs that differs from the one for people.
-    @Test func isWrittenAsJSON() throws {
+    @Test("Is written as JSON") func isWrittenAsJSON() throws {
         let plan = try Fusion.ofFixtures().plan(.uniform(textShare: 0.25))
         guard case .object(let json) = try JSON(parsing: Array(plan.json.text().utf8)),
             case .array(let weights) = json["weights"]
@@ -141,7 +141,7 @@ import Testing
     }
 
     /// Prevents parents whose angles differ from being averaged without a word.
-    @Test func notesSettingsThatDiffer() throws {
+    @Test("Notes settings that differ") func notesSettingsThatDiffer() throws {
         let scratch = try ScratchFolder()
         var other = TinyParent.config()
         other.parts.positions = .rotary(base: 500_000, scaling: .none)

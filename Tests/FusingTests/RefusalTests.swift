@@ -51,7 +51,7 @@ import Testing
     private let uniform = FusionMethod.uniform(textShare: 0.5)
     private let width = FusionMethod.width(offDiagonal: .copy, norm: .whole)
 
-    @Test func unlikeParents() throws {
+    @Test("Unlike parents") func unlikeParents() throws {
         let wide = TinyParent.config(width: 16)
         #expect(
             try refusal(uniform, image: wide)
@@ -83,7 +83,7 @@ import Testing
         )
     }
 
-    @Test func crossThatCannotBe() throws {
+    @Test("Cross that cannot be") func crossThatCannotBe() throws {
         #expect(
             try refusal(
                 .cross(every: 1, direction: .both, start: .paper),
@@ -119,7 +119,7 @@ import Testing
         )
     }
 
-    @Test func tokenizersThatDiffer() throws {
+    @Test("Tokenizers that differ") func tokenizersThatDiffer() throws {
         let scratch = try ScratchFolder()
         let config = TinyParent.config()
         let text = try TinyParent.write("text", config, seed: 1, in: scratch)
@@ -138,7 +138,7 @@ import Testing
         )
     }
 
-    @Test func parentsThatAreNone() throws {
+    @Test("Parents that are none") func parentsThatAreNone() throws {
         let scratch = try ScratchFolder()
         let good = try TinyParent.write("good", TinyParent.config(), seed: 1, in: scratch)
         let bad = try TinyParent.write("bad", TinyParent.config(), seed: 2, in: scratch)
@@ -184,7 +184,7 @@ import Testing
     }
 
     /// Prevents weights that became infinite without a word.
-    @Test func numbersTooLargeForTheOutput() throws {
+    @Test("Numbers too large for the output") func numbersTooLargeForTheOutput() throws {
         let scratch = try ScratchFolder()
         let path = try TinyParent.write("text", TinyParent.config(), seed: 1, in: scratch)
         let weights = path + "/model.safetensors"
@@ -228,7 +228,7 @@ import Testing
     }
 
     /// Prevents a user's folder from being overwritten.
-    @Test func outputThatIsThere() throws {
+    @Test("Output that is there") func outputThatIsThere() throws {
         let fusion = try Fusion.ofFixtures()
         try fusion.run(FusionRecipe(uniform))
         let before = try fusion.scratch.read("fused/model.safetensors")

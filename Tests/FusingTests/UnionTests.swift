@@ -62,7 +62,9 @@ import Vocabulary
     }
 
     /// Prevents a Cross model of unlike parents from forgetting either before training begins.
-    @Test func preservingCrossKeepsBothParentsLogits() throws {
+    @Test("Preserving cross keeps both parents logits") func preservingCrossKeepsBothParentsLogits()
+        throws
+    {
         let fusion = try Self.unlike()
         let output = try fusion.run(
             FusionRecipe(.cross(every: 2, direction: .both, start: .preserving()))
@@ -102,7 +104,8 @@ import Vocabulary
     }
 
     /// Prevents input rows of the wrong token, or none where the parent knows the pieces.
-    @Test func inputRowsAreMatchedOrMeansOfPiecesOrZero() throws {
+    @Test("Input rows are matched or means of pieces or zero")
+    func inputRowsAreMatchedOrMeansOfPiecesOrZero() throws {
         let fusion = try Self.unlike()
         let output = try fusion.run(
             FusionRecipe(.cross(every: 2, direction: .both, start: .preserving()))
@@ -142,7 +145,7 @@ import Vocabulary
     }
 
     /// Prevents a table of the paper's start that is not each owner's.
-    @Test func paperTableHasTheOwnersRows() throws {
+    @Test("Paper table has the owners rows") func paperTableHasTheOwnersRows() throws {
         let fusion = try Self.alike()
         let output = try fusion.run(
             FusionRecipe(.cross(every: 1, direction: .both, start: .paper))
@@ -158,7 +161,7 @@ import Vocabulary
     }
 
     /// Prevents shares and halves that forget what only one parent has.
-    @Test func uniformAndWidthJoinVocabularies() throws {
+    @Test("Uniform and width join vocabularies") func uniformAndWidthJoinVocabularies() throws {
         let fusion = try Self.alike()
         let table = "model.embed_tokens.weight"
         let text = try fusion.parents.text.folder.floats(of: table)
@@ -183,7 +186,7 @@ import Vocabulary
     }
 
     /// Prevents a plan that does not say how rows are made.
-    @Test func planCountsCases() throws {
+    @Test("Plan counts cases") func planCountsCases() throws {
         let plan = try Self.unlike().plan(
             .cross(every: 2, direction: .both, start: .preserving())
         )
@@ -205,7 +208,7 @@ import Vocabulary
     }
 
     /// Prevents two sets of image codes from being taken for one.
-    @Test func unlikeImageCodesAreRefused() throws {
+    @Test("Unlike image codes are refused") func unlikeImageCodesAreRefused() throws {
         let scratch = try ScratchFolder()
         let config = TinyParent.config()
         let text = try TinyParent.write("text", config, seed: 1, in: scratch)

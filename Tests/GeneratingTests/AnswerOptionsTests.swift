@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct AnswerOptionsTests {
     /// Prevents a setting out of range from being taken, or from being refused without help.
-    @Test func refusesWithSettingValueAndRange() throws {
+    @Test("Refuses with setting value and range") func refusesWithSettingValueAndRange() throws {
         let any = 0...4
         func options(
             text: Sampling = .greedy,

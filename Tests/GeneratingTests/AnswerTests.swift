@@ -25,7 +25,7 @@ import Vocabulary
 
     /// Prevents the stream from telling another story than the result, and the document from
     /// differing from its tokens.
-    @Test func eventsTokensAndDocumentAgree() throws {
+    @Test("Events tokens and document agree") func eventsTokensAndDocumentAgree() throws {
         let generator = try TinyModel.llama.generator()
         let tokenizer = try TinyModel.tokenizer()
         for prompt in prompts {
@@ -72,7 +72,7 @@ import Vocabulary
     }
 
     /// Prevents words of a user from becoming special tokens.
-    @Test func textOfAPromptIsPlain() throws {
+    @Test("Text of a prompt is plain") func textOfAPromptIsPlain() throws {
         let generator = try TinyModel.llama.generator()
         let answer = try generator.generate(
             Document([.text("<eos><break>")]),
@@ -84,7 +84,9 @@ import Vocabulary
         #expect(answer.counts.prompt > 8)
     }
 
-    @Test func drawsExactlyOneImageInTheLeastRoom() throws {
+    @Test("Draws exactly one image in the least room") func drawsExactlyOneImageInTheLeastRoom()
+        throws
+    {
         let generator = try TinyModel.cross.generator()
         let answer = try generator.generate(Document([]), options(1, 1, tokens: 0, context: 7))
         #expect(answer.codes.count == 1)
@@ -93,7 +95,7 @@ import Vocabulary
         #expect(answer.document.segments.count == 1)
     }
 
-    @Test func cancelsBetweenTokens() throws {
+    @Test("Cancels between tokens") func cancelsBetweenTokens() throws {
         let generator = try TinyModel.llama.generator()
         var asked = 0
         let answer = try generator.generate(
@@ -111,7 +113,7 @@ import Vocabulary
     }
 
     /// Prevents a prompt that leaves no room from being answered with nothing or half an image.
-    @Test func refusesWhatDoesNotFit() throws {
+    @Test("Refuses what does not fit") func refusesWhatDoesNotFit() throws {
         let generator = try TinyModel.llama.generator(contextLength: 20)
         func message(_ prompt: Document, _ options: AnswerOptions) -> String? {
             #expect(throws: GenerationError.self) { try generator.generate(prompt, options) }?
@@ -133,7 +135,9 @@ import Vocabulary
         )
     }
 
-    @Test func refusesImagesWithoutAnImageTokenizer() throws {
+    @Test("Refuses images without an image tokenizer") func refusesImagesWithoutAnImageTokenizer()
+        throws
+    {
         let tokenizer = try TinyModel.tokenizer()
         let generator = try MultimodalModel(
             TinyModel.llama.make(vocabularySize: tokenizer.space.count),
@@ -150,7 +154,7 @@ import Vocabulary
         #expect(answer.codes.isEmpty)
     }
 
-    @Test func refusesPartsThatDoNotFit() throws {
+    @Test("Refuses parts that do not fit") func refusesPartsThatDoNotFit() throws {
         let tokenizer = try TinyModel.tokenizer()
         let count = tokenizer.space.count
         let small = try TinyModel.llama.make(vocabularySize: count - 1)

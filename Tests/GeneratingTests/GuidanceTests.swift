@@ -28,6 +28,7 @@ import Vocabulary
 
     /// Prevents an unconditional branch from reading anything but what its formula says.
     @Test(
+        "Codes follow the formula",
         arguments: TinyModel.allCases,
         [
             Guidance.contrastive(k: 3, alpha: 0.5), .contrastive(k: 100, alpha: 1),

@@ -30,6 +30,7 @@ import Vocabulary
     /// Prevents a mask from being filled with anything but what the CM3 order makes likely, and the
     /// rest of the image from changing.
     @Test(
+        "Fills the mask",
         arguments: TinyModel.allCases,
         [("0,0,1,1", 0..<1, []), ("1,0,1,2", 1..<4, [2]), ("0,0,2,2", 0..<4, [])]
             as [(String, Range<Int>, [Int])]
@@ -86,7 +87,7 @@ import Vocabulary
     }
 
     /// Prevents a changed pixel outside the region, where the image is larger than the model's.
-    @Test func keepsAllElse() throws {
+    @Test("Keeps all else") func keepsAllElse() throws {
         let generator = try TinyModel.llama.generator()
         var large = Image(width: 6, height: 4, fill: Color(red: 70, green: 70, blue: 70))
         large.fill(x: 3, y: 0, width: 3, height: 4, Color(red: 200, green: 200, blue: 200))
@@ -111,7 +112,7 @@ import Vocabulary
         #expect(answer.tokens.count == count)
     }
 
-    @Test func refusesGuidanceByImage() throws {
+    @Test("Refuses guidance by image") func refusesGuidanceByImage() throws {
         let generator = try TinyModel.llama.generator()
         let whole = try Inpainting(image, region("0,0,2,2"), caption: "")
         let error = #expect(throws: SettingError.self) {
@@ -121,7 +122,7 @@ import Vocabulary
     }
 
     // Prevents: guidance by image that reaches every second inpainting unseen.
-    @Test func refusesAlternateGuidanceByImage() throws {
+    @Test("Refuses alternate guidance by image") func refusesAlternateGuidanceByImage() throws {
         let generator = try TinyModel.llama.generator()
         var options = try options(.classifierFree(2))
         options.alternateGuidance = .editing(text: 3, image: 1.5)
@@ -132,7 +133,7 @@ import Vocabulary
         #expect(error?.setting == .imageGuidance)
     }
 
-    @Test func refusesRegions() throws {
+    @Test("Refuses regions") func refusesRegions() throws {
         let generator = try TinyModel.llama.generator()
         #expect(ImageRegion(x: 0, y: 0, width: 0, height: 1) == nil)
         #expect(ImageRegion(x: -1, y: 0, width: 1, height: 1) == nil)

@@ -33,7 +33,7 @@ private func machine(
 @Suite struct InterleavingMachineTests {
     /// Prevents an image from being cut, from being begun where it does not fit, and an answer
     /// from ending before it has what was asked for.
-    @Test func allowsWhatTheTableSays() throws {
+    @Test("Allows what the table says") func allowsWhatTheTableSays() throws {
         struct Line {
             var images: (Int, Int)
             var tokens = 100
@@ -105,7 +105,7 @@ private func machine(
         }
     }
 
-    @Test func namesWhatComes() throws {
+    @Test("Names what comes") func namesWhatComes() throws {
         var machine = try machine(0...1)
         let elements = [
             machine.advance(by: 5), machine.advance(by: 12), machine.advance(by: 22),
@@ -118,7 +118,7 @@ private func machine(
         )
     }
 
-    @Test func cancelsAnywhere() throws {
+    @Test("Cancels anywhere") func cancelsAnywhere() throws {
         var machine = try machine(0...1)
         _ = machine.advance(by: 12)
         machine.cancel()
@@ -128,7 +128,7 @@ private func machine(
     }
 
     /// Prevents any sequence of choices, however unlikely, from giving what is no document.
-    @Test func everyWalkIsADocument() throws {
+    @Test("Every walk is a document") func everyWalkIsADocument() throws {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<3000 {
             let codesPerImage = Int.random(in: 1...5, using: &random)

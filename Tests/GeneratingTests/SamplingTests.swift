@@ -14,14 +14,14 @@ import Testing
         return sampling.choose(from: logits.span, among: allowed, using: &random)
     }
 
-    @Test func greedyTakesTheFirstHighestAllowed() {
+    @Test("Greedy takes the first highest allowed") func greedyTakesTheFirstHighestAllowed() {
         let logits: [Float] = [9, 1, 3, 3, 8]
         #expect(choose(.greedy, logits, among: [1..<4]) == 2)
         #expect(choose(.greedy, logits, among: [0..<1, 3..<5]) == 0)
         #expect(choose(.greedy, logits, among: [3..<4]) == 3)
     }
 
-    @Test func refusesWhatIsNotANumber() {
+    @Test("Refuses what is not a number") func refusesWhatIsNotANumber() {
         let sampled = Sampling.sampled(temperature: 1, topP: 0.9)
         for sampling in [Sampling.greedy, sampled] {
             #expect(choose(sampling, [1, .nan, 2], among: [0..<3]) == nil)
@@ -33,7 +33,7 @@ import Testing
 
     /// Prevents a token outside of the nucleus from ever being chosen, and those inside from being
     /// chosen other than in proportion.
-    @Test func drawsFromTheNucleusInProportion() {
+    @Test("Draws from the nucleus in proportion") func drawsFromTheNucleusInProportion() {
         let probabilities = [0.05, 0.4, 0.1, 0.25, 0.2]
         let logits = probabilities.map { Float(log($0)) }
         var random = SeededGenerator(seed: 7)
@@ -51,7 +51,7 @@ import Testing
     }
 
     /// Against the definition, computed in the plainest way.
-    @Test func equalsTheDefinition() {
+    @Test("Equals the definition") func equalsTheDefinition() {
         var random = SeededGenerator(seed: 11)
         for round in 0..<500 {
             let logits = (0..<60).map { _ in Float(random.nextUniform() * 12) }

@@ -13,7 +13,7 @@ import Testing
         try Fusion(method, text: models + "/text", image: models + "/image")
     }
 
-    @Test func planHasSizesAndTables() throws {
+    @Test("Plan has sizes and tables") func planHasSizesAndTables() throws {
         let plan = try Self.fusion(.uniform()).plan
         #expect(plan.parameterCount == 6_039_552)
         #expect(plan.byteCount == 4 * plan.parameterCount)
@@ -21,7 +21,9 @@ import Testing
         #expect(plan.json.hasPrefix("{"))
     }
 
-    @Test func reportsProgressAndWritesAFolder() async throws {
+    @Test("Reports progress and writes a folder") func reportsProgressAndWritesAFolder()
+        async throws
+    {
         let scratch = try ScratchFolder()
         let fusion = try Self.fusion(.cross(every: 4))
         var last: Fusion.Progress?
@@ -39,7 +41,7 @@ import Testing
     }
 
     /// Prevents half a model, and work that goes on unseen, after a task was cancelled.
-    @Test func cancellingLeavesNothing() async throws {
+    @Test("Cancelling leaves nothing") func cancellingLeavesNothing() async throws {
         let scratch = try ScratchFolder()
         let fusion = try Self.fusion(.width())
         let output = scratch.file("fused")
@@ -51,7 +53,7 @@ import Testing
         #expect(try scratch.list() == [])
     }
 
-    @Test func errorsSayWhoCanAct() throws {
+    @Test("Errors say who can act") func errorsSayWhoCanAct() throws {
         func error(_ method: Fusion.Method, text: String = Self.models + "/text") -> JamError? {
             #expect(throws: JamError.self) {
                 try Fusion(method, text: text, image: Self.models + "/image")

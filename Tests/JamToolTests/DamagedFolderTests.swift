@@ -25,6 +25,7 @@ import Testing
     /// Prevents a description of a model that is not there, and messages that do not say which of
     /// several folders is meant.
     @Test(
+        "Every command names the weight",
         arguments: [
             "inspect damaged", "inspect logits damaged --tokens 1 --output made",
             "generate damaged --prompt a --output made", "evaluate damaged \(corpus)",
@@ -52,6 +53,7 @@ import Testing
 
     /// Prevents one command from writing what the next one refuses to read.
     @Test(
+        "Every command refuses the tokenizer",
         arguments: [
             "inspect damaged", "generate damaged --prompt a --output made",
             "fuse uniform --text damaged --image damaged --output made",

@@ -47,12 +47,12 @@ private func build(_ weights: Weights) throws {
     )
     private static let bias = WeightEntry(name: "layer.bias", elementType: .float32, shape: [3])
 
-    @Test func aCompleteCheckpointLoads() throws {
+    @Test("A complete checkpoint loads") func aCompleteCheckpointLoads() throws {
         try build(Weights([Self.weight, Self.bias]))
     }
 
     /// Prevents a checkpoint that is silently loaded in part.
-    @Test func whatIsMissingOrLeftOverIsNamed() {
+    @Test("What is missing or left over is named") func whatIsMissingOrLeftOverIsNamed() {
         #expect(throws: LoadingError.missing(path: "memory", name: "layer.bias", shape: [3])) {
             try build(Weights([Self.weight]))
         }
@@ -74,7 +74,7 @@ private func build(_ weights: Weights) throws {
     }
 
     /// Prevents a new layer from changing the initialization of the others.
-    @Test func freshWeightsBelongToTheirNames() throws {
+    @Test("Fresh weights belong to their names") func freshWeightsBelongToTheirNames() throws {
         func weights(_ names: [String]) throws -> [[Float]] {
             let (_, store) = try ParameterStore.build(from: InitializationSource(seed: 5)) {
                 scope in
@@ -88,7 +88,7 @@ private func build(_ weights: Weights) throws {
     }
 
     /// Four terabytes, if they were allocated.
-    @Test func aDeclarationAllocatesNothing() throws {
+    @Test("A declaration allocates nothing") func aDeclarationAllocatesNothing() throws {
         let specs = try ParameterStore.declaration {
             try Linear(1 << 20, 1 << 20, $0 / "vast")
         }

@@ -2,7 +2,7 @@ import PictureDictionary
 import Testing
 
 @Suite struct ConceptTests {
-    @Test func countsAreWithinRange() throws {
+    @Test("Counts are within range") func countsAreWithinRange() throws {
         let concepts = try SharedDictionary.data.concepts
         let defined = concepts.filter { $0.definition != nil }
         let heldOut = defined.filter { $0.split == .heldOut }
@@ -13,7 +13,7 @@ import Testing
     }
 
     /// Prevents a change of the hash from moving trained concepts among the held-out ones.
-    @Test func splitNeverMoves() {
+    @Test("Split never moves") func splitNeverMoves() {
         for name in ["tiger", "bat", "umbrella", "elephant", "volcano", "rose"] {
             #expect(Concept.split(ofName: name) == .heldOut, "\(name)")
         }
@@ -52,7 +52,7 @@ import Testing
         #expect(NounPhrase(noun, .count).indefinite == phrase)
     }
 
-    @Test func formsTakeTheirArticles() {
+    @Test("Forms take their articles") func formsTakeTheirArticles() {
         #expect(NounPhrase("grapes", .plural).indefinite(adjective: "small") == "small grapes")
         #expect(NounPhrase("bread", .mass).indefinite == "bread")
         let statue = NounPhrase("the Statue of Liberty", .proper)

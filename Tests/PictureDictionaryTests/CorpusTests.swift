@@ -3,7 +3,7 @@ import PictureDictionary
 import Testing
 
 @Suite struct CorpusTests {
-    @Test func textCorpusHasItsSize() throws {
+    @Test("Text corpus has its size") func textCorpusHasItsSize() throws {
         let text = try SharedDictionary.data.text
         let bytes = text.reduce(0) { $0 + $1.words.utf8.count }
         #expect((5_000_000...13_000_000).contains(bytes), "\(bytes)")
@@ -11,13 +11,13 @@ import Testing
     }
 
     /// Prevents the text parent from learning to answer before it is fused.
-    @Test func textCorpusAsksNothing() throws {
+    @Test("Text corpus asks nothing") func textCorpusAsksNothing() throws {
         let text = try SharedDictionary.data.text
         #expect(!text.prefix(5000).contains { $0.words.hasPrefix("What ") })
     }
 
     /// Prevents a text parent that never says again what it has read.
-    @Test func headingsAreSaidAgain() throws {
+    @Test("Headings are said again") func headingsAreSaidAgain() throws {
         let texts = try SharedDictionary.data.text.prefix(4000).map(\.words)
         let headed = texts.filter { $0.hasPrefix("Entry: ") }
         #expect((400...600).contains(headed.count), "an eighth of 4000, not \(headed.count)")
@@ -29,7 +29,8 @@ import Testing
     }
 
     /// Prevents held-out concepts from leaking into tuning, in words or in images.
-    @Test func conversationsLeaveHeldOutConceptsAlone() throws {
+    @Test("Conversations leave held out concepts alone")
+    func conversationsLeaveHeldOutConceptsAlone() throws {
         let data = try SharedDictionary.data
         let heldOut = data.concepts.filter { $0.split == .heldOut }
         let sentences = Set(heldOut.compactMap(\.definition?.sentence))
@@ -41,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func usersAskAndAssistantsAnswer() throws {
+    @Test("Users ask and assistants answer") func usersAskAndAssistantsAnswer() throws {
         for document in try SharedDictionary.data.conversations.prefix(500) {
             let roles = document.segments.map(\.role)
             let answer = try #require(roles.firstIndex(of: .assistant))
@@ -51,7 +52,8 @@ import Testing
         }
     }
 
-    @Test func everyKindOfQuestionIsAskedAboutHeldOutConcepts() throws {
+    @Test("Every kind of question is asked about held out concepts")
+    func everyKindOfQuestionIsAskedAboutHeldOutConcepts() throws {
         let data = try SharedDictionary.data
         for kind in Conversation.Kind.allCases {
             let questions = data.questions.filter { $0.kind == kind }
@@ -73,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func halfOfTheCaptionsArePlain() throws {
+    @Test("Half of the captions are plain") func halfOfTheCaptionsArePlain() throws {
         let captions = try SharedDictionary.data.captions.prefix(1200)
         let plain = captions.count { document in
             !["background", "small", "medium-sized"].contains(where: document.words.contains)
@@ -83,7 +85,7 @@ import Testing
     }
 
     /// Prevents a round of captions from leaving concepts out.
-    @Test func everyRoundShowsEveryConcept() throws {
+    @Test("Every round shows every concept") func everyRoundShowsEveryConcept() throws {
         let data = try SharedDictionary.data
         let round = data.captions.prefix(data.concepts.count)
         #expect(data.captions.count == 2 * data.concepts.count)
@@ -95,7 +97,7 @@ import Testing
     }
 
     /// Prevents an image parent that finds captions by their place alone, or that learns to answer.
-    @Test func captionsStandInSentences() throws {
+    @Test("Captions stand in sentences") func captionsStandInSentences() throws {
         let data = try SharedDictionary.data
         let texts = data.sentences.prefix(1000).map(\.words)
         let inSentences = texts.filter { text in
@@ -107,7 +109,8 @@ import Testing
     }
 
     /// Prevents tuning from learning what a held-out concept looks like beside its definition.
-    @Test func interleavedImagesHaveNothingToDoWithTheirProse() throws {
+    @Test("Interleaved images have nothing to do with their prose")
+    func interleavedImagesHaveNothingToDoWithTheirProse() throws {
         let data = try SharedDictionary.data
         let heldOut = data.concepts.filter { $0.split == .heldOut }
         let images = Set(heldOut.map { data.painter.image(of: Scene($0)).pixels })
@@ -120,7 +123,7 @@ import Testing
     }
 
     /// Prevents a change that goes unnoticed from making other data of the same seed.
-    @Test func firstDocumentsAreAlwaysTheSame() throws {
+    @Test("First documents are always the same") func firstDocumentsAreAlwaysTheSame() throws {
         let data = try SharedDictionary.data
         #expect(Self.hash(data.text) == 16_993_382_704_909_732_701)
         #expect(Self.hash(data.captions) == 16_454_638_135_184_395_078)

@@ -10,7 +10,7 @@ import Vision
 
 @Suite struct DrawingReportTests {
     /// Prevents a table whose numbers are not those of the images shown.
-    @Test func reportsWhatItShows() throws {
+    @Test("Reports what it shows") func reportsWhatItShows() throws {
         let scratch = try ScratchFolder()
         try TinyModelFolder.write(to: scratch.file("image"), seed: 2, draws: true)
         let data = try SharedDictionary.data

@@ -14,7 +14,7 @@ import Testing
     }
 
     /// Prevents jagged edges: a yellow disc on black has tones between the two at its rim.
-    @Test func edgesAreSmooth() throws {
+    @Test("Edges are smooth") func edgesAreSmooth() throws {
         let data = try SharedDictionary.data
         let scene = Scene(try SharedDictionary.concept("yellow circle"), on: .black)
         let image = data.painter.image(of: scene)
@@ -22,7 +22,7 @@ import Testing
         #expect(reds.count { (40...200).contains($0) } > 40)
     }
 
-    @Test func captionsSayWhatIsNotUsual() throws {
+    @Test("Captions say what is not usual") func captionsSayWhatIsNotUsual() throws {
         let cat = try SharedDictionary.concept("cat")
         #expect(Scene(cat).phrase == "a cat")
         #expect(
@@ -33,7 +33,7 @@ import Testing
     }
 
     /// Prevents the measure of "the right image" from depending on size, place or background.
-    @Test func indexFindsEveryConceptAnywhere() throws {
+    @Test("Index finds every concept anywhere") func indexFindsEveryConceptAnywhere() throws {
         let data = try SharedDictionary.data
         for (index, concept) in data.concepts.enumerated() {
             let grounds = data.painter.backgrounds(for: concept)
@@ -45,7 +45,7 @@ import Testing
     }
 
     /// Prevents a soft image, as a model draws it, from counting as a wrong one.
-    @Test func indexFindsBlurredConcepts() throws {
+    @Test("Index finds blurred concepts") func indexFindsBlurredConcepts() throws {
         let data = try SharedDictionary.data
         for concept in data.concepts {
             let image = data.painter.image(of: Scene(concept)).blurred()
@@ -54,7 +54,7 @@ import Testing
     }
 
     /// Prevents an index that answers "right" to everything.
-    @Test func indexTellsThingsApart() throws {
+    @Test("Index tells things apart") func indexTellsThingsApart() throws {
         let data = try SharedDictionary.data
         let (cat, dog) = (try SharedDictionary.concept("cat"), try SharedDictionary.concept("dog"))
         let image = data.painter.image(of: Scene(dog))
@@ -66,7 +66,7 @@ import Testing
     }
 
     /// Prevents the merging of what cannot be told apart from swallowing what can.
-    @Test func fewAnswersAreShared() throws {
+    @Test("Few answers are shared") func fewAnswersAreShared() throws {
         let index = try SharedDictionary.data.index
         #expect((20...100).contains(index.answerClasses.count { $0.key != $0.value }))
         let one = try SharedDictionary.concept("one o’clock")

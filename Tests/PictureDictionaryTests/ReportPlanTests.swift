@@ -5,7 +5,7 @@ import PictureDictionary
 import Testing
 
 @Suite struct ReportPlanTests {
-    @Test func readsYAML() throws {
+    @Test("Reads YAML") func readsYAML() throws {
         let scratch = try ScratchFolder()
         let yaml = """
             models:
@@ -61,7 +61,7 @@ import Testing
         #expect(error?.description == "plan: " + problem)
     }
 
-    @Test func optionsAreChecked() {
+    @Test("Options are checked") func optionsAreChecked() {
         #expect(throws: SettingError.self) { try ReportOptions(guidance: .classifierFree(-1)) }
     }
 

@@ -13,7 +13,7 @@ import Vocabulary
 
 @Suite struct ReportTests {
     /// Measures tiny random models through the folders and files that real ones have.
-    @Test func reportMeasuresWhatIsThere() throws {
+    @Test("Report measures what is there") func reportMeasuresWhatIsThere() throws {
         let scratch = try ScratchFolder()
         let models: [JSON] = [
             ("text", "text parent", "text_parent"), ("image", "image parent", "image_parent"),
@@ -180,7 +180,8 @@ import Vocabulary
 
     /// Prevents definitions whose tokens, taken apart from the sentence's beginning, are not those
     /// that were trained on.
-    @Test func definitionsAreTheSameTokensInTheirSentences() throws {
+    @Test("Definitions are the same tokens in their sentences")
+    func definitionsAreTheSameTokensInTheirSentences() throws {
         let tokenizer = try TinyModelFolder.tokenizer()
         let definitions = try SharedDictionary.data.concepts.compactMap(\.definition)
         #expect(definitions.count > 500)

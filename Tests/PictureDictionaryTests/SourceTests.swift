@@ -3,7 +3,7 @@ import PictureDictionary
 import Testing
 
 @Suite struct SourceTests {
-    @Test func namesThePackageOfAMissingFile() {
+    @Test("Names the package of a missing file") func namesThePackageOfAMissingFile() {
         let sources = DictionarySources(wordNet: "/nowhere")
         let error = #expect(throws: DictionaryError.self) {
             try DictionaryData(sources: sources)
@@ -15,7 +15,7 @@ import Testing
         #expect(error?.kind == .notFound)
     }
 
-    @Test func refusesAFileThatIsNoFont() {
+    @Test("Refuses a file that is no font") func refusesAFileThatIsNoFont() {
         let sources = DictionarySources(emojiFont: "/usr/share/wordnet/index.adv")
         let expected = DictionaryError.unusableFont(
             path: "/usr/share/wordnet/index.adv",

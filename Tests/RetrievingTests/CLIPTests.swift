@@ -7,7 +7,7 @@ import Vision
 
 @Suite struct CLIPRetrievalTests {
     /// A bank of CLIP embeddings, searched with CLIP.
-    @Test func findsDocumentsByCLIP() throws {
+    @Test("Finds documents by CLIP") func findsDocumentsByCLIP() throws {
         let folder =
             URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().path + "/VisionTests/Fixtures/clip/words"

@@ -13,7 +13,7 @@ private let asked = ProcessInfo.processInfo.environment["JAM_BENCH_RETRIEVAL"]
 @Suite(.enabled(if: asked?.count == 3)) struct SearchSpeedTests {
     private static let width = 512
 
-    @Test func timesSumsAndSearches() throws {
+    @Test("Times sums and searches") func timesSumsAndSearches() throws {
         guard let asked else { return }
         let (count, queries, rounds) = (asked[0], asked[1], asked[2])
         let scratch = try ScratchFolder()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.serialized) struct TensorTests {
     /// Prevents failures of the engine that crash the program or are ignored.
-    @Test func failuresAreThrownByTheScope() throws {
+    @Test("Failures are thrown by the scope") func failuresAreThrownByTheScope() throws {
         let error = #expect(throws: TorchError.self) {
             try withTorchErrors {
                 let product = Tensor.zeros([2, 3]).matmul(Tensor.zeros([4, 5]))
@@ -18,7 +18,7 @@ import Testing
     }
 
     /// Prevents C functions that leak tensors or release them twice.
-    @Test func everyTensorIsGivenBack() throws {
+    @Test("Every tensor is given back") func everyTensorIsGivenBack() throws {
         let before = Tensor.liveCount
         for _ in 0..<2000 {
             try withTorchErrors {
@@ -38,7 +38,7 @@ import Testing
         #expect(abs(Tensor.liveCount - before) < 1000)
     }
 
-    @Test func elementsSurviveARoundTrip() throws {
+    @Test("Elements survive a round trip") func elementsSurviveARoundTrip() throws {
         try withTorchErrors { () throws in
             let floats: [Float] = [1, -2.5, 3e-5, .infinity]
             #expect(try Tensor(floats, [2, 2]).floats() == floats)
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func aWrongTargetIsRefused() {
+    @Test("A wrong target is refused") func aWrongTargetIsRefused() {
         #expect(throws: TorchError.self) {
             try withTorchErrors {
                 _ = Tensor.zeros([1, 2]).linearCrossEntropy(
@@ -60,7 +60,8 @@ import Testing
     }
 
     /// Prevents rows of weight zero, or chunk boundaries, from changing the loss or its gradient.
-    @Test func chunkedCrossEntropyEqualsTheComposedOne() throws {
+    @Test("Chunked cross entropy equals the composed one")
+    func chunkedCrossEntropyEqualsTheComposedOne() throws {
         try withTorchErrors { () throws in
             let random = RandomSource(seed: 1)
             let (rows, width, vocabulary) = (1100, 8, 33)
@@ -126,7 +127,7 @@ import Testing
     }
 
     /// Prevents a random stream that depends on anything but its seed.
-    @Test func seedsReproduce() throws {
+    @Test("Seeds reproduce") func seedsReproduce() throws {
         try withTorchErrors { () throws in
             #expect(
                 try RandomSource(seed: 9).normal([5]).floats()

@@ -2,7 +2,7 @@ import Testing
 import ToolSupport
 
 /// Prevents a task of unknown length from being shown as complete at the start.
-@Test func progressSaysWhatIsKnown() {
+@Test("Progress says what is known") func progressSaysWhatIsKnown() {
     func line(_ total: Int?, done: Int = 0, at count: Int, after seconds: Int) -> String {
         ProgressBar("reading", total: total, done: done, unit: "documents", style: .quiet)
             .line(count, "", after: .seconds(seconds))

@@ -4,7 +4,7 @@ import Testing
 import ToolSupport
 
 @Suite struct TerminalRendererTests {
-    @Test func drawsHalfBlocks() {
+    @Test("Draws half blocks") func drawsHalfBlocks() {
         var image = Image(width: 2, height: 3, fill: Color(0xFF0000))
         image[1, 0] = Color(0x00FF00)
         image[0, 1] = Color(0x0000FF)
@@ -24,7 +24,7 @@ import ToolSupport
         #expect(lines.allSatisfy { $0.filter { $0 == "▀" }.count == 10 })
     }
 
-    @Test func sendsKittyGraphicsInChunks() throws {
+    @Test("Sends kitty graphics in chunks") func sendsKittyGraphicsInChunks() throws {
         var generator = SeededGenerator(seed: 1)
         let pixels = (0..<64 * 64 * 3).map { _ in UInt8.random(in: .min ... .max, using: &generator)
         }
@@ -42,7 +42,7 @@ import ToolSupport
     }
 
     /// Prevents a text from controlling the terminal that shows it.
-    @Test func showsControlCharactersAsSymbols() {
+    @Test("Shows control characters as symbols") func showsControlCharactersAsSymbols() {
         let document = Document([.text("\u{1B}[2Jgone\u{7}\u{9B}31m\r\n\tok", role: .user)])
         let plain = TerminalRenderer(TerminalCapabilities(images: .words))
         #expect(plain.render(document) == "You:\n␛[2Jgone␇\u{FFFD}31m␍\n\tok\n")
@@ -65,7 +65,7 @@ import ToolSupport
             (["TERM": "dumb"], .words),
         ]
 
-    @Test func detectsTheTerminal() {
+    @Test("Detects the terminal") func detectsTheTerminal() {
         for (environment, images) in Self.environments {
             let found = TerminalCapabilities.detect(environment: environment, isTerminal: true)
             #expect(found.images == images, "\(environment)")

@@ -10,7 +10,7 @@ import Vision
          "schedule": {"learning_rate": 1e-3, "steps": 10}}
         """
 
-    @Test func saysLittleAndMeansTheUsual() throws {
+    @Test("Says little and means the usual") func saysLittleAndMeansTheUsual() throws {
         let recipe = try ImageTokenizerRecipe(JSON(parsing: Self.good), source: "recipe")
         #expect(recipe.config == .dictionary)
         #expect(recipe.header.training.optimizer == ImageTokenizerRecipe.defaultOptimizer)

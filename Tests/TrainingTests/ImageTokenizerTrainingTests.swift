@@ -56,7 +56,7 @@ import Vision
         try ImageTokenizerTraining(config(), losses, on: images, batchSize: batchSize, options)
     }
 
-    @Test func learnsEightImages() throws {
+    @Test("Learns eight images") func learnsEightImages() throws {
         let images = Self.squares(8)
         let training = try Self.training(on: images)
         let before = try training.tokenizer.quality(on: images)
@@ -104,7 +104,7 @@ import Vision
     }
 
     // Prevents: a codebook that no gradient reaches, or that loses its codes.
-    @Test func theCodebookLearnsByGradient() throws {
+    @Test("The codebook learns by gradient") func theCodebookLearnsByGradient() throws {
         var losses = ImageTokenizerLosses()
         losses.codebookUpdate = .gradient(weight: 1)
         // After the first step, which places the codes, only the gradient changes them.
@@ -151,7 +151,7 @@ import Vision
         #expect(late < early * 0.8, "\(early) \(late)")
     }
 
-    @Test func theDiscriminatorJoinsAtItsStep() throws {
+    @Test("The discriminator joins at its step") func theDiscriminatorJoinsAtItsStep() throws {
         var losses = ImageTokenizerLosses()
         losses.discriminator = .init(startStep: 2, weight: 0.1, channels: 8)
         let training = try Self.training(Self.options(steps: 4), losses, batchSize: 4)
@@ -160,7 +160,7 @@ import Vision
     }
 
     /// Half of the codes are far from everything and out of use: one step brings them back.
-    @Test func codesOutOfUseAreRevived() throws {
+    @Test("Codes out of use are revived") func codesOutOfUseAreRevived() throws {
         let training = try Self.training()
         for _ in 0..<3 { try training.step() }
         let far = Tensor((0..<16).map { Float($0 % 2) }, [16])
@@ -180,7 +180,7 @@ import Vision
     }
 
     /// A fresh codebook does not fit the encoder's vectors; the first batch places it among them.
-    @Test func theFirstBatchPlacesTheCodes() throws {
+    @Test("The first batch places the codes") func theFirstBatchPlacesTheCodes() throws {
         let images = Self.squares(8)
         let training = try Self.training(on: images)
         training.tokenizer.codebook.weight.copy(from: Tensor.full([16, 6], 1e3))
@@ -190,7 +190,7 @@ import Vision
     }
 
     // Prevents: weights full of NaN after a rate that is far too high.
-    @Test func stopsBeforeWeightsBreak() throws {
+    @Test("Stops before weights break") func stopsBeforeWeightsBreak() throws {
         var options = Self.options(steps: 200)
         options.schedule = Schedule(learningRate: 1e6, warmupSteps: 0, stepCount: 200)
         let training = try Self.training(options)

@@ -6,7 +6,7 @@ import Training
 
 @Suite struct ModelFilesTests {
     /// Prevents a link in the folder of a tokenizer from bringing a file of the system into a model.
-    @Test func refusesLinksThatLeadOut() throws {
+    @Test("Refuses links that lead out") func refusesLinksThatLeadOut() throws {
         let (scratch, outside) = (try ScratchFolder(), try ScratchFolder())
         try scratch.write("tokenizer.json", "{}".utf8)
         let link = scratch.file("chat_template.jinja")

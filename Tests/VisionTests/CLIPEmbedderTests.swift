@@ -48,7 +48,7 @@ import Vision
             ? zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity
     }
 
-    @Test func embedsAsTransformersDoes() throws {
+    @Test("Embeds as transformers does") func embedsAsTransformersDoes() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let ids = try golden.array("ids").map { list -> [Int] in
             guard case .array(let ids) = list else { return [] }
@@ -67,7 +67,7 @@ import Vision
     }
 
     /// Prevents parts of one document in the embedding of another.
-    @Test func keepsDocumentsApart() throws {
+    @Test("Keeps documents apart") func keepsDocumentsApart() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let documents = [
             Document([.image(images[0])]),
@@ -86,7 +86,7 @@ import Vision
         #expect(try embedder.embeddings(ofTexts: many).count == 40)
     }
 
-    @Test func refusesDocumentsOfNothing() throws {
+    @Test("Refuses documents of nothing") func refusesDocumentsOfNothing() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         for empty in [Document(), Document([.text("")]), Document([.text(" \n")])] {
             let error = #expect(throws: VisionError.self) {
@@ -100,7 +100,7 @@ import Vision
     }
 
     /// An image of 40,000 × 1 would be 560,000 × 14 after resizing, for a crop of 12 × 12.
-    @Test func takesLongAndNarrowImages() throws {
+    @Test("Takes long and narrow images") func takesLongAndNarrowImages() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let gray = [UInt8](repeating: 90, count: 120_000)
         let wide = Image(width: 40_000, height: 1, pixels: gray)
@@ -136,7 +136,7 @@ import Vision
         try Data(text.utf8).write(to: URL(filePath: path))
     }
 
-    @Test func readsEitherFileOfPreprocessing() throws {
+    @Test("Reads either file of preprocessing") func readsEitherFileOfPreprocessing() throws {
         let (own, shared) = ("preprocessor_config.json", "processor_config.json")
         #expect(
             try refusal { scratch in
@@ -163,7 +163,7 @@ import Vision
         )
     }
 
-    @Test func refusesTokenizersOfOthers() throws {
+    @Test("Refuses tokenizers of others") func refusesTokenizersOfOthers() throws {
         func config(_ found: String, _ replacement: String) throws -> String? {
             try refusal { scratch in
                 try rewrite(scratch.file("config.json")) { $0.replace(found, with: replacement) }
@@ -207,7 +207,7 @@ import Vision
     }
 
     /// Prevents a bank from being searched with another network than it was built with.
-    @Test func isKnownByItsWeights() throws {
+    @Test("Is known by its weights") func isKnownByItsWeights() throws {
         let digest = try CLIPEmbedder(Self.folder).digest
         #expect(digest.utf8.count == 64)
         var other = digest
@@ -224,7 +224,7 @@ import Vision
     }
 
     /// Prevents candidates from being ranked by the images of others.
-    @Test func judgesImagesByText() throws {
+    @Test("Judges images by text") func judgesImagesByText() throws {
         let embedder = try CLIPEmbedder(Self.folder)
         let words = try embedder.embeddings(ofTexts: [texts[1]])[0]
         let cosines = try embedder.embeddings(ofImages: images).map { vector in
@@ -241,7 +241,7 @@ import Vision
     }
 
     /// Prevents a perceptual loss with other features than the reference's.
-    @Test func hasTheFeaturesOfEachLayer() throws {
+    @Test("Has the features of each layer") func hasTheFeaturesOfEachLayer() throws {
         let clip = try CLIPEmbedder(Self.folder).clip
         let features = try withTorchErrors {
             try withoutGradients {

@@ -90,7 +90,7 @@ import Vision
         }
     }
 
-    @Test func refusesWhatItIsNot() throws {
+    @Test("Refuses what it is not") func refusesWhatItIsNot() throws {
         #expect(
             try refusal { $0["model_type"] = "siglip" }
                 == "config.json: model_type: \"siglip\" is not \"clip\""
@@ -128,7 +128,7 @@ import Vision
         #expect(try vision("hidden_act", "tanh")?.contains("quick_gelu") == true)
     }
 
-    @Test func refusesOtherSizes() throws {
+    @Test("Refuses other sizes") func refusesOtherSizes() throws {
         func problem(_ json: JSON) throws -> String? {
             let reader = try JSONReader(json, source: "p.json")
             do throws(JSONFieldError) {

@@ -12,7 +12,7 @@ import Vision
         }.model
     }
 
-    @Test func choosesTheNearestCode() throws {
+    @Test("Chooses the nearest code") func choosesTheNearestCode() throws {
         let vectors = RandomSource(seed: 4).normal([7, 3, 5])
         let codes = try rows(of: codebook.weight)
         let expected = try rows(of: vectors).map { row in
@@ -31,7 +31,7 @@ import Vision
         }
     }
 
-    @Test func gradientGoesStraightThrough() throws {
+    @Test("Gradient goes straight through") func gradientGoesStraightThrough() throws {
         let vectors = RandomSource(seed: 5).normal([4, 5])
         let weights = RandomSource(seed: 6).normal([4, 5])
         vectors.requiresGradient = true
@@ -41,7 +41,9 @@ import Vision
         }
     }
 
-    @Test func commitmentDrawsVectorsToTheirCodes() throws {
+    @Test("Commitment draws vectors to their codes") func commitmentDrawsVectorsToTheirCodes()
+        throws
+    {
         let vectors = RandomSource(seed: 7).normal([4, 5])
         vectors.requiresGradient = true
         try withTorchErrors {
@@ -54,7 +56,9 @@ import Vision
         }
     }
 
-    @Test func codebookLossMovesCodesToTheirLatents() throws {
+    @Test("Codebook loss moves codes to their latents") func codebookLossMovesCodesToTheirLatents()
+        throws
+    {
         let vectors = RandomSource(seed: 7).normal([4, 5])
         codebook.weight.requiresGradient = true
         vectors.requiresGradient = true

@@ -6,7 +6,7 @@ import Vision
 
 @Suite struct ConfigTests {
     /// CM3Leon: 256 × 256 pixels are 1024 codes out of 8192 (arXiv 2309.02591).
-    @Test func paperGeometry() throws {
+    @Test("Paper geometry") func paperGeometry() throws {
         let config = ConvVQConfig.paper
         try config.validate()
         #expect(config.imageSize == 256)
@@ -14,7 +14,7 @@ import Vision
         #expect(config.codeCount == 8192)
     }
 
-    @Test func dictionaryGeometry() throws {
+    @Test("Dictionary geometry") func dictionaryGeometry() throws {
         let config = ConvVQConfig.dictionary
         try config.validate()
         #expect(config.imageSize == 64)
@@ -93,7 +93,8 @@ import Vision
         }
     }
 
-    @Test func refusesChannelsThatTheNormsCannotDivide() {
+    @Test("Refuses channels that the norms cannot divide")
+    func refusesChannelsThatTheNormsCannotDivide() {
         var config = ConvVQConfig.dictionary
         config.decoder[0].channels = 100
         #expect(
@@ -104,7 +105,7 @@ import Vision
         ) { try config.validate() }
     }
 
-    @Test func refusesUnknownMembers() throws {
+    @Test("Refuses unknown members") func refusesUnknownMembers() throws {
         guard case .object(var object) = ConvVQConfig.dictionary.json else {
             Issue.record("an object is expected")
             return

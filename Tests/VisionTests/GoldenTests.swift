@@ -21,14 +21,14 @@ import Vision
         }
     }
 
-    @Test func encodesAsPyTorchDoes() throws {
+    @Test("Encodes as py torch does") func encodesAsPyTorchDoes() throws {
         try withTorchErrors { () throws in
             let vectors = model.latents(of: try tensor("pixels"))
             #expect(try largestDifference(vectors, "vectors") < 1e-4)
         }
     }
 
-    @Test func choosesTheCodesThatPyTorchDoes() throws {
+    @Test("Chooses the codes that py torch does") func choosesTheCodesThatPyTorchDoes() throws {
         let expected = try golden.withBytes(of: "codes") {
             try Tensor(bytes: $0, [2, 4, 4], .int64).integers()
         }
@@ -40,14 +40,14 @@ import Vision
         #expect(Set(expected).count > 8)
     }
 
-    @Test func reconstructsAsPyTorchDoes() throws {
+    @Test("Reconstructs as py torch does") func reconstructsAsPyTorchDoes() throws {
         try withTorchErrors { () throws in
             let result = model.reconstruct(try tensor("pixels"))
             #expect(try largestDifference(result.pixels, "decoded") < 1e-4)
         }
     }
 
-    @Test func hasTheGradientsOfPyTorch() throws {
+    @Test("Has the gradients of py torch") func hasTheGradientsOfPyTorch() throws {
         for parameter in store.parameters { parameter.tensor.requiresGradient = true }
         try withTorchErrors { () throws in
             let pixels = try tensor("pixels")

@@ -7,7 +7,7 @@ import Testing
 import Vision
 
 @Suite struct ImageTokenizerTests {
-    @Test func codesHaveTheShapeOfTheGrid() throws {
+    @Test("Codes have the shape of the grid") func codesHaveTheShapeOfTheGrid() throws {
         let tokenizer = try tinyTokenizer().model
         let codes = try tokenizer.encode(squares(3))
         #expect(tokenizer.codesPerImage == 16)
@@ -19,7 +19,7 @@ import Vision
     }
 
     /// Prevents codes of an image that depend on the others of the batch.
-    @Test func imagesOfABatchAreIndependent() throws {
+    @Test("Images of a batch are independent") func imagesOfABatchAreIndependent() throws {
         let images = squares(5)
         let tokenizer = try tinyTokenizer().model
         // Untrained codes are far from the latents, so every fifth latent becomes a code.
@@ -31,13 +31,13 @@ import Vision
         #expect(Set(together).count > 1)
     }
 
-    @Test func nothingBecomesNothing() throws {
+    @Test("Nothing becomes nothing") func nothingBecomesNothing() throws {
         let tokenizer = try tinyTokenizer().model
         #expect(try tokenizer.encode([]).isEmpty)
         #expect(try tokenizer.decode([]).isEmpty)
     }
 
-    @Test func otherSizesAreCroppedAndResized() throws {
+    @Test("Other sizes are cropped and resized") func otherSizesAreCroppedAndResized() throws {
         let tokenizer = try tinyTokenizer().model
         let wide = Image(width: 40, height: 32, fill: .black)
         var framed = wide
@@ -56,7 +56,7 @@ import Vision
         #expect(error?.description == message)
     }
 
-    @Test func opensWhatItSaves() throws {
+    @Test("Opens what it saves") func opensWhatItSaves() throws {
         let path =
             FileManager.default.temporaryDirectory.path
             + "/image-tokenizer-\(UInt64.random(in: 0 ... .max))"

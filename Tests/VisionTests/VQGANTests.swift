@@ -21,13 +21,13 @@ import Vision
         golden = try SafetensorsFile(Self.fixtures + "/vqgan.safetensors")
     }
 
-    @Test func readsTheSizesFromTheWeights() throws {
+    @Test("Reads the sizes from the weights") func readsTheSizesFromTheWeights() throws {
         let source = try VQGANImport(checkpoint, imageSize: 16)
         #expect(try source.config == Self.config)
         #expect(source.lossCount == 2)
     }
 
-    @Test func encodesAsTransformersDoes() throws {
+    @Test("Encodes as transformers does") func encodesAsTransformersDoes() throws {
         let imageTokenizer = try imported()
         let codes = try golden.withBytes(of: "codes") {
             try Tensor(bytes: $0, [3, 8, 8], .int64).integers()
@@ -40,7 +40,7 @@ import Vision
         #expect(Set(codes).count == 48)
     }
 
-    @Test func decodesAsPyTorchDoes() throws {
+    @Test("Decodes as py torch does") func decodesAsPyTorchDoes() throws {
         let imageTokenizer = try imported()
         try withTorchErrors { () throws in
             let codes = imageTokenizer.codebook.nearest(to: try tensor("vectors"))
@@ -49,7 +49,7 @@ import Vision
         }
     }
 
-    @Test func codesImages() throws {
+    @Test("Codes images") func codesImages() throws {
         let imageTokenizer = try imported()
         let codes = try imageTokenizer.encode(squares(3, side: 20))
         #expect(codes.map(\.count) == [64, 64, 64])
@@ -57,7 +57,7 @@ import Vision
     }
 
     /// A folder of Chameleon has the network among the model's weights, and no decoder.
-    @Test func importsAFolderOfChameleon() throws {
+    @Test("Imports a folder of Chameleon") func importsAFolderOfChameleon() throws {
         try writeChameleon(#"{"model_type": "chameleon", "vq_config": {"resolution": 16}}"#)
         let source = try VQGANImport(scratch.path + "/chameleon", imageSize: nil)
         #expect(source.config.imageSize == 16)
@@ -71,7 +71,7 @@ import Vision
         }
     }
 
-    @Test func imageSizeMustBeKnown() throws {
+    @Test("Image size must be known") func imageSizeMustBeKnown() throws {
         #expect(throws: VisionError.noImageSize(checkpoint)) {
             try VQGANImport(checkpoint, imageSize: nil)
         }
@@ -97,7 +97,7 @@ import Vision
         #expect(error?.description == "\(path): not the weights of a VQGAN: \(message)")
     }
 
-    @Test func refusesWeightsOfAnotherNetwork() throws {
+    @Test("Refuses weights of another network") func refusesWeightsOfAnotherNetwork() throws {
         let path = scratch.file("more.safetensors")
         try write(path) { $0 == "loss.logvar" ? "quantize.proj.weight" : $0 }
         let error = #expect(throws: VisionError.self) { try VQGANImport(path, imageSize: 16) }

@@ -23,7 +23,7 @@ import Vocabulary
         }
     }
 
-    @Test func laysOutTheIDs() throws {
+    @Test("Lays out the ids") func laysOutTheIDs() throws {
         let tokenizer = try BPETrainer().train(
             ["abababab"],
             vocabularySize: 258,
@@ -47,7 +47,7 @@ import Vocabulary
         #expect(tokenizer.encode("abab") == [257])
     }
 
-    @Test func refusesImpossibleSizes() {
+    @Test("Refuses impossible sizes") func refusesImpossibleSizes() {
         #expect(throws: TokenizerError.vocabularySize(255)) {
             try BPETrainer().train([], vocabularySize: 255, imageCodeCount: 0)
         }

@@ -14,7 +14,7 @@ import Vocabulary
         return try ChatTemplates(ofModel: folder)?.template(hasTools: hasTools).render([])
     }
 
-    @Test func readsAllFourPlaces() throws {
+    @Test("Reads all four places") func readsAllFourPlaces() throws {
         let string = #"{"chat_template": "string"}"#
         let list =
             #"{"chat_template": [{"name": "default", "template": "list"}, {"name": "tool_use", "template": "tools"}]}"#
@@ -31,7 +31,8 @@ import Vocabulary
         #expect(try rendered([:]) == nil)
     }
 
-    @Test func namesTheTemplatesWhereNoneIsTheDefault() throws {
+    @Test("Names the templates where none is the default")
+    func namesTheTemplatesWhereNoneIsTheDefault() throws {
         let list = #"{"chat_template": [{"name": "rag", "template": "x"}]}"#
         let error = #expect(throws: TemplateError.self) {
             try rendered(["tokenizer_config.json": list])
@@ -44,7 +45,9 @@ import Vocabulary
     }
 
     /// Prevents a rendered conversation from beginning with two `<s>`.
-    @Test func aRenderedConversationHasOneBeginning() throws {
+    @Test("A rendered conversation has one beginning") func aRenderedConversationHasOneBeginning()
+        throws
+    {
         let tokenizer = try Family("llama1").tokenizer
         let template = try ChatTemplateParityTests.template(named: "instructions")
         let text = try template.render(
@@ -58,7 +61,7 @@ import Vocabulary
     }
 
     /// The format that `jam` writes itself is a template as well.
-    @Test func readsTheTemplateThatIsWritten() throws {
+    @Test("Reads the template that is written") func readsTheTemplateThatIsWritten() throws {
         let folder = try Fixtures.scratchFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let tokenizer = try Fixtures.tokenizer("gpt2").appending(

@@ -122,7 +122,7 @@ import Vocabulary
         )
     }
 
-    @Test func refusesDeeplyNestedStatements() throws {
+    @Test("Refuses deeply nested statements") func refusesDeeplyNestedStatements() throws {
         let deep = String(repeating: "{% if 1 %}", count: 20_000)
         #expect(throws: TemplateError.self) { try ChatTemplateParityTests.template(deep) }
         let long = String(repeating: "x", count: 1 << 18) + "x"

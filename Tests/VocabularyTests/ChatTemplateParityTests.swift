@@ -34,7 +34,9 @@ import Vocabulary
         #expect(count == 16)
     }
 
-    @Test func rendersSmallTemplatesAsTheReference() throws {
+    @Test("Renders small templates as the reference") func rendersSmallTemplatesAsTheReference()
+        throws
+    {
         guard case .array(let elements) = try Fixtures.json("templates/expressions") else {
             throw Golden.Mismatch()
         }

@@ -95,7 +95,10 @@ import Vocabulary
 
     /// With `JAM_WRITTEN_FAMILIES` set to a folder, writes ids and texts for
     /// `Fixtures/check_families.py`, which compares them with the reference as it is installed.
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["JAM_WRITTEN_FAMILIES"] != nil))
+    @Test(
+        "Writes ids for the reference",
+        .enabled(if: ProcessInfo.processInfo.environment["JAM_WRITTEN_FAMILIES"] != nil)
+    )
     func writesIDsForTheReference() throws {
         let path = ProcessInfo.processInfo.environment["JAM_WRITTEN_FAMILIES"] ?? ""
         for name in Family.names {
@@ -142,7 +145,9 @@ import Vocabulary
     }
 
     /// Every scalar of Unicode in small letters.
-    @Test func lowercasesEveryScalarAsTheReference() throws {
+    @Test("Lowercases every scalar as the reference") func lowercasesEveryScalarAsTheReference()
+        throws
+    {
         let tokenizer = try Tokenizer(
             json: Fixtures.json("gpt2").setting("normalizer", to: ["type": "Lowercase"])
         )

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// What the tokens of each family are, beyond text.
 @Suite struct FamilySpaceTests {
-    @Test func findsImageCodesOfChameleon() throws {
+    @Test("Finds image codes of Chameleon") func findsImageCodesOfChameleon() throws {
         let space = try Family("chameleon").tokenizer.space
         #expect(space.image == 4..<132)
         #expect(space.kind(of: 4 + 127) == .image(code: 127))
@@ -15,7 +15,7 @@ import Vocabulary
     }
 
     /// In another order the tokens are no text all the same.
-    @Test func knowsChameleonCodesInOrderOnly() throws {
+    @Test("Knows Chameleon codes in order only") func knowsChameleonCodesInOrderOnly() throws {
         let json = try Fixtures.json("families/chameleon")
             .setting("model.vocab.IMGIMGBCHZ", to: 130).setting("model.vocab.IMGIMGBCGZ", to: 131)
         let space = try Tokenizer(json: json).space
@@ -43,7 +43,9 @@ import Vocabulary
         }
     }
 
-    @Test func dropsWhatStandsBetweenTheWordsOfCLIP() throws {
+    @Test("Drops what stands between the words of CLIP") func dropsWhatStandsBetweenTheWordsOfCLIP()
+        throws
+    {
         let pattern = SplitPattern.clip
         #expect(pattern.preTokens(of: " it's 12\n!!") == ["it", "'s", "1", "2", "!!"])
         #expect(pattern.preTokens(of: " \n ") == [])
@@ -68,7 +70,8 @@ import Vocabulary
         )
     }
 
-    @Test func takesSpecialTokensFromTheConfiguration() throws {
+    @Test("Takes special tokens from the configuration")
+    func takesSpecialTokensFromTheConfiguration() throws {
         let folder = try Fixtures.scratchFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let source = Family.folder.appending(path: "llama1.json")
@@ -87,7 +90,7 @@ import Vocabulary
         #expect(try Tokenizer(contentsOf: folder).space == tokenizer.space)
     }
 
-    @Test func oneTokenIsNotTwoSpecialTokens() throws {
+    @Test("One token is not two special tokens") func oneTokenIsNotTwoSpecialTokens() throws {
         let folder = try Fixtures.scratchFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let source = Family.folder.appending(path: "llama2.json")
@@ -97,7 +100,9 @@ import Vocabulary
         #expect(try Tokenizer(contentsOf: folder).space.specialTokens == [.end: 2])
     }
 
-    @Test func appendsSpecialTokensAfterTheLastID() throws {
+    @Test("Appends special tokens after the last ID") func appendsSpecialTokensAfterTheLastID()
+        throws
+    {
         let tokenizer = try Family("chameleon").tokenizer.appending(
             specialTokens: [.end],
             imageCodeCount: 0

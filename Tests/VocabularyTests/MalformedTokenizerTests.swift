@@ -216,7 +216,7 @@ import Vocabulary
     }
 
     /// Prevents names in a file from writing lines of their own, backwards, or without end.
-    @Test func namesOfAFileStayInOneLine() throws {
+    @Test("Names of a file stay in one line") func namesOfAFileStayInOneLine() throws {
         let long = String(repeating: "k", count: 1_000_000)
         let odd = "k\n\nerror: \u{202E}\u{1B}[2J"
         let shown = #"k\n\nerror: \u{202E}\u{1B}[2J"#
@@ -246,6 +246,7 @@ import Vocabulary
 
     /// Prevents a list of steps from overflowing the stack, which has a level for each.
     @Test(
+        "Refuses long sequences",
         arguments: [
             ("pre_tokenizer", "pretokenizers", ["type": "Digits"]),
             ("post_processor", "processors", ["type": "ByteLevel"]),
@@ -266,7 +267,7 @@ import Vocabulary
     }
 
     /// The most that is read works.
-    @Test func cutsByTheMostSteps() throws {
+    @Test("Cuts by the most steps") func cutsByTheMostSteps() throws {
         let digits: JSON = ["type": "Digits", "individual_digits": false]
         let steps =
             Array(repeating: digits, count: 63) + [

@@ -32,13 +32,13 @@ import Vocabulary
     }
 
     /// As in the reference, nothing is no text to look for.
-    @Test func replacesNothingByNothing() throws {
+    @Test("Replaces nothing by nothing") func replacesNothingByNothing() throws {
         #expect(try tokenizer([Self.replace("", by: "x")]).preTokens(of: "ab").joined() == "ab")
     }
 
     /// Prevents half an hour for a megabyte of marks, which Foundation alone would take; it is the
     /// reference for what comes of few.
-    @Test func marksOfAnyNumberAreOrdered() throws {
+    @Test("Marks of any number are ordered") func marksOfAnyNumberAreOrdered() throws {
         let tokenizer = try tokenizer([["type": "NFC"]])
         let marks = ["\u{301}", "\u{327}", "\u{323}", "\u{344}", "\u{31B}", "a", "e\u{302}", "ệ"]
         var random = SeededGenerator(seed: 6)
@@ -75,7 +75,7 @@ import Vocabulary
         "normalizer: may make a text more than 64 times as long, which is not supported"
 
     /// Prevents a file of a few hundred bytes from filling the memory with any text.
-    @Test func refusesSequencesThatGrow() {
+    @Test("Refuses sequences that grow") func refusesSequencesThatGrow() {
         let doubling = Self.replace("a", by: "aa")
         let prepending: JSON = ["type": "Prepend", "prepend": "▁▁▁▁▁▁▁"]
         let composing: JSON = ["type": "NFC"]
@@ -93,7 +93,7 @@ import Vocabulary
     }
 
     /// A step that cannot grow costs time all the same.
-    @Test func refusesLongSequences() {
+    @Test("Refuses long sequences") func refusesLongSequences() {
         let shrinking = Self.replace("aa", by: "a")
         #expect(problem(Array(repeating: shrinking, count: 64)) == nil)
         #expect(
@@ -103,7 +103,7 @@ import Vocabulary
     }
 
     /// Prevents an added token from being expanded without bound when it is read.
-    @Test func refusesGrowthOfAnAddedToken() throws {
+    @Test("Refuses growth of an added token") func refusesGrowthOfAnAddedToken() throws {
         let json = try Fixtures.json("gpt2").setting(
             "normalizer",
             to: [

@@ -53,7 +53,9 @@ import Vocabulary
     }
 
     /// Prevents the same rule from locking out the Hugging Face cache, which is made of links.
-    @Test func followsTheLinksOfAHuggingFaceCache() throws {
+    @Test("Follows the links of a hugging face cache") func followsTheLinksOfAHuggingFaceCache()
+        throws
+    {
         let scratch = try makeFolder()
         let snapshot = scratch.file("snapshots/1a2b")
         for folder in [scratch.file("blobs"), snapshot] { try Basics.makeFolder(folder) }
@@ -69,7 +71,7 @@ import Vocabulary
     }
 
     /// A link that somebody names is what that person means.
-    @Test func followsALinkThatIsNamed() throws {
+    @Test("Follows a link that is named") func followsALinkThatIsNamed() throws {
         let (scratch, outside) = (try ScratchFolder(), try makeFolder())
         let link = scratch.file("mine.json")
         try FileManager.default.createSymbolicLink(
@@ -88,7 +90,7 @@ import Vocabulary
         }
     }
 
-    @Test func namesTheMissingFileOfAFolder() throws {
+    @Test("Names the missing file of a folder") func namesTheMissingFileOfAFolder() throws {
         let scratch = try makeFolder()
         try remove(["tokenizer.json"], from: scratch)
         #expect(throws: Basics.FileError.missing(path: scratch.file("tokenizer.json"))) {
@@ -115,7 +117,9 @@ import Vocabulary
         )
     }
 
-    @Test func refusesALongTemplateBeforeItIsRead() throws {
+    @Test("Refuses a long template before it is read") func refusesALongTemplateBeforeItIsRead()
+        throws
+    {
         let scratch = try makeFolder()
         let path = try scratch.write(
             "chat_template.jinja",

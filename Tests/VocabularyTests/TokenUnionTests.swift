@@ -47,7 +47,8 @@ import Vocabulary
     }
 
     /// Prevents a fused tokenizer that splits texts differently, or that does not know an image.
-    @Test func keepsTheTextParentsTextAndTheImageParentsCodes() throws {
+    @Test("Keeps the text parents text and the image parents codes")
+    func keepsTheTextParentsTextAndTheImageParentsCodes() throws {
         let (text, image, union) = try Self.union("llama3", "chameleon")
         for string in try Family.strings().prefix(200) {
             #expect(union.tokenizer.encode(string) == text.encode(string))
@@ -64,7 +65,7 @@ import Vocabulary
     }
 
     /// Prevents rows that no token uses from being lost, or taken for a token's.
-    @Test func unusedRowsStandAtTheEnd() throws {
+    @Test("Unused rows stand at the end") func unusedRowsStandAtTheEnd() throws {
         let (text, image, union) = try Self.union("llama3", "chameleon", padding: (3, 5))
         let end = union.tokenizer.space.count
         #expect(union.rows == end + 5)

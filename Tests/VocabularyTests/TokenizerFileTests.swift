@@ -15,7 +15,7 @@ import Vocabulary
 
     /// With `JAM_WRITTEN_TOKENIZERS` set to a folder, the files stay there for
     /// `Fixtures/check_written.py`, which loads them with `transformers`.
-    @Test func writesFilesForTransformers() throws {
+    @Test("Writes files for transformers") func writesFilesForTransformers() throws {
         let kept = ProcessInfo.processInfo.environment["JAM_WRITTEN_TOKENIZERS"]
         let folder = try kept.map { URL(filePath: $0) } ?? Fixtures.scratchFolder()
         defer { if kept == nil { try? FileManager.default.removeItem(at: folder) } }
@@ -38,7 +38,7 @@ import Vocabulary
     }
 
     /// Prevents a text from ending a document, or beginning an image, by spelling a special token.
-    @Test func textNeverBecomesASpecialToken() throws {
+    @Test("Text never becomes a special token") func textNeverBecomesASpecialToken() throws {
         let plain = try Fixtures.tokenizer("gpt2")
         let marked = try plain.appending(
             specialTokens: TokenSpace.SpecialToken.allCases,
@@ -58,7 +58,7 @@ import Vocabulary
         )
     }
 
-    @Test func doesNotAppendTwice() throws {
+    @Test("Does not append twice") func doesNotAppendTwice() throws {
         let marked = try Fixtures.tokenizer("gpt2").appending(
             specialTokens: [.end],
             imageCodeCount: 1
@@ -76,7 +76,9 @@ import Vocabulary
     }
 
     /// GPT-2 lists its special token in the vocabulary as well; it is no text for that.
-    @Test func anAddedTokenOfTheVocabularyIsNoText() throws {
+    @Test("An added token of the vocabulary is no text") func anAddedTokenOfTheVocabularyIsNoText()
+        throws
+    {
         let json = try Fixtures.json("gpt2").setting("model.vocab.<|endoftext|>", to: 882).setting(
             "added_tokens",
             to: [["id": 882, "content": "<|endoftext|>", "special": true]]
@@ -88,14 +90,14 @@ import Vocabulary
         #expect(!tokenizer.encode("<|endoftext|>").contains(882))
     }
 
-    @Test func namesAFileThatIsNotThere() {
+    @Test("Names a file that is not there") func namesAFileThatIsNotThere() {
         let path = "/nowhere/tokenizer.json"
         #expect(throws: Basics.FileError.missing(path: path)) {
             try Tokenizer(contentsOf: URL(filePath: path))
         }
     }
 
-    @Test func namesAFileThatIsCutOff() throws {
+    @Test("Names a file that is cut off") func namesAFileThatIsCutOff() throws {
         let folder = try Fixtures.scratchFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "tokenizer.json")

@@ -18,7 +18,7 @@ import Vocabulary
     }
 
     /// Prevents a Hangul syllable from being left in two parts, or a filler from being lost.
-    @Test func composesHangulAsTheReference() throws {
+    @Test("Composes hangul as the reference") func composesHangulAsTheReference() throws {
         let tokenizer = try Fixtures.tokenizer("qwen2")
         #expect(tokenizer.encode("\u{AC00}\u{11A8}") == tokenizer.encode("\u{AC01}"))
         let filler = "\u{AC54}\u{11A7}\u{11A7}x"
@@ -46,7 +46,7 @@ import Vocabulary
     }
 
     /// Prevents half a character from reaching the screen as U+FFFD.
-    @Test func holdsBackHalfACharacter() throws {
+    @Test("Holds back half a character") func holdsBackHalfACharacter() throws {
         let tokenizer = try Fixtures.tokenizer("gpt2")
         let bytes = tokenizer.encode("\u{10348}")
         #expect(bytes.count == 4)
@@ -57,7 +57,9 @@ import Vocabulary
         #expect(decoder.finish() == "")
     }
 
-    @Test func classifiesEveryScalarAsTheReference() throws {
+    @Test("Classifies every scalar as the reference") func classifiesEveryScalarAsTheReference()
+        throws
+    {
         guard case .array(let runs) = try Fixtures.json("classes") else { throw Golden.Mismatch() }
         var starts: [(first: UInt32, name: String)] = []
         for run in runs {

@@ -27,7 +27,9 @@ import Vocabulary
     }
 
     /// Prevents a text that almost matches a long `Replace` from taking the time of both lengths.
-    @Test func replacingTakesTheTimeOfTheTextAlone() throws {
+    @Test("Replacing takes the time of the text alone") func replacingTakesTheTimeOfTheTextAlone()
+        throws
+    {
         var times: [Double] = []
         for length in [1 << 17, 1 << 20] {
             let found = String(repeating: "a", count: length / 2)
