@@ -36,7 +36,7 @@ import Testing
         try expectLikeFolders(fusion, Self.methods[index])
     }
 
-    /// Prevents fresh numbers that begin anew with each block.
+    /// Prevents initial weights that repeat with each block.
     @Test("Fresh weights are the same in files of any size")
     func freshWeightsAreTheSameInFilesOfAnySize() throws {
         let fusion = try Self.fusion(imageWidth: 600, as: .float32)

@@ -114,7 +114,7 @@ import Testing
         )
         #expect(retrieved.error.contains("retrieved: documents 0 ("))
         #expect(try seed("--retrieve bank \(clip)").prompt > plain.prompt)
-        // Documents leave room for an image, and what did not fit is told.
+        // Documents leave room for an image, and those that did not fit are reported.
         let long = (0..<4).map { String(repeating: "a lion of kind \($0) ", count: 20) }
         try scratch.write("long.jsonl", Self.lines(long))
         try Tool.succeed("bank build long.jsonl \(clip) --output long", in: scratch.path)
