@@ -21,7 +21,7 @@ import Testing
     }
 
     /// Prevents objects that know the places of their keys from behaving otherwise than small ones.
-    @Test(arguments: [3, 8, 9, 100])
+    @Test("Keeps members in order", arguments: [3, 8, 9, 100])
     func keepsMembersInOrder(count: Int) {
         var object = JSON.Object()
         for number in 0..<count { object["\(number)"] = .integer(number) }
@@ -40,10 +40,14 @@ import Testing
         #expect(backwards != object)
     }
 
-    @Test(arguments: [
-        "", "{", "[1,]", "01", "1.", "NaN", "1e999", "\"\\ud800\"", "\u{FEFF}1", "1 2", "\"\u{1}\"",
-        "{\"a\" 1}", "tru", "-",
-    ])
+    @Test(
+        "Refuses what is not JSON",
+        arguments: [
+            "", "{", "[1,]", "01", "1.", "NaN", "1e999", "\"\\ud800\"", "\u{FEFF}1", "1 2",
+            "\"\u{1}\"",
+            "{\"a\" 1}", "tru", "-",
+        ]
+    )
     func refusesWhatIsNotJSON(text: String) {
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
     }

@@ -4,16 +4,19 @@ import Testing
 /// Prevents text of a file from looking like other messages, from turning a line around, and from
 /// filling the screen.
 @Suite struct MessageTests {
-    @Test(arguments: [
-        ("", ""), ("ab\"c\\", "ab\"c\\"), ("猫 é\u{301} 👩‍👧", "猫 é\u{301} 👩‍👧"),
-        ("a\nb\r\tc", #"a\nb\r\tc"#),
-        ("\u{0}\u{1B}[2J\u{7F}\u{9B}", #"\u{0}\u{1B}[2J\u{7F}\u{9B}"#),
-        ("a\u{2028}b\u{2029}c\u{85}", #"a\u{2028}b\u{2029}c\u{85}"#),
-        (
-            "\u{202E}\u{202A}\u{2066}\u{2069}\u{200E}\u{200F}\u{61C}",
-            #"\u{202E}\u{202A}\u{2066}\u{2069}\u{200E}\u{200F}\u{61C}"#
-        ),
-    ])
+    @Test(
+        "Stays on one line",
+        arguments: [
+            ("", ""), ("ab\"c\\", "ab\"c\\"), ("猫 é\u{301} 👩‍👧", "猫 é\u{301} 👩‍👧"),
+            ("a\nb\r\tc", #"a\nb\r\tc"#),
+            ("\u{0}\u{1B}[2J\u{7F}\u{9B}", #"\u{0}\u{1B}[2J\u{7F}\u{9B}"#),
+            ("a\u{2028}b\u{2029}c\u{85}", #"a\u{2028}b\u{2029}c\u{85}"#),
+            (
+                "\u{202E}\u{202A}\u{2066}\u{2069}\u{200E}\u{200F}\u{61C}",
+                #"\u{202E}\u{202A}\u{2066}\u{2069}\u{200E}\u{200F}\u{61C}"#
+            ),
+        ]
+    )
     func staysOnOneLine(text: String, shown: String) {
         #expect(text.brief(200) == shown)
         #expect(text.quoted() == "\"" + shown + "\"")
@@ -73,11 +76,14 @@ import Testing
         #expect(JSON.string(long).kind.utf8.count < 100)
     }
 
-    @Test(arguments: [
-        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
-        "version https://git-lfs.github.com/spec/v1\r\noid sha256:0\r\nsize 1\r\n",
-        "version https://hawser.github.com/spec/v1\noid sha256:0\nsize 1\n",
-    ])
+    @Test(
+        "A git pointer is no JSON",
+        arguments: [
+            "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+            "version https://git-lfs.github.com/spec/v1\r\noid sha256:0\r\nsize 1\r\n",
+            "version https://hawser.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        ]
+    )
     func aGitPointerIsNoJSON(text: String) {
         let error = #expect(throws: JSONError.self) { try JSON(parsing: text) }
         #expect(

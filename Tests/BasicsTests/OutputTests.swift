@@ -211,7 +211,7 @@ import Testing
     }
 
     /// Prevents a copy that loses the end of a file, or what lies at the edge of a buffer.
-    @Test(arguments: [0, 1, 1 << 18, 1 << 18 + 1])
+    @Test("Is copied and hashed in pieces", arguments: [0, 1, 1 << 18, 1 << 18 + 1])
     func isCopiedAndHashedInPieces(size: Int) throws {
         let scratch = try ScratchFolder()
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }

@@ -7,7 +7,7 @@ import Testing
         let index: Int
     }
 
-    @Test(arguments: [0, 1, 1000])
+    @Test("Does each piece once", arguments: [0, 1, 1000])
     func doesEachPieceOnce(count: Int) throws {
         let begun = Mutex<[Int]>([])
         var done: [Int] = []
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1, 12345])
+    @Test("Skipping is drawing without looking", arguments: [0, 1, 12345])
     func skippingIsDrawingWithoutLooking(count: Int) {
         var drawn = SeededGenerator(seed: 7)
         for _ in 0..<count { _ = drawn.next() }

@@ -27,7 +27,7 @@ import Testing
         return scratch
     }
 
-    @Test(arguments: [4, 8, 12])
+    @Test("Reads what its writer writes", arguments: [4, 8, 12])
     func readsWhatItsWriterWrites(maxShardSize: Int) throws {
         let scratch = try makeFolder(maxShardSize: maxShardSize)
         let folder = try CheckpointFolder(scratch.path)
@@ -123,7 +123,10 @@ import Testing
     }
 
     /// Prevents an index from reaching outside of its folder.
-    @Test(arguments: ["../x", "/etc/passwd", "a/b", "..\\x", "a\u{0}b", "..", ".", ""])
+    @Test(
+        "Refuses shard names that are paths",
+        arguments: ["../x", "/etc/passwd", "a/b", "..\\x", "a\u{0}b", "..", ".", ""]
+    )
     func refusesShardNamesThatArePaths(name: String) throws {
         let scratch = try makeFolder(maxShardSize: 4)
         let index: JSON = ["weight_map": ["a": .string(name)]]

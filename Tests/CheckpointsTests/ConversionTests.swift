@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FloatFormatTests {
     /// Prevents weights from being rounded otherwise than torch rounds them.
-    @Test(arguments: FloatFormat.allCases)
+    @Test("Rounds like the reference", arguments: FloatFormat.allCases)
     func roundsLikeTheReference(format: FloatFormat) throws {
         let file = try SafetensorsFile(Fixture.path("rounding.safetensors"))
         let floats = try file.floats(of: "float32")

@@ -67,18 +67,24 @@ import Testing
     }
 
     /// Prevents a file from making the reader allocate what it merely announces.
-    @Test(arguments: [
-        (0, "the header must begin with '{'"),
-        (1, "the header is not valid JSON: a key in quotes is expected at byte 1"),
-        (7, "the header is not valid JSON: a key in quotes is expected at byte 7"),
-        (100, "a header of 100 bytes is announced, but the file has 15 bytes"),
-        (100_000_001, "a header of 100000001 bytes is announced; at most 100000000 are read"),
-        (1 << 63, "a header of 9223372036854775808 bytes is announced; at most 100000000 are read"),
-        (
-            UInt64.max,
-            "a header of 18446744073709551615 bytes is announced; at most 100000000 are read"
-        ),
-    ])
+    @Test(
+        "Refuses impossible header lengths",
+        arguments: [
+            (0, "the header must begin with '{'"),
+            (1, "the header is not valid JSON: a key in quotes is expected at byte 1"),
+            (7, "the header is not valid JSON: a key in quotes is expected at byte 7"),
+            (100, "a header of 100 bytes is announced, but the file has 15 bytes"),
+            (100_000_001, "a header of 100000001 bytes is announced; at most 100000000 are read"),
+            (
+                1 << 63,
+                "a header of 9223372036854775808 bytes is announced; at most 100000000 are read"
+            ),
+            (
+                UInt64.max,
+                "a header of 18446744073709551615 bytes is announced; at most 100000000 are read"
+            ),
+        ]
+    )
     func refusesImpossibleHeaderLengths(length: UInt64, problem: String) throws {
         let scratch = try ScratchFolder()
         var bytes = safetensors("{      ".utf8)
@@ -90,7 +96,7 @@ import Testing
         #expect(error?.kind == .malformedInput)
     }
 
-    @Test(arguments: malformedHeaders)
+    @Test("Refuses malformed headers", arguments: malformedHeaders)
     func refusesMalformedHeaders(_ malformed: MalformedHeader) throws {
         let scratch = try ScratchFolder()
         let bytes = safetensors(malformed.header, dataCount: malformed.dataCount)

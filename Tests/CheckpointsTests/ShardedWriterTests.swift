@@ -29,7 +29,10 @@ import Testing
     }
 
     /// Prevents blocks at a wrong place, and parts that miss or repeat bytes at an edge.
-    @Test(arguments: [1, 1_200_000, 10_000_000])
+    @Test(
+        "Writes the bytes of the writer that takes weights whole",
+        arguments: [1, 1_200_000, 10_000_000]
+    )
     func writesTheBytesOfTheWriterThatTakesWeightsWhole(_ maxShardSize: Int) throws {
         let (blocks, whole) = (try ScratchFolder(), try ScratchFolder())
         let layout = Self.layout(maxShardSize)
@@ -61,7 +64,7 @@ import Testing
     private struct Stop: Error {}
 
     /// Prevents a file that lacks a block from getting its name.
-    @Test(arguments: ["large", "small"])
+    @Test("A weight that cannot be made leaves no file", arguments: ["large", "small"])
     func aWeightThatCannotBeMadeLeavesNoFile(_ name: String) throws {
         let scratch = try ScratchFolder()
         let writer = try ShardedWriter(in: scratch.path, layout: Self.layout(10_000_000))
@@ -80,7 +83,7 @@ import Testing
     }
 
     /// Prevents damage on the way to the disk from being handed on.
-    @Test(arguments: [0, 9, 1_000_000, 1_200_000, -1])
+    @Test("Verifying notices any byte", arguments: [0, 9, 1_000_000, 1_200_000, -1])
     func verifyingNoticesAnyByte(_ place: Int) throws {
         let scratch = try ScratchFolder()
         let writer = try ShardedWriter(in: scratch.path, layout: Self.layout(10_000_000))

@@ -38,20 +38,23 @@ private typealias Make = TorchArchiveMaker
     }
 
     // Prevents: a checkpoint that runs what it names, in any of the ways in which a pickle can.
-    @Test(arguments: [
-        Make.program(Make.global("os", "system"), Make.mark, Make.tuple, Make.reduce),
-        Make.program(Make.global("posix", "system")),
-        Make.program(Make.global("builtins", "eval")),
-        Make.program(Make.global("torch.storage", "_load_from_bytes")),
-        Make.program(Make.global("torch", "load")),
-        Make.program(Make.global("torch", "ComplexFloatStorage")),
-        Make.program(Make.global("numpy.core.multiarray", "scalar")),
-        Make.program(Make.mark, Make.text("x"), Make.code("ios\nsystem\n")),
-        Make.program(Make.mark, Make.code("icollections\nOrderedDict\n")),
-        Make.program(Make.text("os"), Make.text("system"), [0x93]),
-        Make.program(Make.mark, Make.global("os", "system"), Make.code("o")),
-        Make.program(Make.dictionary, Make.text("a"), Make.mark, Make.global("os", "system")),
-    ])
+    @Test(
+        "Refuses names",
+        arguments: [
+            Make.program(Make.global("os", "system"), Make.mark, Make.tuple, Make.reduce),
+            Make.program(Make.global("posix", "system")),
+            Make.program(Make.global("builtins", "eval")),
+            Make.program(Make.global("torch.storage", "_load_from_bytes")),
+            Make.program(Make.global("torch", "load")),
+            Make.program(Make.global("torch", "ComplexFloatStorage")),
+            Make.program(Make.global("numpy.core.multiarray", "scalar")),
+            Make.program(Make.mark, Make.text("x"), Make.code("ios\nsystem\n")),
+            Make.program(Make.mark, Make.code("icollections\nOrderedDict\n")),
+            Make.program(Make.text("os"), Make.text("system"), [0x93]),
+            Make.program(Make.mark, Make.global("os", "system"), Make.code("o")),
+            Make.program(Make.dictionary, Make.text("a"), Make.mark, Make.global("os", "system")),
+        ]
+    )
     func refusesNames(program: [UInt8]) throws {
         let error = refusal(Make.file(program))
         guard case .forbidden = error?.problem else {
@@ -123,7 +126,7 @@ private typealias Make = TorchArchiveMaker
         ),
     ]
 
-    @Test(arguments: damagedPrograms + damagedTensors)
+    @Test("Refuses damage", arguments: damagedPrograms + damagedTensors)
     func refusesDamage(pickle: [UInt8], message: String) throws {
         let error = refusal(Make.file(pickle))
         #expect(error?.description.contains(message) == true, "\(String(describing: error))")

@@ -47,7 +47,7 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
 
 @Suite struct CrossDecoderTests {
     /// Prevents cross-attention to later positions, which would make training meaningless.
-    @Test(arguments: CrossConfig.Direction.allCases)
+    @Test("Later tokens do not change earlier logits", arguments: CrossConfig.Direction.allCases)
     func laterTokensDoNotChangeEarlierLogits(direction: CrossConfig.Direction) throws {
         try withTorchErrors {
             try withoutGradients {
@@ -88,27 +88,30 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
         )
     }
 
-    @Test(arguments: [
-        (
-            "{}", "config.json: model_type: is missing"
-        ),
-        (
-            #"{"model_type":"gpt9"}"#,
-            #"config.json: model_type: "gpt9" is not known; known are "llama", "mistral", "qwen2", "qwen3", "chameleon", "opt", "jam_width", "jam_cross""#
-        ),
-        (
-            #"{"model_type":"llama","vocab_size":"9"}"#,
-            #"config.json: vocab_size: an integer is expected, found the string "9""#
-        ),
-        (
-            #"{"model_type":"llama","vocab_size":9,"hidden_size":9223372036854775807}"#,
-            "config.json: hidden_size: 9223372036854775807 is too large; the most is 1048576"
-        ),
-        (
-            #"{"model_type":"llama","vocab_size":9,"hidden_size":8,"num_hidden_layers":1,"num_attention_heads":4,"num_key_value_heads":3,"intermediate_size":8}"#,
-            "config.json: num_key_value_heads: 3 does not divide 4 heads"
-        ),
-    ])
+    @Test(
+        "Wrong configs are named",
+        arguments: [
+            (
+                "{}", "config.json: model_type: is missing"
+            ),
+            (
+                #"{"model_type":"gpt9"}"#,
+                #"config.json: model_type: "gpt9" is not known; known are "llama", "mistral", "qwen2", "qwen3", "chameleon", "opt", "jam_width", "jam_cross""#
+            ),
+            (
+                #"{"model_type":"llama","vocab_size":"9"}"#,
+                #"config.json: vocab_size: an integer is expected, found the string "9""#
+            ),
+            (
+                #"{"model_type":"llama","vocab_size":9,"hidden_size":9223372036854775807}"#,
+                "config.json: hidden_size: 9223372036854775807 is too large; the most is 1048576"
+            ),
+            (
+                #"{"model_type":"llama","vocab_size":9,"hidden_size":8,"num_hidden_layers":1,"num_attention_heads":4,"num_key_value_heads":3,"intermediate_size":8}"#,
+                "config.json: num_key_value_heads: 3 does not divide 4 heads"
+            ),
+        ]
+    )
     func wrongConfigsAreNamed(text: String, message: String) throws {
         let reader = try JSONReader(JSON(parsing: text), source: "config.json")
         let error = #expect(throws: JSONFieldError.self) { try DecoderConfig(reader) }

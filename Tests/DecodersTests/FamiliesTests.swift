@@ -33,7 +33,7 @@ private struct FamilyFolder {
 
 /// Every family against `transformers`: tied in one file, untied in shards.
 @Suite struct FamiliesTests {
-    @Test(arguments: FamilyFolder.all)
+    @Test("Logits and gradients are those of transformers", arguments: FamilyFolder.all)
     func logitsAndGradientsAreThoseOfTransformers(name: String) throws {
         let folder = try FamilyFolder(name)
         try withTorchErrors { () throws in
@@ -59,7 +59,7 @@ private struct FamilyFolder {
     }
 
     /// Prevents a wrong position, a lost key, or a window that a cache forgets.
-    @Test(arguments: FamilyFolder.all)
+    @Test("Cached decode equals uncached", arguments: FamilyFolder.all)
     func cachedDecodeEqualsUncached(name: String) throws {
         let folder = try FamilyFolder(name)
         try withTorchErrors { () throws in
@@ -76,7 +76,7 @@ private struct FamilyFolder {
     }
 
     /// Prevents padding from shifting the positions of a row or filling its window.
-    @Test(arguments: FamilyFolder.all)
+    @Test("Padded rows equal rows alone", arguments: FamilyFolder.all)
     func paddedRowsEqualRowsAlone(name: String) throws {
         let folder = try FamilyFolder(name)
         try withTorchErrors { () throws in
@@ -101,7 +101,7 @@ private struct FamilyFolder {
     }
 
     /// Prevents the loss of weights and unknown keys when a model is opened and saved.
-    @Test(arguments: FamilyFolder.all)
+    @Test("Folders survive a round trip", arguments: FamilyFolder.all)
     func foldersSurviveARoundTrip(name: String) throws {
         let folder = try FamilyFolder(name)
         let loaded = folder.loaded
@@ -137,7 +137,7 @@ private struct FamilyFolder {
     }
 
     /// Prevents weights in half precision from being read as float32.
-    @Test(arguments: [FloatFormat.float32, .bfloat16, .float16])
+    @Test("Every float is widened", arguments: [FloatFormat.float32, .bfloat16, .float16])
     func everyFloatIsWidened(format: FloatFormat) throws {
         let loaded = try FamilyFolder("opt-tied").loaded
         let scratch = try ScratchFolder()

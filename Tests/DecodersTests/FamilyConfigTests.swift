@@ -12,53 +12,56 @@ import Testing
     private static let llama = sizes + #","intermediate_size":8"#
     private static let opt = sizes + #","ffn_dim":8"#
 
-    @Test(arguments: [
-        (
-            #""chameleon","swin_norm":true,"# + llama,
-            "swin_norm: true (post-norm, as in Chameleon 34B) is not supported; false is"
-        ),
-        (
-            #""opt","do_layer_norm_before":false,"# + opt,
-            "do_layer_norm_before: false is not supported; true is"
-        ),
-        (
-            #""opt","_remove_final_layer_norm":true,"# + opt,
-            "_remove_final_layer_norm: true is not supported; false is"
-        ),
-        (
-            #""opt","word_embed_proj_dim":4,"# + opt,
-            "word_embed_proj_dim: 4 is not supported; the hidden_size, 8, is"
-        ),
-        (
-            #""opt","activation_function":"tanh","# + opt,
-            #"activation_function: "tanh" is not known; known are "relu", "gelu", "quick_gelu""#
-        ),
-        (
-            #""llama","rope_scaling":{"rope_type":"yarn","factor":4},"# + llama,
-            #"rope_scaling.rope_type: "yarn" is not supported; "default" and "llama3" are"#
-        ),
-        (
-            #""llama","rope_scaling":{"type":"llama3","factor":4},"# + llama,
-            "rope_scaling.low_freq_factor: is missing"
-        ),
-        (
-            #""llama","hidden_act":"gelu","# + llama,
-            #"hidden_act: "gelu" is not supported; "silu" is"#
-        ),
-        (
-            #""llama","norm_groups":2,"# + llama,
-            #"norm_groups: belongs to the model_type "jam_width""#
-        ),
-        (
-            #""jam_width","family":"gpt9","norm_groups":2,"# + llama,
-            #"family: "gpt9" is not known; known are "llama", "mistral", "qwen2", "qwen3", "chameleon", "opt", "cm3leon""#
-        ),
-        (
-            #""qwen2","use_sliding_window":true,"layer_types":["sliding_attention","full_attention"],"#
-                + llama,
-            #"layer_types: 2 layers are expected, first "full_attention", then "sliding_attention""#
-        ),
-    ])
+    @Test(
+        "What a family cannot do is refused by name",
+        arguments: [
+            (
+                #""chameleon","swin_norm":true,"# + llama,
+                "swin_norm: true (post-norm, as in Chameleon 34B) is not supported; false is"
+            ),
+            (
+                #""opt","do_layer_norm_before":false,"# + opt,
+                "do_layer_norm_before: false is not supported; true is"
+            ),
+            (
+                #""opt","_remove_final_layer_norm":true,"# + opt,
+                "_remove_final_layer_norm: true is not supported; false is"
+            ),
+            (
+                #""opt","word_embed_proj_dim":4,"# + opt,
+                "word_embed_proj_dim: 4 is not supported; the hidden_size, 8, is"
+            ),
+            (
+                #""opt","activation_function":"tanh","# + opt,
+                #"activation_function: "tanh" is not known; known are "relu", "gelu", "quick_gelu""#
+            ),
+            (
+                #""llama","rope_scaling":{"rope_type":"yarn","factor":4},"# + llama,
+                #"rope_scaling.rope_type: "yarn" is not supported; "default" and "llama3" are"#
+            ),
+            (
+                #""llama","rope_scaling":{"type":"llama3","factor":4},"# + llama,
+                "rope_scaling.low_freq_factor: is missing"
+            ),
+            (
+                #""llama","hidden_act":"gelu","# + llama,
+                #"hidden_act: "gelu" is not supported; "silu" is"#
+            ),
+            (
+                #""llama","norm_groups":2,"# + llama,
+                #"norm_groups: belongs to the model_type "jam_width""#
+            ),
+            (
+                #""jam_width","family":"gpt9","norm_groups":2,"# + llama,
+                #"family: "gpt9" is not known; known are "llama", "mistral", "qwen2", "qwen3", "chameleon", "opt", "cm3leon""#
+            ),
+            (
+                #""qwen2","use_sliding_window":true,"layer_types":["sliding_attention","full_attention"],"#
+                    + llama,
+                #"layer_types: 2 layers are expected, first "full_attention", then "sliding_attention""#
+            ),
+        ]
+    )
     func whatAFamilyCannotDoIsRefusedByName(members: String, message: String) throws {
         let json = try JSON(parsing: #"{"model_type":"# + members + "}")
         let reader = try JSONReader(json, source: "config.json")
@@ -94,7 +97,7 @@ import Testing
     }
 
     /// Prevents shapes other than those of the published weights, whose parameters these counts are.
-    @Test(arguments: published)
+    @Test("Published models have their parameters", arguments: published)
     func publishedModelsHaveTheirParameters(config: TowerConfig, count: Int) throws {
         let specs = try DecoderConfig.tower(config).declaration()
         #expect(specs.reduce(0) { $0 + $1.count } == count)

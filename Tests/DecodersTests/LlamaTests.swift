@@ -32,7 +32,7 @@ func distance(_ a: Tensor, _ b: Tensor) throws -> Double {
 }
 
 @Suite struct LlamaTests {
-    @Test(arguments: ["untied", "tied"])
+    @Test("Logits are those of transformers", arguments: ["untied", "tied"])
     func logitsAreThoseOfTransformers(folder: String) throws {
         let (loaded, golden) = try golden(folder)
         try withTorchErrors { () throws in
@@ -42,7 +42,7 @@ func distance(_ a: Tensor, _ b: Tensor) throws -> Double {
     }
 
     /// Prevents a fused layer whose backward pass is not the derivative of its forward pass.
-    @Test(arguments: ["untied", "tied"])
+    @Test("Gradients are those of transformers", arguments: ["untied", "tied"])
     func gradientsAreThoseOfTransformers(folder: String) throws {
         let (loaded, golden) = try golden(folder)
         try withTorchErrors { () throws in
@@ -74,7 +74,7 @@ func distance(_ a: Tensor, _ b: Tensor) throws -> Double {
     }
 
     /// Prevents a wrong position or a lost key when a sequence is read in parts.
-    @Test(arguments: ["untied", "tied"])
+    @Test("Cached decode equals uncached", arguments: ["untied", "tied"])
     func cachedDecodeEqualsUncached(folder: String) throws {
         let (loaded, golden) = try golden(folder)
         try withTorchErrors { () throws in

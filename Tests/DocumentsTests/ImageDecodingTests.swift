@@ -25,10 +25,13 @@ import Testing
     }
 
     /// Prevents a half-loaded file from entering a data set as an image whose rest is gray.
-    @Test(arguments: [
-        "rgb.png", "interlaced.png", "palette-transparent.png", "rgb.jpg", "progressive.jpg",
-        "cmyk.jpg", "lossy.webp", "lossless.webp",
-    ])
+    @Test(
+        "Refuses files that are cut off",
+        arguments: [
+            "rgb.png", "interlaced.png", "palette-transparent.png", "rgb.jpg", "progressive.jpg",
+            "cmyk.jpg", "lossy.webp", "lossless.webp",
+        ]
+    )
     func refusesFilesThatAreCutOff(name: String) throws {
         let bytes = try Fixture.bytes("images/\(name)")
         let places = (0..<20).map { bytes.count * $0 / 20 } + [bytes.count - 1, bytes.count - 2]
@@ -40,9 +43,12 @@ import Testing
     }
 
     /// Prevents a crash on corrupt bytes: any outcome is allowed but a trap.
-    @Test(arguments: [
-        "rgba.png", "palette.png", "rgb.jpg", "turned6.jpg", "lossy.webp", "alpha.webp",
-    ])
+    @Test(
+        "Survives corrupt bytes",
+        arguments: [
+            "rgba.png", "palette.png", "rgb.jpg", "turned6.jpg", "lossy.webp", "alpha.webp",
+        ]
+    )
     func survivesCorruptBytes(name: String) throws {
         let bytes = try Fixture.bytes("images/\(name)")
         var generator = SeededGenerator(seed: 7)

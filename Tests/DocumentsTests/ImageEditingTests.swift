@@ -3,7 +3,10 @@ import Testing
 
 @Suite struct ImageEditingTests {
     /// Prevents features of CLIP and FID from drifting away from those of the reference pipelines.
-    @Test(arguments: [(12, 12), (64, 48), (37, 10), (5, 29), (1, 1), (74, 58)])
+    @Test(
+        "Resizes as Pillow does",
+        arguments: [(12, 12), (64, 48), (37, 10), (5, 29), (1, 1), (74, 58)]
+    )
     func resizesAsPillowDoes(width: Int, height: Int) throws {
         let source = try Image(contentsOf: Fixture.url("resized/source.png"))
         for (filter, name) in [(ResizingFilter.bicubic, "bicubic"), (.area, "area")] {
@@ -14,7 +17,11 @@ import Testing
     }
 
     /// Prevents a part that is resized alone from differing from that of the complete result.
-    @Test(arguments: [(64, 48), (37, 10), (5, 29), (74, 58), (200, 7)], ResizingFilter.allCases)
+    @Test(
+        "Resizes parts as the whole",
+        arguments: [(64, 48), (37, 10), (5, 29), (74, 58), (200, 7)],
+        ResizingFilter.allCases
+    )
     func resizesPartsAsTheWhole(size: (width: Int, height: Int), filter: ResizingFilter) throws {
         let source = try Image(contentsOf: Fixture.url("resized/source.png"))
         for (width, height) in [size, (source.width, size.height), (size.width, source.height)] {

@@ -24,7 +24,7 @@ import Testing
         panels: [.init("loss", isMoreBetter: false, .decimal(2), [1.5, 1.25, nil, 2])]
     )
 
-    @Test(arguments: [bars, line])
+    @Test("Plots are well formed", arguments: [bars, line])
     func plotsAreWellFormed(plot: Plot) throws {
         let elements = try Elements(of: plot.svg)
         #expect(elements.count("svg") == 1)

@@ -30,7 +30,11 @@ import Testing
     }
 
     /// Prevents numbers that depend on where a block begins: shards of other sizes move all edges.
-    @Test(arguments: methods.indices, FloatFormat.allCases)
+    @Test(
+        "Weights are the same in files of any size",
+        arguments: methods.indices,
+        FloatFormat.allCases
+    )
     func weightsAreTheSameInFilesOfAnySize(_ index: Int, _ format: FloatFormat) throws {
         let fusion = try Self.fusion(as: format)
         try expectLikeFolders(fusion, Self.methods[index])
@@ -80,7 +84,7 @@ import Testing
     }
 
     /// Prevents a manifest that claims more, or less, than was looked at.
-    @Test(arguments: [false, true])
+    @Test("Digests of weights are taken where asked", arguments: [false, true])
     func digestsOfWeightsAreTakenWhereAsked(_ verifying: Bool) throws {
         let fusion = try Fusion.ofFixtures()
         let plan = try fusion.plan(.uniform(textShare: 0.5))

@@ -33,7 +33,7 @@ struct CostTests {
     ]
 
     /// Prevents a fusion that reads whole weights into memory: the largest here has 98 MB.
-    @Test(arguments: methods.indices) func staysSmall(_ index: Int) throws {
+    @Test("Stays small", arguments: methods.indices) func staysSmall(_ index: Int) throws {
         let method = Self.methods[index]
         let scratch = try ScratchFolder()
         let fusion = try Fusion(

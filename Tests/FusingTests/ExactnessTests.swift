@@ -33,7 +33,11 @@ import Vocabulary
     ]
 
     /// Prevents a Cross model from forgetting either parent before training begins.
-    @Test(arguments: shapes.indices, CrossConfig.Direction.allCases)
+    @Test(
+        "Preserving cross has its parents logits",
+        arguments: shapes.indices,
+        CrossConfig.Direction.allCases
+    )
     func preservingCrossHasItsParentsLogits(
         _ index: Int,
         _ direction: CrossConfig.Direction
@@ -115,7 +119,7 @@ import Vocabulary
     }
 
     /// Prevents a share that is given to the wrong parent.
-    @Test(arguments: [1.0, 0.0])
+    @Test("Uniform of one share is that parent", arguments: [1.0, 0.0])
     func uniformOfOneShareIsThatParent(_ share: Double) throws {
         let fusion = try Fusion.ofFixtures()
         let output = try fusion.run(FusionRecipe(.uniform(textShare: share)))

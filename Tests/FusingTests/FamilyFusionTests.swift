@@ -87,7 +87,7 @@ import Testing
     }
 
     /// Prevents halves that leak into each other: norms, head norms, biases, positions.
-    @Test(arguments: Family.allCases)
+    @Test("Width by halves has the mean of the logits", arguments: Family.allCases)
     func widthByHalvesHasTheMeanOfTheLogits(family: Family) throws {
         let fusion = try Self.fusion(Self.config(family), Self.config(family, tied: true))
         let output = try fusion.run(FusionRecipe(.width(offDiagonal: .zero, norm: .halves)))
@@ -96,7 +96,7 @@ import Testing
         #expect(try largestDifference(TinyParent.logits(output), mean) < 1e-5)
     }
 
-    @Test(arguments: Family.allCases)
+    @Test("Uniform of one share is that parent", arguments: Family.allCases)
     func uniformOfOneShareIsThatParent(family: Family) throws {
         let fusion = try Self.fusion(Self.config(family), Self.config(family))
         let output = try fusion.run(FusionRecipe(.uniform(textShare: 1)))
@@ -105,7 +105,10 @@ import Testing
     }
 
     /// Prevents an ordinary folder of twice the width that its family would not read.
-    @Test(arguments: [Family.llama, .mistral, .qwen2, .opt, .cm3leon])
+    @Test(
+        "Whole width is of the family",
+        arguments: [Family.llama, .mistral, .qwen2, .opt, .cm3leon]
+    )
     func wholeWidthIsOfTheFamily(family: Family) throws {
         let fusion = try Self.fusion(Self.config(family), Self.config(family))
         let output = try fusion.run(FusionRecipe(.width(offDiagonal: .copy, norm: .whole)))

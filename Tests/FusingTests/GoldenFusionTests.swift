@@ -19,7 +19,7 @@ import Testing
     ]
 
     /// Prevents a swapped block, a wrong share, and a tied head that is left out.
-    @Test(arguments: cases.indices)
+    @Test("Every weight is that of numpy", arguments: cases.indices)
     func everyWeightIsThatOfNumpy(_ index: Int) throws {
         let (name, recipe) = Self.cases[index]
         let fusion = try Fusion.ofFixtures()
@@ -33,7 +33,10 @@ import Testing
     }
 
     /// Prevents a config that does not belong to the weights.
-    @Test(arguments: cases.indices.filter { cases[$0].name != "uniform-bf16" })
+    @Test(
+        "Logits are those of transformers",
+        arguments: cases.indices.filter { cases[$0].name != "uniform-bf16" }
+    )
     func logitsAreThoseOfTransformers(_ index: Int) throws {
         let (name, recipe) = Self.cases[index]
         let fusion = try Fusion.ofFixtures()

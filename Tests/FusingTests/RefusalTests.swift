@@ -111,7 +111,7 @@ import Testing
         )
     }
 
-    @Test(arguments: [-0.1, 1.5, .nan])
+    @Test("Shares that are none", arguments: [-0.1, 1.5, .nan])
     func sharesThatAreNone(_ share: Double) throws {
         #expect(
             try refusal(.uniform(textShare: share))
@@ -210,7 +210,7 @@ import Testing
     private struct Stop: Error {}
 
     /// Prevents half a model from being taken for one, and lost disk space.
-    @Test(arguments: [1, 2, 3])
+    @Test("Interrupted work leaves nothing", arguments: [1, 2, 3])
     func interruptedWorkLeavesNothing(_ after: Int) throws {
         let fusion = try Fusion.ofFixtures()
         let plan = try fusion.plan(

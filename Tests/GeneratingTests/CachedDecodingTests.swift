@@ -20,7 +20,7 @@ import Testing
     }
 
     /// Past the capacity that a cache begins with, twice.
-    @Test(arguments: TinyModel.allCases)
+    @Test("Step by step equals one pass", arguments: TinyModel.allCases)
     func stepByStepEqualsOnePass(kind: TinyModel) throws {
         let model = try kind.make(vocabularySize: vocabularySize)
         try withTorchErrors { () throws in
@@ -39,7 +39,7 @@ import Testing
     }
 
     /// Rows of unequal length, one that joins later, and rows that leave.
-    @Test(arguments: TinyModel.allCases)
+    @Test("Rows of a batch equal rows alone", arguments: TinyModel.allCases)
     func rowsOfABatchEqualRowsAlone(kind: TinyModel) throws {
         let model = try kind.make(vocabularySize: vocabularySize)
         try withTorchErrors { () throws in

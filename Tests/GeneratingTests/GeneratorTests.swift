@@ -29,7 +29,7 @@ import Vocabulary
         )
     }
 
-    @Test(arguments: TinyModel.allCases)
+    @Test("Same seed same answer", arguments: TinyModel.allCases)
     func sameSeedSameAnswer(kind: TinyModel) throws {
         let generator = try kind.generator()
         let first = try generator.generate(prompts[0], options())
@@ -42,7 +42,7 @@ import Vocabulary
     }
 
     /// Prevents rows of a batch from seeing each other or their padding.
-    @Test(arguments: TinyModel.allCases, [1, 3.0])
+    @Test("Batch equals single answers", arguments: TinyModel.allCases, [1, 3.0])
     func batchEqualsSingleAnswers(kind: TinyModel, guidance: Double) throws {
         let generator = try kind.generator()
         for count in [(2, 2), (0, 3), (0, 0)] {
@@ -67,7 +67,7 @@ import Vocabulary
 
     /// Prevents the guide from reading anything but the answer so far without its texts: each code
     /// is compared with full passes that know no cache.
-    @Test(arguments: TinyModel.allCases, [0, 1, 1.0.nextUp, 3, 8])
+    @Test("Guidance equals the formula", arguments: TinyModel.allCases, [0, 1, 1.0.nextUp, 3, 8])
     func guidanceEqualsTheFormula(kind: TinyModel, scale: Double) throws {
         let tokenizer = try TinyModel.tokenizer()
         let space = tokenizer.space
@@ -107,7 +107,7 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: TinyModel.allCases)
+    @Test("Guidance of one is none", arguments: TinyModel.allCases)
     func guidanceOfOneIsNone(kind: TinyModel) throws {
         let generator = try kind.generator()
         for prompt in prompts {

@@ -52,7 +52,7 @@ import Vocabulary
     }
 
     /// Prevents retrieved documents from reaching the unconditional branches, or from running into the prompt.
-    @Test(arguments: TinyModel.allCases)
+    @Test("What is retrieved is read before the prompt", arguments: TinyModel.allCases)
     func whatIsRetrievedIsReadBeforeThePrompt(kind: TinyModel) throws {
         let generator = try kind.generator()
         let retrieved = [Document([.text("ba")]), Document([.text("c"), prompts[1].segments[0]])]
@@ -158,7 +158,7 @@ import Vocabulary
     }
 
     /// Prevents the answers of a mixed batch from taking each other's guidance.
-    @Test(arguments: TinyModel.allCases)
+    @Test("Guidances take turns", arguments: TinyModel.allCases)
     func guidancesTakeTurns(kind: TinyModel) throws {
         let generator = try kind.generator()
         for guidances: [Guidance] in [

@@ -73,7 +73,7 @@ import Vocabulary
     }
 
     /// Prevents inpaintings side by side, with unconditional branches, from seeing each other.
-    @Test(arguments: TinyModel.allCases)
+    @Test("Batch equals singles", arguments: TinyModel.allCases)
     func batchEqualsSingles(kind: TinyModel) throws {
         let generator = try kind.generator()
         let batch = try ["0,0,1,1", "0,0,2,2", "1,1,1,1"].map {
@@ -101,7 +101,10 @@ import Vocabulary
     }
 
     /// Prevents codes that a pixel only partly lies in from being left as they were.
-    @Test(arguments: [("0,0,3,3", 4), ("0,0,2,1", 2), ("0,0,1,1", 1), ("2,2,1,1", 1)])
+    @Test(
+        "Takes all codes that are touched",
+        arguments: [("0,0,3,3", 4), ("0,0,2,1", 2), ("0,0,1,1", 1), ("2,2,1,1", 1)]
+    )
     func takesAllCodesThatAreTouched(text: String, count: Int) throws {
         let generator = try TinyModel.llama.generator()
         let odd = Image(width: 3, height: 3, fill: .white)

@@ -90,7 +90,10 @@ import Testing
     private static let corpus = "corpus.jsonl"
 
     /// Prevents what is odd in an index from being noticed by fusion alone.
-    @Test(arguments: ["inspect damaged", "generate damaged --prompt a --images 0 --max-tokens 1"])
+    @Test(
+        "Odd indices are told",
+        arguments: ["inspect damaged", "generate damaged --prompt a --images 0 --max-tokens 1"]
+    )
     func oddIndicesAreTold(command: String) throws {
         let scratch = try ScratchFolder()
         let parent = Self.shipped.path

@@ -4,37 +4,43 @@ import Testing
 
 @Suite struct MistakeTests {
     // Prevents: a stack trace, a half-written output, or exit code 1 for everything.
-    @Test(arguments: [
-        ("inspect nowhere", 66, "error: nowhere: there is no such folder\n"),
-        (
-            "generate nowhere --prompt hello --output page.doc", 64,
-            "--output ends in .doc; .html, .md, .json, .png or a folder is expected"
-        ),
-        ("generate nowhere", 64, "one of --prompt and --chat is expected"),
-        ("generate nowhere --prompt a --temperature nan", 64, "--temperature"),
-        ("train nowhere.yaml", 66, "error: nowhere.yaml: there is no such file\n"),
-        ("fuse cross --text a --image b --output c", 66, "error: a: there is no such folder\n"),
-        ("data show nothing.tar", 66, "error: nothing.tar: there is no such file\n"),
-        ("frobnicate", 64, "frobnicate"),
-        ("generate nowhere --prompt a --threads 3000000000", 64, "--threads is 3000000000"),
-        ("text train nothing.jsonl --output /proc/x", 73, "/proc/x: cannot be created"),
-        ("evaluate nowhere", 64, "<shards>"),
-    ])
+    @Test(
+        "One line and the right code",
+        arguments: [
+            ("inspect nowhere", 66, "error: nowhere: there is no such folder\n"),
+            (
+                "generate nowhere --prompt hello --output page.doc", 64,
+                "--output ends in .doc; .html, .md, .json, .png or a folder is expected"
+            ),
+            ("generate nowhere", 64, "one of --prompt and --chat is expected"),
+            ("generate nowhere --prompt a --temperature nan", 64, "--temperature"),
+            ("train nowhere.yaml", 66, "error: nowhere.yaml: there is no such file\n"),
+            ("fuse cross --text a --image b --output c", 66, "error: a: there is no such folder\n"),
+            ("data show nothing.tar", 66, "error: nothing.tar: there is no such file\n"),
+            ("frobnicate", 64, "frobnicate"),
+            ("generate nowhere --prompt a --threads 3000000000", 64, "--threads is 3000000000"),
+            ("text train nothing.jsonl --output /proc/x", 73, "/proc/x: cannot be created"),
+            ("evaluate nowhere", 64, "<shards>"),
+        ]
+    )
     func oneLineAndTheRightCode(command: String, status: Int, message: String) throws {
         try expectMistake(command, of: Tool.executable, status, message)
     }
 
     // Prevents: the same in the example's tool.
-    @Test(arguments: [
-        ("build --output data --images 0", 64, "at least 1"),
-        ("build --output /proc/x", 73, "/proc/x: cannot be created"),
-        ("report nothing.yaml --date 2024-05-31", 66, "nothing.yaml"),
-        ("report nothing.yaml --date 2024-02-30", 64, "--date is 2024-02-30; a day such as"),
-        ("report nothing.yaml --date 2024-13-01", 64, "--date is 2024-13-01"),
-        ("report nothing.yaml --date 31.5.2024", 64, "--date is 31.5.2024"),
-        ("drawings nowhere --date 2024-05-31 --limit 0", 64, "--limit is 0; at least 1"),
-        ("drawings nowhere --date 2024-05-31 --recalling a", 64, "go together"),
-    ])
+    @Test(
+        "Of the picture dictionary",
+        arguments: [
+            ("build --output data --images 0", 64, "at least 1"),
+            ("build --output /proc/x", 73, "/proc/x: cannot be created"),
+            ("report nothing.yaml --date 2024-05-31", 66, "nothing.yaml"),
+            ("report nothing.yaml --date 2024-02-30", 64, "--date is 2024-02-30; a day such as"),
+            ("report nothing.yaml --date 2024-13-01", 64, "--date is 2024-13-01"),
+            ("report nothing.yaml --date 31.5.2024", 64, "--date is 31.5.2024"),
+            ("drawings nowhere --date 2024-05-31 --limit 0", 64, "--limit is 0; at least 1"),
+            ("drawings nowhere --date 2024-05-31 --recalling a", 64, "go together"),
+        ]
+    )
     func ofThePictureDictionary(command: String, status: Int, message: String) throws {
         try expectMistake(command, of: Tool.pictureDictionary, status, message)
     }

@@ -3,7 +3,7 @@ import JamTesting
 import Testing
 
 /// Prevents a malformed region from being read as another one.
-@Test(arguments: ["1,2,3", "a,0,1,1", "0,0,0,1", "0,0,1,1,1"])
+@Test("Refuses malformed regions", arguments: ["1,2,3", "a,0,1,1", "0,0,0,1", "0,0,1,1,1"])
 func refusesMalformedRegions(text: String) throws {
     let scratch = try ScratchFolder()
     let model = Tool.root.appending(path: "models/dictionary/answers").path

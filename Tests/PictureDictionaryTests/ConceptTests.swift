@@ -23,31 +23,42 @@ import Testing
     }
 
     /// Prevents an image from being explained by another meaning of its name.
-    @Test(arguments: [
-        ("bat", "mammal"), ("mouse", "rodent"), ("bug", "insect"), ("seal", "marine mammals"),
-        ("kite", "plaything"), ("ring", "jewelry"),
-        ("crown", "headdress"), ("bank", "building"), ("pick", "iron tool"), ("ram", "male sheep"),
-        ("tiger", "feline"), ("turtle", "bony shell"), ("fly", "two-winged"), ("yarn", "fine cord"),
-        ("hot dog", "frankfurter"), ("scorpion", "arachnid"), ("dolphin", "whales"),
-        ("television", "electronic device"), ("abacus", "calculator"), ("toilet", "plumbing"),
-        ("skunk", "mammal"), ("badger", "mammal"), ("chicken", "fowl"), ("olive", "fruit"),
-    ])
+    @Test(
+        "Meaning is the imaged one",
+        arguments: [
+            ("bat", "mammal"), ("mouse", "rodent"), ("bug", "insect"), ("seal", "marine mammals"),
+            ("kite", "plaything"), ("ring", "jewelry"),
+            ("crown", "headdress"), ("bank", "building"), ("pick", "iron tool"),
+            ("ram", "male sheep"),
+            ("tiger", "feline"), ("turtle", "bony shell"), ("fly", "two-winged"),
+            ("yarn", "fine cord"),
+            ("hot dog", "frankfurter"), ("scorpion", "arachnid"), ("dolphin", "whales"),
+            ("television", "electronic device"), ("abacus", "calculator"), ("toilet", "plumbing"),
+            ("skunk", "mammal"), ("badger", "mammal"), ("chicken", "fowl"), ("olive", "fruit"),
+        ]
+    )
     func meaningIsTheImagedOne(name: String, said: String) throws {
         let definition = try #require(SharedDictionary.concept(name).definition)
         #expect(definition.text.contains(said), "\(definition.text)")
     }
 
     /// Prevents a wrong definition where WordNet lacks the right one.
-    @Test(arguments: ["purple heart", "blue book", "closed book", "Leo", "wedding", "red apple"])
+    @Test(
+        "No meaning is better than a wrong one",
+        arguments: ["purple heart", "blue book", "closed book", "Leo", "wedding", "red apple"]
+    )
     func noMeaningIsBetterThanAWrongOne(name: String) throws {
         #expect(try SharedDictionary.concept(name).definition == nil)
     }
 
-    @Test(arguments: [
-        ("apple", "an apple"), ("hourglass", "an hourglass"), ("unicorn", "a unicorn"),
-        ("one-piece swimsuit", "a one-piece swimsuit"), ("x-ray", "an x-ray"), ("ewe", "a ewe"),
-        ("ATM sign", "an ATM sign"), ("cat", "a cat"), ("umbrella", "an umbrella"),
-    ])
+    @Test(
+        "Articles follow the sound",
+        arguments: [
+            ("apple", "an apple"), ("hourglass", "an hourglass"), ("unicorn", "a unicorn"),
+            ("one-piece swimsuit", "a one-piece swimsuit"), ("x-ray", "an x-ray"), ("ewe", "a ewe"),
+            ("ATM sign", "an ATM sign"), ("cat", "a cat"), ("umbrella", "an umbrella"),
+        ]
+    )
     func articlesFollowTheSound(noun: String, phrase: String) {
         #expect(NounPhrase(noun, .count).indefinite == phrase)
     }

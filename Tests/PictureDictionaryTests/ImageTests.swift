@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ImageTests {
     /// Prevents clipped glyphs: the outermost pixels are background.
-    @Test(arguments: Placement.allCases)
+    @Test("Glyphs are whole", arguments: Placement.allCases)
     func glyphsAreWhole(placement: Placement) throws {
         let data = try SharedDictionary.data
         for concept in data.concepts {

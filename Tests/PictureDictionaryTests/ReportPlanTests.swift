@@ -25,36 +25,39 @@ import Testing
         #expect(plan.ablations[0].arms.map(\.model) == ["cross-2"])
     }
 
-    @Test(arguments: [
-        ("{\"models\": []}", "models: at least one is expected"),
-        (
-            "{\"models\": [\(entry("a/b", "tuned"))]}",
-            "models[0].name: \"a/b\" names files: only a to z, 0 to 9, - and _ are allowed"
-        ),
-        (
-            "{\"models\": [\(entry("a", "tuned")), \(entry("a", "fused"))]}",
-            "models[1].name: duplicate \"a\""
-        ),
-        (
-            "{\"models\": [\(entry("a", "text_parent")), \(entry("b", "text_parent"))]}",
-            "models[1].kind: \"a\" is the text_parent already"
-        ),
-        (
-            "{\"models\": [\(entry("a", "text"))]}",
-            "models[0].kind: \"text\" is not known; known are "
-                + "\"text_parent\", \"image_parent\", \"fused\", \"tuned\""
-        ),
-        (
-            "{\"models\": [\(entry("a", "tuned"))], \"ablations\": [{\"variable\": \"methods\", "
-                + "\"arms\": [{\"label\": \"x\", \"model\": \"b\"}]}]}",
-            "ablations[0].arms[0].model: there is no \"b\" among the models"
-        ),
-        (
-            "{\"models\": [\(entry("a", "tuned"))], \"ablations\": [{\"variable\": \"methods\", "
-                + "\"arms\": []}]}",
-            "ablations[0].arms: at least one is expected"
-        ),
-    ])
+    @Test(
+        "Errors name the field",
+        arguments: [
+            ("{\"models\": []}", "models: at least one is expected"),
+            (
+                "{\"models\": [\(entry("a/b", "tuned"))]}",
+                "models[0].name: \"a/b\" names files: only a to z, 0 to 9, - and _ are allowed"
+            ),
+            (
+                "{\"models\": [\(entry("a", "tuned")), \(entry("a", "fused"))]}",
+                "models[1].name: duplicate \"a\""
+            ),
+            (
+                "{\"models\": [\(entry("a", "text_parent")), \(entry("b", "text_parent"))]}",
+                "models[1].kind: \"a\" is the text_parent already"
+            ),
+            (
+                "{\"models\": [\(entry("a", "text"))]}",
+                "models[0].kind: \"text\" is not known; known are "
+                    + "\"text_parent\", \"image_parent\", \"fused\", \"tuned\""
+            ),
+            (
+                "{\"models\": [\(entry("a", "tuned"))], \"ablations\": [{\"variable\": \"methods\", "
+                    + "\"arms\": [{\"label\": \"x\", \"model\": \"b\"}]}]}",
+                "ablations[0].arms[0].model: there is no \"b\" among the models"
+            ),
+            (
+                "{\"models\": [\(entry("a", "tuned"))], \"ablations\": [{\"variable\": \"methods\", "
+                    + "\"arms\": []}]}",
+                "ablations[0].arms: at least one is expected"
+            ),
+        ]
+    )
     func errorsNameTheField(plan: String, problem: String) throws {
         let json = try JSON(parsing: Array(plan.utf8))
         let error = #expect(throws: JSONFieldError.self) { try ReportPlan(json, source: "plan") }

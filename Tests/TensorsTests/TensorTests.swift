@@ -96,7 +96,7 @@ import Testing
     }
 
     /// Prevents a norm over groups that is the norm over the full width, forward or backward.
-    @Test(arguments: [1, 2])
+    @Test("Grouped RMS norm equals the composed one", arguments: [1, 2])
     func groupedRMSNormEqualsTheComposedOne(groups: Int) throws {
         try withTorchErrors { () throws in
             let random = RandomSource(seed: 2)

@@ -174,13 +174,16 @@ import Vocabulary
          "schedule": {"learning_rate": 1e-3, "steps": 10}}
         """
 
-    @Test(arguments: [
-        ("model.new.vision.patch=5", "patch: 5 pixels do not divide the image's 16"),
-        ("model.new.text.heads=3", "heads: 3 heads do not divide the width 8"),
-        ("batch=1", "batch: 1 is too small; the least is 2"),
-        ("step=3", "step: is not known"),
-        ("model.from=x", "a model is either new or from a folder"),
-    ])
+    @Test(
+        "Names the key",
+        arguments: [
+            ("model.new.vision.patch=5", "patch: 5 pixels do not divide the image's 16"),
+            ("model.new.text.heads=3", "heads: 3 heads do not divide the width 8"),
+            ("batch=1", "batch: 1 is too small; the least is 2"),
+            ("step=3", "step: is not known"),
+            ("model.from=x", "a model is either new or from a folder"),
+        ]
+    )
     func namesTheKey(override: String, problem: String) throws {
         let scratch = try ScratchFolder()
         let path = try scratch.write("recipe.yaml", Array(Self.good.utf8))

@@ -20,17 +20,26 @@ import Vision
     }
 
     // Prevents: a training of hours by a recipe that says something else than what was meant.
-    @Test(arguments: [
-        ("step=3", "step: is not known"),
-        ("batch=0", "batch: 0 is too small; the least is 1"),
-        ("schedule.learning_rate=-1", "schedule.learning_rate: -1.0 is not above 0"),
-        ("edge_weight=-1", "edge_weight: -1.0 is below 0"),
-        ("discriminator={start: 5, weight: -1}", "discriminator.weight: -1.0 is below 0"),
-        ("perceptual={weight: 1}", "perceptual: without a CLIP folder it needs a discriminator"),
-        ("perceptual={weight: -1, clip: x}", "perceptual.weight: -1.0 is below 0"),
-        ("codebook=mean", "codebook: \"mean\" is not known; known are \"ema\", \"gradient\""),
-        ("geometry=small", "geometry: \"small\" is not known; known are \"dictionary\", \"paper\""),
-    ])
+    @Test(
+        "Names the key",
+        arguments: [
+            ("step=3", "step: is not known"),
+            ("batch=0", "batch: 0 is too small; the least is 1"),
+            ("schedule.learning_rate=-1", "schedule.learning_rate: -1.0 is not above 0"),
+            ("edge_weight=-1", "edge_weight: -1.0 is below 0"),
+            ("discriminator={start: 5, weight: -1}", "discriminator.weight: -1.0 is below 0"),
+            (
+                "perceptual={weight: 1}",
+                "perceptual: without a CLIP folder it needs a discriminator"
+            ),
+            ("perceptual={weight: -1, clip: x}", "perceptual.weight: -1.0 is below 0"),
+            ("codebook=mean", "codebook: \"mean\" is not known; known are \"ema\", \"gradient\""),
+            (
+                "geometry=small",
+                "geometry: \"small\" is not known; known are \"dictionary\", \"paper\""
+            ),
+        ]
+    )
     func namesTheKey(override: String, problem: String) throws {
         let scratch = try ScratchFolder()
         let path = try scratch.write("recipe.yaml", Array(Self.good.utf8))

@@ -126,9 +126,12 @@ import Vision
         .appending(path: "VisionTests/Fixtures/clip/words").path
 
     // Prevents: features that have no gradient to the decoder, or are compared before there are any.
-    @Test(arguments: [
-        ImageTokenizerLosses.Perceptual.Features.clip(folder: clip), .discriminator,
-    ])
+    @Test(
+        "Learns by what a network sees",
+        arguments: [
+            ImageTokenizerLosses.Perceptual.Features.clip(folder: clip), .discriminator,
+        ]
+    )
     func learnsByWhatANetworkSees(features: ImageTokenizerLosses.Perceptual.Features)
         throws
     {

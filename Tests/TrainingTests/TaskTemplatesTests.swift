@@ -92,46 +92,55 @@ import Training
         ) { try templates["x"] }
     }
 
-    @Test(arguments: [
-        ("{parts: [sound], templates: []}", "\"sound\" is neither \"text\" nor \"image\""),
-        ("{parts: [text], templates: []}", "is empty"),
-        (
-            "{parts: [text], templates: [[user: \"{text}\"]]}",
-            "the last turn must be the assistant's"
-        ),
-        ("{parts: [text], templates: [[]]}", "the last turn must be the assistant's"),
-        (
-            "{parts: [text], templates: [{assistant: \"{text}\"}]}",
-            "an array of objects is expected"
-        ),
-        ("{parts: [text], templates: [[assistant: \"{text 2}\"]]}", "\"{text 2}\" is not one of"),
-        (
-            "{parts: [text, text], templates: [[assistant: \"{text}\"]]}",
-            "\"{text}\" is not one of"
-        ),
-        ("{parts: [text], templates: [[assistant: \"{text\"]]}", "a brace is not closed"),
-        ("{parts: [text], templates: [[assistant: \"{text}}\"]]}", "a brace is not opened"),
-        (
-            "{parts: [text], templates: [[assistant: \"{text -9223372036854775808}\"]]}",
-            "is not one of"
-        ),
-        ("{parts: [text], templates: [[assistant: a]]}", "part 1, text, is not used"),
-        ("{parts: [text], templates: [[robot: \"{text}\"]]}", "found robot; exactly one of"),
-        (
-            "{parts: [text], templates: [[{user: a, assistant: \"{text}\"}]]}",
-            "found user, assistant; exactly one of"
-        ),
-        (
-            "{parts: [text], templates: [[user: \" \", assistant: \"{text}\"]]}",
-            "templates[0][0].user: is blank"
-        ),
-        (
-            "{parts: [text], templates: [[assistant: \"\\0{text}\"]]}",
-            "templates[0][0].assistant: has a NUL"
-        ),
-        ("{parts: [text], templates: [[{}]]}", "found nothing; exactly one of"),
-        ("{parts: [text], templates: [[assistant: \"{text}\"]], more: 1}", "more: is not known"),
-    ])
+    @Test(
+        "Names what is wrong",
+        arguments: [
+            ("{parts: [sound], templates: []}", "\"sound\" is neither \"text\" nor \"image\""),
+            ("{parts: [text], templates: []}", "is empty"),
+            (
+                "{parts: [text], templates: [[user: \"{text}\"]]}",
+                "the last turn must be the assistant's"
+            ),
+            ("{parts: [text], templates: [[]]}", "the last turn must be the assistant's"),
+            (
+                "{parts: [text], templates: [{assistant: \"{text}\"}]}",
+                "an array of objects is expected"
+            ),
+            (
+                "{parts: [text], templates: [[assistant: \"{text 2}\"]]}",
+                "\"{text 2}\" is not one of"
+            ),
+            (
+                "{parts: [text, text], templates: [[assistant: \"{text}\"]]}",
+                "\"{text}\" is not one of"
+            ),
+            ("{parts: [text], templates: [[assistant: \"{text\"]]}", "a brace is not closed"),
+            ("{parts: [text], templates: [[assistant: \"{text}}\"]]}", "a brace is not opened"),
+            (
+                "{parts: [text], templates: [[assistant: \"{text -9223372036854775808}\"]]}",
+                "is not one of"
+            ),
+            ("{parts: [text], templates: [[assistant: a]]}", "part 1, text, is not used"),
+            ("{parts: [text], templates: [[robot: \"{text}\"]]}", "found robot; exactly one of"),
+            (
+                "{parts: [text], templates: [[{user: a, assistant: \"{text}\"}]]}",
+                "found user, assistant; exactly one of"
+            ),
+            (
+                "{parts: [text], templates: [[user: \" \", assistant: \"{text}\"]]}",
+                "templates[0][0].user: is blank"
+            ),
+            (
+                "{parts: [text], templates: [[assistant: \"\\0{text}\"]]}",
+                "templates[0][0].assistant: has a NUL"
+            ),
+            ("{parts: [text], templates: [[{}]]}", "found nothing; exactly one of"),
+            (
+                "{parts: [text], templates: [[assistant: \"{text}\"]], more: 1}",
+                "more: is not known"
+            ),
+        ]
+    )
     func namesWhatIsWrong(task: String, problem: String) {
         let error = #expect(throws: JSONFieldError.self) { try Self.templates("task: \(task)") }
         #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")

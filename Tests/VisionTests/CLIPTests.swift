@@ -23,7 +23,7 @@ import Vision
     }
 
     /// Both activations and both conventions for the end token.
-    @Test(arguments: ["modern", "legacy"])
+    @Test("Embeds as transformers does", arguments: ["modern", "legacy"])
     func embedsAsTransformersDoes(name: String) throws {
         let model = try CLIP.open(CheckpointFolder(Self.fixtures + name)).model
         let golden = try SafetensorsFile(Self.fixtures + name + "/golden.safetensors")
@@ -52,7 +52,7 @@ import Vision
         }
     }
 
-    @Test(arguments: ["12x12", "31x20", "9x16", "14x40"])
+    @Test("Prepares images as transformers does", arguments: ["12x12", "31x20", "9x16", "14x40"])
     func preparesImagesAsTransformersDoes(size: String) throws {
         let file = try SafetensorsFile(Self.fixtures + "preprocessing.safetensors")
         let shape = try #require(file.entry("image \(size)")).shape

@@ -24,7 +24,7 @@ import Vision
     }
 
     /// Counted by hand from the layers, which the declaration must match.
-    @Test(arguments: [ConvVQConfig.paper, .dictionary])
+    @Test("Declares the weights of its layers", arguments: [ConvVQConfig.paper, .dictionary])
     func declaresTheWeightsOfItsLayers(config: ConvVQConfig) throws {
         func convolution(_ input: Int, _ output: Int, _ size: Int = 3) -> Int {
             input * output * size * size + output
@@ -57,30 +57,33 @@ import Vision
         #expect(try parameterCount(config) == expected)
     }
 
-    @Test(arguments: [ConvVQConfig.paper, .dictionary])
+    @Test("Reads what it writes", arguments: [ConvVQConfig.paper, .dictionary])
     func readsWhatItWrites(config: ConvVQConfig) throws {
         let json = try JSON(parsing: config.json.text(.indented))
         #expect(try ConvVQConfig(JSONReader(json, source: "x")) == config)
     }
 
-    @Test(arguments: [
-        ("model_type", "\"llama\"", "\"llama\" is not \"jam_image_tokenizer\""),
-        (
-            "image_size", "60",
-            "60 is not a multiple of 8, the pixels per code: the patch size, doubled at each stage but "
-                + "the first"
-        ),
-        ("image_size", "100000", "100000 is not in 1...8192"),
-        ("image_size", "\"64\"", "an integer is expected, found the string \"64\""),
-        ("patch_size", "0", "0 is not in 1...64"),
-        ("code_count", "1", "1 is not in 2...1048576"),
-        ("code_width", "9223372036854775807", "9223372036854775807 is not in 1...4096"),
-        ("encoder", "[]", "has 0 stages; 1 to 8 are possible"),
-        (
-            "decoder", #"[{"channels":8,"blocks":1}]"#,
-            "1 stages do not match the encoder's 2"
-        ),
-    ])
+    @Test(
+        "Refuses",
+        arguments: [
+            ("model_type", "\"llama\"", "\"llama\" is not \"jam_image_tokenizer\""),
+            (
+                "image_size", "60",
+                "60 is not a multiple of 8, the pixels per code: the patch size, doubled at each stage but "
+                    + "the first"
+            ),
+            ("image_size", "100000", "100000 is not in 1...8192"),
+            ("image_size", "\"64\"", "an integer is expected, found the string \"64\""),
+            ("patch_size", "0", "0 is not in 1...64"),
+            ("code_count", "1", "1 is not in 2...1048576"),
+            ("code_width", "9223372036854775807", "9223372036854775807 is not in 1...4096"),
+            ("encoder", "[]", "has 0 stages; 1 to 8 are possible"),
+            (
+                "decoder", #"[{"channels":8,"blocks":1}]"#,
+                "1 stages do not match the encoder's 2"
+            ),
+        ]
+    )
     func refuses(field: String, value: String, problem: String) throws {
         guard case .object(var object) = ConvVQConfig.dictionary.json else {
             Issue.record("an object is expected")

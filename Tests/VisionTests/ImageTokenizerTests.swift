@@ -45,11 +45,14 @@ import Vision
         #expect(try tokenizer.encode([framed]) == tokenizer.encode([wide.square(side: 16)]))
     }
 
-    @Test(arguments: [
-        ([0, 1], "2 codes were given; an image has 16"),
-        (Array(repeating: 16, count: 16), "there is no image code 16; codes go from 0 to 15"),
-        (Array(repeating: -1, count: 16), "there is no image code -1; codes go from 0 to 15"),
-    ])
+    @Test(
+        "Refuses codes",
+        arguments: [
+            ([0, 1], "2 codes were given; an image has 16"),
+            (Array(repeating: 16, count: 16), "there is no image code 16; codes go from 0 to 15"),
+            (Array(repeating: -1, count: 16), "there is no image code -1; codes go from 0 to 15"),
+        ]
+    )
     func refusesCodes(codes: [Int], message: String) throws {
         let tokenizer = try tinyTokenizer().model
         let error = #expect(throws: VisionError.self) { try tokenizer.decode([codes]) }

@@ -85,11 +85,14 @@ import Vision
         )
     }
 
-    @Test(arguments: [
-        ("encoder.conv_in.weight", "the weight \"encoder.conv_in.weight\" is missing"),
-        ("encoder.mid.attn_1.q.bias", "the weight \"encoder.mid.attn_1.q.bias\" is missing"),
-        ("quantize.embedding.weight", "the weight \"quantize.embedding.weight\" is missing"),
-    ])
+    @Test(
+        "Refuses what is no VQGAN",
+        arguments: [
+            ("encoder.conv_in.weight", "the weight \"encoder.conv_in.weight\" is missing"),
+            ("encoder.mid.attn_1.q.bias", "the weight \"encoder.mid.attn_1.q.bias\" is missing"),
+            ("quantize.embedding.weight", "the weight \"quantize.embedding.weight\" is missing"),
+        ]
+    )
     func refusesWhatIsNoVQGAN(without name: String, message: String) throws {
         let path = scratch.file("part.safetensors")
         try write(path) { $0 == name ? nil : $0 }
@@ -109,17 +112,20 @@ import Vision
         #expect(throws: VisionError.self) { try VQGANImport(other, imageSize: 16) }
     }
 
-    @Test(arguments: [
-        ("model_type", "\"jam_vqgn\"", "\"jam_vqgn\" is not \"jam_vqgan\""),
-        ("image_size", "0", "0 is not in 1...8192"),
-        ("base_channels", "48", "48 is not a multiple of 32, the groups of the norms"),
-        ("channel_multipliers", "[]", "has 0 levels; 1 to 8 are possible"),
-        ("channel_multipliers", "[1, 65]", "65 is not in 1...64"),
-        ("block_count", "0", "0 is not in 1...64"),
-        ("attention_levels", "[1, 1]", "[1, 1] are not levels from 0 to 1 in ascending order"),
-        ("attention_levels", "[-1]", "[-1] are not levels from 0 to 1 in ascending order"),
-        ("has_decoder", "1", "true or false is expected, found the integer 1"),
-    ])
+    @Test(
+        "Refuses configs",
+        arguments: [
+            ("model_type", "\"jam_vqgn\"", "\"jam_vqgn\" is not \"jam_vqgan\""),
+            ("image_size", "0", "0 is not in 1...8192"),
+            ("base_channels", "48", "48 is not a multiple of 32, the groups of the norms"),
+            ("channel_multipliers", "[]", "has 0 levels; 1 to 8 are possible"),
+            ("channel_multipliers", "[1, 65]", "65 is not in 1...64"),
+            ("block_count", "0", "0 is not in 1...64"),
+            ("attention_levels", "[1, 1]", "[1, 1] are not levels from 0 to 1 in ascending order"),
+            ("attention_levels", "[-1]", "[-1] are not levels from 0 to 1 in ascending order"),
+            ("has_decoder", "1", "true or false is expected, found the integer 1"),
+        ]
+    )
     func refusesConfigs(field: String, value: String, problem: String) throws {
         guard case .object(var object) = try Self.config.json else { return }
         #expect(try VQGANConfig(JSONReader(.object(object), source: "x")) == Self.config)

@@ -5,10 +5,13 @@ import Vocabulary
 
 @Suite struct BPETrainerTests {
     /// The pattern and normalizer of the first two fixtures are what the trainer knows.
-    @Test(arguments: [
-        (name: "gpt2", pattern: SplitPattern.gpt2, size: 900),
-        (name: "llama3", pattern: SplitPattern.llama3, size: 600),
-    ])
+    @Test(
+        "Learns the merges of the reference",
+        arguments: [
+            (name: "gpt2", pattern: SplitPattern.gpt2, size: 900),
+            (name: "llama3", pattern: SplitPattern.llama3, size: 600),
+        ]
+    )
     func learnsTheMergesOfTheReference(name: String, pattern: SplitPattern, size: Int) throws {
         let tokenizer = try BPETrainer(splitPattern: pattern).train(
             Fixtures.corpusLines(),

@@ -15,7 +15,7 @@ import Vocabulary
         return Calendar(identifier: .gregorian).date(from: components) ?? .now
     }()
 
-    @Test(arguments: names)
+    @Test("Renders conversations as the reference", arguments: names)
     func rendersConversationsAsTheReference(name: String) throws {
         let template = try Self.template(named: name)
         let golden = try JSONReader(Fixtures.json("templates/golden"), source: "golden")

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Parity with Hugging Face `tokenizers` 0.23.3 for every family that is read.
 @Suite struct FamilyParityTests {
-    @Test(arguments: Family.names)
+    @Test("Encodes as the reference", arguments: Family.names)
     func encodesAsTheReference(name: String) throws {
         let family = try Family(name)
         let strings = try Family.strings()
@@ -21,7 +21,7 @@ import Vocabulary
         for (text, ids) in try family.written() { #expect(family.tokenizer.encode(text) == ids) }
     }
 
-    @Test(arguments: Family.names)
+    @Test("Decodes as the reference", arguments: Family.names)
     func decodesAsTheReference(name: String) throws {
         let family = try Family(name)
         let ids = try Family.strings().map { family.tokenizer.encode($0) }
@@ -35,7 +35,7 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: Family.names)
+    @Test("Finds added tokens as the reference", arguments: Family.names)
     func findsAddedTokensAsTheReference(name: String) throws {
         let family = try Family(name)
         let strings = try family.markedStrings()
@@ -47,7 +47,7 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: Family.names)
+    @Test("Skips special tokens as the reference", arguments: Family.names)
     func skipsSpecialTokensAsTheReference(name: String) throws {
         let family = try Family(name)
         let texts = try family.markedStrings().map { text in
@@ -61,7 +61,7 @@ import Vocabulary
     }
 
     /// Prevents a sequence from beginning with two `<s>`, one of its template and one of the file.
-    @Test(arguments: Family.names)
+    @Test("Never frames twice", arguments: Family.names)
     func neverFramesTwice(name: String) throws {
         let family = try Family(name)
         for (text, framed) in zip(try Family.strings()[1..<4], try family.framed()) {
@@ -72,7 +72,7 @@ import Vocabulary
     }
 
     /// Prevents a text from becoming an added token by spelling it.
-    @Test(arguments: Family.names)
+    @Test("Text never becomes an added token", arguments: Family.names)
     func textNeverBecomesAnAddedToken(name: String) throws {
         let family = try Family(name)
         for text in try family.markedStrings() {
@@ -81,7 +81,7 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: Family.names)
+    @Test("Reads what it writes", arguments: Family.names)
     func readsWhatItWrites(name: String) throws {
         let tokenizer = try Family(name).tokenizer
         let folder = try Fixtures.scratchFolder()
@@ -123,7 +123,10 @@ import Vocabulary
     }
 
     /// Every Unicode scalar, classified by how it is split from its neighbors.
-    @Test(arguments: ["digit", "punctuation", "begins", "goesOn"])
+    @Test(
+        "Cuts every scalar as the reference",
+        arguments: ["digit", "punctuation", "begins", "goesOn"]
+    )
     func cutsEveryScalarAsTheReference(kind: String) throws {
         let isOfKind = try Self.test(of: kind)
         let lengths = try JSONReader(Fixtures.json("families/scalars"), source: "scalars.json")

@@ -24,7 +24,10 @@ import Vocabulary
     }
 
     /// Prevents the vocabulary from being another one in each run.
-    @Test(arguments: ["model.vocab", "added_tokens"])
+    @Test(
+        "Refuses an image code that is spelled twice",
+        arguments: ["model.vocab", "added_tokens"]
+    )
     func refusesAnImageCodeThatIsSpelledTwice(place: String) throws {
         let json = try Fixtures.json("families/chameleon")
         let twice =

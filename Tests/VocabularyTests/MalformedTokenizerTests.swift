@@ -28,187 +28,202 @@ import Vocabulary
         ]
     }
 
-    @Test(arguments: [
-        Case("model", nil, "model: is missing"),
-        Case(
-            "model.type",
-            "Unigram",
-            #"model.type: "Unigram" is not supported; supported is "BPE""#
-        ),
-        Case("model.vocab", nil, "model.vocab: is missing"),
-        Case("model.vocab", [], "model.vocab: an object is expected, found an array"),
-        Case("model.vocab", [:], #"model.vocab: has no token for the byte 0, "Ā""#),
-        Case("model.vocab.!", nil, #"model.vocab: has no token for the byte 33, "!""#),
-        Case(
-            "model.vocab.B",
-            nil,
-            "model.vocab: no token has the id 33; the ids up to 881 are used without gaps"
-        ),
-        Case(
-            "model.vocab.zq",
-            883,
-            "model.vocab: no token has the id 882; the ids up to 883 are used without gaps"
-        ),
-        Case("model.vocab.zq", 65, #"model.vocab: "b" and "zq" have the same id 65"#),
-        Case("model.vocab.zq", -1, #"model.vocab: the id -1 of "zq" is not in 0..<16777216"#),
-        Case(
-            "model.vocab.zq",
-            16_777_216,
-            #"model.vocab: the id 16777216 of "zq" is not in 0..<16777216"#
-        ),
-        Case(
-            "model.vocab.zq",
-            1.5,
-            #"model.vocab: the id of "zq" is an integer, found the number 1.5"#
-        ),
-        Case(
-            "model.vocab.▁z",
-            882,
-            #"model.vocab: "▁z" is not written in the byte alphabet; a byte-level vocabulary is expected"#
-        ),
-        Case("model.merges", nil, "model.merges: is missing"),
-        Case(
-            "model.merges.3",
-            "a",
-            #"model.merges[3]: two tokens are expected, found the string "a""#
-        ),
-        Case(
-            "model.merges.3",
-            "a b c",
-            #"model.merges[3]: two tokens are expected, found the string "a b c""#
-        ),
-        Case("model.merges.3", ["a"], "model.merges[3]: two tokens are expected, found an array"),
-        Case("model.merges.3", 7, "model.merges[3]: two tokens are expected, found the integer 7"),
-        Case(
-            "model.merges.3",
-            "a zzz",
-            #"model.merges[3]: "zzz" is not a text token of the vocabulary"#
-        ),
-        Case(
-            "model.merges.3",
-            ["▁", "a"],
-            #"model.merges[3]: "▁" is not a text token of the vocabulary"#
-        ),
-        Case(
-            "model.merges.3",
-            "z q",
-            #"model.merges[3]: makes "zq", which is not a text token of the vocabulary"#
-        ),
-        Case("model.dropout", 0.1, "model.dropout: 0.1 is not supported; supported is none"),
-        Case(
-            "model.end_of_word_suffix",
-            "</w>",
-            #"model.vocab: has no token for the byte 0 at the end of a word, "Ā</w>""#
-        ),
-        Case(
-            "model.end_of_word_suffix",
-            "▁",
-            #"model.end_of_word_suffix: "▁" is not supported; supported is one in the byte alphabet, where the pre_tokenizer is "ByteLevel""#
-        ),
-        Case(
-            "model.continuing_subword_prefix",
-            "@@",
-            #"model.continuing_subword_prefix: "@@" is not supported; supported is none"#
-        ),
-        Case(
-            "model.ignore_merge",
-            true,
-            #"model.ignore_merge: is not known; did you mean "ignore_merges"?"#
-        ),
-        Case(
-            "normalizer",
-            ["type": "NFKC"],
-            #"normalizer.type: "NFKC" is not supported; supported are "NFC", "Lowercase", "Prepend", "Replace" and a "Sequence" of them"#
-        ),
-        Case(
-            "normalizer",
-            ["type": "Replace", "pattern": ["Regex": "a+"], "content": " "],
-            #"normalizer.pattern.Regex: "a+" is not supported; supported is "\s+""#
-        ),
-        Case(
-            "normalizer",
-            ["type": "Replace", "pattern": ["Regex": #"\s+"#], "content": ""],
-            #"normalizer.content: "" is not supported; supported is " ""#
-        ),
-        Case(
-            "pre_tokenizer",
-            .null,
-            "decoder: decodes tokens to bytes, but the pre_tokenizer encodes characters"
-        ),
-        Case(
-            "pre_tokenizer.type",
-            "Whitespace",
-            #"pre_tokenizer.type: "Whitespace" is not supported; supported are "ByteLevel", "Metaspace", "Split", "Digits", "Punctuation" and a "Sequence" of them"#
-        ),
-        Case(
-            "decoder.type",
-            "WordPiece",
-            #"decoder.type: "WordPiece" is not supported; supported are "ByteLevel" and a "Sequence" of "Replace", "ByteFallback", "Fuse" and "Strip""#
-        ),
-        Case(
-            "post_processor",
-            ["type": "BertProcessing"],
-            #"post_processor.type: "BertProcessing" is not supported; supported are "ByteLevel", "RobertaProcessing", "TemplateProcessing" and a "Sequence" of them"#
-        ),
-        Case(
-            "post_processor",
-            ["type": "RobertaProcessing", "cls": ["<s>"], "sep": ["</s>", 2]],
-            "post_processor.cls: the string and the id of a token are expected"
-        ),
-        Case(
-            "post_processor",
-            ["type": "RobertaProcessing", "cls": ["<s>", 1], "sep": ["</s>", 882]],
-            "post_processor: adds the token 882, which does not exist"
-        ),
-        Case(
-            "post_processor",
-            template(id: 882),
-            "post_processor: adds the token 882, which does not exist"
-        ),
-        Case("added_tokens", [["id": 882]], "added_tokens[0].content: is missing"),
-        Case(
-            "added_tokens",
-            [["id": -1, "content": "x"]],
-            "added_tokens[0].id: -1 is not in 0..<16777216"
-        ),
-        Case("added_tokens", [["id": 882, "content": ""]], "added_tokens[0].content: is empty"),
-        Case(
-            "added_tokens",
-            [eos, ["id": 882, "content": "<x>"]],
-            #"added_tokens[1].id: 882 is already the id of "<eos>""#
-        ),
-        Case(
-            "added_tokens",
-            [eos, ["id": 883, "content": "<eos>"]],
-            #"added_tokens[1].content: "<eos>" is a duplicate"#
-        ),
-        Case(
-            "added_tokens",
-            [["id": 33, "content": "<eos>"]],
-            #"model.vocab: "<eos>" and "B" have the same id 33"#
-        ),
-        Case(
-            "added_tokens",
-            [["id": 900, "content": "the"]],
-            #"model.vocab: "the" has the id 467, but 900 in added_tokens"#
-        ),
-        Case(
-            "added_tokens",
-            [["id": 882, "content": "<image:0>"], ["id": 884, "content": "<image:1>"]],
-            "added_tokens: <image:1> has the id 884; image codes have ids without gaps, and <image:0> has 882"
-        ),
-        Case(
-            "added_tokens",
-            [["id": 882, "content": "<image:0>"], ["id": 883, "content": "<image:2>"]],
-            "added_tokens: <image:1> is missing; image codes have ids without gaps, and <image:0> has 882"
-        ),
-        Case(
-            "added_tokens",
-            [["id": 882, "content": "<image:1>"]],
-            "added_tokens: has image codes, but no <image:0>"
-        ),
-        Case("vocabulary", [:], "vocabulary: is not known"),
-    ])
+    @Test(
+        "Refuses with one line",
+        arguments: [
+            Case("model", nil, "model: is missing"),
+            Case(
+                "model.type",
+                "Unigram",
+                #"model.type: "Unigram" is not supported; supported is "BPE""#
+            ),
+            Case("model.vocab", nil, "model.vocab: is missing"),
+            Case("model.vocab", [], "model.vocab: an object is expected, found an array"),
+            Case("model.vocab", [:], #"model.vocab: has no token for the byte 0, "Ā""#),
+            Case("model.vocab.!", nil, #"model.vocab: has no token for the byte 33, "!""#),
+            Case(
+                "model.vocab.B",
+                nil,
+                "model.vocab: no token has the id 33; the ids up to 881 are used without gaps"
+            ),
+            Case(
+                "model.vocab.zq",
+                883,
+                "model.vocab: no token has the id 882; the ids up to 883 are used without gaps"
+            ),
+            Case("model.vocab.zq", 65, #"model.vocab: "b" and "zq" have the same id 65"#),
+            Case("model.vocab.zq", -1, #"model.vocab: the id -1 of "zq" is not in 0..<16777216"#),
+            Case(
+                "model.vocab.zq",
+                16_777_216,
+                #"model.vocab: the id 16777216 of "zq" is not in 0..<16777216"#
+            ),
+            Case(
+                "model.vocab.zq",
+                1.5,
+                #"model.vocab: the id of "zq" is an integer, found the number 1.5"#
+            ),
+            Case(
+                "model.vocab.▁z",
+                882,
+                #"model.vocab: "▁z" is not written in the byte alphabet; a byte-level vocabulary is expected"#
+            ),
+            Case("model.merges", nil, "model.merges: is missing"),
+            Case(
+                "model.merges.3",
+                "a",
+                #"model.merges[3]: two tokens are expected, found the string "a""#
+            ),
+            Case(
+                "model.merges.3",
+                "a b c",
+                #"model.merges[3]: two tokens are expected, found the string "a b c""#
+            ),
+            Case(
+                "model.merges.3",
+                ["a"],
+                "model.merges[3]: two tokens are expected, found an array"
+            ),
+            Case(
+                "model.merges.3",
+                7,
+                "model.merges[3]: two tokens are expected, found the integer 7"
+            ),
+            Case(
+                "model.merges.3",
+                "a zzz",
+                #"model.merges[3]: "zzz" is not a text token of the vocabulary"#
+            ),
+            Case(
+                "model.merges.3",
+                ["▁", "a"],
+                #"model.merges[3]: "▁" is not a text token of the vocabulary"#
+            ),
+            Case(
+                "model.merges.3",
+                "z q",
+                #"model.merges[3]: makes "zq", which is not a text token of the vocabulary"#
+            ),
+            Case("model.dropout", 0.1, "model.dropout: 0.1 is not supported; supported is none"),
+            Case(
+                "model.end_of_word_suffix",
+                "</w>",
+                #"model.vocab: has no token for the byte 0 at the end of a word, "Ā</w>""#
+            ),
+            Case(
+                "model.end_of_word_suffix",
+                "▁",
+                #"model.end_of_word_suffix: "▁" is not supported; supported is one in the byte alphabet, where the pre_tokenizer is "ByteLevel""#
+            ),
+            Case(
+                "model.continuing_subword_prefix",
+                "@@",
+                #"model.continuing_subword_prefix: "@@" is not supported; supported is none"#
+            ),
+            Case(
+                "model.ignore_merge",
+                true,
+                #"model.ignore_merge: is not known; did you mean "ignore_merges"?"#
+            ),
+            Case(
+                "normalizer",
+                ["type": "NFKC"],
+                #"normalizer.type: "NFKC" is not supported; supported are "NFC", "Lowercase", "Prepend", "Replace" and a "Sequence" of them"#
+            ),
+            Case(
+                "normalizer",
+                ["type": "Replace", "pattern": ["Regex": "a+"], "content": " "],
+                #"normalizer.pattern.Regex: "a+" is not supported; supported is "\s+""#
+            ),
+            Case(
+                "normalizer",
+                ["type": "Replace", "pattern": ["Regex": #"\s+"#], "content": ""],
+                #"normalizer.content: "" is not supported; supported is " ""#
+            ),
+            Case(
+                "pre_tokenizer",
+                .null,
+                "decoder: decodes tokens to bytes, but the pre_tokenizer encodes characters"
+            ),
+            Case(
+                "pre_tokenizer.type",
+                "Whitespace",
+                #"pre_tokenizer.type: "Whitespace" is not supported; supported are "ByteLevel", "Metaspace", "Split", "Digits", "Punctuation" and a "Sequence" of them"#
+            ),
+            Case(
+                "decoder.type",
+                "WordPiece",
+                #"decoder.type: "WordPiece" is not supported; supported are "ByteLevel" and a "Sequence" of "Replace", "ByteFallback", "Fuse" and "Strip""#
+            ),
+            Case(
+                "post_processor",
+                ["type": "BertProcessing"],
+                #"post_processor.type: "BertProcessing" is not supported; supported are "ByteLevel", "RobertaProcessing", "TemplateProcessing" and a "Sequence" of them"#
+            ),
+            Case(
+                "post_processor",
+                ["type": "RobertaProcessing", "cls": ["<s>"], "sep": ["</s>", 2]],
+                "post_processor.cls: the string and the id of a token are expected"
+            ),
+            Case(
+                "post_processor",
+                ["type": "RobertaProcessing", "cls": ["<s>", 1], "sep": ["</s>", 882]],
+                "post_processor: adds the token 882, which does not exist"
+            ),
+            Case(
+                "post_processor",
+                template(id: 882),
+                "post_processor: adds the token 882, which does not exist"
+            ),
+            Case("added_tokens", [["id": 882]], "added_tokens[0].content: is missing"),
+            Case(
+                "added_tokens",
+                [["id": -1, "content": "x"]],
+                "added_tokens[0].id: -1 is not in 0..<16777216"
+            ),
+            Case(
+                "added_tokens",
+                [["id": 882, "content": ""]],
+                "added_tokens[0].content: is empty"
+            ),
+            Case(
+                "added_tokens",
+                [eos, ["id": 882, "content": "<x>"]],
+                #"added_tokens[1].id: 882 is already the id of "<eos>""#
+            ),
+            Case(
+                "added_tokens",
+                [eos, ["id": 883, "content": "<eos>"]],
+                #"added_tokens[1].content: "<eos>" is a duplicate"#
+            ),
+            Case(
+                "added_tokens",
+                [["id": 33, "content": "<eos>"]],
+                #"model.vocab: "<eos>" and "B" have the same id 33"#
+            ),
+            Case(
+                "added_tokens",
+                [["id": 900, "content": "the"]],
+                #"model.vocab: "the" has the id 467, but 900 in added_tokens"#
+            ),
+            Case(
+                "added_tokens",
+                [["id": 882, "content": "<image:0>"], ["id": 884, "content": "<image:1>"]],
+                "added_tokens: <image:1> has the id 884; image codes have ids without gaps, and <image:0> has 882"
+            ),
+            Case(
+                "added_tokens",
+                [["id": 882, "content": "<image:0>"], ["id": 883, "content": "<image:2>"]],
+                "added_tokens: <image:1> is missing; image codes have ids without gaps, and <image:0> has 882"
+            ),
+            Case(
+                "added_tokens",
+                [["id": 882, "content": "<image:1>"]],
+                "added_tokens: has image codes, but no <image:0>"
+            ),
+            Case("vocabulary", [:], "vocabulary: is not known"),
+        ]
+    )
     func refusesWithOneLine(_ malformed: Case) throws {
         let json = try Fixtures.json("gpt2").setting(malformed.path, to: malformed.value)
         let error = #expect(throws: JSONFieldError.self) { try Tokenizer(json: json) }
@@ -282,40 +297,43 @@ import Vocabulary
 
     static let split = "pre_tokenizer.pretokenizers.0."
 
-    @Test(arguments: [
-        Case(
-            split + "pattern.Regex",
-            "(a+)+$",
-            #"[0].pattern.Regex: "(a+)+$" is not a known pattern; known are those of GPT-2, Llama 3, Qwen 2, Mistral, CLIP and Chameleon"#
-        ),
-        Case(
-            split + "pattern.Regex",
-            "(?<=a)b",
-            #"[0].pattern.Regex: "(?<=a)b" is not a known pattern; known are those of GPT-2, Llama 3, Qwen 2, Mistral, CLIP and Chameleon"#
-        ),
-        Case(split + "pattern", ["String": " "], "[0].pattern.Regex: is missing"),
-        Case(
-            split + "behavior",
-            "Removed",
-            #"[0].behavior: "Removed" is not supported; supported is "Isolated""#
-        ),
-        Case(split + "invert", true, "[0].invert: true is not supported; supported is false"),
-        Case(
-            split + "type",
-            "Metaspace",
-            #"[0].type: "Metaspace" is not supported in a "Sequence""#
-        ),
-        Case(
-            "pre_tokenizer.pretokenizers.1.add_prefix_space",
-            true,
-            #"[1].add_prefix_space: true is not supported in a "Sequence""#
-        ),
-        Case(
-            "pre_tokenizer.pretokenizers",
-            [["type": "ByteLevel", "add_prefix_space": false], ["type": "Digits"]],
-            #"[1].type: nothing is supported after "ByteLevel""#
-        ),
-    ])
+    @Test(
+        "Refuses other pre tokenizers",
+        arguments: [
+            Case(
+                split + "pattern.Regex",
+                "(a+)+$",
+                #"[0].pattern.Regex: "(a+)+$" is not a known pattern; known are those of GPT-2, Llama 3, Qwen 2, Mistral, CLIP and Chameleon"#
+            ),
+            Case(
+                split + "pattern.Regex",
+                "(?<=a)b",
+                #"[0].pattern.Regex: "(?<=a)b" is not a known pattern; known are those of GPT-2, Llama 3, Qwen 2, Mistral, CLIP and Chameleon"#
+            ),
+            Case(split + "pattern", ["String": " "], "[0].pattern.Regex: is missing"),
+            Case(
+                split + "behavior",
+                "Removed",
+                #"[0].behavior: "Removed" is not supported; supported is "Isolated""#
+            ),
+            Case(split + "invert", true, "[0].invert: true is not supported; supported is false"),
+            Case(
+                split + "type",
+                "Metaspace",
+                #"[0].type: "Metaspace" is not supported in a "Sequence""#
+            ),
+            Case(
+                "pre_tokenizer.pretokenizers.1.add_prefix_space",
+                true,
+                #"[1].add_prefix_space: true is not supported in a "Sequence""#
+            ),
+            Case(
+                "pre_tokenizer.pretokenizers",
+                [["type": "ByteLevel", "add_prefix_space": false], ["type": "Digits"]],
+                #"[1].type: nothing is supported after "ByteLevel""#
+            ),
+        ]
+    )
     func refusesOtherPreTokenizers(_ malformed: Case) throws {
         let json = try Fixtures.json("llama3").setting(malformed.path, to: malformed.value)
         let error = #expect(throws: JSONFieldError.self) { try Tokenizer(json: json) }
@@ -324,58 +342,61 @@ import Vocabulary
         )
     }
 
-    @Test(arguments: [
-        Case(
-            "model.byte_fallback",
-            false,
-            #"model.byte_fallback: false is only supported where the pre_tokenizer is "ByteLevel""#
-        ),
-        Case(
-            "model.vocab.<0x0A>",
-            nil,
-            "model.vocab: no token has the id 13; the ids up to 958 are used without gaps"
-        ),
-        Case(
-            "model.vocab",
-            ["a": 3],
-            #"model.vocab: has no token for the byte 0, "<0x00>""#
-        ),
-        Case(
-            "model.merges.0",
-            "<0x41> a",
-            #"model.merges[0]: "<0x41>" is a byte token, which has no merges"#
-        ),
-        Case(
-            "decoder.decoders.3",
-            ["type": "Fuse"],
-            "decoder.decoders: Replace, ByteFallback, Fuse, Fuse are not supported together; supported are Replace, ByteFallback, Fuse, Strip"
-        ),
-        Case(
-            "decoder",
-            ["type": "ByteLevel"],
-            "decoder: decodes tokens to bytes, but the pre_tokenizer encodes characters"
-        ),
-        Case(
-            "normalizer.normalizers.1.pattern",
-            ["Regex": " "],
-            #"normalizer.normalizers[1].pattern.Regex: " " is not supported; supported is "\s+""#
-        ),
-        Case(
-            "normalizer.normalizers.1.pattern",
-            [:],
-            "normalizer.normalizers[1].pattern.String: is missing"
-        ),
-        Case(
-            "post_processor.single",
-            [["SpecialToken": ["id": "<x>"]]],
-            #"post_processor.single: "<x>" is not among the special_tokens"#
-        ),
-        Case(
-            "post_processor.single",
-            [],
-            "post_processor.single: has no sequence; expected is one"
-        ),
-    ])
+    @Test(
+        "Refuses with one line where tokens are characters",
+        arguments: [
+            Case(
+                "model.byte_fallback",
+                false,
+                #"model.byte_fallback: false is only supported where the pre_tokenizer is "ByteLevel""#
+            ),
+            Case(
+                "model.vocab.<0x0A>",
+                nil,
+                "model.vocab: no token has the id 13; the ids up to 958 are used without gaps"
+            ),
+            Case(
+                "model.vocab",
+                ["a": 3],
+                #"model.vocab: has no token for the byte 0, "<0x00>""#
+            ),
+            Case(
+                "model.merges.0",
+                "<0x41> a",
+                #"model.merges[0]: "<0x41>" is a byte token, which has no merges"#
+            ),
+            Case(
+                "decoder.decoders.3",
+                ["type": "Fuse"],
+                "decoder.decoders: Replace, ByteFallback, Fuse, Fuse are not supported together; supported are Replace, ByteFallback, Fuse, Strip"
+            ),
+            Case(
+                "decoder",
+                ["type": "ByteLevel"],
+                "decoder: decodes tokens to bytes, but the pre_tokenizer encodes characters"
+            ),
+            Case(
+                "normalizer.normalizers.1.pattern",
+                ["Regex": " "],
+                #"normalizer.normalizers[1].pattern.Regex: " " is not supported; supported is "\s+""#
+            ),
+            Case(
+                "normalizer.normalizers.1.pattern",
+                [:],
+                "normalizer.normalizers[1].pattern.String: is missing"
+            ),
+            Case(
+                "post_processor.single",
+                [["SpecialToken": ["id": "<x>"]]],
+                #"post_processor.single: "<x>" is not among the special_tokens"#
+            ),
+            Case(
+                "post_processor.single",
+                [],
+                "post_processor.single: has no sequence; expected is one"
+            ),
+        ]
+    )
     func refusesWithOneLineWhereTokensAreCharacters(_ malformed: Case) throws {
         let json = try Fixtures.json("families/llama2").setting(
             malformed.path,

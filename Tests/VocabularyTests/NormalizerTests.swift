@@ -17,7 +17,10 @@ import Vocabulary
     }
 
     /// Prevents a search that goes on at the wrong place where a match breaks off.
-    @Test(arguments: ["a", "b", "aa", "ab", "aab", "aba", "abab", "aabaaab", "猫a猫a"])
+    @Test(
+        "Replaces from left to right",
+        arguments: ["a", "b", "aa", "ab", "aab", "aba", "abab", "aabaaab", "猫a猫a"]
+    )
     func replacesFromLeftToRight(found: String) throws {
         let tokenizer = try tokenizer([Self.replace(found, by: "<>")])
         var random = SeededGenerator(seed: 5)

@@ -35,7 +35,7 @@ import Vocabulary
     }
 
     /// Prevents a link from pulling a file of the system into a model.
-    @Test(arguments: names)
+    @Test("Refuses links that lead out", arguments: names)
     func refusesLinksThatLeadOut(name: String) throws {
         let (scratch, outside) = (try makeFolder(), try makeFolder())
         if name == "chat_template.json" { try remove(["chat_template.jinja"], from: scratch) }
@@ -83,7 +83,10 @@ import Vocabulary
     }
 
     /// Prevents messages about files that the reader never heard of.
-    @Test(arguments: ["nowhere", "nowhere/tokenizer.json", "../nowhere"])
+    @Test(
+        "Names a file as the user did",
+        arguments: ["nowhere", "nowhere/tokenizer.json", "../nowhere"]
+    )
     func namesAFileAsTheUserDid(path: String) {
         #expect(throws: Basics.FileError.missing(path: path)) {
             try Tokenizer(contentsOf: URL(filePath: path))
@@ -102,7 +105,7 @@ import Vocabulary
         "this is a Git LFS pointer, not the file; fetch it with `git lfs pull`"
 
     /// Prevents a riddle where a repository was cloned without its large files.
-    @Test(arguments: names)
+    @Test("Recognizes pointers of git", arguments: names)
     func recognizesPointersOfGit(name: String) throws {
         let scratch = try makeFolder()
         if name == "chat_template.json" { try remove(["chat_template.jinja"], from: scratch) }
@@ -133,7 +136,10 @@ import Vocabulary
     }
 
     /// Prevents an end of text that no text can have, or that every image has.
-    @Test(arguments: ["eos_token", "pad_token"])
+    @Test(
+        "Refuses an image code in the role of a special token",
+        arguments: ["eos_token", "pad_token"]
+    )
     func refusesAnImageCodeInTheRoleOfASpecialToken(member: String) throws {
         let scratch = try makeFolder()
         let tokenizer = try Fixtures.tokenizer("gpt2").appending(

@@ -31,7 +31,7 @@ import Vocabulary
     }
 
     /// Prevents rows of other tokens, and pieces that the reference would not split a text into.
-    @Test(arguments: 0..<4)
+    @Test("Matches the reference", arguments: 0..<4)
     func matchesTheReference(_ index: Int) throws {
         guard case .array(let pairs) = try Fixtures.json("unions") else { return }
         let golden = try JSONReader(pairs[index], source: "unions.json")

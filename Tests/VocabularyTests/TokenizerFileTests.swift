@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 @Suite struct TokenizerFileTests {
-    @Test(arguments: Fixtures.names)
+    @Test("Reads what it writes", arguments: Fixtures.names)
     func readsWhatItWrites(name: String) throws {
         let tokenizer = try Fixtures.tokenizer(name)
         let folder = try Fixtures.scratchFolder()

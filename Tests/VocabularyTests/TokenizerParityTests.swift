@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Parity with Hugging Face `tokenizers` 0.23.3.
 @Suite struct TokenizerParityTests {
-    @Test(arguments: Fixtures.names)
+    @Test("Encodes as the reference", arguments: Fixtures.names)
     func encodesAsTheReference(name: String) throws {
         let tokenizer = try Fixtures.tokenizer(name)
         let golden = try Golden(name)
@@ -25,7 +25,7 @@ import Vocabulary
         #expect(Array(tokenizer.decode(tokenizer.encode(filler)).utf8) == Array(filler.utf8))
     }
 
-    @Test(arguments: Fixtures.names)
+    @Test("Decodes as the reference", arguments: Fixtures.names)
     func decodesAsTheReference(name: String) throws {
         let tokenizer = try Fixtures.tokenizer(name)
         for (ids, text) in try Golden(name).decoded {
@@ -33,7 +33,7 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: Fixtures.names)
+    @Test("Streams what it decodes", arguments: Fixtures.names)
     func streamsWhatItDecodes(name: String) throws {
         let tokenizer = try Fixtures.tokenizer(name)
         let golden = try Golden(name)

@@ -12,7 +12,7 @@ import Vocabulary
     ///
     /// Eight times the text may take at most 32 times as long, half of what quadratic time would
     /// be: wide enough for a machine that does other work, too.
-    @Test(arguments: ["a", "abcabd", "!", " ", "\n ", "猫", "1"])
+    @Test("Time grows with the length", arguments: ["a", "abcabd", "!", " ", "\n ", "猫", "1"])
     func timeGrowsWithTheLength(unit: String) throws {
         for name in ["gpt2", "llama3", "families/llama2", "families/mistral", "families/tekken"] {
             let tokenizer = try Fixtures.tokenizer(name)
