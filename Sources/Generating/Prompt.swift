@@ -4,7 +4,8 @@ internal import Vocabulary
 
 /// What an answer continues, as tokens.
 struct Prompt {
-    /// Retrieved documents, `<eos>`, the segments, and in a conversation the assistant's token.
+    /// Retrieved documents, what begins a document, the segments, and in a conversation the head of
+    /// an answer.
     private(set) var tokens: [TokenID]
     /// What the unconditional branches read in place of the prompt.
     let unconditional: UnconditionalContext
@@ -31,8 +32,9 @@ struct Prompt {
         let image =
             [space[.imageStart]] + codes[..<mask.span.lowerBound] + [space[.mask(0)]]
             + codes[mask.span.upperBound...] + [space[.infill], space[.mask(0)]]
-        tokens = [space[.end]] + tokenizer.text.encode(caption) + image
-        unconditional = UnconditionalContext([space[.end]] + image, in: space)
+        let prefix = tokenizer.text.documentPrefix
+        tokens = prefix + tokenizer.text.encode(caption) + image
+        unconditional = UnconditionalContext(prefix + image, in: space)
         role = nil
     }
 

@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import Generating
 import Layers
+import Models
 import Tensors
 import Testing
 import Vocabulary
@@ -79,13 +80,7 @@ import Vocabulary
                 options(images: .greedy, guidance: scale)
             )
             #expect(answer.counts.image == 8)
-            let start = try TokenSequence(
-                prompt,
-                in: space,
-                isPrompt: true,
-                text: tokenizer.encode,
-                image: { GrayTokenizer().encode([$0])[0] }
-            )
+            let start = try generator.tokenizer.encode(prompt, isPrompt: true)
             #expect(answer.counts.prompt == start.tokens.count)
             for (index, token) in answer.tokens.enumerated() where space.image.contains(token) {
                 let before = start.tokens + answer.tokens[..<index]

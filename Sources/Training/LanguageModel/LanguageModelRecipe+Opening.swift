@@ -18,7 +18,8 @@ extension LanguageModelRecipe {
         let images = imageTokenizer ?? initial.imageTokenizer
         let documents = try DocumentTokenizer(
             tokenizer,
-            images.map { try openImageTokenizer($0) }
+            images.map { try openImageTokenizer($0) },
+            templates: ChatTemplates(ofTokenizer: URL(filePath: self.tokenizer))
         )
         let data = try read(
             documents,

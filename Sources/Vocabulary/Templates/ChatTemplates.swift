@@ -28,6 +28,14 @@ package struct ChatTemplates: Sendable {
         return nil
     }
 
+    /// Reads the templates beside a tokenizer, given as its folder or as its `tokenizer.json`; `nil`
+    /// if there are none.
+    package init?(ofTokenizer url: URL) throws {
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+        try self.init(ofModel: isFolder.boolValue ? url : url.deletingLastPathComponent())
+    }
+
     private init(_ sources: [(name: String, source: String)], from place: String) throws {
         self.place = place
         var named: [(name: String, template: ChatTemplate)] = []
@@ -76,6 +84,11 @@ extension Tokenizer {
     /// The special tokens as variables of a template, such as `bos_token`.
     package var templateVariables: JSON.Object {
         var variables = JSON.Object()
+        for (member, token) in [
+            ("eos_token", TokenSpace.SpecialToken.end), ("pad_token", .padding),
+        ] {
+            variables[member] = space.specialTokens[token].flatMap { spellings[$0] }.map(JSON.string)
+        }
         for (member, spelling) in specialTokensMap.named { variables[member] = .string(spelling) }
         return variables
     }

@@ -18,28 +18,7 @@ extension Tokenizer {
     /// Never for what users write. The ids are those of `tokenizers` with
     /// `add_special_tokens=False`.
     package func encodeWithAddedTokens(_ text: String) -> [TokenID] {
-        let finders = addedTokenFinders
-        let text = UTF8Text(text)
-        var tokens: [TokenID] = []
-        withEncoder { encoder in
-            for section in finders.plain.sections(of: text) where !section.range.isEmpty {
-                if let token = section.token {
-                    tokens.append(token)
-                    continue
-                }
-                let bytes = pipeline.normalizer.normalized(Array(text.bytes[section.range]))
-                for inner in finders.normalized.sections(of: UTF8Text(bytes: bytes)) {
-                    if let token = inner.token {
-                        tokens.append(token)
-                        continue
-                    }
-                    let isBeginning = section.range.lowerBound == 0 && inner.range.lowerBound == 0
-                    let part = Array(bytes[inner.range])
-                    encode(part, isBeginning: isBeginning, &encoder, into: &tokens)
-                }
-            }
-        }
-        return tokens
+        encode(rendered: Array(text.utf8), removing: nil, counting: [], isBeginning: true).tokens
     }
 
     /// Adds what the post-processor puts before and after a sequence, such as `<s>`, unless it is
@@ -49,7 +28,7 @@ extension Tokenizer {
     }
 
     /// Appends the tokens of a normalized section of text.
-    private func encode(
+    func encode(
         _ bytes: [UInt8],
         isBeginning: Bool,
         _ encoder: inout BPEEncoder,

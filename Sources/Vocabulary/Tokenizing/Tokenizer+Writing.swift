@@ -35,17 +35,9 @@ extension Tokenizer {
         var object: JSON.Object = [
             "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": false,
         ]
-        for (member, spelling) in specialTokensMap.named { object[member] = .string(spelling) }
-        for (member, specialToken) in [
-            ("eos_token", TokenSpace.SpecialToken.end), ("pad_token", .padding),
-        ] {
-            guard let spelling = space.specialTokens[specialToken].flatMap({ spellings[$0] }) else {
-                continue
-            }
-            object[member] = .string(spelling)
-        }
-        if ConversationFormat.isPossible(in: space) {
-            object["chat_template"] = .string(ConversationFormat.template)
+        for (member, spelling) in templateVariables.members { object[member] = spelling }
+        if ConversationFormat.hasRoles(space) {
+            object["chat_template"] = .string(ConversationFormat.roleTemplate)
         }
         return .object(object)
     }

@@ -81,7 +81,14 @@ package final class Tokenizer: Sendable {
 
     var addedTokenFinders: AddedTokenFinders {
         finders.withLock { known in
-            let made = known ?? AddedTokenFinders(addedTokens, pipeline.normalizer)
+            let made =
+                known
+                ?? AddedTokenFinders(addedTokens, pipeline.normalizer) { token in
+                    switch space.kind(of: token.id) {
+                    case .image, .specialToken: true
+                    case .text, .unused: token.isSpecial
+                    }
+                }
             known = made
             return made
         }
