@@ -55,7 +55,10 @@ import Vocabulary
     @Test("What is retrieved is read before the prompt", arguments: TinyModel.allCases)
     func whatIsRetrievedIsReadBeforeThePrompt(kind: TinyModel) throws {
         let generator = try kind.generator()
-        let retrieved = [Document([.text("ba")]), Document([.text("c"), Segment(prompts[1].segments[0].content)])]
+        let retrieved = [
+            Document([.text("ba")]),
+            Document([.text("c"), Segment(prompts[1].segments[0].content)]),
+        ]
         let guidance = Guidance.contrastive(k: 3, alpha: 0.5)
         let answer = try generator.generate(
             [prompts[0]],

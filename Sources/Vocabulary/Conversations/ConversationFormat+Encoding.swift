@@ -8,14 +8,14 @@ extension ConversationFormat {
     ///    marks around contents. The second is what is encoded. If the template passes contents on
     ///    as they are, both are the same text, and the marks say which tokens are whose.
     /// 2. Encode the text between images; an image is its special tokens and codes.
-    /// 3. An answer is what a turn of the assistant adds to the same conversation rendered up to
-    ///    the head of that turn, up to the token that ends the turn; or the `{% generation %}`
-    ///    blocks of the template, if it has some.
+    /// 3. An answer is what follows the same conversation rendered up to the head of the answer,
+    ///    through the special token that ends the turn.
     ///
     /// - Parameters:
     ///   - document: its segments have roles.
     ///   - isPrompt: whether an answer follows. A last turn of the assistant is then continued.
     ///   - image: encodes an image as codes.
+    /// - Returns: its tokens.
     /// - Throws: `TemplateError` if the template refuses the conversation, `MissingSpecialToken` for
     ///   an image in a vocabulary without images, and what `image` throws.
     package func sequence(
@@ -27,8 +27,8 @@ extension ConversationFormat {
         let renderer = ConversationRenderer(document, template, tokenizer)
         let codes = try document.images.map(image)
         let continues = isPrompt && renderer.turns.last?.role == .assistant
-        let rendered = try renderer.render(headsAnswer: isPrompt && !continues)
-        var whole = try encode(rendered.text, codes, renderer)
+        let text = try renderer.render(headsAnswer: isPrompt && !continues)
+        var whole = try encode(text, codes, renderer)
         if continues {
             guard let end = whole.places.last(where: { $0.mark == .contentEnd })?.index else {
                 throw TemplateError.changesContent(place: template.place)
@@ -37,9 +37,7 @@ extension ConversationFormat {
         }
         addPieces(to: &whole, renderer)
         guard !isPrompt else { return whole.sequence }
-        for range in try answers(in: whole.sequence, rendered, codes, renderer) {
-            whole.sequence.addAnswer(range)
-        }
+        for range in try answers(in: whole, codes, renderer) { whole.sequence.addAnswer(range) }
         return whole.sequence
     }
 
@@ -65,7 +63,7 @@ extension ConversationFormat {
             let added = tokenizer.encode(
                 rendered: stretch.bytes,
                 removing: renderer.marks.protection,
-                counting: stretch.marks.map(\.offset),
+                counting: stretch.marks.map { ($0.offset, $0.mark == .contentEnd) },
                 isBeginning: imageCount == 0
             )
             let start = encoded.sequence.tokens.count
@@ -113,39 +111,47 @@ extension ConversationFormat {
     }
 
     private func answers(
-        in sequence: TokenSequence,
-        _ rendered: ConversationRenderer.Rendered,
+        in whole: Encoded,
         _ codes: [[Int]],
         _ renderer: ConversationRenderer
     ) throws -> [Range<Int>] {
+        /// The number of tokens that the conversation shares with its first turns.
         func tokens(_ turns: Int, headsAnswer: Bool) throws -> Int {
-            let text = try renderer.render(turns, headsAnswer: headsAnswer).text
+            let text = try renderer.render(turns, headsAnswer: headsAnswer)
             let images = renderer.imageCount(ofFirst: turns)
-            let other = try encode(text, Array(codes.prefix(images)), renderer).sequence
-            return sequence.tokens.commonPrefixCount(other.tokens)
+            let other = try encode(text, Array(codes.prefix(images)), renderer).sequence.tokens
+            return zip(whole.sequence.tokens, other).prefix { $0 == $1 }.count
         }
+        let turns = renderer.turns
+        let contentEnds = whole.places.filter { $0.mark == .contentEnd }.map(\.index)
+        let contentStarts = whole.places.filter { $0.mark == .contentStart }.map(\.index)
         var ranges: [Range<Int>] = []
-        for (index, turn) in renderer.turns.enumerated() where turn.role == .assistant {
+        for (index, turn) in turns.enumerated() where turn.role == .assistant {
             let start = index == 0 ? 0 : try tokens(index, headsAnswer: true)
-            let end =
-                index + 1 == renderer.turns.count
-                ? sequence.tokens.count : try tokens(index + 1, headsAnswer: false)
-            guard start < end else { throw TemplateError.changesContent(place: template.place) }
-            ranges.append(start..<endOfTurn(in: sequence, start..<end))
+            let range: Range<Int>
+            if contentEnds.isEmpty {
+                let end =
+                    index + 1 == turns.count
+                    ? whole.sequence.tokens.count : try tokens(index + 1, headsAnswer: false)
+                guard start < end else { throw TemplateError.changesContent(place: template.place) }
+                let last = (start..<end).last { isTurnEnd($0, in: whole.sequence) }
+                range = start..<(last.map { $0 + 1 } ?? end)
+            } else {
+                let next =
+                    index + 1 == turns.count
+                    ? whole.sequence.tokens.count : contentStarts[index + 1]
+                let first = (contentEnds[index]..<max(next, contentEnds[index])).first {
+                    isTurnEnd($0, in: whole.sequence)
+                }
+                range = start..<(first.map { $0 + 1 } ?? contentEnds[index])
+            }
+            ranges.append(range)
         }
         return ranges
     }
 
-    /// The end of a turn: after its last special token, as in `<|im_end|>` and a line break.
-    private func endOfTurn(in sequence: TokenSequence, _ range: Range<Int>) -> Int {
-        let images = RangeSet(sequence.pieces.filter { $0.kind == .image }.map(\.range))
-        let last = range.last { !images.contains($0) && isTurnEnd(sequence.tokens[$0]) }
-        return last.map { $0 + 1 } ?? range.upperBound
-    }
-}
-
-extension [TokenID] {
-    fileprivate func commonPrefixCount(_ other: [TokenID]) -> Int {
-        zip(self, other).prefix { $0 == $1 }.count
+    private func isTurnEnd(_ place: Int, in sequence: TokenSequence) -> Bool {
+        isTurnEnd(sequence.tokens[place])
+            && !sequence.pieces.contains { $0.kind == .image && $0.range.contains(place) }
     }
 }

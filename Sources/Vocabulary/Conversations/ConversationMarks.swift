@@ -57,7 +57,8 @@ struct MarkedText: Sendable {
             case marks.contentStart: self.marks.append((bytes.count, .contentStart))
             case marks.contentEnd: self.marks.append((bytes.count, .contentEnd))
             case marks.image: self.marks.append((bytes.count, .image))
-            default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            default:
+                bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
     }

@@ -13,10 +13,6 @@ struct ConversationRenderer {
     /// The same for all renderings, whatever the template does with it.
     private let now = Date.now
 
-    struct Rendered {
-        var text: MarkedText
-    }
-
     init(_ document: Document, _ template: ChatTemplate, _ tokenizer: Tokenizer) {
         var turns: [(role: Role, segments: [Segment])] = []
         for segment in document.segments {
@@ -43,8 +39,12 @@ struct ConversationRenderer {
 
     /// Renders the first turns, or all; contents are marked if the template passes them on.
     ///
-    /// - Parameter headsAnswer: whether the head of an answer follows them.
-    func render(_ count: Int? = nil, headsAnswer: Bool) throws(TemplateError) -> Rendered {
+    /// - Parameters:
+    ///   - count: the number of turns; `nil` for all.
+    ///   - headsAnswer: whether the head of an answer follows them.
+    /// - Returns: the text, with marks of images in any case.
+    /// - Throws: `TemplateError` if the template refuses them.
+    func render(_ count: Int? = nil, headsAnswer: Bool) throws(TemplateError) -> MarkedText {
         let turns = turns.prefix(count ?? turns.count)
         func rendered(_ marked: Bool) throws(TemplateError) -> MarkedText {
             let messages = turns.map { turn -> JSON in
@@ -64,8 +64,8 @@ struct ConversationRenderer {
         guard let marked = try? rendered(true), marked.bytes == plain.bytes,
             marked.marks.count(where: { $0.mark == .contentStart }) == turns.count,
             marked.marks.count(where: { $0.mark == .contentEnd }) == turns.count
-        else { return Rendered(text: plain) }
-        return Rendered(text: marked)
+        else { return plain }
+        return marked
     }
 
     /// The content of a message, with a mark for each image.

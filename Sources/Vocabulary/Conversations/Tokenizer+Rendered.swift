@@ -33,35 +33,32 @@ extension Tokenizer {
     /// - Parameters:
     ///   - bytes: UTF-8.
     ///   - mark: a character that keeps special tokens from being recognized, and is removed.
-    ///   - offsets: places in `bytes`, in rising order.
+    ///   - places: offsets in `bytes`, in rising order, and whether a token across one of them comes
+    ///     before it.
     ///   - isBeginning: whether a sequence begins with it.
-    /// - Returns: the tokens, and the number of tokens before each place. A token across a place
-    ///   comes after it.
+    /// - Returns: the tokens, and the number of tokens before each place.
     func encode(
         rendered bytes: [UInt8],
         removing mark: Unicode.Scalar?,
-        counting offsets: [Int],
+        counting places: [(offset: Int, isEnd: Bool)],
         isBeginning: Bool
     ) -> (tokens: [TokenID], counts: [Int]) {
         var tokens: [TokenID] = []
         var counts: [Int] = []
-        var waiting = offsets[...]
+        var waiting = places[...]
         for section in addedTokenFinders.plain.sections(of: UTF8Text(bytes: bytes)) {
-            func encoded(upTo end: Int) -> [TokenID] {
-                let part = Array(bytes[section.range.lowerBound..<end])
-                let starts = isBeginning && section.range.lowerBound == 0
-                return encodeNormalizing(part, removing: mark, isBeginning: starts)
-            }
-            while let place = waiting.first, place <= section.range.lowerBound {
-                counts.append(tokens.count)
-                waiting.removeFirst()
-            }
-            let added = section.token.map { [$0] } ?? encoded(upTo: section.range.upperBound)
-            while let place = waiting.first, place < section.range.upperBound {
-                let before = section.token == nil ? encoded(upTo: place) : []
-                let common = zip(before, added).prefix { $0 == $1 }.count
-                counts.append(tokens.count + common)
-                waiting.removeFirst()
+            let isFirst = isBeginning && section.range.lowerBound == 0
+            let added =
+                section.token.map { [$0] }
+                ?? encodeNormalizing(Array(bytes[section.range]), removing: mark, isFirst)
+            let places = waiting.prefix { $0.offset < section.range.upperBound }
+            waiting = waiting.dropFirst(places.count)
+            counts += places.map { place in
+                guard section.token == nil, place.offset > section.range.lowerBound else {
+                    return tokens.count
+                }
+                let part = Array(bytes[section.range.lowerBound..<place.offset])
+                return tokens.count + count(of: added, upTo: part, mark, isFirst, place.isEnd)
             }
             tokens += added
         }
@@ -69,12 +66,36 @@ extension Tokenizer {
         return (tokens, counts)
     }
 
+    /// How many of the first tokens lie within the beginning of their text, or begin in it.
+    private func count(
+        of tokens: [TokenID],
+        upTo beginning: [UInt8],
+        _ mark: Unicode.Scalar?,
+        _ isBeginning: Bool,
+        _ isEnd: Bool
+    ) -> Int {
+        let normalized = pipeline.normalizer.normalized(beginning).removing(mark)
+        var left = pipeline.preTokenizer.prepared(normalized, isBeginning: isBeginning).count
+        return tokens.prefix { token in
+            let before = left
+            left -= byteCount(of: token)
+            return isEnd ? before > 0 : left >= 0
+        }.count
+    }
+
+    /// The bytes of prepared text that a token stands for.
+    private func byteCount(of token: TokenID) -> Int {
+        guard model.text.contains(token) else { return spellings[token]?.utf8.count ?? 0 }
+        let bytes = model.tokens[token]
+        if model.alphabet == .characters, ByteFallback.byte(spelledBy: bytes) != nil { return 1 }
+        return bytes.count
+    }
+
     private func encodeNormalizing(
         _ bytes: [UInt8],
         removing mark: Unicode.Scalar?,
-        isBeginning: Bool
+        _ isBeginning: Bool
     ) -> [TokenID] {
-        let mark = mark.map { Array(String($0).utf8) } ?? []
         let normalized = pipeline.normalizer.normalized(bytes)
         var tokens: [TokenID] = []
         withEncoder { encoder in
@@ -93,8 +114,9 @@ extension Tokenizer {
 }
 
 extension [UInt8] {
-    /// These bytes without each occurrence of `others`.
-    fileprivate func removing(_ others: [UInt8]) -> [UInt8] {
+    /// These bytes without a character.
+    fileprivate func removing(_ mark: Unicode.Scalar?) -> [UInt8] {
+        let others = mark.map { Array(String($0).utf8) } ?? []
         guard let first = others.first, contains(first) else { return self }
         var (kept, place): ([UInt8], Int) = ([], 0)
         while place < count {

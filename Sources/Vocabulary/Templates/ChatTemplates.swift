@@ -87,7 +87,9 @@ extension Tokenizer {
         for (member, token) in [
             ("eos_token", TokenSpace.SpecialToken.end), ("pad_token", .padding),
         ] {
-            variables[member] = space.specialTokens[token].flatMap { spellings[$0] }.map(JSON.string)
+            variables[member] = space.specialTokens[token].flatMap { spellings[$0] }.map(
+                JSON.string
+            )
         }
         for (member, spelling) in specialTokensMap.named { variables[member] = .string(spelling) }
         return variables
