@@ -16,6 +16,9 @@ public struct AnswerOptions: Sendable, Equatable {
     public var imageCount: ClosedRange<Int> = 0...4
     /// The most text tokens of the answer, up to a million; 0 for images alone.
     public var maximumTextTokens = 200
+    /// Whether the oldest turns of a conversation are left out where it and a likely answer are longer
+    /// than the context; otherwise a conversation that is too long is an error.
+    public var forgetsOldTurns = false
     /// The most tokens of prompt and answer together; `nil` for the model's own context length.
     public var contextLimit: Int?
     /// The seed of the random numbers: the same seed gives the same answer on the same machine.

@@ -58,6 +58,9 @@ public actor Model {
     /// Whether it can draw images.
     public var drawsImages: Bool { model.draws }
 
+    /// Whether it holds conversations: it has a chat template. Other models continue texts.
+    public var converses: Bool { model.tokenizer.conversation != nil }
+
     /// Oddities of the folder that do no harm, each in a sentence.
     public var warnings: [String] { opened?.warnings ?? [] }
 
