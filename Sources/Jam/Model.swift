@@ -59,7 +59,7 @@ public actor Model {
     public var drawsImages: Bool { model.draws }
 
     /// Whether it holds conversations: it has a chat template. Other models continue texts.
-    public var converses: Bool { model.tokenizer.conversation != nil }
+    public var hasChatTemplate: Bool { model.tokenizer.conversation != nil }
 
     /// Oddities of the folder that do no harm, each in a sentence.
     public var warnings: [String] { opened?.warnings ?? [] }

@@ -31,7 +31,7 @@ struct ChatCommand: AsyncParsableCommand {
         options.forgetsOldTurns = true
         try engine.start()
         let model = try await Console.model(self.model, engine)
-        guard await model.converses else { throw ChatError.noTemplate(folder: self.model) }
+        guard await model.hasChatTemplate else { throw ChatError.noTemplate(folder: self.model) }
         var chat = Chat(system: system)
         Console.report("/help lists the commands")
         while let line = ask() {

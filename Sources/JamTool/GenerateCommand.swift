@@ -82,7 +82,7 @@ struct GenerateCommand: AsyncParsableCommand {
         try engine.start()
         let helper = try clip.opened()
         let model = try await Console.model(self.model, engine)
-        if chat == nil, await !model.converses {
+        if chat == nil, await !model.hasChatTemplate {
             questions = questions.map { Document($0.segments.map { Segment($0.content) }) }
         }
         let drawsImages = await model.drawsImages
