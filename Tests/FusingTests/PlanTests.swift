@@ -106,7 +106,7 @@ import Testing
                 ──────────────  ────  ───────────────────────────────
                 all              300
 
-                to write: 47.9 kB of F32 in 1 file
+                to write: 48.1 kB of F32 in 1 file
                 """
         )
     }
