@@ -7,7 +7,7 @@ package struct ChatTemplates: Sendable {
     /// The templates by name; a single one is named `default`.
     package let named: [(name: String, template: ChatTemplate)]
 
-    /// Reads the templates of a model folder; `nil` if it has none.
+    /// Reads the templates of a model, a folder or a GGUF file; `nil` if it has none.
     ///
     /// The first of these counts: `chat_template.jinja`, `chat_template.json`, and `chat_template`
     /// in `tokenizer_config.json`, a string or a list of named ones.
@@ -15,7 +15,7 @@ package struct ChatTemplates: Sendable {
     /// - Throws: `FileError` if a file cannot be read or leads out of the folder; `TemplateError`,
     ///   `TokenizerError` or `JSONFieldError` if a template or a file is malformed.
     package init?(ofModel folder: URL) throws {
-        let files = TextFiles(of: folder)
+        let files = try TextFiles(of: folder)
         if let file = try files.open("chat_template.jinja") {
             try self.init([("default", Self.source(file))], from: file.path)
             return

@@ -1,23 +1,24 @@
 package import Basics
+internal import Checkpoints
 package import Foundation
 
 extension Tokenizer {
-    /// Reads a `tokenizer.json`, or a folder with one, in which `tokenizer_config.json` may name
-    /// the end and padding tokens.
+    /// Reads a `tokenizer.json`, or a model with one, a folder or a GGUF file, in which
+    /// `tokenizer_config.json` may name the end and padding tokens.
     ///
     /// - Throws: `FileError` if a file cannot be read or leads out of the folder, `TokenizerError`
     ///   if it is not JSON, `JSONFieldError` for a wrong or unsupported field.
     package convenience init(contentsOf url: URL) throws {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-        let files = TextFiles(of: isFolder.boolValue ? url : url.deletingLastPathComponent())
-        let path = isFolder.boolValue ? files.path(of: "tokenizer.json") : url.relativePath
+        let isModel = try CheckpointFiles.isModel(url.relativePath)
+        let files = try TextFiles(of: isModel ? url : url.deletingLastPathComponent())
+        let path = isModel ? files.path(of: "tokenizer.json") : url.relativePath
         let specialTokensMap = try files.reader("tokenizer_config.json").map(SpecialTokensMap.init)
         // A link that the caller names is followed, one inside a folder only within it.
-        let named = isFolder.boolValue ? try files.open("tokenizer.json") : try MappedFile(path)
-        guard let file = named else { throw FileError.missing(path: path) }
+        let named =
+            isModel ? try files.json("tokenizer.json") : try TextFiles.json(MappedFile(path))
+        guard let json = named else { throw FileError.missing(path: path) }
         try self.init(
-            json: TextFiles.json(file),
+            json: json,
             source: path,
             specialTokensMap: specialTokensMap ?? SpecialTokensMap()
         )
