@@ -15,7 +15,7 @@ struct ChatCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A model folder.")
+    @Argument(help: "A model folder or a GGUF file.")
     var model: String
 
     @OptionGroup var sampling: SamplingOptions

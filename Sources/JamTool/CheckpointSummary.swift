@@ -30,7 +30,7 @@ struct CheckpointSummary: CustomStringConvertible {
         }
         self.groups = groups
         space =
-            folder.has("tokenizer.json")
+            folder.has(CheckpointFolder.FileName.tokenizer)
             ? try Tokenizer(contentsOf: URL(filePath: folder.path)).space : nil
         try folder.checkRows(config.vocabularySize, forTokens: space?.count ?? 0)
         manifest = try folder.manifest()
@@ -41,7 +41,7 @@ struct CheckpointSummary: CustomStringConvertible {
         return type
     }
 
-    private var parameterCount: Int { groups.reduce(0) { $0 + $1.parameters } }
+    var parameterCount: Int { groups.reduce(0) { $0 + $1.parameters } }
 
     private var elementTypes: [String] {
         Set(folder.names.compactMap { folder.entry($0)?.elementType.rawValue }).sorted()

@@ -59,7 +59,7 @@ struct TextCommand: ParsableCommand {
     struct Encode: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Prints the tokens of a text.")
 
-        @Argument(help: "A folder with tokenizer.json, or that file.")
+        @Argument(help: "A folder with tokenizer.json, that file, or a GGUF file.")
         var tokenizer: String
 
         @Argument(help: "The text; special tokens in it are plain text.")
@@ -74,7 +74,7 @@ struct TextCommand: ParsableCommand {
     struct Decode: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Prints the text of tokens.")
 
-        @Argument(help: "A folder with tokenizer.json, or that file.")
+        @Argument(help: "A folder with tokenizer.json, that file, or a GGUF file.")
         var tokenizer: String
 
         @Argument(help: "Token ids, separated by commas.")

@@ -4,7 +4,7 @@ import Basics
 struct GGUFConfig {
     let json: JSON.Object
 
-    /// - Parameter shape: the shape of a tensor; `nil` if there is none of that name.
+    /// Reads the metadata; `shape` is that of a tensor, or `nil` if there is none of that name.
     init(
         _ metadata: GGUFMetadata,
         _ architecture: GGUFArchitecture,
@@ -31,7 +31,9 @@ struct GGUFConfig {
                 try metadata.integer(key("attention.head_count_kv")) ?? heads
             ),
             "intermediate_size": .integer(try metadata.requiredInteger(key("feed_forward_length"))),
-            "max_position_embeddings": .integer(try metadata.requiredInteger(key("context_length"))),
+            "max_position_embeddings": .integer(
+                try metadata.requiredInteger(key("context_length"))
+            ),
             "tie_word_embeddings": .bool(shape("output.weight") == nil),
         ]
         if let width = try Self.headWidth(architecture, metadata, hiddenSize, heads) {

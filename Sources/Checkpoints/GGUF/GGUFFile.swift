@@ -64,7 +64,8 @@ final class GGUFFile: Sendable {
             )
             try file.read(at: offset, into: bytes)
             // The first and the last block may be needed in part.
-            let size = wholeBlocks > 0
+            let size =
+                wholeBlocks > 0
                 ? count * type.blockSize : min(type.blockSize - skipped, floats.count - done)
             let target = UnsafeMutableBufferPointer(rebasing: floats[done..<done + size])
             if wholeBlocks > 0 {

@@ -9,21 +9,12 @@ final class GGUFFolder: Sendable {
 
     let file: GGUFFile
     private let architecture: GGUFArchitecture
-    private let config: JSON
 
     init(_ mapped: MappedFile) throws {
         let file = try GGUFFile(mapped)
         try Self.checkIsWhole(file.metadata)
         architecture = try GGUFArchitecture.of(file.metadata)
         self.file = file
-        let shapes = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.shape) })
-        config = .object(
-            try GGUFConfig(
-                file.metadata,
-                architecture,
-                ropeScaling: try Self.ropeScaling(file, architecture)
-            ) { shapes[$0] }.json
-        )
     }
 
     var path: String { file.path }
@@ -50,8 +41,8 @@ final class GGUFFolder: Sendable {
     }
 
     /// A file of JSON; `nil` if there is none.
-    func json(_ name: String) throws(GGUFError) -> JSON? {
-        if name == FileName.config { return config }
+    func json(_ name: String) throws -> JSON? {
+        if name == FileName.config { return .object(try config()) }
         guard hasTokens else { return nil }
         switch name {
         case FileName.tokenizer: return try tokenizer().json(architecture)
@@ -62,9 +53,15 @@ final class GGUFFolder: Sendable {
     }
 
     /// The content of a file; `nil` if there is none.
-    func text(_ name: String) throws(GGUFError) -> String? {
+    func text(_ name: String) throws -> String? {
         if name == FileName.chatTemplate { return hasTokens ? try tokenizer().chatTemplate() : nil }
         return try json(name).map { $0.text(.indented) + "\n" }
+    }
+
+    private func config() throws -> JSON.Object {
+        let shapes = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.shape) })
+        let scaling = try Self.ropeScaling(file, architecture)
+        return try GGUFConfig(file.metadata, architecture, ropeScaling: scaling) { shapes[$0] }.json
     }
 
     private var hasTokens: Bool { file.metadata.has(GGUFTokens.tokensKey) }

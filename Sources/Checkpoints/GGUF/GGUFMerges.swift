@@ -58,7 +58,9 @@ struct GGUFMerges {
         let starts = bytes.indices.filter { bytes[$0] & 0xC0 != 0x80 }
         var merges: [Merge] = []
         for (length, start) in starts.enumerated().dropFirst() {
-            guard let left = ids[bytes[..<start]], let right = ids[bytes[start...]] else { continue }
+            guard let left = ids[bytes[..<start]], let right = ids[bytes[start...]] else {
+                continue
+            }
             merges.append(
                 Merge(
                     left: left,

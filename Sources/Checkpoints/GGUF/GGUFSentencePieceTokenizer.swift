@@ -87,7 +87,9 @@ struct GGUFSentencePieceTokenizer {
     ) throws(GGUFError) -> [Double] {
         if inOrder { return (0..<count).map { -Double($0) } }
         let key = "tokenizer.ggml.scores"
-        guard let scores = try metadata.numbers(key) else { throw metadata.failure(key, "is missing") }
+        guard let scores = try metadata.numbers(key) else {
+            throw metadata.failure(key, "is missing")
+        }
         guard scores.count == count, scores.allSatisfy({ !$0.isNaN }) else {
             throw metadata.failure(key, "\(count) numbers are expected, one for each token")
         }

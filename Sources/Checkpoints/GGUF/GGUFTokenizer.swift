@@ -70,7 +70,8 @@ struct GGUFTokenizer {
             if let id = try tokens.id(key), !ends.contains(id) { ends.append(id) }
         }
         if let end = ends.first {
-            json["eos_token_id"] = ends.count == 1
+            json["eos_token_id"] =
+                ends.count == 1
                 ? .integer(end) : .array(ends.map(JSON.integer))
         }
         json["pad_token_id"] = try tokens.id("padding_token_id").map(JSON.integer)

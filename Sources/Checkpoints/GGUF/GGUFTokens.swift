@@ -52,7 +52,7 @@ struct GGUFTokens {
         for (id, number) in numbers.enumerated() {
             // Some files have 0, "undefined", for ordinary tokens.
             guard let kind = number == 0 ? .normal : Kind(rawValue: number) else {
-                throw metadata.failure(key, "the token \(id) has the type \(number); 0 to 6 are known")
+                throw metadata.failure(key, "the token \(id) has the type \(number); 0 to 6 exist")
             }
             kinds.append(kind)
         }
@@ -86,9 +86,8 @@ struct GGUFTokens {
         return .array(added)
     }
 
-    /// The `post_processor` with the tokens before and after a sequence.
-    ///
-    /// - Parameter beginsByDefault: whether BOS is added where the file does not say it.
+    /// The `post_processor` with the tokens before and after a sequence; `beginsByDefault` says
+    /// whether BOS is added where the file does not say it.
     func postProcessor(beginsByDefault: Bool) throws(GGUFError) -> JSON {
         let begins = try metadata.bool("tokenizer.ggml.add_bos_token") ?? beginsByDefault
         let ends = try metadata.bool("tokenizer.ggml.add_eos_token") ?? false
@@ -98,12 +97,11 @@ struct GGUFTokens {
         func template(_ sequences: [String]) -> JSON {
             .array(
                 sequences.enumerated().flatMap { number, sequence in
-                    func special(_ id: Int) -> JSON {
-                        ["SpecialToken": ["id": .string(spellings[id]), "type_id": .integer(number)]]
+                    func part(_ kind: String, _ name: String) -> JSON {
+                        .object([kind: ["id": .string(name), "type_id": .integer(number)]])
                     }
-                    let text: JSON = [
-                        "Sequence": ["id": .string(sequence), "type_id": .integer(number)]
-                    ]
+                    func special(_ id: Int) -> JSON { part("SpecialToken", spellings[id]) }
+                    let text = part("Sequence", sequence)
                     return (first.map { [special($0)] } ?? []) + [text]
                         + (last.map { [special($0)] } ?? [])
                 }

@@ -45,8 +45,10 @@ final class GGUFWeights: StoredWeightFile {
                 if tensor.name.contains(".attn_k.") { interleaved = keyHeads }
             }
             let rows = tensor.shape.first ?? 1
-            guard interleaved == 0 || interleaved > 0 && rows % interleaved == 0
-                && rows / interleaved % 2 == 0
+            guard
+                interleaved == 0
+                    || interleaved > 0 && rows % interleaved == 0
+                        && rows / interleaved % 2 == 0
             else {
                 throw GGUFError(
                     path: file.path,
@@ -140,7 +142,8 @@ final class GGUFWeights: StoredWeightFile {
     ) throws(FileError) {
         let count = bytes.count / MemoryLayout<Float>.size
         let isAligned = Int(bitPattern: bytes.baseAddress) % MemoryLayout<Float>.alignment == 0
-        let floats = isAligned
+        let floats =
+            isAligned
             ? bytes.bindMemory(to: Float.self)
             : UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
         defer { if !isAligned { floats.deallocate() } }
