@@ -12,7 +12,7 @@ struct TokenFinder {
     /// Of two equal tokens, the one with the lower id counts.
     init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
-        for (id, spelling) in tokenizer.spellings {
+        for (id, spelling) in tokenizer.spellings where id < tokenizer.space.count {
             let bytes = Array(spelling.utf8)
             added[bytes] = min(id, added[bytes] ?? id)
         }
@@ -48,6 +48,7 @@ struct TokenFinder {
         case .text: return pieces(of: other.piece(of: id).bytes)
         case .image, .specialToken: return []
         case .unused:
+            // A token that plain text cannot spell may stand for its letters all the same.
             guard let token = other.addedTokens.first(where: { $0.id == id }), !token.isSpecial
             else { return [] }
             return pieces(of: token.bytes)
@@ -59,7 +60,7 @@ struct TokenFinder {
         guard !text.isEmpty else { return [] }
         let model = tokenizer.model
         guard String(validating: text, as: UTF8.self) != nil else {
-            return text.map { model.byteTokens[Int($0)] }
+            return text.compactMap { model.byteTokens[Int($0)] }
         }
         let spelled =
             model.alphabet == .bytes
