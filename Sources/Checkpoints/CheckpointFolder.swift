@@ -19,6 +19,8 @@ package final class CheckpointFolder: WeightSource {
             tokenizer, "tokenizer_config.json", "special_tokens_map.json",
             "chat_template.jinja", "chat_template.json", "generation_config.json",
         ]
+        /// What a folder may have instead of `tokenizer.json`.
+        package static let olderText = ["vocab.json", "merges.txt", "added_tokens.json"]
     }
 
     package let path: String

@@ -82,7 +82,7 @@ import Vocabulary
         let tokenizer = try Tokenizer(contentsOf: folder)
         #expect(tokenizer.space[.end] == 2)
         #expect(tokenizer.space.specialTokens[.padding] == 959)
-        #expect(tokenizer.space.text.count == 256 + 700)
+        #expect(tokenizer.space.text.count == 256 + 700 + 4)
 
         // Writing it again changes nothing.
         try tokenizer.write(to: folder)

@@ -46,7 +46,12 @@ package struct ModelFiles: Sendable {
         let folder = isFolder.boolValue ? url : url.deletingLastPathComponent()
         let bounds = FolderBounds(folder.relativePath)
         var files: [(name: String, file: MappedFile)] = []
-        for name in CheckpointFolder.FileName.text {
+        let newer = folder.appending(path: CheckpointFolder.FileName.tokenizer).relativePath
+        let isNewer = try bounds?.contains(newer) ?? true
+        let isOlder = isFolder.boolValue && !isNewer
+        let names =
+            CheckpointFolder.FileName.text + (isOlder ? CheckpointFolder.FileName.olderText : [])
+        for name in names {
             let isNamed = name == CheckpointFolder.FileName.tokenizer && !isFolder.boolValue
             let path = isNamed ? tokenizer : folder.appending(path: name).relativePath
             let isThere = isNamed ? true : try bounds?.contains(path) ?? false

@@ -54,6 +54,9 @@ extension Tokenizer {
         pipeline.postProcessor.postProcessed(tokens)
     }
 
+    /// The token of what the vocabulary lacks; `nil` if that is dropped or has byte tokens.
+    package var unknownToken: TokenID? { model.missingBytes.isEmpty ? nil : model.unknown?.token }
+
     /// The tokens that begin every document: those of the post-processor; without any, the
     /// `bos_token` if `tokenizer_config.json` says that it is added, or the `<eos>` of this
     /// project's own vocabularies (CM3); otherwise none.
