@@ -23,6 +23,8 @@ package final class CheckpointFolder: WeightSource {
             tokenizer, tokenizerConfig, "special_tokens_map.json",
             chatTemplate, "chat_template.json", generationConfig,
         ]
+        /// What a folder may have instead of `tokenizer.json`.
+        package static let olderText = ["vocab.json", "merges.txt", "added_tokens.json"]
     }
 
     package let path: String

@@ -32,10 +32,11 @@ package struct DocumentTokenizer {
         self.image = image
     }
 
-    /// Opens `tokenizer.json` of one folder, and the image tokenizer of another if there is one.
-    package init(folder: String, imageTokenizer: String?) throws {
+    /// Opens the text tokenizer of one folder, for a model with `rows` rows for tokens, and the
+    /// image tokenizer of another if there is one.
+    package init(folder: String, rows: Int, imageTokenizer: String?) throws {
         try self.init(
-            Tokenizer(contentsOf: URL(filePath: folder)),
+            Tokenizer(contentsOf: URL(filePath: folder)).limited(to: rows),
             imageTokenizer.map { try openImageTokenizer($0) }
         )
     }
@@ -69,13 +70,15 @@ package struct DocumentTokenizer {
         isPrompt: Bool = false,
         codes: (Image) throws -> [Int]
     ) throws -> TokenSequence {
-        try TokenSequence(
+        let sequence = try TokenSequence(
             document,
             in: space,
             isPrompt: isPrompt,
             text: text.encode,
             image: codes
         )
+        try text.checkRows(for: sequence.tokens)
+        return sequence
     }
 
     private func codes(of images: [Image]) throws -> [[Int]] {

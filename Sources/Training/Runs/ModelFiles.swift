@@ -44,7 +44,10 @@ package struct ModelFiles: Sendable {
         let folder = URL(filePath: tokenizer).deletingLastPathComponent().relativePath
         let found = try CheckpointFiles(isModel ? tokenizer : folder)
         var files: [(name: String, file: MappedFile)] = []
-        for name in CheckpointFolder.FileName.text {
+        let isOlder = isModel && !found.has(CheckpointFolder.FileName.tokenizer)
+        let names =
+            CheckpointFolder.FileName.text + (isOlder ? CheckpointFolder.FileName.olderText : [])
+        for name in names {
             let isNamed = name == CheckpointFolder.FileName.tokenizer && !isModel
             guard let file = isNamed ? try MappedFile(tokenizer) : try found.open(name) else {
                 continue

@@ -22,6 +22,8 @@ struct TextFiles {
         files?.path(of: name) ?? model.appending(path: name).relativePath
     }
 
+    func has(_ name: String) -> Bool { files?.has(name) ?? false }
+
     /// Opens a file; `nil` if there is none.
     func open(_ name: String) throws -> MappedFile? { try files?.open(name) }
 
