@@ -63,6 +63,8 @@ package struct CheckpointFiles: Sendable {
         if case .gguf(let file) = place { file } else { nil }
     }
 
+    package var isGGUF: Bool { gguf != nil }
+
     static func isPlainName(_ name: String) -> Bool {
         !name.isEmpty && name != "." && name != ".."
             && !name.utf8.contains { [UInt8(ascii: "/"), UInt8(ascii: "\\"), 0].contains($0) }

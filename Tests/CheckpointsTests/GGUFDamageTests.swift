@@ -130,7 +130,7 @@ import Testing
         ),
         (
             { $0.values.append(("split.count", .uint32(3))) },
-            "split.count: the model is split into 3 files; join them with `llama-gguf-split --merge`"
+            "split.count: the model is split into 3 files; join them with llama-gguf-split"
         ),
         ({ $0.values.append(("flag", .raw(7, [2]))) }, "\"flag\" is 2; 0 or 1 is expected"),
         (

@@ -75,7 +75,7 @@ final class GGUFFolder: Sendable {
         guard let count = try metadata.integer("split.count"), count > 1 else { return }
         throw metadata.failure(
             "split.count",
-            "the model is split into \(count) files; join them with `llama-gguf-split --merge`"
+            "the model is split into \(count) files; join them with llama-gguf-split"
         )
     }
 

@@ -15,7 +15,7 @@ package struct GGUFImport: Sendable {
     ///   - maxShardSize: the most bytes of a weight file.
     /// - Throws: `CheckpointError` or `GGUFError` if there is no such file or it is malformed.
     package init(_ path: String, as format: FloatFormat, maxShardSize: Int) throws {
-        guard try CheckpointFiles(path).gguf != nil else {
+        guard try CheckpointFiles(path).isGGUF else {
             throw GGUFError(path: path, problem: "is a folder; a GGUF file is expected")
         }
         folder = try CheckpointFolder(path)

@@ -33,7 +33,11 @@ struct TextFiles {
     }
 
     /// A JSON file; `nil` if there is none.
-    func json(_ name: String) throws -> JSON? { try files?.json(name) }
+    func json(_ name: String) throws -> JSON? {
+        // What a GGUF file stands for is not written as text first.
+        if let files, files.isGGUF { return try files.json(name) }
+        return try open(name).map(Self.json)
+    }
 
     static func json(_ file: MappedFile) throws(TokenizerError) -> JSON {
         do {
