@@ -23,12 +23,10 @@ struct ScalarCategories: OptionSet, Sendable, Hashable {
         rawValue = bits
     }
 
-    private init(_ names: [String]) {
+    init(_ names: [String]) {
         rawValue = names.compactMap { Self($0)?.rawValue }.reduce(0, |)
     }
 
-    /// `\w`
-    static let word = ScalarCategories(["L", "M", "N", "Pc"])
     /// `\d`
     static let digit = ScalarCategories(["Nd"])
     private static let unassigned = ScalarCategories(["Cn"])
