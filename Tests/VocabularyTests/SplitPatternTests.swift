@@ -113,6 +113,19 @@ import Vocabulary
         #expect(!pattern.preTokens(of: text).isEmpty)
     }
 
+    @Test("Normalizes as the reference") func normalizesAsTheReference() throws {
+        let golden = try Self.golden()
+        let texts = try golden.array("texts").map(\.text)
+        for element in try golden.array("normalized") {
+            guard case .array(let parts) = element else { continue }
+            let json = try Fixtures.json("gpt2").setting("normalizer", to: parts[0])
+            let tokenizer = try Tokenizer(json: json)
+            let joined = texts.map { tokenizer.preTokens(of: $0).joined() }
+            let digest = Family.digest([joined.joined(separator: "\u{1E}")])
+            #expect(digest == parts[1].text, "\(parts[0].text())")
+        }
+    }
+
     @Test("Splits at strings") func splitsAtStrings() throws {
         func preTokens(_ literal: String, _ behavior: String, _ text: String) throws -> [String] {
             try Self.tokenizer(["String": .string(literal)], behavior, isInverted: false)
