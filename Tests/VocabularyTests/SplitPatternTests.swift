@@ -90,6 +90,7 @@ import Vocabulary
             ("[z-a]", "the range from U+7A to \"a\""),
             ("(?i:ss)", "\"ss\" without regard to case"),
             (String(repeating: "((((ab){64}){64}){64})", count: 2), "a pattern this large"),
+            (String(repeating: "(ab)?", count: 300) + "c", "a pattern this large"),
             (String(repeating: "(", count: 40) + "a", "groups this deep"),
         ]
     )
