@@ -6,7 +6,8 @@ import Vocabulary
 struct Family {
     static let names = [
         "llama1", "llama2", "mistral", "metaspace", "opt", "prefixed", "llama3", "tekken", "qwen",
-        "chameleon", "clip", "clip5", "cl100k", "o200k", "stablelm2", "falcon", "smollm", "starcoder",
+        "chameleon", "clip", "clip5", "cl100k", "o200k", "stablelm2", "falcon", "smollm",
+        "starcoder",
         "fused", "deepseek", "deepseekcoder", "bloom", "phi2", "gemma", "phi3", "unknown", "single",
         "dropping",
     ]

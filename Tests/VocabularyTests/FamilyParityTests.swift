@@ -47,7 +47,10 @@ import Vocabulary
         }
     }
 
-    @Test("Plain text becomes added tokens as in the reference", arguments: Family.namesWithPlainTokens)
+    @Test(
+        "Plain text becomes added tokens as in the reference",
+        arguments: Family.namesWithPlainTokens
+    )
     func plainTextBecomesAddedTokensAsInTheReference(name: String) throws {
         let family = try Family(name)
         let strings = try family.plainStrings()

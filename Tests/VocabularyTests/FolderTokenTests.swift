@@ -65,37 +65,51 @@ import Vocabulary
         "Every file can name the end",
         arguments: [
             Ends(
-                family: "qwen", files: ["tokenizer_config.json": ["eos_token": "<|im_end|>"]],
-                end: 702, ends: [702]
+                family: "qwen",
+                files: ["tokenizer_config.json": ["eos_token": "<|im_end|>"]],
+                end: 702,
+                ends: [702]
             ),
             Ends(
-                family: "qwen", files: ["special_tokens_map.json": ["eos_token": "<|im_end|>"]],
-                end: 702, ends: [702]
+                family: "qwen",
+                files: ["special_tokens_map.json": ["eos_token": "<|im_end|>"]],
+                end: 702,
+                ends: [702]
             ),
             Ends(
                 family: "qwen",
                 files: ["special_tokens_map.json": ["eos_token": ["content": "<|im_end|>"]]],
-                end: 702, ends: [702]
-            ),
-            Ends(
-                family: "qwen", files: ["generation_config.json": ["eos_token_id": 702]], end: 702,
+                end: 702,
                 ends: [702]
             ),
             Ends(
-                family: "qwen", files: ["generation_config.json": ["eos_token_id": [702, 700]]],
-                end: 702, ends: [700, 702]
-            ),
-            Ends(
-                family: "qwen", files: ["config.json": ["eos_token_id": 700]], end: 700,
-                ends: [700]
-            ),
-            Ends(
-                family: "qwen", files: ["config.json": ["text_config": ["eos_token_id": [700]]]],
-                end: 700, ends: [700]
+                family: "qwen",
+                files: ["generation_config.json": ["eos_token_id": 702]],
+                end: 702,
+                ends: [702]
             ),
             Ends(
                 family: "qwen",
-                files: ["config.json": ["towers": ["text": ["eos_token_id": 700]]]], end: 700,
+                files: ["generation_config.json": ["eos_token_id": [702, 700]]],
+                end: 702,
+                ends: [700, 702]
+            ),
+            Ends(
+                family: "qwen",
+                files: ["config.json": ["eos_token_id": 700]],
+                end: 700,
+                ends: [700]
+            ),
+            Ends(
+                family: "qwen",
+                files: ["config.json": ["text_config": ["eos_token_id": [700]]]],
+                end: 700,
+                ends: [700]
+            ),
+            Ends(
+                family: "qwen",
+                files: ["config.json": ["towers": ["text": ["eos_token_id": 700]]]],
+                end: 700,
                 ends: [700]
             ),
             // The settings for generation count before the config, and the tokenizer's name first.
@@ -106,9 +120,15 @@ import Vocabulary
                     "generation_config.json": ["eos_token_id": [700, 702]],
                     "config.json": ["eos_token_id": 701],
                 ],
-                end: 702, ends: [700, 702]
+                end: 702,
+                ends: [700, 702]
             ),
-            Ends(family: "qwen", files: ["config.json": ["eos_token_id": .null]], end: nil, ends: []),
+            Ends(
+                family: "qwen",
+                files: ["config.json": ["eos_token_id": .null]],
+                end: nil,
+                ends: []
+            ),
             Ends(family: "qwen", files: [:], end: nil, ends: []),
         ]
     )

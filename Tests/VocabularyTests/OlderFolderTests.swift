@@ -68,8 +68,8 @@ import Vocabulary
     @Test(
         "Refuses broken files with one line",
         arguments: [
-            ("merges.txt", nil, "tokenizer.json is missing"),
-            ("vocab.json", nil, "tokenizer.json is missing"),
+            ("merges.txt", nil, "tokenizer.json: there is no such file"),
+            ("vocab.json", nil, "tokenizer.json: there is no such file"),
             ("merges.txt", "#version: 0.2\na b c\n", "vocab.json: model.merges[0]: two tokens"),
             ("merges.txt", "a \u{FFFF}\n", "vocab.json: model.merges[0]: \"\u{FFFF}\" is not"),
             ("vocab.json", "[]", "vocab.json: (top): an object is expected, found an array"),

@@ -90,6 +90,7 @@ import Vocabulary
             ("[z-a]", "the range from U+7A to \"a\""),
             ("(?i:ss)", "\"ss\" without regard to case"),
             (String(repeating: "((((ab){64}){64}){64})", count: 2), "a pattern this large"),
+            (String(repeating: "(ab)?", count: 300) + "c", "a pattern this large"),
             (String(repeating: "(", count: 40) + "a", "groups this deep"),
         ]
     )
@@ -111,6 +112,19 @@ import Vocabulary
         let pattern = try SplitPattern(regex)
         let text = String(repeating: unit, count: 20_000) + "z"
         #expect(!pattern.preTokens(of: text).isEmpty)
+    }
+
+    @Test("Normalizes as the reference") func normalizesAsTheReference() throws {
+        let golden = try Self.golden()
+        let texts = try golden.array("texts").map(\.text)
+        for element in try golden.array("normalized") {
+            guard case .array(let parts) = element else { continue }
+            let json = try Fixtures.json("gpt2").setting("normalizer", to: parts[0])
+            let tokenizer = try Tokenizer(json: json)
+            let joined = texts.map { tokenizer.preTokens(of: $0).joined() }
+            let digest = Family.digest([joined.joined(separator: "\u{1E}")])
+            #expect(digest == parts[1].text, "\(parts[0].text())")
+        }
     }
 
     @Test("Splits at strings") func splitsAtStrings() throws {

@@ -5,7 +5,8 @@ import Vocabulary
 
 /// Files that `tokenizers` reads and that have something missing, doubled or left over.
 @Suite struct TokenizerToleranceTests {
-    @Test("A vocabulary without some bytes says so") func aVocabularyWithoutSomeBytesSaysSo() throws {
+    @Test("A vocabulary without some bytes says so") func aVocabularyWithoutSomeBytesSaysSo() throws
+    {
         func warnings(_ name: String) throws -> [String] { try Family(name).tokenizer.warnings }
         #expect(try warnings("gemma") == [])
         #expect(try warnings("unknown") == [])
@@ -84,7 +85,8 @@ import Vocabulary
 
     private struct Missing: Error {}
 
-    @Test("Added tokens above the table are unused") func addedTokensAboveTheTableAreUnused() throws {
+    @Test("Added tokens above the table are unused") func addedTokensAboveTheTableAreUnused() throws
+    {
         let tokenizer = try Self.withPadding()
         #expect(tokenizer.space.specialTokens[.padding] == 959)
         #expect(tokenizer.encode("<h1>") == [961])
@@ -104,7 +106,8 @@ import Vocabulary
             try limited.checkRows(for: limited.encodeWithAddedTokens("a<pad>"))
         }
         #expect(
-            error?.description == "\"<pad>\" is the token 959, and the model has only 959 rows; leave "
+            error?.description
+                == "\"<pad>\" is the token 959, and the model has only 959 rows; leave "
                 + "it out of texts and chat templates"
         )
         #expect(tokenizer.limited(to: 962) === tokenizer)

@@ -15,7 +15,9 @@ extension LanguageModelRecipe {
         let stored = try Tokenizer(contentsOf: URL(filePath: tokenizer))
         let initial = try initialModel(stored)
         let tokenizer = stored.limited(to: initial.config.vocabularySize)
-        for warning in initial.warnings + tokenizer.warnings { onEvent(.warning("warning: \(warning)")) }
+        for warning in initial.warnings + tokenizer.warnings {
+            onEvent(.warning("warning: \(warning)"))
+        }
         let images = imageTokenizer ?? initial.imageTokenizer
         let documents = try DocumentTokenizer(
             tokenizer,

@@ -131,7 +131,9 @@ struct BPEModel: Sendable {
     }
 
     /// The token of every byte at the end of a word, if there is one.
-    private static func endOfWordByteTokens(_ tokens: [[UInt8]], _ endOfWordSuffix: [UInt8]) -> [TokenID?] {
+    private static func endOfWordByteTokens(_ tokens: [[UInt8]], _ endOfWordSuffix: [UInt8])
+        -> [TokenID?]
+    {
         var result = [TokenID?](repeating: nil, count: 256)
         for (id, token) in tokens.enumerated()
         where token.count == endOfWordSuffix.count + 1 && token.dropFirst() == endOfWordSuffix[...]

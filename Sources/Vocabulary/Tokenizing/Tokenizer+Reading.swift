@@ -85,7 +85,8 @@ extension BPEModel {
         guard !missingBytes.isEmpty else { return [] }
         let loss =
             unknown == nil
-            ? "text loses them" : "they become \(reserved[unknown?.token ?? 0] ?? "the unknown token")"
+            ? "text loses them"
+            : "they become \(reserved[unknown?.token ?? 0] ?? "the unknown token")"
         switch alphabet {
         case .bytes:
             let bytes = missingBytes.count == 1 ? "1 byte" : "\(missingBytes.count) bytes"

@@ -8,7 +8,7 @@ extension Tokenizer {
     /// codes or the tokens around a sequence is returned unchanged: it belongs to another model.
     package func limited(to rows: Int) -> Tokenizer {
         let needed =
-            pipeline.postProcessor.prefix + pipeline.postProcessor.suffix + model.reserved.keys
+            documentPrefix + pipeline.postProcessor.suffix + model.reserved.keys
             + [model.tokens.count - 1, space.image.upperBound - 1]
         guard rows < space.count, needed.allSatisfy({ $0 < rows }) else { return self }
         let unused = addedTokens.filter { $0.id >= rows }

@@ -37,7 +37,8 @@ struct VocabularyAndMerges {
             "post_processor": kind.postProcessor(map, added),
             "decoder": SplitPattern.byteLevel(usesRegex: true),
             "model": [
-                "type": "BPE", "unk_token": kind == .clip ? map.unknown.map(JSON.string) ?? .null : .null,
+                "type": "BPE",
+                "unk_token": kind == .clip ? map.unknown.map(JSON.string) ?? .null : .null,
                 "end_of_word_suffix": kind == .clip ? "</w>" : "",
                 "vocab": .object(vocabulary.object),
                 "merges": .array(try Self.lines(merges).map(JSON.string)),
@@ -128,7 +129,9 @@ struct VocabularyAndMerges {
             }
             let (first, last) = (token(map.beginning), token(map.end))
             if self == .clip, let first, let last {
-                func pair(_ token: AddedToken) -> JSON { [.string(token.spelling), .integer(token.id)] }
+                func pair(_ token: AddedToken) -> JSON {
+                    [.string(token.spelling), .integer(token.id)]
+                }
                 return ["type": "RobertaProcessing", "cls": pair(first), "sep": pair(last)]
             }
             return PostProcessor.json(

@@ -89,8 +89,9 @@ package struct TokenUnion: Sendable, Equatable {
 
 extension Tokenizer {
     /// The tokens of `image` that this vocabulary lacks, with new ids: image codes in order, then
-    /// other added tokens by id. Those that are text are left out, as other text is: this
-    /// vocabulary splits it in its own way.
+    /// other added tokens by id.
+    ///
+    /// Those that are text are left out, as other text is: this vocabulary splits it in its own way.
     fileprivate func tokensLacking(of image: Tokenizer) -> [AddedToken] {
         let finder = TokenFinder(self)
         let codes = space.image.isEmpty ? Array(image.space.image) : []

@@ -9,11 +9,12 @@ supported, with every behavior; and which characters each class has.
 import json
 import pathlib
 
-from tokenizers import Regex, __version__, pre_tokenizers
+from tokenizers import Regex, __version__, normalizers, pre_tokenizers
 
 from families import BLOOM, CL100K, CLIP, CLIP_MARKED, DEEPSEEK, LLAMA3, O200K, QWEN2, TEKKEN, digest
 
 HERE = pathlib.Path(__file__).parent
+REPLACED = [(r"\s+", " "), (" {2,}", "▁▁"), (r"\p{P}", ""), ("a", "bb"), (r"\r\n|\r", "\n")]
 BEHAVIORS = {
     "Removed": "removed", "Isolated": "isolated", "MergedWithPrevious": "merged_with_previous",
     "MergedWithNext": "merged_with_next", "Contiguous": "contiguous",
@@ -27,7 +28,7 @@ PATTERNS = [
     "-", "ab|a|b-", "a{2}", "a{2,}b?", "a{1,2}b", r"(?:ab)?c", r"(ab){1,3}c", "a?+a", "a++b", "a*+b|a", r"\p{N}{1,2}+",
     r"(?i:'s|k)", r"(?i:[sk])+", r"[^a-c\-]+", "[a-]+", "[]a]+", r"[\[\]]", r"\u4e00", r"\p{^L}+", r"\P{L}+",
     r"[\p{Lu}\p{Nd}]+", r"\w+", r"\W+", r"\d+", r"\D+", r"\S+", r"[^\S\n]+", r"[\s\S]", r".", r"a.", r"b(?!c)", r"b(?=c)c",
-    r"(?!ab)[ab]+", r"a$", r"\.", r"[.,!?…]", r"[^[a-b]c]+", r"[a[^\w]]+", r"\v|\f|\t",
+    r"(?!ab)[ab]+", r"a$", r"\.", r"[.,!?…]", r"[^[a-b]c]+", r"[a[^\w]]+", r"[^\w]+", r"\v|\f|\t",
 ]
 TEXTS = [
     "", "a", " ", "\n", "Hello, world! It's 12345 o'clock.", "a  b   c\n\n  d \t e  ", "  \n  ", "x\r\ny\r\n\r\nz  ",
@@ -37,7 +38,7 @@ TEXTS = [
     "price: $5,000.00 (50%) #tag @you `code` ~x^2", "\t\tif (a) {\n\t\t\treturn b;\n\t\t}\n", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-b",
     "                                                        x                                                          ", "abc\x0bd\x0ce\x00f",
 ]
-CLASSES = [r"\w", r"\d", r"\s", r"\p{L}", r"\p{N}", r"\p{M}", r"\p{P}", r"\p{S}", r"\p{Z}", r"\p{Lu}", r"\p{Ll}", r"\p{Lm}", r"\p{Lo}", r"\p{C}"]
+CLASSES = [r"\w", r"[\w]", r"\d", r"\s", r"\p{L}", r"\p{N}", r"\p{M}", r"\p{P}", r"\p{S}", r"\p{Z}", r"\p{Lu}", r"\p{Ll}", r"\p{Lm}", r"\p{Lo}", r"\p{C}"]
 
 
 def pieces(pattern, behavior, invert, text):
@@ -63,7 +64,16 @@ def main():
             kept = "".join(piece for piece, _ in split.pre_tokenize_str(text))
             digests.append(digest(kept.encode()))
         classes.append([pattern, digests])
-    result = {"version": __version__, "texts": TEXTS, "cases": cases, "classes": classes}
+    steps = {
+        "Strip": [normalizers.Strip(left, right) for left, right in [(True, True), (True, False), (False, True)]],
+        "Replace": [normalizers.Replace(Regex(p), c) for p, c in REPLACED],
+    }
+    normalized = []
+    for name, each in steps.items():
+        for step in each:
+            digests = [step.normalize_str(text) for text in TEXTS]
+            normalized.append([json.loads(step.__getstate__()), digest("\x1e".join(digests).encode())])
+    result = {"normalized": normalized, "version": __version__, "texts": TEXTS, "cases": cases, "classes": classes}
     text = json.dumps(result, ensure_ascii=True, separators=(",", ":")) + "\n"
     (HERE / "patterns.json").write_text(text, encoding="utf-8")
     print(f"{len(cases)} cases, {len(text)} bytes")

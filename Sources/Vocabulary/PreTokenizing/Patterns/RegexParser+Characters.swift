@@ -77,8 +77,8 @@ extension RegexParser {
         case "S": return .spaces.inverted
         case "d": return ScalarSet(categories: .digit)
         case "D": return ScalarSet(categories: .digit, isInverted: true)
-        case "w": return .word
-        case "W": return .word.inverted
+        case "w": return inClass ? .word : .wordAlone
+        case "W": return inClass ? .word.inverted : .wordAlone.inverted
         case "p": return try property(isInverted: false)
         case "P": return try property(isInverted: true)
         case "u": return .scalar(try hexadecimal(digits: 4))

@@ -18,8 +18,10 @@ struct RegexProgram: Sendable, Hashable {
     private(set) var tests: [ScalarTest] = []
     private(set) var memoCount = 0
 
-    /// The most instructions; real patterns need about 60.
-    private static let limit = 4096
+    /// The most instructions, and how many of them may choose; real patterns have about 100 and 40.
+    ///
+    /// A match takes a stack frame for each choice.
+    private static let limits = (instructions: 1024, choices: 256)
 
     /// Compiles a pattern.
     init(_ pattern: String) throws(RegexError) {
@@ -37,10 +39,19 @@ struct RegexProgram: Sendable, Hashable {
     private init(_ node: RegexNode) throws(RegexError) {
         try add(node)
         instructions.append(.accept)
+        let choices = instructions.count { instruction in
+            switch instruction {
+            case .split, .run, .lookahead: true
+            case .set, .jump, .lineEnd, .accept: false
+            }
+        }
+        guard choices <= Self.limits.choices else {
+            throw RegexError(problem: "a pattern this large")
+        }
     }
 
     private mutating func add(_ node: RegexNode) throws(RegexError) {
-        guard instructions.count < Self.limit else {
+        guard instructions.count < Self.limits.instructions else {
             throw RegexError(problem: "a pattern this large")
         }
         switch node {

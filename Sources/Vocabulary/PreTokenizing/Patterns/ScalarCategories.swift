@@ -27,7 +27,7 @@ struct ScalarCategories: OptionSet, Sendable, Hashable {
         rawValue = names.compactMap { Self($0)?.rawValue }.reduce(0, |)
     }
 
-    /// `\d`
+    /// The decimal digits, `\d`.
     static let digit = ScalarCategories(["Nd"])
     private static let unassigned = ScalarCategories(["Cn"])
     private static let lowercase = ScalarCategories(["Ll"])

@@ -13,14 +13,15 @@ struct ScalarSet: Sendable, Hashable {
     /// `.`: everything but a newline.
     static let any = ScalarSet(ranges: [10...10], isInverted: true)
 
-    /// `\w` of Oniguruma: besides categories, the letters in circles and squares, and of other
-    /// numbers those of Latin-1.
+    /// `\w` in brackets: besides categories, the letters in circles and squares.
     static let word = ScalarSet(
         categories: ScalarCategories(["L", "M", "Nd", "Nl", "Pc"]),
-        ranges: [
-            0x24B6...0x24E9, 0x1F130...0x1F149, 0x1F150...0x1F169, 0x1F170...0x1F189,
-            0xB2...0xB3, 0xB9...0xB9, 0xBC...0xBE,
-        ]
+        ranges: [0x24B6...0x24E9, 0x1F130...0x1F149, 0x1F150...0x1F169, 0x1F170...0x1F189]
+    )
+    /// `\w` alone, which to Oniguruma has the other numbers of Latin-1, too.
+    static let wordAlone = ScalarSet(
+        ranges: [0xB2...0xB3, 0xB9...0xB9, 0xBC...0xBE],
+        nested: [word]
     )
 
     /// One scalar.
