@@ -13,6 +13,8 @@ package final class CheckpointFolder: WeightSource {
         /// Which shard has which weight.
         package static let index = "model.safetensors.index.json"
         package static let imageTokenizer = "image_tokenizer"
+        /// How images are written, where the tokenizer does not say it.
+        package static let imageFrame = "image_frame.json"
         package static let tokenizer = "tokenizer.json"
         /// The text tokenizer, chat templates and generation settings; a folder has some of them.
         package static let text = [

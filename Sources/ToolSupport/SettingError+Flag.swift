@@ -14,6 +14,7 @@ extension SettingError {
         case .imageGuidance: "--image-guidance"
         case .contrastive: "--contrastive"
         case .imageCount: "--images"
+        case .imageSize: "--image-size"
         case .maximumTextTokens: "--max-tokens"
         case .contextLimit: "--context"
         case .region: "--region"

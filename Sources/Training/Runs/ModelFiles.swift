@@ -46,7 +46,7 @@ package struct ModelFiles: Sendable {
         let folder = isFolder.boolValue ? url : url.deletingLastPathComponent()
         let bounds = FolderBounds(folder.relativePath)
         var files: [(name: String, file: MappedFile)] = []
-        for name in CheckpointFolder.FileName.text {
+        for name in CheckpointFolder.FileName.text + [CheckpointFolder.FileName.imageFrame] {
             let isNamed = name == CheckpointFolder.FileName.tokenizer && !isFolder.boolValue
             let path = isNamed ? tokenizer : folder.appending(path: name).relativePath
             let isThere = isNamed ? true : try bounds?.contains(path) ?? false
