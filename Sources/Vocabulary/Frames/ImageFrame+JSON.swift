@@ -34,7 +34,9 @@ extension ImageFrame {
     private static func tokens(_ key: String, _ reader: JSONReader) throws(JSONFieldError)
         -> [String]
     {
-        let tokens = try key == "opening" || !reader.array(key).isEmpty ? reader.strings(key) : []
+        // Only an image without a beginning means nothing.
+        if key != "opening", try reader.array(key).isEmpty { return [] }
+        let tokens = try reader.strings(key)
         guard tokens.count <= 16 else {
             throw reader.failure(key, "has \(tokens.count) tokens; at most 16 are possible")
         }
