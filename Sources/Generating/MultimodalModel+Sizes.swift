@@ -8,6 +8,7 @@ extension MultimodalModel {
     /// - Parameters:
     ///   - options: may say their size.
     ///   - context: the most tokens of prompt and answer; larger images are left out.
+    /// - Returns: their sizes and headers.
     /// - Throws: ``SettingError`` for a size that images of this model cannot have.
     func frames(_ options: AnswerOptions, context: Int) throws -> FrameHeaders? {
         guard let image = tokenizer.image, draws else { return nil }

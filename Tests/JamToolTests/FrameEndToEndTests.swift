@@ -19,6 +19,50 @@ import Testing
         try scratch.write(name, Array(text.utf8))
     }
 
+    /// Squares on white, in images of three aspect ratios.
+    private static let squares = [
+        (
+            "red",
+            "iVBORw0KGgoAAAANSUhEUgAAAEAAAABAAQMAAACQp+OdAAAABlBMVEX////cHh7/Hx2WAAAAHklE"
+                + "QVR42mNgGFyAkYHhPwMDAyMDE0xklIHMGGwAAPa7AUAn7aGOAAAAAElFTkSuQmCC"
+        ),
+        (
+            "green",
+            "iVBORw0KGgoAAAANSUhEUgAAAGAAAAAwAQMAAADU2O2MAAAABlBMVEX///8etDzsvEo/AAAAHElE"
+                + "QVR42mNgGLyAkYGB4T+MxYQsM8rBxxnMAAAMbAEwlUIkbQAAAABJRU5ErkJggg=="
+        ),
+        (
+            "blue",
+            "iVBORw0KGgoAAAANSUhEUgAAADAAAABgAQMAAABhQmMzAAAABlBMVEX///8oPNyfCiMmAAAAGklE"
+                + "QVR42mNgGCqA////DwxMEPYoRSk1VAAAVKsDXB8gsPIAAAAASUVORK5CYII="
+        ),
+    ]
+
+    /// Captions, conversations and prose about squares.
+    private func writeData() throws {
+        var captions = ""
+        var talks = ""
+        var prose = ""
+        for number in 0..<24 {
+            let (color, png) = Self.squares[number % 3]
+            let image: JSON = ["type": "image", "png": .string(png)]
+            let caption: JSON = ["type": "text", "text": .string("a \(color) square \(number)")]
+            captions += JSON.object(["segments": [caption, image]]).text() + "\n"
+            let question: JSON = [
+                "type": "text", "role": "user",
+                "text": .string("Draw a \(color) square \(number)."),
+            ]
+            let said: JSON = ["type": "text", "role": "assistant", "text": "Here it is."]
+            let drawn: JSON = ["type": "image", "role": "assistant", "png": .string(png)]
+            talks += JSON.object(["segments": [question, said, drawn]]).text() + "\n"
+            prose += JSON.object(["text": .string("A square is \(color) and flat.")]).text() + "\n"
+        }
+        try makeFolder(scratch.file("data"))
+        for (name, text) in [("captions", captions), ("talks", talks), ("text", prose)] {
+            try write("data/\(name).jsonl", text)
+        }
+    }
+
     private func geometry(_ codeCount: Int) -> String {
         "{\"model_type\": \"jam_image_tokenizer\", \"image_size\": 64, \"patch_size\": 16, "
             + "\"encoder\": [{\"channels\": 8, \"blocks\": 1}], "
@@ -32,18 +76,14 @@ import Testing
         arguments: PublishedVocabulary.allCases
     )
     func publishedFrames(kind: PublishedVocabulary) throws {
-        try Tool.succeed(
-            "build --output data --images 1 --conversations 40",
-            in: scratch.path,
-            as: Tool.pictureDictionary
-        )
-        try jam("text train data/conversations.tar --size 300 --output words")
+        try writeData()
+        try jam("text train data/talks.jsonl --size 300 --output words")
         try kind.write(to: scratch.file("published"), text: scratch.file("words"))
         try write(
             "images.yaml",
             """
             geometry: \(geometry(kind.codeCount))
-            shards: [data/captions.tar]
+            shards: [data/captions.jsonl]
             limit: 16
             held_out: 4
             batch: 4
@@ -54,7 +94,7 @@ import Testing
         try jam("images train images.yaml")
         for (name, tokenizer, shard, more) in [
             ("text", "words", "text.jsonl", ""),
-            ("image", "published", "captions.tar", "image_tokenizer: images/model"),
+            ("image", "published", "captions.jsonl", "image_tokenizer: images/model"),
         ] {
             try write(
                 "\(name).yaml",
@@ -79,8 +119,8 @@ import Testing
             """
             model: {from: fused}
             data:
-              - {name: captions, shards: [data/captions.tar], objective: cm3, limit: 16}
-              - {name: talks, shards: [data/conversations.tar], objective: instruct, limit: 16, \
+              - {name: captions, shards: [data/captions.jsonl], objective: cm3, limit: 16}
+              - {name: talks, shards: [data/talks.jsonl], objective: instruct, limit: 16, \
             cfg_dropout: 0.2}
             schedule: {learning_rate: 3e-3, steps: 50}
             batch: {tokens_per_step: 256}
@@ -104,7 +144,7 @@ import Testing
     private func expectImages(of kind: PublishedVocabulary) throws {
         let size = kind == .chameleon ? (64, 64) : (32, 64)
         let printed = try jam(
-            "generate tuned/model --prompt \"Draw a cat.\" --images 2 --seed 3 --max-tokens 8 --json "
+            "generate tuned/model --prompt \"Draw a red square.\" --images 2 --seed 3 --max-tokens 8 --json "
                 + "--image-size \(size.0)x\(size.1)"
         )
         let answer = try JSONReader(JSON(parsing: printed), source: "answer")

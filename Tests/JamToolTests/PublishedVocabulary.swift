@@ -67,9 +67,8 @@ enum PublishedVocabulary: String, CaseIterable {
         }
     }
 
-    /// Writes the tokenizer files of a parent into a folder.
-    ///
-    /// - Parameter words: the folder of a tokenizer of ours, whose text tokens and merges are taken.
+    /// Writes the tokenizer files of a parent into a folder, with the text tokens and merges of a
+    /// tokenizer of ours, whose folder is `words`.
     func write(to folder: String, text words: String) throws {
         try makeFolder(folder)
         let data = try Data(contentsOf: URL(filePath: words + "/tokenizer.json"))

@@ -18,6 +18,7 @@ package struct FrameLayout: Sendable {
     ///   - frame: what a model writes.
     ///   - tokenizer: has its tokens as added tokens.
     ///   - usualSize: that of the image tokenizer.
+    /// - Throws: ``ImageFrameError`` for a token that the vocabulary lacks or that cannot be one.
     package init(_ frame: ImageFrame, in tokenizer: Tokenizer, usualSize: GridSize)
         throws(ImageFrameError)
     {
@@ -107,6 +108,7 @@ package struct FrameLayout: Sendable {
     /// - Parameters:
     ///   - codes: in row-major order, as many as `size` has.
     ///   - size: a possible one.
+    /// - Returns: its tokens.
     package func framed(_ codes: [Int], _ size: GridSize) -> FramedImage {
         precondition(codes.count == size.count && allows(size), "an image has a possible size")
         var tokens = header(of: size)
