@@ -34,6 +34,15 @@ package struct CrossConfig: Sendable, Equatable {
         case perTower = "per_tower"
     }
 
+    /// The norms of the hidden states that a bridge reads.
+    package enum BridgeNorms: String, Sendable, CaseIterable {
+        /// Those of the tower that the hidden states come from, without weights.
+        case plain
+        /// The bridge's own: of the kind and with the weights of the tower that it writes to, so
+        /// that a copy of a layer's attention reads what the layer's attention reads.
+        case own
+    }
+
     /// The layers after which a bridge follows, counted from zero.
     package struct Bridge: Sendable, Equatable {
         package var text: Int
@@ -47,6 +56,7 @@ package struct CrossConfig: Sendable, Equatable {
     /// From the bottom up.
     package var bridges: [Bridge]
     package var direction: Direction
+    package var norms: BridgeNorms
     package var head: Head
     package var embeddings: Embeddings
     /// Unknown members of `config.json`, which are kept.
@@ -57,6 +67,7 @@ package struct CrossConfig: Sendable, Equatable {
         image: TowerConfig,
         bridges: [Bridge],
         direction: Direction,
+        norms: BridgeNorms,
         head: Head,
         embeddings: Embeddings
     ) {
@@ -65,6 +76,7 @@ package struct CrossConfig: Sendable, Equatable {
         self.image = image
         self.bridges = bridges
         self.direction = direction
+        self.norms = norms
         self.head = head
         self.embeddings = embeddings
     }
@@ -90,6 +102,7 @@ package struct CrossConfig: Sendable, Equatable {
         }
         let bridges = try reader.nested("bridges")
         direction = try bridges.choice("direction")
+        norms = try bridges.choice("norms", default: .plain)
         var pairs: [Bridge] = []
         for element in try bridges.array("layers") {
             guard case .array(let pair) = element, pair.count == 2,
@@ -130,6 +143,7 @@ package struct CrossConfig: Sendable, Equatable {
             "bridges": [
                 "layers": .array(bridges.map { [.integer($0.text), .integer($0.image)] }),
                 "direction": .string(direction.rawValue),
+                "norms": .string(norms.rawValue),
             ],
             "head": .string(head.rawValue),
             "embeddings": .string(embeddings.rawValue),
@@ -153,54 +167,6 @@ extension CrossConfig {
 
     var towers: [(path: String, config: TowerConfig)] {
         [("towers.text.", text), ("towers.image.", image)]
-    }
-}
-
-// MARK: - Bridge
-
-/// Cross-attention between the towers after one pair of layers; both directions read the hidden states
-/// before the bridge.
-///
-/// The attention into a tower has the shape of that tower's own: biases, head norms and positions. The
-/// hidden states are normalized by the norm of the tower that they come from, without affine
-/// parameters.
-final class Bridge {
-    private let toText: Attention?
-    private let toImage: Attention?
-    private let textNorm: Norm
-    private let imageNorm: Norm
-
-    init(_ config: CrossConfig, text: Tower, image: Tower, _ scope: ParameterScope) throws {
-        func attention(
-            _ to: TowerConfig,
-            _ tower: Tower,
-            from width: Int,
-            _ scope: ParameterScope
-        ) throws -> Attention {
-            var shape = to.attention
-            shape.sourceWidth = width
-            var scheme = InitializationScheme.standard
-            scheme.residual = .constant(0)
-            return try Attention(shape, rotary: tower.rotary, initialization: scheme, scope)
-        }
-        let (textWidth, imageWidth) = (config.text.hiddenSize, config.image.hiddenSize)
-        toText =
-            config.direction == .toImage
-            ? nil : try attention(config.text, text, from: imageWidth, scope / "to_text")
-        toImage =
-            config.direction == .toText
-            ? nil : try attention(config.image, image, from: textWidth, scope / "to_image")
-        textNorm = Norm(withoutParameters: config.text.parts.norm)
-        imageNorm = Norm(withoutParameters: config.image.parts.norm)
-    }
-
-    func callAsFunction(_ text: Tensor, _ image: Tensor, _ step: DecodingStep) -> (Tensor, Tensor) {
-        let textNormed = textNorm(text)  // [B, T, D]
-        let imageNormed = imageNorm(image)  // [B, T, E]
-        return (
-            toText.map { text + $0(textNormed, to: imageNormed, step) } ?? text,
-            toImage.map { image + $0(imageNormed, to: textNormed, step) } ?? image
-        )
     }
 }
 

@@ -30,6 +30,11 @@ extension TowerConfig {
         "\(names.root).layers.\(index).\(TowerNames.attention)"
     }
 
+    /// The path of the norm before the attention of layer `index`.
+    package func attentionNormPath(layer index: Int) -> String {
+        "\(names.root).layers.\(index).\(names.attentionNorm)"
+    }
+
     package var attentionOutputName: String { names.attentionOutput }
 
     /// Whether a checkpoint may have this weight although no layer uses it.

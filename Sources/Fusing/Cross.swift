@@ -7,9 +7,11 @@ import Vocabulary
 /// JAM-Cross (Aiello et al., section 3.1): two towers that read the same tokens, and bridges,
 /// layers of cross-attention between them.
 ///
-/// A bridge is initialized with the self-attention of its layer in the tower that it writes to. Its
-/// keys and values read the other tower: where the widths of the towers differ they are initialized
-/// at random, with the output projection at zero, so that the tower gets no noise.
+/// A bridge is initialized with the self-attention of its layer in the tower that it writes to, and
+/// its norms with the norm before it: on the layer's own hidden states it computes what the layer's
+/// attention computes. Its keys and values read the other tower: where the widths of the towers
+/// differ they are initialized at random, with the output projection at zero, so that the tower gets
+/// no noise.
 struct Cross {
     let parents: Parents
     let interval: Int
@@ -66,6 +68,7 @@ struct Cross {
                 image: image.layerCount
             ),
             direction: direction,
+            norms: .own,
             head: start == .paper ? .mixed : .concatenated,
             embeddings: start == .paper ? .shared : .perTower
         )
@@ -117,6 +120,23 @@ struct Cross {
                 rule = isOutput && start != .paper ? .zero(weight.shape) : .copy(weight)
             }
             rules[path + (isOutput ? "o_proj" : parts[0]) + "." + parts[1]] = rule
+        }
+        return rules.merging(try norms(path, own, layer: layer, other)) { $1 }
+    }
+
+    /// The norms of a bridge, if the norm before the attention that it copies has weights.
+    private func norms(_ path: String, _ own: Parent, layer: Int, _ other: Parent)
+        throws(FusionError) -> [String: TensorRule]
+    {
+        let name = own.config.attentionNormPath(layer: layer) + "."
+        var rules: [String: TensorRule] = [:]
+        for spec in own.parameters where spec.name.hasPrefix(name) {
+            let weight = try own.weight(spec.name)
+            let part = String(spec.name.dropFirst(name.count))
+            rules["\(path)\(BridgeNames.inputNorm).\(part)"] = .copy(weight)
+            let size = MatrixShape(rows: other.config.hiddenSize, columns: 1)
+            rules["\(path)\(BridgeNames.sourceNorm).\(part)"] =
+                sharesWidth ? .copy(weight) : part == "bias" ? .zero(size) : .one(size)
         }
         return rules
     }

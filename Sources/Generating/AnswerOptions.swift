@@ -12,6 +12,11 @@ public struct AnswerOptions: Sendable, Equatable {
     /// What every second answer of a batch takes in place of ``guidance``, if anything (CM3Leon,
     /// section 2.4, mixes guidance and contrastive decoding so).
     public var alternateGuidance: Guidance?
+    /// The least probability of a code that guidance may choose, as a share of the highest one.
+    ///
+    /// From 0 to 1; 0 lets guidance choose any code, as CM3Leon states it. Contrastive decoding has a
+    /// bound of its own.
+    public var plausibility = Guidance.usualPlausibility
     /// How many images the answer must and may have, at most ``imageLimit``.
     public var imageCount: ClosedRange<Int> = 0...4
     /// The most text tokens of the answer, up to a million; 0 for images alone.
@@ -43,6 +48,13 @@ public struct AnswerOptions: Sendable, Equatable {
         try images.check(.imageTemperature, .imageTopP)
         try guidance.check()
         try alternateGuidance?.check()
+        guard (0...1).contains(plausibility) else {
+            throw SettingError(
+                .plausibility,
+                "\(plausibility)",
+                "a number from 0 to 1; 0 is guidance among all codes"
+            )
+        }
         guard imageCount.lowerBound >= 0, imageCount.upperBound <= Self.imageLimit else {
             throw SettingError(
                 .imageCount,

@@ -8,6 +8,8 @@ internal import Tensors
 /// n, which reads nothing of the prompt.
 public enum Guidance: Sendable, Hashable {
     /// Classifier-free guidance: u + scale · (c − u) (CM3Leon, section 2.3). 1 is no guidance.
+    ///
+    /// With ``AnswerOptions/plausibility`` 0 it is the paper's, among all codes.
     case classifierFree(Double)
     /// Two scales, for editing an image of the prompt: n + image · (u − n) + text · (c − u) (Brooks
     /// et al., 2023, equation 3).
@@ -20,6 +22,8 @@ public enum Guidance: Sendable, Hashable {
     public static let usualScale = 2.0
     /// The default.
     public static let usual = Guidance.classifierFree(usualScale)
+    /// The usual least probability of a code that guidance may choose, as a share of the highest one.
+    public static let usualPlausibility = 0.1
     /// No guidance.
     public static let off = Guidance.classifierFree(1)
 
@@ -79,23 +83,26 @@ public enum Guidance: Sendable, Hashable {
 extension Guidance {
     /// Combines the logits of answers with those of their unconditional branches.
     ///
-    /// Only plausible codes can be chosen, those with at least a tenth of the highest probability (Li
-    /// et al., 2023, section 3.2): where a model is sure, the tails of c and u are noise, and their
-    /// enlarged difference would pick from them.
+    /// Guidance by one or two scales chooses among plausible codes only, those with at least
+    /// `plausibility` times the highest probability (Li et al., 2023, section 3.2): where a model is
+    /// sure, the tails of c and u are noise, and their enlarged difference would pick from them. 0 is
+    /// the formula of the paper alone.
     ///
     /// - Parameters:
     ///   - c: the logits [P, C].
     ///   - unconditional: those of each of ``branches``, [P, C].
+    ///   - plausibility: from 0 to 1.
     /// - Returns: [P, C], 10⁹ lower where a code cannot be chosen.
-    func logits(_ c: Tensor, _ unconditional: [Tensor]) -> Tensor {
+    func logits(_ c: Tensor, _ unconditional: [Tensor], plausibility: Double) -> Tensor {
         switch self {
         case .classifierFree(1): return c
         case .classifierFree(let scale):
             let u = unconditional[0]
-            return (u + (c - u) * scale).keeping(where: c, reach: 0.1, ofBest: 1)
+            return (u + (c - u) * scale).keeping(where: c, reach: plausibility, ofBest: 1)
         case .editing(let text, let image):
             let (u, n) = (unconditional[0], unconditional[1])
-            return (n + (u - n) * image + (c - u) * text).keeping(where: c, reach: 0.1, ofBest: 1)
+            return (n + (u - n) * image + (c - u) * text)
+                .keeping(where: c, reach: plausibility, ofBest: 1)
         case .contrastive(let k, let alpha):
             return (c - unconditional[0]).keeping(where: c, reach: alpha, ofBest: k)
         }
@@ -106,6 +113,7 @@ extension Tensor {
     /// These scores [P, C], 10⁹ lower where logits `c` do not reach `share` times the probability of
     /// the `k`th best code.
     fileprivate func keeping(where c: Tensor, reach share: Double, ofBest k: Int) -> Tensor {
+        guard share > 0 else { return self }
         let count = min(k, c.size(1))
         let bound = c.top(count, 1).values.narrowed(1, count - 1..<count)  // [P, 1]
         let isImplausible = c - bound .< log(share)

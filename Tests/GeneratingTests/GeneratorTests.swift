@@ -69,15 +69,24 @@ import Vocabulary
     /// is compared with full passes that know no cache.
     @Test("Guidance equals the formula", arguments: TinyModel.allCases, [0, 1, 1.0.nextUp, 3, 8])
     func guidanceEqualsTheFormula(kind: TinyModel, scale: Double) throws {
+        try expectFormula(kind, scale: scale, plausibility: Guidance.usualPlausibility)
+    }
+
+    /// CM3Leon states guidance without a bound.
+    @Test("Guidance without a bound equals the paper's formula", arguments: TinyModel.allCases)
+    func guidanceWithoutABoundEqualsThePapersFormula(kind: TinyModel) throws {
+        try expectFormula(kind, scale: 8, plausibility: 0)
+    }
+
+    private func expectFormula(_ kind: TinyModel, scale: Double, plausibility: Double) throws {
         let tokenizer = try TinyModel.tokenizer()
         let space = tokenizer.space
         let model = try kind.make(vocabularySize: space.count)
         let generator = try kind.generator()
         for prompt in prompts {
-            let answer = try generator.generate(
-                prompt,
-                options(images: .greedy, guidance: scale)
-            )
+            var options = try options(images: .greedy, guidance: scale)
+            options.plausibility = plausibility
+            let answer = try generator.generate(prompt, options)
             #expect(answer.counts.image == 8)
             let start = try TokenSequence(
                 prompt,
@@ -98,7 +107,7 @@ import Vocabulary
                     }
                 }
                 let highest = try #require(space.image.map { c[$0] }.max())
-                let plausible = space.image.filter { c[$0] >= highest + Float(log(0.1)) }
+                let plausible = space.image.filter { c[$0] >= highest + Float(log(plausibility)) }
                 let guided = plausible.map { u[$0] + Float(scale) * (c[$0] - u[$0]) }
                 let best = try #require(guided.max())
                 let place = try #require(plausible.firstIndex(of: token))
