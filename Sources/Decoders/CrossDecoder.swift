@@ -34,12 +34,13 @@ package struct CrossConfig: Sendable, Equatable {
         case perTower = "per_tower"
     }
 
-    /// How the hidden states that a bridge reads are normalized.
-    package enum BridgeNorm: String, Sendable, CaseIterable {
-        /// Without parameters.
+    /// The norms of the hidden states that a bridge reads.
+    package enum BridgeNorms: String, Sendable, CaseIterable {
+        /// Those of the tower that the hidden states come from, without weights.
         case plain
-        /// As the layer does whose attention the bridge begins as, with weights of its own.
-        case affine
+        /// The bridge's own: of the kind and with the weights of the tower that it writes to, so
+        /// that a copy of a layer's attention reads what the layer's attention reads.
+        case own
     }
 
     /// The layers after which a bridge follows, counted from zero.
@@ -55,7 +56,7 @@ package struct CrossConfig: Sendable, Equatable {
     /// From the bottom up.
     package var bridges: [Bridge]
     package var direction: Direction
-    package var bridgeNorm: BridgeNorm
+    package var norms: BridgeNorms
     package var head: Head
     package var embeddings: Embeddings
     /// Unknown members of `config.json`, which are kept.
@@ -66,7 +67,7 @@ package struct CrossConfig: Sendable, Equatable {
         image: TowerConfig,
         bridges: [Bridge],
         direction: Direction,
-        bridgeNorm: BridgeNorm = .affine,
+        norms: BridgeNorms,
         head: Head,
         embeddings: Embeddings
     ) {
@@ -75,7 +76,7 @@ package struct CrossConfig: Sendable, Equatable {
         self.image = image
         self.bridges = bridges
         self.direction = direction
-        self.bridgeNorm = bridgeNorm
+        self.norms = norms
         self.head = head
         self.embeddings = embeddings
     }
@@ -101,7 +102,7 @@ package struct CrossConfig: Sendable, Equatable {
         }
         let bridges = try reader.nested("bridges")
         direction = try bridges.choice("direction")
-        bridgeNorm = try bridges.choice("norm", default: .plain)
+        norms = try bridges.choice("norms", default: .plain)
         var pairs: [Bridge] = []
         for element in try bridges.array("layers") {
             guard case .array(let pair) = element, pair.count == 2,
@@ -142,7 +143,7 @@ package struct CrossConfig: Sendable, Equatable {
             "bridges": [
                 "layers": .array(bridges.map { [.integer($0.text), .integer($0.image)] }),
                 "direction": .string(direction.rawValue),
-                "norm": .string(bridgeNorm.rawValue),
+                "norms": .string(norms.rawValue),
             ],
             "head": .string(head.rawValue),
             "embeddings": .string(embeddings.rawValue),
@@ -166,84 +167,6 @@ extension CrossConfig {
 
     var towers: [(path: String, config: TowerConfig)] {
         [("towers.text.", text), ("towers.image.", image)]
-    }
-}
-
-// MARK: - Bridge
-
-/// Cross-attention between the towers after one pair of layers; both directions read the hidden states
-/// before the bridge.
-final class Bridge {
-    private let toText: CrossAttention?
-    private let toImage: CrossAttention?
-
-    init(_ config: CrossConfig, text: Tower, image: Tower, _ scope: ParameterScope) throws {
-        toText =
-            config.direction == .toImage
-            ? nil
-            : try CrossAttention(
-                into: config.text,
-                from: config.image,
-                rotary: text.rotary,
-                config.bridgeNorm,
-                scope / "to_text"
-            )
-        toImage =
-            config.direction == .toText
-            ? nil
-            : try CrossAttention(
-                into: config.image,
-                from: config.text,
-                rotary: image.rotary,
-                config.bridgeNorm,
-                scope / "to_image"
-            )
-    }
-
-    func callAsFunction(_ text: Tensor, _ image: Tensor, _ step: DecodingStep) -> (Tensor, Tensor) {
-        (
-            toText.map { text + $0(text, to: image, step) } ?? text,
-            toImage.map { image + $0(image, to: text, step) } ?? image
-        )
-    }
-}
-
-/// Attention from one tower to the other.
-///
-/// It has the shape of the attention of the tower that it writes to: biases, head norms and positions.
-/// So has the norm of the queries' states; the source's states are normalized like them, or like
-/// those of the source's tower if the hidden sizes differ.
-final class CrossAttention {
-    private let norm: Norm
-    private let sourceNorm: Norm
-    private let attention: Attention
-
-    init(
-        into tower: TowerConfig,
-        from source: TowerConfig,
-        rotary: RotaryEmbedding?,
-        _ kind: CrossConfig.BridgeNorm,
-        _ scope: ParameterScope
-    ) throws {
-        switch kind {
-        case .plain:
-            norm = Norm(withoutParameters: tower.parts.norm)
-            sourceNorm = Norm(withoutParameters: source.parts.norm)
-        case .affine:
-            norm = try tower.norm(scope / "norm")
-            let like = source.hiddenSize == tower.hiddenSize ? tower : source
-            sourceNorm = try like.norm(scope / "source_norm")
-        }
-        var shape = tower.attention
-        shape.sourceWidth = source.hiddenSize
-        var scheme = InitializationScheme.standard
-        scheme.residual = .constant(0)
-        attention = try Attention(shape, rotary: rotary, initialization: scheme, scope)
-    }
-
-    /// Attends from x [B, T, D] to `source` [B, T, E] → [B, T, D].
-    func callAsFunction(_ x: Tensor, to source: Tensor, _ step: DecodingStep) -> Tensor {
-        attention(norm(x), to: sourceNorm(source), step)
     }
 }
 

@@ -30,7 +30,7 @@ extension TowerConfig {
         "\(names.root).layers.\(index).\(TowerNames.attention)"
     }
 
-    /// The path of the weights of the norm before the attention of layer `index`.
+    /// The path of the norm before the attention of layer `index`.
     package func attentionNormPath(layer index: Int) -> String {
         "\(names.root).layers.\(index).\(names.attentionNorm)"
     }

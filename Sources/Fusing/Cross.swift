@@ -8,10 +8,10 @@ import Vocabulary
 /// layers of cross-attention between them.
 ///
 /// A bridge is initialized with the self-attention of its layer in the tower that it writes to, and
-/// with the norm before it: fed the same hidden states on both sides it is that self-attention. Its
-/// keys and values read the other tower: where the widths of the towers differ they are initialized
-/// at random, with the output projection at zero, so that the tower gets no noise. The paper says that
-/// bridges are initialized from self-attention layers; which norm they read is our choice.
+/// its norms with the norm before it: on the layer's own hidden states it computes what the layer's
+/// attention computes. Its keys and values read the other tower: where the widths of the towers
+/// differ they are initialized at random, with the output projection at zero, so that the tower gets
+/// no noise.
 struct Cross {
     let parents: Parents
     let interval: Int
@@ -31,14 +31,14 @@ struct Cross {
         }
         for (index, place) in config.bridges.enumerated() {
             if direction != .toImage {
-                rules.merge(
-                    try bridge("bridges.\(index).to_text.", .text, layer: place.text, place.image)
-                ) { $1 }
+                rules.merge(try bridge("bridges.\(index).to_text.", .text, layer: place.text)) {
+                    $1
+                }
             }
             if direction != .toText {
-                rules.merge(
-                    try bridge("bridges.\(index).to_image.", .image, layer: place.image, place.text)
-                ) { $1 }
+                rules.merge(try bridge("bridges.\(index).to_image.", .image, layer: place.image)) {
+                    $1
+                }
             }
         }
         return FusedModel(
@@ -68,6 +68,7 @@ struct Cross {
                 image: image.layerCount
             ),
             direction: direction,
+            norms: .own,
             head: start == .paper ? .mixed : .concatenated,
             embeddings: start == .paper ? .shared : .perTower
         )
@@ -93,14 +94,10 @@ struct Cross {
         ]
     }
 
-    /// A bridge that begins as the self-attention of a layer of the tower that it writes to; it reads
-    /// the other tower after the layer `source`.
-    private func bridge(
-        _ path: String,
-        _ role: Parent.Role,
-        layer: Int,
-        _ source: Int
-    ) throws(FusionError) -> [String: TensorRule] {
+    /// A bridge that begins as the self-attention of a layer of the tower that it writes to.
+    private func bridge(_ path: String, _ role: Parent.Role, layer: Int) throws(FusionError)
+        -> [String: TensorRule]
+    {
         let (own, other) =
             role == .text ? (parents.text, parents.image) : (parents.image, parents.text)
         let attention = own.config.attentionPath(layer: layer) + "."
@@ -124,20 +121,22 @@ struct Cross {
             }
             rules[path + (isOutput ? "o_proj" : parts[0]) + "." + parts[1]] = rule
         }
-        let like = sharesWidth ? (own, layer) : (other, source)
-        rules.merge(try norm(path + "norm.", own, layer: layer)) { $1 }
-        rules.merge(try norm(path + "source_norm.", like.0, layer: like.1)) { $1 }
-        return rules
+        return rules.merging(try norms(path, own, layer: layer, other)) { $1 }
     }
 
-    /// The norm before the attention of a layer.
-    private func norm(_ path: String, _ parent: Parent, layer: Int) throws(FusionError)
-        -> [String: TensorRule]
+    /// The norms of a bridge, if the norm before the attention that it copies has weights.
+    private func norms(_ path: String, _ own: Parent, layer: Int, _ other: Parent)
+        throws(FusionError) -> [String: TensorRule]
     {
-        let norm = parent.config.attentionNormPath(layer: layer) + "."
+        let name = own.config.attentionNormPath(layer: layer) + "."
         var rules: [String: TensorRule] = [:]
-        for spec in parent.parameters where spec.name.hasPrefix(norm) {
-            rules[path + spec.name.dropFirst(norm.count)] = .copy(try parent.weight(spec.name))
+        for spec in own.parameters where spec.name.hasPrefix(name) {
+            let weight = try own.weight(spec.name)
+            let part = String(spec.name.dropFirst(name.count))
+            rules["\(path)\(BridgeNames.inputNorm).\(part)"] = .copy(weight)
+            let size = MatrixShape(rows: other.config.hiddenSize, columns: 1)
+            rules["\(path)\(BridgeNames.sourceNorm).\(part)"] =
+                sharesWidth ? .copy(weight) : part == "bias" ? .zero(size) : .one(size)
         }
         return rules
     }

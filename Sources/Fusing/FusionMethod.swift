@@ -32,7 +32,8 @@ package enum FusionMethod: Sendable, Equatable {
 
 /// The blocks of a widened matrix beside the parents' matrices T and I on its diagonal.
 package enum OffDiagonal: String, Sendable, CaseIterable {
-    /// `[[T, T], [I, I]]`: each half of the output reads both halves of the input.
+    /// `[[T, T], [I, I]]`: each half of the output reads both halves of the input. The paper copies,
+    /// but does not say which parent where (decision 21).
     case copy
     /// `[[T, A], [A, I]]` with A = (T + I) / 2.
     case average
@@ -50,8 +51,9 @@ package enum WidthNorm: String, Sendable, CaseIterable {
 
 /// What a Cross model is before it is trained.
 package enum CrossStart: Sendable, Equatable {
-    /// As in the paper: one shared input table, bridges initialized with the self-attention of
-    /// their layer, and a mixer that averages the towers.
+    /// As in the paper: one shared input table, one head, and a linear layer (the mixer) that joins
+    /// the towers. The paper does not say how bridges and mixer begin (decision 21): here, as the
+    /// self-attention of their layer with its norm, and as the mean of the towers.
     case paper
     /// Bridges with zero output and a table for each tower: the logits of text tokens are exactly
     /// the text parent's, those of image codes exactly the image parent's.

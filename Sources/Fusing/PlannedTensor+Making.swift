@@ -65,6 +65,9 @@ extension PlannedTensor {
     ) throws {
         let size = format.elementType.byteCount
         switch tile.content {
+        case .constant(let value):
+            try makeFloats(elements, into: bytes, memory) { _, sums in sums.update(repeating: value)
+            }
         case .diagonal(let value):
             try makeFloats(elements, into: bytes, memory) { band, sums in
                 for (place, element) in band.enumerated() {

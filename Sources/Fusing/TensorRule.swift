@@ -103,6 +103,10 @@ struct TensorRule: Sendable {
         TensorRule("zero", [Tile(0..<shape.rows, 0..<shape.columns)])
     }
 
+    static func one(_ shape: MatrixShape) -> TensorRule {
+        TensorRule("one", [Tile(0..<shape.rows, 0..<shape.columns, .constant(1))])
+    }
+
     /// Normally distributed around zero.
     static func normal(_ shape: MatrixShape, deviation: Double, seed: UInt64) -> TensorRule {
         TensorRule(

@@ -5,6 +5,8 @@ struct Tile: Sendable {
     enum Content: Sendable {
         /// The sum of parents' rows; zero without terms.
         case sum([Term])
+        /// One number everywhere.
+        case constant(Float)
         /// A number on the diagonal that begins at the tile's first element.
         case diagonal(Float)
         /// Normally distributed numbers around zero.

@@ -78,7 +78,8 @@ struct FuseCommand: ParsableCommand {
 
     struct Uniform: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Averages two parents of one shape (JAM-Uniform)."
+            abstract: "Averages two parents of one shape (JAM-Uniform).",
+            discussion: "The paper's share is one half; other shares are ours."
         )
 
         @OptionGroup var shared: Shared
@@ -91,7 +92,12 @@ struct FuseCommand: ParsableCommand {
 
     struct Width: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Concatenates two parents of one shape (JAM-Width)."
+            abstract: "Concatenates two parents of one shape (JAM-Width).",
+            discussion: """
+                The paper compares copying and averaging; which parent's matrix is copied to which \
+                place it does not say, and [[T, T], [I, I]] is our reading. Its parents have norms \
+                without weights: what happens to weights of norms, zero and half norms are ours.
+                """
         )
 
         @OptionGroup var shared: Shared
@@ -109,7 +115,13 @@ struct FuseCommand: ParsableCommand {
 
     struct Cross: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Joins two parents by cross-attention layers, called bridges (JAM-Cross)."
+            abstract: "Joins two parents by cross-attention layers, called bridges (JAM-Cross).",
+            discussion: """
+                The paper states bridges in both directions, shared embeddings and output layer, and \
+                a linear layer that joins the towers. How bridges, their norms and that layer begin \
+                it does not say: copies of the layer's attention and norm, and the mean of the towers, \
+                are our reading. Towers of unlike widths, one direction and --start preserving are ours.
+                """
         )
 
         @OptionGroup var shared: Shared

@@ -28,6 +28,7 @@ func unlikeCross(_ direction: CrossConfig.Direction = .both) -> CrossConfig {
         ),
         bridges: CrossConfig.bridges(every: 1, text: 2, image: 3),
         direction: direction,
+        norms: .own,
         head: .concatenated,
         embeddings: .perTower
     )
@@ -86,6 +87,24 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
         #expect(
             try DecoderConfig(JSONReader(.object(config.json), source: "config.json")) == config
         )
+    }
+
+    /// Models from before bridges had norms of their own say nothing of norms.
+    @Test("A config without norms is read as one with plain norms")
+    func aConfigWithoutNormsHasPlainOnes() throws {
+        var config = unlikeCross()
+        config.norms = .plain
+        var json = config.json
+        guard case .object(var bridges)? = json["bridges"] else {
+            Issue.record("no bridges")
+            return
+        }
+        bridges["norms"] = nil
+        json["bridges"] = .object(bridges)
+        let read = try DecoderConfig(JSONReader(.object(json), source: "config.json"))
+        #expect(read == .cross(config))
+        let names = try ParameterStore.declaration { try CrossDecoder(config, $0) }.map(\.name)
+        #expect(!names.contains { $0.hasPrefix("bridges.") && $0.contains("input_norm") })
     }
 
     @Test(

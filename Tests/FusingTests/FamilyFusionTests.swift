@@ -79,9 +79,14 @@ import Testing
             ("to_text.o_proj.bias", text, "model.decoder.layers.1.self_attn.out_proj.bias"),
             ("to_text.k_proj.weight", text, "model.decoder.layers.1.self_attn.k_proj.weight"),
             ("to_image.q_norm.weight", image, "model.layers.1.self_attn.q_norm.weight"),
-            ("to_text.norm.bias", text, "model.decoder.layers.1.self_attn_layer_norm.bias"),
-            ("to_text.source_norm.bias", text, "model.decoder.layers.1.self_attn_layer_norm.bias"),
-            ("to_image.norm.weight", image, "model.layers.1.input_layernorm.weight"),
+            (
+                "to_text.input_norm.bias", text,
+                "model.decoder.layers.1.self_attn_layer_norm.bias"
+            ),
+            (
+                "to_text.source_norm.weight", text,
+                "model.decoder.layers.1.self_attn_layer_norm.weight"
+            ),
             ("to_image.source_norm.weight", image, "model.layers.1.input_layernorm.weight"),
         ] {
             let copied = try fused.floats(of: "bridges.1.\(bridge)")
@@ -90,46 +95,38 @@ import Testing
         #expect(try TinyParent.logits(output).allSatisfy(\.isFinite))
     }
 
-    /// Prevents a bridge that begins as something else than the self-attention of its layer, for
-    /// instance without the weights of the norm before it.
-    @Test(
-        "A bridge that reads its own tower is its layer's self-attention",
-        arguments: Family.allCases
-    )
-    func aBridgeThatReadsItsOwnTowerIsItsLayersSelfAttention(family: Family) throws {
+    /// Prevents bridges that read a norm without the weights that its attention was trained with: a
+    /// bridge between two copies of one parent is its layer's attention once more.
+    @Test("Paper cross of one parent repeats its attention", arguments: Family.allCases)
+    func paperCrossOfOneParentRepeatsItsAttention(family: Family) throws {
+        // The feed-forward layers above the first are nothing, so that attention follows attention.
+        func isNothing(_ name: String) -> Bool {
+            !name.contains("layers.0.") && (name.contains(".fc2.") || name.contains("down_proj"))
+        }
         let scratch = try ScratchFolder()
-        func parent(_ name: String) throws -> String {
-            try TinyParent.write(
+        func write(_ name: String, layers: Int, _ change: @escaping (String, [Float]) -> [Float])
+            throws -> String
+        {
+            let config = Self.config(family, layers: layers)
+            return try TinyParent.write(
                 name,
-                Self.config(family, layers: 1),
+                config,
                 seed: 1,
                 drawingAll: true,
-                in: scratch
+                in: scratch,
+                changing: { isNothing($0) ? $1.map { _ in 0 } : change($0, $1) }
             )
         }
-        let fusion = try Fusion(scratch, text: parent("text"), image: parent("image"))
-        let output = try fusion.run(
-            FusionRecipe(.cross(every: 1, direction: .toText, start: .paper))
-        )
-        // The same as a second layer: its attention again, and a feed-forward layer that adds nothing.
-        let own = fusion.parents.text.folder
-        let twice = try TinyParent.write(
-            "twice",
-            Self.config(family, layers: 2),
-            seed: 1,
-            drawingAll: true,
-            in: scratch
-        ) { name, floats in
-            guard name.contains("layers.1.") else { return floats }
-            let isOutput = name.contains("down_proj") || name.contains("fc2")
-            let below = name.replacingOccurrences(of: "layers.1.", with: "layers.0.")
-            return isOutput ? floats.map { _ in 0 } : try own.floats(of: below)
+        let parent = try write("parent", layers: 2) { $1 }
+        let weights = try CheckpointFolder(parent)
+        let repeated = try write("repeated", layers: 3) { name, floats in
+            (try? weights.floats(of: name.replacing("layers.2.", with: "layers.1."))) ?? floats
         }
-        // The mixer is the mean of both towers.
-        let expected = zip(try TinyParent.logits(twice), try TinyParent.logits(own.path)).map {
-            ($0 + $1) / 2
-        }
-        #expect(try largestDifference(TinyParent.logits(output), expected) < 1e-5)
+        let fusion = try Fusion(scratch, text: parent, image: parent)
+        let output = try fusion.run(FusionRecipe(.cross(every: 2, direction: .both, start: .paper)))
+        let expected = try TinyParent.logits(repeated)
+        #expect(try largestDifference(TinyParent.logits(output), expected) < 1e-6)
+        #expect(try largestDifference(TinyParent.logits(parent), expected) > 0.01)
     }
 
     /// Prevents halves that leak into each other: norms, head norms, biases, positions.

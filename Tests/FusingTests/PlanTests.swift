@@ -22,7 +22,7 @@ import Testing
             try fusion.plan(.width(offDiagonal: .copy, norm: .whole)).parameterCount
                 == 2 * 300 * 16 + 2 * wideLayer + 16
         )
-        // Each direction has the attention of a layer, and its norm twice.
+        // Each direction has two norms.
         let bridge = 2 * (2 * 8 * 8 + 2 * 4 * 8 + 2 * 8)
         #expect(
             try fusion.plan(.cross(every: 1, direction: .both, start: .paper)).parameterCount

@@ -10,11 +10,12 @@ import Testing
             text: Sampling = .greedy,
             images: Sampling = .greedy,
             guidance: Guidance = .classifierFree(1),
+            plausibility: Double = 0,
             tokens: Int = 8,
             context: Int? = nil
         ) -> () throws -> Void {
             {
-                try AnswerOptions(
+                var options = AnswerOptions(
                     text: text,
                     images: images,
                     guidances: [guidance],
@@ -22,7 +23,9 @@ import Testing
                     maximumTextTokens: tokens,
                     contextLimit: context,
                     seed: 0
-                ).check()
+                )
+                options.guidancePlausibility = plausibility
+                try options.check()
             }
         }
         let table: [(() throws -> Void, String)] = [
@@ -66,6 +69,10 @@ import Testing
                 options(guidance: .contrastive(k: 0, alpha: 0.1)),
                 "contrastive 0,0.1: expected K,ALPHA with an integer K from 1 and a number ALPHA "
                     + "above 0 and up to 1"
+            ),
+            (
+                options(plausibility: 1.5),
+                "guidancePlausibility 1.5: expected a number from 0, for no bound, to 1"
             ),
             (options(tokens: -1), "maximumTextTokens -1: expected an integer from 0 to 1000000"),
             (

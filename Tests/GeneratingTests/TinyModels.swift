@@ -64,6 +64,7 @@ enum TinyModel: CaseIterable {
             image: tower(24, layers: 3, heads: 3, keyHeads: 3),
             bridges: CrossConfig.bridges(every: 1, text: 2, image: 3),
             direction: .both,
+            norms: .own,
             head: .concatenated,
             embeddings: .perTower
         )

@@ -40,7 +40,7 @@ import Vocabulary
         guard case .array(let elements) = try Fixtures.json("templates/expressions") else {
             throw Golden.Mismatch()
         }
-        #expect(elements.count > 90)
+        #expect(elements.count > 210)
         for element in elements {
             var expected = try JSONReader(element, source: "expressions").object
             guard case .string(let source)? = expected["template"] else { continue }
@@ -52,6 +52,67 @@ import Vocabulary
             }
             #expect(found == expected, "\(source)")
         }
+    }
+
+    /// Prevents training on what the user said, or on half an answer.
+    @Test("Says where generation blocks stand, as the reference")
+    func saysWhereGenerationBlocksStand() throws {
+        guard case .array(let elements) = try Fixtures.json("templates/marked") else {
+            throw Golden.Mismatch()
+        }
+        let file = try JSONReader(Fixtures.json("templates/conversations"), source: "conversations")
+        let messages = try file.nested("conversations").array("turns")
+        for element in elements {
+            let golden = try JSONReader(element, source: "marked")
+            let source = try golden.string("template")
+            let template = try Self.template(source)
+            let found = try template.renderMarkingAnswers(
+                messages,
+                beginsAnswer: golden.bool("beginsAnswer"),
+                variables: ["bos_token": "<s>", "eos_token": "</s>"]
+            )
+            let ranges = try golden.array("ranges").map { pair in
+                guard case .array(let ends) = pair, case .integer(let start) = ends[0],
+                    case .integer(let end) = ends[1]
+                else { throw Golden.Mismatch() }
+                return start..<end
+            }
+            #expect(found.text == (try golden.string("text")))
+            #expect(found.answers == ranges, "\(source)")
+            #expect(template.marksAnswers == source.contains("generation"))
+        }
+    }
+
+    /// Beyond the reference, which measures these blocks from the start of the macro's output.
+    @Test(
+        "Finds generation blocks in macros whose text is printed as it is",
+        arguments: [
+            (
+                "{% macro m(x) %}<{% generation %}{{ x }}{% endgeneration %}>{% endmacro %}é{{ m(1) }}{{ m(23) }}",
+                [3..<4, 6..<8]
+            ),
+            (
+                "{% macro n() %}{{ caller() }}{% endmacro %}ab{% call n() %}{% generation %}c{% endgeneration %}{% endcall %}",
+                [2..<3]
+            ),
+            (
+                "{% for x in [[1]] recursive %}{% generation %}a{% endgeneration %}{{ loop(x) if x is iterable and x is not string }}{% endfor %}",
+                [0..<1, 1..<2]
+            ),
+            (
+                "{% macro m() %}{% generation %} x {% endgeneration %}{% endmacro %}{{ m() | trim }}",
+                nil
+            ),
+            ("{% set x %}{% generation %}y{% endgeneration %}{% endset %}{{ x }}", nil),
+            (
+                "{% macro m() %}{% generation %}x{% endgeneration %}{% endmacro %}{{ m() ~ m() }}",
+                nil
+            ),
+        ] as [(String, [Range<Int>]?)]
+    )
+    func findsGenerationBlocksInMacros(source: String, ranges: [Range<Int>]?) throws {
+        let found = try Self.template(source).renderMarkingAnswers([])
+        #expect(found.answers == ranges)
     }
 
     // MARK: - How

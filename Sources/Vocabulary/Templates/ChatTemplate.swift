@@ -8,7 +8,10 @@ package import Foundation
 package struct ChatTemplate: Sendable {
     package let place: String
     package let source: String
-    private let statements: JinjaTemplate
+    private let template: JinjaTemplate
+
+    /// Whether the template marks what the assistant says with `{% generation %}`.
+    package var marksAnswers: Bool { template.hasGenerations }
 
     /// Parses a template; messages call it `place`.
     ///
@@ -17,7 +20,7 @@ package struct ChatTemplate: Sendable {
         self.source = source
         self.place = place
         do throws(JinjaError) {
-            statements = JinjaTemplate(statements: try JinjaParser.parse(source))
+            template = try JinjaParser.parse(source)
         } catch {
             throw .unreadable(place: place, line: error.line, problem: error.problem)
         }
@@ -43,6 +46,24 @@ package struct ChatTemplate: Sendable {
         variables: JSON.Object = [:],
         now: Date = .now
     ) throws(TemplateError) -> String {
+        try renderMarkingAnswers(
+            messages,
+            tools: tools,
+            beginsAnswer: beginsAnswer,
+            variables: variables,
+            now: now
+        ).text
+    }
+
+    /// Renders a conversation as ``render(_:tools:beginsAnswer:variables:now:)``, and says which
+    /// ranges of the text the assistant said, where ``marksAnswers``.
+    package func renderMarkingAnswers(
+        _ messages: [JSON],
+        tools: JSON = .null,
+        beginsAnswer: Bool = true,
+        variables: JSON.Object = [:],
+        now: Date = .now
+    ) throws(TemplateError) -> RenderedConversation {
         do throws(JinjaError) {
             var values: [(name: String, value: JinjaValue)] = []
             for (name, value) in variables.members { values.append((name, try JinjaValue(value))) }
@@ -50,7 +71,11 @@ package struct ChatTemplate: Sendable {
             values.append(("tools", try JinjaValue(tools)))
             values.append(("documents", .none))
             values.append(("add_generation_prompt", .bool(beginsAnswer)))
-            return try JinjaInterpreter.render(statements.statements, values, now: now)
+            let output = try JinjaInterpreter.render(template.statements, values, now: now)
+            return RenderedConversation(
+                text: output.text,
+                answers: output.hasLostGenerations ? nil : output.generations
+            )
         } catch {
             guard error.isRaised else {
                 throw .failed(place: place, line: error.line, problem: error.problem)
@@ -60,9 +85,10 @@ package struct ChatTemplate: Sendable {
     }
 }
 
-/// The statements of a template, immutable.
-///
-/// `@unchecked`: their literals are `JinjaValue`s, and the parser makes none with references.
-private struct JinjaTemplate: @unchecked Sendable {
-    let statements: [JinjaStatement]
+/// A conversation as a template writes it.
+package struct RenderedConversation: Sendable, Equatable {
+    package let text: String
+    /// What the assistant says: the ranges of `generation` blocks, in bytes of UTF-8 and in order;
+    /// `nil` if the template changes the text of a block before it prints it, which loses its place.
+    package let answers: [Range<Int>]?
 }

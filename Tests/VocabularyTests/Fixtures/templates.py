@@ -5,6 +5,7 @@
 templates/NAME.jinja         chat templates in the manner of the families, written for these tests
 templates/conversations.json conversations and tools
 templates/golden.json        what each template makes of each conversation, or that it refuses it
+templates/marked.json        where the generation blocks of templates stand
 templates/expressions.json   small templates, each with what it prints or that it fails
 """
 
@@ -422,7 +423,150 @@ a  {%- if true %}  b  {%- endif -%}  c  {{- 1 -}}  d
 {% if x is defined and x %}a{% elif y is defined %}b{% else %}c{% endif %} {{ 'yes' if messages else 'no' }} {{ messages is sequence and messages is not string }} {{ 'a' is string and 'b' is string }} {{ 1 if x is none else 2 }}
 {% generation %}{% set inside = 1 %}{{ inside }}{% endgeneration %}{{ inside }}
 {{ 'İ'.lower() | length }} {{ 'ß'.upper() }} {{ 'ǆ'.title() }} {{ 'Σας'.lower() }} {{ "they're bill's".title() }}
+{{ none | selectattr('a', 'eq', 1) | list }} {{ none | map(attribute='x') | list }} {{ none | select | list }} {{ none | reject | list }} {{ nothing | selectattr('a') | list }} {{ nothing | map('upper') | list }} {{ '' | rejectattr('x') | list }} {{ 0 | map('upper') | list }} {{ none | selectattr | list }} {{ false | map | list }}
+{{ [1] | selectattr | list }}
+{{ [1] | map | list }}
+{{ 5 | map('upper') | list }}
+{{ none | list }}
+{{ none | join }}
+{{ none | first }}
+{{ none | sort }}
+{{ none | items | list }}
+{{ none | int }} {{ none | float }} {{ none | upper }} {{ none | trim }} {{ none | title }} {{ none | replace('o', 'x') }} {{ none | center(8) }}|{{ none | wordcount }} {{ none | urlencode }} {{ none | string | length }} {{ none | default('x') }} {{ none | escape }}
+{{ none | indent }}
+{{ none | abs }}
+{{ none | batch(2) | list }}
+{{ none | reverse }}
+{{ none | unique | list }}
+{{ none | sum }}
+{{ none | dictsort }}
+{{ none | tojson }} {{ none | round is defined }}
+{{ nothing | tojson }}
+{{ nothing | join }}|{{ nothing | first }}|{{ nothing | last is defined }}|{{ nothing | list }}|{{ nothing | sort }}|{{ nothing | upper }}|{{ nothing | length }}|{{ nothing | items | list }}|{{ nothing | string }}|{{ nothing | trim }}|{{ nothing | unique | list }}|{{ nothing | sum }}|{{ nothing | batch(2) | list }}|{{ nothing | reverse | list }}|{{ nothing | urlencode }}|{{ nothing | striptags }}
+{{ nothing | int }}
+{{ nothing | float }}
+{{ nothing | abs }}
+{{ nothing | round }}
+{{ nothing | dictsort }}
+{{ nothing | indent }}
+{{ nothing | truncate }}
+{{ nothing + 'x' }}
+{{ 'x' + nothing }}
+{{ -nothing }}
+{{ nothing < 1 }}
+{{ nothing() }}
+{% for x in nothing %}a{% else %}b{% endfor %}{{ nothing == nothing2 }}{{ nothing == none }}{{ nothing ~ 'x' }}{{ nothing is none }}{{ nothing is string }}{{ nothing is iterable }}{{ nothing is sequence }}{{ nothing is mapping }}
+{% macro f(a, b=2, c=3) %}{{ a }},{{ b }},{{ c }};{{ varargs }}{{ kwargs }}{% endmacro %}{{ f(*[1, 2]) }} {{ f(1, *[5]) }} {{ f(**{'a': 4, 'c': 6}) }} {{ f(*[1], **{'c': 6}) }} {{ f(*'xyz') }} {{ f(1, b=2, *[]) }} {{ f(*[1, 2, 3, 4], **{'k': 5}) }} {{ f(*(1,), c=9) }} {{ dict(**{'a': 1}) }} {{ dict({'b': 2}, **{'a': 1}) }} {{ range(*[1, 4]) | list }} {{ 'a-b'.split(*['-']) }} {{ namespace(**{'q': 7}).q }} {{ [3, 1] | sort(**{'reverse': true}) }} {{ 'abc' | replace(*['b', 'x']) }} {{ 6 is divisibleby(*[3]) }}
+{{ range(*5) }}
+{{ range(**5) }}
+{{ dict(a=1, **{'a': 2}) }}
+{{ dict(**{1: 2}) }}
+{{ range(1, **{}, *[2]) }}
+{{ dict(**{}, a=1) }}
+{{ dict(a=1, 2) }}
+{{ 3 | round }} {{ 3.0 | round }} {{ 3.5 | round }} {{ 4.5 | round }} {{ 1234 | round(-2) }} {{ 1250 | round(-2) }} {{ 1350 | round(-2) }} {{ -1250 | round(-2) }} {{ 2.675 | round(2) }} {{ 1.005 | round(2) }} {{ 0.285 | round(2) }} {{ 3 | round(2) }} {{ 3 | round(method='ceil') }} {{ 3.2 | round(method='ceil') }} {{ 3.27 | round(1, 'floor') }} {{ 42.55 | round(1, 'ceil') }} {{ true | round }} {{ 42.55 | round | int }} {{ 1e20 | round }} {{ -0.4 | round }} {{ 123.456 | round(-1) }} {{ 3 | round(1, 'floor') }}
+{{ 1 | round(method='up') }}
+{{ 'x' | round }}
+{{ [1, 2, 3, 4, 5, 6, 7] | slice(3) | list }} {{ [1, 2, 3, 4, 5] | slice(3, 'x') | list }} {{ [1, 2] | slice(3) | list }} {{ 'abcd' | slice(2) | list }} {{ [1, 2, 3, 4] | slice(2, fill_with=0) | list }} {{ [] | slice(2) | list }} {{ {'a': 1, 'b': 2} | slice(2) | list }} {% for column in range(5) | slice(2) %}{{ loop.index }}{{ column }}{% endfor %}
+{{ 'The quick brown fox jumps' | truncate(10) }} {{ 'foo bar baz qux' | truncate(9) }} {{ 'foo bar baz qux' | truncate(9, True) }} {{ 'foo bar baz qux' | truncate(11) }} {{ 'foo bar baz qux' | truncate(11, False, '...', 0) }} {{ 'foo bar baz qux' | truncate(length=9, end='', leeway=0) }} {{ 'abcdefghijklmnopqrst' | truncate(8) }} {{ 'é猫😀 é猫😀 é猫😀' | truncate(7, leeway=1) }} {{ 'short' | truncate }} {{ ('x' * 300) | truncate | length }} {{ 'a b' | truncate(3, leeway=0) }}
+{{ 'abcdefghijklmnopqrst' | truncate(2) }}
+{{ 5 | truncate }}
+{{ 'x' | truncate(5, leeway=-1) }}
+{{ '%s, %s!' | format('Hello', 'World') }} {{ '%(a)s-%(b)d' | format(a=1, b=2) }} {{ 'x' | format }} {{ '%d%%' | format(5) }} {{ '%5.2f|%-6s|%06d' | format(3.14159, 'ab', 42) }} {{ '%x %X %o %e %g' | format(255, 255, 8, 12345.678, 0.0001) }} {{ '%r %s' | format('a', none) }} {{ '%c%c' | format('x', 65) }}
+{{ '%s' | format }}
+{{ '%s %(a)s' | format(1, a=2) }}
+{{ '%s' % 'a' }} {{ '%s and %s' % ('a', 'b') }} {{ '%(x)s %(y)05.1f' % {'x': [1, 'q'], 'y': 2.25} }} {{ '%d' % 3.7 }} {{ '%i' % true }} {{ '%+d % d' % (5, 5) }} {{ '%5s|%-5s|' % ('a', 'b') }} {{ '%.3s' % 'abcdef' }} {{ '%*d' % (5, 42) }} {{ '%.*f' % (2, 1.005) }} {{ '%#x' % 255 }} {{ '%5d|%-5d|%05d' % (42, 42, -42) }} {{ '%s' % none }} {{ '%s' % true }} {{ '%s' % [1, 2] }} {{ 'abc' % {'a': 1} }} {{ 'abc' % [1] }} {{ '%%' % () }} {{ '%.3d' % 5 }} {{ '%s' % nothing }}| {{ '%ld' % 5 }} {{ '%G' % 1e-10 }} {{ '%r' % "it's" }} {{ 7 % 4 }} {{ '%-5s|' % 'é' }} {{ '% 5d' % 3 }} {{ '%u' % 3 }}
+{{ '%s %s' % 'a' }}
+{{ '%s' % ('a', 'b') }}
+{{ 'abc' % 1 }}
+{{ '%d' % 'x' }}
+{{ '%x' % 1.5 }}
+{{ '%y' % 1 }}
+{{ '%' % 1 }}
+{{ '%(a)s' % (1,) }}
+{{ '%(a)s' % {'b': 1} }}
+{{ '%f' % 'x' }}
+{{ '{} and {}'.format(1, 'b') }} {{ '{0}{1}{0}'.format('a', 'b') }} {{ '{x} {y.z} {y[z]} {l[1]}'.format(x=1, y={'z': 2}, l=[3, 4]) }} {{ '{{}}'.format() }} {{ '{:>5}|{:<5}|{:^5}|{:*^7}'.format('a', 'b', 'c', 'd') }} {{ '{:05d} {:+d} {: d} {:,} {:_}'.format(42, 42, 42, 1234567, 1234567) }} {{ '{:.2f} {:.3e} {:g} {:%} {:.1%}'.format(3.14159, 12345.678, 0.0001, 0.5, 0.123) }} {{ '{:b} {:o} {:x} {:X} {:#x} {:#b} {:c}'.format(5, 8, 255, 255, 255, 5, 65) }} {{ '{!r} {!s}'.format('a', 'b') }} {{ '{:{w}}|{:{}}|'.format('a', 'b', 4, w=3) }}
+{{ '{:.3} {:.3} {:.1} {:.5} {:10} {:<10}|'.format(3.14159, 123.0, 10.0, 2.0, 1.5, 2.5) }} {{ '{} {} {} {}'.format(none, true, 1.0, [1, 'a']) }} {{ '{:5}|{:5}|{:05}|{:05}'.format(true, 7, 'ab', -3) }} {{ '{:=+8d} {:=8} {:08.3f} {:010,}'.format(42, -42, -3.14159, 1234567) }} {{ '{:.2}'.format('abc') }} {{ '{:,.2f} {:_x}'.format(1234567.891, 1048576) }} {{ '{x}'.format(**{'x': 5}) }} {{ '{}'.format(*['q']) }} {{ '{a}'.format_map({'a': 3}) }} {{ '{:G} {:E} {:F} {:n}'.format(1e-10, 1.5, 2.5, 5) }} {{ '{}'.format(nothing) }}| {{ '{0.a}'.format({'a': 1}) }} {{ '{:e}'.format(5) }} {{ '{:#o} {:#X}'.format(8, 255) }} {{ '{:é^5}'.format('x') }}
+{{ '{'.format() }}
+{{ '}'.format() }}
+{{ '{}'.format() }}
+{{ '{0} {}'.format(1, 2) }}
+{{ '{a}'.format(1) }}
+{{ '{:d}'.format('x') }}
+{{ '{:s}'.format(1) }}
+{{ '{:5}'.format(none) }}
+{{ '{:d}'.format(1.5) }}
+{{ '{:.2d}'.format(1) }}
+{{ '{!x}'.format(1) }}
+{{ '{:zz}'.format(1) }}
+{{ '{0.__class__}'.format(1) }}
+{{ 'The quick brown fox jumps over the lazy dog' | wordwrap(15) }}/{{ 'a well-known semi-automatic co-op' | wordwrap(10) }}/{{ 'abcdefghijklmnop qr' | wordwrap(5) }}/{{ 'abcdefghijklmnop qr' | wordwrap(5, false) }}/{{ 'one two\nthree four five\n\nsix' | wordwrap(8) }}/{{ 'one two three' | wordwrap(7, wrapstring='<br>') }}/{{ 'x-y well-known' | wordwrap(6, break_on_hyphens=false) }}/{{ '  lead  and   more  ' | wordwrap(9) }}/{{ 'dash -- and em--dash here' | wordwrap(8) }}/{{ 'é猫 😀😀 naïve-façade' | wordwrap(6) }}/{{ '' | wordwrap }}/{{ 'U.S.-based e-mail --option foo--bar' | wordwrap(7) }}/{{ 'a-very-long-hyphenated-word' | wordwrap(9) }}
+{{ 'x' | wordwrap(0) }}
+{{ 'a b/c?d=é&f' | urlencode }} {{ {'a': 1, 'b c': 'x/y z'} | urlencode }} {{ [['k', 'v w'], ['l', 2]] | urlencode }} {{ 5 | urlencode }} {{ '~-._' | urlencode }} {{ '猫' | urlencode }} {{ true | urlencode }} {{ '%+' | urlencode }}
+{{ '<p>Hello <b>big</b>\n  <i>world</i></p>' | striptags }}|{{ 'a &amp; b &lt;c&gt; &#233; &#xe9; &quot;' | striptags }}|{{ 'x <!-- no > yes --> y' | striptags }}|{{ 'a < b' | striptags }}|{{ '  a   b ' | striptags }}|{{ '<br/>' | striptags }}|{{ 5 | striptags }}|{{ 'Main &raquo;\t<em>About</em>' | striptags }}|{{ '<!-- open' | striptags }}|{{ 'AT&T &unknown; &' | striptags }}
+{{ {'class': 'a b', 'id': none, 'x': nothing, 'n': 5, 'q': '"<&>'} | xmlattr }}|{{ {'a': 1} | xmlattr(false) }}|{{ {} | xmlattr }}|{{ {'t': true} | xmlattr(autospace=true) }}
+{{ {'a b': 1} | xmlattr }}
+{{ [1] | xmlattr }}
+{{ 1 | filesizeformat }} {{ 999 | filesizeformat }} {{ 1000 | filesizeformat }} {{ 13000 | filesizeformat }} {{ 4100000 | filesizeformat }} {{ 1024 | filesizeformat(true) }} {{ 1e12 | filesizeformat }} {{ '500' | filesizeformat }} {{ 0 | filesizeformat }} {{ 1e30 | filesizeformat }} {{ 1048576 | filesizeformat(binary=true) }}
+{{ 'x' | filesizeformat }}
+{{ '<a>' | forceescape }} {{ '<&>"\'' | e }} {{ 5 | escape }} {{ '<' | safe }} {{ 'abc' is escaped }}
+{% set c = cycler('a', 'b', 'c') %}{{ c.next() }}{{ c.next() }}{{ c.current }}{{ c.next() }}{{ c.next() }}{{ c.reset() }}{{ c.next() }} {% for i in range(4) %}{{ c.next() }}{% endfor %} {% set d = cycler(*['x', 'y']) %}{% for i in range(3) %}{{ d.next() }}{{ d.current }}{% endfor %}
+{{ cycler() }}
+{% set j = joiner(', ') %}{% for i in range(3) %}{{ j() }}{{ i }}{% endfor %} {% set k = joiner() %}{{ k() }}a{{ k() }}b {% set pipe = joiner(sep=' | ') %}{% if pipe() %}x{% endif %}{{ pipe() }}
+{% set ns = namespace({'a': 1}, b=2) %}{{ ns.a }}{{ ns.b }} {% set ns.c = 3 %}{{ ns.c }}{{ ns['a'] }} {{ ns.missing }}| {% set ns.a = ns.a + 1 %}{{ ns.a }}
+{% for key, items in [{'k': 'B', 'v': 1}, {'k': 'a', 'v': 2}, {'k': 'b', 'v': 3}] | groupby('k') %}{{ key }}{{ items | length }};{% endfor %} {% for g in [{'k': 'a'}, {}, {'k': 'b'}] | groupby('k', default='z') %}{{ g.grouper }}{{ g.list | length }};{% endfor %} {% for g in [{'k': 'B'}, {'k': 'b'}] | groupby('k', case_sensitive=true) %}{{ g.grouper }};{% endfor %} {% for g in [{'k': {'n': 1}}, {'k': {'n': 2}}] | groupby('k.n') %}{{ g.grouper }};{% endfor %}
+{{ [{'a': 2, 'b': 1}, {'a': 1, 'b': 2}, {'a': 1, 'b': 1}] | sort(attribute='a,b') }} {{ [{'a': {'n': 2}}, {'a': {'n': 1}}] | map(attribute='a.n') | sort }} {{ [{'a': 1}, {}] | map(attribute='a', default=0) | list }} {{ [[1, 2], [3, 4]] | map(attribute=1) | list }} {{ [[1, 2], [3, 4]] | map('join', '-') | list }} {{ ['1', 'x'] | map('int', 7) | list }} {{ ['a,b'] | map('replace', ',', ';') | list }}
+{{ 'x' | center(7) }}|{{ 'x' | center }}|{{ 'ab' | center(1) }}| {{ [1, 2, 3] | batch(2, 'x') | list }} {{ [1, 2, 3] | batch(2, none) | list }} {{ range(4) | batch(2) | map('join') | join(',') }} {{ 'a\n\nb' | indent(2, blank=true) }} {{ 'a\nb' | indent('> ', true) }} {{ 'a' | indent }} {{ 'a\nb\n' | indent(1) }}|
+{{ {'b': 1, 'a': [1]} | tojson(indent=0) }} {{ {'b': 1} | tojson(indent='\t') }} {{ [1, {'a': 2}] | tojson(indent=2, separators=(',', '=')) }} {{ {'é': '\u2028<>'} | tojson }} {{ {1: 2, none: 3, true: 4} | tojson }} {{ (1, 2) | tojson }} {{ 1.5e300 | tojson }} {{ [] | tojson(indent=1) }} {{ 'a/b' | tojson }} {{ {'b': {'z': 1, 'a': 2}} | tojson(sort_keys=true, ensure_ascii=true) }} {{ [1] | tojson(true, 1) }} {{ '\x7f\x1f' | tojson }}
+{{ 'abcabc'.find('c', 3) }} {{ 'abcabc'.find('a', 1, 3) }} {{ 'abcabc'.rfind('a', 0, 3) }} {{ 'abcabc'.count('b', 2) }} {{ 'abc'.index('b') }} {{ 'abcabc'.rindex('c') }} {{ 'a\tb'.expandtabs(4) }} {{ 'abc'.find('') }} {{ 'abc'.rfind('') }} {{ 'abc'.find('', 4) }} {{ 'abc'.count('') }} {{ ' a  b c '.rsplit(none, 1) }} {{ 'a b c'.rsplit(maxsplit=1) }} {{ 'é猫é'.find('猫') }} {{ 'Abc Def'.istitle() }} {{ 'é'.isascii() }} {{ 'abc'.find('c', -1) }}
+{{ 'abc'.rindex('x') }}
+{{ '0x1F' | int(0, 16) }} {{ '1_000' | int }} {{ '0b11' | int(base=2) }} {{ ' 12 ' | int }} {{ '1e3' | int }} {{ '0x10' | int }} {{ 'nan' | int }} {{ 'inf' | float }} {{ '-5' | int }} {{ '+5' | int }} {{ '' | int(9) }} {{ [] | int(3) }} {{ '1.9' | int }} {{ true | int }} {{ '0x1' | float }} {{ '1_0.5' | float }} {{ '--1' | int }}
+{{ [1, 2, 3] | select('gt', 1) | list }} {{ [1, 2, 3] | select('==', 2) | list }} {{ [1, none, 'a'] | select('string') | list }} {{ [1, 2, 3] | reject('in', [1, 2]) | list }} {{ [{'a': {'b': 1}}, {'a': {}}] | selectattr('a.b') | list }} {{ [{'a': 1}, {'b': 2}] | selectattr('a', 'undefined') | list }} {{ [{'a': none}, {'a': 1}] | rejectattr('a', 'none') | list }} {{ ['', 'a', 0] | select | list }}
+{% for i in range(3) %}{% for j in range(3) %}{% if j == 1 %}{% continue %}{% endif %}{% if i == 1 %}{% break %}{% endif %}{{ i }}{{ j }} {% endfor %}{% endfor %} {% for i in range(4) if i %}{% if loop.index == 2 %}{% continue %}{% endif %}{{ i }}{% if loop.last %}!{% endif %}{% else %}x{% endfor %} {% for i in [1] %}{% break %}{% else %}never{% endfor %}| {% for i in [1, 2] %}{% continue %}{% else %}skipped{% endfor %} {% for i in [1, 2] %}{% if i == 2 %}{% break %}{% endif %}{% else %}never{% endfor %}
+{{ ' a b  c '.split(none, 1) }} {{ ' a b '.split(none, 5) }} {{ ' a b '.rsplit() }} {{ 'a b c d'.rsplit(none, 2) }}
+{% break %}
+{% for i in [1] %}{% macro m() %}{% break %}{% endmacro %}{% endfor %}
+{{ strftime_now('%Y-%m-%d') }} {{ strftime_now('%d %b %Y %H:%M') }} {{ strftime_now('%A, %B %-d, %j') }}
+{{ raise_exception('a' ~ 1) }}
+{% if true %}{{ raise_exception('in a branch: ' + messages[0].role) }}{% endif %}
+{{ raise_exception() }}
+{{ strftime_now() }}
+{{ 'a' | replace('a') }}
+{{ [3, 1, 2] | sort | reverse | list }} {{ {'b': 2, 'a': 1} | dictsort(by='value', reverse=true) }} {{ {'B': 1, 'a': 2} | dictsort(true) }} {{ ['b', 'B', 'a'] | unique | list }} {{ ['b', 'B', 'a'] | unique(case_sensitive=true) | list }} {{ [{'a': 1}, {'a': 1}] | unique(attribute='a') | list }} {{ ['B', 'a'] | min }} {{ ['B', 'a'] | max(case_sensitive=true) }} {{ [{'a': 1}, {'a': 3}] | max(attribute='a') }} {{ [1.5, 2] | sum(start=10) }} {{ 'a' | attr('upper') is callable }} {{ {'a': 1} | attr('a') }}| {{ {'x': 1} | length }} {{ 'abc' | last }} {{ range(3) | last }} {{ range(3) | sum }} {{ {'a': 1, 'b': 2} | join }} {{ {'a': 1} | list }}
+{% generation %}a{% for i in range(3) %}{{ i }}{% endfor %}{% endgeneration %}b {% macro m(x) %}<{% generation %}{{ x }}{% endgeneration %}>{% endmacro %}{{ m(5) }}{% set block %}{% generation %}q{% endgeneration %}{% endset %}{{ block }}
+{% generation %}a
+{% generation x %}a{% endgeneration %}
 """
+
+
+# Where `generation` blocks stand. The reference measures from the start of what the template itself has printed,
+# so it is asked only where the blocks are not inside a macro or another text.
+MARKED = {
+    "turns": """{% for message in messages %}{% if message.role == 'assistant' %}<a>{% generation %}{{ message.content | trim }}{{ eos_token }}{% endgeneration %}</a>
+{% else %}<{{ message.role }}>{{ message.content }}{% endif %}{% endfor %}{% if add_generation_prompt %}<a>{% endif %}""",
+    "lines": """{% for message in messages %}
+{% if message.role == 'assistant' %}
+{{ '😀é' }}
+{%- generation -%}
+  {{ message.content }}
+{% endgeneration %}
+{% elif message.role == 'user' %}
+{{ message.content }}
+{% endif %}
+{% endfor %}""",
+    "loops": """{% for message in messages %}{% if loop.index > 3 %}{% break %}{% endif %}{{ message.role }}{% generation %}{% for c in message.role %}{{ c }}{% if loop.index == 2 %}{% continue %}{% endif %}-{% endfor %}{% endgeneration %}|{% endfor %}""",
+    "empty": """a{% generation %}{% endgeneration %}{% if tools %}{% generation %}x{% endgeneration %}{% endif %}{% generation %}猫{% endgeneration %}""",
+    "none": """{% for message in messages %}{{ message.role }}{% endfor %}""",
+}
+
+
+def marked(template, variables):
+    """What a template prints, and its generation blocks in bytes."""
+    compiled = chat_template_utils._compile_jinja_template(template)
+    text, ranges = chat_template_utils._render_with_assistant_indices(compiled, **variables)
+    size = lambda end: len(text[:end].encode())
+    return {"text": text, "ranges": [[size(start), size(end)] for start, end in ranges]}
 
 
 def environment():
@@ -474,6 +618,10 @@ def main():
         "{% for i in range(2) -%}\n  {{ i }}\n{%- endfor %}\n", "a\u00a0\u3000{%- if 1 -%}\u2003b{% endif %}",
     ]
     expressions = [{"template": line, **rendered(line, variables("turns", True))} for line in lines]
+    write("marked", [
+        {"template": template, **marked(template, variables("turns", flag)), "beginsAnswer": flag}
+        for template in MARKED.values() for flag in (False, True)
+    ])
     write("golden", golden)
     write("expressions", expressions)
     write("conversations", {"conversations": CONVERSATIONS, "tools": TOOLS})

@@ -30,7 +30,9 @@ extension JinjaInterpreter {
 
     /// The attribute of each element, or the result of a filter for it.
     mutating func map(_ value: JinjaValue, _ call: JinjaCall) throws(JinjaError) -> JinjaValue {
-        let path = call.named.first { $0.name == "attribute" }?.value
+        guard value.isTrue else { return .list(try JinjaList([], isLazy: true)) }
+        let path =
+            call.positional.isEmpty ? call.named.first { $0.name == "attribute" }?.value : nil
         let fallback = call.named.first { $0.name == "default" }?.value
         let name = path == nil ? try call.text(0, "filter") : ""
         var mapped: [JinjaValue] = []
@@ -53,6 +55,7 @@ extension JinjaInterpreter {
     mutating func select(_ value: JinjaValue, _ filter: JinjaFilter, _ call: JinjaCall)
         throws(JinjaError) -> JinjaValue
     {
+        guard value.isTrue else { return .list(try JinjaList([], isLazy: true)) }
         let hasPath = filter == .selectattr || filter == .rejectattr
         let isWanted = filter == .select || filter == .selectattr
         let path = hasPath ? try call.required(0, "attribute") : .none
@@ -124,11 +127,29 @@ extension JinjaInterpreter {
         }
     }
 
-    private func key(of element: JinjaValue, _ path: JinjaValue?, isCased: Bool) throws(JinjaError)
-        -> JinjaValue
+    /// The attributes of `path`, which has commas between them, as one key.
+    private func keys(of element: JinjaValue, _ path: JinjaValue?, isCased: Bool)
+        throws(JinjaError) -> JinjaValue
     {
-        let key =
+        guard case .string(let text)? = path, text.contains(",") else {
+            return try key(of: element, path, isCased: isCased)
+        }
+        var keys: [JinjaValue] = []
+        for part in JinjaText.split(text, by: ",") {
+            keys.append(try key(of: element, .string(part), isCased: isCased))
+        }
+        return .list(try JinjaList(keys))
+    }
+
+    private func key(
+        of element: JinjaValue,
+        _ path: JinjaValue?,
+        isCased: Bool,
+        default fallback: JinjaValue? = nil
+    ) throws(JinjaError) -> JinjaValue {
+        var key =
             try path.map { path throws(JinjaError) in try member(path, of: element) } ?? element
+        if case .undefined = key, let fallback { key = fallback }
         guard case .string(let text) = key, !isCased else { return key }
         return .string(text.lowercased())
     }
@@ -138,11 +159,16 @@ extension JinjaInterpreter {
         _ elements: [JinjaValue],
         by path: JinjaValue?,
         isCased: Bool,
-        isReversed: Bool
+        isReversed: Bool,
+        default fallback: JinjaValue? = nil
     ) throws(JinjaError) -> [JinjaValue] {
         var keyed: [(key: JinjaValue, value: JinjaValue)] = []
         for element in elements {
-            keyed.append((try key(of: element, path, isCased: isCased), element))
+            let key =
+                fallback == nil
+                ? try keys(of: element, path, isCased: isCased)
+                : try key(of: element, path, isCased: isCased, default: fallback)
+            keyed.append((key, element))
         }
         var width = 1
         while width < keyed.count {
@@ -169,15 +195,18 @@ extension JinjaInterpreter {
         -> JinjaValue
     {
         let path = try call.required(0, "attribute")
+        let fallback = call.value(1, "default")
+        let isCased = call.flag(2, "case_sensitive")
         let sorted = try sorted(
             try value.elements(&budget),
             by: path,
-            isCased: call.flag(2, "case_sensitive"),
-            isReversed: false
+            isCased: isCased,
+            isReversed: false,
+            default: fallback
         )
         var groups: [(key: JinjaValue, elements: [JinjaValue])] = []
         for element in sorted {
-            let key = try member(path, of: element)
+            let key = try key(of: element, path, isCased: isCased, default: fallback)
             if let last = groups.last, try last.key.equals(key, &budget) {
                 groups[groups.count - 1].elements.append(element)
             } else {
@@ -185,9 +214,10 @@ extension JinjaInterpreter {
             }
         }
         var pairs: [JinjaValue] = []
-        for (key, elements) in groups {
-            let pair = try JinjaList([key, .list(try JinjaList(elements))], isTuple: true)
-            pairs.append(.list(pair))
+        for (_, elements) in groups {
+            let name = try key(of: elements[0], path, isCased: true, default: fallback)
+            let members: [JinjaValue] = [name, .list(try JinjaList(elements))]
+            pairs.append(.list(try JinjaList(members, isTuple: true, isGroup: true)))
         }
         return .list(try JinjaList(pairs))
     }
@@ -211,12 +241,34 @@ extension JinjaInterpreter {
             if index % size == 0 { batches.append([]) }
             batches[batches.count - 1].append(element)
         }
-        if let fill = call.value(1, "fill_with"), let last = batches.last {
+        let fill = call.value(1, "fill_with") ?? .none
+        if !fill.isNone, let last = batches.last {
             try budget.spend(size - last.count)
             batches[batches.count - 1] += Array(repeating: fill, count: size - last.count)
         }
         var lists: [JinjaValue] = []
         for batch in batches { lists.append(.list(try JinjaList(batch))) }
+        return .list(try JinjaList(lists, isLazy: true))
+    }
+
+    /// The elements in `slices` lists of nearly the same length.
+    mutating func slice(_ value: JinjaValue, _ call: JinjaCall) throws(JinjaError) -> JinjaValue {
+        let count = try call.integer(0, "slices")
+        guard count > 0 else { throw JinjaError("'slice' takes a count of 1 or more") }
+        let elements = try value.elements(&budget)
+        try budget.spend(count)
+        let (size, longer) = elements.count.quotientAndRemainder(dividingBy: count)
+        var lists: [JinjaValue] = []
+        var start = 0
+        for index in 0..<count {
+            let end = start + size + (index < longer ? 1 : 0)
+            var part = Array(elements[start..<end])
+            if let fill = call.value(1, "fill_with"), !fill.isNone, index >= longer {
+                part.append(fill)
+            }
+            lists.append(.list(try JinjaList(part)))
+            start = end
+        }
         return .list(try JinjaList(lists, isLazy: true))
     }
 }

@@ -1,9 +1,10 @@
 /// The filters of a template, as in `x | trim`.
 enum JinjaFilter: String {
-    case abs, attr, batch, capitalize, center, count, d, `default`, dictsort, e, escape, first
-    case float, indent, int, items, join, last, length, list, lower, map, max, min, reject
-    case rejectattr, replace, reverse, round, safe, select, selectattr, sort, string, sum, title
-    case tojson, trim, unique, upper, wordcount, groupby
+    case abs, attr, batch, capitalize, center, count, d, `default`, dictsort, e, escape
+    case filesizeformat, first, float, forceescape, format, groupby, indent, int, items, join
+    case last, length, list, lower, map, max, min, reject, rejectattr, replace, reverse, round
+    case safe, select, selectattr, slice, sort, string, striptags, sum, title, tojson, trim
+    case truncate, unique, upper, urlencode, wordcount, wordwrap, xmlattr
 }
 
 extension JinjaInterpreter {
@@ -27,9 +28,18 @@ extension JinjaInterpreter {
             return JinjaMethods.attribute(name, of: value) ?? .undefined("'\(name)'")
         case .abs, .round, .int, .float: return try number(value, filter, call)
         case .length, .count: return .integer(try length(of: value))
-        case .upper, .lower, .capitalize, .title, .trim, .replace, .indent, .center, .escape, .e,
-            .wordcount:
+        case .upper, .lower, .capitalize, .title, .trim, .replace, .center, .escape, .e,
+            .forceescape, .wordcount, .striptags, .format:
             return try text(try value.text(&budget), filter, call)
+        case .indent, .truncate, .wordwrap:
+            switch value {
+            case .undefined where filter == .truncate: return .string("")
+            case .string: return try text(try value.text(&budget), filter, call)
+            default: throw JinjaError("'\(name)' needs a text, found \(value.typeName)")
+            }
+        case .urlencode: return .string(try quotedForAddress(value))
+        case .xmlattr: return .string(try attributes(value, call))
+        case .filesizeformat: return .string(try size(value, call))
         case .reverse:
             if case .string(let text) = value {
                 return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
@@ -54,6 +64,7 @@ extension JinjaInterpreter {
         case .sort, .unique, .min, .max, .dictsort, .groupby: return try order(value, filter, call)
         case .sum: return try sum(value, call)
         case .batch: return try batch(value, call)
+        case .slice: return try slice(value, call)
         }
     }
 
@@ -88,131 +99,5 @@ extension JinjaInterpreter {
         var text = ""
         try value.appendJSON(to: &text, style, &budget)
         return text
-    }
-
-    private mutating func text(_ text: String, _ filter: JinjaFilter, _ call: JinjaCall)
-        throws(JinjaError) -> JinjaValue
-    {
-        try budget.spend(bytes: text.utf8.count)
-        switch filter {
-        case .upper: return .string(text.uppercased())
-        case .lower: return .string(text.lowercased())
-        case .capitalize: return .string(JinjaText.capitalized(text))
-        case .trim:
-            let set = call.value(0, "chars") == nil ? nil : try call.text(0, "chars")
-            return .string(JinjaText.stripped(text, set))
-        case .replace:
-            let old = try call.value(0, "old")?.text(&budget) ?? ""
-            let new = try call.value(1, "new")?.text(&budget) ?? ""
-            try JinjaTextMethods.checkReplacement(text, old, new, &budget)
-            let limit = try call.integer(2, "count", default: -1)
-            return .string(
-                JinjaText.replacing(text, old, with: new, limit: limit < 0 ? .max : limit)
-            )
-        case .indent: return .string(try indented(text, call))
-        case .center:
-            return try JinjaTextMethods.call(
-                "center",
-                of: text,
-                JinjaCall(positional: [.integer(try call.integer(0, "width", default: 80))]),
-                &budget
-            )
-        case .wordcount:
-            let words = text.unicodeScalars.split { scalar in
-                !(scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-                    || scalar == "_")
-            }
-            return .integer(words.count)
-        case .title: return .string(Self.titled(text))
-        default:
-            var escaped = text
-            for (sign, name) in [
-                ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&#34;"), ("'", "&#39;"),
-            ] { escaped = JinjaText.replacing(escaped, sign, with: name) }
-            return .string(escaped)
-        }
-    }
-
-    /// Capitals at the start, after white space, hyphens and opening brackets.
-    private static func titled(_ text: String) -> String {
-        var isStart = true
-        return text.unicodeScalars.map { scalar in
-            defer { isStart = JinjaText.isSpace(scalar) || "-({[<".unicodeScalars.contains(scalar) }
-            return isStart ? scalar.properties.uppercaseMapping : scalar.properties.lowercaseMapping
-        }.joined()
-    }
-
-    private mutating func indented(_ text: String, _ call: JinjaCall) throws(JinjaError) -> String {
-        var indent = "    "
-        if case .string(let given)? = call.value(0, "width") {
-            indent = given
-        } else {
-            let width = try call.integer(0, "width", default: 4)
-            try budget.spend(bytes: Swift.max(width, 0))
-            indent = String(repeating: " ", count: Swift.max(width, 0))
-        }
-        let lines = JinjaText.lines(of: text + "\n")
-        try budget.spend(
-            bytes: (lines.count * indent.utf8.count).magnitude > 1 << 30
-                ? .max : lines.count * indent.utf8.count + text.utf8.count
-        )
-        let fillsBlanks = call.flag(2, "blank")
-        var result = call.flag(1, "first") ? indent : ""
-        for (index, line) in lines.enumerated() {
-            if index > 0 { result += "\n" + (line.isEmpty && !fillsBlanks ? "" : indent) }
-            result += line
-        }
-        return result
-    }
-
-    private func number(_ value: JinjaValue, _ filter: JinjaFilter, _ call: JinjaCall)
-        throws(JinjaError) -> JinjaValue
-    {
-        switch filter {
-        case .abs:
-            switch try value.defined() {
-            case .number(let number): return .number(Swift.abs(number))
-            default:
-                guard let integer = value.asInteger, integer > .min else {
-                    throw JinjaError("bad operand type for abs(): '\(value.typeName)'")
-                }
-                return .integer(Swift.abs(integer))
-            }
-        case .round:
-            guard let number = try value.defined().asNumber else {
-                throw JinjaError("'round' needs a number, found \(value.typeName)")
-            }
-            let places = try call.integer(0, "precision", default: 0)
-            guard (0...12).contains(places) else {
-                throw JinjaError("'round' takes 0 to 12 places")
-            }
-            let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
-            let scaled = number * scale
-            switch try call.text(1, "method", default: "common") {
-            case "ceil": return .number(scaled.rounded(.up) / scale)
-            case "floor": return .number(scaled.rounded(.down) / scale)
-            default: return .number(scaled.rounded(.toNearestOrEven) / scale)
-            }
-        case .float:
-            if let number = value.asNumber { return .number(number) }
-            if case .string(let text) = value, let number = Double(JinjaText.stripped(text, nil)) {
-                return .number(number)
-            }
-            return call.value(0, "default") ?? .number(0)
-        default:
-            if let integer = value.asInteger { return .integer(integer) }
-            var number = value.asNumber
-            if case .string(let text) = value {
-                let digits = JinjaText.stripped(text, nil)
-                let base = try call.integer(1, "base", default: 10)
-                guard (2...36).contains(base) else { throw JinjaError("'int' takes base 2 to 36") }
-                if let integer = Int(digits, radix: base) { return .integer(integer) }
-                number = Double(digits)
-            }
-            guard let number, let integer = Int(exactly: number.rounded(.towardZero)) else {
-                return call.value(0, "default") ?? .integer(0)
-            }
-            return .integer(integer)
-        }
     }
 }

@@ -25,7 +25,28 @@ extension JinjaInterpreter {
             error.isRaised = true
             throw error
         case .formatNow: return .string(try formatNow(call.text(0, "format")))
+        case .cycler:
+            guard !call.positional.isEmpty else {
+                throw JinjaError("at least one item has to be provided")
+            }
+            return .cycler(JinjaCycler(call.positional))
+        case .joiner:
+            return .function(.joined(JinjaJoiner(call.value(0, "sep") ?? .string(", "))))
+        case .joined(let joiner):
+            defer { joiner.isUsed = true }
+            return joiner.isUsed ? joiner.separator : .string("")
         case .macro(let macro), .caller(let macro): return try run(macro, call)
+        case .method(.string(let text), "format"): return .string(try formatted(text, call))
+        case .method(.string(let text), "format_map"):
+            guard case .dictionary(let values) = try call.required(0, "mapping") else {
+                throw JinjaError("'format_map' needs a dictionary")
+            }
+            var named = JinjaCall()
+            for member in values.members {
+                guard case .string(let name) = member.key else { continue }
+                named.named.append((name, member.value))
+            }
+            return .string(try formatted(text, named))
         case .method(let owner, let name):
             return try JinjaMethods.call(name, of: owner, call, &budget)
         case .loopAgain(let body):

@@ -82,6 +82,21 @@ extension JinjaInterpreter {
         for (name, value) in arguments.named {
             call.named.append((name, try evaluate(value, scope)))
         }
+        if let spread = arguments.spread {
+            call.positional += try evaluate(spread, scope).elements(&budget)
+        }
+        guard let spread = arguments.namedSpread else { return call }
+        guard case .dictionary(let dictionary) = try evaluate(spread, scope).defined() else {
+            throw JinjaError("a dictionary is expected after **")
+        }
+        for member in dictionary.members {
+            guard case .string(let name) = member.key else { throw JinjaError("keywords must be strings") }
+            guard !call.named.contains(where: { $0.name == name }) else {
+                throw JinjaError("got multiple values for keyword argument '\(name)'")
+            }
+            call.named.append((name, member.value))
+        }
+        try budget.spend(dictionary.members.count)
         return call
     }
 
@@ -113,7 +128,7 @@ extension JinjaInterpreter {
     // MARK: - Parts of values
 
     /// `owner.name`: a method or the like, otherwise a member.
-    private func attribute(_ name: String, of owner: JinjaValue) throws(JinjaError) -> JinjaValue {
+    func attribute(_ name: String, of owner: JinjaValue) throws(JinjaError) -> JinjaValue {
         if let value = JinjaMethods.attribute(name, of: owner) { return value }
         if case .dictionary(let dictionary) = owner, let value = dictionary[name] { return value }
         return try missing(name, in: owner)

@@ -18,6 +18,9 @@ extension JinjaInterpreter {
     mutating func apply(_ sign: JinjaBinary, _ left: JinjaValue, _ right: JinjaValue)
         throws(JinjaError) -> JinjaValue
     {
+        if sign == .remainder, case .string(let text) = left {
+            return .string(try formatted(text, percent: right))
+        }
         switch (sign, try left.defined(), try right.defined()) {
         case (.plus, .string(let first), .string(let second)):
             try budget.spend(bytes: first.utf8.count + second.utf8.count)

@@ -1,5 +1,14 @@
 import Foundation
 
+/// What a template printed.
+struct JinjaOutput {
+    let text: String
+    /// Where generation blocks stand in the text, in bytes.
+    let generations: [Range<Int>]
+    /// Whether the text of a generation block was changed before it was printed.
+    let hasLostGenerations: Bool
+}
+
 /// Renders a template within a budget.
 ///
 /// After Jinja 2 with its immutable sandbox: missing values print as nothing, blocks of a loop have
@@ -10,6 +19,10 @@ struct JinjaInterpreter {
     let now: Date
     /// The output of the innermost block so far.
     private var output = ""
+    /// Where generation blocks stand in the output of the innermost block, in bytes.
+    private var generations: [Range<Int>] = []
+    /// Texts with generation blocks that no output has taken as they are.
+    private var captured: [(text: String, generations: [Range<Int>])] = []
     /// Scopes with a macro, which refers to them: emptied at the end.
     private var closures: [JinjaScope] = []
     private var namespaces: [JinjaNamespace] = []
@@ -22,7 +35,7 @@ struct JinjaInterpreter {
         _ statements: [JinjaStatement],
         _ variables: [(name: String, value: JinjaValue)],
         now: Date
-    ) throws(JinjaError) -> String {
+    ) throws(JinjaError) -> JinjaOutput {
         var interpreter = JinjaInterpreter(now: now)
         defer { interpreter.clear() }
         let globals = JinjaScope(in: nil)
@@ -31,9 +44,15 @@ struct JinjaInterpreter {
         globals["namespace"] = .function(.namespace)
         globals["raise_exception"] = .function(.raise)
         globals["strftime_now"] = .function(.formatNow)
+        globals["cycler"] = .function(.cycler)
+        globals["joiner"] = .function(.joiner)
         for (name, value) in variables { globals[name] = value }
         _ = try interpreter.run(statements, JinjaScope(in: globals))
-        return interpreter.output
+        return JinjaOutput(
+            text: interpreter.output,
+            generations: interpreter.generations,
+            hasLostGenerations: !interpreter.captured.isEmpty
+        )
     }
 
     private func clear() {
@@ -74,7 +93,7 @@ struct JinjaInterpreter {
     {
         switch kind {
         case .text(let text): try write(text)
-        case .output(let expression): try write(try evaluate(expression, scope).text(&budget))
+        case .output(let expression): try output(expression, scope)
         case .condition(let branches, let otherwise):
             for (test, body) in branches where try evaluate(test, scope).isTrue {
                 return try run(body, scope)
@@ -108,10 +127,33 @@ struct JinjaInterpreter {
             var values = try evaluate(arguments, scope)
             values.named.append(("caller", .function(.caller(macro))))
             let function = try evaluate(callee, scope)
-            try write(try self.call(function, values).text(&budget))
-        case .generation(let body): return try run(body, JinjaScope(in: scope))
+            let known = captured.count
+            try write(try self.call(function, values).text(&budget), capturedSince: known)
+        case .generation(let body):
+            let start = output.utf8.count
+            let ending = try run(body, JinjaScope(in: scope))
+            generations.append(start..<output.utf8.count)
+            return ending
         }
         return .end
+    }
+
+    private mutating func output(_ expression: JinjaExpression, _ scope: JinjaScope)
+        throws(JinjaError)
+    {
+        let known = captured.count
+        try write(try evaluate(expression, scope).text(&budget), capturedSince: known)
+    }
+
+    /// Writes a text that may be a captured one, whose generation blocks then stand here.
+    private mutating func write(_ text: String, capturedSince known: Int) throws(JinjaError) {
+        if captured.count == known + 1, captured[known].text.utf8.elementsEqual(text.utf8) {
+            let start = output.utf8.count
+            generations += captured.removeLast().generations.map { block in
+                block.lowerBound + start..<block.upperBound + start
+            }
+        }
+        try write(text)
     }
 
     private mutating func write(_ text: String) throws(JinjaError) {
@@ -133,10 +175,11 @@ struct JinjaInterpreter {
     mutating func capturing(
         _ body: (inout JinjaInterpreter) throws(JinjaError) -> Void
     ) throws(JinjaError) -> String {
-        let outer = output
-        output = ""
-        defer { output = outer }
+        let (outer, outerGenerations) = (output, generations)
+        (output, generations) = ("", [])
+        defer { (output, generations) = (outer, outerGenerations) }
         try body(&self)
+        if !generations.isEmpty { captured.append((output, generations)) }
         return output
     }
 
@@ -209,14 +252,18 @@ struct JinjaInterpreter {
         let again: JinjaFunction? =
             loop.isRecursive ? .loopAgain(JinjaLoopBody(loop, in: scope, depth: depth)) : nil
         let state = JinjaLoop(elements, depth: depth, again: again)
+        // As in Jinja, `else` follows unless the body was once run to its end.
+        var wasRun = false
         for (index, element) in elements.enumerated() {
             try budget.spend()
             state.index = index
             let inner = JinjaScope(in: scope)
             inner["loop"] = .loop(state)
             try bind(loop.names, loop.isTuple, to: element, inner)
-            if try run(loop.body, inner) == .stop { return }
+            let ending = try run(loop.body, inner)
+            if ending == .end { wasRun = true }
+            if ending == .stop { break }
         }
-        if elements.isEmpty { _ = try run(loop.otherwise, JinjaScope(in: scope)) }
+        if !wasRun { _ = try run(loop.otherwise, JinjaScope(in: scope)) }
     }
 }

@@ -5,7 +5,8 @@ enum JinjaMethods {
         "endswith", "split", "rsplit", "splitlines", "replace", "join", "find", "rfind", "index",
         "count", "isdigit", "isdecimal", "isnumeric", "isalpha", "isalnum", "isspace", "isupper",
         "islower", "removeprefix", "removesuffix", "ljust", "rjust", "center", "zfill",
-        "partition", "rpartition", "casefold", "swapcase",
+        "partition", "rpartition", "casefold", "swapcase", "rindex", "expandtabs", "format",
+        "format_map", "isascii", "istitle",
     ]
     private static let ofLists: Set<String> = ["index", "count"]
     private static let ofDictionaries: Set<String> = ["items", "keys", "values", "get", "copy"]
@@ -19,11 +20,16 @@ enum JinjaMethods {
     static func attribute(_ name: String, of owner: JinjaValue) -> JinjaValue? {
         switch owner {
         case .string where ofText.contains(name): .function(.method(of: owner, name))
+        case .list(let list) where list.isGroup && (name == "grouper" || name == "list"):
+            list.elements[name == "list" ? 1 : 0]
         case .list where ofLists.contains(name) || changing.contains(name):
             .function(.method(of: owner, name))
         case .dictionary where ofDictionaries.contains(name) || changing.contains(name):
             .function(.method(of: owner, name))
         case .namespace(let namespace): namespace[name]
+        case .cycler(let cycler) where name == "current": cycler.values[cycler.place]
+        case .cycler where name == "next" || name == "reset":
+            .function(.method(of: owner, name))
         case .loop(let loop): attribute(name, of: loop, owner)
         case .function(.macro(let macro)) where name == "name": .string(macro.name)
         default: nil
@@ -86,6 +92,13 @@ enum JinjaMethods {
             default:
                 return dictionary[try call.required(0, "key")] ?? call.value(1, "default") ?? .none
             }
+        case .cycler(let cycler):
+            guard name == "next" else {
+                cycler.place = 0
+                return .none
+            }
+            defer { cycler.place = (cycler.place + 1) % cycler.values.count }
+            return cycler.values[cycler.place]
         case .loop(let loop):
             if name == "cycle" {
                 guard !call.positional.isEmpty else {

@@ -4,17 +4,19 @@ struct JinjaParser {
     private var place = 0
     private var depth = 0
     private var loopDepth = 0
+    private var hasGenerations = false
 
     /// The deepest nesting, and the most operators in a row.
     private static let limit = 100
 
-    static func parse(_ template: String) throws(JinjaError) -> [JinjaStatement] {
+    static func parse(_ template: String) throws(JinjaError) -> JinjaTemplate {
         guard template.utf8.count <= JinjaBudget.maximumTemplate else {
             throw JinjaError("is longer than \(JinjaBudget.maximumTemplate) bytes")
         }
         var lexer = JinjaLexer(template)
         var parser = JinjaParser(tokens: try lexer.read())
-        return try parser.parseBody(until: [])
+        let statements = try parser.parseBody(until: [])
+        return JinjaTemplate(statements: statements, hasGenerations: parser.hasGenerations)
     }
 
     private init(tokens: [JinjaToken]) { self.tokens = tokens }
@@ -147,7 +149,9 @@ struct JinjaParser {
             let filters = try parseFilters()
             return .filterBlock(filters, try parseBlock(until: "endfilter"))
         case "with": return try parseWith()
-        case "generation": return .generation(try parseBlock(until: "endgeneration"))
+        case "generation":
+            hasGenerations = true
+            return .generation(try parseBlock(until: "endgeneration"))
         case "break", "continue":
             guard loopDepth > 0 else { throw failure("'\(name)' outside of a loop") }
             try endTag()

@@ -27,6 +27,10 @@ indirect enum JinjaExpression {
 struct JinjaArguments {
     var positional: [JinjaExpression] = []
     var named: [(name: String, value: JinjaExpression)] = []
+    /// More positional arguments, as `*list`.
+    var spread: JinjaExpression?
+    /// More named arguments, as `**dictionary`.
+    var namedSpread: JinjaExpression?
 }
 
 /// A prefix operator.
@@ -98,4 +102,13 @@ struct JinjaStatement {
 
     let kind: Kind
     let line: Int
+}
+
+/// A parsed template, immutable.
+///
+/// `@unchecked`: its literals are `JinjaValue`s, and the parser makes none with references.
+struct JinjaTemplate: @unchecked Sendable {
+    let statements: [JinjaStatement]
+    /// Whether a `generation` block marks what the assistant says.
+    let hasGenerations: Bool
 }

@@ -1,6 +1,7 @@
 /// The tests of a template, as in `x is defined`.
 enum JinjaTest: String {
-    case defined, undefined, none, boolean, integer, float, number, string, mapping, sequence
+    case defined, undefined, none, escaped, boolean, integer, float, number, string, mapping,
+        sequence
     case iterable, callable, sameas, even, odd, divisibleby, lower, upper
     case isTrue = "true"
     case isFalse = "false"
@@ -21,6 +22,8 @@ extension JinjaInterpreter {
         case .defined: if case .undefined = value { false } else { true }
         case .undefined: if case .undefined = value { true } else { false }
         case .none: if case .none = value { true } else { false }
+        // No text is marked as HTML here.
+        case .escaped: false
         case .boolean: if case .bool = value { true } else { false }
         case .isTrue: if case .bool(true) = value { true } else { false }
         case .isFalse: if case .bool(false) = value { true } else { false }

@@ -80,6 +80,8 @@ enum JinjaText {
 
     /// The parts of `text` between the occurrences of `separator`, split at most `limit` times.
     static func split(_ text: String, by separator: String, limit: Int = .max) -> [String] {
+        // An empty separator would be found at the same place for ever.
+        guard !separator.isEmpty else { return [text] }
         let bytes = Array(text.utf8)
         var parts: [String] = []
         var start = 0
@@ -104,7 +106,7 @@ enum JinjaText {
         var rest = Substring(text).unicodeScalars.drop(while: isSpace)
         while !rest.isEmpty {
             guard words.count < limit else {
-                words.append(stripped(String(rest), nil, left: false))
+                words.append(String(rest))
                 break
             }
             let word = rest.prefix { !isSpace($0) }

@@ -42,8 +42,10 @@ enum JinjaTextMethods {
                 JinjaText.replacing(text, old, with: new, limit: limit < 0 ? .max : limit)
             )
         case "join": return .string(try joined(try call.required(0, "iterable"), by: text, &budget))
-        case "find", "rfind", "index", "count":
-            return try search(name, text, try call.text(0, "sub"))
+        case "find", "rfind", "index", "rindex", "count":
+            return try search(name, text, call)
+        case "expandtabs":
+            return .string(try expanded(text, try call.integer(0, "tabsize", default: 8), &budget))
         case "removeprefix":
             let prefix = try call.text(0, "prefix")
             return .string(
@@ -149,10 +151,14 @@ enum JinjaTextMethods {
                 return try list(parts, &budget)
             }
         }
-        guard !fromRight || limit == .max else {
-            throw JinjaError("'rsplit' with a limit needs a separator here")
+        guard fromRight, limit < .max else {
+            return try list(JinjaText.words(of: text, limit: limit), &budget)
         }
-        return try list(JinjaText.words(of: text, limit: limit), &budget)
+        let reversed = String(String.UnicodeScalarView(text.unicodeScalars.reversed()))
+        let words = JinjaText.words(of: reversed, limit: limit).reversed().map { word in
+            String(String.UnicodeScalarView(word.unicodeScalars.reversed()))
+        }
+        return try list(words, &budget)
     }
 
     private static func partition(_ text: String, fromRight: Bool, _ call: JinjaCall)
@@ -170,23 +176,59 @@ enum JinjaTextMethods {
         return .list(try JinjaList(three.map(JinjaValue.string), isTuple: true))
     }
 
-    private static func search(_ name: String, _ text: String, _ part: String) throws(JinjaError)
-        -> JinjaValue
+    /// Where a part is, or how often, between the scalars at `start` and `end`.
+    private static func search(_ name: String, _ text: String, _ call: JinjaCall)
+        throws(JinjaError) -> JinjaValue
     {
-        let parts = JinjaText.split(text, by: part)
-        if name == "count" {
-            return .integer(part.isEmpty ? text.unicodeScalars.count + 1 : parts.count - 1)
+        let part = try call.text(0, "sub")
+        let scalars = Array(text.unicodeScalars)
+        func bound(_ index: Int, _ name: String, _ fallback: Int) throws(JinjaError) -> Int {
+            if case .none = call.value(index, name) ?? .none { return fallback }
+            let place = try call.integer(index, name)
+            return min(place < 0 ? max(place + scalars.count, 0) : place, scalars.count + 1)
         }
-        guard !part.isEmpty, parts.count > 1 else {
-            if part.isEmpty { return .integer(name == "rfind" ? text.unicodeScalars.count : 0) }
-            if name == "index" { throw JinjaError("substring not found") }
+        let start = try bound(1, "start", 0)
+        let end = min(try bound(2, "end", scalars.count), scalars.count)
+        let isRange = start <= end
+        let region = isRange ? String(String.UnicodeScalarView(scalars[start..<end])) : ""
+        let parts = isRange ? JinjaText.split(region, by: part) : [""]
+        if name == "count" {
+            return .integer(
+                part.isEmpty ? (isRange ? end - start + 1 : 0) : parts.count - 1
+            )
+        }
+        let isFromRight = name.hasPrefix("r")
+        guard isRange, part.isEmpty || parts.count > 1 else {
+            if name.hasSuffix("index") { throw JinjaError("substring not found") }
             return .integer(-1)
         }
-        guard name == "rfind", let last = parts.last else {
-            return .integer(parts[0].unicodeScalars.count)
+        if part.isEmpty { return .integer(isFromRight ? end : start) }
+        guard isFromRight, let last = parts.last else {
+            return .integer(start + parts[0].unicodeScalars.count)
         }
-        let behind = last.unicodeScalars.count + part.unicodeScalars.count
-        return .integer(text.unicodeScalars.count - behind)
+        return .integer(end - last.unicodeScalars.count - part.unicodeScalars.count)
+    }
+
+    /// Spaces in place of tabs, up to the next multiple of `size`.
+    private static func expanded(_ text: String, _ size: Int, _ budget: inout JinjaBudget)
+        throws(JinjaError) -> String
+    {
+        let tabs = text.utf8.count { $0 == 0x09 }
+        let bytes = tabs.multipliedReportingOverflow(by: max(size, 0))
+        try budget.spend(bytes: bytes.overflow ? .max : bytes.partialValue)
+        var result = String.UnicodeScalarView()
+        var column = 0
+        for scalar in text.unicodeScalars {
+            guard scalar != "\t" else {
+                let missing = size > 0 ? size - column % size : 0
+                result.append(contentsOf: repeatElement(" ", count: missing))
+                column += missing
+                continue
+            }
+            result.append(scalar)
+            column = scalar == "\n" || scalar == "\r" ? 0 : column + 1
+        }
+        return String(result)
     }
 
     private static func padded(
@@ -240,6 +282,8 @@ enum JinjaTextMethods {
         }
         let isCased = scalars.contains { $0.properties.isCased }
         switch name {
+        case "isascii": return text.utf8.allSatisfy { $0 < 0x80 }
+        case "istitle": return isCased && text == titled(text)
         case "isdecimal": return all { $0.numericType == .decimal }
         case "isdigit": return all { $0.numericType == .decimal || $0.numericType == .digit }
         case "isnumeric": return all { $0.numericType != nil }

@@ -9,9 +9,11 @@ extension JinjaValue {
         case .string(let text): !text.isEmpty
         case .list(let list): list.isLazy || !list.elements.isEmpty
         case .dictionary(let dictionary): !dictionary.members.isEmpty
-        case .namespace, .loop, .function: true
+        case .namespace, .cycler, .loop, .function: true
         }
     }
+
+    var isNone: Bool { if case .none = self { true } else { false } }
 
     /// A number, with `true` as 1; `nil` of another value.
     var asNumber: Double? {
@@ -57,6 +59,7 @@ extension JinjaValue {
             }
             return true
         case (.namespace(let left), .namespace(let right)): return left === right
+        case (.cycler(let left), .cycler(let right)): return left === right
         case (.loop(let left), .loop(let right)): return left === right
         default:
             if let left = asInteger, let right = other.asInteger { return left == right }

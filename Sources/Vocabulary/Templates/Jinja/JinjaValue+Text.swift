@@ -11,6 +11,7 @@ extension JinjaValue {
         case .list(let list): list.isTuple ? "tuple" : "list"
         case .dictionary: "dict"
         case .namespace: "Namespace"
+        case .cycler: "Cycler"
         case .loop: "LoopContext"
         case .function: "function"
         }
@@ -57,6 +58,7 @@ extension JinjaValue {
             }
             text += "}"
         case .namespace: text += "<Namespace>"
+        case .cycler: text += "<Cycler>"
         case .loop(let loop): text += "<LoopContext \(loop.index + 1)/\(loop.elements.count)>"
         case .function: text += "<function>"
         }
@@ -68,7 +70,9 @@ extension JinjaValue {
     static func text(of number: Double) -> String {
         if number.isNaN { return "nan" }
         if number.isInfinite { return number < 0 ? "-inf" : "inf" }
-        if number == number.rounded(), abs(number) < 1e16 { return "\(Int(number)).0" }
+        if number == number.rounded(), abs(number) < 1e16 {
+            return (number.sign == .minus ? "-" : "") + "\(Int(abs(number))).0"
+        }
         return "\(number)"
     }
 

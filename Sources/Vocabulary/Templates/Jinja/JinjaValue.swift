@@ -11,6 +11,7 @@ enum JinjaValue {
     case dictionary(JinjaDictionary)
     /// A `namespace`, the only value that `set` changes.
     case namespace(JinjaNamespace)
+    case cycler(JinjaCycler)
     case loop(JinjaLoop)
     case function(JinjaFunction)
 }
@@ -21,14 +22,20 @@ struct JinjaList {
     let isTuple: Bool
     /// Whether it is the iterator of a filter such as `map`: true even if it is empty.
     let isLazy: Bool
+    /// Whether it is a pair of `groupby`, whose elements have names.
+    let isGroup: Bool
     let depth: Int
 
-    init(_ elements: [JinjaValue], isTuple: Bool = false, isLazy: Bool = false)
-        throws(JinjaError)
-    {
+    init(
+        _ elements: [JinjaValue],
+        isTuple: Bool = false,
+        isLazy: Bool = false,
+        isGroup: Bool = false
+    ) throws(JinjaError) {
         self.elements = elements
         self.isTuple = isTuple
         self.isLazy = isLazy
+        self.isGroup = isGroup
         depth = try elements.depthOfContainer()
     }
 }
@@ -111,6 +118,22 @@ final class JinjaNamespace {
     }
 }
 
+/// Values in turn, as `cycler('a', 'b')`.
+final class JinjaCycler {
+    let values: [JinjaValue]
+    var place = 0
+
+    init(_ values: [JinjaValue]) { self.values = values }
+}
+
+/// A text between others, which is empty the first time, as `joiner(', ')`.
+final class JinjaJoiner {
+    let separator: JinjaValue
+    var isUsed = false
+
+    init(_ separator: JinjaValue) { self.separator = separator }
+}
+
 /// The position of a `for` among its elements.
 final class JinjaLoop {
     let elements: [JinjaValue]
@@ -133,6 +156,9 @@ enum JinjaFunction {
     case namespace
     case raise
     case formatNow
+    case cycler
+    case joiner
+    case joined(JinjaJoiner)
     case macro(JinjaMacro)
     /// The body of a `call`, named `caller` in the macro that it calls.
     case caller(JinjaMacro)
