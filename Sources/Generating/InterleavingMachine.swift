@@ -3,9 +3,9 @@ package import Vocabulary
 /// A state machine that says which tokens can come next in an answer.
 ///
 /// An answer is text until a token opens an image, then that image in its frame, then text again,
-/// until `<eos>` (JAM, section 3.2). An image begins only if one and `<eos>` fit into the rest of the
-/// context, and is of a size that does; space for required images is reserved. So no image is
-/// truncated, and an answer that ends has all the images that were asked for.
+/// until a token that ends it, such as `<eos>` (JAM, section 3.2). An image begins only if one and an
+/// end fit into the rest of the context, and is of a size that does; space for required images is
+/// reserved. So no image is truncated, and an answer that ends has all the images that were asked for.
 package struct InterleavingMachine: ~Copyable, Sendable {
     /// What the next token belongs to.
     package enum Phase: Sendable, Equatable {
@@ -31,7 +31,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         case frame
         /// The image code `code`; `isLast` completes its image.
         case code(Int, isLast: Bool)
-        /// `<eos>`.
+        /// A token that ends the answer.
         case end
     }
 
@@ -45,6 +45,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package var imageSize: GridSize? { walk?.size }
 
     private let space: TokenSpace
+    private let ends: Set<TokenID>
     private let frames: FrameHeaders?
     private let images: ClosedRange<Int>
     private let maximumTextTokens: Int
@@ -54,13 +55,15 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     /// The state before the first token of an answer.
     ///
     /// - Parameters:
-    ///   - space: the vocabulary; it needs `<eos>`.
+    ///   - space: the vocabulary.
+    ///   - ends: the tokens that end the answer, neither text nor image codes nor of a frame.
     ///   - frames: the images that are possible; `nil` if none are.
     ///   - images: how many images there must and may be.
     ///   - maximumTextTokens: the most text tokens of all texts together.
     ///   - room: the free tokens of the context, at least ``leastRoom(for:_:)``.
     package init(
         space: TokenSpace,
+        ends: Set<TokenID>,
         frames: FrameHeaders?,
         images: ClosedRange<Int>,
         maximumTextTokens: Int,
@@ -68,7 +71,9 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     ) {
         precondition(images.upperBound == 0 || frames != nil, "an image has a frame")
         precondition(room >= Self.leastRoom(for: images, frames), "the required images do not fit")
+        precondition(!ends.isEmpty, "an answer has an end")
         self.space = space
+        self.ends = ends
         self.frames = frames
         self.images = images
         self.maximumTextTokens = maximumTextTokens
@@ -86,6 +91,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     ) {
         precondition(!codes.isEmpty, "a mask has a code")
         self.space = space
+        ends = []
         frames = nil
         images = 1...1
         maximumTextTokens = 0
@@ -95,7 +101,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         imageCount = 1
     }
 
-    /// The tokens of the shortest answer: its images, or one token, and `<eos>`.
+    /// The tokens of the shortest answer: its images, or one token, and its end.
     package static func leastRoom(for images: ClosedRange<Int>, _ frames: FrameHeaders?) -> Int {
         max(1, images.lowerBound * (frames?.smallest ?? 0)) + 1
     }
@@ -109,7 +115,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         var ranges: [Range<TokenID>] = []
         if canSpeak { ranges += space.text.ranges }
         if canDraw, let start = frames?.layout.start { ranges.append(start..<start + 1) }
-        if owedCount == 0 { ranges.append(space[.end]..<space[.end] + 1) }
+        if owedCount == 0 { ranges += ends.map { $0..<$0 + 1 } }
         return ranges.sorted { $0.lowerBound < $1.lowerBound }
     }
 
@@ -126,7 +132,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         if phase == .text, token == frames?.layout.start { beginImage() }
         room -= 1
         if walk != nil { return advanceImage(by: token) }
-        if token == space[.end] {
+        if ends.contains(token) {
             phase = .finished(.end)
             return .end
         }
@@ -170,7 +176,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
 
     private var owedCount: Int { max(0, images.lowerBound - imageCount) }
 
-    /// The tokens of the smallest images and `<eos>`.
+    /// The tokens of the smallest images and of an end.
     private func places(of count: Int) -> Int { count * (frames?.smallest ?? 0) + 1 }
 
     private var canSpeak: Bool {
