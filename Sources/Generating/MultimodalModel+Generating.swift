@@ -65,7 +65,7 @@ extension MultimodalModel {
         let space = tokenizer.space
         let ofTurns = isConversation ? tokenizer.conversation?.answerEnds ?? [] : []
         let isOfImages = Set(tokenizer.frame?.tokens ?? [])
-        return ofTurns.union([space[.end]]).filter {
+        return ofTurns.union(space.ends).filter {
             !space.text.contains($0) && !space.image.contains($0) && !isOfImages.contains($0)
         }
     }

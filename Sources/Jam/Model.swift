@@ -45,9 +45,10 @@ public actor Model {
         opened = try withJamErrors {
             try Engine.start(threads: threads)
             let checkpoint = try CheckpointFolder(folder)
+            let model = try MultimodalModel(ModelFolder(checkpoint))
             return Opened(
-                model: try MultimodalModel(ModelFolder(checkpoint)),
-                warnings: checkpoint.warnings
+                model: model,
+                warnings: checkpoint.warnings + model.warnings
             )
         }
     }

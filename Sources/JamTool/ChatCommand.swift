@@ -17,7 +17,7 @@ struct ChatCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A model folder.")
+    @Argument(help: "A model folder or a GGUF file.")
     var model: String
 
     @Option(help: "Instructions for the whole conversation.")

@@ -20,7 +20,7 @@ struct GenerateCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A model folder.")
+    @Argument(help: "A model folder or a GGUF file.")
     var model: String
 
     @Option(

@@ -62,7 +62,7 @@ struct TextCommand: ParsableCommand {
             abstract: "Prints the tokens of a text, or of documents as a model reads them."
         )
 
-        @Argument(help: "A model folder, or a tokenizer.json.")
+        @Argument(help: "A model folder, a GGUF file, or a tokenizer.json.")
         var tokenizer: String
 
         @Argument(help: "The text; special tokens in it are plain text.")
@@ -109,7 +109,7 @@ struct TextCommand: ParsableCommand {
     struct Decode: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Prints the text of tokens.")
 
-        @Argument(help: "A folder with tokenizer.json, or that file.")
+        @Argument(help: "A folder with tokenizer.json, that file, or a GGUF file.")
         var tokenizer: String
 
         @Argument(help: "Token ids, separated by commas.")

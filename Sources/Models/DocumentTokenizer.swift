@@ -53,12 +53,18 @@ package struct DocumentTokenizer {
         conversation = try ConversationFormat(templates, text)
     }
 
-    /// Opens the tokenizer, the chat templates and the frame of images of one folder, or beside a
+    /// Opens the tokenizer, the chat templates and the frame of images of a model, or beside a
     /// `tokenizer.json`, and the image tokenizer of another folder if there is one.
-    package init(folder: String, imageTokenizer: String?) throws {
+    ///
+    /// - Parameters:
+    ///   - folder: a model folder, a GGUF file or a `tokenizer.json`.
+    ///   - rows: the rows for tokens that the model has; `nil` for as many as there are tokens.
+    ///   - imageTokenizer: the folder of an image tokenizer.
+    package init(folder: String, rows: Int? = nil, imageTokenizer: String?) throws {
         let url = URL(filePath: folder)
+        let tokenizer = try Tokenizer(contentsOf: url)
         try self.init(
-            Tokenizer(contentsOf: url),
+            rows.map(tokenizer.limited(to:)) ?? tokenizer,
             imageTokenizer.map { try openImageTokenizer($0) },
             templates: ChatTemplates(ofTokenizer: url),
             frame: ImageFrame(ofTokenizer: url)
@@ -93,6 +99,16 @@ package struct DocumentTokenizer {
         _ document: Document,
         isPrompt: Bool = false,
         image: (Image) throws -> FramedImage
+    ) throws -> TokenSequence {
+        let sequence = try sequence(document, isPrompt, codes)
+        try text.checkRows(for: sequence.tokens)
+        return sequence
+    }
+
+    private func sequence(
+        _ document: Document,
+        _ isPrompt: Bool,
+        _ codes: (Image) throws -> [Int]
     ) throws -> TokenSequence {
         guard document.segments.allSatisfy({ $0.role == nil }) else {
             guard let conversation else { throw ModelError.noChatTemplate }

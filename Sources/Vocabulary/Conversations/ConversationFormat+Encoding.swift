@@ -60,6 +60,7 @@ extension ConversationFormat {
         for (stretch, image) in text.stretches {
             let added = tokenizer.encode(
                 rendered: stretch.bytes,
+                tokenizer.addedTokenFinders,
                 removing: renderer.marks.protection,
                 counting: stretch.marks.map { ($0.offset, $0.mark == .contentEnd) },
                 isBeginning: imageCount == 0

@@ -32,6 +32,7 @@ extension Tokenizer {
     ///
     /// - Parameters:
     ///   - bytes: UTF-8.
+    ///   - finders: the added tokens to recognize.
     ///   - mark: a character that keeps special tokens from being recognized, and is removed.
     ///   - places: offsets in `bytes`, in rising order, and whether a token across one of them comes
     ///     before it.
@@ -39,6 +40,7 @@ extension Tokenizer {
     /// - Returns: the tokens, and the number of tokens before each place.
     func encode(
         rendered bytes: [UInt8],
+        _ finders: AddedTokenFinders,
         removing mark: Unicode.Scalar?,
         counting places: [(offset: Int, isEnd: Bool)],
         isBeginning: Bool
@@ -46,11 +48,11 @@ extension Tokenizer {
         var tokens: [TokenID] = []
         var counts: [Int] = []
         var waiting = places[...]
-        for section in addedTokenFinders.plain.sections(of: UTF8Text(bytes: bytes)) {
+        for section in finders.plain.sections(of: UTF8Text(bytes: bytes)) {
             let isFirst = isBeginning && section.range.lowerBound == 0
             let added =
                 section.token.map { [$0] }
-                ?? encodeNormalizing(Array(bytes[section.range]), removing: mark, isFirst)
+                ?? encodeNormalizing(Array(bytes[section.range]), finders, removing: mark, isFirst)
             let places = waiting.prefix { $0.offset < section.range.upperBound }
             waiting = waiting.dropFirst(places.count)
             counts += places.map { place in
@@ -93,13 +95,14 @@ extension Tokenizer {
 
     private func encodeNormalizing(
         _ bytes: [UInt8],
+        _ finders: AddedTokenFinders,
         removing mark: Unicode.Scalar?,
         _ isBeginning: Bool
     ) -> [TokenID] {
         let normalized = pipeline.normalizer.normalized(bytes)
         var tokens: [TokenID] = []
         withEncoder { encoder in
-            for section in addedTokenFinders.normalized.sections(of: UTF8Text(bytes: normalized)) {
+            for section in finders.normalized.sections(of: UTF8Text(bytes: normalized)) {
                 if let token = section.token {
                     tokens.append(token)
                     continue

@@ -1,19 +1,19 @@
 package import Basics
+internal import Checkpoints
 package import Foundation
 
 extension ImageFrame {
     /// The file of a model folder that says the frame, where the tokenizer does not.
     package static let fileName = "image_frame.json"
 
-    /// Reads the frame beside a tokenizer, given as its folder or as its `tokenizer.json`; `nil` if
-    /// there is none.
+    /// Reads the frame beside a tokenizer, given as a model or as its `tokenizer.json`; `nil` if there
+    /// is none.
     ///
     /// - Throws: `FileError` if the file cannot be read or leads out of the folder, `TokenizerError`
     ///   if it is not JSON, `JSONFieldError` for a wrong member.
     package init?(ofTokenizer url: URL) throws {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-        let files = TextFiles(of: isFolder.boolValue ? url : url.deletingLastPathComponent())
+        let isModel = try CheckpointFiles.isModel(url.relativePath)
+        let files = try TextFiles(of: isModel ? url : url.deletingLastPathComponent())
         guard let reader = try files.reader(Self.fileName) else { return nil }
         try self.init(reader)
     }

@@ -1,4 +1,4 @@
-/// Finds added tokens: those matched in the text as it is, and those matched after normalization.
+/// Finds some added tokens: those matched in the text as it is, and those matched after normalization.
 struct AddedTokenFinders: Sendable {
     let plain: AddedTokenFinder
     let normalized: AddedTokenFinder

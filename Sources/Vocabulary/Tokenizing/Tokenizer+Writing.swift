@@ -3,12 +3,17 @@ package import Foundation
 
 extension Tokenizer {
     /// Writes `tokenizer.json` and `tokenizer_config.json` into an existing folder, for
-    /// `transformers.AutoTokenizer.from_pretrained`.
+    /// `transformers.AutoTokenizer.from_pretrained`, and `generation_config.json` if several tokens
+    /// end an answer.
     ///
     /// - Returns: the names of the files.
     @discardableResult
     package func write(to folder: URL) throws(FileError) -> [String] {
-        let files = [("tokenizer.json", json), ("tokenizer_config.json", configuration)]
+        var files = [("tokenizer.json", json), ("tokenizer_config.json", configuration)]
+        if space.ends.count > 1 {
+            let ends = JSON.array(space.ends.sorted().map(JSON.integer))
+            files.append(("generation_config.json", ["eos_token_id": ends]))
+        }
         for (name, contents) in files {
             try AtomicFile.write(
                 contents.text(.indented) + "\n",
@@ -36,6 +41,7 @@ extension Tokenizer {
             "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": false,
         ]
         for (member, spelling) in templateVariables.members { object[member] = spelling }
+        if specialTokensMap.addsBeginning { object["add_bos_token"] = true }
         if ConversationFormat.hasRoles(space) {
             object["chat_template"] = .string(ConversationFormat.roleTemplate)
         }

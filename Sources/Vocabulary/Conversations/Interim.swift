@@ -1,5 +1,0 @@
-extension Tokenizer {
-    package var documentPrefix: [TokenID] {
-        pipeline.postProcessor.prefix.isEmpty ? [space[.end]] : pipeline.postProcessor.prefix
-    }
-}
