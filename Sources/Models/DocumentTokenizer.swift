@@ -100,7 +100,7 @@ package struct DocumentTokenizer {
         isPrompt: Bool = false,
         image: (Image) throws -> FramedImage
     ) throws -> TokenSequence {
-        let sequence = try sequence(document, isPrompt, codes)
+        let sequence = try sequence(document, isPrompt, image)
         try text.checkRows(for: sequence.tokens)
         return sequence
     }
@@ -108,7 +108,7 @@ package struct DocumentTokenizer {
     private func sequence(
         _ document: Document,
         _ isPrompt: Bool,
-        _ codes: (Image) throws -> [Int]
+        _ image: (Image) throws -> FramedImage
     ) throws -> TokenSequence {
         guard document.segments.allSatisfy({ $0.role == nil }) else {
             guard let conversation else { throw ModelError.noChatTemplate }
