@@ -3,9 +3,9 @@ package import Vocabulary
 /// A state machine that says which tokens can come next in an answer.
 ///
 /// An answer is text until a token opens an image, then that image in its frame, then text again,
-/// until a token that ends it, such as `<eos>` (JAM, section 3.2). An image begins only if one and an
-/// end fit into the rest of the context, and is of a size that does; space for required images is
-/// reserved. So no image is truncated, and an answer that ends has all the images that were asked for.
+/// until `<eos>` (JAM, section 3.2). An image begins only if one and `<eos>` fit into the rest of the
+/// context, and is of a size that does; space for required images is reserved. So no image is
+/// truncated, and an answer that ends has all the images that were asked for.
 package struct InterleavingMachine: ~Copyable, Sendable {
     /// What the next token belongs to.
     package enum Phase: Sendable, Equatable {
@@ -31,7 +31,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         case frame
         /// The image code `code`; `isLast` completes its image.
         case code(Int, isLast: Bool)
-        /// A token that ends the answer.
+        /// `<eos>`, or another token that ends an answer.
         case end
     }
 
@@ -55,15 +55,15 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     /// The state before the first token of an answer.
     ///
     /// - Parameters:
-    ///   - space: the vocabulary.
-    ///   - ends: the tokens that end the answer, neither text nor image codes nor of a frame.
+    ///   - space: the vocabulary; it needs `<eos>`. All its ``TokenSpace/ends`` end an answer.
+    ///   - ends: further tokens that do, such as what ends a turn in a chat template.
     ///   - frames: the images that are possible; `nil` if none are.
     ///   - images: how many images there must and may be.
     ///   - maximumTextTokens: the most text tokens of all texts together.
     ///   - room: the free tokens of the context, at least ``leastRoom(for:_:)``.
     package init(
         space: TokenSpace,
-        ends: Set<TokenID>,
+        ends: Set<TokenID> = [],
         frames: FrameHeaders?,
         images: ClosedRange<Int>,
         maximumTextTokens: Int,
@@ -71,9 +71,8 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     ) {
         precondition(images.upperBound == 0 || frames != nil, "an image has a frame")
         precondition(room >= Self.leastRoom(for: images, frames), "the required images do not fit")
-        precondition(!ends.isEmpty, "an answer has an end")
         self.space = space
-        self.ends = ends
+        self.ends = space.ends.union(ends)
         self.frames = frames
         self.images = images
         self.maximumTextTokens = maximumTextTokens
@@ -91,7 +90,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     ) {
         precondition(!codes.isEmpty, "a mask has a code")
         self.space = space
-        ends = []
+        ends = space.ends
         frames = nil
         images = 1...1
         maximumTextTokens = 0
@@ -101,7 +100,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         imageCount = 1
     }
 
-    /// The tokens of the shortest answer: its images, or one token, and its end.
+    /// The tokens of the shortest answer: its images, or one token, and `<eos>`.
     package static func leastRoom(for images: ClosedRange<Int>, _ frames: FrameHeaders?) -> Int {
         max(1, images.lowerBound * (frames?.smallest ?? 0)) + 1
     }
@@ -176,7 +175,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
 
     private var owedCount: Int { max(0, images.lowerBound - imageCount) }
 
-    /// The tokens of the smallest images and of an end.
+    /// The tokens of the smallest images and `<eos>`.
     private func places(of count: Int) -> Int { count * (frames?.smallest ?? 0) + 1 }
 
     private var canSpeak: Bool {

@@ -47,7 +47,7 @@ extension MultimodalModel {
                 seed: options.seed &+ UInt64(index),
                 InterleavingMachine(
                     space: tokenizer.space,
-                    ends: ends(ofConversation: prompt.role != nil),
+                    ends: prompt.role == nil ? [] : tokenizer.conversation?.answerEnds ?? [],
                     frames: frames,
                     images: images,
                     maximumTextTokens: options.maximumTextTokens,
@@ -57,17 +57,6 @@ extension MultimodalModel {
             )
         }
         return try finish(answers, options, isCancelled)
-    }
-
-    /// The tokens that end an answer: `<eos>`, and in a conversation those that end a turn in the
-    /// model's chat template.
-    private func ends(ofConversation isConversation: Bool) -> Set<TokenID> {
-        let space = tokenizer.space
-        let ofTurns = isConversation ? tokenizer.conversation?.answerEnds ?? [] : []
-        let isOfImages = Set(tokenizer.frame?.tokens ?? [])
-        return ofTurns.union(space.ends).filter {
-            !space.text.contains($0) && !space.image.contains($0) && !isOfImages.contains($0)
-        }
     }
 
     /// Encodes prompts, with as many retrieved documents as fit.
