@@ -72,7 +72,10 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         precondition(images.upperBound == 0 || frames != nil, "an image has a frame")
         precondition(room >= Self.leastRoom(for: images, frames), "the required images do not fit")
         self.space = space
-        self.ends = space.ends.union(ends)
+        // No token that an answer consists of ends it.
+        self.ends = space.ends.union(ends).subtracting(frames?.layout.tokens ?? []).filter {
+            !space.text.contains($0) && !space.image.contains($0)
+        }
         self.frames = frames
         self.images = images
         self.maximumTextTokens = maximumTextTokens

@@ -49,6 +49,7 @@ extension InterleavingMachine {
         let layout = try kind.layout(tokenizer)
         return InterleavingMachine(
             space: tokenizer.space,
+            ends: [tokenizer.space[.end]],
             frames: FrameHeaders(layout, sizes: layout.sizes),
             images: images,
             maximumTextTokens: tokens,
@@ -155,6 +156,7 @@ extension InterleavingMachine {
             let room = least + Int.random(in: 0...60, using: &random)
             var machine = InterleavingMachine(
                 space: tokenizer.space,
+                ends: [tokenizer.space[.end]],
                 frames: frames,
                 images: images,
                 maximumTextTokens: tokens,

@@ -10,11 +10,13 @@ private func machine(
     _ images: ClosedRange<Int>,
     tokens: Int = 100,
     room: Int = 100,
-    codeCount: Int = 2
+    codeCount: Int = 2,
+    ends: Set<TokenID>? = nil
 ) throws -> InterleavingMachine {
     let frames = try frames(codeCount)
     return InterleavingMachine(
         space: frames.space,
+        ends: ends ?? [frames.space[.end]],
         frames: frames.headers,
         images: images,
         maximumTextTokens: tokens,
@@ -128,6 +130,24 @@ private func frames(_ codeCount: Int) throws -> (space: TokenSpace, headers: Fra
                 .text, .imageStart, .code(2, isLast: false), .code(4, isLast: true), .end,
             ]
         )
+    }
+
+    /// Prevents an answer that goes on after the token by which the model ends its turns.
+    @Test("Ends at any of its ends") func endsAtAnyOfItsEnds() throws {
+        let tokens = try Tokens()
+        let ends: Set = [tokens.first(.end), try frames(1).space[.user]]
+        for end in ends {
+            var machine = try machine(0...1, ends: ends)
+            let allowed = machine.allowed
+            #expect(ends.allSatisfy { id in allowed.contains { $0 == id..<id + 1 } })
+            #expect(machine.advance(by: end) == .end)
+            let phase = machine.phase
+            #expect(phase == .finished(.end))
+        }
+        // Not while an image is owed.
+        let owing = try machine(1...1, ends: ends)
+        let allowed = owing.allowed
+        #expect(ends.allSatisfy { id in !allowed.contains { $0.contains(id) } })
     }
 
     @Test("Cancels anywhere") func cancelsAnywhere() throws {

@@ -45,6 +45,11 @@ package struct FrameLayout: Sendable {
         }
     }
 
+    /// All tokens of frames but the text of sizes.
+    package var tokens: [TokenID] {
+        opening + stepTokens + afterSize + (rowEnd.map { [$0] } ?? []) + closing
+    }
+
     /// The token that begins an image.
     package var start: TokenID { opening[0] }
 

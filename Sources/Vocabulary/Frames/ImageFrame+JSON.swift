@@ -6,8 +6,8 @@ extension ImageFrame {
     /// The file of a model folder that says the frame, where the tokenizer does not.
     package static let fileName = "image_frame.json"
 
-    /// Reads the frame beside a tokenizer, given as its folder or as its `tokenizer.json`; `nil` if
-    /// there is none.
+    /// Reads the frame beside a tokenizer, given as a model or as its `tokenizer.json`; `nil` if there
+    /// is none.
     ///
     /// - Throws: `FileError` if the file cannot be read or leads out of the folder, `TokenizerError`
     ///   if it is not JSON, `JSONFieldError` for a wrong member.

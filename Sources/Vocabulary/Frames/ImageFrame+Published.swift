@@ -42,6 +42,9 @@ extension ImageFrame {
         self = frame
     }
 
+    /// The tokens of all published frames but those of sizes.
+    static let publishedTokens = Set([ours, chameleon, lumina, emu3].flatMap(\.tokens))
+
     /// All tokens but those of sizes.
     var tokens: [String] { opening + afterSize + (rowEnd.map { [$0] } ?? []) + closing }
 }

@@ -8,6 +8,7 @@ extension TokenSpace {
     static func isReserved(_ spelling: String) -> Bool {
         SpecialToken(spelling: spelling) != nil || spelling == chameleonBreak
             || imageCode(spelledBy: spelling) != nil || chameleonCode(spelledBy: spelling) != nil
+            || emu3Code(spelledBy: spelling) != nil || ImageFrame.publishedTokens.contains(spelling)
     }
 
     private static let chameleonBreak = "<racm3:break>"
