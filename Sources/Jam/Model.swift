@@ -44,10 +44,10 @@ public actor Model {
         // Here the actor is complete, and what follows runs on its thread.
         opened = try withJamErrors {
             try Engine.start(threads: threads)
-            let checkpoint = try CheckpointFolder(folder)
+            let opened = try ModelFolder(folder)
             return Opened(
-                model: try MultimodalModel(ModelFolder(checkpoint)),
-                warnings: checkpoint.warnings
+                model: try MultimodalModel(opened),
+                warnings: opened.folder.warnings
             )
         }
     }

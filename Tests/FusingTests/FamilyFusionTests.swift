@@ -107,7 +107,10 @@ import Testing
     /// Prevents an ordinary folder of twice the width that its family would not read.
     @Test(
         "Whole width is of the family",
-        arguments: [Family.llama, .mistral, .qwen2, .opt, .cm3leon]
+        arguments: [
+            Family.llama, .mistral, .qwen2, .opt, .cm3leon, .smollm3, .olmo2, .phi3, .granite,
+            .emu3,
+        ]
     )
     func wholeWidthIsOfTheFamily(family: Family) throws {
         let fusion = try Self.fusion(Self.config(family), Self.config(family))
