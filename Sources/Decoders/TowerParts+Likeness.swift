@@ -87,7 +87,11 @@ extension TowerParts {
             }
         return [
             ("rope_theta", positions.baseText), ("rope_scaling", positions.scalingText),
-            ("rope_theta of windowed layers", (windowedPositions ?? positions).baseText), epsilon,
+            (
+                "the positions of windowed layers",
+                windowedPositions.map { "rope_theta \($0.baseText), \($0.scalingText)" }
+                    ?? "the same"
+            ), epsilon,
             ("the embeddings' scale", scale),
             ("the scale of attention scores", scoreScale.map { "\($0)" } ?? "1 / √head_dim"),
             ("residual_multiplier", "\(residualScale)"),
