@@ -12,7 +12,7 @@ package struct SlidingWindow: Sendable, Equatable {
         guard fullLayers != Set(0..<fullLayers.count) else {
             return "\(size) positions from layer \(fullLayers.count)"
         }
-        return "\(size) positions but for layers \(fullLayers.listed)"
+        return "\(size) positions except in layers \(fullLayers.listed)"
     }
 }
 
