@@ -74,7 +74,10 @@ let package = Package(
         module("Tensors", ["CTorch", "Basics"]),
         module("Checkpoints", ["CConversions", "Basics"]),
         module("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
-        module("Vocabulary", ["Documents", "Basics", collections("HeapModule")]),
+        module(
+            "Vocabulary",
+            ["Checkpoints", "Documents", "Basics", collections("HeapModule")]
+        ),
         module("Layers", ["Tensors", "Checkpoints", "Basics"]),
         module("Decoders", ["Layers", "Tensors", "Checkpoints", "Basics"]),
         module(

@@ -25,7 +25,8 @@ package enum CheckpointError: UserError, Equatable {
         switch self {
         case .noFolder(let path): "\(path): there is no such folder"
         case .notFolder(let path):
-            "\(path): a checkpoint is a folder with config.json and weights; this is a file"
+            "\(path): a model is a folder with config.json and weights, or a GGUF file; this is "
+                + "neither"
         case .missingFile(let path, let file):
             "\(path): not a checkpoint folder: \(file) is missing"
         case .onlyPickles(let path, let file):

@@ -1,6 +1,7 @@
 package import Basics
 
-/// A Hugging Face folder: `config.json`, and weights in one safetensors file or in shards.
+/// A Hugging Face folder: `config.json`, and weights in one safetensors file or in shards; or a GGUF
+/// file, which stands for such a folder.
 ///
 /// Opening checks all but the values of the weights: the header of each shard, and that index and
 /// shards agree. Only files with a plain name in the folder are found.
@@ -14,11 +15,16 @@ package final class CheckpointFolder: WeightSource {
         package static let index = "model.safetensors.index.json"
         package static let imageTokenizer = "image_tokenizer"
         package static let tokenizer = "tokenizer.json"
+        package static let tokenizerConfig = "tokenizer_config.json"
+        package static let chatTemplate = "chat_template.jinja"
+        package static let generationConfig = "generation_config.json"
         /// The text tokenizer, chat templates and generation settings; a folder has some of them.
         package static let text = [
-            tokenizer, "tokenizer_config.json", "special_tokens_map.json",
-            "chat_template.jinja", "chat_template.json", "generation_config.json",
+            tokenizer, tokenizerConfig, "special_tokens_map.json",
+            chatTemplate, "chat_template.json", generationConfig,
         ]
+        /// What a folder may have instead of `tokenizer.json`.
+        package static let olderText = ["vocab.json", "merges.txt", "added_tokens.json"]
     }
 
     package let path: String
@@ -30,13 +36,13 @@ package final class CheckpointFolder: WeightSource {
     package let weightFiles: [String]
     /// What is odd but harmless, one sentence each.
     package let warnings: [String]
-    private let shardOfWeight: [String: SafetensorsFile]
+    private let shardOfWeight: [String: any StoredWeightFile]
     /// The names in the files of the weights that have another one here.
     private let storedNames: [String: String]
-    private let files: FolderFiles
+    private let files: CheckpointFiles
 
     package init(_ path: String) throws {
-        let files = try FolderFiles(path)
+        let files = try CheckpointFiles(path)
         config = try files.requiredJSON(FileName.config)
         let weights = try StoredWeights(in: files)
         self.path = path
@@ -80,7 +86,7 @@ package final class CheckpointFolder: WeightSource {
     private func storedName(_ name: String) -> String { storedNames[name] ?? name }
 
     /// Whether a name is a plain file name, safe to append to a path.
-    package static func isPlainName(_ name: String) -> Bool { FolderFiles.isPlainName(name) }
+    package static func isPlainName(_ name: String) -> Bool { CheckpointFiles.isPlainName(name) }
 
     /// A reader of `config.json`; its errors name that file.
     package func configReader() throws -> JSONReader {
@@ -93,8 +99,11 @@ package final class CheckpointFolder: WeightSource {
         }
     }
 
-    package func bytes(of name: String) throws -> UnsafeRawBufferPointer {
-        try shard(of: name).bytes(of: storedName(name))
+    package func withBytes<Result>(
+        of name: String,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try shard(of: name).withBytes(of: storedName(name), body)
     }
 
     /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them: for weights
@@ -107,9 +116,16 @@ package final class CheckpointFolder: WeightSource {
         try shard(of: name).read(storedName(name), at: offset, into: buffer)
     }
 
-    private func shard(of name: String) throws(WeightError) -> SafetensorsFile {
+    private func shard(of name: String) throws(WeightError) -> any StoredWeightFile {
         guard let shard = shardOfWeight[name] else { throw .missing(name: name) }
         return shard
+    }
+
+    /// The files that make the model: config, weights, and their index where there is one.
+    package var usedFiles: [String] {
+        guard files.gguf == nil else { return weightFiles }
+        let index = weightFiles.count > 1 ? [FileName.index] : []
+        return [FileName.config] + index + weightFiles
     }
 
     /// Whether the folder has a file `name`.

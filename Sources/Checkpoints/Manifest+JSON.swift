@@ -52,7 +52,7 @@ extension Manifest {
     private static func files(in reader: JSONReader) throws -> [File] {
         try reader.objects("files").map { file in
             let name = try file.string("name")
-            guard FolderFiles.isInside(name) else {
+            guard CheckpointFiles.isInside(name) else {
                 throw file.failure("name", "a plain file name is expected")
             }
             return File(

@@ -1,7 +1,7 @@
 import Basics
 
 /// A safetensors file, mapped read-only: its header is checked, its weights load when touched.
-package final class SafetensorsFile: WeightSource {
+package final class SafetensorsFile: MappedWeightSource, StoredWeightFile {
     /// The largest header that the format allows: about a million weights.
     package static let largestHeader = 100_000_000
 

@@ -1,14 +1,20 @@
 import Basics
 
-/// The shards of a checkpoint folder, opened and compared with its index.
+/// The files with the weights of a checkpoint: a GGUF file, or shards that were compared with their
+/// index.
 struct StoredWeights {
-    let shards: [(name: String, file: SafetensorsFile)]
+    let shards: [(name: String, file: any StoredWeightFile)]
     let warnings: [String]
 
     private typealias FileName = CheckpointFolder.FileName
 
-    /// Opens `model.safetensors` or, where there is none, the shards of the index.
-    init(in files: FolderFiles) throws {
+    /// Opens the GGUF file, `model.safetensors` or, where there is none, the shards of the index.
+    init(in files: CheckpointFiles) throws {
+        if let gguf = files.gguf {
+            shards = [(gguf.fileName, try gguf.weights())]
+            warnings = gguf.warnings
+            return
+        }
         if let path = try files.checkedPath(of: FileName.weights) {
             shards = [(FileName.weights, try SafetensorsFile(path))]
             warnings =
@@ -19,13 +25,14 @@ struct StoredWeights {
         }
         guard let json = try files.json(FileName.index) else { throw files.missingWeights() }
         let index = try ShardIndex(json, source: files.path(of: FileName.index))
-        shards = try index.shardNames.map { name in
+        let shards = try index.shardNames.map { name in
             guard let path = try files.checkedPath(of: name) else {
                 throw CheckpointError.missingShard(index: index.source, shard: name)
             }
-            return (name, try SafetensorsFile(path))
+            return (name: name, file: try SafetensorsFile(path))
         }
         warnings = try index.check(shards)
+        self.shards = shards.map { ($0.name, $0.file) }
     }
 }
 
@@ -45,7 +52,7 @@ struct ShardIndex {
             guard case .string(let shard) = value else {
                 throw reader.failure("weight_map.\(weight)", "a file name is expected")
             }
-            guard FolderFiles.isPlainName(shard) else {
+            guard CheckpointFiles.isPlainName(shard) else {
                 throw CheckpointError.shardName(index: source, name: shard)
             }
             pairs.append((weight, shard))

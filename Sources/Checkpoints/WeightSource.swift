@@ -7,21 +7,35 @@ package protocol WeightSource: Sendable {
     var names: [String] { get }
     /// The type and shape of a weight, or `nil` if there is none of that name.
     func entry(_ name: String) -> WeightEntry?
-    /// The elements of a weight in row-major order, little-endian, at any alignment.
-    ///
-    /// The pointer is valid as long as the source lives.
+    /// Calls `body` with the elements of a weight in row-major order, little-endian, at any
+    /// alignment.
+    func withBytes<Result>(
+        of name: String,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result
+}
+
+/// A file of weights that can be read in parts.
+protocol StoredWeightFile: WeightSource {
+    /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them.
+    func read(_ name: String, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws
+}
+
+/// Weights that lie in memory, or are mapped there, as long as the source lives.
+package protocol MappedWeightSource: WeightSource {
     func bytes(of name: String) throws -> UnsafeRawBufferPointer
 }
 
-extension WeightSource {
-    /// Calls `body` with the elements of a weight while the source is kept alive.
+extension MappedWeightSource {
     package func withBytes<Result>(
         of name: String,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
         try withExtendedLifetime(self) { try body(try bytes(of: name)) }
     }
+}
 
+extension WeightSource {
     /// The elements of a weight as 32-bit floats, in row-major order.
     ///
     /// A weight `X` of type I8 is read together with its `X_scale` (see ``Int8Rows``).

@@ -34,6 +34,14 @@ package struct CrossConfig: Sendable, Equatable {
         case perTower = "per_tower"
     }
 
+    /// How the hidden states that a bridge reads are normalized.
+    package enum BridgeNorm: String, Sendable, CaseIterable {
+        /// Without parameters.
+        case plain
+        /// As the layer does whose attention the bridge begins as, with weights of its own.
+        case affine
+    }
+
     /// The layers after which a bridge follows, counted from zero.
     package struct Bridge: Sendable, Equatable {
         package var text: Int
@@ -47,6 +55,7 @@ package struct CrossConfig: Sendable, Equatable {
     /// From the bottom up.
     package var bridges: [Bridge]
     package var direction: Direction
+    package var bridgeNorm: BridgeNorm
     package var head: Head
     package var embeddings: Embeddings
     /// Unknown members of `config.json`, which are kept.
@@ -57,6 +66,7 @@ package struct CrossConfig: Sendable, Equatable {
         image: TowerConfig,
         bridges: [Bridge],
         direction: Direction,
+        bridgeNorm: BridgeNorm = .affine,
         head: Head,
         embeddings: Embeddings
     ) {
@@ -65,6 +75,7 @@ package struct CrossConfig: Sendable, Equatable {
         self.image = image
         self.bridges = bridges
         self.direction = direction
+        self.bridgeNorm = bridgeNorm
         self.head = head
         self.embeddings = embeddings
     }
@@ -90,6 +101,7 @@ package struct CrossConfig: Sendable, Equatable {
         }
         let bridges = try reader.nested("bridges")
         direction = try bridges.choice("direction")
+        bridgeNorm = try bridges.choice("norm", default: .plain)
         var pairs: [Bridge] = []
         for element in try bridges.array("layers") {
             guard case .array(let pair) = element, pair.count == 2,
@@ -130,6 +142,7 @@ package struct CrossConfig: Sendable, Equatable {
             "bridges": [
                 "layers": .array(bridges.map { [.integer($0.text), .integer($0.image)] }),
                 "direction": .string(direction.rawValue),
+                "norm": .string(bridgeNorm.rawValue),
             ],
             "head": .string(head.rawValue),
             "embeddings": .string(embeddings.rawValue),
@@ -160,47 +173,86 @@ extension CrossConfig {
 
 /// Cross-attention between the towers after one pair of layers; both directions read the hidden states
 /// before the bridge.
-///
-/// The attention into a tower has the shape of that tower's own: biases, head norms and positions. The
-/// hidden states are normalized by the norm of the tower that they come from, without affine
-/// parameters.
 final class Bridge {
-    private let toText: Attention?
-    private let toImage: Attention?
-    private let textNorm: Norm
-    private let imageNorm: Norm
+    private let toText: CrossAttention?
+    private let toImage: CrossAttention?
 
     init(_ config: CrossConfig, text: Tower, image: Tower, _ scope: ParameterScope) throws {
-        func attention(
-            _ to: TowerConfig,
-            _ tower: Tower,
-            from width: Int,
-            _ scope: ParameterScope
-        ) throws -> Attention {
-            var shape = to.attention
-            shape.sourceWidth = width
-            var scheme = InitializationScheme.standard
-            scheme.residual = .constant(0)
-            return try Attention(shape, rotary: tower.rotary, initialization: scheme, scope)
-        }
-        let (textWidth, imageWidth) = (config.text.hiddenSize, config.image.hiddenSize)
         toText =
             config.direction == .toImage
-            ? nil : try attention(config.text, text, from: imageWidth, scope / "to_text")
+            ? nil
+            : try CrossAttention(
+                into: config.text,
+                from: config.image,
+                rotary: text.rotary,
+                config.bridgeNorm,
+                scope / "to_text"
+            )
         toImage =
             config.direction == .toText
-            ? nil : try attention(config.image, image, from: textWidth, scope / "to_image")
-        textNorm = Norm(withoutParameters: config.text.parts.norm)
-        imageNorm = Norm(withoutParameters: config.image.parts.norm)
+            ? nil
+            : try CrossAttention(
+                into: config.image,
+                from: config.text,
+                rotary: image.rotary,
+                config.bridgeNorm,
+                scope / "to_image"
+            )
     }
 
     func callAsFunction(_ text: Tensor, _ image: Tensor, _ step: DecodingStep) -> (Tensor, Tensor) {
-        let textNormed = textNorm(text)  // [B, T, D]
-        let imageNormed = imageNorm(image)  // [B, T, E]
-        return (
-            toText.map { text + $0(textNormed, to: imageNormed, step) } ?? text,
-            toImage.map { image + $0(imageNormed, to: textNormed, step) } ?? image
+        (
+            toText.map { text + $0(text, to: image, step) } ?? text,
+            toImage.map { image + $0(image, to: text, step) } ?? image
         )
+    }
+}
+
+/// Attention from one tower to the other.
+///
+/// It has the shape of the attention of the tower that it writes to: biases, head norms and positions.
+/// So has the norm of the queries' states; the source's states are normalized like them, or like
+/// those of the source's tower if the hidden sizes differ.
+final class CrossAttention {
+    private let norm: Norm
+    private let sourceNorm: Norm
+    private let attention: Attention
+    private let scale: Double
+
+    init(
+        into tower: TowerConfig,
+        from source: TowerConfig,
+        rotary: RotaryEmbedding?,
+        _ kind: CrossConfig.BridgeNorm,
+        _ scope: ParameterScope
+    ) throws {
+        switch kind {
+        case .plain:
+            norm = Norm(withoutParameters: tower.parts.norm)
+            sourceNorm = Norm(withoutParameters: source.parts.norm)
+        case .affine:
+            norm = try tower.bridgeNorm(scope / "norm")
+            let like = source.hiddenSize == tower.hiddenSize ? tower : source
+            sourceNorm = try like.bridgeNorm(scope / "source_norm")
+        }
+        scale = tower.parts.residualScale
+        var shape = tower.attention
+        shape.sourceWidth = source.hiddenSize
+        var scheme = InitializationScheme.standard
+        scheme.residual = .constant(0)
+        attention = try Attention(shape, rotary: rotary, initialization: scheme, scope)
+    }
+
+    /// Attends from x [B, T, D] to `source` [B, T, E] → [B, T, D].
+    func callAsFunction(_ x: Tensor, to source: Tensor, _ step: DecodingStep) -> Tensor {
+        attention(norm(x), to: sourceNorm(source), step).scaled(by: scale)
+    }
+}
+
+extension TowerConfig {
+    /// A norm as before attention; without parameters where layers have none there.
+    fileprivate func bridgeNorm(_ scope: ParameterScope) throws -> Norm {
+        names.attentionNorm == nil ? Norm(withoutParameters: parts.norm) : try norm(scope)
     }
 }
 

@@ -68,7 +68,7 @@ extension Norm? {
 }
 
 extension Tensor {
-    fileprivate func scaled(by factor: Double) -> Tensor { factor == 1 ? self : self * factor }
+    func scaled(by factor: Double) -> Tensor { factor == 1 ? self : self * factor }
 }
 
 // MARK: - Tower

@@ -36,6 +36,11 @@ extension TowerConfig {
         "\(names.root).layers.\(index).\(TowerNames.attention)"
     }
 
+    /// The path of the weights of the norm before the attention of layer `index`; `nil` for none.
+    package func attentionNormPath(layer index: Int) -> String? {
+        names.attentionNorm.map { "\(names.root).layers.\(index).\($0)" }
+    }
+
     package var attentionOutputName: String { names.attentionOutput }
 
     /// Whether a checkpoint may have this weight although no layer uses it.

@@ -2,7 +2,8 @@
 public struct Segment: Sendable, Hashable {
     /// A text or an image.
     public enum Content: Sendable, Hashable {
-        /// Plain text; it never means a special token, whatever it contains.
+        /// Plain text; it never means a special token, whatever it contains, unless
+        /// ``Segment/parsesSpecialTokens`` says so.
         case text(String)
         /// An image.
         case image(Image)
@@ -12,6 +13,9 @@ public struct Segment: Sendable, Hashable {
     public var content: Content
     /// Who says it; `nil` outside of a conversation.
     public var role: Role?
+    /// Whether the strings of special tokens in the text mean these tokens: for training data that
+    /// was written with them, never for what users say.
+    public var parsesSpecialTokens = false
 
     /// Creates a segment.
     public init(_ content: Content, role: Role? = nil) {
@@ -40,6 +44,7 @@ extension Segment: ExpressibleByStringInterpolation {
 extension Segment: Codable {
     private enum CodingKeys: String, CodingKey {
         case type, text, png, role
+        case parsesSpecialTokens = "parse_special_tokens"
     }
 
     private enum Kind: String, Codable {
@@ -59,6 +64,7 @@ extension Segment: Codable {
             try container.encode(image, forKey: .png)
         }
         try container.encodeIfPresent(role, forKey: .role)
+        if parsesSpecialTokens { try container.encode(true, forKey: .parsesSpecialTokens) }
     }
 
     /// Decodes what ``encode(to:)`` writes.
@@ -69,6 +75,8 @@ extension Segment: Codable {
         case .image: content = .image(try container.decode(Image.self, forKey: .png))
         }
         role = try container.decodeIfPresent(Role.self, forKey: .role)
+        parsesSpecialTokens =
+            try container.decodeIfPresent(Bool.self, forKey: .parsesSpecialTokens) ?? false
     }
 }
 

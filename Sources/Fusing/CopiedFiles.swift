@@ -20,7 +20,9 @@ struct CopiedFiles {
     init(of parents: Parents) throws {
         let union = parents.vocabulary.json.map { $0.text(.indented) + "\n" }
         if let union { files.append((FileName.tokenizer, .text(union))) }
-        for name in FileName.text where union == nil || name != FileName.tokenizer {
+        let isOlder = union == nil && !parents.text.folder.has(FileName.tokenizer)
+        let names = FileName.text + (isOlder ? FileName.olderText : [])
+        for name in names where union == nil || name != FileName.tokenizer {
             guard let file = try parents.text.folder.file(name) else { continue }
             files.append((name, .file(file)))
         }

@@ -7,9 +7,11 @@ import Vocabulary
 /// JAM-Cross (Aiello et al., section 3.1): two towers that read the same tokens, and bridges,
 /// layers of cross-attention between them.
 ///
-/// A bridge is initialized with the self-attention of its layer in the tower that it writes to. Its
+/// A bridge is initialized with the self-attention of its layer in the tower that it writes to, and
+/// with the norm before it: fed the same hidden states on both sides it is that self-attention. Its
 /// keys and values read the other tower: where the widths of the towers differ they are initialized
-/// at random, with the output projection at zero, so that the tower gets no noise.
+/// at random, with the output projection at zero, so that the tower gets no noise. The paper says that
+/// bridges are initialized from self-attention layers; which norm they read is our choice.
 struct Cross {
     let parents: Parents
     let interval: Int
@@ -29,14 +31,14 @@ struct Cross {
         }
         for (index, place) in config.bridges.enumerated() {
             if direction != .toImage {
-                rules.merge(try bridge("bridges.\(index).to_text.", .text, layer: place.text)) {
-                    $1
-                }
+                rules.merge(
+                    try bridge("bridges.\(index).to_text.", .text, layer: place.text, place.image)
+                ) { $1 }
             }
             if direction != .toText {
-                rules.merge(try bridge("bridges.\(index).to_image.", .image, layer: place.image)) {
-                    $1
-                }
+                rules.merge(
+                    try bridge("bridges.\(index).to_image.", .image, layer: place.image, place.text)
+                ) { $1 }
             }
         }
         return FusedModel(
@@ -91,10 +93,14 @@ struct Cross {
         ]
     }
 
-    /// A bridge that begins as the self-attention of a layer of the tower that it writes to.
-    private func bridge(_ path: String, _ role: Parent.Role, layer: Int) throws(FusionError)
-        -> [String: TensorRule]
-    {
+    /// A bridge that begins as the self-attention of a layer of the tower that it writes to; it reads
+    /// the other tower after the layer `source`.
+    private func bridge(
+        _ path: String,
+        _ role: Parent.Role,
+        layer: Int,
+        _ source: Int
+    ) throws(FusionError) -> [String: TensorRule] {
         let (own, other) =
             role == .text ? (parents.text, parents.image) : (parents.image, parents.text)
         let attention = own.config.attentionPath(layer: layer) + "."
@@ -121,6 +127,22 @@ struct Cross {
                 }
                 rules[path + (isOutput ? "o_proj" : name) + "." + parts[1]] = rule
             }
+        }
+        let like = sharesWidth ? (own, layer) : (other, source)
+        rules.merge(try norm(path + "norm.", own, layer: layer)) { $1 }
+        rules.merge(try norm(path + "source_norm.", like.0, layer: like.1)) { $1 }
+        return rules
+    }
+
+    /// The norm before the attention of a layer, if there is one.
+    private func norm(_ bridge: String, _ parent: Parent, layer: Int) throws(FusionError)
+        -> [String: TensorRule]
+    {
+        guard let path = parent.config.attentionNormPath(layer: layer) else { return [:] }
+        let norm = path + "."
+        var rules: [String: TensorRule] = [:]
+        for spec in parent.parameters where spec.name.hasPrefix(norm) {
+            rules[bridge + spec.name.dropFirst(norm.count)] = .copy(try parent.weight(spec.name))
         }
         return rules
     }

@@ -97,7 +97,9 @@ extension FusionPlan {
                 (image.folder.path, image.folder.usedFiles),
                 (fused.path, fused.usedFiles + copies.names + [Self.modelCardName]),
             ],
-            takingDigest: { digestsOfWeights || !$0.hasSuffix(".safetensors") }
+            takingDigest: { name in
+                digestsOfWeights || ![".safetensors", ".gguf"].contains { name.hasSuffix($0) }
+            }
         )
         var options = recipe.options
         options["dtype"] = .string(format.elementType.rawValue)
@@ -111,13 +113,5 @@ extension FusionPlan {
             ],
             files: files[2]
         )
-    }
-}
-
-extension CheckpointFolder {
-    /// The files that make the model: config, weights, and their index where there is one.
-    fileprivate var usedFiles: [String] {
-        let index = weightFiles.count > 1 ? [FileName.index] : []
-        return [FileName.config] + index + weightFiles
     }
 }

@@ -33,7 +33,7 @@ package struct FusionPlan: Sendable {
         config = Self.stating(format, in: fused.config)
         tensors = try fused.tensors(as: format)
         notes =
-            fused.notes + parents.text.folder.warnings + parents.image.folder.warnings
+            fused.notes + parents.text.warnings + parents.image.warnings
     }
 
     /// The number of parameters.

@@ -38,13 +38,14 @@ package struct Parent: Sendable {
         guard case .tower(let config) = opened.config else {
             throw FusionError.family(parent: path, found: family)
         }
-        guard folder.has(CheckpointFolder.FileName.tokenizer) else {
+        let url = URL(filePath: path)
+        guard try Tokenizer.isThere(in: url) else {
             throw FusionError.noTokenizer(parent: path)
         }
         self.role = role
         self.folder = folder
         self.config = config
-        tokenizer = try Tokenizer(contentsOf: URL(filePath: path))
+        tokenizer = try Tokenizer(contentsOf: url).limited(to: config.vocabularySize)
         parameters = try ParameterStore.declaration { try Decoder(config, $0) }
         auxiliary = folder.names.filter(config.isAuxiliary).map {
             ParameterSpec(name: $0, shape: folder.entry($0)?.shape ?? [], role: .kernel)
@@ -56,6 +57,9 @@ package struct Parent: Sendable {
             uniqueKeysWithValues: entries.map { ($0.name, ParentWeight($0, of: role, in: folder)) }
         )
     }
+
+    /// What is odd about its files, one sentence each.
+    var warnings: [String] { folder.warnings + tokenizer.warnings }
 
     func weight(_ name: String) throws(FusionError) -> ParentWeight {
         guard let weight = weights[name] else {

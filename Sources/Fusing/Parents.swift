@@ -29,13 +29,11 @@ package struct Parents: Sendable {
             }
             vocabulary = TokenUnion(sharing: text.tokenizer, rows: textRows)
         case .union:
-            guard let json = try text.folder.json(CheckpointFolder.FileName.tokenizer) else {
-                throw FusionError.noTokenizer(parent: text.folder.path)
-            }
+            let file = try text.folder.json(CheckpointFolder.FileName.tokenizer)
             vocabulary = try TokenUnion(
                 text.tokenizer,
                 rows: textRows,
-                json: json,
+                json: file ?? text.tokenizer.json,
                 with: image.tokenizer,
                 rows: imageRows
             )

@@ -31,6 +31,8 @@ public struct Answer: Sendable, Equatable {
     package let tokens: [TokenID]
     /// How many retrieved documents fitted before the prompt, the nearest ones.
     public let retrievedCount: Int
+    /// How many of the oldest turns were left out of the prompt.
+    public let forgottenTurnCount: Int
     /// Why it ended.
     public let finishReason: FinishReason
     /// The number of tokens of each kind.

@@ -127,6 +127,7 @@ final class AnswerInProgress {
             codes: assembly.codes,
             tokens: tokens,
             retrievedCount: prompt.retrievedCount,
+            forgottenTurnCount: prompt.forgottenTurnCount,
             finishReason: reason,
             counts: .init(
                 prompt: prompt.tokens.count,

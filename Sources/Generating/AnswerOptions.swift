@@ -12,10 +12,16 @@ public struct AnswerOptions: Sendable, Equatable {
     /// What every second answer of a batch takes in place of ``guidance``, if anything (CM3Leon,
     /// section 2.4, mixes guidance and contrastive decoding so).
     public var alternateGuidance: Guidance?
+    /// Guided images keep to codes with at least this share of the highest probability; 0 for guidance
+    /// as CM3Leon states it, which has no such bound. Contrastive decoding has its own.
+    public var guidancePlausibility = 0.1
     /// How many images the answer must and may have, at most ``imageLimit``.
     public var imageCount: ClosedRange<Int> = 0...4
     /// The most text tokens of the answer, up to a million; 0 for images alone.
     public var maximumTextTokens = 200
+    /// Whether the oldest turns of a conversation are left out where it and a likely answer are longer
+    /// than the context; otherwise a conversation that is too long is an error.
+    public var forgetsOldTurns = false
     /// The most tokens of prompt and answer together; `nil` for the model's own context length.
     public var contextLimit: Int?
     /// The seed of the random numbers: the same seed gives the same answer on the same machine.
@@ -43,6 +49,13 @@ public struct AnswerOptions: Sendable, Equatable {
         try images.check(.imageTemperature, .imageTopP)
         try guidance.check()
         try alternateGuidance?.check()
+        guard (0...1).contains(guidancePlausibility) else {
+            throw SettingError(
+                .guidancePlausibility,
+                "\(guidancePlausibility)",
+                "a number from 0, for no bound, to 1"
+            )
+        }
         guard imageCount.lowerBound >= 0, imageCount.upperBound <= Self.imageLimit else {
             throw SettingError(
                 .imageCount,

@@ -93,7 +93,11 @@ final class GenerationLoop {
             }
             choices += try self.choices(
                 of: drawing,
-                by: guidance.logits(logits(drawing, imageHead), unconditional),
+                by: guidance.logits(
+                    logits(drawing, imageHead),
+                    unconditional,
+                    plausibility: options.guidancePlausibility
+                ),
                 firstToken: model.tokenizer.space.image.lowerBound,
                 options.images
             )

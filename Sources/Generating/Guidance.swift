@@ -79,23 +79,27 @@ public enum Guidance: Sendable, Hashable {
 extension Guidance {
     /// Combines the logits of answers with those of their unconditional branches.
     ///
-    /// Only plausible codes can be chosen, those with at least a tenth of the highest probability (Li
+    /// Only plausible codes can be chosen, those with at least a share of the highest probability (Li
     /// et al., 2023, section 3.2): where a model is sure, the tails of c and u are noise, and their
-    /// enlarged difference would pick from them.
+    /// enlarged difference would pick from them. CM3Leon states its guidance without this bound.
     ///
     /// - Parameters:
     ///   - c: the logits [P, C].
+    ///   - plausibility: that share, for all kinds but CD-K, which has its own; 0 for no bound.
     ///   - unconditional: those of each of ``branches``, [P, C].
     /// - Returns: [P, C], 10⁹ lower where a code cannot be chosen.
-    func logits(_ c: Tensor, _ unconditional: [Tensor]) -> Tensor {
+    func logits(_ c: Tensor, _ unconditional: [Tensor], plausibility: Double) -> Tensor {
+        func plausible(_ scores: Tensor) -> Tensor {
+            plausibility == 0 ? scores : scores.keeping(where: c, reach: plausibility, ofBest: 1)
+        }
         switch self {
         case .classifierFree(1): return c
         case .classifierFree(let scale):
             let u = unconditional[0]
-            return (u + (c - u) * scale).keeping(where: c, reach: 0.1, ofBest: 1)
+            return plausible(u + (c - u) * scale)
         case .editing(let text, let image):
             let (u, n) = (unconditional[0], unconditional[1])
-            return (n + (u - n) * image + (c - u) * text).keeping(where: c, reach: 0.1, ofBest: 1)
+            return plausible(n + (u - n) * image + (c - u) * text)
         case .contrastive(let k, let alpha):
             return (c - unconditional[0]).keeping(where: c, reach: alpha, ofBest: k)
         }

@@ -84,7 +84,10 @@ extension MultimodalModel {
                 encoded.append(encoded[index - 1])
                 continue
             }
-            var prompt = try Prompt(document, tokenizer)
+            var prompt =
+                options.forgetsOldTurns
+                ? try Prompt(endOf: document, length: context - reserved, tokenizer)
+                : try Prompt(document, tokenizer)
             guard context - prompt.tokens.count >= least else {
                 throw GenerationError.promptTooLong(
                     prompt: prompt.tokens.count,

@@ -4,7 +4,8 @@ internal import Vocabulary
 
 /// What an answer continues, as tokens.
 struct Prompt {
-    /// Retrieved documents, `<eos>`, the segments, and in a conversation the assistant's token.
+    /// Retrieved documents, what begins a document, the segments, and in a conversation the head of
+    /// an answer.
     private(set) var tokens: [TokenID]
     /// What the unconditional branches read in place of the prompt.
     let unconditional: UnconditionalContext
@@ -12,6 +13,8 @@ struct Prompt {
     let role: Role?
     /// How many retrieved documents precede it.
     private(set) var retrievedCount = 0
+    /// How many turns at the beginning of a conversation were left out.
+    private(set) var forgottenTurnCount = 0
 
     /// Encodes `document`; its texts are plain text, whatever special token they spell.
     init(_ document: Document, _ tokenizer: DocumentTokenizer) throws {
@@ -19,6 +22,29 @@ struct Prompt {
         tokens = sequence.tokens
         unconditional = UnconditionalContext(sequence, in: tokenizer.space)
         role = document.segments.contains { $0.role != nil } ? .assistant : nil
+    }
+
+    /// Encodes the end of a conversation that has at most `length` tokens.
+    ///
+    /// Its oldest questions are left out with their answers, but neither what the system says nor the
+    /// last question.
+    init(
+        endOf conversation: Document,
+        length: Int,
+        _ tokenizer: DocumentTokenizer
+    ) throws {
+        var rest = conversation
+        var forgotten = 0
+        while true {
+            var prompt = try Prompt(rest, tokenizer)
+            let count = prompt.tokens.count <= length ? 0 : rest.removeOldestTurns()
+            guard count > 0 else {
+                prompt.forgottenTurnCount = forgotten
+                self = prompt
+                return
+            }
+            forgotten += count
+        }
     }
 
     /// Encodes a caption and an image around a mask, in the order of the CM3 objective:
@@ -31,8 +57,9 @@ struct Prompt {
         let image =
             [space[.imageStart]] + codes[..<mask.span.lowerBound] + [space[.mask(0)]]
             + codes[mask.span.upperBound...] + [space[.infill], space[.mask(0)]]
-        tokens = [space[.end]] + tokenizer.text.encode(caption) + image
-        unconditional = UnconditionalContext([space[.end]] + image, in: space)
+        let prefix = tokenizer.text.documentPrefix
+        tokens = prefix + tokenizer.text.encode(caption) + image
+        unconditional = UnconditionalContext(prefix + image, in: space)
         role = nil
     }
 
@@ -51,5 +78,22 @@ struct Prompt {
             tokens = Array(extended)
             retrievedCount += 1
         }
+    }
+}
+
+extension Document {
+    /// Removes the first question with its answers, unless it is the last question.
+    ///
+    /// - Returns: how many turns were removed.
+    fileprivate mutating func removeOldestTurns() -> Int {
+        func isStart(_ index: Int) -> Bool {
+            segments[index].role == .user && (index == 0 || segments[index - 1].role != .user)
+        }
+        let starts = segments.indices.filter(isStart)
+        guard starts.count > 1 else { return 0 }
+        let removed = segments[starts[0]..<starts[1]]
+        let turns = zip(removed, removed.dropFirst()).count { $0.role != $1.role } + 1
+        segments.removeSubrange(starts[0]..<starts[1])
+        return turns
     }
 }

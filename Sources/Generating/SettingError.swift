@@ -5,7 +5,7 @@ package struct SettingError: UserError, Equatable {
     /// The settings that can be.
     package enum Setting: String, Sendable, CaseIterable {
         case temperature, topP, imageTemperature, imageTopP
-        case guidance, imageGuidance, contrastive
+        case guidance, imageGuidance, contrastive, guidancePlausibility
         case imageCount, maximumTextTokens, contextLimit, region, candidates
     }
 

@@ -45,9 +45,10 @@ public actor Model {
         opened = try withJamErrors {
             try Engine.start(threads: threads)
             let opened = try ModelFolder(folder)
+            let model = try MultimodalModel(opened)
             return Opened(
-                model: try MultimodalModel(opened),
-                warnings: opened.folder.warnings
+                model: model,
+                warnings: opened.folder.warnings + model.warnings
             )
         }
     }
@@ -57,6 +58,9 @@ public actor Model {
 
     /// Whether it can draw images.
     public var drawsImages: Bool { model.draws }
+
+    /// Whether it holds conversations: it has a chat template. Other models continue texts.
+    public var hasChatTemplate: Bool { model.tokenizer.conversation != nil }
 
     /// Oddities of the folder that do no harm, each in a sentence.
     public var warnings: [String] { opened?.warnings ?? [] }

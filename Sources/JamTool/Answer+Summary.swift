@@ -42,7 +42,7 @@ extension Answer {
             "seed": seed <= UInt64(Int.max) ? .integer(Int(seed)) : .string("\(seed)"),
             "tokens": [
                 "prompt": .integer(counts.prompt), "text": .integer(counts.text),
-                "image": .integer(counts.image),
+                "image": .integer(counts.image), "ids": .array(tokens.map(JSON.integer)),
             ],
             "seconds": .number(seconds),
         ]

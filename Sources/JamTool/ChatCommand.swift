@@ -9,49 +9,54 @@ struct ChatCommand: AsyncParsableCommand {
         commandName: "chat",
         abstract: "Holds a conversation in the terminal, images inline.",
         discussion: """
-            Each line is a message to the model. `/image FILE` shows it an image along with your next \
-            message, `/new` starts over, `/save FILE.html` saves the conversation; an empty line or \
-            Ctrl-D ends.
+            Each line is a message to the model, written as the model's chat template says. Where the \
+            conversation outgrows the model's context, its oldest questions are left out.
+
+            COMMANDS
+            \(ChatInput.commands.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
             """
     )
 
-    @Argument(help: "A model folder.")
+    @Argument(help: "A model folder or a GGUF file.")
     var model: String
+
+    @Option(help: "Instructions for the whole conversation.")
+    var system: String?
 
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var engine: EngineOptions
 
     func run() async throws {
         var options = try sampling.options()
+        options.forgetsOldTurns = true
         try engine.start()
         let model = try await Console.model(self.model, engine)
-        var conversation = Document()
-        var shown: [Segment] = []
-        while let line = ask(), !line.isEmpty {
+        guard await model.hasChatTemplate else { throw ChatError.noTemplate(folder: self.model) }
+        var chat = Chat(system: system)
+        Console.report("/help lists the commands")
+        while let line = ask() {
+            guard !line.allSatisfy(\.isWhitespace) else { continue }
             do {
-                if line == "/new" {
-                    (conversation, shown) = (Document(), [])
-                } else if let file = argument(of: "/image", in: line) {
-                    let image = try Image(contentsOf: URL(filePath: file))
-                    shown.append(.image(image, role: .user))
-                } else if let file = argument(of: "/save", in: line) {
-                    try AtomicFile.write(
-                        HTMLRenderer().render([conversation], title: "jam"),
-                        to: file
-                    )
-                    Console.report("wrote \(file)")
-                } else {
-                    let question = shown + [.text(line, role: .user)]
-                    let answer = try await Console.show(
-                        model.answer(Document(conversation.segments + question), options: options)
-                    )
-                    Console.print("")
-                    conversation.segments += question + answer.document.segments
-                    shown = []
-                    options.seed = answer.seed &+ 1
+                let input = try ChatInput(parsing: line)
+                if input == .quit { break }
+                guard case .message(let text) = input else {
+                    try chat.follow(input)
+                    continue
                 }
-            } catch let error as JamError {
+                let question = chat.shown + [.text(text, role: .user)]
+                let answer = try await Console.show(
+                    model.answer(Document(chat.segments + question), options: options)
+                )
+                Console.print("")
+                if answer.forgottenTurnCount > 0 {
+                    Console.report("without the first \(answer.forgottenTurnCount) turns")
+                }
+                chat.take(answer, to: question)
+                options.seed = answer.seed &+ 1
+            } catch let error as ValidationError {
                 // A conversation goes on after a mistake.
+                Console.report("error: \(error.message)")
+            } catch let error as JamError {
                 Console.report("error: \(error)")
             } catch let error as any UserError {
                 Console.report("error: \(error.line)")
@@ -63,9 +68,77 @@ struct ChatCommand: AsyncParsableCommand {
         Console.stream("> ")
         return readLine()
     }
+}
 
-    private func argument(of command: String, in line: String) -> String? {
-        guard line.hasPrefix(command + " ") else { return nil }
-        return String(line.dropFirst(command.count + 1))
+/// A conversation in the terminal so far.
+private struct Chat {
+    private(set) var segments: [Segment] = []
+    /// Images that go with the next message.
+    private(set) var shown: [Segment] = []
+    private var system: String?
+
+    init(system: String?) {
+        self.system = system
+        start()
+    }
+
+    private mutating func start() {
+        segments = system.map { [.text($0, role: .system)] } ?? []
+        shown = []
+    }
+
+    mutating func take(_ answer: Answer, to question: [Segment]) {
+        segments += question + answer.document.segments
+        shown = []
+    }
+
+    /// Follows a command that asks the model nothing.
+    mutating func follow(_ input: ChatInput) throws {
+        switch input {
+        case .help: Console.report(ChatInput.commands)
+        case .new: start()
+        case .system(let text):
+            system = text
+            start()
+        case .undo:
+            guard let last = segments.lastIndex(where: { $0.role == .user }) else {
+                throw ValidationError("there is nothing to take back")
+            }
+            let first = segments[..<last].lastIndex { $0.role != .user }.map { $0 + 1 } ?? 0
+            segments.removeSubrange(first...)
+            shown = []
+        case .image(let file):
+            shown.append(.image(try Image(contentsOf: URL(filePath: file)), role: .user))
+        case .save(let file): try save(to: file)
+        case .message, .quit: break
+        }
+    }
+
+    private func save(to file: String) throws {
+        let document = Document(segments)
+        let text =
+            switch URL(filePath: file).pathExtension.lowercased() {
+            case "html": HTMLRenderer().render([document], title: "jam")
+            case "md": document.markdown()
+            case "json": document.lineJSON.text(.indented) + "\n"
+            default: throw ValidationError("a name that ends in .html, .md or .json is expected")
+            }
+        try AtomicFile.write(text, to: file)
+        Console.report("wrote \(file)")
+    }
+}
+
+/// Why there is no conversation.
+enum ChatError: UserError {
+    case noTemplate(folder: String)
+
+    var kind: ErrorKind { .invalidConfiguration }
+
+    var description: String {
+        switch self {
+        case .noTemplate(let folder):
+            "\(folder): has no chat template, so it holds no conversations; "
+                + "jam generate continues a text, or put a chat_template.jinja there"
+        }
     }
 }

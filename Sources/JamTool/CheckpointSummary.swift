@@ -10,7 +10,7 @@ struct CheckpointSummary: CustomStringConvertible {
     private let folder: CheckpointFolder
     private let config: DecoderConfig
     private let groups: [(name: String, tensors: Int, parameters: Int)]
-    private let space: TokenSpace?
+    private let tokenizer: Tokenizer?
     private let manifest: Manifest?
 
     /// Reports the warnings of the folder, too.
@@ -32,19 +32,22 @@ struct CheckpointSummary: CustomStringConvertible {
             }
         }
         self.groups = groups
-        space =
-            folder.has("tokenizer.json")
-            ? try Tokenizer(contentsOf: URL(filePath: folder.path)).space : nil
-        try folder.checkRows(config.vocabularySize, forTokens: space?.count ?? 0)
+        tokenizer =
+            try Tokenizer.isThere(in: URL(filePath: folder.path))
+            ? try Tokenizer(contentsOf: URL(filePath: folder.path))
+                .limited(to: config.vocabularySize) : nil
+        try folder.checkRows(config.vocabularySize, forTokens: tokenizer?.space.count ?? 0)
         manifest = try folder.manifest()
     }
+
+    private var space: TokenSpace? { tokenizer?.space }
 
     private var modelType: String {
         guard case .string(let type) = config.json["model_type"] else { return "?" }
         return type
     }
 
-    private var parameterCount: Int { groups.reduce(0) { $0 + $1.parameters } }
+    var parameterCount: Int { groups.reduce(0) { $0 + $1.parameters } }
 
     private var elementTypes: [String] {
         Set(folder.names.compactMap { folder.entry($0)?.elementType.rawValue }).sorted()
@@ -108,6 +111,7 @@ struct CheckpointSummary: CustomStringConvertible {
                     + "\(space.image.count) image codes"
             )
         }
+        lines += (tokenizer?.warnings ?? []).map { "warning: \($0)" }
         if let manifest {
             lines.append(
                 "made by jam \(manifest.jamVersion): \(manifest.command) \(manifest.method)"
@@ -149,6 +153,9 @@ struct CheckpointSummary: CustomStringConvertible {
                 "special tokens": .integer(space.specialTokens.count),
                 "image": .integer(space.image.count),
             ]
+        }
+        if let warnings = tokenizer?.warnings, !warnings.isEmpty {
+            object["warnings"] = .array(warnings.map(JSON.string))
         }
         if let manifest { object["manifest"] = manifest.json }
         return .object(object)

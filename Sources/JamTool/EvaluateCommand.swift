@@ -18,7 +18,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A model folder.")
+    @Argument(help: "A model folder or a GGUF file.")
     var model: String
 
     @Argument(help: "JSON Lines files or WebDataset tar archives.")

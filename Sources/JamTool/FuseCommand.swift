@@ -12,10 +12,10 @@ struct FuseCommand: ParsableCommand {
 
     /// What all methods share.
     struct Shared: ParsableArguments {
-        @Option(help: "The text parent: a Hugging Face folder.")
+        @Option(help: "The text parent: a Hugging Face folder or a GGUF file.")
         var text: String
 
-        @Option(help: "The image parent: a Hugging Face folder.")
+        @Option(help: "The image parent: a Hugging Face folder or a GGUF file.")
         var image: String
 
         @Option(help: "The folder to write.")
@@ -52,7 +52,7 @@ struct FuseCommand: ParsableCommand {
                 text: text,
                 image: image,
                 vocabulary: vocabulary,
-                dtype: try dtype.map(Self.dataType),
+                dtype: try dtype.map(Fusion.DataType.init(parsing:)),
                 maxShardSize: try ByteCount(parsing: maxShardSize).bytes,
                 seed: seed
             )
@@ -73,18 +73,6 @@ struct FuseCommand: ParsableCommand {
                 "wrote \(output): \(plan.parameterCount.grouped) parameters; "
                     + "next: jam inspect \(output)"
             )
-        }
-
-        private static func dataType(_ name: String) throws -> Fusion.DataType {
-            switch name {
-            case "float32", "fp32": .float32
-            case "bfloat16", "bf16": .bfloat16
-            case "float16", "fp16": .float16
-            default:
-                throw ValidationError(
-                    "--dtype is \"\(name)\"; float32, bfloat16 or float16 is expected"
-                )
-            }
         }
     }
 

@@ -20,10 +20,15 @@ struct GenerateCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A model folder.")
+    @Argument(help: "A model folder or a GGUF file.")
     var model: String
 
-    @Option(help: "What the user says; may be repeated, for several answers at once.")
+    @Option(
+        help: """
+            What the user says, or for a model without a chat template, a text to continue; may be \
+            repeated, for several answers at once.
+            """
+    )
     var prompt: [String] = []
 
     @Option(help: "A JSON file with a conversation to answer, or a document to continue.")
@@ -71,12 +76,15 @@ struct GenerateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let inpaintings = try inpaintings()
-        let questions = try questions()
+        var questions = try questions()
         let options = try sampling.options()
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         try engine.start()
         let helper = try clip.opened()
         let model = try await Console.model(self.model, engine)
+        if chat == nil, await !model.hasChatTemplate {
+            questions = questions.map { Document($0.segments.map { Segment($0.content) }) }
+        }
         let drawsImages = await model.drawsImages
         let draws = options.imageCount.upperBound > 0 && drawsImages
         guard clip.candidates == 1 || !inpaintings.isEmpty || draws else {

@@ -20,7 +20,7 @@ struct InspectCommand: ParsableCommand {
             abstract: "Shows architecture, parameters, token space and origin of a checkpoint."
         )
 
-        @Argument(help: "A Hugging Face folder.")
+        @Argument(help: "A Hugging Face folder or a GGUF file.")
         var model: String
 
         @Flag(help: "Print JSON.")
@@ -37,7 +37,7 @@ struct InspectCommand: ParsableCommand {
             abstract: "Writes the logits [T, V] of given tokens as one float32 tensor."
         )
 
-        @Argument(help: "A Hugging Face folder.")
+        @Argument(help: "A Hugging Face folder or a GGUF file.")
         var model: String
 
         @Option(help: "Token ids, separated by commas.")

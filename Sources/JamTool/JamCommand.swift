@@ -20,7 +20,8 @@ struct JamCommand: AsyncParsableCommand {
         version: jamVersion,
         subcommands: [
             FuseCommand.self, TrainCommand.self, GenerateCommand.self, ChatCommand.self,
-            EvaluateCommand.self, InspectCommand.self, DataCommand.self, TextCommand.self,
+            EvaluateCommand.self, InspectCommand.self, ImportCommand.self, DataCommand.self,
+            TextCommand.self,
             ImagesCommand.self, CLIPCommand.self, BankCommand.self,
         ]
     )

@@ -43,6 +43,7 @@ struct SamplingOptions: ParsableArguments {
         options.text = Sampling(temperature: temperature, topP: topP)
         options.images = Sampling(temperature: imageTemperature, topP: imageTopP)
         (options.guidance, options.alternateGuidance) = try guidance.guidances()
+        options.guidancePlausibility = guidance.guidancePlausibility
         options.imageCount = try ClosedRange(parsing: images)
         options.maximumTextTokens = maxTokens
         try options.check()
@@ -81,6 +82,14 @@ struct GuidanceOptions: ParsableArguments {
 
     @Option(help: "Guidance by the prompt's images as well, for editing them.")
     var imageGuidance: Double?
+
+    @Option(
+        help: """
+            Guided images keep to codes with at least this share of the highest probability; 0 for \
+            guidance as CM3Leon states it.
+            """
+    )
+    var guidancePlausibility = AnswerOptions(seed: 0).guidancePlausibility
 
     @Option(help: "Contrastive decoding (CD-K) of the images instead of guidance, as K,ALPHA.")
     var contrastive: String?

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Documents
 import Foundation
+import Models
 import ToolSupport
 import Vocabulary
 
@@ -57,24 +58,58 @@ struct TextCommand: ParsableCommand {
     }
 
     struct Encode: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Prints the tokens of a text.")
+        static let configuration = CommandConfiguration(
+            abstract: "Prints the tokens of a text, or of documents as a model reads them."
+        )
 
-        @Argument(help: "A folder with tokenizer.json, or that file.")
+        @Argument(help: "A model folder, a GGUF file, or a tokenizer.json.")
         var tokenizer: String
 
         @Argument(help: "The text; special tokens in it are plain text.")
-        var text: String
+        var text: String?
+
+        @Option(
+            help: """
+                JSON Lines or a WebDataset archive without images: prints a line for each document, with \
+                all special tokens and conversations by the chat template.
+                """
+        )
+        var documents: String?
+
+        @Flag(help: "End documents as prompts, where an answer begins.")
+        var asPrompts = false
+
+        func validate() throws {
+            guard (text == nil) != (documents == nil) else {
+                throw ValidationError("a text or --documents is expected, and not both")
+            }
+            guard documents != nil || !asPrompts else {
+                throw ValidationError("--as-prompts goes with --documents")
+            }
+        }
 
         func run() throws {
-            let tokenizer = try Tokenizer(contentsOf: URL(filePath: tokenizer))
-            Console.print(tokenizer.encode(text).map(String.init).joined(separator: ","))
+            if let text {
+                let tokenizer = try Tokenizer(contentsOf: URL(filePath: tokenizer))
+                return Self.print(tokenizer.encode(text))
+            }
+            guard let documents else { return }
+            let tokenizer = try DocumentTokenizer(folder: tokenizer, imageTokenizer: nil)
+            let shard = try DocumentShard(contentsOf: URL(filePath: documents)).documents()
+            while let document = try shard.next() {
+                Self.print(try tokenizer.encode(document, isPrompt: asPrompts).tokens)
+            }
+        }
+
+        private static func print(_ tokens: [TokenID]) {
+            Console.print(tokens.map(String.init).joined(separator: ","))
         }
     }
 
     struct Decode: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Prints the text of tokens.")
 
-        @Argument(help: "A folder with tokenizer.json, or that file.")
+        @Argument(help: "A folder with tokenizer.json, that file, or a GGUF file.")
         var tokenizer: String
 
         @Argument(help: "Token ids, separated by commas.")

@@ -11,6 +11,8 @@ package struct DocumentTokenizer {
     package let text: Tokenizer
     /// The image tokenizer; `nil` for a model of text alone.
     package let image: (any ImageTokenizer)?
+    /// How conversations become tokens; `nil` for a model without a chat template.
+    package let conversation: ConversationFormat?
 
     /// The token space of both.
     package var space: TokenSpace { text.space }
@@ -20,30 +22,52 @@ package struct DocumentTokenizer {
 
     /// Combines two tokenizers.
     ///
+    /// - Parameters:
+    ///   - text: the text tokenizer.
+    ///   - image: the image tokenizer; `nil` for a model of text alone.
+    ///   - templates: the chat templates of the model's folder; without any, a vocabulary with
+    ///     tokens for roles has a template of ours.
     /// - Throws: ``ModelError/codesDiffer(tokenizer:vocabulary:)`` if the codes of the image
-    ///   tokenizer are not those of the token space.
-    package init(_ text: Tokenizer, _ image: (any ImageTokenizer)? = nil) throws(ModelError) {
+    ///   tokenizer are not those of the token space, and what is wrong with a template.
+    package init(
+        _ text: Tokenizer,
+        _ image: (any ImageTokenizer)? = nil,
+        templates: ChatTemplates? = nil
+    ) throws {
         if let image {
             guard image.codeCount == text.space.image.count else {
-                throw .codesDiffer(tokenizer: image.codeCount, vocabulary: text.space.image.count)
+                throw ModelError.codesDiffer(
+                    tokenizer: image.codeCount,
+                    vocabulary: text.space.image.count
+                )
             }
         }
         self.text = text
         self.image = image
+        conversation = try ConversationFormat(templates, text)
     }
 
-    /// Opens `tokenizer.json` of one folder, and the image tokenizer of another if there is one.
-    package init(folder: String, imageTokenizer: String?) throws {
+    /// Opens the tokenizer and the chat templates of a model, or a `tokenizer.json`, and the image
+    /// tokenizer of another folder if there is one.
+    ///
+    /// - Parameters:
+    ///   - folder: a model folder, a GGUF file or a `tokenizer.json`.
+    ///   - rows: the rows for tokens that the model has; `nil` for as many as there are tokens.
+    ///   - imageTokenizer: the folder of an image tokenizer.
+    package init(folder: String, rows: Int? = nil, imageTokenizer: String?) throws {
+        let url = URL(filePath: folder)
+        let tokenizer = try Tokenizer(contentsOf: url)
         try self.init(
-            Tokenizer(contentsOf: URL(filePath: folder)),
-            imageTokenizer.map { try openImageTokenizer($0) }
+            rows.map(tokenizer.limited(to:)) ?? tokenizer,
+            imageTokenizer.map { try openImageTokenizer($0) },
+            templates: ChatTemplates(ofTokenizer: url)
         )
     }
 
     /// Encodes documents; the images of all of them are encoded together, which is faster than one
     /// after the other and differs in the last bits.
     ///
-    /// - Parameter documents: their texts are plain text, whatever special token they spell.
+    /// - Parameter documents: their texts are plain text, unless a segment says otherwise.
     /// - Returns: a sequence for each document.
     /// - Throws: ``ModelError/noImageTokenizer(need:)`` for an image without an image tokenizer,
     ///   `MissingSpecialToken`, and what the image tokenizer throws.
@@ -53,13 +77,13 @@ package struct DocumentTokenizer {
         return try documents.map { try encode($0) { _ in codes.removeFirst() } }
     }
 
-    /// Encodes one document, whose texts are plain text, whatever special token they spell.
+    /// Encodes one document, whose texts are plain text, unless a segment says otherwise.
     ///
     /// - Parameters:
     ///   - document: texts and images.
     ///   - isPrompt: whether an answer is to follow; see ``TokenSequence``.
     /// - Returns: its tokens.
-    /// - Throws: as ``encode(_:)``.
+    /// - Throws: as ``encode(_:)``, and ``ModelError/noChatTemplate`` for a conversation without one.
     package func encode(_ document: Document, isPrompt: Bool = false) throws -> TokenSequence {
         try encode(document, isPrompt: isPrompt) { try codes(of: [$0])[0] }
     }
@@ -69,11 +93,29 @@ package struct DocumentTokenizer {
         isPrompt: Bool = false,
         codes: (Image) throws -> [Int]
     ) throws -> TokenSequence {
-        try TokenSequence(
+        let sequence = try sequence(document, isPrompt, codes)
+        try text.checkRows(for: sequence.tokens)
+        return sequence
+    }
+
+    private func sequence(
+        _ document: Document,
+        _ isPrompt: Bool,
+        _ codes: (Image) throws -> [Int]
+    ) throws -> TokenSequence {
+        guard document.segments.allSatisfy({ $0.role == nil }) else {
+            guard let conversation else { throw ModelError.noChatTemplate }
+            return try conversation.sequence(of: document, isPrompt: isPrompt, image: codes)
+        }
+        return try TokenSequence(
             document,
             in: space,
+            prefix: text.documentPrefix,
             isPrompt: isPrompt,
-            text: text.encode,
+            text: { string, segment in
+                segment.parsesSpecialTokens
+                    ? text.encodeWithAddedTokens(string) : text.encode(string)
+            },
             image: codes
         )
     }

@@ -10,6 +10,8 @@ package enum ModelError: UserError, Equatable {
     case codesDiffer(tokenizer: Int, vocabulary: Int)
     /// The files of a model folder do not fit together.
     case unfit(path: String, problem: String)
+    /// A conversation is asked of a model that has no chat template.
+    case noChatTemplate
     /// Something with images is needed, and the model has no image tokenizer.
     case noImageTokenizer(need: String)
 
@@ -26,6 +28,9 @@ package enum ModelError: UserError, Equatable {
             "the image tokenizer has \(tokenizer) codes and the vocabulary \(vocabulary); "
                 + "take the image tokenizer that the model was trained with"
         case .unfit(let path, let problem): "\(path): \(problem)"
+        case .noChatTemplate:
+            "the model has no chat template, which a conversation needs; put chat_template.jinja "
+                + "into its folder, or give it a text without roles to continue"
         case .noImageTokenizer(let need):
             "\(need) needs an image tokenizer, and there is none; put the one that the model was "
                 + "trained with into its folder image_tokenizer, name one as image_tokenizer in a "

@@ -43,17 +43,21 @@ package final class MultimodalModel {
     package convenience init(_ opened: ModelFolder) throws {
         let path = opened.folder.path
         do {
+            let rows = opened.config.vocabularySize
             let tokenizer = try DocumentTokenizer(
                 folder: path,
+                rows: rows,
                 imageTokenizer: opened.folder.imageTokenizer
             )
-            let rows = opened.config.vocabularySize
             try opened.folder.checkRows(rows, forTokens: tokenizer.space.count)
             try self.init(opened.model, tokenizer, contextLength: opened.config.contextLength)
         } catch let error as ModelError {
             throw ModelError.unfit(path: path, problem: error.description)
         }
     }
+
+    /// What is odd about the tokenizer, one sentence each.
+    package var warnings: [String] { tokenizer.text.warnings }
 
     /// Whether it can draw images.
     package var draws: Bool { (try? tokenizer.decoder()) != nil }

@@ -13,6 +13,7 @@ extension SettingError {
         case .guidance: "--guidance"
         case .imageGuidance: "--image-guidance"
         case .contrastive: "--contrastive"
+        case .guidancePlausibility: "--guidance-plausibility"
         case .imageCount: "--images"
         case .maximumTextTokens: "--max-tokens"
         case .contextLimit: "--context"

@@ -43,7 +43,7 @@ import Testing
         #expect(folder.has("config.json"))
         #expect(try folder.file("tokenizer.json") == nil)
         #expect(try folder.manifest() == nil)
-        #expect(throws: WeightError.missing(name: "d")) { try folder.bytes(of: "d") }
+        #expect(throws: WeightError.missing(name: "d")) { try folder.floats(of: "d") }
     }
 
     /// Prevents a download that broke off in any of its files from loading.
@@ -85,7 +85,8 @@ import Testing
         let config = try scratch.write("config.json", "{}".utf8)
         #expect(
             message(config, .notFound)
-                == "\(config): a checkpoint is a folder with config.json and weights; this is a file"
+                == "\(config): a model is a folder with config.json and weights, or a GGUF file; "
+                + "this is neither"
         )
         #expect(
             message(path, .notFound)

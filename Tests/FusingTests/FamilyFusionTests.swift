@@ -79,11 +79,57 @@ import Testing
             ("to_text.o_proj.bias", text, "model.decoder.layers.1.self_attn.out_proj.bias"),
             ("to_text.k_proj.weight", text, "model.decoder.layers.1.self_attn.k_proj.weight"),
             ("to_image.q_norm.weight", image, "model.layers.1.self_attn.q_norm.weight"),
+            ("to_text.norm.bias", text, "model.decoder.layers.1.self_attn_layer_norm.bias"),
+            ("to_text.source_norm.bias", text, "model.decoder.layers.1.self_attn_layer_norm.bias"),
+            ("to_image.norm.weight", image, "model.layers.1.input_layernorm.weight"),
+            ("to_image.source_norm.weight", image, "model.layers.1.input_layernorm.weight"),
         ] {
             let copied = try fused.floats(of: "bridges.1.\(bridge)")
             #expect(try copied == parent.floats(of: own), "\(bridge)")
         }
         #expect(try TinyParent.logits(output).allSatisfy(\.isFinite))
+    }
+
+    /// Prevents a bridge that begins as something else than the self-attention of its layer, for
+    /// instance without the weights of the norm before it.
+    @Test(
+        "A bridge that reads its own tower is its layer's self-attention",
+        arguments: Family.allCases
+    )
+    func aBridgeThatReadsItsOwnTowerIsItsLayersSelfAttention(family: Family) throws {
+        let scratch = try ScratchFolder()
+        func parent(_ name: String) throws -> String {
+            try TinyParent.write(
+                name,
+                Self.config(family, layers: 1),
+                seed: 1,
+                drawingAll: true,
+                in: scratch
+            )
+        }
+        let fusion = try Fusion(scratch, text: parent("text"), image: parent("image"))
+        let output = try fusion.run(
+            FusionRecipe(.cross(every: 1, direction: .toText, start: .paper))
+        )
+        // The same as a second layer: its attention again, and a feed-forward layer that adds nothing.
+        let own = fusion.parents.text.folder
+        let twice = try TinyParent.write(
+            "twice",
+            Self.config(family, layers: 2),
+            seed: 1,
+            drawingAll: true,
+            in: scratch
+        ) { name, floats in
+            guard name.contains("layers.1.") else { return floats }
+            let isOutput = name.contains("down_proj") || name.contains("fc2")
+            let below = name.replacingOccurrences(of: "layers.1.", with: "layers.0.")
+            return isOutput ? floats.map { _ in 0 } : try own.floats(of: below)
+        }
+        // The mixer is the mean of both towers.
+        let expected = zip(try TinyParent.logits(twice), try TinyParent.logits(own.path)).map {
+            ($0 + $1) / 2
+        }
+        #expect(try largestDifference(TinyParent.logits(output), expected) < 1e-5)
     }
 
     /// Prevents halves that leak into each other: norms, head norms, biases, positions.

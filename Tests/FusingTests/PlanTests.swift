@@ -22,7 +22,8 @@ import Testing
             try fusion.plan(.width(offDiagonal: .copy, norm: .whole)).parameterCount
                 == 2 * 300 * 16 + 2 * wideLayer + 16
         )
-        let bridge = 2 * (2 * 8 * 8 + 2 * 4 * 8)
+        // Each direction has the attention of a layer, and its norm twice.
+        let bridge = 2 * (2 * 8 * 8 + 2 * 4 * 8 + 2 * 8)
         #expect(
             try fusion.plan(.cross(every: 1, direction: .both, start: .paper)).parameterCount
                 == 2 * 300 * 8 + 2 * tower + 2 * bridge + 8 * 16
@@ -89,12 +90,12 @@ import Testing
                                     6         576  copied from the image parent
                 norms               5          40  copied from the text parent
                                     5          40  copied from the image parent
-                bridges             3         128  copied from the text parent
+                bridges             5         144  copied from the text parent
                                     2         128  zero
-                                    3         128  copied from the image parent
+                                    5         144  copied from the image parent
                 head                1       4,800  image rows [0 | I], others [T | 0]
                 ────────────  ───────  ──────────  ──────────────────────────────────
-                all                49      11,984
+                all                53      12,016
 
                 tokens          rows  ids
                 ──────────────  ────  ───────────────────────────────
@@ -105,7 +106,7 @@ import Testing
                 ──────────────  ────  ───────────────────────────────
                 all              300
 
-                to write: 47.9 kB of F32 in 1 file
+                to write: 48.1 kB of F32 in 1 file
                 """
         )
     }

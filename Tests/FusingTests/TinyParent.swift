@@ -51,7 +51,7 @@ enum TinyParent {
         tokenizer own: Tokenizer? = nil,
         drawingAll draws: Bool = false,
         in scratch: ScratchFolder,
-        changing change: (String, [Float]) -> [Float] = { $1 }
+        changing change: (String, [Float]) throws -> [Float] = { $1 }
     ) throws -> String {
         let folder = scratch.file(name)
         try FileManager.default.createDirectory(

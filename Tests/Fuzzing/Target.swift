@@ -7,6 +7,8 @@ import Vocabulary
 enum Target: String {
     /// A file of weights: its header, and every byte that the header lends.
     case safetensors
+    /// A GGUF file: its header, all weights, and its tokenizer.
+    case gguf
     /// The index of a folder with two real shards.
     case index
     /// A tokenizer: reading it, and then encoding and decoding with it.
@@ -27,17 +29,34 @@ enum Target: String {
                 precondition(bytes.count == file.entry(name)?.byteCount)
                 _ = bytes.reduce(0, &+)
             }
+        case .gguf:
+            let path = try Scratch.written(input, "model.gguf")
+            let folder = try CheckpointFolder(path)
+            for name in folder.names {
+                let byteCount = folder.entry(name)?.byteCount
+                try folder.withBytes(of: name) { bytes in
+                    precondition(bytes.count == byteCount)
+                    _ = bytes.reduce(0, &+)
+                }
+            }
+            _ = try ChatTemplates(ofModel: URL(filePath: path))
+            _ = try folder.file(CheckpointFolder.FileName.generationConfig)
+            guard folder.has(CheckpointFolder.FileName.tokenizer) else { return }
+            try Self.use(Tokenizer(contentsOf: URL(filePath: path)))
         case .index:
             _ = try Scratch.written(input, CheckpointFolder.FileName.index)
             let folder = try CheckpointFolder(Scratch.shardedFolder)
             precondition(folder.names == ["a", "b"], "the index hid or invented a weight")
         case .tokenizer:
-            let tokenizer = try Tokenizer(json: JSON(parsing: input))
-            for text in ["It's 1234 \u{1F600}\u{200D}e\u{301} 猫です\n\n  <eos>", "\u{0}\t  a b"] {
-                let tokens = tokenizer.encode(text)
-                _ = tokenizer.decode(tokenizer.postProcessed(tokens))
-                _ = tokenizer.decode(tokenizer.encodeWithAddedTokens(text))
-            }
+            try Self.use(Tokenizer(json: JSON(parsing: input)))
+        }
+    }
+
+    private static func use(_ tokenizer: Tokenizer) {
+        for text in ["It's 1234 \u{1F600}\u{200D}e\u{301} 猫です\n\n  <eos>", "\u{0}\t  a b"] {
+            let tokens = tokenizer.encode(text)
+            _ = tokenizer.decode(tokenizer.postProcessed(tokens))
+            _ = tokenizer.decode(tokenizer.encodeWithAddedTokens(text))
         }
     }
 }

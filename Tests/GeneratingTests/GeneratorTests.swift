@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import Generating
 import Layers
+import Models
 import Tensors
 import Testing
 import Vocabulary
@@ -73,19 +74,13 @@ import Vocabulary
         let space = tokenizer.space
         let model = try kind.make(vocabularySize: space.count)
         let generator = try kind.generator()
-        for prompt in prompts {
-            let answer = try generator.generate(
-                prompt,
-                options(images: .greedy, guidance: scale)
-            )
+        let bounds = [0.1, 0.5, 0]
+        for (prompt, bound) in bounds.flatMap({ bound in prompts.map { ($0, bound) } }) {
+            var options = try options(images: .greedy, guidance: scale)
+            options.guidancePlausibility = bound
+            let answer = try generator.generate(prompt, options)
             #expect(answer.counts.image == 8)
-            let start = try TokenSequence(
-                prompt,
-                in: space,
-                isPrompt: true,
-                text: tokenizer.encode,
-                image: { GrayTokenizer().encode([$0])[0] }
-            )
+            let start = try generator.tokenizer.encode(prompt, isPrompt: true)
             #expect(answer.counts.prompt == start.tokens.count)
             for (index, token) in answer.tokens.enumerated() where space.image.contains(token) {
                 let before = start.tokens + answer.tokens[..<index]
@@ -98,7 +93,8 @@ import Vocabulary
                     }
                 }
                 let highest = try #require(space.image.map { c[$0] }.max())
-                let plausible = space.image.filter { c[$0] >= highest + Float(log(0.1)) }
+                // Without a bound it is CM3Leon's formula as stated.
+                let plausible = space.image.filter { c[$0] >= highest + Float(log(bound)) }
                 let guided = plausible.map { u[$0] + Float(scale) * (c[$0] - u[$0]) }
                 let best = try #require(guided.max())
                 let place = try #require(plausible.firstIndex(of: token))

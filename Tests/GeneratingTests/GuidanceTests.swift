@@ -55,7 +55,10 @@ import Vocabulary
     @Test("What is retrieved is read before the prompt", arguments: TinyModel.allCases)
     func whatIsRetrievedIsReadBeforeThePrompt(kind: TinyModel) throws {
         let generator = try kind.generator()
-        let retrieved = [Document([.text("ba")]), Document([.text("c"), prompts[1].segments[0]])]
+        let retrieved = [
+            Document([.text("ba")]),
+            Document([.text("c"), Segment(prompts[1].segments[0].content)]),
+        ]
         let guidance = Guidance.contrastive(k: 3, alpha: 0.5)
         let answer = try generator.generate(
             [prompts[0]],
@@ -105,13 +108,7 @@ import Vocabulary
     ) throws -> Logits {
         let space = generator.tokenizer.space
         func sequence(_ document: Document, isPrompt: Bool) throws -> TokenSequence {
-            try TokenSequence(
-                document,
-                in: space,
-                isPrompt: isPrompt,
-                text: generator.tokenizer.text.encode,
-                image: { GrayTokenizer().encode([$0])[0] }
-            )
+            try generator.tokenizer.encode(document, isPrompt: isPrompt)
         }
         let start = try sequence(prompt, isPrompt: true)
         // The <eos> at the end of each is the one that the next begins with.

@@ -24,21 +24,23 @@ enum Tool {
     }
 
     /// Runs the tool, or another program, in a folder and waits for it; `variables` are added to its
-    /// environment.
+    /// environment, and `input` is what it reads.
     static func run(
         _ arguments: [String],
         in folder: String,
         as executable: URL = executable,
-        variables: [String: String] = [:]
+        variables: [String: String] = [:],
+        input: String? = nil
     ) throws -> Result {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder)
         process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
-        process.standardInput = FileHandle.nullDevice
         // Files take any amount without a reader, as pipes do not.
         let scratch = try ScratchFolder()
+        try scratch.write("in", (input ?? "").utf8)
+        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch.file("in")))
         let streams = try ["out", "err"].map { name in
             try scratch.write(name, [])
             return try FileHandle(forWritingTo: URL(filePath: scratch.file(name)))

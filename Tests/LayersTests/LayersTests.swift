@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 /// A checkpoint in memory.
-private struct Weights: WeightSource {
+private struct Weights: MappedWeightSource {
     let path = "memory"
     let entries: [WeightEntry]
     let storage: SendableBytes

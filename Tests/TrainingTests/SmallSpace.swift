@@ -22,24 +22,46 @@ enum SmallSpace {
     }
 
     /// The tokens of parts: letters are tokens 0..<26, image k has the codes k, k + 1, k + 2, k + 3.
+    ///
+    /// A conversation is as the template of roles writes it.
     static func sequence(_ parts: [Part]) throws -> TokenSequence {
-        let segments = parts.map { part -> Segment in
+        var sequence = TokenSequence()
+        sequence.append([space[.end]])
+        var role: Role?
+        var answerStart = 0
+        func endAnswer() {
+            guard role == .assistant else { return }
+            sequence.append([space[.end]])
+            sequence.addAnswer(answerStart..<sequence.tokens.count)
+        }
+        for part in parts {
+            let next =
+                switch part {
+                case .text(_, let role), .image(_, let role): role
+                }
+            if next != role {
+                endAnswer()
+                if let next { sequence.append([space[specialTokens[next] ?? .end]]) }
+                answerStart = sequence.tokens.count
+                role = next
+            }
             switch part {
-            case .text(let text, let role): .text(text, role: role)
-            case .image(let number, let role):
-                .image(
-                    Image(width: 1, height: 1, pixels: [UInt8(number), 0, 0]),
-                    role: role
-                )
+            case .text(let text, _):
+                let start = sequence.tokens.count
+                sequence.append(text.utf8.map { Int($0) - 97 })
+                sequence.addPiece(start..<sequence.tokens.count, role)
+            case .image(let number, _):
+                sequence.appendImage((0..<4).map { (number + $0) % 16 }, role: role, in: space)
             }
         }
-        return try TokenSequence(
-            Document(segments),
-            in: space,
-            text: { $0.utf8.map { Int($0) - 97 } },
-            image: { image in (0..<4).map { (Int(image.pixels[0]) + $0) % 16 } }
-        )
+        endAnswer()
+        if role != .assistant { sequence.append([space[.end]]) }
+        return sequence
     }
+
+    private static let specialTokens: [Role: TokenSpace.SpecialToken] = [
+        .system: .system, .user: .user, .assistant: .assistant,
+    ]
 
     static func randomText(
         _ range: ClosedRange<Int>,

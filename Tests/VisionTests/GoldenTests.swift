@@ -80,7 +80,7 @@ import Vision
 }
 
 /// The weights of the fixture, without its other tensors.
-private struct Weights: WeightSource {
+private struct Weights: MappedWeightSource {
     private static let prefix = "weights."
     private let file: SafetensorsFile
 

@@ -6,8 +6,14 @@ import Vocabulary
 struct Family {
     static let names = [
         "llama1", "llama2", "mistral", "metaspace", "opt", "prefixed", "llama3", "tekken", "qwen",
-        "chameleon", "clip", "clip5",
+        "chameleon", "clip", "clip5", "cl100k", "o200k", "stablelm2", "falcon", "smollm",
+        "starcoder",
+        "fused", "deepseek", "deepseekcoder", "bloom", "phi2", "gemma", "phi3", "unknown", "single",
+        "dropping",
     ]
+
+    /// Those with added tokens that are text.
+    static let namesWithPlainTokens = ["llama1", "qwen", "deepseek", "phi2", "gemma", "phi3"]
 
     static let folder = Fixtures.folder.appending(path: "families")
 
@@ -25,7 +31,7 @@ struct Family {
     /// The strings of all families, which spell no added token.
     static func strings() throws -> [String] {
         guard case .array(let texts) = try Fixtures.json("families/strings") else { return [] }
-        return texts.compactMap(\.text)
+        return texts.map(\.text)
     }
 
     /// Strings that spell added tokens of this family.
@@ -33,10 +39,15 @@ struct Family {
         try JSONReader(Fixtures.json("families/marked"), source: "marked.json").strings(name)
     }
 
+    /// Strings that spell added tokens of this family which are text, and no others.
+    func plainStrings() throws -> [String] {
+        try JSONReader(Fixtures.json("families/plain"), source: "plain.json").strings(name)
+    }
+
     /// The number of ids of the vocabulary.
     func size() throws -> Int { try golden.integer("size") }
 
-    /// One digest for each block of eight.
+    /// One digest for each block.
     func digests(_ key: String) throws -> [String] { try golden.strings(key) }
 
     func digest(_ key: String) throws -> String { try golden.string(key) }
@@ -45,8 +56,8 @@ struct Family {
 
     func written() throws -> [(text: String, ids: [TokenID])] {
         try golden.array("written").compactMap { pair in
-            guard case .array(let sides) = pair, let text = sides[0].text else { return nil }
-            return (text, sides[1].ids)
+            guard case .array(let sides) = pair else { return nil }
+            return (sides[0].text, sides[1].ids)
         }
     }
 
@@ -86,16 +97,18 @@ struct Family {
 }
 
 extension Array {
-    /// The elements by eight, as the generator digests them.
+    /// The elements by 32, as the generator digests them.
     var blocks: [[Element]] {
-        stride(from: 0, to: count, by: 8).map { Array(self[$0..<Swift.min($0 + 8, count)]) }
+        stride(from: 0, to: count, by: 32).map { Array(self[$0..<Swift.min($0 + 32, count)]) }
     }
 }
 
 extension JSON {
-    fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
+    /// The string; empty for another value.
+    var text: String { if case .string(let text) = self { text } else { "" } }
 
-    fileprivate var ids: [TokenID] {
+    /// The integers of an array.
+    var ids: [TokenID] {
         guard case .array(let elements) = self else { return [] }
         return elements.compactMap { if case .integer(let id) = $0 { id } else { nil } }
     }

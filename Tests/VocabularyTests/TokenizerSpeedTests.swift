@@ -14,7 +14,10 @@ import Vocabulary
     /// be: wide enough for a machine that does other work, too.
     @Test("Time grows with the length", arguments: ["a", "abcabd", "!", " ", "\n ", "猫", "1"])
     func timeGrowsWithTheLength(unit: String) throws {
-        for name in ["gpt2", "llama3", "families/llama2", "families/mistral", "families/tekken"] {
+        for name in [
+            "gpt2", "llama3", "families/llama2", "families/mistral", "families/tekken",
+            "families/o200k",
+        ] {
             let tokenizer = try Fixtures.tokenizer(name)
             let short = String(repeating: unit, count: (1 << 18) / unit.utf8.count)
             let long = String(repeating: short, count: 8)

@@ -12,7 +12,20 @@ package final class MappedFile: @unchecked Sendable {
     package let path: String
     /// The content, valid as long as this object.
     package let bytes: UnsafeRawBufferPointer
+    /// -1 for a file that is only in memory.
     private let descriptor: Int32
+
+    /// A file that is only in memory; messages call it `path`.
+    package init(_ path: String, content: String) {
+        var content = content
+        bytes = content.withUTF8 { text in
+            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count, alignment: 1)
+            copy.copyMemory(from: UnsafeRawBufferPointer(text))
+            return UnsafeRawBufferPointer(copy)
+        }
+        self.path = path
+        descriptor = -1
+    }
 
     /// Opens and maps the file; a pipe or device is refused without blocking.
     package init(_ path: String) throws(FileError) {
@@ -32,6 +45,10 @@ package final class MappedFile: @unchecked Sendable {
     }
 
     deinit {
+        guard descriptor >= 0 else {
+            bytes.deallocate()
+            return
+        }
         if let start = bytes.baseAddress {
             munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
         }
@@ -70,6 +87,12 @@ package final class MappedFile: @unchecked Sendable {
     package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError)
     {
         precondition(offset >= 0 && buffer.count <= bytes.count - offset)
+        guard descriptor >= 0 else {
+            buffer.copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + buffer.count])
+            )
+            return
+        }
         var done = 0
         while done < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
@@ -100,6 +123,7 @@ package final class MappedFile: @unchecked Sendable {
 
     /// Drops the file from the system's cache.
     package func dropCache() {
+        guard descriptor >= 0 else { return }
         // Advice that the system may ignore.
         #if canImport(Glibc)
             posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)

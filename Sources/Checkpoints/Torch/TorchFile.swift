@@ -6,7 +6,7 @@ package import Basics
 /// value, or its member `state_dict`, as written by PyTorch Lightning; all else is ignored. Tensors
 /// that are not contiguous are copied; the copies may not be larger than the file, so that a small
 /// file cannot fill the memory.
-package final class TorchFile: WeightSource {
+package final class TorchFile: MappedWeightSource {
     typealias Problem = TorchFileError.Problem
 
     /// In bytes.

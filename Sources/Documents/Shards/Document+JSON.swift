@@ -22,7 +22,7 @@ extension Document {
 
     /// The document in its shortest JSON format, for a line of JSON Lines.
     package var lineJSON: JSON {
-        if segments.count == 1, segments[0].role == nil,
+        if segments.count == 1, segments[0].role == nil, !segments[0].parsesSpecialTokens,
             case .text(let text) = segments[0].content
         {
             return ["text": .string(text)]
@@ -53,14 +53,16 @@ extension Document {
     }
 
     private static func content(_ segments: [Segment]) -> JSON {
-        if segments.count == 1, case .text(let text) = segments[0].content { return .string(text) }
+        if segments.count == 1, !segments[0].parsesSpecialTokens,
+            case .text(let text) = segments[0].content
+        {
+            return .string(text)
+        }
         return .array(
             segments.map { segment in
-                switch segment.content {
-                case .text(let text): ["type": "text", "text": .string(text)]
-                case .image(let image):
-                    ["type": "image", "url": .string(DataURL.png(image.png()))]
-                }
+                var segment = segment
+                segment.role = nil
+                return .object(segment.json { ("url", DataURL.png($0.png())) })
             }
         )
     }
@@ -82,6 +84,7 @@ extension Segment {
             object = ["type": "image", key: .string(value)]
         }
         object["role"] = role.map { .string($0.rawValue) }
+        if parsesSpecialTokens { object["parse_special_tokens"] = true }
         return object
     }
 }

@@ -118,7 +118,9 @@ struct DocumentParser {
     private func text(_ reader: JSONReader, _ key: String, role: Role?) throws -> Segment {
         let text = try reader.string(key)
         guard !text.utf8.contains(0) else { throw reader.failure(key, "the text contains a NUL") }
-        return .text(text, role: role)
+        var segment = Segment.text(text, role: role)
+        segment.parsesSpecialTokens = try reader.bool("parse_special_tokens", default: false)
+        return segment
     }
 
     private func image(_ reader: JSONReader) throws -> Image {

@@ -83,7 +83,7 @@ extension ExampleSource {
             let isTrainable: Bool
             switch objective {
             case .causal, .cm3: isTrainable = sequence.tokens.count > 1
-            case .instruct: isTrainable = sequence.pieces.contains { $0.role == .assistant }
+            case .instruct: isTrainable = !sequence.answers.isEmpty
             }
             guard isTrainable else { throw .nothingToLearn(source: name, document: index) }
         }

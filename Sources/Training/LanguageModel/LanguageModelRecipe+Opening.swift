@@ -12,13 +12,17 @@ extension LanguageModelRecipe {
     package func open(
         onEvent: @escaping TrainingEventHandler = { _ in }
     ) throws -> ResumableRun {
-        let tokenizer = try Tokenizer(contentsOf: URL(filePath: tokenizer))
-        let initial = try initialModel(tokenizer)
-        for warning in initial.warnings { onEvent(.warning("warning: \(warning)")) }
+        let stored = try Tokenizer(contentsOf: URL(filePath: tokenizer))
+        let initial = try initialModel(stored)
+        let tokenizer = stored.limited(to: initial.config.vocabularySize)
+        for warning in initial.warnings + tokenizer.warnings {
+            onEvent(.warning("warning: \(warning)"))
+        }
         let images = imageTokenizer ?? initial.imageTokenizer
         let documents = try DocumentTokenizer(
             tokenizer,
-            images.map { try openImageTokenizer($0) }
+            images.map { try openImageTokenizer($0) },
+            templates: ChatTemplates(ofTokenizer: URL(filePath: self.tokenizer))
         )
         let data = try read(
             documents,
@@ -88,7 +92,8 @@ extension LanguageModelRecipe {
         case .folder(let path):
             let loaded = try ModelFolder(path)
             let rows = loaded.config.vocabularySize
-            try loaded.folder.checkRows(rows, forTokens: tokenizer.space.count)
+            let space = tokenizer.limited(to: rows).space
+            try loaded.folder.checkRows(rows, forTokens: space.count)
             return Initial(
                 config: loaded.config,
                 model: loaded.model,

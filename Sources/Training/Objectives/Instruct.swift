@@ -16,7 +16,7 @@ package struct InstructOptions: Sendable, Equatable {
 
 extension TrainingExample {
     /// A conversation in which only the assistant's turns have a loss, with the `<break>` of images
-    /// and the `<eos>` at the end.
+    /// and the special token that ends the turn.
     static func instruct(
         _ sequence: TokenSequence,
         _ options: InstructOptions,
@@ -25,22 +25,9 @@ extension TrainingExample {
     ) -> TrainingExample {
         let dropsText = generator.nextUniform() < options.cfgDropout
         if dropsText, let example = images(sequence.withoutText(in: space)) { return example }
-        let tokens = sequence.tokens
-        let roles = Dictionary(
-            uniqueKeysWithValues: Role.allCases.compactMap { role in
-                space.specialTokens[role.specialToken].map { ($0, role) }
-            }
-        )
-        var role: Role?
-        let weights = tokens.map { token -> Float in
-            if let next = roles[token] {
-                role = next
-                return 0
-            }
-            defer { if token == space[.end] { role = nil } }
-            return role == .assistant ? 1 : 0
-        }
-        return TrainingExample(tokens: tokens, weights: weights)
+        var weights = [Float](repeating: 0, count: sequence.tokens.count)
+        for place in sequence.answers.joined() { weights[place] = 1 }
+        return TrainingExample(tokens: sequence.tokens, weights: weights)
     }
 
     /// Only the codes of the assistant's images have a loss; `nil` without any.

@@ -53,8 +53,7 @@ package enum Objective: Sendable, Equatable {
         switch self {
         case .causal: []
         case .cm3: [.infill] + (0..<TokenSpace.SpecialToken.maskCount).map { .mask($0) }
-        case .instruct(let options):
-            [.user, .assistant] + (options.cfgDropout > 0 ? [.mask(0)] : [])
+        case .instruct(let options): options.cfgDropout > 0 ? [.mask(0)] : []
         }
     }
 }

@@ -22,7 +22,7 @@ package struct ModelFiles: Sendable {
         config: JSON,
         tokenizer: String? = nil,
         images: String? = nil,
-    ) throws(FileError) {
+    ) throws {
         var copies: [(name: String, file: MappedFile)] = []
         if let tokenizer { copies += try Self.textFiles(of: tokenizer) }
         if let images {
@@ -35,23 +35,24 @@ package struct ModelFiles: Sendable {
         self.copies = copies
     }
 
-    /// The files in the folder of a text tokenizer, whose `tokenizer.json` may have another name if
-    /// the file itself is given.
-    private static func textFiles(of tokenizer: String) throws(FileError)
+    /// The files of a text tokenizer, whose `tokenizer.json` may have another name if the file itself
+    /// is given.
+    private static func textFiles(of tokenizer: String) throws
         -> [(name: String, file: MappedFile)]
     {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: tokenizer, isDirectory: &isFolder)
-        let url = URL(filePath: tokenizer)
-        let folder = isFolder.boolValue ? url : url.deletingLastPathComponent()
-        let bounds = FolderBounds(folder.relativePath)
+        let isModel = try CheckpointFiles.isModel(tokenizer)
+        let folder = URL(filePath: tokenizer).deletingLastPathComponent().relativePath
+        let found = try CheckpointFiles(isModel ? tokenizer : folder)
         var files: [(name: String, file: MappedFile)] = []
-        for name in CheckpointFolder.FileName.text {
-            let isNamed = name == CheckpointFolder.FileName.tokenizer && !isFolder.boolValue
-            let path = isNamed ? tokenizer : folder.appending(path: name).relativePath
-            let isThere = isNamed ? true : try bounds?.contains(path) ?? false
-            guard isThere else { continue }
-            files.append((name, try MappedFile(path)))
+        let isOlder = isModel && !found.has(CheckpointFolder.FileName.tokenizer)
+        let names =
+            CheckpointFolder.FileName.text + (isOlder ? CheckpointFolder.FileName.olderText : [])
+        for name in names {
+            let isNamed = name == CheckpointFolder.FileName.tokenizer && !isModel
+            guard let file = isNamed ? try MappedFile(tokenizer) : try found.open(name) else {
+                continue
+            }
+            files.append((name, file))
         }
         return files
     }

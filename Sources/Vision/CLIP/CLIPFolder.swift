@@ -32,8 +32,9 @@ package struct CLIPFolder {
     ///   than the model.
     package init(opening folder: CheckpointFolder) throws {
         (model, store) = try CLIP.open(folder)
-        tokenizer = try Tokenizer(contentsOf: URL(filePath: folder.path))
-        try folder.checkRows(model.config.vocabularySize, forTokens: tokenizer.space.count)
+        let rows = model.config.vocabularySize
+        tokenizer = try Tokenizer(contentsOf: URL(filePath: folder.path)).limited(to: rows)
+        try folder.checkRows(rows, forTokens: tokenizer.space.count)
         try Self.check(tokenizer, model.config, folder.path)
         preprocessing = try CLIPPreprocessing(of: folder, side: model.config.imageSize)
     }

@@ -18,7 +18,10 @@ struct PrefixedWeights: WeightSource {
 
     func entry(_ name: String) -> WeightEntry? { source.entry(prefix + name) }
 
-    func bytes(of name: String) throws -> UnsafeRawBufferPointer {
-        try source.bytes(of: prefix + name)
+    func withBytes<Result>(
+        of name: String,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        try source.withBytes(of: prefix + name, body)
     }
 }

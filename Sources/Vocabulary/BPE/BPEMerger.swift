@@ -10,6 +10,8 @@ internal import HeapModule
 struct BPEMerger: Sendable {
     private var symbols: [Symbol] = []
     private var queue = Heap<Candidate>()
+    /// Whether the last symbols had no token and are to become the unknown one.
+    private var hasUnknown = false
 
     private struct Symbol {
         var token: Int32
@@ -42,6 +44,7 @@ struct BPEMerger: Sendable {
         precondition(word.count < Int32.max, "a word of more than 2 GB")
         begin(word, model)
         while let candidate = queue.popMin() { apply(candidate, model) }
+        guard !symbols.isEmpty else { return }
         var place: Int32 = 0
         while place != Symbol.none {
             let symbol = symbols[Int(place)]
@@ -53,15 +56,36 @@ struct BPEMerger: Sendable {
     private mutating func begin(_ word: ArraySlice<UInt8>, _ model: BPEModel) {
         symbols.removeAll(keepingCapacity: word.count < 1 << 16)
         symbols.reserveCapacity(word.count)
+        hasUnknown = false
         switch model.alphabet {
-        case .bytes: for byte in word { append(model.byteTokens[Int(byte)]) }
+        case .bytes:
+            let hasSuffix = !model.endOfWordSuffix.isEmpty
+            for byte in hasSuffix ? word.dropLast() : word {
+                append(model.byteTokens[Int(byte)], model)
+            }
+            if hasSuffix, let last = word.last {
+                append(model.endOfWordByteTokens[Int(last)], model)
+            }
         case .characters: appendCharacters(of: word, model)
         }
-        if !model.endOfWordSuffix.isEmpty, let last = word.last {
-            symbols[symbols.count - 1].token = Int32(model.endOfWordByteTokens[Int(last)])
-        }
+        if hasUnknown, let unknown = model.unknown { append(unknown.token) }
+        guard !symbols.isEmpty else { return }
         symbols[symbols.count - 1].next = Symbol.none
         for place in symbols.indices.dropLast() { enqueue(Int32(place), model) }
+    }
+
+    /// Appends a symbol; one without a token waits until the next one that has one, as in the
+    /// reference.
+    private mutating func append(_ token: TokenID?, _ model: BPEModel) {
+        guard let token else {
+            guard let unknown = model.unknown else { return }
+            if hasUnknown, !unknown.isFused { append(unknown.token) }
+            hasUnknown = true
+            return
+        }
+        if hasUnknown, let unknown = model.unknown { append(unknown.token) }
+        hasUnknown = false
+        append(token)
     }
 
     private mutating func append(_ token: TokenID) {
@@ -74,9 +98,14 @@ struct BPEMerger: Sendable {
         var place = 0
         while let (value, end) = text.value(at: place) {
             if let token = model.characterTokens[value] {
-                append(token)
+                append(token, model)
             } else {
-                for byte in text.bytes[place..<end] { append(model.byteTokens[Int(byte)]) }
+                let bytes = text.bytes[place..<end].compactMap { model.byteTokens[Int($0)] }
+                if bytes.count == end - place {
+                    for byte in bytes { append(byte) }
+                } else {
+                    append(nil, model)
+                }
             }
             place = end
         }

@@ -5,9 +5,8 @@ extension BPEModel {
     init(_ reader: JSONReader, _ alphabet: Alphabet, addedTokens: [AddedToken])
         throws(JSONFieldError)
     {
-        try reader.require("type", "BPE")
-        // Every character has a token, so there are no unknown ones.
-        reader.ignore("unk_token", "fuse_unk")
+        // Without a type, `tokenizers` takes what has a vocabulary and merges for BPE.
+        if reader.has("type") { try reader.require("type", "BPE") }
         let affix = "continuing_subword_prefix"
         let prefix = try reader.string(affix, default: "")
         guard prefix.isEmpty else {
@@ -19,11 +18,6 @@ extension BPEModel {
             throw reader.failure("dropout", "\(dropout) is not supported; supported is none")
         }
         let fallsBack = try reader.bool("byte_fallback", default: false)
-        guard fallsBack || alphabet == .bytes else {
-            let problem = "false is only supported where the pre_tokenizer is \"ByteLevel\""
-            throw reader.failure("byte_fallback", problem)
-        }
-
         let vocabulary = try VocabularyReader(
             reader,
             alphabet,
@@ -33,8 +27,11 @@ extension BPEModel {
         var settings = reader.object
         settings["vocab"] = nil
         settings["merges"] = nil
+        settings["type"] = "BPE"
         self.init(
             alphabet: alphabet,
+            fallsBack: fallsBack,
+            unknown: try Self.unknown(reader),
             endOfWordSuffix: endOfWordSuffix,
             tokens: vocabulary.tokens,
             merges: try vocabulary.readMerges(),
@@ -42,6 +39,20 @@ extension BPEModel {
             reserved: vocabulary.reserved,
             settings: settings
         )
+    }
+
+    /// Reads `unk_token` and `fuse_unk`.
+    ///
+    /// A token that the vocabulary lacks counts as none: the reference opens such a file, and fails
+    /// at the first text that needs it.
+    private static func unknown(_ reader: JSONReader) throws(JSONFieldError) -> Unknown? {
+        let isFused = try reader.bool("fuse_unk", default: false)
+        guard reader.has("unk_token") else { return nil }
+        let spelling = try reader.string("unk_token")
+        guard case .object(let vocabulary)? = reader.object["vocab"],
+            case .integer(let id)? = vocabulary[spelling]
+        else { return nil }
+        return Unknown(token: id, isFused: isFused)
     }
 
     /// Reads `end_of_word_suffix`.

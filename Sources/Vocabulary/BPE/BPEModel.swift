@@ -30,13 +30,21 @@ struct BPEModel: Sendable {
     enum Alphabet: Sendable, Equatable {
         /// Bytes, written in ``ByteAlphabet``.
         case bytes
-        /// Characters, with ``ByteFallback`` for those without a token.
+        /// Characters, with ``ByteFallback`` for those without a token if the vocabulary has it.
         case characters
+    }
+
+    /// What a symbol without a token becomes; without this it is dropped, as in the reference.
+    struct Unknown: Sendable, Equatable {
+        let token: TokenID
+        /// Whether several in a row become one token.
+        let isFused: Bool
     }
 
     let alphabet: Alphabet
     /// The suffix of a word's last token, such as `</w>`; usually empty.
     let endOfWordSuffix: [UInt8]
+    let unknown: Unknown?
     /// The bytes of each text token by id; empty where there is none.
     let tokens: [[UInt8]]
     /// The merges by rank.
@@ -49,21 +57,26 @@ struct BPEModel: Sendable {
     let settings: JSON.Object
 
     let text: RangeSet<TokenID>
-    let byteTokens: [TokenID]
+    /// The token of each byte; for characters that of ``ByteFallback``.
+    let byteTokens: [TokenID?]
     /// The token of each byte at the end of a word; empty without a suffix.
-    let endOfWordByteTokens: [TokenID]
+    let endOfWordByteTokens: [TokenID?]
     /// The token of each character code; empty for an alphabet of bytes.
     let characterTokens: [UInt32: TokenID]
     /// The rank of each pair; for a duplicate pair, the last one.
     let ranks: PairTable
+    /// The bytes without a token, in any place or at the end of a word.
+    let missingBytes: [UInt8]
     /// The character pairs that occur inside some token; no merge crosses another pair.
     let adjacentCharacters: PairTable
     /// The token of each whole word; empty unless merges are ignored.
     let wholeWords: [[UInt8]: TokenID]
 
-    /// Makes a model; `tokens` must include every byte.
+    /// Makes a model; without `fallsBack`, characters have no byte tokens.
     init(
         alphabet: Alphabet = .bytes,
+        fallsBack: Bool = true,
+        unknown: Unknown? = nil,
         endOfWordSuffix: [UInt8] = [],
         tokens: [[UInt8]],
         merges: [Merge],
@@ -72,6 +85,7 @@ struct BPEModel: Sendable {
         settings: JSON.Object = Self.defaultSettings
     ) {
         self.alphabet = alphabet
+        self.unknown = unknown
         self.endOfWordSuffix = endOfWordSuffix
         self.tokens = tokens
         self.merges = merges
@@ -84,15 +98,15 @@ struct BPEModel: Sendable {
             text.insert(contentsOf: run.startIndex..<run.endIndex)
         }
         self.text = text
-        byteTokens = Self.byteTokens(tokens, alphabet).compactMap { $0 }
-        precondition(byteTokens.count == 256, "a byte has no token")
+        byteTokens =
+            alphabet == .bytes || fallsBack
+            ? Self.byteTokens(tokens, alphabet) : Array(repeating: nil, count: 256)
         endOfWordByteTokens =
-            endOfWordSuffix.isEmpty
-            ? [] : Self.endOfWordByteTokens(tokens, endOfWordSuffix).compactMap { $0 }
-        precondition(
-            endOfWordSuffix.isEmpty || endOfWordByteTokens.count == 256,
-            "a last byte has no token"
-        )
+            endOfWordSuffix.isEmpty ? [] : Self.endOfWordByteTokens(tokens, endOfWordSuffix)
+        let (bytes, lastBytes) = (byteTokens, endOfWordByteTokens)
+        missingBytes = (UInt8.min...UInt8.max).filter { byte in
+            bytes[Int(byte)] == nil || !lastBytes.isEmpty && lastBytes[Int(byte)] == nil
+        }
         ranks = PairTable(merges.map(\.pair))
         characterTokens = alphabet == .bytes ? [:] : Self.characterTokens(tokens)
         adjacentCharacters = PairTable(alphabet == .bytes ? [] : Self.adjacentCharacters(tokens))
@@ -101,7 +115,7 @@ struct BPEModel: Sendable {
     }
 
     /// The token of every byte, if there is one.
-    static func byteTokens(_ tokens: [[UInt8]], _ alphabet: Alphabet) -> [TokenID?] {
+    private static func byteTokens(_ tokens: [[UInt8]], _ alphabet: Alphabet) -> [TokenID?] {
         var result = [TokenID?](repeating: nil, count: 256)
         for (id, token) in tokens.enumerated() {
             switch alphabet {
@@ -117,7 +131,9 @@ struct BPEModel: Sendable {
     }
 
     /// The token of every byte at the end of a word, if there is one.
-    static func endOfWordByteTokens(_ tokens: [[UInt8]], _ endOfWordSuffix: [UInt8]) -> [TokenID?] {
+    private static func endOfWordByteTokens(_ tokens: [[UInt8]], _ endOfWordSuffix: [UInt8])
+        -> [TokenID?]
+    {
         var result = [TokenID?](repeating: nil, count: 256)
         for (id, token) in tokens.enumerated()
         where token.count == endOfWordSuffix.count + 1 && token.dropFirst() == endOfWordSuffix[...]
@@ -154,7 +170,9 @@ struct BPEModel: Sendable {
     /// Not always the shortest one: it ends between two characters that no token contains side by
     /// side. It makes a tokenizer without a pre-tokenizer as fast as others.
     func endOfMergeableSpan(in text: UTF8Text, from start: Int) -> Int {
-        guard alphabet == .characters, !ignoresMerges, var (left, place) = text.value(at: start)
+        // The neighbors of a dropped character can merge, and unknown ones can fuse.
+        guard alphabet == .characters, !ignoresMerges, missingBytes.isEmpty,
+            var (left, place) = text.value(at: start)
         else { return text.end }
         while let (right, end) = text.value(at: place),
             adjacentCharacters[Pair(TokenID(left), TokenID(right))] != nil
@@ -175,6 +193,7 @@ extension BPEModel: Equatable {
     static func == (left: BPEModel, right: BPEModel) -> Bool {
         left.alphabet == right.alphabet && left.endOfWordSuffix == right.endOfWordSuffix
             && left.tokens == right.tokens && left.merges == right.merges
-            && left.ignoresMerges == right.ignoresMerges
+            && left.ignoresMerges == right.ignoresMerges && left.unknown == right.unknown
+            && left.missingBytes == right.missingBytes
     }
 }

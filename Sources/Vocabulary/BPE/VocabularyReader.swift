@@ -23,12 +23,13 @@ struct VocabularyReader {
         self.reader = reader
         self.alphabet = alphabet
         self.endOfWordSuffix = endOfWordSuffix
-        let added = Dictionary(uniqueKeysWithValues: addedTokens.map { ($0.bytes, $0.id) })
+        let added = Dictionary(uniqueKeysWithValues: addedTokens.map { ($0.bytes, $0) })
         var spellings = Dictionary(uniqueKeysWithValues: addedTokens.map { ($0.id, $0.spelling) })
         var bytesByID: [TokenID: [UInt8]] = [:]
         for (spelling, value) in try Self.entries(reader) {
             let id = try Self.readID(value, of: spelling, reader)
-            let addedID = added[Array(spelling.utf8)]
+            let token = added[Array(spelling.utf8)]
+            let addedID = token?.id
             if let addedID, id != addedID {
                 let problem =
                     "\(spelling.quoted()) has the id \(id), but \(addedID) in added_tokens"
@@ -39,23 +40,17 @@ struct VocabularyReader {
                 throw reader.failure("vocab", problem)
             }
             let bytes = BPEModel.bytes(of: spelling, alphabet)
-            if addedID != nil || TokenSpace.chameleonCode(spelledBy: spelling) != nil {
+            // What is not written in the byte alphabet is no text either.
+            let isText = token?.isText ?? (TokenSpace.chameleonCode(spelledBy: spelling) == nil)
+            if isText, let bytes, !bytes.isEmpty {
+                bytesByID[id] = bytes
+            } else {
                 reserved[id] = spelling
                 if let bytes { reservedBytes.insert(bytes) }
-            } else {
-                guard let bytes, !bytes.isEmpty else {
-                    throw reader.failure(
-                        "vocab",
-                        "\(spelling.quoted()) is not written in the byte alphabet; a byte-level "
-                            + "vocabulary is expected"
-                    )
-                }
-                bytesByID[id] = bytes
             }
         }
-        try arrange(bytesByID, taken: Set(spellings.keys))
+        try arrange(bytesByID)
         ids = Dictionary(uniqueKeysWithValues: bytesByID.map { ($1, $0) })
-        try checkBytes()
     }
 
     private static func entries(_ reader: JSONReader) throws(JSONFieldError)
@@ -86,37 +81,19 @@ struct VocabularyReader {
         return id
     }
 
-    /// Orders the tokens by id; gaps are an error.
-    private mutating func arrange(
-        _ bytesByID: [TokenID: [UInt8]],
-        taken: Set<TokenID>
-    ) throws(JSONFieldError) {
-        guard let first = bytesByID.keys.min(), let last = bytesByID.keys.max() else { return }
-        for id in first...last where !taken.contains(id) {
-            let problem = "no token has the id \(id); the ids up to \(last) are used without gaps"
-            throw reader.failure("vocab", problem)
+    /// Orders the tokens by id; an id without a token is unused.
+    private mutating func arrange(_ bytesByID: [TokenID: [UInt8]]) throws(JSONFieldError) {
+        guard let last = bytesByID.keys.max() else {
+            throw reader.failure("vocab", "has no text tokens")
         }
-        tokens = (0...last).map { bytesByID[$0] ?? [] }
-    }
-
-    private func checkBytes() throws(JSONFieldError) {
-        let byteTokens = BPEModel.byteTokens(tokens, alphabet)
-        for byte in UInt8.min...UInt8.max where byteTokens[Int(byte)] == nil {
-            let spelling =
-                alphabet == .bytes
-                ? ByteAlphabet.spelling(of: [byte])
-                : String(decoding: ByteFallback.spellings[Int(byte)], as: UTF8.self)
-            throw reader.failure("vocab", "has no token for the byte \(byte), \"\(spelling)\"")
-        }
-        guard !endOfWordSuffix.isEmpty else { return }
-        let endOfWordByteTokens = BPEModel.endOfWordByteTokens(tokens, endOfWordSuffix)
-        for byte in UInt8.min...UInt8.max where endOfWordByteTokens[Int(byte)] == nil {
-            let spelling = ByteAlphabet.spelling(of: [byte] + endOfWordSuffix).quoted()
+        let (unused, most) = (last + 1 - bytesByID.count, max(1 << 16, bytesByID.count))
+        guard unused <= most + reserved.count else {
             throw reader.failure(
                 "vocab",
-                "has no token for the byte \(byte) at the end of a word, \(spelling)"
+                "leaves \(unused) ids up to \(last) without a token; at most \(most) are supported"
             )
         }
+        tokens = (0...last).map { bytesByID[$0] ?? [] }
     }
 
     /// Reads `merges`, written `"a b"` or `["a", "b"]`.

@@ -55,11 +55,8 @@ package struct BPETrainer: Sendable {
         var counts: [[UInt8]: Int] = [:]
         for text in texts {
             let text = UTF8Text(text)
-            var start = 0
-            while start < text.end {
-                let end = splitPattern.endOfPreToken(in: text, from: start)
-                counts[Array(text.bytes[start..<end]), default: 0] += 1
-                start = end
+            Splitter(.pattern(splitPattern)).forEachPiece(of: text, from: 0) { piece in
+                counts[Array(text.bytes[piece]), default: 0] += 1
             }
         }
         return counts

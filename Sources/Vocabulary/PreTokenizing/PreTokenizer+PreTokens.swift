@@ -16,7 +16,7 @@ extension PreTokenizer {
 extension SplitPattern {
     /// The pre-tokens of a text that is split by this pattern alone.
     package func preTokens(of text: String) -> [String] {
-        PreTokenizer(steps: [.pattern(self)]).preTokens(of: Array(text.utf8))
+        PreTokenizer(steps: [Splitter(.pattern(self))]).preTokens(of: Array(text.utf8))
     }
 }
 

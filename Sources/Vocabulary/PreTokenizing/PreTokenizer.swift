@@ -14,9 +14,11 @@ struct PreTokenizer: Sendable, Equatable {
     }
 
     var preparation = Preparation.none
-    var steps: [Step] = []
+    var steps: [Splitter] = []
     /// Whether the model's symbols are bytes, not characters.
     var isByteLevel = true
+    /// Steps after `ByteLevel`, which see each byte as its character of ``ByteAlphabet``.
+    var stepsOfBytes: [Splitter] = []
 
     /// The bytes to split, of a section of text that is not empty.
     func prepared(_ bytes: [UInt8], isBeginning: Bool) -> [UInt8] {
@@ -42,27 +44,40 @@ struct PreTokenizer: Sendable, Equatable {
 
     /// Calls `body` with the byte range of each pre-token of `text`, in order.
     func forEachPreToken(of text: UTF8Text, _ body: (Range<Int>) -> Void) {
-        split(text, from: 0, by: steps[...], body)
+        guard !stepsOfBytes.isEmpty else { return Self.split(text, from: 0, by: steps[...], body) }
+        Self.split(text, from: 0, by: steps[...]) { range in
+            let spelling = UTF8Text(ByteAlphabet.spelling(of: text.bytes[range]))
+            var start = range.lowerBound
+            var done = 0
+            Self.split(spelling, from: 0, by: stepsOfBytes[...]) { piece in
+                // Each byte is one scalar of the spelling.
+                start += spelling.bytes[done..<piece.lowerBound].scalarCount
+                let end = start + spelling.bytes[piece].scalarCount
+                body(start..<end)
+                (start, done) = (end, piece.upperBound)
+            }
+        }
     }
 
-    private func split(
+    private static func split(
         _ text: UTF8Text,
         from start: Int,
-        by steps: ArraySlice<Step>,
+        by steps: ArraySlice<Splitter>,
         _ body: (Range<Int>) -> Void
     ) {
         guard let step = steps.first else { return body(start..<text.end) }
-        var start = start
-        while start < text.end {
-            let end = step.endOfPreToken(in: text, from: start)
-            if !step.keepsPreToken(in: text, at: start) {
-                // Dropped white space.
-            } else if steps.count == 1 {
-                body(start..<end)
+        let others = steps.dropFirst()
+        step.forEachPiece(of: text, from: start) { piece in
+            if others.isEmpty {
+                body(piece)
             } else {
-                split(text.ending(at: end), from: start, by: steps.dropFirst(), body)
+                split(text.ending(at: piece.upperBound), from: piece.lowerBound, by: others, body)
             }
-            start = end
         }
     }
+}
+
+extension ArraySlice<UInt8> {
+    /// The number of scalars of valid UTF-8.
+    fileprivate var scalarCount: Int { count { $0 & 0xC0 != 0x80 } }
 }

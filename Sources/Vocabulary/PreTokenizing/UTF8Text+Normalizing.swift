@@ -1,20 +1,34 @@
 extension UTF8Text {
-    /// The text with each run of white space replaced by one space.
-    func joiningSpaces() -> [UInt8] {
+    /// The text with each match of a pattern replaced.
+    func replacing(_ pattern: SplitPattern, by content: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(end)
+        var matcher = pattern.matcher(of: self)
         var place = 0
-        var isInSpaces = false
-        while let next = scalar(at: place) {
-            if !next.class.isWhitespace {
+        while let next = value(at: place) {
+            if let end = matcher.endOfMatch(at: place) {
+                result += content
+                place = end
+            } else {
                 result += bytes[place..<next.end]
-            } else if !isInSpaces {
-                result.append(UInt8(ascii: " "))
+                place = next.end
             }
-            isInSpaces = next.class.isWhitespace
-            place = next.end
         }
         return result
+    }
+
+    /// The text without white space at its beginning or its end.
+    func stripped(left: Bool, right: Bool) -> [UInt8] {
+        var start = 0
+        var end = self.end
+        while left, let next = scalar(at: start), next.class.isWhitespace { start = next.end }
+        while right, end > start {
+            var last = end - 1
+            while last > start, bytes[last] & 0xC0 == 0x80 { last -= 1 }
+            guard scalar(at: last)?.class.isWhitespace == true else { break }
+            end = last
+        }
+        return Array(bytes[start..<end])
     }
 
     /// The text in lowercase, character by character without context (the Unicode Standard, section

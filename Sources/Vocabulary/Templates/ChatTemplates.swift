@@ -1,4 +1,5 @@
 package import Basics
+internal import Checkpoints
 package import Foundation
 
 /// The chat templates of a model folder.
@@ -7,7 +8,7 @@ package struct ChatTemplates: Sendable {
     /// The templates by name; a single one is named `default`.
     package let named: [(name: String, template: ChatTemplate)]
 
-    /// Reads the templates of a model folder; `nil` if it has none.
+    /// Reads the templates of a model, a folder or a GGUF file; `nil` if it has none.
     ///
     /// The first of these counts: `chat_template.jinja`, `chat_template.json`, and `chat_template`
     /// in `tokenizer_config.json`, a string or a list of named ones.
@@ -15,7 +16,7 @@ package struct ChatTemplates: Sendable {
     /// - Throws: `FileError` if a file cannot be read or leads out of the folder; `TemplateError`,
     ///   `TokenizerError` or `JSONFieldError` if a template or a file is malformed.
     package init?(ofModel folder: URL) throws {
-        let files = TextFiles(of: folder)
+        let files = try TextFiles(of: folder)
         if let file = try files.open("chat_template.jinja") {
             try self.init([("default", Self.source(file))], from: file.path)
             return
@@ -26,6 +27,13 @@ package struct ChatTemplates: Sendable {
             return
         }
         return nil
+    }
+
+    /// Reads the templates beside a tokenizer, given as a model or as its `tokenizer.json`; `nil` if
+    /// there are none.
+    package init?(ofTokenizer url: URL) throws {
+        let isModel = try CheckpointFiles.isModel(url.relativePath)
+        try self.init(ofModel: isModel ? url : url.deletingLastPathComponent())
     }
 
     private init(_ sources: [(name: String, source: String)], from place: String) throws {
@@ -76,6 +84,13 @@ extension Tokenizer {
     /// The special tokens as variables of a template, such as `bos_token`.
     package var templateVariables: JSON.Object {
         var variables = JSON.Object()
+        for (member, token) in [
+            ("eos_token", TokenSpace.SpecialToken.end), ("pad_token", .padding),
+        ] {
+            variables[member] = space.specialTokens[token].flatMap { spellings[$0] }.map(
+                JSON.string
+            )
+        }
         for (member, spelling) in specialTokensMap.named { variables[member] = .string(spelling) }
         return variables
     }

@@ -11,10 +11,14 @@ package enum TemplateError: UserError, Equatable {
     /// The folder has several templates, but no default.
     case noDefault(place: String, names: [String])
     case missing(folder: String)
+    /// The template does not write the images of a conversation where they belong.
+    case dropsImages(place: String)
+    /// The template changes what the assistant says, so that it cannot be found or continued.
+    case changesContent(place: String)
 
     package var kind: ErrorKind {
         switch self {
-        case .failed, .refused: .malformedInput
+        case .failed, .refused, .dropsImages, .changesContent: .malformedInput
         case .unreadable, .noDefault, .missing: .invalidConfiguration
         }
     }
@@ -33,6 +37,12 @@ package enum TemplateError: UserError, Equatable {
         case .missing(let folder):
             "\(folder): has no chat template; expected is chat_template.jinja, chat_template.json "
                 + "or a chat_template in tokenizer_config.json"
+        case .dropsImages(let place):
+            "\(place): the chat template leaves out images of the conversation, or writes them "
+                + "twice; take another template"
+        case .changesContent(let place):
+            "\(place): the chat template leaves out or changes what the assistant says in this "
+                + "conversation; take another template"
         }
     }
 

@@ -25,21 +25,24 @@ extension Normalizer.Step {
             self = .prepend(Array(try reader.string("prepend").utf8))
         case "Replace":
             let pattern = try reader.nested("pattern")
+            let content = Array(try reader.string("content").utf8)
             if pattern.has("Regex") {
-                try pattern.require("Regex", #"\s+"#)
-                try reader.require("content", " ")
-                self = .joinedSpaces
+                self = .replaceMatches(try SplitPattern(pattern), by: content)
             } else {
-                let found = try pattern.string("String")
-                self = .replace(Array(found.utf8), by: Array(try reader.string("content").utf8))
+                self = .replace(Array(try pattern.string("String").utf8), by: content)
             }
+        case "Strip":
+            self = .strip(
+                left: try reader.bool("strip_left", default: true),
+                right: try reader.bool("strip_right", default: true)
+            )
         case "Lowercase":
             self = .lowercased
         case let other:
             throw reader.failure(
                 "type",
                 "\(other.quoted()) is not supported; supported are \"NFC\", \"Lowercase\", "
-                    + "\"Prepend\", \"Replace\" and a \"Sequence\" of them"
+                    + "\"Prepend\", \"Replace\", \"Strip\" and a \"Sequence\" of them"
             )
         }
     }

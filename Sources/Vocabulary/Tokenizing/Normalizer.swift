@@ -9,8 +9,10 @@ struct Normalizer: Sendable, Equatable {
         case prepend([UInt8])
         /// Replaces every occurrence of a string.
         case replace([UInt8], by: [UInt8])
-        /// Replaces each run of white space by one space.
-        case joinedSpaces
+        /// Replaces every match of an expression.
+        case replaceMatches(SplitPattern, by: [UInt8])
+        /// Drops white space at the beginning or the end.
+        case strip(left: Bool, right: Bool)
         /// Lowercases each character by itself.
         case lowercased
     }
@@ -27,7 +29,8 @@ struct Normalizer: Sendable, Equatable {
             switch step {
             case .composed: size * 3  // U+1D160 in UTF-8, the worst one (Unicode Standard Annex 15)
             case .prepend(let prefix): size + Double(prefix.count)
-            case .replace([], by: _), .joinedSpaces: size
+            case .replace([], by: _), .strip: size
+            case .replaceMatches(_, let content): size * max(1, Double(content.count))
             case .lowercased: size * 1.5  // U+023A, of two bytes, whose small letter has three
             case .replace(let found, let replacement):
                 size * max(1, Double(replacement.count) / Double(found.count))
@@ -51,8 +54,10 @@ struct Normalizer: Sendable, Equatable {
                 if !bytes.isEmpty { bytes.insert(contentsOf: prefix, at: 0) }
             case .replace(let found, let replacement):
                 bytes.replace(found, with: replacement)
-            case .joinedSpaces:
-                bytes = UTF8Text(bytes: bytes).joiningSpaces()
+            case .replaceMatches(let pattern, let content):
+                bytes = UTF8Text(bytes: bytes).replacing(pattern, by: content)
+            case .strip(let left, let right):
+                bytes = UTF8Text(bytes: bytes).stripped(left: left, right: right)
             case .lowercased:
                 bytes = UTF8Text(bytes: bytes).lowercased()
             }

@@ -30,25 +30,32 @@ struct PostProcessor: Sendable, Equatable {
 
     init(suffix: [TokenID] = []) { self.suffix = suffix }
 
-    /// The `post_processor` that appends a token to each sequence.
-    static func json(endingWith token: AddedToken) -> JSON {
-        let name = JSON.string(token.spelling)
+    /// The `post_processor` that puts tokens around each sequence; null without any.
+    static func json(beginningWith first: AddedToken? = nil, endingWith last: AddedToken?) -> JSON {
+        let tokens = [first, last].compactMap { $0 }
+        guard !tokens.isEmpty else { return .null }
+        func special(_ token: AddedToken?, _ type: Int) -> [JSON] {
+            guard let token else { return [] }
+            return [["SpecialToken": ["id": .string(token.spelling), "type_id": .integer(type)]]]
+        }
         func template(_ sequences: [String]) -> JSON {
             .array(
-                sequences.enumerated().flatMap { index, sequence -> [JSON] in
-                    [
-                        ["Sequence": ["id": .string(sequence), "type_id": .integer(index)]],
-                        ["SpecialToken": ["id": name, "type_id": .integer(index)]],
-                    ]
+                sequences.enumerated().flatMap { type, name -> [JSON] in
+                    let sequence: JSON = ["id": .string(name), "type_id": .integer(type)]
+                    return special(first, type) + [["Sequence": sequence]] + special(last, type)
                 }
             )
         }
-        let entry: JSON = ["id": name, "ids": [.integer(token.id)], "tokens": [name]]
+        var entries = JSON.Object()
+        for token in tokens {
+            let name = JSON.string(token.spelling)
+            entries[token.spelling] = ["id": name, "ids": [.integer(token.id)], "tokens": [name]]
+        }
         return [
             "type": "TemplateProcessing",
             "single": template(["A"]),
             "pair": template(["A", "B"]),
-            "special_tokens": .object([token.spelling: entry]),
+            "special_tokens": .object(entries),
         ]
     }
 

@@ -1,29 +1,42 @@
 import Basics
+import Checkpoints
 import Foundation
 
-/// The tokenizer files of a model folder; a link that leads out of the folder is an error.
+/// The tokenizer files of a model, a folder or a GGUF file; a link that leads out of the folder is
+/// an error.
 struct TextFiles {
-    private let folder: URL
-    private let bounds: FolderBounds?
+    private let model: URL
+    /// `nil` if there is no such folder or file.
+    private let files: CheckpointFiles?
 
-    init(of folder: URL) {
-        self.folder = folder
-        bounds = FolderBounds(folder.relativePath)
+    init(of model: URL) throws {
+        self.model = model
+        do {
+            files = try CheckpointFiles(model.relativePath)
+        } catch CheckpointError.noFolder {
+            files = nil
+        }
     }
 
-    func path(of name: String) -> String { folder.appending(path: name).relativePath }
+    func path(of name: String) -> String {
+        files?.path(of: name) ?? model.appending(path: name).relativePath
+    }
+
+    func has(_ name: String) -> Bool { files?.has(name) ?? false }
 
     /// Opens a file; `nil` if there is none.
-    func open(_ name: String) throws(FileError) -> MappedFile? {
-        let path = path(of: name)
-        guard try bounds?.contains(path) == true else { return nil }
-        return try MappedFile(path)
-    }
+    func open(_ name: String) throws -> MappedFile? { try files?.open(name) }
 
     /// A reader of a JSON file; `nil` if there is none.
     func reader(_ name: String) throws -> JSONReader? {
-        guard let file = try open(name) else { return nil }
-        return try JSONReader(Self.json(file), source: file.path)
+        try json(name).map { try JSONReader($0, source: path(of: name)) }
+    }
+
+    /// A JSON file; `nil` if there is none.
+    func json(_ name: String) throws -> JSON? {
+        // What a GGUF file stands for is not written as text first.
+        if let files, files.isGGUF { return try files.json(name) }
+        return try open(name).map(Self.json)
     }
 
     static func json(_ file: MappedFile) throws(TokenizerError) -> JSON {

@@ -42,7 +42,7 @@ struct TextPipeline: Sendable {
     /// A byte-level pipeline that splits by one pattern.
     init(byteLevel pattern: SplitPattern) {
         normalizer = Normalizer()
-        preTokenizer = PreTokenizer(steps: [.pattern(pattern)])
+        preTokenizer = PreTokenizer(steps: [Splitter(.pattern(pattern))])
         decoder = .byteLevel
         postProcessor = PostProcessor()
         json = [

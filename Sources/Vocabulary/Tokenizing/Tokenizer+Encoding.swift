@@ -2,44 +2,39 @@ extension Tokenizer {
     /// Encodes plain text: no special token, even if the text contains its string, and none added
     /// before or after.
     ///
-    /// The time is linear in the length of the text, also without spaces.
+    /// The ids are those of `tokenizers` with `add_special_tokens=False` for a text that spells no
+    /// special token. The time is linear in the length of the text, also without spaces.
     package func encode(_ text: String) -> [TokenID] {
-        var tokens: [TokenID] = []
-        withEncoder { encoder in
-            let bytes = pipeline.normalizer.normalized(text)
-            encode(bytes, isBeginning: true, &encoder, into: &tokens)
+        guard let textFinders else {
+            var tokens: [TokenID] = []
+            withEncoder { encoder in
+                let bytes = pipeline.normalizer.normalized(text)
+                encode(bytes, isBeginning: true, &encoder, into: &tokens)
+            }
+            return tokens
         }
-        return tokens
+        return encode(
+            rendered: Array(text.utf8),
+            textFinders,
+            removing: nil,
+            counting: [],
+            isBeginning: true
+        ).tokens
     }
 
-    /// Encodes text in which added tokens are recognized, such as the output of a chat template;
-    /// adds nothing before or after.
+    /// Encodes text in which all added tokens are recognized, such as the output of a chat
+    /// template; adds nothing before or after.
     ///
     /// Never for what users write. The ids are those of `tokenizers` with
     /// `add_special_tokens=False`.
     package func encodeWithAddedTokens(_ text: String) -> [TokenID] {
-        let finders = addedTokenFinders
-        let text = UTF8Text(text)
-        var tokens: [TokenID] = []
-        withEncoder { encoder in
-            for section in finders.plain.sections(of: text) where !section.range.isEmpty {
-                if let token = section.token {
-                    tokens.append(token)
-                    continue
-                }
-                let bytes = pipeline.normalizer.normalized(Array(text.bytes[section.range]))
-                for inner in finders.normalized.sections(of: UTF8Text(bytes: bytes)) {
-                    if let token = inner.token {
-                        tokens.append(token)
-                        continue
-                    }
-                    let isBeginning = section.range.lowerBound == 0 && inner.range.lowerBound == 0
-                    let part = Array(bytes[inner.range])
-                    encode(part, isBeginning: isBeginning, &encoder, into: &tokens)
-                }
-            }
-        }
-        return tokens
+        encode(
+            rendered: Array(text.utf8),
+            addedTokenFinders,
+            removing: nil,
+            counting: [],
+            isBeginning: true
+        ).tokens
     }
 
     /// Adds what the post-processor puts before and after a sequence, such as `<s>`, unless it is
@@ -48,8 +43,28 @@ extension Tokenizer {
         pipeline.postProcessor.postProcessed(tokens)
     }
 
+    /// The token of what the vocabulary lacks; `nil` if that is dropped or has byte tokens.
+    package var unknownToken: TokenID? { model.missingBytes.isEmpty ? nil : model.unknown?.token }
+
+    /// The tokens that begin every document: those of the post-processor; without any, the
+    /// `bos_token` if `tokenizer_config.json` says that it is added, or the `<eos>` of this
+    /// project's own vocabularies (CM3); otherwise none.
+    package var documentPrefix: [TokenID] {
+        let prefix = pipeline.postProcessor.prefix
+        guard prefix.isEmpty else { return prefix }
+        if specialTokensMap.addsBeginning,
+            let token = addedTokens.first(where: { $0.spelling == specialTokensMap.beginning })
+        {
+            return [token.id]
+        }
+        guard let end = space.specialTokens[.end],
+            spellings[end] == TokenSpace.SpecialToken.end.spelling
+        else { return [] }
+        return [end]
+    }
+
     /// Appends the tokens of a normalized section of text.
-    private func encode(
+    func encode(
         _ bytes: [UInt8],
         isBeginning: Bool,
         _ encoder: inout BPEEncoder,

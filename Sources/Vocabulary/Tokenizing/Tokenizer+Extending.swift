@@ -39,8 +39,10 @@ extension Tokenizer {
                 text: space.text,
                 image: imageCodeCount == 0
                     ? space.image : firstCode..<firstCode + imageCodeCount,
-                specialTokens: allSpecialTokens
-            )
+                specialTokens: allSpecialTokens,
+                ends: space.ends
+            ),
+            warnings: warnings
         )
     }
 }

@@ -1,26 +1,36 @@
 package import Basics
+internal import Checkpoints
 package import Foundation
 
 extension Tokenizer {
-    /// Reads a `tokenizer.json`, or a folder with one, in which `tokenizer_config.json` may name
-    /// the end and padding tokens.
+    /// Reads a `tokenizer.json`, or a model with one: a GGUF file, or a folder, which can have
+    /// `vocab.json` and `merges.txt` instead.
+    ///
+    /// The files beside it may name the end and padding tokens, see ``SpecialTokensMap``.
     ///
     /// - Throws: `FileError` if a file cannot be read or leads out of the folder, `TokenizerError`
     ///   if it is not JSON, `JSONFieldError` for a wrong or unsupported field.
     package convenience init(contentsOf url: URL) throws {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-        let files = TextFiles(of: isFolder.boolValue ? url : url.deletingLastPathComponent())
-        let path = isFolder.boolValue ? files.path(of: "tokenizer.json") : url.relativePath
-        let specialTokensMap = try files.reader("tokenizer_config.json").map(SpecialTokensMap.init)
+        let isModel = try CheckpointFiles.isModel(url.relativePath)
+        let files = try TextFiles(of: isModel ? url : url.deletingLastPathComponent())
+        let path = isModel ? files.path(of: "tokenizer.json") : url.relativePath
+        var specialTokensMap = try SpecialTokensMap(files)
         // A link that the caller names is followed, one inside a folder only within it.
-        let named = isFolder.boolValue ? try files.open("tokenizer.json") : try MappedFile(path)
-        guard let file = named else { throw FileError.missing(path: path) }
-        try self.init(
-            json: TextFiles.json(file),
-            source: path,
-            specialTokensMap: specialTokensMap ?? SpecialTokensMap()
-        )
+        let named =
+            isModel ? try files.json("tokenizer.json") : try TextFiles.json(MappedFile(path))
+        if let json = named {
+            try self.init(json: json, source: path, specialTokensMap: specialTokensMap)
+        } else if isModel, let pair = try VocabularyAndMerges(files, &specialTokensMap) {
+            try self.init(json: pair.json, source: pair.source, specialTokensMap: specialTokensMap)
+        } else {
+            throw FileError.missing(path: path)
+        }
+    }
+
+    /// Whether a model has the files of a tokenizer.
+    package static func isThere(in model: URL) throws -> Bool {
+        let files = try TextFiles(of: model)
+        return try files.has("tokenizer.json") || VocabularyAndMerges.areThere(in: files)
     }
 
     /// Reads the contents of a `tokenizer.json`; messages call them `source`.
@@ -30,7 +40,7 @@ extension Tokenizer {
         try self.init(json: json, source: source, specialTokensMap: SpecialTokensMap())
     }
 
-    private convenience init(
+    convenience init(
         json: JSON,
         source: String,
         specialTokensMap: SpecialTokensMap
@@ -39,7 +49,7 @@ extension Tokenizer {
         // The version has never changed; the others are about batches.
         reader.ignore("version", "truncation", "padding")
 
-        let addedTokens = try Self.readAddedTokens(reader)
+        let addedTokens = try AddedTokenReader(reader, specialTokensMap).tokens
         let pipeline = try TextPipeline(reader)
         let model = try BPEModel(
             reader.nested("model"),
@@ -62,26 +72,48 @@ extension Tokenizer {
             pipeline: pipeline,
             addedTokens: addedTokens,
             specialTokensMap: specialTokensMap,
-            space: space
+            space: space,
+            warnings: model.warnings + specialTokensMap.ends.warnings
+                + space.warnings(about: specialTokensMap.ends)
         )
     }
+}
 
-    private static func readAddedTokens(_ reader: JSONReader) throws(JSONFieldError)
-        -> [AddedToken]
-    {
-        var tokens: [AddedToken] = []
-        var spellings: [TokenID: String] = [:]
-        var seen: Set<[UInt8]> = []
-        for element in try reader.objects("added_tokens", default: []) {
-            let token = try AddedToken(element)
-            if let other = spellings.updateValue(token.spelling, forKey: token.id) {
-                throw element.failure("id", "\(token.id) is already the id of \(other.quoted())")
-            }
-            guard seen.insert(token.bytes).inserted else {
-                throw element.failure("content", "\(token.spelling.quoted()) is a duplicate")
-            }
-            tokens.append(token)
+extension BPEModel {
+    /// What a text can lose.
+    fileprivate var warnings: [String] {
+        guard !missingBytes.isEmpty else { return [] }
+        let loss =
+            unknown == nil
+            ? "text loses them"
+            : "they become \(reserved[unknown?.token ?? 0] ?? "the unknown token")"
+        switch alphabet {
+        case .bytes:
+            let bytes = missingBytes.count == 1 ? "1 byte" : "\(missingBytes.count) bytes"
+            return ["the vocabulary lacks \(bytes); \(loss)"]
+        case .characters:
+            guard unknown == nil else { return [] }
+            return [
+                "the vocabulary has neither all byte tokens nor an unknown token; text loses "
+                    + "characters that it lacks"
+            ]
         }
-        return tokens
+    }
+}
+
+extension TokenSpace {
+    /// The ids that end nothing, and why.
+    fileprivate func warnings(about ends: EndIDs) -> [String] {
+        ends.ids.filter { !self.ends.contains($0) }.map { id in
+            let problem =
+                if text.contains(id) {
+                    "is a token of text"
+                } else if image.contains(id) {
+                    "is an image code"
+                } else {
+                    "is not in the vocabulary of \(count) tokens"
+                }
+            return "\(ends.source): eos_token_id: \(id) \(problem) and is ignored"
+        }
     }
 }

@@ -3,12 +3,17 @@ package import Foundation
 
 extension Tokenizer {
     /// Writes `tokenizer.json` and `tokenizer_config.json` into an existing folder, for
-    /// `transformers.AutoTokenizer.from_pretrained`.
+    /// `transformers.AutoTokenizer.from_pretrained`, and `generation_config.json` if several tokens
+    /// end an answer.
     ///
     /// - Returns: the names of the files.
     @discardableResult
     package func write(to folder: URL) throws(FileError) -> [String] {
-        let files = [("tokenizer.json", json), ("tokenizer_config.json", configuration)]
+        var files = [("tokenizer.json", json), ("tokenizer_config.json", configuration)]
+        if space.ends.count > 1 {
+            let ends = JSON.array(space.ends.sorted().map(JSON.integer))
+            files.append(("generation_config.json", ["eos_token_id": ends]))
+        }
         for (name, contents) in files {
             try AtomicFile.write(
                 contents.text(.indented) + "\n",
@@ -35,17 +40,10 @@ extension Tokenizer {
         var object: JSON.Object = [
             "tokenizer_class": "PreTrainedTokenizerFast", "clean_up_tokenization_spaces": false,
         ]
-        for (member, spelling) in specialTokensMap.named { object[member] = .string(spelling) }
-        for (member, specialToken) in [
-            ("eos_token", TokenSpace.SpecialToken.end), ("pad_token", .padding),
-        ] {
-            guard let spelling = space.specialTokens[specialToken].flatMap({ spellings[$0] }) else {
-                continue
-            }
-            object[member] = .string(spelling)
-        }
-        if ConversationFormat.isPossible(in: space) {
-            object["chat_template"] = .string(ConversationFormat.template)
+        for (member, spelling) in templateVariables.members { object[member] = spelling }
+        if specialTokensMap.addsBeginning { object["add_bos_token"] = true }
+        if ConversationFormat.hasRoles(space) {
+            object["chat_template"] = .string(ConversationFormat.roleTemplate)
         }
         return .object(object)
     }

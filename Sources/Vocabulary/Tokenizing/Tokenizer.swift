@@ -4,10 +4,12 @@ import Synchronization
 /// A BPE tokenizer that reads and writes Hugging Face's `tokenizer.json`.
 ///
 /// Its ids are those of the `tokenizers` library, with one difference: plain text never becomes a
-/// special or other added token, whatever it contains. Only a program can write the id of one.
+/// special token, whatever it spells. Only a program can write the id of one.
 package final class Tokenizer: Sendable {
     /// Which ids are text, image codes and special tokens.
     package let space: TokenSpace
+    /// What is odd about the files but can be lived with, one sentence each.
+    package let warnings: [String]
 
     let model: BPEModel
     let pipeline: TextPipeline
@@ -18,6 +20,8 @@ package final class Tokenizer: Sendable {
     let normalizedSpellings: [TokenID: [UInt8]]
     private let idleEncoder: Mutex<BPEEncoder?>
     private let finders = Mutex<AddedTokenFinders?>(nil)
+    /// The finder of the added tokens that are text.
+    let textFinders: AddedTokenFinders?
 
     /// The parts must fit: disjoint ids, and a space that describes them.
     init(
@@ -25,8 +29,10 @@ package final class Tokenizer: Sendable {
         pipeline: TextPipeline,
         addedTokens: [AddedToken],
         specialTokensMap: SpecialTokensMap = SpecialTokensMap(),
-        space: TokenSpace
+        space: TokenSpace,
+        warnings: [String] = []
     ) {
+        self.warnings = warnings
         self.model = model
         self.pipeline = pipeline
         self.addedTokens = addedTokens
@@ -41,6 +47,8 @@ package final class Tokenizer: Sendable {
             if normalized != token.bytes { normalizedSpellings[token.id] = normalized }
         }
         self.normalizedSpellings = normalizedSpellings
+        let texts = addedTokens.filter { $0.isText && space.text.contains($0.id) }
+        textFinders = texts.isEmpty ? nil : AddedTokenFinders(texts, pipeline.normalizer) { _ in false }
         idleEncoder = Mutex(BPEEncoder(model: model))
     }
 
@@ -64,7 +72,8 @@ package final class Tokenizer: Sendable {
             pipeline: TextPipeline(pipeline, endingWith: token),
             addedTokens: addedTokens,
             specialTokensMap: specialTokensMap,
-            space: space
+            space: space,
+            warnings: warnings
         )
     }
 
@@ -81,7 +90,14 @@ package final class Tokenizer: Sendable {
 
     var addedTokenFinders: AddedTokenFinders {
         finders.withLock { known in
-            let made = known ?? AddedTokenFinders(addedTokens, pipeline.normalizer)
+            let made =
+                known
+                ?? AddedTokenFinders(addedTokens, pipeline.normalizer) { token in
+                    switch space.kind(of: token.id) {
+                    case .image, .specialToken: true
+                    case .text, .unused: token.isSpecial
+                    }
+                }
             known = made
             return made
         }
@@ -93,8 +109,13 @@ extension Tokenizer: Equatable {
     package static func == (left: Tokenizer, right: Tokenizer) -> Bool {
         left.model == right.model && left.pipeline == right.pipeline
             && left.addedMeanings == right.addedMeanings
+            && left.addedTexts == right.addedTexts
     }
 
-    /// The flags of added tokens do not count.
+    private var addedTexts: [AddedToken] {
+        addedTokens.filter(\.isText).sorted { $0.id < $1.id }
+    }
+
+    /// The flags of special tokens do not count.
     private var addedMeanings: [TokenID: [UInt8]] { spellings.mapValues { Array($0.utf8) } }
 }

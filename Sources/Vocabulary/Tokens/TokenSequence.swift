@@ -3,9 +3,9 @@ package import Documents
 
 /// A document as tokens, and which of them belong to which segment.
 ///
-/// `<eos>` first; then each segment, text as its tokens and an image as `<break>` and its codes; in
-/// a conversation the role's special token before each turn, and `<eos>` after each turn of the
-/// assistant; `<eos>` last. An image needs no end token, since its number of codes is fixed.
+/// A document begins as the tokenizer begins every text, with `<eos>` in a vocabulary of ours or a
+/// BOS token; then come its segments, text as its tokens and an image as `<break>` and its codes;
+/// `<eos>` ends it. A conversation is as the chat template writes it: see ``ConversationFormat``.
 package struct TokenSequence: Sendable, Equatable {
     /// The tokens of one segment.
     package struct Piece: Sendable, Equatable {
@@ -24,62 +24,93 @@ package struct TokenSequence: Sendable, Equatable {
     package private(set) var tokens: [TokenID] = []
     /// The segments in order, with special tokens between them.
     package private(set) var pieces: [Piece] = []
+    /// What the assistant says, each turn with the special token that ends it.
+    package private(set) var answers: [Range<Int>] = []
 
-    /// Tokenizes a document.
+    /// An empty sequence.
+    package init() {}
+
+    /// Tokenizes a document without roles.
     ///
     /// - Parameters:
-    ///   - document: its texts are plain text, whatever they contain.
+    ///   - document: its texts are plain text, unless a segment says otherwise.
     ///   - space: the vocabulary.
-    ///   - isPrompt: whether an answer follows: a conversation then ends with the assistant's special
-    ///       token, another document without its last `<eos>`.
-    ///   - text: encodes a text.
+    ///   - prefix: the tokens that begin every document.
+    ///   - isPrompt: whether an answer follows: then it has no last `<eos>`.
+    ///   - text: encodes a segment's text.
     ///   - image: encodes an image as codes.
     /// - Throws: ``MissingSpecialToken`` if the vocabulary lacks a special token that the document
     ///   needs, and what the closures throw.
     package init(
         _ document: Document,
         in space: TokenSpace,
+        prefix: [TokenID],
         isPrompt: Bool = false,
-        text: (String) throws -> [TokenID],
+        text: (String, Segment) throws -> [TokenID],
         image: (Image) throws -> [Int]
     ) throws {
-        try space.checkSpecialTokens(of: document, isPrompt: isPrompt)
-        tokens = [space[.end]]
-        var role: Role?
+        try space.check(.end, isNeeded: true, "every document")
+        try space.check(.imageStart, isNeeded: !document.images.isEmpty, "an image")
+        tokens = prefix
         for segment in document.segments {
-            if segment.role != role {
-                if role == .assistant { tokens.append(space[.end]) }
-                if let next = segment.role { tokens.append(space[next.specialToken]) }
-                role = segment.role
-            }
             switch segment.content {
-            case .text(let string): append(try text(string), .text, role)
+            case .text(let string):
+                let start = tokens.count
+                tokens += try text(string, segment)
+                addPiece(start..<tokens.count, segment.role)
             case .image(let bitmap):
-                tokens.append(space[.imageStart])
-                append(try image(bitmap).map(space.token(imageCode:)), .image, role)
+                appendImage(try image(bitmap), role: segment.role, in: space)
             }
         }
-        switch (isPrompt, role) {
-        case (false, _): tokens.append(space[.end])
-        case (true, nil): break
-        // A prompt that ends with the assistant's turn is continued.
-        case (true, .assistant): break
-        case (true, _): tokens.append(space[.assistant])
+        if !isPrompt || tokens.isEmpty { tokens.append(space[.end]) }
+    }
+
+    // MARK: - Building
+
+    /// Appends tokens that belong to no segment.
+    package mutating func append(_ added: [TokenID]) { tokens += added }
+
+    /// Appends the special token of an image and its codes.
+    package mutating func appendImage(_ codes: [Int], role: Role?, in space: TokenSpace) {
+        tokens.append(space[.imageStart])
+        let start = tokens.count
+        tokens += codes.map(space.token(imageCode:))
+        pieces.append(Piece(range: start..<tokens.count, kind: .image, role: role))
+    }
+
+    /// Says that a range of the tokens is a text.
+    package mutating func addPiece(_ range: Range<Int>, _ role: Role?) {
+        insert(Piece(range: range, kind: .text, role: role))
+    }
+
+    /// Says that a range of the tokens is what the assistant says.
+    package mutating func addAnswer(_ range: Range<Int>) { answers.append(range) }
+
+    /// Says that all text between special tokens and images are texts without roles.
+    mutating func addTextPieces(in space: TokenSpace) {
+        var start: Int?
+        for (place, token) in (tokens + [space[.end]]).enumerated() {
+            if space.text.contains(token) {
+                start = start ?? place
+            } else if let first = start {
+                addPiece(first..<place, nil)
+                start = nil
+            }
         }
     }
 
-    private mutating func append(_ added: [TokenID], _ kind: Piece.Kind, _ role: Role?) {
-        let start = tokens.count
-        tokens += added
-        pieces.append(Piece(range: start..<tokens.count, kind: kind, role: role))
+    /// Inserts a piece in the order of the tokens.
+    private mutating func insert(_ piece: Piece) {
+        let place = pieces.firstIndex { $0.range.lowerBound >= piece.range.upperBound }
+        pieces.insert(piece, at: place ?? pieces.count)
     }
+
+    // MARK: - Without content
 
     /// The unconditional context of text for classifier-free guidance: each text replaced by one
     /// `<mask:0>` (CM3Leon, section 2.3).
     package func withoutText(in space: TokenSpace) -> TokenSequence {
-        var result = self
-        result.tokens = []
-        result.pieces = []
+        var result = TokenSequence()
         var copied = 0
         for piece in pieces where !piece.range.isEmpty {
             result.tokens += tokens[copied..<piece.range.lowerBound]
@@ -89,7 +120,11 @@ package struct TokenSequence: Sendable, Equatable {
                 continue
             }
             let kept = piece.kind == .text ? [space[.mask(0)]] : Array(tokens[piece.range])
-            result.append(kept, piece.kind, piece.role)
+            let start = result.tokens.count
+            result.tokens += kept
+            result.pieces.append(
+                Piece(range: start..<result.tokens.count, kind: piece.kind, role: piece.role)
+            )
             copied = piece.range.upperBound
         }
         result.tokens += tokens[copied...]
@@ -113,23 +148,13 @@ package struct TokenSequence: Sendable, Equatable {
         guard count < tokens.count else { return self }
         var result = self
         result.tokens = Array(tokens.prefix(count))
+        result.answers = answers.map { $0.clamped(to: 0..<count) }.filter { !$0.isEmpty }
         result.pieces = pieces.compactMap { piece in
             var piece = piece
             piece.range = piece.range.clamped(to: 0..<count)
             return piece.range.isEmpty ? nil : piece
         }
         return result
-    }
-}
-
-extension Role {
-    /// The special token before a turn of the role.
-    package var specialToken: TokenSpace.SpecialToken {
-        switch self {
-        case .system: .system
-        case .user: .user
-        case .assistant: .assistant
-        }
     }
 }
 
@@ -146,16 +171,11 @@ package struct MissingSpecialToken: UserError, Equatable {
 }
 
 extension TokenSpace {
-    /// Checks that the vocabulary has all special tokens of a document.
-    fileprivate func checkSpecialTokens(of document: Document, isPrompt: Bool)
+    /// Refuses a vocabulary without a special token that is needed.
+    func check(_ token: SpecialToken, isNeeded: Bool, _ need: String)
         throws(MissingSpecialToken)
     {
-        let roles = Set(document.segments.compactMap(\.role))
-        var needs: [(SpecialToken, String)] = [(.end, "every document")]
-        needs += Role.allCases.filter(roles.contains).map { ($0.specialToken, "a conversation") }
-        if isPrompt, !roles.isEmpty { needs.append((.assistant, "an answer")) }
-        if !document.images.isEmpty { needs.append((.imageStart, "an image")) }
-        for (token, need) in needs where specialTokens[token] == nil {
+        guard !isNeeded || specialTokens[token] != nil else {
             throw MissingSpecialToken(spelling: token.spelling, need: need)
         }
     }

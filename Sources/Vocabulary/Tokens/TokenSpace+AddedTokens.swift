@@ -4,6 +4,14 @@ extension TokenSpace {
     /// The string of an image code's token in `tokenizer.json`.
     static func spelling(imageCode code: Int) -> String { "<image:\(code)>" }
 
+    /// Whether a token with this string structures documents, whatever its flags say.
+    static func isReserved(_ spelling: String) -> Bool {
+        SpecialToken(spelling: spelling) != nil || spelling == chameleonBreak
+            || imageCode(spelledBy: spelling) != nil || chameleonCode(spelledBy: spelling) != nil
+    }
+
+    private static let chameleonBreak = "<racm3:break>"
+
     /// Finds the special tokens and image codes of a file by their strings.
     ///
     /// `specialTokensMap` adds the special tokens that no string identifies.
@@ -15,6 +23,10 @@ extension TokenSpace {
     ) throws(JSONFieldError) {
         var spellings = model.reserved
         for token in addedTokens { spellings[token.id] = token.spelling }
+        var text = model.text
+        for token in addedTokens where token.isText {
+            text.insert(contentsOf: token.id..<token.id + 1)
+        }
         var codes: [Int: TokenID] = [:]
         var chameleonCodes: [Int: TokenID] = [:]
         for (id, spelling) in spellings.sorted(by: { $0.key < $1.key }) {
@@ -32,11 +44,19 @@ extension TokenSpace {
         try specialTokensMap.check { token in
             addedTokens.contains { image.contains($0.id) && $0.spelling == token }
         }
+        let count = max(model.tokens.count, (spellings.keys.max() ?? -1) + 1)
+        let ends = specialTokensMap.ends.ids.filter { id in
+            (0..<count).contains(id) && !text.contains(id) && !image.contains(id)
+        }
         self.init(
-            count: max(model.tokens.count, (spellings.keys.max() ?? -1) + 1),
-            text: model.text,
+            count: count,
+            text: text,
             image: image,
-            specialTokens: Self.specialTokens(addedTokens, specialTokensMap)
+            specialTokens: Self.specialTokens(addedTokens, specialTokensMap),
+            ends: Set(
+                addedTokens.filter { $0.spelling == specialTokensMap.end }.map(\.id)
+                    + ends
+            )
         )
     }
 
@@ -53,10 +73,14 @@ extension TokenSpace {
             }
         }
         let others: [(SpecialToken, String?)] = [
-            (.end, specialTokensMap.end), (.imageStart, "<racm3:break>"),
+            (.end, specialTokensMap.end), (.imageStart, chameleonBreak),
             (.padding, specialTokensMap.padding),
         ]
-        for (specialToken, spelling) in others where specialTokens[specialToken] == nil {
+        let ends = specialTokensMap.ends.ids.compactMap { id in
+            addedTokens.first { $0.id == id }?.spelling
+        }
+        for (specialToken, spelling) in others + ends.map({ (.end, $0) })
+        where specialTokens[specialToken] == nil {
             guard let token = addedTokens.first(where: { $0.spelling == spelling }),
                 !specialTokens.values.contains(token.id)
             else { continue }

@@ -75,6 +75,8 @@ package struct TokenSpace: Sendable, Equatable {
     /// The ids of image codes, empty without images; code `c` has the id `image.lowerBound + c`.
     package let image: Range<TokenID>
     package let specialTokens: [SpecialToken: TokenID]
+    /// All tokens that end an answer, `end` among them if there is one.
+    package let ends: Set<TokenID>
     private let specialTokensByID: [TokenID: SpecialToken]
 
     /// Makes a token space with one range of text.
@@ -92,7 +94,8 @@ package struct TokenSpace: Sendable, Equatable {
         count: Int,
         text: RangeSet<TokenID>,
         image: Range<TokenID>,
-        specialTokens: [SpecialToken: TokenID]
+        specialTokens: [SpecialToken: TokenID],
+        ends: Set<TokenID> = []
     ) {
         precondition((text.ranges.last?.upperBound ?? 0) <= count && image.upperBound <= count)
         precondition(text.isDisjoint(RangeSet(image)), "text and image codes share ids")
@@ -102,11 +105,29 @@ package struct TokenSpace: Sendable, Equatable {
             "two special tokens share an id"
         )
         precondition(specialTokens.values.allSatisfy { (0..<count).contains($0) })
+        precondition(ends.allSatisfy { (0..<count).contains($0) && !text.contains($0) })
         specialTokensByID = Dictionary(uniqueKeysWithValues: specialTokens.map { ($1, $0) })
         self.count = count
         self.text = text
         self.image = image
         self.specialTokens = specialTokens
+        self.ends = ends.union(specialTokens[.end].map { [$0] } ?? [])
+    }
+
+    /// This space without the ids from `rows` on, which are then unused.
+    ///
+    /// The image codes must be below `rows`.
+    func limited(to rows: Int) -> TokenSpace {
+        guard rows < count else { return self }
+        var text = text
+        text.remove(contentsOf: rows..<count)
+        return TokenSpace(
+            count: rows,
+            text: text,
+            image: image,
+            specialTokens: specialTokens.filter { $0.value < rows },
+            ends: ends.filter { $0 < rows }
+        )
     }
 
     package func token(imageCode code: Int) -> TokenID {

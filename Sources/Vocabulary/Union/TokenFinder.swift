@@ -12,11 +12,11 @@ struct TokenFinder {
     /// Of two equal tokens, the one with the lower id counts.
     init(_ tokenizer: Tokenizer) {
         self.tokenizer = tokenizer
-        for (id, spelling) in tokenizer.spellings {
+        for (id, spelling) in tokenizer.spellings where id < tokenizer.space.count {
             let bytes = Array(spelling.utf8)
             added[bytes] = min(id, added[bytes] ?? id)
         }
-        for id in tokenizer.space.text.ranges.joined() {
+        for id in tokenizer.space.text.ranges.joined() where tokenizer.spellings[id] == nil {
             let (piece, isByte) = tokenizer.piece(of: id)
             if isByte {
                 bytes[piece] = bytes[piece] ?? id
@@ -29,7 +29,7 @@ struct TokenFinder {
     /// The equivalent of the token `id` of `other`: the same image code, special token or text.
     func token(like id: TokenID, of other: Tokenizer) -> TokenID? {
         switch other.space.kind(of: id) {
-        case .text:
+        case .text where other.spellings[id] == nil:
             let (piece, isByte) = other.piece(of: id)
             return isByte ? bytes[piece] ?? texts[piece] : texts[piece] ?? bytes[piece]
         case .image(let code):
@@ -37,7 +37,7 @@ struct TokenFinder {
             return code < image.count ? image.lowerBound + code : nil
         case .specialToken(let specialToken):
             if let own = tokenizer.space.specialTokens[specialToken] { return own }
-        case .unused: break
+        case .text, .unused: break
         }
         return other.spellings[id].flatMap { added[Array($0.utf8)] }
     }
@@ -45,9 +45,11 @@ struct TokenFinder {
     /// The text tokens of the text of `id` in `other`; none for image codes and special tokens.
     func pieces(of id: TokenID, in other: Tokenizer) -> [TokenID] {
         switch other.space.kind(of: id) {
-        case .text: return pieces(of: other.piece(of: id).bytes)
+        case .text where other.spellings[id] == nil:
+            return pieces(of: other.piece(of: id).bytes)
         case .image, .specialToken: return []
-        case .unused:
+        case .text, .unused:
+            // A token that plain text cannot spell may stand for its letters all the same.
             guard let token = other.addedTokens.first(where: { $0.id == id }), !token.isSpecial
             else { return [] }
             return pieces(of: token.bytes)
@@ -59,7 +61,7 @@ struct TokenFinder {
         guard !text.isEmpty else { return [] }
         let model = tokenizer.model
         guard String(validating: text, as: UTF8.self) != nil else {
-            return text.map { model.byteTokens[Int($0)] }
+            return text.compactMap { model.byteTokens[Int($0)] }
         }
         let spelled =
             model.alphabet == .bytes

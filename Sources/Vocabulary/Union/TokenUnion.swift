@@ -32,9 +32,13 @@ package struct TokenUnion: Sendable, Equatable {
             throw TokenUnionError.imageCodes(text: codes.0, image: codes.1)
         }
         let added = text.tokensLacking(of: image)
-        let json = Self.appending(added, to: json)
+        let json = Self.appending(added, to: json, below: text.space.count)
         self.json = json
-        tokenizer = try Tokenizer(json: json, source: "the union of both tokenizer.json")
+        tokenizer = try Tokenizer(
+            json: json,
+            source: "the union of both tokenizer.json",
+            specialTokensMap: text.specialTokensMap
+        )
         appended = added.map(\.spelling)
         let padding = max(textRows - text.space.count, imageRows - image.space.count)
         rows = tokenizer.space.count + padding
@@ -62,10 +66,22 @@ package struct TokenUnion: Sendable, Equatable {
         image.has(id) ? text.has(id) && !tokenizer.space.image.contains(id) : true
     }
 
-    private static func appending(_ tokens: [AddedToken], to json: JSON) -> JSON {
+    /// The file with more added tokens, and without its own from `rows` on.
+    private static func appending(
+        _ tokens: [AddedToken],
+        to json: JSON,
+        below rows: Int
+    ) -> JSON {
         guard case .object(var file) = json, !tokens.isEmpty else { return json }
         var elements: [JSON] = []
-        if case .array(let own)? = file["added_tokens"] { elements = own }
+        if case .array(let own)? = file["added_tokens"] {
+            elements = own.filter { element in
+                guard case .object(let token) = element, case .integer(let id)? = token["id"] else {
+                    return true
+                }
+                return id < rows
+            }
+        }
         file["added_tokens"] = .array(elements + tokens.map(\.json))
         return .object(file)
     }
@@ -74,11 +90,14 @@ package struct TokenUnion: Sendable, Equatable {
 extension Tokenizer {
     /// The tokens of `image` that this vocabulary lacks, with new ids: image codes in order, then
     /// other added tokens by id.
+    ///
+    /// Those that are text are left out, as other text is: this vocabulary splits it in its own way.
     fileprivate func tokensLacking(of image: Tokenizer) -> [AddedToken] {
         let finder = TokenFinder(self)
         let codes = space.image.isEmpty ? Array(image.space.image) : []
         let others = image.spellings.keys.filter {
-            !image.space.image.contains($0) && finder.token(like: $0, of: image) == nil
+            $0 < image.space.count && !image.space.image.contains($0)
+                && !image.space.text.contains($0) && finder.token(like: $0, of: image) == nil
         }
         let known = Dictionary(uniqueKeysWithValues: image.addedTokens.map { ($0.id, $0) })
         return (codes + others.sorted()).enumerated().map { order, id in

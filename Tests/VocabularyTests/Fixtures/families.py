@@ -7,6 +7,7 @@ shape of that family's `tokenizer.json`; and of each what the reference makes of
 
 families/strings.json   the strings, without any spelling of an added token
 families/marked.json    strings with such spellings, for each family
+families/plain.json     strings with added tokens that are not special, for each family that has some
 families/NAME.json      its tokenizer
 families/golden.json    digests of ids and of decoded texts, for blocks of strings, and of all scalars
                         in small letters, 4096 at a time
@@ -24,7 +25,7 @@ from tokenizers import Regex, Tokenizer, __version__, models, normalizers, pre_t
 
 HERE = pathlib.Path(__file__).parent
 OUTPUT = HERE / "families"
-BLOCK = 8
+BLOCK = 32
 
 LLAMA3 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
@@ -36,6 +37,21 @@ TEKKEN = (
     r"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"
     r"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+# As tiktoken states them.
+CL100K = (
+    r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+"
+    r"| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s"
+)
+O200K = (
+    r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+    r"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+    r"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+DEEPSEEK = (
+    r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+"
+    r"| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+BLOOM = r" ?[^(\s|[.,!?…。，、।۔،])]+"
 CLIP = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 CLIP_MARKED = r"<\|startoftext\|>|<\|endoftext\|>|" + CLIP
 
@@ -87,7 +103,7 @@ def strings(source):
         else:
             codes = [source.randrange(source.choice([0x250, 0x3000, 0x20000])) for _ in range(source.randint(1, 12))]
             found.append("".join(chr(c) for c in codes if not 0xD800 <= c < 0xE000))
-    return [text for text in dict.fromkeys(found) if not re.search(r"<(s|/s|unk|pad)>|<\||\[/?INST|<sentinel:\d", text)]
+    return [text for text in dict.fromkeys(found) if not re.search(r"<(s|/s|unk|pad|bos|eos)>|<\||\[/?INST|<sentinel:\d", text)]
 
 
 def marked(source, added, cases):
@@ -110,12 +126,12 @@ def lines():
     return (HERE / "corpus.txt").read_text(encoding="utf-8").splitlines(keepends=True)
 
 
-def byte_merges(pre_tokenizer, size, normalizer=None, **options):
+def byte_merges(pre_tokenizer, size, normalizer=None, whole=True, **options):
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizer
     if normalizer:
         tokenizer.normalizer = normalizer
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    alphabet = pre_tokenizers.ByteLevel.alphabet() if whole else []
     trainer = trainers.BpeTrainer(vocab_size=size, initial_alphabet=alphabet, show_progress=False, **options)
     tokenizer.train_from_iterator(lines(), trainer)
     return trained(tokenizer)
@@ -282,9 +298,85 @@ def families():
         after=template("<s>", 0),
     )
 
+    yield from later_families(words, sequence)
+
     # As OpenAI's file has it, and as transformers writes it since version 5.
     yield "clip", clip(CLIP, {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}, normalized=True)
     yield "clip5", clip(CLIP_MARKED, byte_level(regex=True), normalized=False)
+
+
+def later_families(words, sequence):
+    """Families by one split pattern or one trait each, with small vocabularies."""
+
+    def bytes_of(name, steps, added=(), size=420, whole=True, first=(), **parts):
+        """A byte-level family, trained behind its own pre-tokenizer."""
+        splits = sequence(*steps) if len(steps) > 1 else steps[0]
+        scratch = Tokenizer.from_str(json.dumps(file(["a"], [], [], splits=splits)))
+        tokens, merges = byte_merges(scratch.pre_tokenizer, size, whole=whole)
+        vocabulary = [*first, *tokens]
+        last = len(vocabulary)
+        ids = {each: i for i, each in enumerate(vocabulary)}
+        more = []
+        for content, flags in added:
+            more.append(token(ids.get(content, last), content, **flags))
+            last += content not in ids
+        return name, file(vocabulary, merges, more, splits=splits, **parts)
+
+    end = [("<|endoftext|>", {})]
+    yield bytes_of("cl100k", [split(CL100K), byte_level()], end)
+    yield bytes_of("o200k", [split(O200K), byte_level()], end)
+    removed = {**split(QWEN2), "behavior": "Removed", "invert": True}
+    yield bytes_of("stablelm2", [removed, byte_level()], end, normalizer={"type": "NFC"})
+    digits = {"type": "Digits", "individual_digits": True}
+    runs = {"type": "Punctuation", "behavior": "Contiguous"}
+    yield bytes_of(
+        "falcon", [runs, byte_level(regex=True), {"type": "Digits", "individual_digits": False}, split("[0-9][0-9][0-9]")], end
+    )
+    yield bytes_of("smollm", [digits, byte_level(regex=True)], [("<|im_start|>", {}), ("<|im_end|>", {})], whole=False)
+    yield bytes_of(
+        "starcoder", [digits, byte_level(regex=True)], [("<|endoftext|>", {}), ("<fim_prefix>", {})],
+        whole=False, first=["<|endoftext|>", "<fim_prefix>"], unk_token="<|endoftext|>",
+    )
+    yield bytes_of(
+        "fused", [byte_level(regex=True)], [("<unk>", {})], whole=False, first=["<unk>"], unk_token="<unk>", fuse_unk=True,
+    )
+    yield bytes_of(
+        "deepseek", [split(r"\p{N}{1,3}"), split("[一-龥぀-ゟ゠-ヿ]+"), split(DEEPSEEK), byte_level()],
+        [("<|begin|>", {}), ("<|tool|>", {"special": False})], normalizer={"type": "Sequence", "normalizers": []},
+    )
+    coder = [split(each) for each in ("[\r\n]", r"\s?\p{L}+", r"\s?\p{P}+", r"\s+$", "[一-龥ࠀ-一가-퟿]+")]
+    yield bytes_of("deepseekcoder", [*coder, digits, byte_level()], end)
+    yield bytes_of("bloom", [split(BLOOM), byte_level()], end)
+    runs = [(" " * n, {"special": False, "normalized": True}) for n in range(9, 1, -1)]
+    yield bytes_of("phi2", [byte_level(regex=True)], [*end, *runs, ("\t\t", {"special": False, "normalized": True})])
+
+    tokens, merges = words
+    tokens, merges = tokens[:420], [m for m in merges if {m[0], m[1], m[0] + m[1]} <= set(tokens[:420])]
+    marks = ["<start_of_turn>", "\n", "\n\n", "\n\n\n", "▁▁", "▁▁▁", "<h1>", "</h1>"]
+    vocabulary = ["<pad>", "<eos>", "<bos>", "<unk>", *marks, *BYTES, *[t for t in tokens if t not in marks]]
+    added = [token(i, name, special=i < 5, normalized=False) for i, name in enumerate(vocabulary[:12])]
+    space = {"type": "Split", "pattern": {"String": " "}, "behavior": "MergedWithPrevious", "invert": False}
+    yield "gemma", file(
+        vocabulary, merges, added, normalizer={"type": "Replace", "pattern": {"String": " "}, "content": "▁"},
+        splits=space, after=template("<bos>", 2), decoder={**UNSPACES, "decoders": UNSPACES["decoders"][:3]}, **PIECES,
+    )
+    names = ["<|endoftext|>", "<|assistant|>", "<|end|>"]
+    first = 3 + 256 + len(tokens)
+    yield "phi3", {
+        **sentencepiece((tokens, merges), strings=True, normalizer=SPACES),
+        "added_tokens": [
+            token(0, "<unk>"), token(1, "<s>"), token(2, "</s>", special=False, normalized=False, rstrip=True),
+            *[token(first + i, name, rstrip=True) for i, name in enumerate(names)],
+        ],
+    }
+    # Characters without byte tokens: the unknown token, fused or not, or nothing.
+    for name, model in [
+        ("unknown", {"unk_token": "<unk>", "fuse_unk": True}), ("single", {"unk_token": "<unk>"}), ("dropping", {}),
+    ]:
+        yield name, file(
+            ["<unk>", *tokens], merges, [token(0, "<unk>")], splits=metaspace("always", True),
+            decoder={**UNSPACES, "decoders": UNSPACES["decoders"][:3]}, **model,
+        )
 
 
 def clip(pattern, last, normalized):
@@ -384,10 +476,11 @@ def write(name, value):
 def main():
     assert __version__ == "0.23.3", __version__
     source = random.Random(1959)
+    later = random.Random(1960)
     cases = strings(source)
     write("strings", cases)
     golden = {"version": __version__, "block": BLOCK, "families": {}}
-    with_tokens = {}
+    with_tokens, of_text = {}, {}
     for name, contents in families():
         write(name, contents)
         tokenizer = Tokenizer.from_file(str(OUTPUT / f"{name}.json"))
@@ -395,6 +488,12 @@ def main():
             assert tokenizer.token_to_id(element["content"]) == element["id"], (name, element)
         added = [element["content"] for element in contents["added_tokens"]]
         with_tokens[name] = marked(source, added, cases)
+        special = [each["content"] for each in contents["added_tokens"] if each["special"]]
+        plain = [each["content"] for each in contents["added_tokens"] if not each["special"]]
+        texts = marked(later, plain, cases) if plain else []
+        texts = [text for text in texts if not any(each in text for each in special)][:160]
+        if texts:
+            of_text[name] = texts
         ids = [tokenizer.encode(case, add_special_tokens=False).ids for case in cases]
         decoded = [tokenizer.decode(each, skip_special_tokens=False) for each in ids]
         size = tokenizer.get_vocab_size()
@@ -405,6 +504,7 @@ def main():
             "decoded": [digest("\n".join(block).encode()) for block in in_blocks(decoded)],
             "loose": [digest("\n".join(block).encode()) for block in in_blocks(loose)],
             "marked": [digest_of_ids(block) for block in in_blocks([tokenizer.encode(case, add_special_tokens=False).ids for case in with_tokens[name]])],
+            "plain": [digest_of_ids(block) for block in in_blocks([tokenizer.encode(case, add_special_tokens=False).ids for case in texts])],
             "skipped": digest("\n".join(tokenizer.decode(tokenizer.encode(case).ids) for case in with_tokens[name]).encode()),
             "framed": [tokenizer.encode(case).ids for case in cases[1:4]],
             "written": [[case, tokenizer.encode(case, add_special_tokens=False).ids] for case in cases[200:204]],
@@ -413,6 +513,7 @@ def main():
     golden["lowercased"] = list(lowercased())
     write("golden", golden)
     write("marked", with_tokens)
+    write("plain", of_text)
     write("scalars", scalars())
     print(f"{len(cases)} strings")
 

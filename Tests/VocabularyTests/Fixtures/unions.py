@@ -77,7 +77,10 @@ class Side:
 def union(text, image):
     spelled = {t["content"] for t in text.added.values()}
     codes = image.codes()
-    others = [i for i, t in sorted(image.added.items()) if i not in codes and t["content"] not in spelled]
+    others = [
+        i for i, t in sorted(image.added.items())
+        if i not in codes and t["content"] not in spelled and (t["special"] or t["content"] in MARKERS)
+    ]
     appended = [image.added[i] for i in codes + others]
     names = {t["content"]: i for i, t in image.added.items()}
     own = {i: s for s, i in text.vocab.items()}

@@ -1,0 +1,54 @@
+import ArgumentParser
+
+/// What a user types in a conversation: a message or a command.
+enum ChatInput: Equatable {
+    case message(String)
+    case help
+    case new
+    case undo
+    case system(String)
+    case image(String)
+    case save(String)
+    case quit
+
+    static let commands = """
+        /image FILE    show the model an image along with your next message
+        /system TEXT   start over, with instructions for the whole conversation
+        /undo          take back your last message and its answer
+        /new           start over
+        /save FILE     save the conversation as .html, .md or .json
+        /quit          end; so does Ctrl-D
+        //TEXT         a message that begins with a slash
+        """
+
+    /// Reads a line.
+    ///
+    /// - Throws: `ValidationError` for a command that there is not, or that lacks its argument.
+    init(parsing line: String) throws(ValidationError) {
+        guard line.hasPrefix("/") else {
+            self = .message(line)
+            return
+        }
+        guard !line.hasPrefix("//") else {
+            self = .message(String(line.dropFirst()))
+            return
+        }
+        let parts = line.split(separator: " ", maxSplits: 1)
+        let (command, argument) = (String(parts[0]), parts.dropFirst().first.map(String.init))
+        switch (command, argument) {
+        case ("/help", _), ("/?", _): self = .help
+        case ("/new", _), ("/clear", _), ("/reset", _): self = .new
+        case ("/undo", _): self = .undo
+        case ("/quit", _), ("/exit", _), ("/bye", _): self = .quit
+        case ("/system", let text?): self = .system(text)
+        case ("/image", let file?): self = .image(file)
+        case ("/save", let file?): self = .save(file)
+        case ("/system", nil), ("/image", nil), ("/save", nil):
+            throw ValidationError("\(command) needs an argument; /help lists the commands")
+        default:
+            throw ValidationError(
+                "there is no command \(command); /help lists them, //\(line.dropFirst()) says it"
+            )
+        }
+    }
+}

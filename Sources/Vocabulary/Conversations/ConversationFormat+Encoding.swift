@@ -1,0 +1,158 @@
+package import Documents
+internal import Foundation
+
+extension ConversationFormat {
+    /// Tokenizes a conversation.
+    ///
+    /// 1. Render it with marks around the content of each turn and in place of images, and without
+    ///    marks around contents. The second is what is encoded. If the template passes contents on
+    ///    as they are, both are the same text, and the marks say which tokens are whose.
+    /// 2. Encode the text between images; an image is its special tokens and codes.
+    /// 3. An answer is what follows the same conversation rendered up to the head of the answer,
+    ///    through the special token that ends the turn.
+    ///
+    /// - Parameters:
+    ///   - document: its segments have roles.
+    ///   - isPrompt: whether an answer follows. A last turn of the assistant is then continued.
+    ///   - image: encodes an image as codes.
+    /// - Returns: its tokens.
+    /// - Throws: `TemplateError` if the template refuses the conversation, `MissingSpecialToken` for
+    ///   an image in a vocabulary without images, and what `image` throws.
+    package func sequence(
+        of document: Document,
+        isPrompt: Bool = false,
+        image: (Image) throws -> [Int]
+    ) throws -> TokenSequence {
+        try tokenizer.space.check(.imageStart, isNeeded: !document.images.isEmpty, "an image")
+        let renderer = ConversationRenderer(document, template, tokenizer)
+        let codes = try document.images.map(image)
+        let continues = isPrompt && renderer.turns.last?.role == .assistant
+        let text = try renderer.render(headsAnswer: isPrompt && !continues)
+        var whole = try encode(text, codes, renderer)
+        if continues {
+            guard let end = whole.places.last(where: { $0.mark == .contentEnd })?.index else {
+                throw TemplateError.changesContent(place: template.place)
+            }
+            whole.sequence = whole.sequence.prefix(end)
+        }
+        addPieces(to: &whole, renderer)
+        guard !isPrompt else { return whole.sequence }
+        for range in try answers(in: whole, codes, renderer) { whole.sequence.addAnswer(range) }
+        return whole.sequence
+    }
+
+    // MARK: - Tokens
+
+    /// Tokens, and the number of tokens before each mark.
+    private struct Encoded {
+        var sequence = TokenSequence()
+        var places: [(mark: ConversationMark, index: Int)] = []
+    }
+
+    private func encode(
+        _ text: MarkedText,
+        _ codes: [[Int]],
+        _ renderer: ConversationRenderer
+    ) throws(TemplateError) -> Encoded {
+        guard text.marks.count(where: { $0.mark == .image }) == codes.count else {
+            throw .dropsImages(place: template.place)
+        }
+        var encoded = Encoded()
+        var imageCount = 0
+        for (stretch, image) in text.stretches {
+            let added = tokenizer.encode(
+                rendered: stretch.bytes,
+                tokenizer.addedTokenFinders,
+                removing: renderer.marks.protection,
+                counting: stretch.marks.map { ($0.offset, $0.mark == .contentEnd) },
+                isBeginning: imageCount == 0
+            )
+            let start = encoded.sequence.tokens.count
+            encoded.places += zip(stretch.marks, added.counts).map { ($0.mark, start + $1) }
+            encoded.sequence.append(added.tokens)
+            guard image else { continue }
+            encoded.places.append((.image, encoded.sequence.tokens.count))
+            encoded.sequence.appendImage(
+                codes[imageCount],
+                role: renderer.roleOfImage[imageCount],
+                in: tokenizer.space
+            )
+            encoded.places.append((.imageEnd, encoded.sequence.tokens.count))
+            imageCount += 1
+        }
+        return encoded
+    }
+
+    // MARK: - Whose tokens
+
+    /// Adds a piece for each text of a turn.
+    private func addPieces(to encoded: inout Encoded, _ renderer: ConversationRenderer) {
+        let count = encoded.sequence.tokens.count
+        guard encoded.places.contains(where: { $0.mark == .contentStart }) else {
+            // The template changes contents: all text between special tokens counts.
+            encoded.sequence.addTextPieces(in: tokenizer.space)
+            return
+        }
+        var turn = -1
+        var start: Int?
+        for (mark, index) in encoded.places {
+            switch mark {
+            case .contentStart:
+                turn += 1
+                start = index
+            case .imageEnd: start = index
+            case .image, .contentEnd:
+                if let first = start, first < min(index, count) {
+                    let role = renderer.turns[turn].role
+                    encoded.sequence.addPiece(first..<min(index, count), role)
+                }
+                start = nil
+            }
+        }
+    }
+
+    private func answers(
+        in whole: Encoded,
+        _ codes: [[Int]],
+        _ renderer: ConversationRenderer
+    ) throws -> [Range<Int>] {
+        /// The number of tokens that the conversation shares with its first turns.
+        func tokens(_ turns: Int, headsAnswer: Bool) throws -> Int {
+            let text = try renderer.render(turns, headsAnswer: headsAnswer)
+            let images = renderer.imageCount(ofFirst: turns)
+            let other = try encode(text, Array(codes.prefix(images)), renderer).sequence.tokens
+            return zip(whole.sequence.tokens, other).prefix { $0 == $1 }.count
+        }
+        let turns = renderer.turns
+        let contentEnds = whole.places.filter { $0.mark == .contentEnd }.map(\.index)
+        let contentStarts = whole.places.filter { $0.mark == .contentStart }.map(\.index)
+        var ranges: [Range<Int>] = []
+        for (index, turn) in turns.enumerated() where turn.role == .assistant {
+            let start = index == 0 ? 0 : try tokens(index, headsAnswer: true)
+            let range: Range<Int>
+            if contentEnds.isEmpty {
+                let end =
+                    index + 1 == turns.count
+                    ? whole.sequence.tokens.count : try tokens(index + 1, headsAnswer: false)
+                guard start < end else { throw TemplateError.changesContent(place: template.place) }
+                let last = (start..<end).last { isTurnEnd($0, in: whole.sequence) }
+                range = start..<(last.map { $0 + 1 } ?? end)
+            } else {
+                let next =
+                    index + 1 == turns.count
+                    ? whole.sequence.tokens.count : contentStarts[index + 1]
+                let first = (contentEnds[index]..<max(next, contentEnds[index])).first {
+                    isTurnEnd($0, in: whole.sequence)
+                }
+                range = start..<(first.map { $0 + 1 } ?? contentEnds[index])
+            }
+            ranges.append(range)
+        }
+        return ranges
+    }
+
+    private func isTurnEnd(_ place: Int, in sequence: TokenSequence) -> Bool {
+        isTurnEnd(sequence.tokens[place])
+            && !sequence.pieces.contains { $0.kind == .image && $0.range.contains(place) }
+    }
+}
