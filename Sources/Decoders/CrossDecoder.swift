@@ -212,7 +212,9 @@ final class Bridge {
 ///
 /// It has the shape of the attention of the tower that it writes to: biases, head norms and positions.
 /// So has the norm of the queries' states; the source's states are normalized like them, or like
-/// those of the source's tower if the hidden sizes differ.
+/// those of the source's tower if the hidden sizes differ. A norm after attention (Gemma 3, OLMo 2) is
+/// left out: with an output projection that begins at zero it would bring the first small changes to
+/// full size.
 final class CrossAttention {
     private let norm: Norm
     private let sourceNorm: Norm

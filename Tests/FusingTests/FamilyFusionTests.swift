@@ -94,7 +94,8 @@ import Testing
     /// instance without the weights of the norm before it.
     @Test(
         "A bridge that reads its own tower is its layer's self-attention",
-        arguments: Family.allCases
+        // Bridges leave out norms after attention.
+        arguments: Family.allCases.filter { $0 != .gemma3 && $0 != .olmo2 }
     )
     func aBridgeThatReadsItsOwnTowerIsItsLayersSelfAttention(family: Family) throws {
         let scratch = try ScratchFolder()
