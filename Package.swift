@@ -127,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "JamTool",
             dependencies: [
-                "Jam", "Evaluating", "Training", "Retrieving", "Decoders", "Vision",
+                "Jam", "Evaluating", "Training", "Retrieving", "Models", "Decoders", "Vision",
                 "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
                 "ToolSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

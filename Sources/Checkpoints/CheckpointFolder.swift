@@ -14,6 +14,8 @@ package final class CheckpointFolder: WeightSource {
         /// Which shard has which weight.
         package static let index = "model.safetensors.index.json"
         package static let imageTokenizer = "image_tokenizer"
+        /// How images are written, where the tokenizer does not say it.
+        package static let imageFrame = "image_frame.json"
         package static let tokenizer = "tokenizer.json"
         package static let tokenizerConfig = "tokenizer_config.json"
         package static let chatTemplate = "chat_template.jinja"

@@ -4,7 +4,8 @@ import Foundation
 import Vocabulary
 
 /// The files that the fused checkpoint takes from its parents: the text parent's tokenizer (or the
-/// union of both) and generation settings, and the image parent's image tokenizer.
+/// union of both) and generation settings, and the image parent's image tokenizer and its frame of
+/// images.
 struct CopiedFiles {
     private typealias FileName = CheckpointFolder.FileName
 
@@ -25,6 +26,9 @@ struct CopiedFiles {
         for name in names where union == nil || name != FileName.tokenizer {
             guard let file = try parents.text.folder.file(name) else { continue }
             files.append((name, .file(file)))
+        }
+        if let frame = try parents.imageFrame() {
+            files.append((FileName.imageFrame, .text(frame.json.text(.indented) + "\n")))
         }
         hasImageTokenizer = parents.image.folder.has(FileName.imageTokenizer)
         guard hasImageTokenizer else { return }

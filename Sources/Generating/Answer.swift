@@ -25,8 +25,10 @@ public struct Answer: Sendable, Equatable {
 
     /// Texts and images in order, without the prompt.
     public let document: Document
-    /// The image codes of each of its images.
+    /// The image codes of each of its images, row by row.
     public let codes: [[Int]]
+    /// The number of columns of the codes of each of its images.
+    public let codeColumns: [Int]
     /// Its tokens, special tokens included.
     package let tokens: [TokenID]
     /// How many retrieved documents fitted before the prompt, the nearest ones.
@@ -47,7 +49,7 @@ public struct Answer: Sendable, Equatable {
 public enum AnswerEvent: Sendable, Equatable {
     /// The text goes on with these characters.
     case text(String)
-    /// The image that is being drawn has `count` of its `total` codes; 0 when it begins.
+    /// The image that is being drawn has `count` of its `total` codes; 0 when its size is known.
     case imageProgress(count: Int, total: Int)
     /// An image is complete.
     case image(Image)

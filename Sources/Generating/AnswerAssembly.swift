@@ -9,6 +9,8 @@ struct AnswerAssembly {
     private var text = ""
     private(set) var segments: [Segment] = []
     private(set) var codes: [[Int]] = []
+    /// The columns of the codes of each image.
+    private(set) var columns: [Int] = []
 
     init(role: Role?, _ tokenizer: Tokenizer, onEvent: @escaping (AnswerEvent) -> Void) {
         self.role = role
@@ -25,8 +27,9 @@ struct AnswerAssembly {
     }
 
     /// Adds an image.
-    mutating func append(_ image: Image, codes: [Int]) {
+    mutating func append(_ image: Image, codes: [Int], columns: Int) {
         self.codes.append(codes)
+        self.columns.append(columns)
         segments.append(.image(image, role: role))
         onEvent(.image(image))
     }

@@ -9,8 +9,8 @@ final class AnswerInProgress {
     let guidance: Guidance
     /// The token to feed next: at first the last of the prompt.
     private(set) var pending: TokenID
-    /// The codes of an image that is complete and not decoded yet.
-    private(set) var completedCodes: [Int]?
+    /// The codes of an image that is complete and not decoded yet, and their size.
+    private(set) var completed: (codes: [Int], size: GridSize)?
     /// What its unconditional branches read, ``pending`` included once that is its own.
     private(set) var unconditional: UnconditionalContext
     /// The prompt's tokens.
@@ -18,7 +18,6 @@ final class AnswerInProgress {
 
     private let prompt: Prompt
     private let mask: InpaintingMask?
-    private let codesPerImage: Int
     private let seed: UInt64
     private let start = ContinuousClock.now
     private let space: TokenSpace
@@ -26,6 +25,9 @@ final class AnswerInProgress {
     private var random: SeededGenerator
     private var assembly: AnswerAssembly
     private var imageCodes: [Int] = []
+    /// The number of codes that the current image gets, once it is known.
+    private var imageTotal: Int?
+    private var imageSize: GridSize?
     private var tokens: [TokenID] = []
     private var duration = Duration.zero
 
@@ -44,10 +46,10 @@ final class AnswerInProgress {
         self.guidance = guidance
         self.seed = seed
         self.machine = machine
-        codesPerImage = mask?.span.count ?? tokenizer.codesPerImage
         pending = last
         unconditional = prompt.unconditional
         space = tokenizer.space
+        imageTotal = mask?.span.count
         random = SeededGenerator(seed: seed)
         assembly = AnswerAssembly(role: prompt.role, tokenizer.text, onEvent: onEvent)
     }
@@ -56,8 +58,18 @@ final class AnswerInProgress {
         if case .finished = machine.phase { true } else { false }
     }
 
+    /// Whether codes are to come: its unconditional branches are read.
     var isInImage: Bool {
         if case .image = machine.phase { true } else { false }
+    }
+
+    /// Whether its next token is the only one that is possible in the frame of its image.
+    var isForced: Bool { machine.forced != nil }
+
+    /// Takes the only token that is possible.
+    func takeForced() {
+        guard let token = machine.forced else { preconditionFailure("a token is to be chosen") }
+        accept(token)
     }
 
     /// Chooses the next token by `logits`, the first of which is that of `firstToken`.
@@ -85,25 +97,37 @@ final class AnswerInProgress {
         case .imageStart:
             unconditional.append(token)
             assembly.closeText()
-            assembly.reportProgress(0, of: codesPerImage)
+            reportSize()
+        case .frame:
+            unconditional.append(token)
+            reportSize()
         case .code(let code, let isLast):
             unconditional.append(token)
             imageCodes.append(code)
-            assembly.reportProgress(imageCodes.count, of: codesPerImage)
-            if isLast {
-                completedCodes = mask?.filled(with: imageCodes) ?? imageCodes
+            assembly.reportProgress(imageCodes.count, of: imageTotal ?? imageCodes.count)
+            if isLast, let size = mask?.size ?? imageSize {
+                completed = (mask?.filled(with: imageCodes) ?? imageCodes, size)
                 imageCodes = []
+                imageTotal = nil
             }
         case .end: break
         }
         if isFinished { finish() }
     }
 
-    /// Takes the image decoded from ``completedCodes``.
+    /// Tells that an image begins as soon as its size is known.
+    private func reportSize() {
+        guard imageTotal == nil, case .image(let codesLeft) = machine.phase else { return }
+        imageSize = machine.imageSize
+        imageTotal = codesLeft
+        assembly.reportProgress(0, of: codesLeft)
+    }
+
+    /// Takes the image decoded from ``completed``.
     func take(_ decoded: Image) {
-        guard let codes = completedCodes else { preconditionFailure("no image is complete") }
-        completedCodes = nil
-        assembly.append(mask?.painted(decoded) ?? decoded, codes: codes)
+        guard let (codes, size) = completed else { preconditionFailure("no image is complete") }
+        completed = nil
+        assembly.append(mask?.painted(decoded) ?? decoded, codes: codes, columns: size.width)
     }
 
     /// Ends the answer; an incomplete image is left out.
@@ -125,6 +149,7 @@ final class AnswerInProgress {
         return Answer(
             document: Document(assembly.segments),
             codes: assembly.codes,
+            codeColumns: assembly.columns,
             tokens: tokens,
             retrievedCount: prompt.retrievedCount,
             forgottenTurnCount: prompt.forgottenTurnCount,

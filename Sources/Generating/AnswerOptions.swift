@@ -17,6 +17,8 @@ public struct AnswerOptions: Sendable, Equatable {
     public var guidancePlausibility = 0.1
     /// How many images the answer must and may have, at most ``imageLimit``.
     public var imageCount: ClosedRange<Int> = 0...4
+    /// The size of images in pixels; `nil` for the size that the model chooses, or its only one.
+    public var imageSize: ImageSize?
     /// The most text tokens of the answer, up to a million; 0 for images alone.
     public var maximumTextTokens = 200
     /// Whether the oldest turns of a conversation are left out where it and a likely answer are longer
@@ -73,6 +75,20 @@ public struct AnswerOptions: Sendable, Equatable {
         if let contextLimit, !(2...10_000_000).contains(contextLimit) {
             throw SettingError(.contextLimit, "\(contextLimit)", "an integer from 2 to 10000000")
         }
+    }
+}
+
+/// The size of an image in pixels.
+public struct ImageSize: Sendable, Hashable {
+    /// The number of columns of pixels.
+    public var width: Int
+    /// The number of rows of pixels.
+    public var height: Int
+
+    /// Sets both.
+    public init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
     }
 }
 

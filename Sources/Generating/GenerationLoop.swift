@@ -11,8 +11,8 @@ internal import Vocabulary
 /// The generation loop: one forward pass a token, for all answers and their unconditional branches.
 ///
 /// Each answer is a row of the batch. While it draws, its unconditional branches are further rows.
-/// Until an image begins nothing needs them, so they are read then, and dropped when the image is
-/// complete.
+/// Until the first code of an image nothing needs them, so they are read then, and dropped after the
+/// last. A token that is the only possible one in the frame of an image is taken without logits.
 final class GenerationLoop {
     /// An unfinished answer, whose row of the batch is its index in ``rows``.
     private struct Row {
@@ -73,8 +73,11 @@ final class GenerationLoop {
             hiddenStates.selected(0, Tensor(rows, [rows.count])).linear(head)
         }
         let head = model.network.head
-        let speaking = rows.indices.filter { !rows[$0].answer.isInImage }
-        var choices: [() throws -> Void] = []
+        let choosing = rows.indices.filter { !rows[$0].answer.isForced }
+        let speaking = choosing.filter { !rows[$0].answer.isInImage }
+        var choices = rows.map(\.answer).filter(\.isForced).map { answer in
+            { () throws -> Void in answer.takeForced() }
+        }
         if !speaking.isEmpty {
             choices += try self.choices(
                 of: speaking,
@@ -84,7 +87,7 @@ final class GenerationLoop {
             )
         }
         for guidance in Set(rows.map(\.answer.guidance)) {
-            let drawing = rows.indices.filter {
+            let drawing = choosing.filter {
                 rows[$0].answer.isInImage && rows[$0].answer.guidance == guidance
             }
             guard !drawing.isEmpty else { continue }
@@ -128,7 +131,7 @@ final class GenerationLoop {
             for branch in row.answer.guidance.branches {
                 rows[index].branches.append(rows.count + branchOwners.count)
                 branchOwners.append(index)
-                // The `<break>` is fed next.
+                // The last token before the codes is fed next.
                 beginnings.append(row.answer.unconditional.tokens(for: branch).dropLast())
             }
         }
@@ -136,13 +139,17 @@ final class GenerationLoop {
     }
 
     private func decodeCompletedImages() throws {
-        let complete = rows.map(\.answer).filter { $0.completedCodes != nil }
+        let complete = rows.map(\.answer).filter { $0.completed != nil }
         guard let imageTokenizer = model.tokenizer.image, !complete.isEmpty else { return }
-        let images = try imageTokenizer.decode(complete.compactMap(\.completedCodes))
-        for (answer, image) in zip(complete, images) { answer.take(image) }
+        for (size, answers) in Dictionary(grouping: complete, by: { $0.completed?.size }) {
+            guard let size else { continue }
+            let codes = answers.compactMap { $0.completed?.codes }
+            let images = try imageTokenizer.decode(codes, of: size)
+            for (answer, image) in zip(answers, images) { answer.take(image) }
+        }
     }
 
-    /// Drops the rows of finished answers, and of branches whose image is complete.
+    /// Drops the rows of finished answers, and of branches whose image has its last code.
     private func dropRows() {
         let keptAnswers = rows.indices.filter { !rows[$0].answer.isFinished }
         let keptBranches = branchOwners.indices.filter { rows[branchOwners[$0]].answer.isInImage }

@@ -1,5 +1,6 @@
 internal import Documents
-internal import Vision
+internal import Models
+internal import Vocabulary
 
 /// The codes of an image, of which those in a rectangle are to be replaced.
 ///
@@ -13,11 +14,11 @@ struct InpaintingMask {
     private let image: Image
     private let columns: Range<Int>
     private let rows: Range<Int>
-    private let gridWidth: Int
-    private let gridHeight: Int
+    /// The rows and columns of the image's codes.
+    let size: GridSize
 
     /// Finds the codes that the region touches.
-    init(_ inpainting: Inpainting, _ imageTokenizer: any ImageTokenizer) throws {
+    init(_ inpainting: Inpainting, _ tokenizer: DocumentTokenizer) throws {
         image = inpainting.image
         let region = inpainting.region
         guard region.columns.upperBound <= image.width, region.rows.upperBound <= image.height
@@ -27,32 +28,37 @@ struct InpaintingMask {
                 "a region inside the image, which has \(image.width)×\(image.height) pixels"
             )
         }
-        (gridWidth, gridHeight) = (imageTokenizer.gridWidth, imageTokenizer.gridHeight)
-        // The image tokenizer sees the middle square.
-        let side = min(image.width, image.height)
-        columns = Self.cells(region.columns, after: (image.width - side) / 2, side, gridWidth)
-        rows = Self.cells(region.rows, after: (image.height - side) / 2, side, gridHeight)
+        (codes, size) = try tokenizer.codes(of: image)
+        // The image tokenizer sees the middle.
+        let seen = image.middle(width: size.width, height: size.height)
+        columns = Self.cells(region.columns, in: seen.columns, size.width)
+        rows = Self.cells(region.rows, in: seen.rows, size.height)
         guard let left = columns.first, let right = columns.last, let top = rows.first,
             let bottom = rows.last
         else {
             throw SettingError(
                 region,
-                "a region that meets the middle square of the image, \(side) pixels "
-                    + "wide, which is all that the model sees"
+                "a region that meets the middle of the image, \(seen.columns.count) × "
+                    + "\(seen.rows.count) pixels, which is all that the model sees"
             )
         }
-        span = top * gridWidth + left..<bottom * gridWidth + right + 1
-        guard let codes = try imageTokenizer.encode([image]).first else {
-            preconditionFailure("an image has codes")
-        }
-        self.codes = codes
+        span = top * size.width + left..<bottom * size.width + right + 1
     }
 
     /// The code at a place of the span, where it is known.
     func knownCode(_ place: Int) -> Int? {
         let index = span.lowerBound + place
-        return columns.contains(index % gridWidth) ? nil : codes[index]
+        return columns.contains(index % size.width) ? nil : codes[index]
     }
+
+    /// The places of the span's tokens, counted from the first code: with the ends of rows within.
+    func places(in frame: FrameLayout) -> Range<Int> {
+        let last = frame.place(ofCode: span.upperBound - 1, in: size)
+        return frame.place(ofCode: span.lowerBound, in: size)..<last + 1
+    }
+
+    /// The number of tokens that fill it.
+    func tokenCount(in frame: FrameLayout) -> Int { places(in: frame).count }
 
     /// All codes, once those of the span are there.
     func filled(with chosen: [Int]) -> [Int] {
@@ -61,21 +67,22 @@ struct InpaintingMask {
 
     /// The image with the rectangle of `decoded`, at its size; all else is as it was.
     func painted(_ decoded: Image) -> Image {
-        var result = image.square(side: decoded.width)
-        let x = columns.lowerBound * decoded.width / gridWidth
-        let y = rows.lowerBound * decoded.height / gridHeight
-        let right = columns.upperBound * decoded.width / gridWidth
-        let bottom = rows.upperBound * decoded.height / gridHeight
+        var result = image.covering(width: decoded.width, height: decoded.height)
+        let x = columns.lowerBound * decoded.width / size.width
+        let y = rows.lowerBound * decoded.height / size.height
+        let right = columns.upperBound * decoded.width / size.width
+        let bottom = rows.upperBound * decoded.height / size.height
         result.draw(decoded.cropped(x: x, y: y, width: right - x, height: bottom - y), x: x, y: y)
         return result
     }
 
-    /// The cells of `count` over `side` pixels from `start` on that a range of pixels touches.
-    private static func cells(_ pixels: Range<Int>, after start: Int, _ side: Int, _ count: Int)
+    /// The cells, of `count` over the pixels `whole`, that a range of pixels touches.
+    private static func cells(_ pixels: Range<Int>, in whole: Range<Int>, _ count: Int)
         -> Range<Int>
     {
-        let seen = pixels.clamped(to: start..<start + side)
+        let seen = pixels.clamped(to: whole)
         guard !seen.isEmpty else { return 0..<0 }
+        let (start, side) = (whole.lowerBound, whole.count)
         let first = (seen.lowerBound - start) * count / side
         // A pixel may lie in two cells.
         let end = ((seen.upperBound - start) * count + side - 1) / side

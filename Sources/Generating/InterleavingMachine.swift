@@ -2,17 +2,21 @@ package import Vocabulary
 
 /// A state machine that says which tokens can come next in an answer.
 ///
-/// An answer is text until `<break>`, then exactly N codes, then text again, until `<eos>` (JAM,
-/// section 3.2). An image begins only if it and `<eos>` fit into the rest of the context, and space
-/// for required images is reserved. So no image is truncated, and an answer that ends has all the
-/// images that were asked for.
+/// An answer is text until a token opens an image, then that image in its frame, then text again,
+/// until `<eos>` (JAM, section 3.2). An image begins only if one and `<eos>` fit into the rest of the
+/// context, and is of a size that does; space for required images is reserved. So no image is
+/// truncated, and an answer that ends has all the images that were asked for.
 package struct InterleavingMachine: ~Copyable, Sendable {
     /// What the next token belongs to.
     package enum Phase: Sendable, Equatable {
         /// A text, also before its first token.
         case text
-        /// An image that still needs this many codes.
+        /// The beginning of an image, up to its first code.
+        case header
+        /// The codes of an image and the ends of its rows; so many codes are to come.
         case image(codesLeft: Int)
+        /// The end of an image, after its last code.
+        case closing
         /// After the end.
         case finished(Answer.FinishReason)
     }
@@ -21,11 +25,13 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package enum Element: Sendable, Equatable {
         /// A token of a text.
         case text
-        /// `<break>`.
+        /// The token that begins an image.
         case imageStart
+        /// Another token of a frame.
+        case frame
         /// The image code `code`; `isLast` completes its image.
         case code(Int, isLast: Bool)
-        /// `<eos>`.
+        /// `<eos>`, or another token that ends an answer.
         case end
     }
 
@@ -35,35 +41,39 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package private(set) var imageCount = 0
     /// The number of text tokens.
     package private(set) var textCount = 0
+    /// The size of the image that is being drawn, once it is known.
+    package var imageSize: GridSize? { walk?.size }
 
     private let space: TokenSpace
-    private let codesPerImage: Int
+    private let ends: Set<TokenID>
+    private let frames: FrameHeaders?
     private let images: ClosedRange<Int>
     private let maximumTextTokens: Int
     private var room: Int
+    private var walk: FrameWalk?
 
     /// The state before the first token of an answer.
     ///
     /// - Parameters:
-    ///   - space: the vocabulary; it needs `<eos>`, and `<break>` where images are possible.
-    ///   - codesPerImage: N.
+    ///   - space: the vocabulary; it needs `<eos>`. All its ``TokenSpace/ends`` end an answer.
+    ///   - ends: further tokens that do, such as what ends a turn in a chat template.
+    ///   - frames: the images that are possible; `nil` if none are.
     ///   - images: how many images there must and may be.
     ///   - maximumTextTokens: the most text tokens of all texts together.
-    ///   - room: the free tokens of the context, at least ``leastRoom(for:codesPerImage:)``.
+    ///   - room: the free tokens of the context, at least ``leastRoom(for:_:)``.
     package init(
         space: TokenSpace,
-        codesPerImage: Int,
+        ends: Set<TokenID> = [],
+        frames: FrameHeaders?,
         images: ClosedRange<Int>,
         maximumTextTokens: Int,
         room: Int
     ) {
-        precondition(images.upperBound == 0 || codesPerImage > 0, "an image has codes")
-        precondition(
-            room >= Self.leastRoom(for: images, codesPerImage: codesPerImage),
-            "the required images do not fit"
-        )
+        precondition(images.upperBound == 0 || frames != nil, "an image has a frame")
+        precondition(room >= Self.leastRoom(for: images, frames), "the required images do not fit")
         self.space = space
-        self.codesPerImage = codesPerImage
+        self.ends = space.ends.union(ends)
+        self.frames = frames
         self.images = images
         self.maximumTextTokens = maximumTextTokens
         self.room = room
@@ -71,70 +81,102 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         finishWhereNothingCanFollow()
     }
 
-    /// The state before the first of `count` codes that fill a mask: the answer ends with them.
-    package init(space: TokenSpace, filling count: Int) {
-        precondition(count > 0, "a mask has a code")
+    /// The state before the first of the codes that fill a mask: the answer ends with the last.
+    package init(
+        space: TokenSpace,
+        _ layout: FrameLayout,
+        filling codes: Range<Int>,
+        of size: GridSize
+    ) {
+        precondition(!codes.isEmpty, "a mask has a code")
         self.space = space
-        codesPerImage = count
+        ends = space.ends
+        frames = nil
         images = 1...1
         maximumTextTokens = 0
-        room = count
-        phase = .image(codesLeft: count)
+        room = size.height * (size.width + 1)
+        walk = FrameWalk(layout, filling: codes, of: size)
+        phase = .image(codesLeft: codes.count)
         imageCount = 1
     }
 
     /// The tokens of the shortest answer: its images, or one token, and `<eos>`.
-    package static func leastRoom(for images: ClosedRange<Int>, codesPerImage: Int) -> Int {
-        max(1, images.lowerBound * (codesPerImage + 1)) + 1
+    package static func leastRoom(for images: ClosedRange<Int>, _ frames: FrameHeaders?) -> Int {
+        max(1, images.lowerBound * (frames?.smallest ?? 0)) + 1
     }
 
     /// The tokens that can come next, in rising order; none after the end.
     package var allowed: [Range<TokenID>] {
-        switch phase {
-        case .finished: return []
-        case .image: return [space.image]
-        case .text:
-            var ranges: [Range<TokenID>] = []
-            if canSpeak { ranges += space.text.ranges }
-            if canDraw { ranges.append(single(.imageStart)) }
-            if owedCount == 0 { ranges.append(single(.end)) }
-            return ranges.sorted { $0.lowerBound < $1.lowerBound }
+        if let walk {
+            return walk.allowed.map { $0.map { $0..<$0 + 1 } } ?? [space.image]
         }
+        guard phase == .text else { return [] }
+        var ranges: [Range<TokenID>] = []
+        if canSpeak { ranges += space.text.ranges }
+        if canDraw, let start = frames?.layout.start { ranges.append(start..<start + 1) }
+        if owedCount == 0 { ranges += ends.map { $0..<$0 + 1 } }
+        return ranges.sorted { $0.lowerBound < $1.lowerBound }
+    }
+
+    /// The only token that is possible in the frame of an image, such as the end of a row: nothing is
+    /// to be chosen.
+    package var forced: TokenID? {
+        guard let tokens = walk?.allowed, tokens.count == 1 else { return nil }
+        return tokens[0]
     }
 
     /// Advances by a token, which must be ``allowed``.
     package mutating func advance(by token: TokenID) -> Element {
         precondition(allowed.contains { $0.contains(token) }, "token \(token) is not allowed here")
+        if phase == .text, token == frames?.layout.start { beginImage() }
         room -= 1
-        if case .image(let codesLeft) = phase {
-            phase = codesLeft > 1 ? .image(codesLeft: codesLeft - 1) : .text
-            finishWhereNothingCanFollow()
-            return .code(token - space.image.lowerBound, isLast: codesLeft == 1)
-        }
-        if space.text.contains(token) {
-            textCount += 1
-            finishWhereNothingCanFollow()
-            return .text
-        }
-        if token == space[.end] {
+        if walk != nil { return advanceImage(by: token) }
+        if ends.contains(token) {
             phase = .finished(.end)
             return .end
         }
-        imageCount += 1
-        phase = .image(codesLeft: codesPerImage)
-        return .imageStart
+        textCount += 1
+        finishWhereNothingCanFollow()
+        return .text
     }
 
     /// Ends the answer.
     package mutating func cancel() {
         phase = .finished(.cancelled)
+        walk = nil
+    }
+
+    // MARK: - Images
+
+    private mutating func beginImage() {
+        guard let frames else { preconditionFailure("an image has a frame") }
+        let others = places(of: max(1, owedCount) - 1)
+        walk = FrameWalk(frames.layout, frames.fitting(room - others))
+        phase = .header
+        imageCount += 1
+    }
+
+    private mutating func advanceImage(by token: TokenID) -> Element {
+        let isFirst = walk?.isAtStart == true
+        let step = walk?.advance(by: token)
+        let codesLeft = walk?.codesLeft
+        if walk?.isComplete == true {
+            walk = nil
+            phase = .text
+            finishWhereNothingCanFollow()
+        } else if let codesLeft {
+            phase = codesLeft > 0 ? .image(codesLeft: codesLeft) : .closing
+        }
+        guard step == .code else { return isFirst ? .imageStart : .frame }
+        return .code(token - space.image.lowerBound, isLast: codesLeft == 0)
     }
 
     // MARK: - Rules of a text
 
     private var owedCount: Int { max(0, images.lowerBound - imageCount) }
 
-    private func places(of count: Int) -> Int { count * (codesPerImage + 1) + 1 }
+    /// The tokens of the smallest images and `<eos>`.
+    private func places(of count: Int) -> Int { count * (frames?.smallest ?? 0) + 1 }
 
     private var canSpeak: Bool {
         textCount < maximumTextTokens && room > places(of: owedCount)
@@ -152,9 +194,5 @@ package struct InterleavingMachine: ~Copyable, Sendable {
             // A truncated text is not followed by an image that nobody asked for.
             phase = .finished(.length)
         }
-    }
-
-    private func single(_ specialToken: TokenSpace.SpecialToken) -> Range<TokenID> {
-        space[specialToken]..<space[specialToken] + 1
     }
 }

@@ -37,7 +37,8 @@ extension MultimodalModel {
         try options.check()
         let images = try possibleImages(options)
         let context = try context(options)
-        let encoded = try encode(prompts, retrieved: retrieved, images, options, context)
+        let frames = images.upperBound > 0 ? try frames(options, context: context) : nil
+        let encoded = try encode(prompts, retrieved: retrieved, images, frames, options, context)
         let answers = encoded.enumerated().map { index, prompt in
             AnswerInProgress(
                 to: prompt,
@@ -46,7 +47,8 @@ extension MultimodalModel {
                 seed: options.seed &+ UInt64(index),
                 InterleavingMachine(
                     space: tokenizer.space,
-                    codesPerImage: tokenizer.codesPerImage,
+                    ends: prompt.role == nil ? [] : tokenizer.conversation?.answerEnds ?? [],
+                    frames: frames,
                     images: images,
                     maximumTextTokens: options.maximumTextTokens,
                     room: context - prompt.tokens.count
@@ -62,15 +64,14 @@ extension MultimodalModel {
         _ prompts: [Document],
         retrieved: [[Document]],
         _ images: ClosedRange<Int>,
+        _ frames: FrameHeaders?,
         _ options: AnswerOptions,
         _ context: Int
     ) throws -> [Prompt] {
-        func room(for images: ClosedRange<Int>) -> Int {
-            InterleavingMachine.leastRoom(for: images, codesPerImage: tokenizer.codesPerImage)
-        }
-        let least = room(for: images)
-        let likely = max(images.lowerBound, min(1, images.upperBound))...images.upperBound
-        let reserved = room(for: likely) + min(options.maximumTextTokens, context / 4)
+        let least = InterleavingMachine.leastRoom(for: images, frames)
+        let likely = max(images.lowerBound, min(1, images.upperBound))
+        let reserved =
+            max(1, likely * (frames?.usual ?? 0)) + 1 + min(options.maximumTextTokens, context / 4)
         if tokenizer.image == nil, retrieved.joined().contains(where: { !$0.images.isEmpty }) {
             throw GenerationError.imagesRetrieved
         }

@@ -21,7 +21,8 @@ extension MultimodalModel {
         onEvent: @escaping (Int, AnswerEvent) -> Void = { _, _ in },
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> [Answer] {
-        let decoder = try checkInpaints()
+        try checkInpaints()
+        let frame = try tokenizer.requiredFrame()
         try options.check()
         for case .editing(_, let scale) in options.guidances {
             throw SettingError(
@@ -32,12 +33,13 @@ extension MultimodalModel {
         }
         let context = try context(options)
         let answers = try inpaintings.enumerated().map { index, inpainting in
-            let mask = try InpaintingMask(inpainting, decoder)
-            let prompt = Prompt(mask, caption: inpainting.caption, tokenizer)
-            guard prompt.tokens.count + mask.span.count <= context else {
+            let mask = try InpaintingMask(inpainting, tokenizer)
+            let prompt = Prompt(mask, caption: inpainting.caption, frame, tokenizer)
+            let count = mask.tokenCount(in: frame)
+            guard prompt.tokens.count + count <= context else {
                 throw GenerationError.promptTooLong(
                     prompt: prompt.tokens.count,
-                    answer: mask.span.count,
+                    answer: count,
                     context: context
                 )
             }
@@ -47,7 +49,12 @@ extension MultimodalModel {
                 tokenizer,
                 options.guidance(of: index),
                 seed: options.seed &+ UInt64(index),
-                InterleavingMachine(space: tokenizer.space, filling: mask.span.count),
+                InterleavingMachine(
+                    space: tokenizer.space,
+                    frame,
+                    filling: mask.span,
+                    of: mask.size
+                ),
                 onEvent: { onEvent(index, $0) }
             )
         }

@@ -48,15 +48,22 @@ struct Prompt {
     }
 
     /// Encodes a caption and an image around a mask, in the order of the CM3 objective:
-    /// `<eos> caption <break> codes <mask:0> codes <infill> <mask:0>`.
+    /// `<eos> caption <break> codes <mask:0> codes <infill> <mask:0>`, the image in its frame.
     ///
     /// The unconditional branch reads the same without the caption.
-    init(_ mask: InpaintingMask, caption: String, _ tokenizer: DocumentTokenizer) {
+    init(
+        _ mask: InpaintingMask,
+        caption: String,
+        _ frame: FrameLayout,
+        _ tokenizer: DocumentTokenizer
+    ) {
         let space = tokenizer.space
-        let codes = mask.codes.map(space.token(imageCode:))
+        let framed = frame.framed(mask.codes, mask.size)
+        let span = mask.places(in: frame)
+        let first = framed.codes.lowerBound
         let image =
-            [space[.imageStart]] + codes[..<mask.span.lowerBound] + [space[.mask(0)]]
-            + codes[mask.span.upperBound...] + [space[.infill], space[.mask(0)]]
+            framed.tokens[..<(first + span.lowerBound)] + [space[.mask(0)]]
+            + framed.tokens[(first + span.upperBound)...] + [space[.infill], space[.mask(0)]]
         let prefix = tokenizer.text.documentPrefix
         tokens = prefix + tokenizer.text.encode(caption) + image
         unconditional = UnconditionalContext(prefix + image, in: space)

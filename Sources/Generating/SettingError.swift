@@ -6,7 +6,7 @@ package struct SettingError: UserError, Equatable {
     package enum Setting: String, Sendable, CaseIterable {
         case temperature, topP, imageTemperature, imageTopP
         case guidance, imageGuidance, contrastive, guidancePlausibility
-        case imageCount, maximumTextTokens, contextLimit, region, candidates
+        case imageCount, imageSize, maximumTextTokens, contextLimit, region, candidates
     }
 
     /// What was set.

@@ -29,7 +29,7 @@ struct UnconditionalContext {
         if let mask, answer.last != mask { answer.append(mask) }
     }
 
-    /// Adds `<break>` or an image code of the answer.
+    /// Adds an image code of the answer, or another token of the frame of an image.
     mutating func append(_ token: TokenID) { answer.append(token) }
 
     /// All that a branch reads so far.

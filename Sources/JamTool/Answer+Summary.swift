@@ -27,12 +27,13 @@ extension Answer {
 
     /// The answer as `jam generate --json` prints it.
     var json: JSON {
-        var codes = codes[...]
+        var codes = zip(codes, codeColumns).map { ($0, $1) }[...]
         let segments = document.segments.map { segment -> JSON in
             var object = segment.json
             object["role"] = nil
-            if case .image = segment.content, let own = codes.popFirst() {
+            if case .image = segment.content, let (own, columns) = codes.popFirst() {
                 object["codes"] = .array(own.map(JSON.integer))
+                object["code_columns"] = .integer(columns)
             }
             return .object(object)
         }

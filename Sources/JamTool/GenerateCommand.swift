@@ -68,8 +68,8 @@ struct GenerateCommand: AsyncParsableCommand {
         }
         if region != nil, clip.retrieve != nil || sampling.changesText {
             throw ValidationError(
-                "--region draws codes by one caption: --retrieve, --images, --max-tokens, "
-                    + "--temperature and --top-p do not go with it"
+                "--region draws codes by one caption: --retrieve, --images, --image-size, "
+                    + "--max-tokens, --temperature and --top-p do not go with it"
             )
         }
     }

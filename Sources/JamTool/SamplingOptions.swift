@@ -25,6 +25,9 @@ struct SamplingOptions: ParsableArguments {
     @Option(help: "How many images the answer may have: MIN..MAX, or one number.")
     var images = usual.imageCount.text
 
+    @Option(help: "The size of images in pixels, WIDTHxHEIGHT, for a model of several sizes.")
+    var imageSize: String?
+
     @Option(help: "The maximum number of text tokens of the answer.")
     var maxTokens = usual.maximumTextTokens
 
@@ -34,7 +37,8 @@ struct SamplingOptions: ParsableArguments {
     /// Whether an option is set that only answers with text have.
     var changesText: Bool {
         temperature != Self.usual.text.temperature || topP != Self.usual.text.topP
-            || images != Self.usual.imageCount.text || maxTokens != Self.usual.maximumTextTokens
+            || images != Self.usual.imageCount.text || imageSize != nil
+            || maxTokens != Self.usual.maximumTextTokens
     }
 
     /// The checked settings, with a random seed unless the user gave one.
@@ -45,9 +49,21 @@ struct SamplingOptions: ParsableArguments {
         (options.guidance, options.alternateGuidance) = try guidance.guidances()
         options.guidancePlausibility = guidance.guidancePlausibility
         options.imageCount = try ClosedRange(parsing: images)
+        options.imageSize = try imageSize.map(ImageSize.init(parsing:))
         options.maximumTextTokens = maxTokens
         try options.check()
         return options
+    }
+}
+
+extension ImageSize {
+    /// Reads `WIDTHxHEIGHT`.
+    fileprivate init(parsing text: String) throws {
+        let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        guard sides.count == 2, let width = sides[0], let height = sides[1] else {
+            throw SettingError(.imageSize, text, "WIDTHxHEIGHT in pixels, such as 512x384")
+        }
+        self.init(width: width, height: height)
     }
 }
 

@@ -11,14 +11,13 @@ package struct DocumentTokenizer {
     package let text: Tokenizer
     /// The image tokenizer; `nil` for a model of text alone.
     package let image: (any ImageTokenizer)?
+    /// How images are written; `nil` without an image tokenizer, or without tokens for images.
+    package let frame: FrameLayout?
     /// How conversations become tokens; `nil` for a model without a chat template.
     package let conversation: ConversationFormat?
 
     /// The token space of both.
     package var space: TokenSpace { text.space }
-
-    /// The number of codes of an image; 0 without an image tokenizer.
-    package var codesPerImage: Int { image?.codesPerImage ?? 0 }
 
     /// Combines two tokenizers.
     ///
@@ -27,12 +26,15 @@ package struct DocumentTokenizer {
     ///   - image: the image tokenizer; `nil` for a model of text alone.
     ///   - templates: the chat templates of the model's folder; without any, a vocabulary with
     ///     tokens for roles has a template of ours.
+    ///   - frame: how the model writes images; `nil` for the frame whose tokens the vocabulary has.
     /// - Throws: ``ModelError/codesDiffer(tokenizer:vocabulary:)`` if the codes of the image
-    ///   tokenizer are not those of the token space, and what is wrong with a template.
+    ///   tokenizer are not those of the token space, `ImageFrameError` if the frame does not hold in
+    ///   the vocabulary, and what is wrong with a template.
     package init(
         _ text: Tokenizer,
         _ image: (any ImageTokenizer)? = nil,
-        templates: ChatTemplates? = nil
+        templates: ChatTemplates? = nil,
+        frame: ImageFrame? = nil
     ) throws {
         if let image {
             guard image.codeCount == text.space.image.count else {
@@ -42,13 +44,17 @@ package struct DocumentTokenizer {
                 )
             }
         }
+        let known = frame ?? (image == nil ? nil : ImageFrame(publishedFor: text))
+        self.frame = try image.flatMap { image in
+            try known.map { try FrameLayout($0, in: text, usualSize: image.grid) }
+        }
         self.text = text
         self.image = image
         conversation = try ConversationFormat(templates, text)
     }
 
-    /// Opens the tokenizer and the chat templates of a model, or a `tokenizer.json`, and the image
-    /// tokenizer of another folder if there is one.
+    /// Opens the tokenizer, the chat templates and the frame of images of a model, or beside a
+    /// `tokenizer.json`, and the image tokenizer of another folder if there is one.
     ///
     /// - Parameters:
     ///   - folder: a model folder, a GGUF file or a `tokenizer.json`.
@@ -60,7 +66,8 @@ package struct DocumentTokenizer {
         try self.init(
             rows.map(tokenizer.limited(to:)) ?? tokenizer,
             imageTokenizer.map { try openImageTokenizer($0) },
-            templates: ChatTemplates(ofTokenizer: url)
+            templates: ChatTemplates(ofTokenizer: url),
+            frame: ImageFrame(ofTokenizer: url)
         )
     }
 
@@ -72,9 +79,9 @@ package struct DocumentTokenizer {
     /// - Throws: ``ModelError/noImageTokenizer(need:)`` for an image without an image tokenizer,
     ///   `MissingSpecialToken`, and what the image tokenizer throws.
     package func encode(_ documents: [Document]) throws -> [TokenSequence] {
-        var codes = try codes(of: documents.flatMap(\.images))[...]
-        // One list of codes for each image, in the order of the images.
-        return try documents.map { try encode($0) { _ in codes.removeFirst() } }
+        var images = try framed(documents.flatMap(\.images))[...]
+        // In the order of the images.
+        return try documents.map { try encode($0) { _ in images.removeFirst() } }
     }
 
     /// Encodes one document, whose texts are plain text, unless a segment says otherwise.
@@ -85,15 +92,15 @@ package struct DocumentTokenizer {
     /// - Returns: its tokens.
     /// - Throws: as ``encode(_:)``, and ``ModelError/noChatTemplate`` for a conversation without one.
     package func encode(_ document: Document, isPrompt: Bool = false) throws -> TokenSequence {
-        try encode(document, isPrompt: isPrompt) { try codes(of: [$0])[0] }
+        try encode(document, isPrompt: isPrompt) { try framed([$0])[0] }
     }
 
     private func encode(
         _ document: Document,
         isPrompt: Bool = false,
-        codes: (Image) throws -> [Int]
+        image: (Image) throws -> FramedImage
     ) throws -> TokenSequence {
-        let sequence = try sequence(document, isPrompt, codes)
+        let sequence = try sequence(document, isPrompt, image)
         try text.checkRows(for: sequence.tokens)
         return sequence
     }
@@ -101,11 +108,11 @@ package struct DocumentTokenizer {
     private func sequence(
         _ document: Document,
         _ isPrompt: Bool,
-        _ codes: (Image) throws -> [Int]
+        _ image: (Image) throws -> FramedImage
     ) throws -> TokenSequence {
         guard document.segments.allSatisfy({ $0.role == nil }) else {
             guard let conversation else { throw ModelError.noChatTemplate }
-            return try conversation.sequence(of: document, isPrompt: isPrompt, image: codes)
+            return try conversation.sequence(of: document, isPrompt: isPrompt, image: image)
         }
         return try TokenSequence(
             document,
@@ -116,16 +123,43 @@ package struct DocumentTokenizer {
                 segment.parsesSpecialTokens
                     ? text.encodeWithAddedTokens(string) : text.encode(string)
             },
-            image: codes
+            image: image
         )
     }
 
-    private func codes(of images: [Image]) throws -> [[Int]] {
+    /// The codes of an image, and their size.
+    package func codes(of image: Image) throws -> (codes: [Int], size: GridSize) {
+        let (tokenizer, frame) = try imageParts()
+        let size = frame.size(forWidth: image.width, height: image.height)
+        return (try tokenizer.encode([image], as: size)[0], size)
+    }
+
+    private func framed(_ images: [Image]) throws -> [FramedImage] {
         guard !images.isEmpty else { return [] }
+        let (tokenizer, frame) = try imageParts()
+        let sizes = images.map { frame.size(forWidth: $0.width, height: $0.height) }
+        var framed = [FramedImage?](repeating: nil, count: images.count)
+        for (size, places) in Dictionary(grouping: images.indices, by: { sizes[$0] }) {
+            let codes = try tokenizer.encode(places.map { images[$0] }, as: size)
+            for (place, codes) in zip(places, codes) { framed[place] = frame.framed(codes, size) }
+        }
+        return framed.compactMap(\.self)
+    }
+
+    private func imageParts() throws -> (any ImageTokenizer, FrameLayout) {
         guard let image else {
             throw ModelError.noImageTokenizer(need: "a document with an image")
         }
-        return try image.encode(images)
+        return (image, try requiredFrame())
+    }
+
+    /// How images are written.
+    ///
+    /// - Throws: ``ModelError/specialTokenMissing(spelling:need:)`` if the vocabulary has no tokens
+    ///   for images.
+    package func requiredFrame() throws(ModelError) -> FrameLayout {
+        guard let frame else { throw .specialTokenMissing(spelling: "<break>", need: "an image") }
+        return frame
     }
 
     /// The image tokenizer, which must be able to decode.

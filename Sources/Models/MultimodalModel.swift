@@ -17,7 +17,7 @@ package final class MultimodalModel {
     /// Combines parts that fit.
     ///
     /// - Throws: ``ModelError`` if the vocabulary is larger than the network's, or lacks `<eos>`, or
-    ///   lacks `<break>` while there is an image tokenizer.
+    ///   lacks tokens for images while there is an image tokenizer.
     package init(
         _ network: any LanguageModel,
         _ tokenizer: DocumentTokenizer,
@@ -28,7 +28,7 @@ package final class MultimodalModel {
             throw .vocabularyTooLarge(tokens: space.count, rows: network.vocabularySize)
         }
         try tokenizer.require(.end, for: "every answer")
-        if tokenizer.image != nil { try tokenizer.require(.imageStart, for: "an image") }
+        if tokenizer.image != nil { _ = try tokenizer.requiredFrame() }
         self.network = network
         self.tokenizer = tokenizer
         self.contextLength = contextLength

@@ -15,6 +15,7 @@ extension SettingError {
         case .contrastive: "--contrastive"
         case .guidancePlausibility: "--guidance-plausibility"
         case .imageCount: "--images"
+        case .imageSize: "--image-size"
         case .maximumTextTokens: "--max-tokens"
         case .contextLimit: "--context"
         case .region: "--region"

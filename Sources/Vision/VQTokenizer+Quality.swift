@@ -20,7 +20,7 @@ extension VQTokenizer {
         let decoded = try decode(codes)
         var squares = 0
         for (image, decoded) in zip(images, decoded) {
-            for (a, b) in zip(fitting(image).pixels, decoded.pixels) {
+            for (a, b) in zip(fitting(image, grid).pixels, decoded.pixels) {
                 squares += (Int(a) - Int(b)) * (Int(a) - Int(b))
             }
         }

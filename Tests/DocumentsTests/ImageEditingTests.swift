@@ -119,4 +119,17 @@ import Testing
         #expect(sheet[1, 1] == .black && sheet[4, 1] == b && sheet[1, 4] == .black)
         #expect(sheet[0, 0] == .white && sheet[4, 4] == .white)
     }
+
+    @Test("The middle of an aspect ratio is the largest that fits")
+    func theMiddleOfAnAspectRatioIsTheLargestThatFits() {
+        for (size, ratio, columns, rows) in [
+            ((10, 4), (1, 1), 3..<7, 0..<4), ((4, 10), (64, 64), 0..<4, 3..<7),
+            ((10, 4), (2, 1), 1..<9, 0..<4), ((10, 4), (5, 2), 0..<10, 0..<4),
+            ((10, 4), (10, 1), 0..<10, 1..<2), ((1, 9), (9, 1), 0..<1, 4..<5),
+        ] {
+            let image = Image(width: size.0, height: size.1, fill: .black)
+            let middle = image.middle(width: ratio.0, height: ratio.1)
+            #expect(middle.columns == columns && middle.rows == rows, "\(size) \(ratio)")
+        }
+    }
 }

@@ -9,15 +9,15 @@ import Vocabulary
 
 /// Images of 2 × 2 gray pixels, each pixel a code of eight levels.
 struct GrayTokenizer: ImageTokenizer {
-    let gridWidth = 2
-    let gridHeight = 2
+    let grid = GridSize(height: 2, width: 2)
+    let pixelsPerCode = 1
     let codeCount = 8
 
-    func encode(_ images: [Image]) -> [[Int]] {
+    func encode(_ images: [Image], as grid: GridSize) -> [[Int]] {
         images.map { image in (0..<4).map { Int(image.pixels[$0 * 3]) / 32 } }
     }
 
-    func decode(_ codes: [[Int]]) -> [Image] { codes.map(Self.image) }
+    func decode(_ codes: [[Int]], of grid: GridSize) -> [Image] { codes.map(Self.image) }
 
     static func image(_ codes: [Int]) -> Image {
         let pixels = codes.flatMap { Array(repeating: UInt8($0 * 32), count: 3) }

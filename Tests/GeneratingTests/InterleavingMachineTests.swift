@@ -3,31 +3,30 @@ import Generating
 import Testing
 import Vocabulary
 
-/// Ten text tokens, five image codes, and special tokens before, between and after them.
-private let space = TokenSpace(
-    count: 40,
-    text: 2..<12,
-    image: 20..<25,
-    specialTokens: [.padding: 0, .end: 1, .imageStart: 12, .infill: 13, .mask(0): 14, .user: 30]
-)
-private let text = 2..<12
-private let codes = 20..<25
-private let end = 1..<2
-private let start = 12..<13
+private let tokenizer = try? TinyFrame.tokenizer()
 
+/// A machine of our frame, in which an image has `codeCount` codes.
 private func machine(
     _ images: ClosedRange<Int>,
     tokens: Int = 100,
     room: Int = 100,
-    codesPerImage: Int = 2
-) -> InterleavingMachine {
-    InterleavingMachine(
-        space: space,
-        codesPerImage: codesPerImage,
+    codeCount: Int = 2
+) throws -> InterleavingMachine {
+    let frames = try frames(codeCount)
+    return InterleavingMachine(
+        space: frames.space,
+        frames: frames.headers,
         images: images,
         maximumTextTokens: tokens,
         room: room
     )
+}
+
+private func frames(_ codeCount: Int) throws -> (space: TokenSpace, headers: FrameHeaders) {
+    let tokenizer = try #require(tokenizer)
+    let size = GridSize(height: 1, width: codeCount)
+    let layout = try FrameLayout(.ours, in: tokenizer, usualSize: size)
+    return (tokenizer.space, FrameHeaders(layout, sizes: [size]))
 }
 
 @Suite struct InterleavingMachineTests {
@@ -38,54 +37,64 @@ private func machine(
             var images: (Int, Int)
             var tokens = 100
             var room = 100
-            var fed: [TokenID] = []
-            var allowed: [Range<TokenID>]
+            var fed: [Token] = []
+            var allowed: [Token]
             var phase = InterleavingMachine.Phase.text
         }
+        let tokens = try Tokens()
         let table = [
-            Line(images: (0, 1), allowed: [end, text, start]),
-            Line(images: (0, 0), allowed: [end, text]),
-            Line(images: (1, 1), allowed: [text, start]),
-            Line(images: (0, 1), fed: [3, 4], allowed: [end, text, start]),
-            Line(images: (0, 1), fed: [12], allowed: [codes], phase: .image(codesLeft: 2)),
-            Line(images: (0, 1), fed: [12, 20], allowed: [codes], phase: .image(codesLeft: 1)),
-            Line(images: (0, 1), fed: [12, 20, 24], allowed: [end, text]),
-            Line(images: (0, 2), fed: [12, 20, 24], allowed: [end, text, start]),
-            Line(images: (2, 2), fed: [12, 20, 24], allowed: [text, start]),
-            Line(images: (2, 2), fed: [12, 20, 24, 5, 12, 20, 20], allowed: [end, text]),
-            Line(images: (0, 1), fed: [3, 1], allowed: [], phase: .finished(.end)),
+            Line(images: (0, 1), allowed: [.end, .text, .start]),
+            Line(images: (0, 0), allowed: [.end, .text]),
+            Line(images: (1, 1), allowed: [.text, .start]),
+            Line(images: (0, 1), fed: [.text, .text], allowed: [.end, .text, .start]),
+            Line(images: (0, 1), fed: [.start], allowed: [.code], phase: .image(codesLeft: 2)),
+            Line(
+                images: (0, 1),
+                fed: [.start, .code],
+                allowed: [.code],
+                phase: .image(codesLeft: 1)
+            ),
+            Line(images: (0, 1), fed: [.start, .code, .code], allowed: [.end, .text]),
+            Line(images: (0, 2), fed: [.start, .code, .code], allowed: [.end, .text, .start]),
+            Line(images: (2, 2), fed: [.start, .code, .code], allowed: [.text, .start]),
+            Line(
+                images: (2, 2),
+                fed: [.start, .code, .code, .text, .start, .code, .code],
+                allowed: [.end, .text]
+            ),
+            Line(images: (0, 1), fed: [.text, .end], allowed: [], phase: .finished(.end)),
             // An image needs its `<break>`, its codes and an `<eos>`.
-            Line(images: (0, 1), room: 4, allowed: [end, text, start]),
-            Line(images: (0, 1), room: 3, allowed: [end, text]),
-            Line(images: (0, 1), room: 4, fed: [3], allowed: [end, text]),
-            Line(images: (1, 1), room: 4, allowed: [start]),
-            Line(images: (1, 2), room: 5, allowed: [text, start]),
-            Line(images: (2, 2), room: 8, fed: [3], allowed: [start]),
-            Line(images: (0, 0), room: 2, fed: [3], allowed: [], phase: .finished(.length)),
+            Line(images: (0, 1), room: 4, allowed: [.end, .text, .start]),
+            Line(images: (0, 1), room: 3, allowed: [.end, .text]),
+            Line(images: (0, 1), room: 4, fed: [.text], allowed: [.end, .text]),
+            Line(images: (1, 1), room: 4, allowed: [.start]),
+            Line(images: (1, 2), room: 5, allowed: [.text, .start]),
+            Line(images: (2, 2), room: 8, fed: [.text], allowed: [.start]),
+            Line(images: (0, 0), room: 2, fed: [.text], allowed: [], phase: .finished(.length)),
             Line(
                 images: (1, 1),
                 room: 4,
-                fed: [12, 20, 20],
+                fed: [.start, .code, .code],
                 allowed: [],
                 phase: .finished(.length)
             ),
             // Text tokens used up: owed images still come, others do not.
-            Line(images: (0, 1), tokens: 1, fed: [3], allowed: [], phase: .finished(.length)),
-            Line(images: (1, 2), tokens: 1, fed: [3], allowed: [start]),
+            Line(images: (0, 1), tokens: 1, fed: [.text], allowed: [], phase: .finished(.length)),
+            Line(images: (1, 2), tokens: 1, fed: [.text], allowed: [.start]),
             Line(
                 images: (1, 2),
                 tokens: 1,
-                fed: [3, 12, 20, 20],
+                fed: [.text, .start, .code, .code],
                 allowed: [],
                 phase: .finished(.length)
             ),
             // Images alone.
-            Line(images: (0, 2), tokens: 0, allowed: [end, start]),
-            Line(images: (1, 1), tokens: 0, allowed: [start]),
+            Line(images: (0, 2), tokens: 0, allowed: [.end, .start]),
+            Line(images: (1, 1), tokens: 0, allowed: [.start]),
             Line(
                 images: (1, 1),
                 tokens: 0,
-                fed: [12, 20, 20],
+                fed: [.start, .code, .code],
                 allowed: [],
                 phase: .finished(.end)
             ),
@@ -98,18 +107,21 @@ private func machine(
                 tokens: line.tokens,
                 room: line.room
             )
-            for token in line.fed { _ = machine.advance(by: token) }
+            for token in line.fed { _ = machine.advance(by: tokens.first(token)) }
             let (allowed, phase) = (machine.allowed, machine.phase)
-            #expect(allowed == line.allowed, "\(line)")
+            #expect(allowed == tokens.ranges(line.allowed), "\(line)")
             #expect(phase == line.phase, "\(line)")
         }
     }
 
     @Test("Names what comes") func namesWhatComes() throws {
+        let tokens = try Tokens()
         var machine = try machine(0...1)
+        let first = tokens.first(.code)
         let elements = [
-            machine.advance(by: 5), machine.advance(by: 12), machine.advance(by: 22),
-            machine.advance(by: 24), machine.advance(by: 1),
+            machine.advance(by: tokens.first(.text)), machine.advance(by: tokens.first(.start)),
+            machine.advance(by: first + 2), machine.advance(by: first + 4),
+            machine.advance(by: tokens.first(.end)),
         ]
         #expect(
             elements == [
@@ -120,7 +132,7 @@ private func machine(
 
     @Test("Cancels anywhere") func cancelsAnywhere() throws {
         var machine = try machine(0...1)
-        _ = machine.advance(by: 12)
+        _ = machine.advance(by: try Tokens().first(.start))
         machine.cancel()
         let (allowed, phase) = (machine.allowed, machine.phase)
         #expect(allowed.isEmpty)
@@ -131,59 +143,56 @@ private func machine(
     @Test("Every walk is a document") func everyWalkIsADocument() throws {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<3000 {
-            let codesPerImage = Int.random(in: 1...5, using: &random)
+            let codeCount = Int.random(in: 1...5, using: &random)
             let minimum = Int.random(in: 0...3, using: &random)
             let images = minimum...Int.random(in: minimum...4, using: &random)
             let tokens = Int.random(in: 0...12, using: &random)
-            let least = InterleavingMachine.leastRoom(
-                for: images,
-                codesPerImage: codesPerImage
-            )
+            let (space, headers) = try frames(codeCount)
+            let least = InterleavingMachine.leastRoom(for: images, headers)
             let room = least + Int.random(in: 0...30, using: &random)
-            var machine = machine(
-                images,
-                tokens: tokens,
-                room: room,
-                codesPerImage: codesPerImage
-            )
+            var machine = try machine(images, tokens: tokens, room: room, codeCount: codeCount)
             var walk: [TokenID] = []
-            while let token = machine.allowed.flatMap({ Array($0) }).randomElement(using: &random) {
+            while let token = machine.randomToken(using: &random) {
                 walk.append(token)
                 _ = machine.advance(by: token)
             }
-            let parsed = try #require(parse(walk, codesPerImage), "\(walk)")
+            let parsed = try #require(ParsedAnswer(walk, headers.layout, space), "\(walk)")
             #expect(walk.count <= room)
             #expect(parsed.textCount <= tokens)
-            #expect((images.lowerBound...images.upperBound).contains(parsed.imageCount))
+            #expect((images.lowerBound...images.upperBound).contains(parsed.sizes.count))
             let (phase, textCount) = (machine.phase, machine.textCount)
             #expect(textCount == parsed.textCount)
             if parsed.hasEnd { #expect(phase == .finished(.end)) }
             if phase == .finished(.length) { #expect(!parsed.hasEnd) }
         }
     }
+}
 
-    /// Reads an answer by the grammar: texts and whole images, and `<eos>` at most at its end.
-    private func parse(
-        _ tokens: [TokenID],
-        _ codesPerImage: Int
-    ) -> (textCount: Int, imageCount: Int, hasEnd: Bool)? {
-        var rest = tokens[...]
-        var textCount = 0
-        var imageCount = 0
-        while let token = rest.popFirst() {
-            switch token {
-            case text: textCount += 1
-            case start:
-                let image = rest.prefix(codesPerImage)
-                guard image.count == codesPerImage, image.allSatisfy(codes.contains) else {
-                    return nil
-                }
-                rest = rest.dropFirst(codesPerImage)
-                imageCount += 1
-            case end: return rest.isEmpty ? (textCount, imageCount, true) : nil
-            default: return nil
-            }
-        }
-        return (textCount, imageCount, false)
+/// What can come next in a test with our frame.
+private enum Token {
+    case text, start, code, end
+}
+
+private struct Tokens {
+    private let space: TokenSpace
+    private let start: TokenID
+
+    init() throws {
+        let frames = try frames(1)
+        space = frames.space
+        start = frames.headers.layout.start
     }
+
+    func ranges(_ tokens: [Token]) -> [Range<TokenID>] {
+        tokens.flatMap { token -> [Range<TokenID>] in
+            switch token {
+            case .text: Array(space.text.ranges)
+            case .start: [start..<start + 1]
+            case .code: [space.image]
+            case .end: [space[.end]..<space[.end] + 1]
+            }
+        }.sorted { $0.lowerBound < $1.lowerBound }
+    }
+
+    func first(_ token: Token) -> TokenID { ranges([token])[0].lowerBound }
 }

@@ -7,21 +7,26 @@ import Tensors
 import Vision
 import Vocabulary
 
-/// Images of 2 × 2 gray pixels, each pixel a code of eight levels.
+/// Images of gray pixels, usually 2 × 2, each pixel a code of eight levels.
 struct GrayTokenizer: ImageTokenizer {
-    let gridWidth = 2
-    let gridHeight = 2
+    let grid = GridSize(height: 2, width: 2)
+    let pixelsPerCode = 1
     let codeCount = 8
 
-    func encode(_ images: [Image]) -> [[Int]] {
-        images.map { image in (0..<4).map { Int(image.pixels[$0 * 3]) / 32 } }
+    func encode(_ images: [Image], as grid: GridSize) -> [[Int]] {
+        images.map { image in
+            let seen = image.covering(width: grid.width, height: grid.height)
+            return (0..<grid.count).map { Int(seen.pixels[$0 * 3]) / 32 }
+        }
     }
 
-    func decode(_ codes: [[Int]]) -> [Image] {
+    func decode(_ codes: [[Int]]) -> [Image] { decode(codes, of: grid) }
+
+    func decode(_ codes: [[Int]], of grid: GridSize) -> [Image] {
         codes.map { codes in
             Image(
-                width: 2,
-                height: 2,
+                width: grid.width,
+                height: grid.height,
                 pixels: codes.flatMap { Array(repeating: UInt8($0 * 32), count: 3) }
             )
         }

@@ -51,7 +51,11 @@ enum SmallSpace {
                 sequence.append(text.utf8.map { Int($0) - 97 })
                 sequence.addPiece(start..<sequence.tokens.count, role)
             case .image(let number, _):
-                sequence.appendImage((0..<4).map { (number + $0) % 16 }, role: role, in: space)
+                let codes = (0..<4).map { space.token(imageCode: (number + $0) % 16) }
+                sequence.appendImage(
+                    FramedImage(tokens: [space[.imageStart]] + codes, codes: 1..<5),
+                    role: role
+                )
             }
         }
         endAnswer()

@@ -5,6 +5,7 @@ import Layers
 import Tensors
 import Testing
 import Vision
+import Vocabulary
 
 @Suite struct ImageTokenizerTests {
     @Test("Codes have the shape of the grid") func codesHaveTheShapeOfTheGrid() throws {
@@ -43,6 +44,39 @@ import Vision
         var framed = wide
         framed.fill(x: 0, y: 0, width: 4, height: 32, .white)
         #expect(try tokenizer.encode([framed]) == tokenizer.encode([wide.square(side: 16)]))
+    }
+
+    /// Prevents rows and columns from being mixed up where they are not equally many.
+    @Test("Other grids are encoded and decoded as they are")
+    func otherGridsAreEncodedAndDecodedAsTheyAre() throws {
+        let tokenizer = try tinyTokenizer().model
+        let grid = GridSize(height: 2, width: 6)
+        let wide = Image(width: 240, height: 80, fill: .black)
+        let high = Image(width: 80, height: 240, fill: .black)
+        let codes = try tokenizer.encode([wide, high], as: grid)
+        #expect(codes.map(\.count) == [12, 12])
+        let images = try tokenizer.decode(codes, of: grid)
+        #expect(images.map(\.width) == [24, 24])
+        #expect(images.map(\.height) == [8, 8])
+        // One code alone differs from the next: its place is that of its square of pixels.
+        let other = (codes[0][0] + 1) % tokenizer.codeCount
+        var changed = codes[0]
+        changed[6] = other
+        let before = try tokenizer.decode([codes[0]], of: grid)[0]
+        let after = try tokenizer.decode([changed], of: grid)[0]
+        let differences = (0..<8 * 24).map { place in
+            (0..<3).reduce(0) { sum, channel in
+                let index = place * 3 + channel
+                return sum + abs(Int(before.pixels[index]) - Int(after.pixels[index]))
+            }
+        }
+        func change(_ columns: Range<Int>, _ rows: Range<Int>) -> Int {
+            rows.reduce(0) { sum, row in sum + columns.reduce(0) { $0 + differences[row * 24 + $1] }
+            }
+        }
+        // Row 1, column 0 of six columns.
+        #expect(change(0..<12, 0..<8) > change(12..<24, 0..<8))
+        #expect(throws: VisionError.self) { try tokenizer.decode([changed], of: tokenizer.grid) }
     }
 
     @Test(

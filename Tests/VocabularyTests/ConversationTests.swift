@@ -36,7 +36,9 @@ import Vocabulary
         }
 
         func sequence(_ segments: [Segment], isPrompt: Bool = false) throws -> TokenSequence {
-            try format.sequence(of: Document(segments), isPrompt: isPrompt) { _ in [] }
+            try format.sequence(of: Document(segments), isPrompt: isPrompt) { _ in
+                FramedImage(tokens: [], codes: 0..<0)
+            }
         }
     }
 

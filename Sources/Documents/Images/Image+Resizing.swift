@@ -23,14 +23,43 @@ extension Image {
     }
 
     /// The largest centered square.
-    package func croppedToSquare() -> Image {
-        let side = min(width, height)
-        return cropped(x: (width - side) / 2, y: (height - side) / 2, width: side, height: side)
-    }
+    package func croppedToSquare() -> Image { cropped(middle(width: 1, height: 1)) }
 
     /// The centered square, resized to `side` pixels.
     package func square(side: Int, _ filter: ResizingFilter = .bicubic) -> Image {
-        croppedToSquare().resized(width: side, height: side, filter)
+        covering(width: side, height: side, filter)
+    }
+
+    /// The largest centered part of the aspect ratio `newWidth` : `newHeight`, at that size.
+    package func covering(
+        width newWidth: Int,
+        height newHeight: Int,
+        _ filter: ResizingFilter = .bicubic
+    ) -> Image {
+        cropped(middle(width: newWidth, height: newHeight))
+            .resized(width: newWidth, height: newHeight, filter)
+    }
+
+    /// The largest centered part of an aspect ratio, to whole pixels.
+    package func middle(width ratioWidth: Int, height ratioHeight: Int)
+        -> (columns: Range<Int>, rows: Range<Int>)
+    {
+        precondition(ratioWidth > 0 && ratioHeight > 0, "an aspect ratio has two positive numbers")
+        // Rounded to the nearest; at least one pixel.
+        let fullWidth = (2 * height * ratioWidth + ratioHeight) / (2 * ratioHeight)
+        let fullHeight = (2 * width * ratioHeight + ratioWidth) / (2 * ratioWidth)
+        let side = (width: min(width, max(1, fullWidth)), height: min(height, max(1, fullHeight)))
+        let (x, y) = ((width - side.width) / 2, (height - side.height) / 2)
+        return (x..<x + side.width, y..<y + side.height)
+    }
+
+    private func cropped(_ part: (columns: Range<Int>, rows: Range<Int>)) -> Image {
+        cropped(
+            x: part.columns.lowerBound,
+            y: part.rows.lowerBound,
+            width: part.columns.count,
+            height: part.rows.count
+        )
     }
 
     /// The part of the image at column `x` and row `y`; it must be inside.

@@ -22,7 +22,8 @@ extension LanguageModelRecipe {
         let documents = try DocumentTokenizer(
             tokenizer,
             images.map { try openImageTokenizer($0) },
-            templates: ChatTemplates(ofTokenizer: URL(filePath: self.tokenizer))
+            templates: ChatTemplates(ofTokenizer: URL(filePath: self.tokenizer)),
+            frame: ImageFrame(ofTokenizer: URL(filePath: self.tokenizer))
         )
         let data = try read(
             documents,

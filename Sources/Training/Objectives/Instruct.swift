@@ -30,13 +30,13 @@ extension TrainingExample {
         return TrainingExample(tokens: sequence.tokens, weights: weights)
     }
 
-    /// Only the codes of the assistant's images have a loss; `nil` without any.
+    /// Only the assistant's images have a loss, but not the token that begins each; `nil` without any.
     private static func images(_ sequence: TokenSequence) -> TrainingExample? {
         let drawn = sequence.pieces.filter { $0.kind == .image && $0.role == .assistant }
         guard !drawn.isEmpty else { return nil }
         var weights = [Float](repeating: 0, count: sequence.tokens.count)
         for piece in drawn {
-            for place in piece.range { weights[place] = 1 }
+            for place in piece.frame.dropFirst() { weights[place] = 1 }
         }
         return TrainingExample(tokens: sequence.tokens, weights: weights)
     }

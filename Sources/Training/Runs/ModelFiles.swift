@@ -46,7 +46,8 @@ package struct ModelFiles: Sendable {
         var files: [(name: String, file: MappedFile)] = []
         let isOlder = isModel && !found.has(CheckpointFolder.FileName.tokenizer)
         let names =
-            CheckpointFolder.FileName.text + (isOlder ? CheckpointFolder.FileName.olderText : [])
+            CheckpointFolder.FileName.text + [CheckpointFolder.FileName.imageFrame]
+            + (isOlder ? CheckpointFolder.FileName.olderText : [])
         for name in names {
             let isNamed = name == CheckpointFolder.FileName.tokenizer && !isModel
             guard let file = isNamed ? try MappedFile(tokenizer) : try found.open(name) else {

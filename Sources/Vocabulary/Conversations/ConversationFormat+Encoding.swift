@@ -7,28 +7,26 @@ extension ConversationFormat {
     /// 1. Render it with marks around the content of each turn and in place of images, and without
     ///    marks around contents. The second is what is encoded. If the template passes contents on
     ///    as they are, both are the same text, and the marks say which tokens are whose.
-    /// 2. Encode the text between images; an image is its special tokens and codes.
+    /// 2. Encode the text between images; an image is the tokens of its frame.
     /// 3. An answer is what follows the same conversation rendered up to the head of the answer,
     ///    through the special token that ends the turn.
     ///
     /// - Parameters:
     ///   - document: its segments have roles.
     ///   - isPrompt: whether an answer follows. A last turn of the assistant is then continued.
-    ///   - image: encodes an image as codes.
+    ///   - image: encodes an image in its frame.
     /// - Returns: its tokens.
-    /// - Throws: `TemplateError` if the template refuses the conversation, `MissingSpecialToken` for
-    ///   an image in a vocabulary without images, and what `image` throws.
+    /// - Throws: `TemplateError` if the template refuses the conversation, and what `image` throws.
     package func sequence(
         of document: Document,
         isPrompt: Bool = false,
-        image: (Image) throws -> [Int]
+        image: (Image) throws -> FramedImage
     ) throws -> TokenSequence {
-        try tokenizer.space.check(.imageStart, isNeeded: !document.images.isEmpty, "an image")
         let renderer = ConversationRenderer(document, template, tokenizer)
-        let codes = try document.images.map(image)
+        let images = try document.images.map(image)
         let continues = isPrompt && renderer.turns.last?.role == .assistant
         let text = try renderer.render(headsAnswer: isPrompt && !continues)
-        var whole = try encode(text, codes, renderer)
+        var whole = try encode(text, images, renderer)
         if continues {
             guard let end = whole.places.last(where: { $0.mark == .contentEnd })?.index else {
                 throw TemplateError.changesContent(place: template.place)
@@ -37,7 +35,7 @@ extension ConversationFormat {
         }
         addPieces(to: &whole, renderer)
         guard !isPrompt else { return whole.sequence }
-        for range in try answers(in: whole, codes, renderer) { whole.sequence.addAnswer(range) }
+        for range in try answers(in: whole, images, renderer) { whole.sequence.addAnswer(range) }
         return whole.sequence
     }
 
@@ -51,10 +49,10 @@ extension ConversationFormat {
 
     private func encode(
         _ text: MarkedText,
-        _ codes: [[Int]],
+        _ images: [FramedImage],
         _ renderer: ConversationRenderer
     ) throws(TemplateError) -> Encoded {
-        guard text.marks.count(where: { $0.mark == .image }) == codes.count else {
+        guard text.marks.count(where: { $0.mark == .image }) == images.count else {
             throw .dropsImages(place: template.place)
         }
         var encoded = Encoded()
@@ -73,9 +71,8 @@ extension ConversationFormat {
             guard image else { continue }
             encoded.places.append((.image, encoded.sequence.tokens.count))
             encoded.sequence.appendImage(
-                codes[imageCount],
-                role: renderer.roleOfImage[imageCount],
-                in: tokenizer.space
+                images[imageCount],
+                role: renderer.roleOfImage[imageCount]
             )
             encoded.places.append((.imageEnd, encoded.sequence.tokens.count))
             imageCount += 1
@@ -113,14 +110,14 @@ extension ConversationFormat {
 
     private func answers(
         in whole: Encoded,
-        _ codes: [[Int]],
+        _ images: [FramedImage],
         _ renderer: ConversationRenderer
     ) throws -> [Range<Int>] {
         /// The number of tokens that the conversation shares with its first turns.
         func tokens(_ turns: Int, headsAnswer: Bool) throws -> Int {
             let text = try renderer.render(turns, headsAnswer: headsAnswer)
-            let images = renderer.imageCount(ofFirst: turns)
-            let other = try encode(text, Array(codes.prefix(images)), renderer).sequence.tokens
+            let shown = Array(images.prefix(renderer.imageCount(ofFirst: turns)))
+            let other = try encode(text, shown, renderer).sequence.tokens
             return zip(whole.sequence.tokens, other).prefix { $0 == $1 }.count
         }
         let turns = renderer.turns
@@ -153,6 +150,6 @@ extension ConversationFormat {
 
     private func isTurnEnd(_ place: Int, in sequence: TokenSequence) -> Bool {
         isTurnEnd(sequence.tokens[place])
-            && !sequence.pieces.contains { $0.kind == .image && $0.range.contains(place) }
+            && !sequence.pieces.contains { $0.kind == .image && $0.frame.contains(place) }
     }
 }

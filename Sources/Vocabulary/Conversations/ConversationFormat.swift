@@ -57,8 +57,9 @@ package struct ConversationFormat: Sendable {
     /// The special token that ends the turn of the assistant in a short conversation.
     private var tokensAfterAnswers: Set<TokenID> {
         let probe = Document([.text("a", role: .user), .text("b", role: .assistant)])
+        let probeImage = FramedImage(tokens: [], codes: 0..<0)
         // A template that refuses this one says why when it is used.
-        guard let sequence = try? sequence(of: probe, image: { _ in [] }),
+        guard let sequence = try? sequence(of: probe, image: { _ in probeImage }),
             let answer = sequence.answers.last, let last = answer.last.map({ sequence.tokens[$0] }),
             isTurnEnd(last)
         else { return [] }

@@ -4,18 +4,21 @@ package import Documents
 /// A document as tokens, and which of them belong to which segment.
 ///
 /// A document begins as the tokenizer begins every text, with `<eos>` in a vocabulary of ours or a
-/// BOS token; then come its segments, text as its tokens and an image as `<break>` and its codes;
+/// BOS token; then come its segments, text as its tokens and an image in its ``ImageFrame``;
 /// `<eos>` ends it. A conversation is as the chat template writes it: see ``ConversationFormat``.
 package struct TokenSequence: Sendable, Equatable {
     /// The tokens of one segment.
     package struct Piece: Sendable, Equatable {
         package enum Kind: Sendable, Equatable {
             case text
-            /// The codes of an image, without the `<break>` before them.
+            /// An image, from its first code to its last.
             case image
         }
 
         package var range: Range<Int>
+        /// The range with all that frames it: of an image from the token that opens it to the last
+        /// that closes it (see ``ImageFrame``), of a text the same as ``range``.
+        package var frame: Range<Int>
         package var kind: Kind
         package var role: Role?
     }
@@ -38,7 +41,7 @@ package struct TokenSequence: Sendable, Equatable {
     ///   - prefix: the tokens that begin every document.
     ///   - isPrompt: whether an answer follows: then it has no last `<eos>`.
     ///   - text: encodes a segment's text.
-    ///   - image: encodes an image as codes.
+    ///   - image: encodes an image in its frame.
     /// - Throws: ``MissingSpecialToken`` if the vocabulary lacks a special token that the document
     ///   needs, and what the closures throw.
     package init(
@@ -47,10 +50,9 @@ package struct TokenSequence: Sendable, Equatable {
         prefix: [TokenID],
         isPrompt: Bool = false,
         text: (String, Segment) throws -> [TokenID],
-        image: (Image) throws -> [Int]
+        image: (Image) throws -> FramedImage
     ) throws {
         try space.check(.end, isNeeded: true, "every document")
-        try space.check(.imageStart, isNeeded: !document.images.isEmpty, "an image")
         tokens = prefix
         for segment in document.segments {
             switch segment.content {
@@ -59,7 +61,7 @@ package struct TokenSequence: Sendable, Equatable {
                 tokens += try text(string, segment)
                 addPiece(start..<tokens.count, segment.role)
             case .image(let bitmap):
-                appendImage(try image(bitmap), role: segment.role, in: space)
+                appendImage(try image(bitmap), role: segment.role)
             }
         }
         if !isPrompt || tokens.isEmpty { tokens.append(space[.end]) }
@@ -70,17 +72,23 @@ package struct TokenSequence: Sendable, Equatable {
     /// Appends tokens that belong to no segment.
     package mutating func append(_ added: [TokenID]) { tokens += added }
 
-    /// Appends the special token of an image and its codes.
-    package mutating func appendImage(_ codes: [Int], role: Role?, in space: TokenSpace) {
-        tokens.append(space[.imageStart])
+    /// Appends an image.
+    package mutating func appendImage(_ image: FramedImage, role: Role?) {
         let start = tokens.count
-        tokens += codes.map(space.token(imageCode:))
-        pieces.append(Piece(range: start..<tokens.count, kind: .image, role: role))
+        tokens += image.tokens
+        pieces.append(
+            Piece(
+                range: image.codes.shifted(by: start),
+                frame: start..<tokens.count,
+                kind: .image,
+                role: role
+            )
+        )
     }
 
     /// Says that a range of the tokens is a text.
     package mutating func addPiece(_ range: Range<Int>, _ role: Role?) {
-        insert(Piece(range: range, kind: .text, role: role))
+        insert(Piece(range: range, frame: range, kind: .text, role: role))
     }
 
     /// Says that a range of the tokens is what the assistant says.
@@ -89,8 +97,10 @@ package struct TokenSequence: Sendable, Equatable {
     /// Says that all text between special tokens and images are texts without roles.
     mutating func addTextPieces(in space: TokenSpace) {
         var start: Int?
+        let frames = pieces.filter { $0.kind == .image }.map(\.frame)
         for (place, token) in (tokens + [space[.end]]).enumerated() {
-            if space.text.contains(token) {
+            // A frame may say the size of its image as text.
+            if space.text.contains(token), !frames.contains(where: { $0.contains(place) }) {
                 start = start ?? place
             } else if let first = start {
                 addPiece(first..<place, nil)
@@ -112,31 +122,32 @@ package struct TokenSequence: Sendable, Equatable {
     package func withoutText(in space: TokenSpace) -> TokenSequence {
         var result = TokenSequence()
         var copied = 0
-        for piece in pieces where !piece.range.isEmpty {
-            result.tokens += tokens[copied..<piece.range.lowerBound]
-            let goesOn = copied == piece.range.lowerBound && result.tokens.last == space[.mask(0)]
-            if piece.kind == .text, goesOn {
-                copied = piece.range.upperBound
-                continue
+        for piece in pieces where !piece.frame.isEmpty {
+            result.tokens += tokens[copied..<piece.frame.lowerBound]
+            let goesOn = copied == piece.frame.lowerBound && result.tokens.last == space[.mask(0)]
+            copied = piece.frame.upperBound
+            if piece.kind == .image {
+                let shift = result.tokens.count - piece.frame.lowerBound
+                result.tokens += tokens[piece.frame]
+                result.pieces.append(piece.shifted(by: shift))
+            } else if !goesOn {
+                result.tokens.append(space[.mask(0)])
+                let range = result.tokens.count - 1..<result.tokens.count
+                result.pieces.append(
+                    Piece(range: range, frame: range, kind: .text, role: piece.role)
+                )
             }
-            let kept = piece.kind == .text ? [space[.mask(0)]] : Array(tokens[piece.range])
-            let start = result.tokens.count
-            result.tokens += kept
-            result.pieces.append(
-                Piece(range: start..<result.tokens.count, kind: piece.kind, role: piece.role)
-            )
-            copied = piece.range.upperBound
         }
         result.tokens += tokens[copied...]
         return result
     }
 
     /// The unconditional context of text and images: all segments replaced by one `<mask:0>`; the
-    /// first and the last special token stay.
+    /// tokens before the first and after the last stay.
     package func withoutAll(in space: TokenSpace) -> [TokenID] {
         guard let first = pieces.first, let last = pieces.last else { return tokens }
-        let head = tokens[..<first.range.lowerBound].filter { $0 != space[.imageStart] }
-        return head + [space[.mask(0)]] + tokens[last.range.upperBound...]
+        let head = tokens[..<first.frame.lowerBound]
+        return head + [space[.mask(0)]] + tokens[last.frame.upperBound...]
     }
 
     /// The tokens before another document, whose first `<eos>` ends this one.
@@ -152,9 +163,25 @@ package struct TokenSequence: Sendable, Equatable {
         result.pieces = pieces.compactMap { piece in
             var piece = piece
             piece.range = piece.range.clamped(to: 0..<count)
+            piece.frame = piece.frame.clamped(to: 0..<count)
             return piece.range.isEmpty ? nil : piece
         }
         return result
+    }
+}
+
+extension TokenSequence.Piece {
+    fileprivate func shifted(by count: Int) -> Self {
+        var piece = self
+        piece.range = range.shifted(by: count)
+        piece.frame = frame.shifted(by: count)
+        return piece
+    }
+}
+
+extension Range<Int> {
+    fileprivate func shifted(by count: Int) -> Range<Int> {
+        lowerBound + count..<upperBound + count
     }
 }
 

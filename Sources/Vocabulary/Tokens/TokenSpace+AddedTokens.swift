@@ -29,8 +29,10 @@ extension TokenSpace {
         }
         var codes: [Int: TokenID] = [:]
         var chameleonCodes: [Int: TokenID] = [:]
+        var emu3Codes: [Int: TokenID] = [:]
         for (id, spelling) in spellings.sorted(by: { $0.key < $1.key }) {
             if let code = Self.imageCode(spelledBy: spelling) { codes[code] = id }
+            if let code = Self.emu3Code(spelledBy: spelling) { emu3Codes[code] = id }
             guard let code = Self.chameleonCode(spelledBy: spelling) else { continue }
             if let other = chameleonCodes.updateValue(id, forKey: code) {
                 throw reader.failure(
@@ -40,7 +42,8 @@ extension TokenSpace {
             }
         }
         var image = try Self.range(ofImageCodes: codes, reader)
-        if image.isEmpty { image = Self.range(ofChameleonCodes: chameleonCodes) }
+        if image.isEmpty { image = Self.range(ofConsecutive: chameleonCodes) }
+        if image.isEmpty { image = Self.range(ofConsecutive: emu3Codes) }
         try specialTokensMap.check { token in
             addedTokens.contains { image.contains($0.id) && $0.spelling == token }
         }
@@ -74,7 +77,7 @@ extension TokenSpace {
         }
         let others: [(SpecialToken, String?)] = [
             (.end, specialTokensMap.end), (.imageStart, chameleonBreak),
-            (.padding, specialTokensMap.padding),
+            (.imageStart, "<|image start|>"), (.padding, specialTokensMap.padding),
         ]
         let ends = specialTokensMap.ends.ids.compactMap { id in
             addedTokens.first { $0.id == id }?.spelling
@@ -133,9 +136,19 @@ extension TokenSpace {
         return code
     }
 
-    /// The ids of Chameleon's codes, if they are consecutive; otherwise the codes are not text, but
-    /// not usable either.
-    private static func range(ofChameleonCodes codes: [Int: TokenID]) -> Range<TokenID> {
+    /// The image code of one of Emu3's tokens, such as `<|visual token 000042|>`.
+    private static func emu3Code(spelledBy spelling: String) -> Int? {
+        guard spelling.hasPrefix("<|visual token "), spelling.hasSuffix("|>") else { return nil }
+        let digits = spelling.utf8.dropFirst("<|visual token ".utf8.count).dropLast(2)
+        guard digits.count == 6, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+
+    /// The ids of Chameleon's or Emu3's codes, if they are consecutive; otherwise the codes are not
+    /// text, but not usable either.
+    private static func range(ofConsecutive codes: [Int: TokenID]) -> Range<TokenID> {
         guard let first = codes[0], (0..<codes.count).allSatisfy({ codes[$0] == first + $0 }) else {
             return 0..<0
         }

@@ -13,11 +13,11 @@ extension JinjaInterpreter {
         case .dictionary: return .dictionary(try makeDictionary(call))
         case .namespace:
             let namespace = makeNamespace()
-            for (key, value) in try makeDictionary(call).members {
-                guard case .string(let name) = key, !name.hasPrefix("_") else {
+            for member in try makeDictionary(call).members {
+                guard case .string(let name) = member.key, !name.hasPrefix("_") else {
                     throw JinjaError("a namespace has names without '_' as attributes")
                 }
-                namespace[name] = value
+                namespace[name] = member.value
             }
             return .namespace(namespace)
         case .raise:

@@ -109,8 +109,8 @@ extension JinjaDictionary {
     /// The key-value pairs, as tuples.
     func pairs() throws(JinjaError) -> [JinjaValue] {
         var pairs: [JinjaValue] = []
-        for (key, value) in members {
-            pairs.append(.list(try JinjaList([key, value], isTuple: true)))
+        for member in members {
+            pairs.append(.list(try JinjaList([member.key, member.value], isTuple: true)))
         }
         return pairs
     }

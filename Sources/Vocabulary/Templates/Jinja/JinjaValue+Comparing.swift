@@ -50,8 +50,10 @@ extension JinjaValue {
             return true
         case (.dictionary(let left), .dictionary(let right)):
             guard left.members.count == right.members.count else { return false }
-            for (key, value) in left.members {
-                guard let found = right[key], try value.equals(found, &budget) else { return false }
+            for member in left.members {
+                guard let found = right[member.key], try member.value.equals(found, &budget) else {
+                    return false
+                }
             }
             return true
         case (.namespace(let left), .namespace(let right)): return left === right

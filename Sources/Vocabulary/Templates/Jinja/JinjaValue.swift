@@ -35,7 +35,13 @@ struct JinjaList {
 
 /// A dictionary in insertion order.
 struct JinjaDictionary {
-    private(set) var members: [(key: JinjaValue, value: JinjaValue)] = []
+    /// A tuple here is a circular reference to the compiler, in some orders of the files.
+    struct Member {
+        let key: JinjaValue
+        var value: JinjaValue
+    }
+
+    private(set) var members: [Member] = []
     private var places: [JinjaKey: Int] = [:]
     private(set) var depth = 1
 
@@ -51,7 +57,7 @@ struct JinjaDictionary {
             members[known].value = value
         } else {
             places[place] = members.count
-            members.append((key, value))
+            members.append(Member(key: key, value: value))
         }
     }
 

@@ -1,0 +1,12 @@
+/// The tokens of an image in its frame.
+package struct FramedImage: Sendable, Equatable {
+    /// The whole frame.
+    package let tokens: [TokenID]
+    /// From the first code to the last, with the ends of rows between them.
+    package let codes: Range<Int>
+
+    package init(tokens: [TokenID], codes: Range<Int>) {
+        self.tokens = tokens
+        self.codes = codes
+    }
+}
