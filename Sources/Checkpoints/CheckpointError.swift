@@ -11,15 +11,13 @@ package enum CheckpointError: UserError, Equatable {
     /// The index names a shard by a path.
     case shardName(index: String, name: String)
     case missingShard(index: String, shard: String)
-    /// The index lists a weight for a shard that lacks it.
-    case notInShard(index: String, weight: String, shard: String)
-    /// A shard has a weight that the index does not list for it.
-    case notInIndex(index: String, weight: String, shard: String)
+    /// Two shards have a weight of one name.
+    case twice(index: String, weight: String, shards: [String])
 
     package var kind: ErrorKind {
         switch self {
         case .noFolder, .notFolder, .missingFile, .onlyPickles, .missingShard: .notFound
-        case .malformed, .shardName, .notInShard, .notInIndex: .malformedInput
+        case .malformed, .shardName, .twice: .malformedInput
         }
     }
 
@@ -39,10 +37,9 @@ package enum CheckpointError: UserError, Equatable {
             "\(index): the shard \(JSON.string(name).text()) is not a plain file name"
         case .missingShard(let index, let shard):
             "\(index): the shard \"\(shard)\" is missing; the download may be incomplete"
-        case .notInShard(let index, let weight, let shard):
-            "\(index): the weight \"\(weight)\" is listed in \"\(shard)\", which does not have it"
-        case .notInIndex(let index, let weight, let shard):
-            "\(index): the weight \"\(weight)\" in \"\(shard)\" is not listed for it"
+        case .twice(let index, let weight, let shards):
+            "\(index): the weight \"\(weight)\" is in \"\(shards[0])\" and in \"\(shards[1])\"; "
+                + "one of the shards is of another model"
         }
     }
 }

@@ -39,6 +39,8 @@ package final class CheckpointFolder: WeightSource {
     /// What is odd but harmless, one sentence each.
     package let warnings: [String]
     private let shardOfWeight: [String: any StoredWeightFile]
+    /// The names in the files of the weights that have another one here.
+    private let storedNames: [String: String]
     private let files: CheckpointFiles
 
     package init(_ path: String) throws {
@@ -50,10 +52,40 @@ package final class CheckpointFolder: WeightSource {
         names = weights.shards.flatMap(\.file.names)
         weightFiles = weights.shards.map(\.name)
         warnings = weights.warnings
+        storedNames = [:]
         shardOfWeight = weights.shards.reduce(into: [:]) { shards, shard in
             for name in shard.file.names { shards[name] = shard.file }
         }
     }
+
+    private init(
+        _ folder: CheckpointFolder,
+        renaming names: [(stored: String, name: String)],
+        adding warnings: [String]
+    ) {
+        path = folder.path
+        config = folder.config
+        files = folder.files
+        weightFiles = folder.weightFiles
+        self.names = names.map(\.name)
+        self.warnings = folder.warnings + warnings
+        shardOfWeight = names.reduce(into: [:]) { $0[$1.name] = folder.shardOfWeight[$1.stored] }
+        storedNames = names.reduce(into: [:]) { stored, pair in
+            guard pair.name != folder.storedName(pair.stored) else { return }
+            stored[pair.name] = folder.storedName(pair.stored)
+        }
+    }
+
+    /// The same folder with other names for its weights, and with more warnings.
+    package func renamed(adding warnings: [String] = [], _ rename: (String) -> String)
+        -> CheckpointFolder
+    {
+        let pairs = names.map { (stored: $0, name: rename($0)) }
+        precondition(Set(pairs.map(\.name)).count == pairs.count, "two weights get one name")
+        return CheckpointFolder(self, renaming: pairs, adding: warnings)
+    }
+
+    private func storedName(_ name: String) -> String { storedNames[name] ?? name }
 
     /// Whether a name is a plain file name, safe to append to a path.
     package static func isPlainName(_ name: String) -> Bool { CheckpointFiles.isPlainName(name) }
@@ -63,13 +95,17 @@ package final class CheckpointFolder: WeightSource {
         try JSONReader(config, source: files.path(of: FileName.config))
     }
 
-    package func entry(_ name: String) -> WeightEntry? { shardOfWeight[name]?.entry(name) }
+    package func entry(_ name: String) -> WeightEntry? {
+        shardOfWeight[name]?.entry(storedName(name)).map {
+            WeightEntry(name: name, elementType: $0.elementType, shape: $0.shape)
+        }
+    }
 
     package func withBytes<Result>(
         of name: String,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
-        try shard(of: name).withBytes(of: name, body)
+        try shard(of: name).withBytes(of: storedName(name), body)
     }
 
     /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them: for weights
@@ -79,7 +115,7 @@ package final class CheckpointFolder: WeightSource {
         at offset: Int,
         into buffer: UnsafeMutableRawBufferPointer
     ) throws {
-        try shard(of: name).read(name, at: offset, into: buffer)
+        try shard(of: name).read(storedName(name), at: offset, into: buffer)
     }
 
     private func shard(of name: String) throws(WeightError) -> any StoredWeightFile {

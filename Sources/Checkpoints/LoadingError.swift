@@ -7,6 +7,8 @@ package enum LoadingError: UserError, Equatable {
     case unreadable(path: String, WeightError)
     /// The model does not use weights of the checkpoint.
     case unused(path: String, name: String, count: Int)
+    /// The weights are quantized in a way that is not read.
+    case quantized(path: String, method: String, name: String)
     /// The tokenizer has more tokens than the tables have rows.
     case tooFewRows(path: String, rows: Int, tokens: Int)
 
@@ -21,6 +23,9 @@ package enum LoadingError: UserError, Equatable {
         case .unreadable(let path, let error): "\(path): \(error)"
         case .unused(let path, let name, let count):
             "\(path): config.json does not call for \(count) of the weights, such as \"\(name)\""
+        case .quantized(let path, let method, let name):
+            "\(path): the weights are quantized with \(method) (\"\(name)\"), which is not read; take "
+                + "the unquantized model, or dequantize it in transformers and save it as bfloat16"
         case .tooFewRows(let path, let rows, let tokens):
             "\(path): tokenizer.json has \(tokens) tokens, but the tables have only \(rows) rows; "
                 + "use the tokenizer of this model"

@@ -21,11 +21,14 @@ package struct ParameterSpec: Sendable, Equatable {
     package let name: String
     package let shape: [Int]
     package let role: Role
+    /// The rows of each matrix, where several are stacked in this one; empty otherwise.
+    package let sections: [Int]
 
-    package init(name: String, shape: [Int], role: Role) {
+    package init(name: String, shape: [Int], role: Role, sections: [Int] = []) {
         self.name = name
         self.shape = shape
         self.role = role
+        self.sections = sections
     }
 
     /// The number of elements, `Int.max` where it would not fit.

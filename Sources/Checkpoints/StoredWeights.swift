@@ -63,28 +63,37 @@ struct ShardIndex {
             reader.has("metadata") ? try reader.nested("metadata").object["total_size"] : nil
     }
 
-    /// Checks that the index lists exactly what the shards have; returns warnings.
+    /// Checks that each weight is in one shard; returns where the index differs from the shards, whose
+    /// weights count.
     func check(_ shards: [(name: String, file: SafetensorsFile)]) throws(CheckpointError)
         -> [String]
     {
-        let files = Dictionary(uniqueKeysWithValues: shards.map { ($0.name, $0.file) })
-        var listed: [String: String] = [:]
-        for (weight, shard) in shardOfWeight {
-            guard files[shard]?.entry(weight) != nil else {
-                throw .notInShard(index: source, weight: weight, shard: shard)
-            }
-            listed[weight] = shard
-        }
+        var shardOf: [String: String] = [:]
         var byteCount = 0
         for (shard, file) in shards {
             byteCount += file.dataByteCount
-            for weight in file.names where listed[weight] != shard {
-                throw .notInIndex(index: source, weight: weight, shard: shard)
+            for weight in file.names {
+                if let other = shardOf.updateValue(shard, forKey: weight) {
+                    throw .twice(index: source, weight: weight, shards: [other, shard])
+                }
             }
         }
-        guard let totalSize, totalSize != .integer(byteCount) else { return [] }
-        return [
-            "\(source): total_size is \(totalSize.kind), but the weights have \(byteCount) bytes"
-        ]
+        let listed = Dictionary(uniqueKeysWithValues: shardOfWeight)
+        let wrong =
+            shardOfWeight.filter { shardOf[$0.weight] != $0.shard }.map(\.weight)
+            + shards.flatMap(\.file.names).filter { listed[$0] == nil }
+        var warnings: [String] = []
+        if let first = wrong.first {
+            warnings.append(
+                "\(source): differs from the shards in \(wrong.count) weights, such as "
+                    + "\"\(first)\"; the shards count"
+            )
+        }
+        if let totalSize, totalSize != .integer(byteCount) {
+            warnings.append(
+                "\(source): total_size is \(totalSize.kind), but the weights have \(byteCount) bytes"
+            )
+        }
+        return warnings
     }
 }

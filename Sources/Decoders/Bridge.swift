@@ -42,10 +42,14 @@ final class Bridge {
 
 /// Attention into one tower, of the shape of that tower's own: biases, head norms and positions, but
 /// to all positions where the tower has a sliding window.
+///
+/// A norm after attention (Gemma 3, OLMo 2) is left out: with an output projection that begins at zero
+/// it would bring the first small changes to full size.
 private final class BridgeAttention {
     private let attention: Attention
     private let norm: Norm
     private let sourceNorm: Norm
+    private let scale: Double
 
     /// Declares the attention and, if they are its own, `input_norm` and `source_norm`.
     init(
@@ -60,11 +64,9 @@ private final class BridgeAttention {
         var scheme = InitializationScheme.standard
         scheme.residual = .constant(0)
         attention = try Attention(shape, rotary: tower.rotary, initialization: scheme, scope)
+        scale = own.parts.residualScale
         switch norms {
-        case .plain:
-            norm = Norm(withoutParameters: own.parts.norm)
-            sourceNorm = Norm(withoutParameters: source.parts.norm)
-        case .own:
+        case .own where own.names.attentionNorm != nil:
             norm = try own.norm(scope / BridgeNames.inputNorm)
             sourceNorm = try Norm(
                 own.parts.norm,
@@ -72,12 +74,16 @@ private final class BridgeAttention {
                 groups: source.normGroups,
                 scope / BridgeNames.sourceNorm
             )
+        // Where layers have no norm before attention, a bridge has one without weights.
+        case .plain, .own:
+            norm = Norm(withoutParameters: own.parts.norm)
+            sourceNorm = Norm(withoutParameters: source.parts.norm)
         }
     }
 
     /// What x [B, T, D] takes from y [B, T, E] → [B, T, D].
     func callAsFunction(_ x: Tensor, from y: Tensor, _ step: DecodingStep) -> Tensor {
-        attention(norm(x), to: sourceNorm(y), step)
+        attention(norm(x), to: sourceNorm(y), step).scaled(by: scale)
     }
 }
 

@@ -222,8 +222,8 @@ package final class CrossDecoder: LanguageModel {
     /// The hidden states [B, T, S] of both towers, projected or concatenated.
     package func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
-        var x = text.withPositions(textEmbedding(tokens), step)  // [B, T, D]
-        var y = image.withPositions(imageEmbedding(tokens), step)  // [B, T, E]
+        var x = text.input(textEmbedding(tokens), step)  // [B, T, D]
+        var y = image.input(imageEmbedding(tokens), step)  // [B, T, E]
         var textLayer = 0
         var imageLayer = 0
         func run(text textEnd: Int, image imageEnd: Int) {
@@ -242,7 +242,7 @@ package final class CrossDecoder: LanguageModel {
         }
         run(text: text.layerCount, image: image.layerCount)
         cache?.advance(by: tokens.size(1))
-        let both = Tensor.concatenated([text.finalNorm(x), image.finalNorm(y)], along: 2)
+        let both = Tensor.concatenated([text.output(x), image.output(y)], along: 2)
         return mixer.map { $0(both) } ?? both
     }
 }

@@ -27,10 +27,10 @@ package final class Decoder: LanguageModel {
 
     package func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
         let step = DecodingStep(count: tokens.size(1), cache: cache)
-        var x = tower.withPositions(embedding(tokens), step)  // [B, T, D]
+        var x = tower.input(embedding(tokens), step)  // [B, T, D]
         for index in 0..<tower.layerCount { x = tower.layer(index, x, step) }
         cache?.advance(by: tokens.size(1))
-        return tower.finalNorm(x)
+        return tower.output(x)
     }
 }
 

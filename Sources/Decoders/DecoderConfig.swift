@@ -32,7 +32,21 @@ package enum DecoderConfig: Sendable, Equatable {
 
     package var vocabularySize: Int { towers[0].config.vocabularySize }
 
-    package var contextLength: Int { towers.reduce(.max) { min($0, $1.config.contextLength) } }
+    /// The longest sequence of the model.
+    package var contextLength: Int {
+        towers.reduce(.max) { length, tower in
+            min(length, tower.config.contextLength, tower.config.positionLimit ?? .max)
+        }
+    }
+
+    /// Checks that the model has positions for a sequence of `count` tokens; rotary positions go
+    /// beyond the context of pretraining.
+    package func checkPositions(_ count: Int) throws(DecoderError) {
+        for tower in towers {
+            guard let limit = tower.config.positionLimit, count > limit else { continue }
+            throw .positions(asked: count, limit: limit, family: tower.config.family.title)
+        }
+    }
 
     package func model(_ scope: ParameterScope) throws -> any LanguageModel {
         switch self {

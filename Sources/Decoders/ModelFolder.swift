@@ -16,7 +16,8 @@ package struct ModelFolder {
     }
 
     package init(_ folder: CheckpointFolder, as elementType: ElementType = .float32) throws {
-        let config = try DecoderConfig(try folder.configReader())
+        let opened = try DecoderFolder(folder)
+        let (folder, config) = (opened.folder, opened.config)
         let source = WeightsSource(
             folder,
             as: elementType,

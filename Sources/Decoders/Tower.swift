@@ -6,33 +6,42 @@ internal import Tensors
 
 // MARK: - Layer
 
-/// One pre-norm layer: attention and feed-forward, each with a norm and a residual connection.
+/// One layer: attention and feed-forward, each with norms before or after it and a residual connection.
 final class DecoderLayer {
-    private let attentionNorm: Norm
+    private let attentionNorm: Norm?
     private let attention: Attention
-    private let feedForwardNorm: Norm
+    private let attentionOutputNorm: Norm?
+    private let feedForwardNorm: Norm?
     private let feedForward: FeedForward
+    private let feedForwardOutputNorm: Norm?
+    private let residualScale: Double
 
     init(
         _ config: TowerConfig,
         _ index: Int,
-        rotary: RotaryEmbedding?,
+        rotary: Rotations,
         _ scope: ParameterScope
     ) throws {
         let names = config.names
-        var shape = config.attention
-        if let window = config.parts.window, index >= window.firstLayer {
-            shape.window = window.size
+        func norm(_ name: String?) throws -> Norm? {
+            try name.map { try config.norm(scope / $0) }
         }
-        attentionNorm = try config.norm(scope / names.attentionNorm)
+        let window = config.parts.window.flatMap { $0.fullLayers.contains(index) ? nil : $0.size }
+        var shape = config.attention
+        shape.window = window
+        shape.stacksInputs = config.parts.stacksAttentionInputs
+        let layerRotary = window == nil ? rotary.full : rotary.windowed
+        residualScale = config.parts.residualScale
+        attentionNorm = try norm(names.attentionNorm)
         attention = try Attention(
             shape,
-            rotary: rotary,
+            rotary: config.parts.unrotatedLayers.contains(index) ? nil : layerRotary,
             outputName: names.attentionOutput,
             initialization: config.initialization,
             scope / TowerNames.attention
         )
-        feedForwardNorm = try config.norm(scope / names.feedForwardNorm)
+        attentionOutputNorm = try norm(names.attentionOutputNorm)
+        feedForwardNorm = try norm(names.feedForwardNorm)
         feedForward = try FeedForward(
             config.parts.feedForward,
             config.hiddenSize,
@@ -41,23 +50,43 @@ final class DecoderLayer {
             initialization: config.initialization,
             names.feedForward.map { scope / $0 } ?? scope
         )
+        feedForwardOutputNorm = try norm(names.feedForwardOutputNorm)
     }
 
     func callAsFunction(_ input: Tensor, _ step: DecodingStep) -> Tensor {
-        let normed = attentionNorm(input)
-        let x = input + attention(normed, to: normed, step)
-        return x + feedForward(feedForwardNorm(x))
+        let normed = attentionNorm.applied(to: input)
+        let attended = attentionOutputNorm.applied(to: attention(normed, to: normed, step))
+        let x = input + attended.scaled(by: residualScale)
+        let transformed = feedForward(feedForwardNorm.applied(to: x))
+        return x + feedForwardOutputNorm.applied(to: transformed).scaled(by: residualScale)
     }
 }
 
+extension Norm? {
+    /// What a place without a norm leaves as it is.
+    fileprivate func applied(to x: Tensor) -> Tensor { map { $0(x) } ?? x }
+}
+
+extension Tensor {
+    func scaled(by factor: Double) -> Tensor { factor == 1 ? self : self * factor }
+}
+
 // MARK: - Tower
+
+/// The rotations of queries and keys, shared by layers.
+struct Rotations {
+    let full: RotaryEmbedding?
+    let windowed: RotaryEmbedding?
+}
 
 /// The layers of a decoder without input table and head; a Cross model has two.
 final class Tower {
     private let positions: PositionEmbedding?
     private let layers: [DecoderLayer]
     private let norm: Norm
-    /// Shared by all layers and by the bridges into this tower.
+    private let embeddingScale: Double
+    private let outputScale: Double
+    /// Shared by the layers without a window and by the bridges into this tower.
     let rotary: RotaryEmbedding?
 
     init(_ config: TowerConfig, _ scope: ParameterScope) throws {
@@ -74,8 +103,14 @@ final class Tower {
         } else {
             positions = nil
         }
-        let rotary = config.rotary
-        self.rotary = rotary
+        let full = config.rotary
+        let rotary = Rotations(
+            full: full,
+            windowed: config.parts.windowedPositions == nil ? full : config.windowedRotary
+        )
+        self.rotary = full
+        embeddingScale = config.embeddingScale
+        outputScale = config.parts.outputScale
         layers = try (0..<config.layerCount).map {
             try DecoderLayer(config, $0, rotary: rotary, root / "layers" / $0)
         }
@@ -84,14 +119,16 @@ final class Tower {
 
     var layerCount: Int { layers.count }
 
-    /// Adds learned positions, if the family has them, to embeddings [B, T, D].
-    func withPositions(_ x: Tensor, _ step: DecodingStep) -> Tensor {
-        positions.map { $0(x, step) } ?? x
+    /// Scales embeddings [B, T, D] and adds learned positions, as the family does.
+    func input(_ embeddings: Tensor, _ step: DecodingStep) -> Tensor {
+        let x = embeddings.scaled(by: embeddingScale)
+        return positions.map { $0(x, step) } ?? x
     }
 
     func layer(_ index: Int, _ x: Tensor, _ step: DecodingStep) -> Tensor {
         layers[index](x, step)
     }
 
-    func finalNorm(_ x: Tensor) -> Tensor { norm(x) }
+    /// The hidden states that the head reads.
+    func output(_ x: Tensor) -> Tensor { norm(x).scaled(by: outputScale) }
 }

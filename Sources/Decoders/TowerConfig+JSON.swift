@@ -23,15 +23,34 @@ extension TowerConfig {
             }
             family = found
         }
-        self = try family.definition.config(reader)
+        let members = try family.definition.members(reader)
+        self = try family.definition.config(members)
         if type == Self.widthType {
             normGroups = try reader.integer("norm_groups", atLeast: 2)
         }
         try validate(reader)
         let known = Set(json.keys + family.definition.otherKeys + Self.fileKeys)
-        for (key, value) in reader.object.members where !known.contains(key) {
+        for (key, value) in members.object.members where !known.contains(key) {
             others[key] = value
         }
+        // What the whole model says about a text model within it.
+        for (key, value) in reader.object.members
+        where key.hasSuffix("_token_id") && others[key] == nil {
+            others[key] = value
+        }
+        keepOthers(in: "text_config", members)
+    }
+
+    /// Keeps unknown members of an object that the family writes.
+    private mutating func keepOthers(in key: String, _ reader: JSONReader) {
+        guard case .object(let found) = reader.object[key], case .object(let written) = json[key]
+        else { return }
+        var unknown = JSON.Object()
+        let known = Set(written.keys + family.definition.otherKeys)
+        for (member, value) in found.members where !known.contains(member) {
+            unknown[member] = value
+        }
+        if !unknown.members.isEmpty { others[key] = .object(unknown) }
     }
 
     /// Members about the folder itself, which are not kept.
@@ -78,7 +97,14 @@ extension TowerConfig {
             json["norm_groups"] = .integer(normGroups)
             json["family"] = .string(family.rawValue)
         }
-        for (key, value) in others.members where json[key] == nil { json[key] = value }
+        for (key, value) in others.members {
+            guard case .object(var own) = json[key], case .object(let unknown) = value else {
+                if json[key] == nil { json[key] = value }
+                continue
+            }
+            for (member, value) in unknown.members where own[member] == nil { own[member] = value }
+            json[key] = .object(own)
+        }
         return json
     }
 }

@@ -63,12 +63,42 @@ package struct TowerConfig: Sendable, Equatable {
         shape.biasesOutput = parts.biases.attentionOutput
         shape.headNorm = parts.headNorm
         shape.headGroups = normGroups
+        shape.scoreScale = parts.scoreScale
         return shape
     }
 
-    var rotary: RotaryEmbedding? {
-        guard case .rotary(let base, let scaling) = parts.positions else { return nil }
-        return RotaryEmbedding(headWidth: headWidth, base: base, scaling: scaling)
+    /// The rotation of queries and keys; `nil` for learned positions.
+    package var rotary: RotaryEmbedding? { rotary(parts.positions) }
+
+    /// The rotation in layers with a window.
+    package var windowedRotary: RotaryEmbedding? {
+        parts.windowedPositions.map(rotary) ?? rotary
+    }
+
+    private func rotary(_ positions: PositionKind) -> RotaryEmbedding? {
+        guard case .rotary(let base, let scaling, let share) = positions else { return nil }
+        return RotaryEmbedding(
+            headWidth: headWidth,
+            rotatedWidth: Int(Double(headWidth) * share),
+            base: base,
+            scaling: scaling
+        )
+    }
+
+    /// The longest sequence whose positions the model knows; `nil` if there is no limit.
+    var positionLimit: Int? {
+        switch parts.positions {
+        case .learned: contextLength
+        case .rotary(_, let scaling, _): scaling.longestSequence
+        }
+    }
+
+    /// What token embeddings are multiplied by.
+    var embeddingScale: Double {
+        switch parts.embeddingScale {
+        case .squareRootOfWidth: Double(hiddenSize / normGroups).squareRoot()
+        case .factor(let factor): factor
+        }
     }
 
     func norm(_ scope: ParameterScope) throws -> Norm {
@@ -77,99 +107,5 @@ package struct TowerConfig: Sendable, Equatable {
 
     var initialization: InitializationScheme {
         family.definition.initialization(layers: layerCount)
-    }
-}
-
-/// Attention to the last positions only.
-package struct SlidingWindow: Sendable, Equatable {
-    /// The number of positions that a token attends to, itself included.
-    package var size: Int
-    /// The first layer with the window, counted from zero; the layers below it attend to all positions.
-    package var firstLayer: Int
-
-    fileprivate var trait: String {
-        "\(size) positions" + (firstLayer == 0 ? "" : " from layer \(firstLayer)")
-    }
-}
-
-/// What varies between families.
-package struct TowerParts: Sendable, Equatable {
-    /// The norms before attention, before feed-forward and after the last layer.
-    package var norm: NormKind
-    package var positions: PositionKind
-    package var biases = Biases()
-    package var headNorm = HeadNormKind.none
-    package var feedForward = FeedForwardKind.gated
-    package var window: SlidingWindow?
-
-    /// Which linear layers have biases.
-    package struct Biases: Sendable, Equatable {
-        /// The query, key and value projections.
-        var attentionInputs = false
-        var attentionOutput = false
-        var feedForward = false
-
-        static let all = Biases(attentionInputs: true, attentionOutput: true, feedForward: true)
-
-        /// Biases in attention, as the member `attention_bias` switches them.
-        static func attention(_ isOn: Bool, feedForward: Bool = false) -> Biases {
-            Biases(attentionInputs: isOn, attentionOutput: isOn, feedForward: feedForward)
-        }
-    }
-
-    /// The kind of each part: models with equal traits compute the same function of their weights,
-    /// except for their ``hyperparameters``.
-    package var traits: [(setting: String, value: String)] {
-        let norm =
-            switch norm {
-            case .rms: "RMS norm"
-            case .layer(_, affine: true): "layer norm"
-            case .layer(_, affine: false): "layer norm without parameters"
-            }
-        let positions =
-            switch positions {
-            case .rotary(_, .none): "rotary"
-            case .rotary(_, .llama3): "rotary, scaled as in Llama 3"
-            case .learned: "learned"
-            }
-        let biased = [
-            biases.attentionInputs ? "queries, keys, values" : nil,
-            biases.attentionOutput ? "attention output" : nil,
-            biases.feedForward ? "feed-forward" : nil,
-        ].compactMap(\.self)
-        let headNorm =
-            switch headNorm {
-            case .none: "none"
-            case .rms: "RMS norm, shared by heads"
-            case .layerPerHead: "layer norm, one per head"
-            }
-        let feedForward =
-            switch feedForward {
-            case .gated: "SwiGLU"
-            case .plain(let activation): activation.rawValue
-            }
-        return [
-            ("norm", norm), ("positions", positions),
-            ("biases", biased.isEmpty ? "none" : biased.joined(separator: ", ")),
-            ("query-key norm", headNorm), ("feed-forward", feedForward),
-            ("sliding window", window.map(\.trait) ?? "none"),
-        ]
-    }
-
-    /// The hyperparameters of the parts, by their names in configs.
-    package var hyperparameters: [(setting: String, value: String)] {
-        var numbers: [(setting: String, value: String)] = []
-        if case .rotary(let base, let scaling) = positions {
-            numbers.append(("rope_theta", "\(base)"))
-            if case .llama3(let factor, let low, let high, let context) = scaling {
-                let values = "factor \(factor), \(low) to \(high) of \(context)"
-                numbers.append(("rope_scaling", values))
-            }
-        }
-        switch norm {
-        case .rms(let epsilon): numbers.append(("rms_norm_eps", "\(epsilon)"))
-        case .layer(let epsilon, _): numbers.append(("layer_norm_eps", "\(epsilon)"))
-        }
-        return numbers
     }
 }

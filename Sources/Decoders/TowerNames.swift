@@ -5,10 +5,16 @@ struct TowerNames: Sendable {
     var table = "embed_tokens"
     var positions = "embed_positions"
     var attentionOutput = "o_proj"
-    var attentionNorm = "input_layernorm"
+    /// The norm before attention; `nil` for none.
+    var attentionNorm: String? = "input_layernorm"
+    /// The norm after attention; `nil` for none.
+    var attentionOutputNorm: String?
     /// The prefix of the feed-forward matrices within a layer; `nil` for none.
     var feedForward: String? = "mlp"
-    var feedForwardNorm = "post_attention_layernorm"
+    /// The norm before feed-forward; `nil` for none.
+    var feedForwardNorm: String? = "post_attention_layernorm"
+    /// The norm after feed-forward; `nil` for none.
+    var feedForwardOutputNorm: String?
     var finalNorm = "norm"
 
     static let attention = "self_attn"
@@ -30,21 +36,24 @@ extension TowerConfig {
         "\(names.root).layers.\(index).\(TowerNames.attention)"
     }
 
-    /// The path of the norm before the attention of layer `index`.
-    package func attentionNormPath(layer index: Int) -> String {
-        "\(names.root).layers.\(index).\(names.attentionNorm)"
+    /// The path of the weights of the norm before the attention of layer `index`; `nil` for none.
+    package func attentionNormPath(layer index: Int) -> String? {
+        names.attentionNorm.map { "\(names.root).layers.\(index).\($0)" }
     }
 
     package var attentionOutputName: String { names.attentionOutput }
 
     /// Whether a checkpoint may have this weight although no layer uses it.
     package func allowsUnused(_ name: String) -> Bool {
-        // Older checkpoints have the rotary frequencies, which follow from the config.
-        if name.hasSuffix("rotary_emb.inv_freq") { return true }
+        // Older checkpoints have the rotary frequencies or angles, which follow from the config.
+        if name.contains("rotary_emb.") { return true }
         // Some checkpoints store a tied head, too.
         if tiesEmbeddings, name == Self.untiedHeadName { return true }
-        return isAuxiliary(name)
+        return isAuxiliary(name) || leavesOut(name)
     }
+
+    /// Whether a weight is of a part that is neither run nor kept.
+    func leavesOut(_ name: String) -> Bool { family.definition.leavesOut(name) }
 
     package func isAuxiliary(_ name: String) -> Bool { family.definition.isAuxiliary(name) }
 }

@@ -105,21 +105,25 @@ struct Cross {
         for spec in own.parameters where spec.name.hasPrefix(attention) {
             let weight = try own.weight(spec.name)
             let parts = spec.name.dropFirst(attention.count).split(separator: ".")
-            let isOutput = parts[0] == own.config.attentionOutputName
-            let readsOther = ["k_proj", "v_proj"].contains(parts[0])
-            let rule: TensorRule
-            if readsOther, !sharesWidth {
-                let size = MatrixShape(
-                    rows: weight.shape.rows,
-                    columns: other.config.hiddenSize
-                )
-                rule =
-                    spec.role == .bias
-                    ? .zero(weight.shape) : .normal(size, deviation: 0.02, seed: seed)
-            } else {
-                rule = isOutput && start != .paper ? .zero(weight.shape) : .copy(weight)
+            for (name, rows) in Self.projections(parts[0], spec) {
+                let isOutput = name == own.config.attentionOutputName
+                let readsOther = ["k_proj", "v_proj"].contains(name)
+                let shape = MatrixShape(rows: rows.count, columns: weight.shape.columns)
+                let rule: TensorRule
+                if readsOther, !sharesWidth {
+                    let size = MatrixShape(
+                        rows: rows.count,
+                        columns: other.config.hiddenSize
+                    )
+                    rule =
+                        spec.role == .bias
+                        ? .zero(shape) : .normal(size, deviation: 0.02, seed: seed)
+                } else {
+                    rule =
+                        isOutput && start != .paper ? .zero(shape) : .copy(weight, rows: rows)
+                }
+                rules[path + (isOutput ? "o_proj" : name) + "." + parts[1]] = rule
             }
-            rules[path + (isOutput ? "o_proj" : parts[0]) + "." + parts[1]] = rule
         }
         return rules.merging(try norms(path, own, layer: layer, other)) { $1 }
     }
@@ -128,7 +132,8 @@ struct Cross {
     private func norms(_ path: String, _ own: Parent, layer: Int, _ other: Parent)
         throws(FusionError) -> [String: TensorRule]
     {
-        let name = own.config.attentionNormPath(layer: layer) + "."
+        guard let norm = own.config.attentionNormPath(layer: layer) else { return [:] }
+        let name = norm + "."
         var rules: [String: TensorRule] = [:]
         for spec in own.parameters where spec.name.hasPrefix(name) {
             let weight = try own.weight(spec.name)
@@ -136,9 +141,25 @@ struct Cross {
             rules["\(path)\(BridgeNames.inputNorm).\(part)"] = .copy(weight)
             let size = MatrixShape(rows: other.config.hiddenSize, columns: 1)
             rules["\(path)\(BridgeNames.sourceNorm).\(part)"] =
-                sharesWidth ? .copy(weight) : part == "bias" ? .zero(size) : .one(size)
+                sharesWidth
+                ? .copy(weight)
+                : part == "bias" ? .zero(size) : .constant(own.config.parts.norm.unitWeight, size)
         }
         return rules
+    }
+
+    /// The projections in a weight of attention and their rows: three where they are stacked.
+    private static func projections(_ name: Substring, _ spec: ParameterSpec)
+        -> [(name: String, rows: Range<Int>)]
+    {
+        guard !spec.sections.isEmpty else {
+            return [(String(name), 0..<(spec.shape.first ?? 1))]
+        }
+        var start = 0
+        return zip(["q_proj", "k_proj", "v_proj"], spec.sections).map { name, count in
+            defer { start += count }
+            return (name, start..<start + count)
+        }
     }
 
     /// Input tables, head and mixer.

@@ -27,13 +27,17 @@ package struct Parent: Sendable {
 
     /// Opens a folder; of the weights only the headers are read.
     init(_ path: String, as role: Role) throws {
-        let folder = try CheckpointFolder(path)
-        let reader = try folder.configReader()
+        let checkpoint = try CheckpointFolder(path)
+        let reader = try checkpoint.configReader()
         let family = try reader.string("model_type")
         guard Family.modelTypes.contains(family) else {
             throw FusionError.family(parent: path, found: family)
         }
-        let config = try TowerConfig(reader)
+        let opened = try DecoderFolder(checkpoint)
+        let folder = opened.folder
+        guard case .tower(let config) = opened.config else {
+            throw FusionError.family(parent: path, found: family)
+        }
         let url = URL(filePath: path)
         guard try Tokenizer.isThere(in: url) else {
             throw FusionError.noTokenizer(parent: path)

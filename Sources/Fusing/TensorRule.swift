@@ -46,14 +46,19 @@ struct TensorRule: Sendable {
         )
     }
 
-    /// T above I: a vector twice as long.
-    static func stacked(_ text: ParentWeight, _ image: ParentWeight) -> TensorRule {
-        let (top, bottom) = halves(text.shape.rows, image.shape.rows)
+    /// T above I: a vector twice as long; of several stacked ones, each.
+    static func stacked(
+        _ text: ParentWeight,
+        _ image: ParentWeight,
+        sections: [Int] = []
+    ) -> TensorRule {
         let columns = 0..<text.shape.columns
-        return TensorRule(
-            "T, then I",
-            [Tile(top, columns, Term(text)), Tile(bottom, columns, Term(image))]
-        )
+        var tiles: [Tile] = []
+        for place in SectionPlace.all(sections, rows: text.shape.rows) {
+            tiles.append(Tile(place.top, columns, Term(text, .from(place.source))))
+            tiles.append(Tile(place.bottom, columns, Term(image, .from(place.source))))
+        }
+        return TensorRule("T, then I", tiles)
     }
 
     /// [T | I]: a table twice as wide.
@@ -66,27 +71,46 @@ struct TensorRule: Sendable {
         )
     }
 
-    /// A matrix of 2 × 2 blocks with T and I on the diagonal, of equal shapes.
+    /// A matrix of 2 × 2 blocks with T and I on the diagonal, of equal shapes; of several stacked
+    /// matrices, each.
     static func blocks(
         _ text: ParentWeight,
         _ image: ParentWeight,
-        _ offDiagonal: OffDiagonal
+        _ offDiagonal: OffDiagonal,
+        sections: [Int] = []
     ) -> TensorRule {
         let (left, right) = halves(text.shape.columns, image.shape.columns)
-        let (top, bottom) = halves(text.shape.rows, image.shape.rows)
-        let mean = [Term(text, times: 0.5), Term(image, times: 0.5)]
-        let (summary, topRight, bottomLeft): (String, [Term], [Term]) =
+        let summary =
             switch offDiagonal {
-            case .copy: ("[[T, T], [I, I]]", [Term(text)], [Term(image)])
-            case .average: ("[[T, A], [A, I]], A = (T + I) / 2", mean, mean)
-            case .zero: ("[[T, 0], [0, I]]", [], [])
+            case .copy: "[[T, T], [I, I]]"
+            case .average: "[[T, A], [A, I]], A = (T + I) / 2"
+            case .zero: "[[T, 0], [0, I]]"
             }
-        return TensorRule(
-            summary,
-            [
-                Tile(top, left, Term(text)), Tile(top, right, .sum(topRight)),
-                Tile(bottom, left, .sum(bottomLeft)), Tile(bottom, right, Term(image)),
+        var tiles: [Tile] = []
+        for place in SectionPlace.all(sections, rows: text.shape.rows) {
+            func term(_ weight: ParentWeight, times scale: Double = 1) -> Term {
+                Term(weight, .from(place.source), times: scale)
+            }
+            let mean = [term(text, times: 0.5), term(image, times: 0.5)]
+            let (topRight, bottomLeft): ([Term], [Term]) =
+                switch offDiagonal {
+                case .copy: ([term(text)], [term(image)])
+                case .average: (mean, mean)
+                case .zero: ([], [])
+                }
+            tiles += [
+                Tile(place.top, left, term(text)), Tile(place.top, right, .sum(topRight)),
+                Tile(place.bottom, left, .sum(bottomLeft)), Tile(place.bottom, right, term(image)),
             ]
+        }
+        return TensorRule(summary, tiles)
+    }
+
+    /// The rows of a parent's weight from `rows` on, as a weight of their own.
+    static func copy(_ weight: ParentWeight, rows: Range<Int>) -> TensorRule {
+        TensorRule(
+            "copied from the \(weight.parent.rawValue) parent",
+            [Tile(0..<rows.count, 0..<weight.shape.columns, Term(weight, .from(rows.lowerBound)))]
         )
     }
 
@@ -103,8 +127,8 @@ struct TensorRule: Sendable {
         TensorRule("zero", [Tile(0..<shape.rows, 0..<shape.columns)])
     }
 
-    static func one(_ shape: MatrixShape) -> TensorRule {
-        TensorRule("one", [Tile(0..<shape.rows, 0..<shape.columns, .constant(1))])
+    static func constant(_ value: Float, _ shape: MatrixShape) -> TensorRule {
+        TensorRule("\(value)", [Tile(0..<shape.rows, 0..<shape.columns, .constant(value))])
     }
 
     /// Normally distributed around zero.
@@ -124,5 +148,27 @@ struct TensorRule: Sendable {
     /// Two ranges of these lengths, one after the other from 0.
     static func halves(_ first: Int, _ second: Int) -> (Range<Int>, Range<Int>) {
         (0..<first, first..<first + second)
+    }
+}
+
+/// Where one of several matrices that are stacked in a weight goes, if each becomes twice as high.
+private struct SectionPlace {
+    /// Its first row in a parent's weight.
+    let source: Int
+    /// The fused rows of the text parent's matrix and of the image parent's.
+    let top: Range<Int>
+    let bottom: Range<Int>
+
+    /// The places of stacked matrices with these numbers of rows; without them of a single one.
+    static func all(_ sections: [Int], rows: Int) -> [SectionPlace] {
+        var start = 0
+        return (sections.isEmpty ? [rows] : sections).map { count in
+            defer { start += count }
+            return SectionPlace(
+                source: start,
+                top: 2 * start..<2 * start + count,
+                bottom: 2 * start + count..<2 * (start + count)
+            )
+        }
     }
 }

@@ -29,8 +29,10 @@ struct Width {
             rules[spec.name] =
                 switch spec.role {
                 case .table, .head, .positions: .sideBySide(text, image)
-                case .scale, .bias: .stacked(text, image)
-                case .matrix, .kernel: .blocks(text, image, offDiagonal)
+                case .scale: .stacked(text, image)
+                case .bias: .stacked(text, image, sections: spec.sections)
+                case .matrix, .kernel:
+                    .blocks(text, image, offDiagonal, sections: spec.sections)
                 }
         }
         rules[config.tableName] = try parents.tables().sideBySide(scale: 1)
@@ -46,7 +48,7 @@ struct Width {
     /// A scale that all heads share cannot be that of two parents.
     private func refuseHeadNorms() throws(FusionError) {
         let text = parents.text
-        guard norm == .whole, text.config.parts.headNorm != .none,
+        guard norm == .whole, text.config.parts.normalizesEachHead,
             let weight = text.parameters.first(where: { $0.name.hasSuffix("q_norm.weight") })
         else { return }
         throw .headNorms(

@@ -44,11 +44,11 @@ public actor Model {
         // Here the actor is complete, and what follows runs on its thread.
         opened = try withJamErrors {
             try Engine.start(threads: threads)
-            let checkpoint = try CheckpointFolder(folder)
-            let model = try MultimodalModel(ModelFolder(checkpoint))
+            let opened = try ModelFolder(folder)
+            let model = try MultimodalModel(opened)
             return Opened(
                 model: model,
-                warnings: checkpoint.warnings + model.warnings
+                warnings: opened.folder.warnings + model.warnings
             )
         }
     }

@@ -13,9 +13,12 @@ struct CheckpointSummary: CustomStringConvertible {
     private let tokenizer: Tokenizer?
     private let manifest: Manifest?
 
-    init(_ folder: CheckpointFolder) throws {
+    /// Reports the warnings of the folder, too.
+    init(_ opened: DecoderFolder) throws {
+        let folder = opened.folder
         self.folder = folder
-        config = try DecoderConfig(try folder.configReader())
+        config = opened.config
+        Console.warn(of: folder)
         let specs = try config.declaration()
         try folder.check(specs, allowingUnused: config.allowsUnused)
         var groups: [(name: String, tensors: Int, parameters: Int)] = []

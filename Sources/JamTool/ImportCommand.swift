@@ -35,7 +35,7 @@ struct ImportCommand: ParsableCommand {
             as: format,
             maxShardSize: try ByteCount(parsing: maxShardSize).bytes
         )
-        let summary = try CheckpointSummary(Console.warned(source.folder))
+        let summary = try CheckpointSummary(DecoderFolder(source.folder))
         let bar = ProgressBar("importing", total: source.byteCount, unit: "bytes")
         StopSignals.listen()
         try source.write(to: output) { count in

@@ -27,7 +27,7 @@ struct InspectCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let summary = try CheckpointSummary(Console.warned(CheckpointFolder(model)))
+            let summary = try CheckpointSummary(DecoderFolder(model))
             Console.print(json ? summary.json.text(.indented) : summary.description)
         }
     }
@@ -50,12 +50,14 @@ struct InspectCommand: ParsableCommand {
 
         func run() throws {
             try engine.start()
-            let loaded = try ModelFolder(Console.warned(CheckpointFolder(model)))
+            let loaded = try ModelFolder(model)
+            Console.warn(of: loaded.folder)
             let ids = try TokenList(
                 parsing: tokens,
                 option: "--tokens",
                 below: loaded.config.vocabularySize
             ).ids
+            try loaded.config.checkPositions(ids.count)
             let shape = [ids.count, loaded.config.vocabularySize]
             let entry = WeightEntry(name: "logits", elementType: .float32, shape: shape)
             var writer = try SafetensorsWriter(output, entries: [entry])

@@ -24,6 +24,10 @@ package struct AttentionShape: Sendable, Equatable {
     package var window: Int?
     /// The number of groups of heads, each with its own head norm weight.
     package var headGroups = 1
+    /// What queries · keys are multiplied by; `nil` for 1 / √W.
+    package var scoreScale: Double?
+    /// Whether queries, keys and values are one weight, `qkv_proj`; not for another source.
+    package var stacksInputs = false
 
     /// The sizes of self-attention.
     package init(
@@ -45,13 +49,16 @@ package struct AttentionShape: Sendable, Equatable {
 /// length.
 package final class Attention {
     private let shape: AttentionShape
-    private let query: Linear
-    private let key: Linear
-    private let value: Linear
+    private let inputs: Inputs
     private let output: Linear
     private let queryNorm: HeadNorm?
     private let keyNorm: HeadNorm?
     private let rotary: RotaryEmbedding?
+
+    private enum Inputs {
+        case separate(query: Linear, key: Linear, value: Linear)
+        case stacked(Linear)
+    }
 
     /// Declares the four projections, and the head norms if there are any.
     ///
@@ -84,9 +91,24 @@ package final class Attention {
         }
         self.shape = shape
         self.rotary = rotary
-        query = try projection(shape.width, shape.headCount, "q_proj")
-        key = try projection(shape.sourceWidth, shape.keyValueHeadCount, "k_proj")
-        value = try projection(shape.sourceWidth, shape.keyValueHeadCount, "v_proj")
+        if shape.stacksInputs {
+            let heads = [shape.headCount, shape.keyValueHeadCount, shape.keyValueHeadCount]
+            inputs = .stacked(
+                try Linear(
+                    shape.width,
+                    stacking: heads.map { $0 * shape.headWidth },
+                    bias: shape.biasesInputs,
+                    initially: initialization.matrix,
+                    scope / "qkv_proj"
+                )
+            )
+        } else {
+            inputs = .separate(
+                query: try projection(shape.width, shape.headCount, "q_proj"),
+                key: try projection(shape.sourceWidth, shape.keyValueHeadCount, "k_proj"),
+                value: try projection(shape.sourceWidth, shape.keyValueHeadCount, "v_proj")
+            )
+        }
         output = try Linear(
             shape.headCount * shape.headWidth,
             shape.width,
@@ -100,15 +122,30 @@ package final class Attention {
 
     /// Attends from x [B, T, D] to `source` [B, T, E] under the mask of `step` → [B, T, D].
     package func callAsFunction(_ x: Tensor, to source: Tensor, _ step: DecodingStep) -> Tensor {
-        let q = prepared(split(query(x)), queryNorm, step)  // [B, H, T, W]
-        var k = prepared(split(key(source)), keyNorm, step)  // [B, K, T, W]
-        var v = split(value(source)).transposed(1, 2)
+        let (queries, keys, values) = projections(x, source)
+        let q = scaled(prepared(split(queries), queryNorm, step))  // [B, H, T, W]
+        var k = prepared(split(keys), keyNorm, step)  // [B, K, T, W]
+        var v = split(values).transposed(1, 2)
         if let cache = step.cache {
             (k, v) = cache.extend(self, keys: k, values: v)  // [B, K, S, W]
         }
         let mask = step.mask(within: shape.window)
         let mixed = Tensor.attention(q, k, v, mask: mask)  // [B, H, T, W]
         return output(mixed.transposed(1, 2).flattened(from: 2))  // [B, T, D]
+    }
+
+    private func projections(_ x: Tensor, _ source: Tensor) -> (Tensor, Tensor, Tensor) {
+        switch inputs {
+        case .separate(let query, let key, let value): return (query(x), key(source), value(source))
+        case .stacked(let all):
+            let parts = all.split(x)
+            return (parts[0], parts[1], parts[2])
+        }
+    }
+
+    /// Queries that give scores of ``AttentionShape/scoreScale``; attention divides them by √W.
+    private func scaled(_ queries: Tensor) -> Tensor {
+        shape.scoreScale.map { queries * ($0 * Double(shape.headWidth).squareRoot()) } ?? queries
     }
 
     /// Normalizes and rotates heads: [B, T, H, W] → [B, H, T, W].

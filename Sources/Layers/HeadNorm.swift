@@ -7,7 +7,9 @@ internal import Tensors
 package enum HeadNormKind: Sendable, Equatable {
     case none
     /// RMS norm of each head, with one weight [W] for all heads (Qwen3).
-    case rms(epsilon: Double)
+    case rms(epsilon: Double, offset: Double = 0)
+    /// RMS norm over all heads together, with one weight [H · W] (OLMo 2).
+    case rmsOverHeads(epsilon: Double)
     /// Layer norm of each head, with weight and bias [H, W] (Chameleon).
     case layerPerHead(epsilon: Double)
 }
@@ -36,9 +38,12 @@ struct HeadNorm {
         self.groups = groups
         switch kind {
         case .none: return nil
-        case .rms:
+        case .rms(_, let offset):
             precondition(headCount % groups == 0, "groups must divide the heads")
-            weight = try parameter("weight", [groups * headWidth], 1)
+            weight = try parameter("weight", [groups * headWidth], 1 - offset)
+            bias = nil
+        case .rmsOverHeads:
+            weight = try parameter("weight", [headCount * headWidth], 1)
             bias = nil
         case .layerPerHead:
             weight = try parameter("weight", [headCount, headWidth], 1)
@@ -50,7 +55,11 @@ struct HeadNorm {
     func callAsFunction(_ x: Tensor) -> Tensor {
         switch kind {
         case .none: return x
-        case .rms(let epsilon):
+        case .rmsOverHeads(let epsilon):
+            let flat = x.flattened(from: 2)  // [B, T, H · W]
+            return flat.rmsNorm(weight: weight, groups: groups, epsilon: epsilon).reshaped(x.shape)
+        case .rms(let epsilon, let offset):
+            let weight = weight.offset(by: offset)
             guard groups > 1 else { return x.rmsNorm(weight: weight, epsilon: epsilon) }
             let heads = [x.size(0), x.size(1), groups, -1, x.size(3)]  // [B, T, G, H/G, W]
             let normed = x.rmsNorm(weight: nil, epsilon: epsilon).reshaped(heads)

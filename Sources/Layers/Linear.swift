@@ -5,6 +5,7 @@ package import Tensors
 package struct Linear {
     private let weight: Tensor  // [out, in]
     private let bias: Tensor?  // [out]
+    private let sections: [Int]
 
     package init(
         _ input: Int,
@@ -13,16 +14,51 @@ package struct Linear {
         initially: Initialization = .normal(std: 0.02),
         _ scope: ParameterScope
     ) throws {
-        let shape = [output, input]
-        weight = try scope.parameter("weight", shape, role: .matrix, initially: initially)
+        try self.init(input, stacking: [output], bias: hasBias, initially: initially, scope)
+    }
+
+    /// Several matrices of these `sections` of outputs, one above the other in one weight.
+    package init(
+        _ input: Int,
+        stacking sections: [Int],
+        bias hasBias: Bool = false,
+        initially: Initialization = .normal(std: 0.02),
+        _ scope: ParameterScope
+    ) throws {
+        let output = sections.reduce(0, +)
+        let stacked = sections.count > 1 ? sections : []
+        self.sections = sections
+        weight = try scope.parameter(
+            "weight",
+            [output, input],
+            role: .matrix,
+            sections: stacked,
+            initially: initially
+        )
         bias =
             hasBias
-            ? try scope.parameter("bias", [output], role: .bias, initially: .constant(0)) : nil
+            ? try scope.parameter(
+                "bias",
+                [output],
+                role: .bias,
+                sections: stacked,
+                initially: .constant(0)
+            ) : nil
     }
 
     /// x [..., in] → [..., out].
     package func callAsFunction(_ x: Tensor) -> Tensor {
         x.linear(weight, bias: bias)
+    }
+
+    /// x [B, T, in] → the output [B, T, section] of each section.
+    func split(_ x: Tensor) -> [Tensor] {
+        let outputs = self(x)
+        var start = 0
+        return sections.map { width in
+            defer { start += width }
+            return outputs.narrowed(2, start..<start + width)
+        }
     }
 }
 

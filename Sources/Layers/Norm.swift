@@ -5,10 +5,15 @@ package import Tensors
 
 /// The kind of a norm over the hidden size.
 package enum NormKind: Sendable, Equatable {
-    /// x / rms(x) · weight (Zhang and Sennrich, 2019).
-    case rms(epsilon: Double)
+    /// x / rms(x) · (weight + offset) (Zhang and Sennrich, 2019).
+    case rms(epsilon: Double, offset: Double = 0)
     /// (x − mean) / std, and if affine · weight + bias (Ba et al., 2016).
     case layer(epsilon: Double, affine: Bool)
+
+    /// The weight of a norm that scales nothing.
+    package var unitWeight: Float {
+        if case .rms(_, let offset) = self { Float(1 - offset) } else { 1 }
+    }
 }
 
 /// A norm over the last dimension, or over each of several equal parts of it.
@@ -25,7 +30,7 @@ package struct Norm {
         self.kind = kind
         self.groups = groups
         switch kind {
-        case .rms: (weight, bias) = (try parameter("weight", 1), nil)
+        case .rms(_, let offset): (weight, bias) = (try parameter("weight", 1 - offset), nil)
         case .layer(_, affine: true):
             (weight, bias) = (try parameter("weight", 1), try parameter("bias", 0))
         case .layer(_, affine: false): (weight, bias) = (nil, nil)
@@ -42,9 +47,15 @@ package struct Norm {
     /// x [..., D] → [..., D].
     package func callAsFunction(_ x: Tensor) -> Tensor {
         switch kind {
-        case .rms(let epsilon): x.rmsNorm(weight: weight, groups: groups, epsilon: epsilon)
+        case .rms(let epsilon, let offset):
+            x.rmsNorm(weight: weight?.offset(by: offset), groups: groups, epsilon: epsilon)
         case .layer(let epsilon, _):
             x.layerNorm(weight: weight, bias: bias, groups: groups, epsilon: epsilon)
         }
     }
+}
+
+extension Tensor {
+    /// A norm's weight, from what is stored.
+    func offset(by offset: Double) -> Tensor { offset == 0 ? self : self + offset }
 }

@@ -27,10 +27,11 @@ package struct ParameterScope {
         _ name: String,
         _ shape: [Int],
         role: ParameterSpec.Role,
+        sections: [Int] = [],
         initially: Initialization
     ) throws -> Tensor {
         try store.declare(
-            ParameterSpec(name: self.name(name), shape: shape, role: role),
+            ParameterSpec(name: self.name(name), shape: shape, role: role, sections: sections),
             initially: initially
         )
     }

@@ -5,8 +5,8 @@ package import Tensors
 
 /// How a model encodes positions.
 package enum PositionKind: Sendable, Equatable {
-    /// Rotation of queries and keys (Su et al., 2021).
-    case rotary(base: Double, scaling: RotaryScaling)
+    /// Rotation of queries and keys (Su et al., 2021), or of the first `share` of each head.
+    case rotary(base: Double, scaling: RotaryScaling = .none, share: Double = 1)
     /// A learned table, added to the token embeddings; position t has row t + `offset`.
     case learned(offset: Int)
 }

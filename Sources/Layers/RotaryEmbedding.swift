@@ -6,54 +6,49 @@ package import Tensors
     import Darwin
 #endif
 
-/// The scaling of rotary frequencies for sequences longer than those of pretraining.
-package enum RotaryScaling: Sendable, Equatable {
-    case none
-    /// Llama 3.1: frequencies below `lowFrequencyFactor` turns in `originalContext` positions are
-    /// divided by `factor`, those above `highFrequencyFactor` turns are unchanged, and those between
-    /// are interpolated linearly.
-    case llama3(
-        factor: Double,
-        lowFrequencyFactor: Double,
-        highFrequencyFactor: Double,
-        originalContext: Int
-    )
-
-    func callAsFunction(_ frequency: Float) -> Float {
-        guard case .llama3(let factor, let low, let high, let context) = self else {
-            return frequency
-        }
-        let turns = Float(context) * frequency / (2 * .pi)
-        let kept = (turns - Float(low)) / Float(high - low)
-        let share = min(max(kept, 0), 1)
-        return (1 - share) * frequency / Float(factor) + share * frequency
-    }
-}
-
 /// Rotary position embedding (Su et al., 2021, section 3.4.2).
 ///
-/// Position t rotates pair i of a head of size W by t · base^(-2i/W). The tables grow with the
-/// sequences.
+/// Position t rotates pair i of the first W elements of a head by t · base^(-2i/W). The tables grow
+/// with the sequences.
 package final class RotaryEmbedding {
-    private let frequencies: [Float]
+    package let frequencies: [Float]
+    /// What cosines and sines are multiplied by.
+    package let attentionFactor: Float
+    private let headWidth: Int
     private var tables: (cosines: Tensor, sines: Tensor)?
     private var capacity = 0
 
-    package init(headWidth: Int, base: Double, scaling: RotaryScaling = .none) {
-        precondition(headWidth % 2 == 0, "rotary embedding rotates pairs; \(headWidth) is odd")
-        frequencies = (0..<headWidth / 2).map {
-            scaling(1 / powf(Float(base), Float(2 * $0) / Float(headWidth)))
+    /// - Parameters:
+    ///   - headWidth: the size of a head.
+    ///   - rotatedWidth: W, how many elements of a head are rotated; `nil` for all.
+    ///   - base: also called theta.
+    ///   - scaling: how the frequencies are scaled.
+    package init(
+        headWidth: Int,
+        rotatedWidth: Int? = nil,
+        base: Double,
+        scaling: RotaryScaling = .none
+    ) {
+        let width = rotatedWidth ?? headWidth
+        precondition(width % 2 == 0, "rotary embedding rotates pairs; \(width) is odd")
+        self.headWidth = headWidth
+        let frequencies = (0..<width / 2).map {
+            1 / powf(Float(base), Float(2 * $0) / Float(width))
         }
+        self.frequencies = scaling(frequencies, base: base, width: width)
+        attentionFactor = Float(scaling.attentionFactor)
     }
 
     /// Rotates x [B, T, H, W], whose first position is `offset`.
     package func callAsFunction(_ x: Tensor, from offset: Int) -> Tensor {
         let positions = offset..<offset + x.size(1)
-        let (cosines, sines) = tables(upTo: positions.upperBound)
-        return x.rotated(
-            cosines: cosines.narrowed(0, positions),
-            sines: sines.narrowed(0, positions)
-        )
+        let tables = tables(upTo: positions.upperBound)
+        let cosines = tables.cosines.narrowed(0, positions)
+        let sines = tables.sines.narrowed(0, positions)
+        let rotatedWidth = 2 * frequencies.count
+        guard rotatedWidth < headWidth else { return x.rotated(cosines: cosines, sines: sines) }
+        let first = x.narrowed(3, 0..<rotatedWidth).rotated(cosines: cosines, sines: sines)
+        return .concatenated([first, x.narrowed(3, rotatedWidth..<headWidth)], along: 3)
     }
 
     private func tables(upTo end: Int) -> (cosines: Tensor, sines: Tensor) {
@@ -63,7 +58,10 @@ package final class RotaryEmbedding {
             frequencies.map { Float(position) * $0 }
         }
         let shape = [capacity, frequencies.count]
-        let made = (Tensor(angles.map { cosf($0) }, shape), Tensor(angles.map { sinf($0) }, shape))
+        let made = (
+            Tensor(angles.map { cosf($0) * attentionFactor }, shape),
+            Tensor(angles.map { sinf($0) * attentionFactor }, shape)
+        )
         tables = made
         return made
     }

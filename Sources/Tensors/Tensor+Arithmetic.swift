@@ -48,6 +48,9 @@ extension Tensor {
     package func silu() -> Tensor { Tensor.make { torch.silu(handle, $0) } }
     /// x · Φ(x), exact (not the tanh approximation).
     package func gelu() -> Tensor { Tensor.make { torch.gelu(handle, $0) } }
+
+    /// GELU's approximation x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))) (Hendrycks and Gimpel, 2016).
+    package func geluTanh() -> Tensor { Tensor.make { torch.gelu_tanh(handle, $0) } }
     package func leakyReLU(slope: Double) -> Tensor {
         Tensor.make { torch.leaky_relu(handle, slope, $0) }
     }

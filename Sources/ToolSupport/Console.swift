@@ -27,9 +27,8 @@ package enum Console {
         try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
     }
 
-    /// Reports the warnings of a folder and returns it.
-    package static func warned(_ folder: CheckpointFolder) -> CheckpointFolder {
+    /// Reports the warnings of a folder.
+    package static func warn(of folder: CheckpointFolder) {
         for warning in folder.warnings { report("warning: \(warning)") }
-        return folder
     }
 }

@@ -173,8 +173,9 @@ import Testing
         )
     }
 
-    /// Prevents weights that a disagreeing index hides or invents.
-    @Test("Refuses an index that disagrees") func refusesAnIndexThatDisagrees() throws {
+    /// Prevents weights that a disagreeing index hides or invents without a word.
+    @Test("Reads the shards where the index disagrees")
+    func readsTheShardsWhereTheIndexDisagrees() throws {
         let scratch = try makeFolder(maxShardSize: 8)
         let path = scratch.file("model.safetensors.index.json")
         let (first, second) = (
@@ -186,26 +187,30 @@ import Testing
             return self.message(scratch.path, .malformedInput)
         }
         let (one, two) = (JSON.string(first), JSON.string(second))
-        #expect(try message(["a": one, "b": one, "c": two]) == nil)
-        #expect(
-            try message(["a": one, "b": two, "c": two])
-                == "\(path): the weight \"b\" is listed in \"\(second)\", which does not have it"
-        )
-        #expect(
-            try message(["a": one, "c": two])
-                == "\(path): the weight \"b\" in \"\(first)\" is not listed for it"
-        )
-        #expect(
-            try message(["a": one, "b": one, "c": two, "d": two])
-                == "\(path): the weight \"d\" is listed in \"\(second)\", which does not have it"
-        )
+        let right: JSON = ["a": one, "b": one, "c": two]
+        #expect(try message(right) == nil)
+        #expect(try CheckpointFolder(scratch.path).warnings == [])
+        let wrong: [(map: JSON, weight: String)] = [
+            (["a": one, "b": two, "c": two], "b"), (["a": one, "c": two], "b"),
+            (["a": one, "b": one, "c": two, "d": two], "d"),
+        ]
+        for (map, weight) in wrong {
+            #expect(try message(map) == nil)
+            let folder = try CheckpointFolder(scratch.path)
+            #expect(folder.names == ["a", "b", "c"])
+            #expect(
+                folder.warnings == [
+                    "\(path): differs from the shards in 1 weights, such as \"\(weight)\"; "
+                        + "the shards count"
+                ]
+            )
+        }
         try scratch.write("model.safetensors.index.json", #"{"weight_map": {"a": 1}}"#.utf8)
         #expect(
             self.message(scratch.path, .invalidConfiguration)
                 == "\(path): weight_map.a: a file name is expected"
         )
 
-        let right: JSON = ["a": one, "b": one, "c": two]
         #expect(try message(right, size: 13) == nil)
         #expect(
             try CheckpointFolder(scratch.path).warnings
@@ -238,7 +243,8 @@ import Testing
         try scratch.write(second, try scratch.read(first))
         #expect(
             try message(["a": one, "b": two])
-                == "\(path): the weight \"b\" in \"\(first)\" is not listed for it"
+                == "\(path): the weight \"a\" is in \"\(first)\" and in \"\(second)\"; one of the "
+                + "shards is of another model"
         )
     }
 

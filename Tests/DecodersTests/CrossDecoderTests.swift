@@ -115,7 +115,7 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
             ),
             (
                 #"{"model_type":"gpt9"}"#,
-                #"config.json: model_type: "gpt9" is not known; known are "llama", "mistral", "qwen2", "qwen3", "chameleon", "opt", "jam_width", "jam_cross""#
+                #"config.json: model_type: "gpt9" is not known; known are "llama", "mistral", "qwen2", "qwen3", "chameleon", "opt", "gemma3_text", "gemma3", "smollm3", "olmo2", "phi3", "granite", "emu3", "Emu3", "emu3_text_model", "jam_width", "jam_cross""#
             ),
             (
                 #"{"model_type":"llama","vocab_size":"9"}"#,

@@ -11,7 +11,8 @@ import Testing
 private struct FamilyFolder {
     static let all = [
         "llama", "llama-biased", "mistral", "mistral-window", "qwen2", "qwen2-window", "qwen3",
-        "chameleon", "opt", "opt-gelu", "cm3leon",
+        "chameleon", "opt", "opt-gelu", "cm3leon", "gemma3", "gemma3-scaled", "smollm3",
+        "smollm3-window", "olmo2", "phi3", "phi3-long", "granite", "emu3",
     ].flatMap { [$0, $0 + "-tied"] }
 
     let path: String
@@ -110,7 +111,11 @@ private struct FamilyFolder {
         let config = try DecoderConfig(JSONReader(.object(original), source: "config.json"))
         #expect(config.json["x_vendor"] == ["deep": [1, 2]])
         // All members that transformers writes are kept, except for alternative spellings.
-        let respelt = ["dtype", "rope_parameters", "layer_types"]
+        let respelt = [
+            "dtype", "rope_parameters", "layer_types", "text_config", "sliding_window",
+            "use_bidirectional_attention", "final_logit_softcapping", "attn_logit_softcapping",
+            "_sliding_window_pattern", "no_rope_layer_interval",
+        ]
         for key in original.keys where !respelt.contains(key) {
             let kept = config.json[key]
             #expect(kept == original[key] || key == "max_window_layers", "\(key)")

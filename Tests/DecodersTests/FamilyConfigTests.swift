@@ -33,19 +33,35 @@ import Testing
             ),
             (
                 #""opt","activation_function":"tanh","# + opt,
-                #"activation_function: "tanh" is not known; known are "relu", "gelu", "quick_gelu""#
+                #"activation_function: "tanh" is not known; known are "relu", "gelu", "quick_gelu", "gelu_pytorch_tanh", "silu""#
             ),
             (
-                #""llama","rope_scaling":{"rope_type":"yarn","factor":4},"# + llama,
-                #"rope_scaling.rope_type: "yarn" is not supported; "default" and "llama3" are"#
+                #""llama","rope_scaling":{"rope_type":"mrope","factor":4},"# + llama,
+                #"rope_scaling.rope_type: "mrope" is not known; known are "default", "linear", "dynamic", "llama3", "yarn", "longrope""#
+            ),
+            (
+                #""llama","rope_parameters":{"full_attention":{"rope_type":"default"}},"# + llama,
+                "rope_parameters.full_attention: positions by kind of layer are not supported here"
+            ),
+            (
+                #""llama","partial_rotary_factor":0.5,"# + llama,
+                "partial_rotary_factor: 0.5 is not supported; 1 is"
+            ),
+            (
+                #""gemma3_text","final_logit_softcapping":30,"# + llama,
+                "final_logit_softcapping: soft caps (as in Gemma 2) are not supported; null is"
+            ),
+            (
+                #""smollm3","no_rope_layers":[1,2],"# + llama,
+                "no_rope_layers: 2 numbers, each 0 or 1, are expected"
             ),
             (
                 #""llama","rope_scaling":{"type":"llama3","factor":4},"# + llama,
                 "rope_scaling.low_freq_factor: is missing"
             ),
             (
-                #""llama","hidden_act":"gelu","# + llama,
-                #"hidden_act: "gelu" is not supported; "silu" is"#
+                #""llama","hidden_act":"tanh","# + llama,
+                #"hidden_act: "tanh" is not known; known are "relu", "gelu", "quick_gelu", "gelu_pytorch_tanh", "silu""#
             ),
             (
                 #""llama","norm_groups":2,"# + llama,
@@ -53,12 +69,12 @@ import Testing
             ),
             (
                 #""jam_width","family":"gpt9","norm_groups":2,"# + llama,
-                #"family: "gpt9" is not known; known are "llama", "mistral", "qwen2", "qwen3", "chameleon", "opt", "cm3leon""#
+                #"family: "gpt9" is not known; known are "llama", "mistral", "qwen2", "qwen3", "chameleon", "opt", "cm3leon", "gemma3", "smollm3", "olmo2", "phi3", "granite", "emu3""#
             ),
             (
-                #""qwen2","use_sliding_window":true,"layer_types":["sliding_attention","full_attention"],"#
+                #""qwen2","use_sliding_window":true,"layer_types":["sliding_attention"],"#
                     + llama,
-                #"layer_types: 2 layers are expected, first "full_attention", then "sliding_attention""#
+                #"layer_types: 2 layers are expected, each "full_attention" or "sliding_attention""#
             ),
         ]
     )
@@ -81,7 +97,7 @@ import Testing
                 + #""num_attention_heads":16,"intermediate_size":8"#
         )
         #expect(mistral.keyValueHeadCount == 8)
-        #expect(mistral.parts.window?.size == 4096 && mistral.parts.window?.firstLayer == 0)
+        #expect(mistral.parts.window?.size == 4096 && mistral.parts.window?.fullLayers == [])
         let open = #""mistral","sliding_window":null,"num_key_value_heads":1,"# + Self.llama
         #expect(try config(open).parts.window == nil)
         #expect(try config(#""qwen3","# + Self.llama).headWidth == 128)
@@ -117,6 +133,18 @@ import Testing
             size(.opt, 50_272, 768, layers: 12, heads: 12, nil, 3072, context: 2048, tied: true),
             125_239_296
         ),
+        // Gemma 3 270M, SmolLM3 3B, OLMo 2 7B, Phi-3 mini, Granite 3.0 2B.
+        (
+            size(.gemma3, 262_144, 640, layers: 18, heads: 4, 1, 2048, of: 256, tied: true),
+            268_098_176
+        ),
+        (
+            size(.smollm3, 128_256, 2048, layers: 36, heads: 16, 4, 11_008, tied: true),
+            3_075_098_624
+        ),
+        (size(.olmo2, 100_352, 4096, layers: 32, heads: 32, nil, 11_008), 7_298_617_344),
+        (size(.phi3, 32_064, 3072, layers: 32, heads: 32, nil, 8192), 3_821_079_552),
+        (size(.granite, 49_155, 2048, layers: 40, heads: 32, 8, 8192, tied: true), 2_533_531_648),
         // Chameleon 7B, with its head norms, and CM3Leon 350M, both counted from the papers.
         (size(.chameleon, 65_536, 4096, layers: 32, heads: 32, nil, 11_008), chameleonCount),
         (size(.cm3leon, 64_512, 1024, layers: 24, heads: 16, nil, 4096, tied: true), cm3leonCount),

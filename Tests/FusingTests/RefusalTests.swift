@@ -179,7 +179,8 @@ import Testing
         #expect(
             refusal { _ = try FusionPlan(FusionRecipe(uniform), text: good, image: bad) }?.text
                 == "\(bad): a model of type \"gpt2\" cannot be fused; supported are \"llama\", \"mistral\", "
-                + "\"qwen2\", \"qwen3\", \"chameleon\", \"opt\""
+                + "\"qwen2\", \"qwen3\", \"chameleon\", \"opt\", \"gemma3_text\", \"gemma3\", "
+                + "\"smollm3\", \"olmo2\", \"phi3\", \"granite\", \"emu3\", \"Emu3\", \"emu3_text_model\""
         )
     }
 

@@ -60,6 +60,9 @@ CTStatus ct_silu(CTTensor x, CTTensor *out) {
 CTStatus ct_gelu(CTTensor x, CTTensor *out) {
     return tensor("gelu", out, [&] { return at::gelu(in(x)); });
 }
+CTStatus ct_gelu_tanh(CTTensor x, CTTensor *out) {
+    return tensor("gelu_tanh", out, [&] { return at::gelu(in(x), "tanh"); });
+}
 CTStatus ct_leaky_relu(CTTensor x, double slope, CTTensor *out) {
     return tensor("leaky_relu", out, [&] { return at::leaky_relu(in(x), slope); });
 }

@@ -40,7 +40,7 @@ struct DrawingsCommand: ParsableCommand {
         let folder = try report.folder(named: "drawings")
         try engine.start()
         for model in [model, recalling].compactMap({ $0 }) {
-            _ = try Console.warned(CheckpointFolder(model))
+            Console.warn(of: try CheckpointFolder(model))
         }
         let result = try DrawingReport.measure(
             model,

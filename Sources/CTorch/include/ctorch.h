@@ -90,6 +90,8 @@ CTStatus ct_exp(CTTensor x, CTTensor *out);
 CTStatus ct_relu(CTTensor x, CTTensor *out);
 CTStatus ct_silu(CTTensor x, CTTensor *out);
 CTStatus ct_gelu(CTTensor x, CTTensor *out);
+/// The approximation of GELU by tanh.
+CTStatus ct_gelu_tanh(CTTensor x, CTTensor *out);
 CTStatus ct_leaky_relu(CTTensor x, double slope, CTTensor *out);
 CTStatus ct_clamp(CTTensor x, double minimum, double maximum, CTTensor *out);
 CTStatus ct_less_scalar(CTTensor a, double b, CTTensor *out);
@@ -159,8 +161,8 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
     F(from_bytes) F(copy_bytes) F(item) F(rank) F(size) F(element) F(to_element) F(copy_into) \
     F(reshape) F(permute) F(transpose) F(narrow) F(cat) F(index_select) F(add) F(subtract) \
     F(multiply) F(divide) F(add_scalar) F(multiply_scalar) F(power_scalar) F(matmul) F(abs) \
-    F(exp) F(relu) F(silu) F(gelu) F(leaky_relu) F(clamp) F(less_scalar) F(sum) F(mean) F(argmax) \
-    F(top) F(log_softmax) F(index_add) F(linear) F(embedding) F(rms_norm) F(layer_norm) \
+    F(exp) F(relu) F(silu) F(gelu) F(gelu_tanh) F(leaky_relu) F(clamp) F(less_scalar) F(sum) \
+    F(mean) F(argmax) F(top) F(log_softmax) F(index_add) F(linear) F(embedding) F(rms_norm) F(layer_norm) \
     F(rotary) F(swiglu) F(attention) F(linear_cross_entropy) F(conv2d) F(upsample_nearest2d) \
     F(group_norm) F(require_gradient) F(requires_gradient) F(detach) F(backward) F(gradient) \
     F(clear_gradient) F(set_gradient_mode) F(gradient_norm) F(scale_gradients) F(adamw) \

@@ -17,7 +17,7 @@ enum Mistral: FamilyDefinition {
         // A missing member means 4096; `null` means no window.
         if reader.object["sliding_window"] != .null {
             let size = try reader.integer("sliding_window", default: 4096, atLeast: 1)
-            config.parts.window = SlidingWindow(size: size, firstLayer: 0)
+            config.parts.window = SlidingWindow(size: size)
         }
         return config
     }

@@ -56,7 +56,7 @@ enum OPT: FamilyDefinition {
         config.parts.norm = .layer(epsilon: 1e-5, affine: affine)
         config.parts.biases = try reader.bool("enable_bias", default: true) ? .all : .init()
         config.parts.feedForward = .plain(
-            try reader.choice("activation_function", default: .relu)
+            try Activation.read(reader, "activation_function", default: .relu)
         )
         return config
     }

@@ -21,7 +21,7 @@ enum Qwen2: FamilyDefinition {
 
     static func json(_ config: TowerConfig) -> JSON.Object {
         var json = LlamaKeys.json(config, architecture: "Qwen2ForCausalLM")
-        QwenWindow.write(config.parts.window, to: &json)
+        QwenWindow.write(config, to: &json)
         return json
     }
 
@@ -31,7 +31,7 @@ enum Qwen2: FamilyDefinition {
 /// The members of a Qwen config about its sliding window.
 enum QwenWindow {
     /// A newer alternative to `max_window_layers`.
-    static let otherKeys = ["layer_types"]
+    static let otherKeys = [LayerTypes.key, "max_window_layers"]
 
     /// Reads them; without `use_sliding_window` the others are ignored.
     static func read(_ reader: JSONReader, layers: Int) throws(JSONFieldError) -> SlidingWindow? {
@@ -39,25 +39,20 @@ enum QwenWindow {
         // A missing member means 4096; `null` means no window.
         guard reader.object["sliding_window"] != .null else { return nil }
         let size = try reader.integer("sliding_window", default: 4096, atLeast: 1)
-        guard reader.has("layer_types") else {
-            let first = try reader.integer("max_window_layers", default: 28, atLeast: 0)
-            return first < layers ? SlidingWindow(size: size, firstLayer: first) : nil
-        }
-        let types = try reader.strings("layer_types")
-        let full = types.prefix { $0 == "full_attention" }.count
-        guard types.count == layers, types[full...].allSatisfy({ $0 == "sliding_attention" }) else {
-            throw reader.failure(
-                "layer_types",
-                "\(layers) layers are expected, first \"full_attention\", then \"sliding_attention\""
-            )
-        }
-        return full < layers ? SlidingWindow(size: size, firstLayer: full) : nil
+        let named = try LayerTypes.fullLayers(reader, layers: layers)
+        let first = try reader.integer("max_window_layers", default: 28, atLeast: 0)
+        let full = named ?? Set(0..<min(first, layers))
+        return full.count < layers ? SlidingWindow(size: size, fullLayers: full) : nil
     }
 
-    static func write(_ window: SlidingWindow?, to json: inout JSON.Object) {
-        json["use_sliding_window"] = .bool(window != nil)
-        guard let window else { return }
+    static func write(_ config: TowerConfig, to json: inout JSON.Object) {
+        json["use_sliding_window"] = .bool(config.parts.window != nil)
+        guard let window = config.parts.window else { return }
         json["sliding_window"] = .integer(window.size)
-        json["max_window_layers"] = .integer(window.firstLayer)
+        guard window.fullLayers == Set(0..<window.fullLayers.count) else {
+            json[LayerTypes.key] = LayerTypes.json(window, layers: config.layerCount)
+            return
+        }
+        json["max_window_layers"] = .integer(window.fullLayers.count)
     }
 }

@@ -16,7 +16,7 @@ enum Qwen3: FamilyDefinition {
     static func config(_ reader: JSONReader) throws(JSONFieldError) -> TowerConfig {
         var config = try LlamaKeys(headWidth: 128, context: 32_768).config(.qwen3, reader)
         config.parts.biases = .attention(try reader.bool("attention_bias", default: false))
-        if case .rms(let epsilon) = config.parts.norm {
+        if case .rms(let epsilon, _) = config.parts.norm {
             config.parts.headNorm = .rms(epsilon: epsilon)
         }
         config.parts.window = try QwenWindow.read(reader, layers: config.layerCount)
@@ -26,7 +26,7 @@ enum Qwen3: FamilyDefinition {
     static func json(_ config: TowerConfig) -> JSON.Object {
         var json = LlamaKeys.json(config, architecture: "Qwen3ForCausalLM")
         json["attention_bias"] = .bool(config.parts.biases.attentionInputs)
-        QwenWindow.write(config.parts.window, to: &json)
+        QwenWindow.write(config, to: &json)
         return json
     }
 

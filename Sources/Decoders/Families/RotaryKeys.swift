@@ -1,95 +1,60 @@
 internal import Basics
 internal import Layers
 
-/// The members of `config.json` about rotary positions.
+/// The members of `config.json` about rotary positions, in all spellings that `transformers` 5 reads.
+///
+/// `rope_scaling`, unless it is empty, replaces `rope_parameters`; what they lack is at the top level.
 struct RotaryKeys {
     let positions: PositionKind
 
     /// All spellings that are read; only some are written.
-    static let all = ["rope_theta", "rope_scaling", "rope_parameters"]
+    static let all = [
+        "rope_theta", "rope_scaling", "rope_parameters", "partial_rotary_factor",
+    ]
 
-    init(_ reader: JSONReader, context: Int) throws(JSONFieldError) {
-        try Self.checkFactor(reader)
-        let base: Double
-        var scaling = RotaryScaling.none
-        // transformers 5 has everything in `rope_parameters`; earlier versions have two members.
-        if reader.has("rope_parameters") {
-            let rope = try reader.nested("rope_parameters")
-            try Self.checkFactor(rope)
-            base = try rope.number("rope_theta", default: 10_000)
-            scaling = try Self.scaling(rope, context: context)
-        } else {
-            base = try reader.number("rope_theta", default: 10_000)
-            if reader.has("rope_scaling") {
-                scaling = try Self.scaling(try reader.nested("rope_scaling"), context: context)
-            }
-        }
-        guard base > 0, base.isFinite else {
-            throw reader.failure("rope_theta", "\(base) is not above 0")
-        }
-        positions = .rotary(base: base, scaling: scaling)
+    /// - Parameters:
+    ///   - reader: the whole config.
+    ///   - config: the sizes that are known already.
+    ///   - base: the family's default base.
+    ///   - originalContext: the family's default of `original_max_position_embeddings`; `nil` for the
+    ///     context.
+    ///   - rotatesShares: whether the family can rotate a part of each head.
+    /// - Throws: an error about the member that is wrong or not supported.
+    init(
+        _ reader: JSONReader,
+        _ config: TowerConfig,
+        base: Double = 10_000,
+        originalContext: Int? = nil,
+        rotatesShares: Bool = false
+    ) throws(JSONFieldError) {
+        let rope = try Self.scalingReader(reader)
+        let settings = RotarySettings(
+            top: reader,
+            rope: rope,
+            context: config.contextLength,
+            originalContext: originalContext,
+            headWidth: config.headWidth
+        )
+        positions = try settings.positions(base: base, rotatesShares: rotatesShares)
     }
 
-    private static func checkFactor(_ reader: JSONReader) throws(JSONFieldError) {
-        let factor = try reader.number("partial_rotary_factor", default: 1)
-        guard factor == 1 else {
-            throw reader.failure("partial_rotary_factor", "\(factor) is not supported; 1 is")
-        }
-    }
-
-    private static func scaling(_ rope: JSONReader, context: Int) throws(JSONFieldError)
-        -> RotaryScaling
-    {
-        // Older checkpoints have `type`.
-        let key = rope.has("rope_type") ? "rope_type" : "type"
-        let kind = try rope.string(key, default: "default")
-        switch kind {
-        case "default": return .none
-        case "llama3":
-            func positive(_ key: String) throws(JSONFieldError) -> Double {
-                let value = try rope.number(key)
-                guard value > 0, value.isFinite else {
-                    throw rope.failure(key, "\(value) is not above 0")
-                }
-                return value
+    private static func scalingReader(_ reader: JSONReader) throws(JSONFieldError) -> JSONReader? {
+        for key in ["rope_scaling", "rope_parameters"] where reader.has(key) {
+            let rope = try reader.nested(key)
+            guard !rope.object.members.isEmpty else { continue }
+            for kind in LayerTypes.known where rope.object[kind]?.kind == "an object" {
+                throw rope.failure(kind, "positions by kind of layer are not supported here")
             }
-            let low = try positive("low_freq_factor")
-            let high = try positive("high_freq_factor")
-            guard high > low else {
-                throw rope.failure(
-                    "high_freq_factor",
-                    "\(high) is not above low_freq_factor, which is \(low)"
-                )
-            }
-            return .llama3(
-                factor: try positive("factor"),
-                lowFrequencyFactor: low,
-                highFrequencyFactor: high,
-                originalContext: try rope.integer(
-                    "original_max_position_embeddings",
-                    default: context,
-                    atLeast: 1
-                )
-            )
-        default:
-            throw rope.failure(
-                key,
-                "\"\(kind)\" is not supported; \"default\" and \"llama3\" are"
-            )
+            return rope
         }
+        return nil
     }
 
     /// Writes the members that all versions of transformers read.
     static func write(_ positions: PositionKind, to json: inout JSON.Object) {
-        guard case .rotary(let base, let scaling) = positions else { return }
+        guard case .rotary(let base, let scaling, let share) = positions else { return }
         json["rope_theta"] = .number(base)
-        guard case .llama3(let factor, let low, let high, let context) = scaling else { return }
-        json["rope_scaling"] = [
-            "rope_type": "llama3",
-            "factor": .number(factor),
-            "low_freq_factor": .number(low),
-            "high_freq_factor": .number(high),
-            "original_max_position_embeddings": .integer(context),
-        ]
+        if share != 1 { json["partial_rotary_factor"] = .number(share) }
+        if let object = RotarySettings.json(scaling) { json["rope_scaling"] = .object(object) }
     }
 }

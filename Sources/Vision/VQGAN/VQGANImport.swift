@@ -124,8 +124,8 @@ extension VisionError {
             )
         case .unreadable(let path, let error):
             self = .notVQGAN(path: path, problem: "\(error)")
-        case .tooFewRows(let path, _, _):
-            preconditionFailure("\(path) has no tokenizer")
+        case .quantized(let path, _, _), .tooFewRows(let path, _, _):
+            preconditionFailure("\(path) is not opened as a decoder")
         }
     }
 }

@@ -7,19 +7,25 @@ was read from `families/` and written again must load in `transformers`, with eq
 """
 
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 
 import torch
 from safetensors.torch import load_file
-from transformers import AutoModelForCausalLM, ChameleonForConditionalGeneration
+from transformers import (
+    AutoModelForCausalLM,
+    ChameleonForConditionalGeneration,
+    Emu3ForConditionalGeneration,
+)
 
 from families import FAMILIES, HERE, VOCABULARY, logits, make, save
 
 
 def load(folder: pathlib.Path):
-    kind = ChameleonForConditionalGeneration if "chameleon" in str(folder) else AutoModelForCausalLM
+    kinds = {"chameleon": ChameleonForConditionalGeneration, "emu3": Emu3ForConditionalGeneration}
+    kind = kinds.get(folder.name.split("-")[0], AutoModelForCausalLM)
     return kind.from_pretrained(
         folder, dtype=torch.float32, output_loading_info=True, attn_implementation="eager"
     )
@@ -51,16 +57,24 @@ def check_live(jam: str) -> None:
             assert worst < 1e-4
 
 
+def in_the_model(key: str) -> str:
+    """The name of a weight in Emu3's modules, which its files do not have."""
+    key = key.replace("text_model.lm_head", "lm_head")
+    key = re.sub("^text_model.model", "model.text_model", key)
+    return re.sub("^vqmodel", "model.vqmodel", key)
+
+
 def check_written(written: pathlib.Path) -> None:
     for folder in sorted(written.iterdir()):
         before = {}
         for path in (HERE / "families" / folder.name).glob("model*.safetensors"):
             before |= load_file(path)
+        before = {in_the_model(key): value for key, value in before.items()}
         after = load_file(folder / "model.safetensors")
         assert before.keys() == after.keys(), before.keys() ^ after.keys()
         assert all(torch.equal(before[key], after[key]) for key in before)
         model, report = load(folder)
-        # The golden folder holds a few weights of Chameleon's encoder only.
+        # The golden folders hold a few weights of image encoders only.
         missing = [key for key in report["missing_keys"] if "vqmodel" not in key]
         assert not missing and not report["unexpected_keys"], report
         golden = load_file(HERE / "families" / folder.name / "golden.safetensors")
