@@ -87,6 +87,7 @@ extension LanguageModelRecipe {
         switch model {
         case .folder(let path):
             let loaded = try ModelFolder(path)
+            try loaded.store.parameters.requireFinite(in: path)
             let rows = loaded.config.vocabularySize
             try loaded.folder.checkRows(rows, forTokens: tokenizer.space.count)
             return Initial(
