@@ -27,6 +27,25 @@ CC_CLONES void cc_add_bfloat16(const void *restrict source, size_t count, float 
     }
 }
 
+/// A float32 at any alignment.
+typedef struct __attribute__((packed)) {
+    uint32_t bits;
+} Single;
+
+CC_CLONES bool cc_are_finite_float32(const void *restrict source, size_t count) {
+    const Single *singles = source;
+    uint32_t found = 0;
+    for (size_t i = 0; i < count; i++) found |= (singles[i].bits & 0x7F800000) == 0x7F800000;
+    return found == 0;
+}
+
+CC_CLONES bool cc_are_finite_16(const void *restrict source, size_t count, uint16_t exponent) {
+    const Half *halves = source;
+    uint16_t found = 0;
+    for (size_t i = 0; i < count; i++) found |= (halves[i].bits & exponent) == exponent;
+    return found == 0;
+}
+
 CC_CLONES void cc_write_bfloat16(const float *restrict source, size_t count, void *restrict target) {
     Half *halves = target;
     for (size_t i = 0; i < count; i++) {

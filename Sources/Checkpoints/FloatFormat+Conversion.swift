@@ -29,6 +29,17 @@ extension FloatFormat {
         }
     }
 
+    /// Whether no stored element is infinite or NaN.
+    package func areFinite(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let source = bytes.baseAddress else { return true }
+        let count = bytes.count / elementType.byteCount
+        return switch self {
+        case .float32: cc_are_finite_float32(source, count)
+        case .bfloat16: cc_are_finite_16(source, count, 0x7F80)
+        case .float16: cc_are_finite_16(source, count, 0x7C00)
+        }
+    }
+
     /// Adds as many stored elements as `sums` has, each times `scale`; the first term of a sum
     /// replaces what `sums` had.
     package func add(

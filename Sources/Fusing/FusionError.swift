@@ -28,6 +28,8 @@ package enum FusionError: UserError, Equatable {
     case untrainedToken(String, count: Int)
     /// A number is too large for the type of the output.
     case overflow(name: String, value: Float)
+    /// A weight of a parent has an infinity or NaN.
+    case notFinite(name: String, parent: String)
     /// A bug of jam: the rules do not make the model that the config describes.
     case inconsistent(name: String, problem: String)
 
@@ -84,6 +86,9 @@ package enum FusionError: UserError, Equatable {
         case .overflow(let name, let value):
             "the weight \"\(name)\" would have the value \(value), which is too large for F16; "
                 + "use BF16 or F32"
+        case .notFinite(let name, let parent):
+            "\(parent): the weight \"\(name)\" has values that are not finite (NaN or infinity); "
+                + "take an undamaged copy of the model"
         case .inconsistent(let name, let problem):
             "a bug of jam: the plan for \"\(name)\" \(problem); please report it"
         }

@@ -6,7 +6,7 @@ extension FusionPlan: CustomStringConvertible {
     /// The plan for a terminal: parts with their rules, tokens, totals.
     package var description: String {
         var blocks = [heading, weightTable, tokenTable]
-        if !parents.vocabulary.isIdentity { blocks.append(unionTable) }
+        if parents.vocabulary.isUnion { blocks.append(unionTable) }
         blocks.append(total)
         if !notes.isEmpty { blocks.append(notes.map { "note: \($0)" }.joined(separator: "\n")) }
         return blocks.joined(separator: "\n\n")

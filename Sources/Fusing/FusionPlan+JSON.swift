@@ -54,7 +54,8 @@ extension FusionPlan {
             "others": .integer(otherRowCount),
             "rows": .integer(vocabulary.rows),
         ]
-        if !vocabulary.isIdentity {
+        json["added"] = .array(vocabulary.added.map(JSON.string))
+        if vocabulary.isUnion {
             json["union"] = [
                 "appended": .array(vocabulary.appended.map(JSON.string)),
                 "text": Self.counts(vocabulary.text), "image": Self.counts(vocabulary.image),

@@ -1,5 +1,6 @@
 import Basics
 import Checkpoints
+import Vocabulary
 
 // Weights pass by in small buffers, on all cores; memory does not grow with the model.
 
@@ -61,7 +62,7 @@ extension FusionPlan {
     private func makingWeights() throws -> ShardedWriter.Making {
         let tensors = Dictionary(
             uniqueKeysWithValues: try self.tensors.map {
-                ($0.spec.name, try $0.findingUntrainedRows())
+                ($0.spec.name, try $0.prepared())
             }
         )
         let memory = Pool { FusionMemory() }
@@ -102,6 +103,9 @@ extension FusionPlan {
             }
         )
         var options = recipe.options
+        if !parents.vocabulary.added.isEmpty {
+            options["added_tokens"] = .array(parents.vocabulary.added.map(JSON.string))
+        }
         options["dtype"] = .string(format.elementType.rawValue)
         return Manifest(
             command: "fuse",

@@ -33,7 +33,8 @@ package struct FusionPlan: Sendable {
         config = Self.stating(format, in: fused.config)
         tensors = try fused.tensors(as: format)
         notes =
-            fused.notes + parents.text.warnings + parents.image.warnings
+            fused.notes + (Self.additions(parents.vocabulary).map { [$0] } ?? [])
+            + parents.text.warnings + parents.image.warnings
     }
 
     /// The number of parameters.
@@ -45,6 +46,22 @@ package struct FusionPlan: Sendable {
     /// Which weight goes to which file.
     package var layout: ShardLayout {
         ShardLayout(tensors.map(\.entry), maxShardSize: recipe.maxShardSize)
+    }
+
+    /// What is said of the tokens that neither parent has; `nil` if there are none.
+    private static func additions(_ vocabulary: TokenUnion) -> String? {
+        guard !vocabulary.added.isEmpty else { return nil }
+        let (masks, others) = (
+            vocabulary.added.filter { $0.hasPrefix("<mask:") },
+            vocabulary.added.filter { !$0.hasPrefix("<mask:") }
+        )
+        var names = others
+        if let first = masks.first, let last = masks.last {
+            names.append(masks.count > 1 ? "\(first) … \(last)" : first)
+        }
+        return
+            "added: \(names.joined(separator: ", ")), which neither parent has; their rows start "
+            + "untrained: zero as inputs, in the head the mean of the rows of text"
     }
 
     /// The config with the type of the weights, under the key that it already has.

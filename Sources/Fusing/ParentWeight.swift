@@ -37,8 +37,20 @@ struct ParentWeight: Sendable {
     func isStored(as format: FloatFormat) -> Bool { elementType == format.elementType }
 
     /// Copies the stored bytes of elements.
+    ///
+    /// - Throws: ``FusionError/notFinite(name:parent:)``, or `FileError`.
     func copy(_ elements: Range<Int>, into bytes: UnsafeMutableRawBufferPointer) throws {
         try folder.read(name, at: elements.lowerBound * elementType.byteCount, into: bytes)
+        guard let format = FloatFormat(elementType) else { return }
+        try requireFinite(bytes, format)
+    }
+
+    private func requireFinite(_ bytes: UnsafeMutableRawBufferPointer, _ format: FloatFormat)
+        throws(FusionError)
+    {
+        guard format.areFinite(UnsafeRawBufferPointer(bytes)) else {
+            throw .notFinite(name: name, parent: folder.path)
+        }
     }
 
     /// Adds elements, each times `scale`, to `sums`, which has one place for each; the first term
@@ -66,11 +78,51 @@ struct ParentWeight: Sendable {
             at: rows.lowerBound * MemoryLayout<Float>.size,
             into: UnsafeMutableRawBufferPointer(scales)
         )
+        try requireFinite(UnsafeMutableRawBufferPointer(scales), .float32)
         for (place, element) in elements.enumerated() {
             let rowScale = scales[element / shape.columns - rows.lowerBound]
             let value = Float(Int8(bitPattern: stored[place])) * rowScale
             sums[place] = isFirst ? scale * value : sums[place] + scale * value
         }
+    }
+}
+
+// MARK: Means
+
+extension RowMean {
+    /// The sum of means of rows that are `width` wide.
+    static func sum(of means: [RowMean], width: Int) throws -> [Float] {
+        var sum = [Double](repeating: 0, count: width)
+        for mean in means {
+            let count = mean.rows.ranges.reduce(0) { $0 + $1.count }
+            let factor = mean.scale / Double(max(count, 1))
+            for (total, place) in zip(try mean.total(), sum.indices) {
+                sum[place] += factor * total
+            }
+        }
+        return sum.map(Float.init)
+    }
+
+    /// The sum of the rows, read some hundred kilobytes at a time.
+    private func total() throws -> [Double] {
+        let width = weight.shape.columns
+        let memory = FusionMemory()
+        let rowsAtOnce = max(1, (1 << 16) / max(width, 1))
+        var total = [Double](repeating: 0, count: width)
+        for range in rows.ranges {
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: rowsAtOnce) {
+                let end = min(start + rowsAtOnce, range.upperBound)
+                let floats = memory.sums.room(for: (end - start) * width)
+                let elements = start * width..<end * width
+                try weight.add(elements, times: 1, to: floats, isFirst: true, memory)
+                for row in 0..<end - start {
+                    for column in 0..<width {
+                        total[column] += Double(floats[row * width + column])
+                    }
+                }
+            }
+        }
+        return total
     }
 }
 

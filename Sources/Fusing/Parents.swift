@@ -1,6 +1,7 @@
 import Basics
 import Checkpoints
 import Decoders
+import Foundation
 package import Vocabulary
 
 /// The two checkpoints of a fusion and their common vocabulary.
@@ -20,6 +21,10 @@ package struct Parents: Sendable {
     ) throws {
         text = try Parent(textPath, as: .text)
         image = try Parent(imagePath, as: .image)
+        // A folder may have vocab.json and merges.txt instead.
+        let json =
+            try text.folder.json(CheckpointFolder.FileName.tokenizer) ?? text.tokenizer.json
+        let needed = try Self.neededTokens(text, image)
         let (textRows, imageRows) = (text.config.vocabularySize, image.config.vocabularySize)
         switch rule {
         case .same:
@@ -27,17 +32,36 @@ package struct Parents: Sendable {
             guard textRows == imageRows else {
                 throw FusionError.vocabularySizes(text: textRows, image: imageRows)
             }
-            vocabulary = TokenUnion(sharing: text.tokenizer, rows: textRows)
+            vocabulary = try TokenUnion(
+                sharing: text.tokenizer,
+                rows: textRows,
+                json: json,
+                needed: needed
+            )
         case .union:
-            let file = try text.folder.json(CheckpointFolder.FileName.tokenizer)
             vocabulary = try TokenUnion(
                 text.tokenizer,
                 rows: textRows,
-                json: file ?? text.tokenizer.json,
+                json: json,
                 with: image.tokenizer,
-                rows: imageRows
+                rows: imageRows,
+                needed: needed
             )
         }
+    }
+
+    /// The special tokens that a fused model needs to draw, to learn by CM3 and to pad, and to
+    /// converse where neither parent has a chat template.
+    private static func neededTokens(_ text: Parent, _ image: Parent) throws
+        -> [TokenSpace.SpecialToken]
+    {
+        let masks = (0..<TokenSpace.SpecialToken.maskCount).map(TokenSpace.SpecialToken.mask)
+        let needed = [.imageStart, .infill] + masks + [.padding]
+        for parent in [text, image]
+        where try ChatTemplates.exist(inModel: URL(filePath: parent.folder.path)) {
+            return needed
+        }
+        return needed + [.system, .user, .assistant]
     }
 
     private static func requireOneTokenizer(_ text: Parent, _ image: Parent) throws {
@@ -55,19 +79,25 @@ package struct Parents: Sendable {
 
     var space: TokenSpace { vocabulary.tokenizer.space }
 
-    /// The parents' input tables.
-    func tables() throws(FusionError) -> VocabularyRules { try rules(for: \.tableName) }
+    /// The parents' input tables; tied ones are heads, too.
+    func tables(areTied: Bool = false) throws(FusionError) -> VocabularyRules {
+        try rules(for: \.tableName, areHeads: areTied)
+    }
 
     /// The parents' heads.
-    func heads() throws(FusionError) -> VocabularyRules { try rules(for: \.headName) }
+    func heads() throws(FusionError) -> VocabularyRules {
+        try rules(for: \.headName, areHeads: true)
+    }
 
-    private func rules(for name: KeyPath<TowerConfig, String>) throws(FusionError)
-        -> VocabularyRules
+    private func rules(for name: KeyPath<TowerConfig, String>, areHeads: Bool)
+        throws(FusionError) -> VocabularyRules
     {
         VocabularyRules(
             text: try text.weight(text.config[keyPath: name]),
             image: try image.weight(image.config[keyPath: name]),
-            vocabulary
+            vocabulary,
+            textRows: areHeads
+                ? (text.tokenizer.space.text, image.tokenizer.space.text) : nil
         )
     }
 
@@ -75,7 +105,7 @@ package struct Parents: Sendable {
     func config(of role: Parent.Role) -> TowerConfig {
         var config = role == .text ? text.config : image.config
         config.vocabularySize = vocabulary.rows
-        if role == .image, !vocabulary.isIdentity {
+        if role == .image, vocabulary.isUnion {
             for key in config.others.keys
             where key.hasSuffix("_token_id") || key == "vocabulary_map" {
                 config.others[key] = nil

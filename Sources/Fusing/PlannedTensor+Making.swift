@@ -65,6 +65,13 @@ extension PlannedTensor {
     ) throws {
         let size = format.elementType.byteCount
         switch tile.content {
+        case .means: preconditionFailure("means are found before a weight is made")
+        case .row(let values):
+            try makeFloats(elements, into: bytes, memory) { band, sums in
+                for (place, element) in band.enumerated() {
+                    sums[place] = values[element % values.count]
+                }
+            }
         case .constant(let value):
             try makeFloats(elements, into: bytes, memory) { _, sums in sums.update(repeating: value)
             }

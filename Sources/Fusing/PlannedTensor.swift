@@ -36,9 +36,15 @@ package struct PlannedTensor: Sendable {
         WeightEntry(name: spec.name, elementType: format.elementType, shape: spec.shape)
     }
 
-    /// The weight with the untrained rows of its rule found: the last step before it is made.
-    func findingUntrainedRows() throws -> PlannedTensor {
+    /// The weight with the untrained rows and the means of its rule found: the last step before it
+    /// is made.
+    func prepared() throws -> PlannedTensor {
         var tensor = self
+        for index in rule.tiles.indices {
+            guard case .means(let means) = rule.tiles[index].content else { continue }
+            let width = rule.tiles[index].columns.count
+            tensor.rule.tiles[index].content = .row(try RowMean.sum(of: means, width: width))
+        }
         for index in rule.tiles.indices
         where rule.tiles[index].terms.contains(where: { $0.untrained != nil }) {
             let terms = try rule.tiles[index].terms.map { try $0.findingUntrainedRows() }
@@ -94,7 +100,7 @@ extension Term {
         switch rows {
         case .from(let first): return first + tile.rows.count <= weight.shape.rows
         case .mapped(let map):
-            return tile.rows == 0..<map.count && map.last ?? -1 < weight.shape.rows
+            return tile.rows.count == map.count && map.last ?? -1 < weight.shape.rows
         }
     }
 }

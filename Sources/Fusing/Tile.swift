@@ -5,6 +5,10 @@ struct Tile: Sendable {
     enum Content: Sendable {
         /// The sum of parents' rows; zero without terms.
         case sum([Term])
+        /// In each row the sum of means of parents' rows.
+        case means([RowMean])
+        /// In each row these numbers.
+        case row([Float])
         /// One number everywhere.
         case constant(Float)
         /// A number on the diagonal that begins at the tile's first element.
@@ -45,6 +49,13 @@ struct Tile: Sendable {
     }
 }
 
+/// The mean of some rows of a parent's weight, times a number; zero without rows.
+struct RowMean: Sendable {
+    let weight: ParentWeight
+    let rows: RangeSet<Int>
+    let scale: Double
+}
+
 /// Rows of a parent's weight, times a number.
 struct Term: Sendable {
     /// Which of the parent's rows each row of the tile is made of.
@@ -73,6 +84,16 @@ struct Term: Sendable {
         self.rows = rows
         self.scale = Float(scale)
         self.untrained = untrained
+    }
+
+    /// The term for some of the rows of its tile.
+    func part(_ range: Range<Int>) -> Term {
+        var term = self
+        switch rows {
+        case .from(let first): term.rows = .from(first + range.lowerBound)
+        case .mapped(let map): term.rows = .mapped(map.part(range))
+        }
+        return term
     }
 
     /// The term with the untrained rows found, for which the whole weight is read.

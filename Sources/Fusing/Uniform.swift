@@ -26,7 +26,8 @@ struct Uniform {
                 textShare: textShare
             )
         }
-        rules[config.tableName] = try parents.tables().average(textShare: textShare)
+        rules[config.tableName] = try parents.tables(areTied: config.tiesEmbeddings)
+            .average(textShare: textShare)
         rules[TowerConfig.untiedHeadName] =
             config.tiesEmbeddings ? nil : try parents.heads().average(textShare: textShare)
         return FusedModel(

@@ -7,15 +7,27 @@ import Vocabulary
 /// the parent's rows for the pieces of the same text, and zero where there are none, as for
 /// untrained rows (decision 13): the mean of all rows would say "any word" for an image code or a
 /// special token. An average takes the other parent's row instead.
+///
+/// Of an added token no parent has a row. It is zero as an input, and in a head the mean of the
+/// rows of text, which gives the token less than the mean probability of a text token: the
+/// exponential of a mean is at most the mean of the exponentials (decision 13).
 struct VocabularyRules {
     let text: ParentWeight
     let image: ParentWeight
     private let vocabulary: TokenUnion
+    /// The parents' rows of text, of which a head's added rows are the mean.
+    private let textRows: (text: RangeSet<Int>, image: RangeSet<Int>)?
 
-    init(text: ParentWeight, image: ParentWeight, _ vocabulary: TokenUnion) {
+    init(
+        text: ParentWeight,
+        image: ParentWeight,
+        _ vocabulary: TokenUnion,
+        textRows: (text: RangeSet<Int>, image: RangeSet<Int>)?
+    ) {
         self.text = text
         self.image = image
         self.vocabulary = vocabulary
+        self.textRows = textRows
     }
 
     /// One parent's rows; those that are untrained like the token `untrained` of the fused
@@ -35,7 +47,7 @@ struct VocabularyRules {
     func byOwner() -> TensorRule {
         TensorRule(
             "image rows from I, others from T" + inUnion(", or from I where T has none"),
-            [Tile(rows, 0..<text.shape.columns, ownedByText, ownedByImage)]
+            tiles(left, [ownedByText, ownedByImage], added: [meanOfText()])
         )
     }
 
@@ -43,7 +55,8 @@ struct VocabularyRules {
     func byOwnerSideBySide() -> TensorRule {
         TensorRule(
             "image rows [0 | I], others [T | 0]" + inUnion(", or [0 | I] where T has none"),
-            [Tile(rows, left, ownedByText), Tile(rows, right, ownedByImage)]
+            tiles(left, [ownedByText], added: [meanOfText()])
+                + tiles(right, [ownedByImage], added: [])
         )
     }
 
@@ -52,10 +65,16 @@ struct VocabularyRules {
         TensorRule(
             (scale == 1 ? "" : "\(scale) ") + "[T | I]"
                 + inUnion(", else mean of pieces, else zero"),
-            [
-                Tile(rows, left, Term(text, .mapped(vocabulary.text.map), times: scale)),
-                Tile(rows, right, Term(image, .mapped(vocabulary.image.map), times: scale)),
-            ]
+            tiles(
+                left,
+                [Term(text, .mapped(vocabulary.text.map), times: scale)],
+                added: [meanOfText(times: scale)]
+            )
+                + tiles(
+                    right,
+                    [Term(image, .mapped(vocabulary.image.map), times: scale)],
+                    added: [meanOfImage(times: scale)]
+                )
         )
     }
 
@@ -66,16 +85,16 @@ struct VocabularyRules {
         return TensorRule(
             "\(textShare) T + \(1 - textShare) I"
                 + inUnion(", else mean of pieces, else the other parent's"),
-            [
-                Tile(
-                    rows,
-                    left,
+            tiles(
+                left,
+                [
                     Term(text, .mapped(ofText.keeping(both)), times: textShare),
                     Term(image, .mapped(ofImage.keeping(both)), times: 1 - textShare),
                     Term(text, .mapped(ofText.keeping { !both($0) })),
-                    Term(image, .mapped(ofImage.keeping { !both($0) }))
-                )
-            ]
+                    Term(image, .mapped(ofImage.keeping { !both($0) })),
+                ],
+                added: [meanOfText(times: textShare), meanOfImage(times: 1 - textShare)]
+            )
         )
     }
 
@@ -95,5 +114,29 @@ struct VocabularyRules {
         Term(image, .mapped(vocabulary.image.map.keeping { !vocabulary.isOfText($0) }))
     }
 
-    private func inUnion(_ words: String) -> String { vocabulary.isIdentity ? "" : words }
+    /// Tiles of some columns: `terms`, and in a head the sum of `means` where tokens are added.
+    private func tiles(_ columns: Range<Int>, _ terms: [Term], added means: [RowMean]) -> [Tile] {
+        let added = vocabulary.addedRows
+        guard textRows != nil, !added.isEmpty else {
+            return [Tile(rows, columns, .sum(terms))]
+        }
+        let others = [0..<added.lowerBound, added.upperBound..<rows.upperBound]
+        return others.filter { !$0.isEmpty }.map { part in
+            Tile(part, columns, .sum(terms.map { $0.part(part) }))
+        } + [Tile(added, columns, .means(means))]
+    }
+
+    private func meanOfText(times scale: Double = 1) -> RowMean {
+        RowMean(weight: text, rows: textRows?.text ?? RangeSet(), scale: scale)
+    }
+
+    private func meanOfImage(times scale: Double) -> RowMean {
+        RowMean(weight: image, rows: textRows?.image ?? RangeSet(), scale: scale)
+    }
+
+    private func inUnion(_ words: String) -> String {
+        (vocabulary.isUnion ? words : "")
+            + (vocabulary.addedRows.isEmpty
+                ? "" : textRows == nil ? "; added rows zero" : "; added rows mean of text")
+    }
 }

@@ -16,6 +16,11 @@ void cc_add_bfloat16(const void *source, size_t count, float scale, bool is_firs
 /// Rounds to bfloat16, to nearest, ties to even; NaN stays NaN. Any alignment.
 void cc_write_bfloat16(const float *source, size_t count, void *target);
 
+/// Whether all floats are finite; any alignment.
+bool cc_are_finite_float32(const void *source, size_t count);
+/// Whether all 16-bit floats are finite, whose exponent is `exponent` in each; any alignment.
+bool cc_are_finite_16(const void *source, size_t count, uint16_t exponent);
+
 /// The queries of a panel; the rows that are multiplied at once; and the padding between these rows,
 /// so that they do not all map to the same cache lines.
 enum { CC_SCORE_LANES = 16, CC_SCORE_ROWS = 6, CC_SCORE_PADDING = 16 };

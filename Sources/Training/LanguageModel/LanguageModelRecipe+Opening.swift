@@ -92,6 +92,7 @@ extension LanguageModelRecipe {
         switch model {
         case .folder(let path):
             let loaded = try ModelFolder(path)
+            try loaded.store.parameters.requireFinite(in: path)
             let rows = loaded.config.vocabularySize
             let space = tokenizer.limited(to: rows).space
             try loaded.folder.checkRows(rows, forTokens: space.count)

@@ -18,6 +18,8 @@ package enum TrainingError: UserError, Equatable {
     case exists(folder: String)
     /// The vocabularies of model and tokenizer differ.
     case vocabulary(model: Int, tokenizer: Int)
+    /// A weight of the model that is trained further has an infinity or NaN.
+    case notFinite(name: String, folder: String)
     /// All saved steps are damaged.
     case allDamaged(folder: String)
     /// A file of a saved step is malformed.
@@ -29,7 +31,7 @@ package enum TrainingError: UserError, Equatable {
         case .interrupted, .interruptedWhileReading, .stopped, .locked: .interrupted
         case .otherRecipe, .vocabulary: .invalidConfiguration
         case .exists: .cannotCreate
-        case .state, .allDamaged: .malformedInput
+        case .state, .allDamaged, .notFinite: .malformedInput
         }
     }
 
@@ -53,6 +55,9 @@ package enum TrainingError: UserError, Equatable {
         case .vocabulary(let model, let tokenizer):
             "the model has \(model) token embeddings, the tokenizer \(tokenizer) tokens; a model "
                 + "needs an embedding for each token"
+        case .notFinite(let name, let folder):
+            "\(folder): the weight \"\(name)\" has values that are not finite (NaN or infinity); "
+                + "take an undamaged copy of the model"
         case .allDamaged(let folder):
             "\(folder): all saved steps are damaged; remove the folder to start over"
         case .state(let file, let problem): "\(file): \(problem)"

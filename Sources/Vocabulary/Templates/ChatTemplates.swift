@@ -36,6 +36,15 @@ package struct ChatTemplates: Sendable {
         try self.init(ofModel: isModel ? url : url.deletingLastPathComponent())
     }
 
+    /// Whether a model folder has a chat template, be it one that can be read or not.
+    package static func exist(inModel folder: URL) throws -> Bool {
+        do {
+            return try ChatTemplates(ofModel: folder) != nil
+        } catch is TemplateError {
+            return true
+        }
+    }
+
     private init(_ sources: [(name: String, source: String)], from place: String) throws {
         self.place = place
         var named: [(name: String, template: ChatTemplate)] = []

@@ -24,6 +24,13 @@ package struct RowMap: Sendable, Equatable {
         return result
     }
 
+    /// The map of some ids, counted from the first of them.
+    package func part(_ ids: Range<Int>) -> RowMap {
+        var result = RowMap()
+        for id in ids { result.append(self[id]) }
+        return result
+    }
+
     mutating func append(_ sources: some Sequence<Int32>) {
         rows.append(contentsOf: sources)
         starts.append(Int32(rows.count))

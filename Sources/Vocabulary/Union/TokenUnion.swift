@@ -3,20 +3,28 @@ package import Basics
 /// A vocabulary with the tokens of two, and the rows of their tables for each id.
 ///
 /// The text parent's ids and its pre-tokenizer are kept. After its tokens come the image parent's
-/// image codes, special tokens and other added tokens that it lacks, and then unused rows. The
-/// image parent's text tokens are not added: no text would be encoded with them.
+/// image codes, special tokens and other added tokens that it lacks, then special tokens that
+/// neither parent has, and then unused rows. The image parent's text tokens are not added: no text
+/// would be encoded with them.
 package struct TokenUnion: Sendable, Equatable {
     /// The `tokenizer.json` of the union; `nil` for the identity.
     package let json: JSON?
+    /// Whether the parents have two tokenizers.
+    package let isUnion: Bool
     package let tokenizer: Tokenizer
     /// The strings of the tokens after the text parent's.
     package let appended: [String]
+    /// The strings of special tokens that neither parent had.
+    package let added: [String]
+    /// Their rows, of which no parent has any.
+    package let addedRows: Range<TokenID>
     /// The number of rows of the tables, unused ones included.
     package let rows: Int
     package let text: Side
     package let image: Side
 
-    /// Joins two vocabularies; their tables have `textRows` and `imageRows` rows.
+    /// Joins two vocabularies, whose tables have `textRows` and `imageRows` rows, and adds what both
+    /// lack of the special tokens `needed`.
     ///
     /// - Throws: `TokenUnionError` if both have image codes, but not equally many; `JSONFieldError`
     ///   if the result would have too many ids.
@@ -25,35 +33,68 @@ package struct TokenUnion: Sendable, Equatable {
         rows textRows: Int,
         json: JSON,
         with image: Tokenizer,
-        rows imageRows: Int
+        rows imageRows: Int,
+        needed: [TokenSpace.SpecialToken] = []
     ) throws {
         let codes = (text.space.image.count, image.space.image.count)
         guard codes.0 == 0 || codes.1 == 0 || codes.0 == codes.1 else {
             throw TokenUnionError.imageCodes(text: codes.0, image: codes.1)
         }
-        let added = text.tokensLacking(of: image)
-        let json = Self.appending(added, to: json, below: text.space.count)
+        let lacking = text.tokensLacking(of: image)
+        let joined = Self.appending(lacking, to: json, below: text.space.count)
+        func tokenizer(_ json: JSON) throws -> Tokenizer {
+            try Tokenizer(
+                json: json,
+                source: "the union of both tokenizer.json",
+                specialTokensMap: text.specialTokensMap
+            )
+        }
+        let union = try tokenizer(joined)
+        let added = union.tokens(lackingOf: needed)
+        let json = Self.appending(added, to: joined, below: union.space.count)
         self.json = json
-        tokenizer = try Tokenizer(
-            json: json,
-            source: "the union of both tokenizer.json",
-            specialTokensMap: text.specialTokensMap
-        )
-        appended = added.map(\.spelling)
+        self.tokenizer = added.isEmpty ? union : try tokenizer(json)
+        isUnion = true
+        appended = lacking.map(\.spelling)
+        self.added = added.map(\.spelling)
+        addedRows = union.space.count..<self.tokenizer.space.count
         let padding = max(textRows - text.space.count, imageRows - image.space.count)
         rows = tokenizer.space.count + padding
         self.text = Side(keeping: text, rows: textRows, in: tokenizer, rows: rows)
         self.image = Side(matching: image, rows: imageRows, in: tokenizer, rows: rows)
     }
 
-    /// The identity: the vocabulary of two parents that share a tokenizer, whose tables have `rows`
-    /// rows.
-    package init(sharing tokenizer: Tokenizer, rows: Int) {
-        json = nil
-        self.tokenizer = tokenizer
+    /// The vocabulary of two parents that share a tokenizer, whose tables have `rows` rows: the
+    /// identity, unless the tokenizer lacks some of the special tokens `needed`.
+    package init(
+        sharing shared: Tokenizer,
+        rows: Int,
+        json: JSON,
+        needed: [TokenSpace.SpecialToken] = []
+    ) throws {
+        isUnion = false
         appended = []
-        self.rows = rows
-        text = Side(identityOf: rows, tokens: tokenizer.space.count)
+        let added = shared.tokens(lackingOf: needed)
+        self.added = added.map(\.spelling)
+        guard !added.isEmpty else {
+            self.json = nil
+            tokenizer = shared
+            self.rows = rows
+            addedRows = shared.space.count..<shared.space.count
+            text = Side(identityOf: rows, tokens: shared.space.count)
+            image = text
+            return
+        }
+        let json = Self.appending(added, to: json, below: shared.space.count)
+        self.json = json
+        tokenizer = try Tokenizer(
+            json: json,
+            source: "tokenizer.json with added tokens",
+            specialTokensMap: shared.specialTokensMap
+        )
+        addedRows = shared.space.count..<tokenizer.space.count
+        self.rows = rows + addedRows.count
+        text = Side(keeping: shared, rows: rows, in: tokenizer, rows: self.rows)
         image = text
     }
 
@@ -88,6 +129,24 @@ package struct TokenUnion: Sendable, Equatable {
 }
 
 extension Tokenizer {
+    /// The special tokens of `needed` that this vocabulary lacks, with new ids; a text token of the
+    /// same string becomes one, as in `tokenizers`.
+    fileprivate func tokens(lackingOf needed: [TokenSpace.SpecialToken]) -> [AddedToken] {
+        let lacking = needed.filter { space.specialTokens[$0] == nil }.map(\.spelling)
+        guard !lacking.isEmpty else { return [] }
+        var known: [String: TokenID] = [:]
+        for id in 0..<space.count {
+            guard let spelling = spelling(of: id), lacking.contains(spelling) else { continue }
+            known[spelling] = known[spelling] ?? id
+        }
+        var next = space.count
+        return lacking.map { spelling in
+            if let id = known[spelling] { return AddedToken(id: id, spelling: spelling) }
+            defer { next += 1 }
+            return AddedToken(id: next, spelling: spelling)
+        }
+    }
+
     /// The tokens of `image` that this vocabulary lacks, with new ids: image codes in order, then
     /// other added tokens by id.
     ///
