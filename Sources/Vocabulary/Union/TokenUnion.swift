@@ -42,22 +42,22 @@ package struct TokenUnion: Sendable, Equatable {
         }
         let lacking = text.tokensLacking(of: image)
         let joined = Self.appending(lacking, to: json, below: text.space.count)
-        func tokenizer(_ json: JSON) throws -> Tokenizer {
+        func read(_ json: JSON) throws -> Tokenizer {
             try Tokenizer(
                 json: json,
                 source: "the union of both tokenizer.json",
                 specialTokensMap: text.specialTokensMap
             )
         }
-        let union = try tokenizer(joined)
+        let union = try read(joined)
         let added = union.tokens(lackingOf: needed)
         let json = Self.appending(added, to: joined, below: union.space.count)
         self.json = json
-        self.tokenizer = added.isEmpty ? union : try tokenizer(json)
+        tokenizer = added.isEmpty ? union : try read(json)
         isUnion = true
         appended = lacking.map(\.spelling)
         self.added = added.map(\.spelling)
-        addedRows = union.space.count..<self.tokenizer.space.count
+        addedRows = union.space.count..<tokenizer.space.count
         let padding = max(textRows - text.space.count, imageRows - image.space.count)
         rows = tokenizer.space.count + padding
         self.text = Side(keeping: text, rows: textRows, in: tokenizer, rows: rows)
