@@ -44,6 +44,7 @@ extension LanguageModelRecipe {
                 )
             ),
             in: space,
+            addedRows: initial.config.addedRows,
             header.training
         )
         let files = try ModelFiles(
