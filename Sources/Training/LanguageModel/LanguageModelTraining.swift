@@ -20,7 +20,7 @@ package final class LanguageModelTraining: ResumableTraining {
     private var tokenCount = 0
     private let measure: LossMeasure
 
-    /// - Parameter addedRows: the rows that a fusion added, ``RowGroup/added``.
+    /// Prepares a training; `addedRows` are those that a fusion added, ``RowGroup/added``.
     package init(
         _ model: any LanguageModel,
         _ parameters: [Parameter],

@@ -14,9 +14,8 @@ package final class Optimizer {
     private var first: [Int: Tensor] = [:]
     private var second: [Int: Tensor] = [:]
 
-    /// Makes all parameters that are not frozen require gradients.
-    ///
-    /// - Parameter rows: the groups of rows of tables and heads; `nil` where rows are not tokens.
+    /// Makes all parameters that are not frozen require gradients; `rows` is `nil` where the rows of
+    /// tables and heads are not tokens.
     package init(
         _ parameters: [Parameter],
         _ options: OptimizerOptions,

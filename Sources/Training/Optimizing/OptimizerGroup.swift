@@ -15,11 +15,9 @@ package struct OptimizerGroup: Sendable, Equatable {
 }
 
 extension OptimizerOptions {
-    /// Groups the weights, in the order of the first weight of each group.
+    /// Groups the weights, in the order of the first weight of each group; `rows` is `nil` where the
+    /// rows of tables and heads are not tokens.
     ///
-    /// - Parameters:
-    ///   - specs: all weights.
-    ///   - rows: the groups of rows of tables and heads; `nil` where rows are not tokens.
     /// - Throws: ``OptimizerError`` if a key of ``learningRateMultipliers`` fits no weight or no
     ///   rows, a multiplier is negative, or all weights are frozen.
     package func groups(of specs: [ParameterSpec], rows: TableRows? = nil) throws(OptimizerError)
