@@ -48,6 +48,23 @@ package enum DecoderConfig: Sendable, Equatable {
         }
     }
 
+    /// The rows of tables and heads that a fusion added; empty if the config states none.
+    package var addedRows: Range<Int> {
+        let others =
+            switch self {
+            case .tower(let config): config.others
+            case .cross(let config): config.others
+            }
+        guard case .array(let pair)? = others[Self.addedTokensKey], pair.count == 2,
+            case .integer(let first) = pair[0], case .integer(let last) = pair[1],
+            first >= 0, first <= last, last < vocabularySize
+        else { return 0..<0 }
+        return first..<last + 1
+    }
+
+    /// The member of `config.json` with the first and the last token that a fusion added.
+    package static let addedTokensKey = "added_tokens"
+
     package func model(_ scope: ParameterScope) throws -> any LanguageModel {
         switch self {
         case .tower(let config): try Decoder(config, scope)

@@ -30,7 +30,7 @@ package struct FusionPlan: Sendable {
         self.recipe = recipe
         self.parents = parents
         format = recipe.format ?? shared ?? .float32
-        config = Self.stating(format, in: fused.config)
+        config = Self.stating(format, parents.vocabulary.addedRows, in: fused.config)
         tensors = try fused.tensors(as: format)
         notes =
             fused.notes + (Self.additions(parents.vocabulary).map { [$0] } ?? [])
@@ -64,9 +64,17 @@ package struct FusionPlan: Sendable {
             + "untrained: zero as inputs, in the head the mean of the rows of text"
     }
 
-    /// The config with the type of the weights, under the key that it already has.
-    private static func stating(_ format: FloatFormat, in config: JSON.Object) -> JSON.Object {
+    /// The config with the type of the weights, under the key that it already has, and with the
+    /// rows that neither parent has.
+    private static func stating(
+        _ format: FloatFormat,
+        _ added: Range<TokenID>,
+        in config: JSON.Object
+    ) -> JSON.Object {
         var config = config
+        if let first = added.first, let last = added.last {
+            config[DecoderConfig.addedTokensKey] = [.integer(first), .integer(last)]
+        }
         config[config["dtype"] == nil ? "torch_dtype" : "dtype"] = .string(format.rawValue)
         return config
     }

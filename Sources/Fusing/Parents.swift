@@ -101,10 +101,11 @@ package struct Parents: Sendable {
         )
     }
 
-    /// The config of a parent with the fused vocabulary, without token ids that no longer hold.
+    /// The config of a parent with the fused vocabulary, without ids and rows that no longer hold.
     func config(of role: Parent.Role) -> TowerConfig {
         var config = role == .text ? text.config : image.config
         config.vocabularySize = vocabulary.rows
+        config.others[DecoderConfig.addedTokensKey] = nil
         if role == .image, vocabulary.isUnion {
             for key in config.others.keys
             where key.hasSuffix("_token_id") || key == "vocabulary_map" {

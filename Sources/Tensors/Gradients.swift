@@ -29,6 +29,22 @@ extension Tensor {
     package func clearGradient() {
         TorchErrorScope.require(torch.clear_gradient(handle))
     }
+
+    /// Sets the gradient of the rows `range` of this leaf to zero, if it has one.
+    package func clearGradient(ofRows range: Range<Int>) {
+        gradient?.narrowed(0, range).copy(from: .zeros([1]))
+    }
+
+    /// The rows `range` of this leaf as a leaf that shares their memory, with a copy of their
+    /// gradient; `nil` if this leaf has none.
+    package func leaf(ofRows range: Range<Int>) -> Tensor? {
+        guard let gradient else { return nil }
+        let rows = detached().narrowed(0, range)
+        rows.requiresGradient = true
+        // The gradient of Σ x · g is g, bit for bit.
+        (rows * gradient.narrowed(0, range)).sum().backward()
+        return rows
+    }
 }
 
 /// Runs `body` without recording operations for gradients (`torch.no_grad`).

@@ -118,7 +118,7 @@ extension Tensor {
         Tensor.make { torch.to_element(handle, type.native, $0) }
     }
 
-    /// Overwrites the elements with those of `source`, of the same shape, without gradient.
+    /// Overwrites the elements with those of `source`, which is broadcast, without gradient.
     package func copy(from source: Tensor) {
         TorchErrorScope.require(torch.copy_into(handle, source.handle))
     }

@@ -124,6 +124,11 @@ import Vocabulary
         for method in methods {
             let output = try fusion.run(FusionRecipe(method), to: method.name)
             let total = fusion.parents.vocabulary.rows
+            // Trainings find the rows in the config, which they keep.
+            let config = try ModelFolder(output).config
+            #expect(config.addedRows == rows)
+            let kept = try JSONReader(.object(config.json), source: "config")
+            #expect(try DecoderConfig(kept).addedRows == rows)
             let logits = try TinyParent.logits(output, Array(text.prefix(3)))
             #expect(logits.count == 3 * total)
             let mean = text.reduce(0) { $0 + logits[2 * total + $1] } / Float(text.count)

@@ -75,7 +75,8 @@ import Testing
             .cross(every: 2, direction: .both, start: .preserving())
         )
         #expect(
-            plan.description == """
+            // Notes name the folders of this run.
+            plan.description.components(separatedBy: "\n\nnote: ")[0] == """
                 JAM-Cross of
                   T  text (text)
                   I  image (image)

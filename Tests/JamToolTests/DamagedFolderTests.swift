@@ -60,7 +60,7 @@ import Testing
         ],
         [
             (
-                "tokenizer.json", "\"added_tokens\": [", extraToken, 65,
+                "tokenizer.json", "\"added_tokens\": [", extraCode, 65,
                 "damaged: tokenizer.json has 5144 tokens, but the tables have only 5143 rows"
             ),
             (
@@ -82,8 +82,9 @@ import Testing
         #expect(try scratch.list() == ["damaged"])
     }
 
-    private static let extraToken = """
-        "added_tokens": [{"id": 5143, "content": "<extra>", "single_word": false, "lstrip": false, \
+    /// One that the model needs a row for; another token would only be unused.
+    private static let extraCode = """
+        "added_tokens": [{"id": 5143, "content": "<image:1024>", "single_word": false, "lstrip": false, \
         "rstrip": false, "normalized": false, "special": true},
         """
 

@@ -23,7 +23,7 @@ import Training
         batch: {tokens_per_step: 8192, micro_batch_tokens: 4096}
         optimizer:
           weight_decay: 0.1
-          lr_multipliers: {bridges: 1.0, towers: 0.3, towers.text: 0}
+          lr_multipliers: {bridges: 1.0, towers: 0.3, towers.text: 0, "towers.text[added]": 1}
         seed: 7
         output: runs/image
         """
@@ -57,7 +57,7 @@ import Training
         #expect(recipe.tokensPerStep == 8192 && recipe.microBatchTokens == 4096)
         #expect(
             recipe.header.training.optimizer.learningRateMultipliers == [
-                "bridges": 1, "towers": 0.3, "towers.text": 0,
+                "bridges": 1, "towers": 0.3, "towers.text": 0, "towers.text[added]": 1,
             ]
         )
         #expect(recipe.header.training.seed == 7 && recipe.header.saveInterval == 500)

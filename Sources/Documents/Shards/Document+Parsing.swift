@@ -133,7 +133,7 @@ struct DocumentParser {
             )
         }
         // An answer also contains its image codes; only the bitmap is used here.
-        _ = reader.has("codes")
+        reader.ignore("codes", "code_columns")
         let key = keys[0]
         let value = try reader.string(key)
         switch key {

@@ -49,6 +49,7 @@ extension LanguageModelRecipe {
                 )
             ),
             in: space,
+            addedRows: initial.config.addedRows,
             header.training
         )
         let files = try ModelFiles(

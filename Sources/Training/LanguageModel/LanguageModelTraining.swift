@@ -20,17 +20,22 @@ package final class LanguageModelTraining: ResumableTraining {
     private var tokenCount = 0
     private let measure: LossMeasure
 
+    /// Prepares a training; `addedRows` are those that a fusion added, ``RowGroup/added``.
     package init(
         _ model: any LanguageModel,
         _ parameters: [Parameter],
         _ batcher: Batcher,
         in space: TokenSpace,
+        addedRows: Range<TokenID> = 0..<0,
         _ options: TrainingOptions
     ) throws {
         measure = try LossMeasure(model, in: space)
         self.batcher = batcher
         steps = StepCounter(options.schedule)
-        optimizer = try withTorchErrors { try Optimizer(parameters, options.optimizer) }
+        let rows = TableRows(space, added: addedRows)
+        optimizer = try withTorchErrors {
+            try Optimizer(parameters, options.optimizer, rows: rows)
+        }
     }
 
     /// The token that pads rows.

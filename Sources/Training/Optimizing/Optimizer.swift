@@ -14,11 +14,16 @@ package final class Optimizer {
     private var first: [Int: Tensor] = [:]
     private var second: [Int: Tensor] = [:]
 
-    /// Makes all parameters that are not frozen require gradients.
-    package init(_ parameters: [Parameter], _ options: OptimizerOptions) throws {
+    /// Makes all parameters that are not frozen require gradients; `rows` is `nil` where the rows of
+    /// tables and heads are not tokens.
+    package init(
+        _ parameters: [Parameter],
+        _ options: OptimizerOptions,
+        rows: TableRows? = nil
+    ) throws {
         self.options = options
         self.parameters = parameters
-        groups = try options.groups(of: parameters.map(\.spec))
+        groups = try options.groups(of: parameters.map(\.spec), rows: rows)
         for group in groups {
             for index in group.members {
                 parameters[index].tensor.requiresGradient = !group.isFrozen
@@ -36,8 +41,17 @@ package final class Optimizer {
 
     private var trainableTensors: [Tensor] { trainableIndices.map { parameters[$0].tensor } }
 
-    /// The global 2-norm of the gradients.
-    package func gradientNorm() -> Double { Tensors.gradientNorm(of: trainableTensors) }
+    /// The global 2-norm of the gradients; those of frozen rows become zero.
+    package func gradientNorm() -> Double {
+        for group in groups where !group.isFrozen {
+            for run in group.rows where run.multiplier == 0 {
+                for index in group.members {
+                    parameters[index].tensor.clearGradient(ofRows: run.rows)
+                }
+            }
+        }
+        return Tensors.gradientNorm(of: trainableTensors)
+    }
 
     /// Clips the gradients, updates the weights, and clears the gradients.
     ///
@@ -52,7 +66,12 @@ package final class Optimizer {
         updateCount += 1
         for group in groups where !group.isFrozen {
             switch group.method {
-            case .adamW: updateByAdamW(group, learningRate: learningRate)
+            case .adamW:
+                if group.rows.isEmpty {
+                    updateByAdamW(group, learningRate: learningRate)
+                } else {
+                    updateRowsByAdamW(group, learningRate: learningRate)
+                }
             case .muon: updateByMuon(group, learningRate: learningRate)
             }
         }
@@ -65,13 +84,34 @@ package final class Optimizer {
             first: group.members.compactMap { first[$0] },
             second: group.members.compactMap { second[$0] },
             count: updateCount,
-            settings: AdamWStep(
-                learningRate: learningRate * group.learningRateMultiplier,
-                beta1: options.beta1,
-                beta2: options.beta2,
-                epsilon: options.epsilon,
-                weightDecay: group.decays ? options.weightDecay : 0
-            )
+            settings: settings(group, learningRate: learningRate * group.learningRateMultiplier)
+        )
+    }
+
+    /// Updates the rows that are not frozen, as if each run of rows were a weight.
+    private func updateRowsByAdamW(_ group: OptimizerGroup, learningRate: Double) {
+        for index in group.members {
+            guard let first = first[index], let second = second[index] else { continue }
+            for run in group.rows where run.multiplier > 0 {
+                guard let rows = parameters[index].tensor.leaf(ofRows: run.rows) else { continue }
+                stepAdamW(
+                    [rows],
+                    first: [first.narrowed(0, run.rows)],
+                    second: [second.narrowed(0, run.rows)],
+                    count: updateCount,
+                    settings: settings(group, learningRate: learningRate * run.multiplier)
+                )
+            }
+        }
+    }
+
+    private func settings(_ group: OptimizerGroup, learningRate: Double) -> AdamWStep {
+        AdamWStep(
+            learningRate: learningRate,
+            beta1: options.beta1,
+            beta2: options.beta2,
+            epsilon: options.epsilon,
+            weightDecay: group.decays ? options.weightDecay : 0
         )
     }
 

@@ -3,8 +3,10 @@ package import Checkpoints
 /// Weights with the same optimizer and hyperparameters.
 package struct OptimizerGroup: Sendable, Equatable {
     package let method: OptimizerOptions.Method
-    /// 0 for frozen weights.
+    /// 0 for frozen weights; of weights whose rows differ, the highest.
     package let learningRateMultiplier: Double
+    /// The multipliers of the rows of each weight; empty where they do not differ.
+    package let rows: [RowMultiplier]
     package let decays: Bool
     /// The indices of the weights.
     package internal(set) var members: [Int]
@@ -13,27 +15,25 @@ package struct OptimizerGroup: Sendable, Equatable {
 }
 
 extension OptimizerOptions {
-    /// Groups the weights, in the order of the first weight of each group.
+    /// Groups the weights, in the order of the first weight of each group; `rows` is `nil` where the
+    /// rows of tables and heads are not tokens.
     ///
-    /// - Throws: ``OptimizerError`` if a prefix of ``learningRateMultipliers`` fits no weight, a
-    ///   multiplier is negative, or all weights are frozen.
-    package func groups(of specs: [ParameterSpec]) throws(OptimizerError) -> [OptimizerGroup] {
-        for (prefix, multiplier) in learningRateMultipliers.sorted(by: { $0.key < $1.key }) {
-            guard multiplier >= 0, multiplier.isFinite else {
-                throw .multiplier(prefix: prefix, found: multiplier)
-            }
-            guard specs.contains(where: { $0.name.hasPrefix(prefix) }) else {
-                throw .prefix(prefix, examples: Self.prefixes(of: specs))
-            }
-        }
+    /// - Throws: ``OptimizerError`` if a key of ``learningRateMultipliers`` fits no weight or no
+    ///   rows, a multiplier is negative, or all weights are frozen.
+    package func groups(of specs: [ParameterSpec], rows: TableRows? = nil) throws(OptimizerError)
+        -> [OptimizerGroup]
+    {
+        let keys = try keys(of: specs, rows: rows)
         var groups: [OptimizerGroup] = []
         for (index, spec) in specs.enumerated() {
-            let multiplier = learningRateMultiplier(of: spec.name)
+            let runs = keys.multipliers(of: spec, rows)
+            let multiplier = runs.reduce(0) { max($0, $1.multiplier) }
+            let differing = runs.count > 1 ? runs : []
             let decays = spec.role.multiplies && multiplier > 0
             let method = spec.role.multiplies ? self.method : .adamW
             if let place = groups.firstIndex(where: {
                 $0.method == method && $0.learningRateMultiplier == multiplier
-                    && $0.decays == decays
+                    && $0.rows == differing && $0.decays == decays
             }) {
                 groups[place].members.append(index)
             } else {
@@ -41,6 +41,7 @@ extension OptimizerOptions {
                     OptimizerGroup(
                         method: method,
                         learningRateMultiplier: multiplier,
+                        rows: differing,
                         decays: decays,
                         members: [index]
                     )
@@ -49,6 +50,31 @@ extension OptimizerOptions {
         }
         guard groups.contains(where: { !$0.isFrozen }) else { throw .allFrozen }
         return groups
+    }
+
+    /// The keys of the multipliers in an order in which later ones win.
+    private func keys(of specs: [ParameterSpec], rows: TableRows?) throws(OptimizerError)
+        -> [(key: MultiplierKey, multiplier: Double)]
+    {
+        var keys: [(key: MultiplierKey, multiplier: Double)] = []
+        for (spelling, multiplier) in learningRateMultipliers.sorted(by: { $0.key < $1.key }) {
+            guard multiplier >= 0, multiplier.isFinite else {
+                throw .multiplier(prefix: spelling, found: multiplier)
+            }
+            let key = try MultiplierKey(spelling)
+            guard specs.contains(where: { $0.name.hasPrefix(key.prefix) }) else {
+                throw .prefix(key.prefix, examples: Self.prefixes(of: specs))
+            }
+            guard specs.contains(where: key.fits) else {
+                let tables = specs.filter(\.role.hasTokenRows).map(\.name)
+                throw .noTable(key: spelling, tables: tables)
+            }
+            if let group = key.group, rows?.isEmpty(group) ?? true {
+                throw .noRows(key: spelling, group: group)
+            }
+            keys.append((key, multiplier))
+        }
+        return keys.sorted { $0.key.yields(to: $1.key) }
     }
 
     private static func prefixes(of specs: [ParameterSpec]) -> [String] {

@@ -22,6 +22,9 @@ package struct OptimizerOptions: Sendable, Equatable {
     package var clipNorm: Double
     /// Learning rate multipliers by prefixes of weight names; the longest one decides, and 0
     /// freezes.
+    ///
+    /// A prefix with a ``RowGroup`` in brackets, as `lm_head[text]`, stands for these rows of tables
+    /// and heads, and wins over the same prefix without.
     package var learningRateMultipliers: [String: Double]
 
     package init(
@@ -42,10 +45,5 @@ package struct OptimizerOptions: Sendable, Equatable {
         self.weightDecay = weightDecay
         self.clipNorm = clipNorm
         self.learningRateMultipliers = learningRateMultipliers
-    }
-
-    package func learningRateMultiplier(of name: String) -> Double {
-        let fitting = learningRateMultipliers.filter { name.hasPrefix($0.key) }
-        return fitting.max { $0.key.utf8.count < $1.key.utf8.count }?.value ?? 1
     }
 }
