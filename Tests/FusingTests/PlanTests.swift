@@ -1,6 +1,7 @@
 import Basics
 import Checkpoints
 import Decoders
+import Foundation
 import Fusing
 import JamTesting
 import Layers
