@@ -46,11 +46,4 @@ package struct Conversation: Sendable {
     package let answer: [Segment]
 
     package var document: Document { Document(question + answer) }
-
-    /// About how many tokens it has: 65 an image, one for three bytes of text, and three for roles.
-    var tokenEstimate: Int {
-        let document = document
-        let bytes = document.texts.reduce(0) { $0 + $1.utf8.count }
-        return document.images.count * 65 + bytes / 3 + 3
-    }
 }

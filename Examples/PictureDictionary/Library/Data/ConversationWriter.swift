@@ -16,11 +16,10 @@ struct ConversationWriter: Sendable {
         let answer: [Segment]
         switch kind {
         case .define:
-            question = ask(.define, .init(concepts[0].phrase), &random)
+            question = ask(Self.define(concepts[0].phrase), &random)
             answer = explanation(of: scenes)
         case .compare:
-            let (first, second) = (concepts[0].phrase, concepts[1].phrase)
-            question = ask(.compare, .init(first), and: .init(second), &random)
+            question = ask(Self.compare(concepts[0].phrase, concepts[1].phrase), &random)
             answer = explanation(of: scenes)
         case .draw, .several:
             (question, answer) = drawing(scenes, &random)
@@ -47,32 +46,8 @@ struct ConversationWriter: Sendable {
         }
     }
 
-    /// A question in a trained wording: four in ten are usual ones, and three in ten about one
-    /// subject have random words around it, so that unknown ones do not keep it from being found.
-    ///
-    /// One in four is as people type: in lower case, without the last punctuation mark, or both.
-    private func ask(
-        _ wordings: Wordings,
-        _ subject: Wording.Subject?,
-        and second: Wording.Subject? = nil,
-        _ random: inout SeededGenerator
-    ) -> [Segment] {
-        let choice = Int.random(in: 0..<10, using: &random)
-        var text: String
-        if let subject, second == nil, choice > 6 {
-            let isBare = Int.random(in: 0..<4, using: &random) == 0
-            text = EverydayWords.around(isBare ? subject.bare : subject.phrase, using: &random)
-        } else {
-            let choices = choice < 4 ? wordings.usual : wordings.further
-            let wording = choices[Int.random(in: 0..<choices.count, using: &random)]
-            text = wording.text(subject, and: second)
-        }
-        if Int.random(in: 0..<4, using: &random) == 0 {
-            let style = Int.random(in: 0..<3, using: &random)
-            if style != 0 { text = text.lowercased() }
-            if style != 1, let last = text.last, last.isPunctuation { text.removeLast() }
-        }
-        return [.text(text, role: .user)]
+    private func ask(_ phrasings: [String], _ random: inout SeededGenerator) -> [Segment] {
+        [.text(phrasings.randomElement(using: &random) ?? "", role: .user)]
     }
 
     /// The images, then the definitions.
@@ -92,7 +67,7 @@ struct ConversationWriter: Sendable {
         _ scenes: [Scene],
         _ random: inout SeededGenerator
     ) -> ([Segment], [Segment]) {
-        (ask(.draw, .init(scenes), &random), images(of: scenes))
+        (ask(Self.draw(Self.list(scenes.map(\.phrase))), &random), images(of: scenes))
     }
 
     /// An image of the concept in any scene; the answer is its name and definition.
@@ -102,7 +77,7 @@ struct ConversationWriter: Sendable {
     ) -> ([Segment], [Segment]) {
         let scene = painter.randomScene(of: concept, using: &random)
         let image = Segment.image(painter.image(of: scene), role: .user)
-        let question = ask(.name, nil, &random)
+        let question = ask(Self.name, &random)
         let isPlural = concept.phrase.form == .plural
         let name = "\(isPlural ? "These are" : "This is") \(concept.phrase.indefinite)."
         let text = [name, concept.definition?.sentence].compactMap(\.self).joined(separator: " ")
@@ -118,5 +93,45 @@ struct ConversationWriter: Sendable {
             let scene = painter.randomScene(of: concept, using: &random)
             if scene != Scene(concept) { return scene }
         }
+    }
+}
+
+/// The ways to ask each question.
+extension ConversationWriter {
+    static func define(_ thing: NounPhrase) -> [String] {
+        [
+            "What \(thing.verb) \(thing.indefinite)?",
+            "What \(thing.verb) \(thing.indefinite)? Show me \(thing.pronoun), too.",
+            "Tell me what \(thing.indefinite) \(thing.verb).",
+            "Explain what \(thing.indefinite) \(thing.verb).",
+            "Can you explain to me what \(thing.indefinite) \(thing.verb)?",
+        ]
+    }
+
+    static func draw(_ things: String) -> [String] {
+        [
+            "Draw \(things).", "Show me \(things).", "Please draw \(things).",
+            "Can you draw \(things)?", "Make a picture of \(things).",
+        ]
+    }
+
+    static let name = [
+        "What is this?", "What does this picture show?", "What do you see here?",
+        "Can you tell me what this is?",
+    ]
+
+    static func compare(_ first: NounPhrase, _ second: NounPhrase) -> [String] {
+        let (first, second) = (first.indefinite, second.indefinite)
+        return [
+            "How do \(first) and \(second) differ?",
+            "What is the difference between \(first) and \(second)?",
+            "Compare \(first) with \(second).",
+        ]
+    }
+
+    /// "a cat", "a cat and a dog", "a cat, a dog and a cow".
+    static func list(_ things: [String]) -> String {
+        guard let last = things.last, things.count > 1 else { return things.first ?? "" }
+        return things.dropLast().joined(separator: ", ") + " and " + last
     }
 }

@@ -8,9 +8,6 @@ extension Corpus {
         case alone = 1
         /// "Here is a cat.", three times in four
         case inSentences = 3
-        /// "Maybe a cat for us now?": among random everyday words, one time in four without its
-        /// article
-        case amongWords = 5
     }
 
     /// What the image parent trains on: images with captions, without definitions.
@@ -30,33 +27,20 @@ extension Corpus {
             let order = KeyedPermutation(count: concepts.count, seed: seed, epoch: round)
             let concept = concepts[order[place]]
             var random = SeededGenerator(seed: seed, style.rawValue, UInt64(position))
-            return captioned(concept, style, painter: painter, using: &random)
+            let scene = painter.randomScene(of: concept, using: &random)
+            var caption = scene.phrase
+            // One time in four a keyword follows: "a red apple, fruit".
+            if Int.random(in: 0..<4, using: &random) == 0,
+                let keyword = concept.keywords.randomElement(using: &random)
+            {
+                caption += ", \(keyword)"
+            }
+            if style == .inSentences, Int.random(in: 0..<4, using: &random) > 0 {
+                let (before, after) = surroundings.randomElement(using: &random) ?? ("", "")
+                caption = before + caption + after
+            }
+            return Document([.text(caption), .image(painter.image(of: scene))])
         }
-    }
-
-    /// A caption and its image, in any scene.
-    static func captioned(
-        _ concept: Concept,
-        _ style: CaptionStyle,
-        painter: ScenePainter,
-        using random: inout SeededGenerator
-    ) -> Document {
-        let scene = painter.randomScene(of: concept, using: &random)
-        var caption = scene.phrase
-        // One time in four a keyword follows: "a red apple, fruit".
-        if Int.random(in: 0..<4, using: &random) == 0,
-            let keyword = concept.keywords.randomElement(using: &random)
-        {
-            caption += ", \(keyword)"
-        }
-        if style == .inSentences, Int.random(in: 0..<4, using: &random) > 0 {
-            let (before, after) = surroundings.randomElement(using: &random) ?? ("", "")
-            caption = before + caption + after
-        } else if style == .amongWords {
-            if Int.random(in: 0..<4, using: &random) == 0 { caption = caption.withoutArticle }
-            caption = EverydayWords.around(caption, using: &random)
-        }
-        return Document([.text(caption), .image(painter.image(of: scene))])
     }
 
     /// Statements around a caption; questions and requests belong to the conversations.

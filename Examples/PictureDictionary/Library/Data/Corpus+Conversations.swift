@@ -2,7 +2,7 @@ import Basics
 import Documents
 
 extension Corpus {
-    /// What the fused model is tuned on: conversations in words and images, some of several turns.
+    /// What the fused model is tuned on: conversations in words and images.
     ///
     /// No document names or shows a held-out concept.
     static func conversations(
@@ -11,10 +11,21 @@ extension Corpus {
         painter: ScenePainter,
         seed: UInt64
     ) -> Corpus {
-        let plan = ConversationPlan(concepts, painter)
+        let concepts = concepts.filter { $0.split == .tuning }
+        let defined = concepts.filter { $0.definition != nil }
+        let writer = ConversationWriter(painter: painter)
+        let kinds = Conversation.Kind.allCases.flatMap { Array(repeating: $0, count: $0.share) }
         return Corpus(count: count) { position in
             var random = SeededGenerator(seed: seed, 2, UInt64(position))
-            return Document(plan.turns(using: &random).flatMap { $0.question + $0.answer })
+            let kind = kinds.randomElement(using: &random) ?? .define
+            let pool = kind.needsDefinition || Bool.random(using: &random) ? defined : concepts
+            var chosen: [Concept] = []
+            let count = Int.random(in: kind.conceptCount, using: &random)
+            while chosen.count < count {
+                let concept = pool[Int.random(in: 0..<pool.count, using: &random)]
+                if !chosen.contains(concept) { chosen.append(concept) }
+            }
+            return writer.conversation(kind, about: chosen, using: &random).document
         }
     }
 

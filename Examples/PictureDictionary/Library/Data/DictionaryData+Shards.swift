@@ -9,7 +9,6 @@ extension DictionaryData {
         case captions = "captions.tar"
         case sentences = "sentences.tar"
         case interleaved = "interleaved.tar"
-        case albums = "albums.tar"
         case conversations = "conversations.tar"
         case questions = "questions.tar"
     }
@@ -20,7 +19,6 @@ extension DictionaryData {
         case .captions: captions
         case .sentences: sentences
         case .interleaved: interleaved
-        case .albums: albums
         case .conversations: conversations
         case .questions: Corpus(count: questions.count) { questions[$0].document }
         }

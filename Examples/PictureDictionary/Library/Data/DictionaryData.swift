@@ -10,8 +10,6 @@ package struct DictionaryData: Sendable {
     package let sentences: Corpus
     /// What tuning replays beside the parents' own data: prose after images.
     package let interleaved: Corpus
-    /// What the image tower trains on before the fusion: several captioned images in a row.
-    package let albums: Corpus
     /// What the fused model is tuned on.
     package let conversations: Corpus
     /// Questions about held-out concepts, with reference answers.
@@ -22,7 +20,7 @@ package struct DictionaryData: Sendable {
 
     /// Reads the sources and plans the corpora.
     ///
-    /// `conversationCount` is also the number of interleaved documents and of albums. Without `captionsHeldOut`
+    /// `conversationCount` is also the number of interleaved documents. Without `captionsHeldOut`
     /// an image parent never sees a held-out concept.
     package init(
         sources: DictionarySources = DictionarySources(),
@@ -57,7 +55,6 @@ package struct DictionaryData: Sendable {
             painter: painter,
             seed: seed
         )
-        albums = .albums(text, concepts, count: conversationCount, painter: painter, seed: seed)
         conversations = .conversations(
             about: concepts,
             count: conversationCount,

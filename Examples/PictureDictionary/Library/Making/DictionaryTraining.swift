@@ -23,9 +23,7 @@ package struct DictionaryTraining: Sendable {
         case captions
         /// The image parent, trained on captions in sentences, too.
         case image
-        /// The image parent, trained on several images in a row, too: what is fused.
-        case albums
-        /// The text parent and the image parent with albums, fused by JAM-Cross.
+        /// The parents fused by JAM-Cross.
         case cross
         /// The fused model, trained on both parents' data.
         case joint
@@ -45,7 +43,7 @@ package struct DictionaryTraining: Sendable {
     func result(of step: Step) -> String {
         switch step {
         case .data, .tokenizer, .cross: "\(runs)/\(step.rawValue)"
-        case .imageTokenizer, .text, .captions, .image, .albums, .joint, .answers:
+        case .imageTokenizer, .text, .captions, .image, .joint, .answers:
             "\(runs)/\(step.rawValue)/model"
         }
     }
@@ -81,7 +79,7 @@ package struct DictionaryTraining: Sendable {
             try DictionaryData().write(into: folder, onProgress: onProgress)
         case .tokenizer: try trainTokenizer()
         case .cross: try fuse()
-        case .imageTokenizer, .text, .captions, .image, .albums, .joint, .answers:
+        case .imageTokenizer, .text, .captions, .image, .joint, .answers:
             let onEvent = TrainingEvent.showing(onProgress)
             try readRecipe(contentsOf: recipe).open(onEvent: onEvent)
                 .train(resuming: true, onEvent: onEvent, isStopWanted: isStopWanted)
@@ -118,7 +116,7 @@ package struct DictionaryTraining: Sendable {
         let plan = try FusionPlan(
             FusionRecipe(method),
             text: result(of: .text),
-            image: result(of: .albums)
+            image: result(of: .image)
         )
         try plan.run(to: result(of: .cross), verifying: true)
     }
