@@ -62,6 +62,7 @@ import Vocabulary
         let cross = try #require(report.figures["cross"])
         try expectDefinitions(cross, in: scratch.file("cross"), of: report)
         try expectDrawings(cross, in: scratch.file("cross"), options)
+        try expectAskedOtherwise(cross, in: scratch.file("cross"), of: report)
         try expectTable(report)
         try expectFiles(report, scratch)
     }
@@ -134,6 +135,59 @@ import Vocabulary
             Self.answers(seed: 5)
         )
         #expect(answer.document.images == [shown.image])
+    }
+
+    /// Asks in held-out wordings, and after another question, which gives the images of the batches.
+    private func expectAskedOtherwise(
+        _ figures: ModelFigures,
+        in folder: String,
+        of report: DictionaryReport
+    ) throws {
+        let model = try MultimodalModel(contentsOf: folder)
+        let drawing = try #require(figures.heldOutDrawings?.first)
+        let phrase = drawing.concept.phrase.indefinite
+        let drawn = try model.generate(
+            Document([.text("Paint \(phrase).", role: .user)]),
+            Self.answers(seed: 5)
+        )
+        #expect(drawn.document.images == [drawing.image])
+        let illustration = try #require(figures.heldOutIllustrations?.first)
+        let explained = try model.generate(
+            Document([
+                .text("Define \(illustration.concept.phrase.indefinite).", role: .user)
+            ]),
+            Self.answers(seed: 5)
+        )
+        #expect(explained.document.images == [illustration.image])
+
+        let second = try #require(figures.secondTurns?.first)
+        let data = try SharedDictionary.data
+        let opener = try #require(
+            data.concepts.first { $0.split == .tuning && $0.definition != nil }
+        )
+        let sentence = try #require(opener.definition).sentence
+        let question = "What \(opener.phrase.verb) \(opener.phrase.indefinite)?"
+        let answer = try model.generate(
+            Document([
+                .text(question, role: .user),
+                .image(data.painter.image(of: Scene(opener)), role: .assistant),
+                .text(sentence, role: .assistant),
+                .text("Draw \(second.concept.phrase.indefinite).", role: .user),
+            ]),
+            Self.answers(seed: 5)
+        )
+        #expect(answer.document.images == [second.image])
+
+        #expect(figures.heldOutDrawings?.map(\.concept) == figures.drawings?.map(\.concept))
+        #expect(figures.secondTurns?.map(\.concept) == figures.drawings?.map(\.concept))
+        #expect(
+            figures.heldOutIllustrations?.map(\.concept) == figures.illustrations?.map(\.concept)
+        )
+        let rows = report.askedTable.rows
+        #expect(rows.map(\.label) == ["Cross", "Width (not run)"])
+        let ranks = try #require(figures.secondTurns).map(\.rank)
+        #expect(rows[0].values.suffix(2).first == RetrievalAccuracy(ranks: ranks).top(1))
+        #expect(rows[1].values.allSatisfy { $0 == nil })
     }
 
     private func expectTable(_ report: DictionaryReport) throws {

@@ -47,6 +47,7 @@ struct ReportCommand: ParsableCommand {
             onProgress: ProgressBar.handler()
         )
         Console.print(result.table.text)
+        Console.print(result.askedTable.text)
         for entry in result.missing {
             Console.report("not run: \(entry.label): there is no folder \(entry.folder)")
         }

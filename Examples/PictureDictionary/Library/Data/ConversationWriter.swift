@@ -16,10 +16,11 @@ struct ConversationWriter: Sendable {
         let answer: [Segment]
         switch kind {
         case .define:
-            question = ask(Self.define(concepts[0].phrase), &random)
+            question = ask(.define, .init(concepts[0].phrase), &random)
             answer = explanation(of: scenes)
         case .compare:
-            question = ask(Self.compare(concepts[0].phrase, concepts[1].phrase), &random)
+            let (first, second) = (concepts[0].phrase, concepts[1].phrase)
+            question = ask(.compare, .init(first), and: .init(second), &random)
             answer = explanation(of: scenes)
         case .draw, .several:
             (question, answer) = drawing(scenes, &random)
@@ -46,8 +47,14 @@ struct ConversationWriter: Sendable {
         }
     }
 
-    private func ask(_ phrasings: [String], _ random: inout SeededGenerator) -> [Segment] {
-        [.text(phrasings.randomElement(using: &random) ?? "", role: .user)]
+    private func ask(
+        _ wordings: Wordings,
+        _ subject: Wording.Subject?,
+        and second: Wording.Subject? = nil,
+        _ random: inout SeededGenerator
+    ) -> [Segment] {
+        let text = wordings.trained.randomElement(using: &random)?.text(subject, and: second)
+        return [.text(text ?? "", role: .user)]
     }
 
     /// The images, then the definitions.
@@ -67,7 +74,7 @@ struct ConversationWriter: Sendable {
         _ scenes: [Scene],
         _ random: inout SeededGenerator
     ) -> ([Segment], [Segment]) {
-        (ask(Self.draw(Self.list(scenes.map(\.phrase))), &random), images(of: scenes))
+        (ask(.draw, .init(scenes), &random), images(of: scenes))
     }
 
     /// An image of the concept in any scene; the answer is its name and definition.
@@ -77,7 +84,7 @@ struct ConversationWriter: Sendable {
     ) -> ([Segment], [Segment]) {
         let scene = painter.randomScene(of: concept, using: &random)
         let image = Segment.image(painter.image(of: scene), role: .user)
-        let question = ask(Self.name, &random)
+        let question = ask(.name, nil, &random)
         let isPlural = concept.phrase.form == .plural
         let name = "\(isPlural ? "These are" : "This is") \(concept.phrase.indefinite)."
         let text = [name, concept.definition?.sentence].compactMap(\.self).joined(separator: " ")
@@ -93,45 +100,5 @@ struct ConversationWriter: Sendable {
             let scene = painter.randomScene(of: concept, using: &random)
             if scene != Scene(concept) { return scene }
         }
-    }
-}
-
-/// The ways to ask each question.
-extension ConversationWriter {
-    static func define(_ thing: NounPhrase) -> [String] {
-        [
-            "What \(thing.verb) \(thing.indefinite)?",
-            "What \(thing.verb) \(thing.indefinite)? Show me \(thing.pronoun), too.",
-            "Tell me what \(thing.indefinite) \(thing.verb).",
-            "Explain what \(thing.indefinite) \(thing.verb).",
-            "Can you explain to me what \(thing.indefinite) \(thing.verb)?",
-        ]
-    }
-
-    static func draw(_ things: String) -> [String] {
-        [
-            "Draw \(things).", "Show me \(things).", "Please draw \(things).",
-            "Can you draw \(things)?", "Make a picture of \(things).",
-        ]
-    }
-
-    static let name = [
-        "What is this?", "What does this picture show?", "What do you see here?",
-        "Can you tell me what this is?",
-    ]
-
-    static func compare(_ first: NounPhrase, _ second: NounPhrase) -> [String] {
-        let (first, second) = (first.indefinite, second.indefinite)
-        return [
-            "How do \(first) and \(second) differ?",
-            "What is the difference between \(first) and \(second)?",
-            "Compare \(first) with \(second).",
-        ]
-    }
-
-    /// "a cat", "a cat and a dog", "a cat, a dog and a cow".
-    static func list(_ things: [String]) -> String {
-        guard let last = things.last, things.count > 1 else { return things.first ?? "" }
-        return things.dropLast().joined(separator: ", ") + " and " + last
     }
 }

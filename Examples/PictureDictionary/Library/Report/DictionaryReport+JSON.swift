@@ -14,6 +14,7 @@ extension DictionaryReport {
                 "answers": .integer(answerCount),
             ],
             "table": table.json,
+            "asked": askedTable.json,
             "models": .array(plan.models.map(json)),
             "ablations": .array(
                 plan.ablations.map { ablation in
@@ -61,6 +62,11 @@ extension DictionaryReport {
         object["codes"] = figures.codes?.json ?? .null
         object["drawings"] = figures.drawings.map { .array($0.map(\.json)) } ?? .null
         object["illustrations"] = figures.illustrations.map { .array($0.map(\.json)) } ?? .null
+        object["held_out_drawings"] =
+            figures.heldOutDrawings.map { .array($0.map(\.json)) } ?? .null
+        object["held_out_illustrations"] =
+            figures.heldOutIllustrations.map { .array($0.map(\.json)) } ?? .null
+        object["second_turns"] = figures.secondTurns.map { .array($0.map(\.json)) } ?? .null
         return .object(object)
     }
 }

@@ -4,7 +4,9 @@ import Generating
 extension DictionaryReport {
     /// The table, how to read it, the ablations with their plots, and the contact sheet.
     func markdown(date: String, _ sheet: ContactSheet?, rows: [String]) -> String {
-        var parts = ["# The picture dictionary, measured on \(date)\n", table.markdown, method]
+        var parts = ["# The picture dictionary, measured on \(date)\n", table.markdown]
+        if plan.models.contains(where: { $0.kind == .tuned }) { parts.append(askedTable.markdown) }
+        parts.append(method)
         if !missing.isEmpty {
             let lines = missing.map { "- \($0.label): there is no folder `\($0.folder)`\n" }
             parts.append("## Not run\n\n" + lines.joined())
@@ -40,6 +42,12 @@ extension DictionaryReport {
         \(options.guidance.summary.capitalizedFirst), \(sampling), seed \(options.seed).
         - **top 1 in explanations**: the same for the image that begins a tuned model's answer to \
         "What is a cat?", for the \(definitionCount) held-out concepts that have a definition.
+        - **held-out wordings**: the same again for \(Wordings.draw.heldOut.count) other ways to ask \
+        for a drawing and \(Wordings.define.heldOut.count) to ask for an explanation, such as \
+        "\(Wordings.draw.heldOut[0].text(Self.cat))" and \
+        "\(Wordings.define.heldOut[0].text(Self.cat))", none of them in a training conversation.
+        - **second turn**: "Draw a cat." again, after the question "What is a dog?" about another \
+        thing and its reference answer.
         - **definition perplexity**: for the same \(definitionCount) concepts. The same tokens \
         count for every model: in "A cat is a feline mammal." those of " a feline mammal.". A tuned \
         model reads the question "What is a cat?", the right image and "A cat is" before them; the \
@@ -56,6 +64,8 @@ extension DictionaryReport {
 
         """
     }
+
+    private static let cat = Wording.Subject(NounPhrase("cat", .count))
 
     private var sampling: String {
         switch options.sampling {

@@ -53,6 +53,33 @@ extension DictionaryReport {
         return table
     }
 
+    /// How often tuned models draw the right image, by how they are asked.
+    package var askedTable: ResultTable {
+        var table = ResultTable(
+            "model",
+            [
+                .top1, .top5,
+                .init("held_out_wordings_top_1", "held-out wordings, top 1", .percent),
+                .init("held_out_wordings_top_5", "top 5", .percent),
+                .init("held_out_explanations_top_1", "in explanations, top 1", .percent),
+                .init("held_out_explanations_top_5", "top 5", .percent),
+                .init("second_turn_top_1", "second turn, top 1", .percent),
+                .init("second_turn_top_5", "top 5", .percent),
+            ]
+        )
+        for entry in plan.models where entry.kind == .tuned {
+            let figures = figures[entry.name]
+            let arms = [
+                figures?.accuracy, figures?.heldOutAccuracy, figures?.heldOutIllustrationAccuracy,
+                figures?.secondTurnAccuracy,
+            ]
+            table.append(
+                .init(label(entry.label, figures), arms.flatMap { [$0?.top(1), $0?.top(5)] })
+            )
+        }
+        return table
+    }
+
     func table(of ablation: ReportPlan.Ablation) -> ResultTable {
         var table = ResultTable(ablation.variable.rawValue, [.top1, .definitions, .codes])
         for arm in ablation.arms {

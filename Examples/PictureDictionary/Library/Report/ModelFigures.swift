@@ -18,6 +18,13 @@ package struct ModelFigures: Sendable {
     package let drawings: [Drawing]?
     /// The images at the beginning of explanations; `nil` for a model that does not explain.
     package let illustrations: [Drawing]?
+    /// Asked for in held-out wordings, as ``drawings`` and ``illustrations`` are in usual ones; `nil`
+    /// for a model that is not tuned.
+    package let heldOutDrawings: [Drawing]?
+    package let heldOutIllustrations: [Drawing]?
+    /// Asked for as ``drawings``, after a question about another thing; `nil` for a model that is not
+    /// tuned.
+    package let secondTurns: [Drawing]?
     /// Of held-out definitions, as answers for a tuned model and as prose for the others.
     package let definitions: Perplexity
     /// Of held-out definitions as prose.
@@ -30,6 +37,12 @@ package struct ModelFigures: Sendable {
 
     var accuracy: RetrievalAccuracy? { drawings.map(Self.accuracy) }
     var illustrationAccuracy: RetrievalAccuracy? { illustrations.map(Self.accuracy) }
+
+    var heldOutAccuracy: RetrievalAccuracy? { heldOutDrawings.map(Self.accuracy) }
+    var heldOutIllustrationAccuracy: RetrievalAccuracy? {
+        heldOutIllustrations.map(Self.accuracy)
+    }
+    var secondTurnAccuracy: RetrievalAccuracy? { secondTurns.map(Self.accuracy) }
 
     private static func accuracy(of drawings: [Drawing]) -> RetrievalAccuracy {
         RetrievalAccuracy(ranks: drawings.map(\.rank))

@@ -20,18 +20,29 @@ struct ModelTrial {
         let draws = kind != .textParent
         let isTuned = kind == .tuned
         let prose = try evaluator.perplexity(of: questions.definitions(asked: false))
+        let concepts = questions.concepts
+        let defined = questions.definitions.map(\.concept)
+        var drawnCount = 0
+        func drawings(_ concepts: [Concept], _ prompts: [Document]) throws
+            -> [ModelFigures.Drawing]
+        {
+            let drawings = try self.drawings(of: concepts, by: model, prompts) {
+                onDrawing(drawnCount + $0)
+            }
+            drawnCount += drawings.count
+            return drawings
+        }
         return ModelFigures(
             drawings: draws
-                ? try drawings(of: questions.concepts, by: model, onDrawing) {
-                    ReportQuestions.drawing(of: $0, by: kind)
-                } : nil,
+                ? try drawings(concepts, concepts.map { ReportQuestions.drawing(of: $0, by: kind) })
+                : nil,
             illustrations: isTuned
-                ? try drawings(
-                    of: questions.definitions.map(\.concept),
-                    by: model,
-                    { onDrawing(questions.concepts.count + $0) },
-                    asking: ReportQuestions.explanation
-                ) : nil,
+                ? try drawings(defined, defined.map(ReportQuestions.explanation)) : nil,
+            heldOutDrawings: isTuned
+                ? try drawings(concepts, questions.drawingsInHeldOutWordings) : nil,
+            heldOutIllustrations: isTuned
+                ? try drawings(defined, questions.explanationsInHeldOutWordings) : nil,
+            secondTurns: isTuned ? try drawings(concepts, questions.secondTurns) : nil,
             definitions: isTuned
                 ? try evaluator.perplexity(of: questions.definitions(asked: true)) : prose,
             definitionsAsProse: prose,
@@ -42,18 +53,21 @@ struct ModelTrial {
         )
     }
 
+    /// Draws an image per concept, by the prompt at its place.
     private func drawings(
         of concepts: [Concept],
         by model: DictionaryModel,
-        _ onDrawing: (Int) -> Void,
-        asking question: (Concept) -> Document
+        _ prompts: [Document],
+        onDrawing: (Int) -> Void
     ) throws -> [ModelFigures.Drawing] {
         var drawings: [ModelFigures.Drawing] = []
         while drawings.count < concepts.count {
-            let batch = concepts.dropFirst(drawings.count).prefix(options.batchSize)
-            let answers = options.answers(from: drawings.count)
-            let images = try model.draw(batch.map(question), answers)
-            drawings += zip(batch, images).map { concept, image in
+            let first = drawings.count
+            let images = try model.draw(
+                Array(prompts.dropFirst(first).prefix(options.batchSize)),
+                options.answers(from: first)
+            )
+            drawings += zip(concepts[first...], images).map { concept, image in
                 ModelFigures.Drawing(
                     concept: concept,
                     image: image,

@@ -13,11 +13,16 @@ struct ReportQuestions {
     let prose: [Document]
     /// The image parent's training data: the held-out concepts with captions, and a sample.
     let captioned: [Document]
-    private let painter: ScenePainter
+    /// For each concept to be drawn, what was asked about before.
+    let openers: [(concept: Concept, definition: Definition)]
+    let painter: ScenePainter
 
     init(_ data: DictionaryData, _ options: ReportOptions) {
         let heldOut = data.concepts.filter { $0.split == .heldOut }
         concepts = heldOut.spread(to: options.limit ?? heldOut.count)
+        openers = data.concepts.filter { $0.split == .tuning }
+            .compactMap { concept in concept.definition.map { (concept, $0) } }
+            .spread(to: concepts.count)
         painter = data.painter
         images = concepts.map { data.painter.image(of: Scene($0)) }
         definitions = concepts.compactMap { concept in concept.definition.map { (concept, $0) } }
@@ -34,21 +39,8 @@ struct ReportQuestions {
         switch kind {
         case .textParent: 0
         case .imageParent, .fused: concepts.count
-        case .tuned: concepts.count + definitions.count
+        case .tuned: concepts.count * 3 + definitions.count * 2
         }
-    }
-
-    /// The prompt by which a model of a kind draws a concept.
-    static func drawing(of concept: Concept, by kind: ReportPlan.Kind) -> Document {
-        let phrase = Scene(concept).phrase
-        return kind == .tuned
-            ? Document([.text(ConversationWriter.draw(phrase)[0], role: .user)])
-            : Document([.text(phrase)])
-    }
-
-    /// The question that a tuned model answers with an image and an explanation.
-    static func explanation(of concept: Concept) -> Document {
-        Document([.text(ConversationWriter.define(concept.phrase)[0], role: .user)])
     }
 
     /// The definitions as answers to questions, after the right image, or as plain sentences.
