@@ -12,8 +12,9 @@ public struct AnswerOptions: Sendable, Equatable {
     /// What every second answer of a batch takes in place of ``guidance``, if anything (CM3Leon,
     /// section 2.4, mixes guidance and contrastive decoding so).
     public var alternateGuidance: Guidance?
-    /// Guided images keep to codes with at least this share of the highest probability; 0 for guidance
-    /// as CM3Leon states it, which has no such bound. Contrastive decoding has its own.
+    /// The least probability of a code that guidance may choose, as a share of the highest one.
+    ///
+    /// 0 is guidance as CM3Leon states it, which has no such bound. Contrastive decoding has its own.
     public var guidancePlausibility = 0.1
     /// How many images the answer must and may have, at most ``imageLimit``.
     public var imageCount: ClosedRange<Int> = 0...4

@@ -85,8 +85,8 @@ extension Guidance {
     ///
     /// - Parameters:
     ///   - c: the logits [P, C].
-    ///   - plausibility: that share, for all kinds but CD-K, which has its own; 0 for no bound.
     ///   - unconditional: those of each of ``branches``, [P, C].
+    ///   - plausibility: that share, for all kinds but CD-K, which has its own; 0 for no bound.
     /// - Returns: [P, C], 10⁹ lower where a code cannot be chosen.
     func logits(_ c: Tensor, _ unconditional: [Tensor], plausibility: Double) -> Tensor {
         func plausible(_ scores: Tensor) -> Tensor {

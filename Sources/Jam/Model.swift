@@ -59,7 +59,9 @@ public actor Model {
     /// Whether it can draw images.
     public var drawsImages: Bool { model.draws }
 
-    /// Whether it holds conversations: it has a chat template. Other models continue texts.
+    /// Whether it has a chat template, and so holds conversations.
+    ///
+    /// Other models continue texts.
     public var hasChatTemplate: Bool { model.tokenizer.conversation != nil }
 
     /// Oddities of the folder that do no harm, each in a sentence.

@@ -60,6 +60,7 @@ package struct DocumentTokenizer {
     ///   - folder: a model folder, a GGUF file or a `tokenizer.json`.
     ///   - rows: the rows for tokens that the model has; `nil` for as many as there are tokens.
     ///   - imageTokenizer: the folder of an image tokenizer.
+    /// - Throws: what is wrong with one of the files, or that they do not fit together.
     package init(folder: String, rows: Int? = nil, imageTokenizer: String?) throws {
         let url = URL(filePath: folder)
         let tokenizer = try Tokenizer(contentsOf: url)

@@ -48,7 +48,8 @@ package final class Tokenizer: Sendable {
         }
         self.normalizedSpellings = normalizedSpellings
         let texts = addedTokens.filter { $0.isText && space.text.contains($0.id) }
-        textFinders = texts.isEmpty ? nil : AddedTokenFinders(texts, pipeline.normalizer) { _ in false }
+        textFinders =
+            texts.isEmpty ? nil : AddedTokenFinders(texts, pipeline.normalizer) { _ in false }
         idleEncoder = Mutex(BPEEncoder(model: model))
     }
 

@@ -90,7 +90,9 @@ extension JinjaInterpreter {
             throw JinjaError("a dictionary is expected after **")
         }
         for member in dictionary.members {
-            guard case .string(let name) = member.key else { throw JinjaError("keywords must be strings") }
+            guard case .string(let name) = member.key else {
+                throw JinjaError("keywords must be strings")
+            }
             guard !call.named.contains(where: { $0.name == name }) else {
                 throw JinjaError("got multiple values for keyword argument '\(name)'")
             }
