@@ -33,7 +33,7 @@ package struct FusionPlan: Sendable {
         config = Self.stating(format, parents.vocabulary.addedRows, in: fused.config)
         tensors = try fused.tensors(as: format)
         notes =
-            fused.notes + (Self.additions(parents.vocabulary).map { [$0] } ?? [])
+            fused.notes + Self.additions(parents.vocabulary)
             + parents.text.warnings + parents.image.warnings
     }
 
@@ -48,20 +48,35 @@ package struct FusionPlan: Sendable {
         ShardLayout(tensors.map(\.entry), maxShardSize: recipe.maxShardSize)
     }
 
-    /// What is said of the tokens that neither parent has; `nil` if there are none.
-    private static func additions(_ vocabulary: TokenUnion) -> String? {
-        guard !vocabulary.added.isEmpty else { return nil }
-        let (masks, others) = (
-            vocabulary.added.filter { $0.hasPrefix("<mask:") },
-            vocabulary.added.filter { !$0.hasPrefix("<mask:") }
-        )
-        var names = others
-        if let first = masks.first, let last = masks.last {
-            names.append(masks.count > 1 ? "\(first) … \(last)" : first)
+    /// What is said of the tokens that the text parent lacks.
+    private static func additions(_ vocabulary: TokenUnion) -> [String] {
+        var notes: [String] = []
+        if !vocabulary.appended.isEmpty {
+            notes.append("from the image parent: \(summary(of: vocabulary.appended))")
         }
-        return
-            "added: \(names.joined(separator: ", ")), which neither parent has; their rows start "
-            + "untrained: zero as inputs, in the head the mean of the rows of text"
+        if !vocabulary.added.isEmpty {
+            notes.append(
+                "added: \(summary(of: vocabulary.added)), which neither parent has; their rows start "
+                    + "untrained: zero as inputs, in the head the mean of the rows of text"
+            )
+        }
+        return notes
+    }
+
+    /// Tokens by their strings, those that are numbered as a range.
+    private static func summary(of spellings: [String]) -> String {
+        func stem(_ spelling: String) -> String { spelling.filter { !$0.isNumber } }
+        let groups = Dictionary(grouping: spellings, by: stem)
+        var names: [String] = []
+        var seen: Set<String> = []
+        for spelling in spellings where seen.insert(stem(spelling)).inserted {
+            let group = groups[stem(spelling)] ?? []
+            names.append(group.count > 2 ? "\(group[0]) … \(group[group.count - 1])" : spelling)
+            if group.count == 2 { names.append(group[1]) }
+        }
+        return names.count <= 12
+            ? names.joined(separator: ", ")
+            : names.prefix(12).joined(separator: ", ") + ", and \(names.count - 12) more"
     }
 
     /// The config with the type of the weights, under the key that it already has, and with the

@@ -170,11 +170,13 @@ import Testing
             data: [{shards: [data/conversations.tar], objective: instruct, limit: 16}]
             schedule: {learning_rate: 3e-3, steps: 100}
             batch: {tokens_per_step: 512}
+            seed: 2
             output: tuned
             """
         )
         try place.jam("train tune.yaml")
-        // What is learned is more than nothing: the conversations are hardly a surprise any more.
+        // What is learned is more than nothing: the conversations are hardly a surprise any more. So
+        // few steps depend on the seed: 36 to 99 of 370 were seen.
         let table = try place.jam(
             "evaluate tuned/model data/conversations.tar --against cross --limit 16 --json"
         )
