@@ -23,8 +23,22 @@ struct ChatCommand: AsyncParsableCommand {
     @Option(help: "Instructions for the whole conversation.")
     var system: String?
 
+    @Option(
+        help: """
+            How many of the last questions the model reads, the new one included; 1 suits a model that \
+            was tuned on single questions. (default: as many as fit)
+            """
+    )
+    var turns: Int?
+
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var engine: EngineOptions
+
+    func validate() throws {
+        guard turns ?? 1 >= 1 else {
+            throw ValidationError("--turns is \(turns ?? 0); an integer from 1 is expected")
+        }
+    }
 
     func run() async throws {
         var options = try sampling.options()
@@ -45,7 +59,7 @@ struct ChatCommand: AsyncParsableCommand {
                 }
                 let question = chat.shown + [.text(text, role: .user)]
                 let answer = try await Console.show(
-                    model.answer(Document(chat.segments + question), options: options)
+                    model.answer(Document(chat.recent(turns) + question), options: options)
                 )
                 Console.print("")
                 if answer.forgottenTurnCount > 0 {
@@ -85,6 +99,16 @@ private struct Chat {
     private mutating func start() {
         segments = system.map { [.text($0, role: .system)] } ?? []
         shown = []
+    }
+
+    /// What the model reads before the next question, if it reads `turns` questions in all.
+    func recent(_ turns: Int?) -> [Segment] {
+        guard let turns else { return segments }
+        let starts = segments.indices.filter {
+            segments[$0].role == .user && ($0 == 0 || segments[$0 - 1].role != .user)
+        }
+        let first = starts.suffix(turns - 1).first ?? segments.endIndex
+        return segments.filter { $0.role == .system } + segments[first...]
     }
 
     mutating func take(_ answer: Answer, to question: [Segment]) {

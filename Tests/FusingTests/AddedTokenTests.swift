@@ -49,10 +49,10 @@ import Vocabulary
         #expect(added.contains("<infill>") && added.contains("<mask:15>"))
         #expect(
             plan.notes.contains {
-                $0.hasPrefix("added: <infill>,")
+                $0.hasPrefix("added: <infill>,") && $0.contains(", <mask:0> … <mask:15>")
                     && $0.hasSuffix(
-                        "<mask:0> … <mask:15>, which neither parent has; their rows start untrained: "
-                            + "zero as inputs, in the head the mean of the rows of text"
+                        ", which neither parent has; their rows start untrained: zero as inputs, in the "
+                            + "head the mean of the rows of text"
                     )
             }
         )

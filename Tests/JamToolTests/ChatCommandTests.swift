@@ -6,9 +6,13 @@ import Testing
 @Suite struct ChatCommandTests {
     private static let model = Tool.root.appending(path: "models/dictionary/answers").path
 
-    private func chat(_ lines: [String], in scratch: ScratchFolder) throws -> Tool.Result {
+    private func chat(
+        _ lines: [String],
+        _ options: String = "--images 0 --max-tokens 3",
+        in scratch: ScratchFolder
+    ) throws -> Tool.Result {
         try Tool.run(
-            ["chat", Self.model, "--images", "0", "--max-tokens", "3", "--seed", "1"],
+            ["chat", Self.model, "--seed", "1"] + Tool.words(of: options),
             in: scratch.path,
             input: lines.map { $0 + "\n" }.joined()
         )
@@ -40,11 +44,27 @@ import Testing
     }
 
     /// Prevents the second question from getting the first one's answer.
-    @Test("A new question is answered as such") func aNewQuestionIsAnsweredAsSuch() throws {
+    @Test("Each question of a model that knows single ones is answered") func eachIsAnswered()
+        throws
+    {
         let scratch = try ScratchFolder()
-        let result = try chat(["What is a lion?", "/new", "What is a lion?"], in: scratch)
-        let answers = result.output.split(separator: "> ").map { $0.trimmed }
-        #expect(answers.count == 2 && !answers[0].isEmpty, "\(result.output)")
+        let things = ["lion", "volcano", "croissant"]
+        let result = try chat(
+            things.map { "What is a \($0)?" },
+            "--turns 1 --temperature 0",
+            in: scratch
+        )
+        let answers = result.output.split(separator: "> ").map(\.trimmed).filter { !$0.isEmpty }
+        #expect(answers.count == things.count, "\(result.output)")
+        for (thing, answer) in zip(things, answers) {
+            #expect(answer.contains("image") && answer.contains(thing), "\(answer)")
+        }
+    }
+
+    @Test("Turns are counted from one") func turnsAreCountedFromOne() throws {
+        let result = try chat([], "--turns 0", in: ScratchFolder())
+        #expect(result.status == 64)
+        #expect(result.error.contains("--turns is 0; an integer from 1 is expected"))
     }
 }
 
