@@ -64,7 +64,8 @@ import Testing
 
         var checked: [Int] = []
         for try await progress in MemoryBank.check(path) { checked.append(progress.checkedCount) }
-        #expect(checked == [0, 3])
+        // A reader that is slow gets the latest count only.
+        #expect(checked.last == 3 && checked == checked.sorted())
     }
 
     // Prevents: a build that cannot be continued after a bad document.
