@@ -16,7 +16,7 @@ package struct TokenUnion: Sendable, Equatable {
     package let appended: [String]
     /// The strings of special tokens that neither parent had.
     package let added: [String]
-    /// Their rows, of which no parent has any.
+    /// The rows of these tokens, which are in neither parent's tables.
     package let addedRows: Range<TokenID>
     /// The number of rows of the tables, unused ones included.
     package let rows: Int
