@@ -73,13 +73,21 @@ struct ConversationRenderer {
     /// Marks around it go inside of white space at its ends, which templates trim.
     private func content(of segments: [Segment], marked: Bool) -> String {
         var content = ""
+        // Texts side by side are protected together, since together they may spell a special token.
+        var plain = ""
         for segment in segments {
+            if case .text(let text) = segment.content, !segment.parsesSpecialTokens {
+                plain += text
+                continue
+            }
+            content += tokenizer.protecting(plain, by: marks.protection)
+            plain = ""
             switch segment.content {
-            case .text(let text) where segment.parsesSpecialTokens: content += text
-            case .text(let text): content += tokenizer.protecting(text, by: marks.protection)
+            case .text(let text): content += text
             case .image: content.unicodeScalars.append(marks.image)
             }
         }
+        content += tokenizer.protecting(plain, by: marks.protection)
         guard marked else { return content }
         var scalars = content.unicodeScalars
         func isInk(_ scalar: Unicode.Scalar) -> Bool { !scalar.properties.isWhitespace }
