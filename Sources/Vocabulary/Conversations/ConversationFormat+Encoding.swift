@@ -8,7 +8,8 @@ extension ConversationFormat {
     ///    marks around contents. The second is what is encoded. If the template passes contents on
     ///    as they are, both are the same text, and the marks say which tokens are whose.
     /// 2. Encode the text between images; an image is the tokens of its frame.
-    /// 3. An answer is what follows the same conversation rendered up to the head of the answer,
+    /// 3. An answer is what stands in a `{% generation %}` block of the template. Without such
+    ///    blocks it is what follows the same conversation rendered up to the head of the answer,
     ///    through the special token that ends the turn.
     ///
     /// - Parameters:
@@ -62,7 +63,7 @@ extension ConversationFormat {
                 rendered: stretch.bytes,
                 tokenizer.addedTokenFinders,
                 removing: renderer.marks.protection,
-                counting: stretch.marks.map { ($0.offset, $0.mark == .contentEnd) },
+                counting: stretch.marks.map { ($0.offset, $0.mark.isEnd) },
                 isBeginning: imageCount == 0
             )
             let start = encoded.sequence.tokens.count
@@ -104,6 +105,7 @@ extension ConversationFormat {
                     encoded.sequence.addPiece(first..<min(index, count), role)
                 }
                 start = nil
+            case .answerStart, .answerEnd: break
             }
         }
     }
@@ -120,9 +122,14 @@ extension ConversationFormat {
             let other = try encode(text, shown, renderer).sequence.tokens
             return zip(whole.sequence.tokens, other).prefix { $0 == $1 }.count
         }
+        func places(_ mark: ConversationMark) -> [Int] {
+            whole.places.filter { $0.mark == mark }.map(\.index)
+        }
+        let marked = zip(places(.answerStart), places(.answerEnd)).filter { $0 < $1 }
+        guard marked.isEmpty else { return marked.map { $0..<$1 } }
         let turns = renderer.turns
-        let contentEnds = whole.places.filter { $0.mark == .contentEnd }.map(\.index)
-        let contentStarts = whole.places.filter { $0.mark == .contentStart }.map(\.index)
+        let contentEnds = places(.contentEnd)
+        let contentStarts = places(.contentStart)
         var ranges: [Range<Int>] = []
         for (index, turn) in turns.enumerated() where turn.role == .assistant {
             let start = index == 0 ? 0 : try tokens(index, headsAnswer: true)

@@ -60,10 +60,11 @@ package struct ConversationFormat: Sendable {
         let probeImage = FramedImage(tokens: [], codes: 0..<0)
         // A template that refuses this one says why when it is used.
         guard let sequence = try? sequence(of: probe, image: { _ in probeImage }),
-            let answer = sequence.answers.last, let last = answer.last.map({ sequence.tokens[$0] }),
-            isTurnEnd(last)
+            let answer = sequence.answers.last
         else { return [] }
-        return [last]
+        // A template may leave it out of what it marks as the assistant's.
+        let tail = sequence.tokens[max(0, answer.upperBound - 1)...].first(where: isTurnEnd)
+        return tail.map { [$0] } ?? []
     }
 
     /// Whether a token can end a turn: a special token that has nothing to do with images.

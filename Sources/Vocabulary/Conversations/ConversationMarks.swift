@@ -7,6 +7,12 @@ enum ConversationMark: Sendable, Equatable {
     case image
     /// After an image.
     case imageEnd
+    /// The start of what the template itself marks as the assistant's.
+    case answerStart
+    case answerEnd
+
+    /// Whether a token across it comes before it.
+    var isEnd: Bool { self == .contentEnd || self == .answerEnd }
 }
 
 /// Characters for private use that mark places in a conversation and occur nowhere in it.
@@ -50,9 +56,21 @@ struct MarkedText: Sendable {
 
     private init() {}
 
-    /// Takes the marks out of a text.
-    init(_ text: String, _ marks: ConversationMarks) {
-        for scalar in text.unicodeScalars {
+    /// Takes the marks out of a text, and marks what its template says is the assistant's.
+    init(_ rendered: RenderedConversation, _ marks: ConversationMarks) {
+        var bounds = (rendered.answers ?? []).flatMap {
+            [($0.lowerBound, ConversationMark.answerStart), ($0.upperBound, .answerEnd)]
+        }[...]
+        var place = 0
+        func markBounds() {
+            while let (offset, mark) = bounds.first, offset <= place {
+                self.marks.append((bytes.count, mark))
+                bounds.removeFirst()
+            }
+        }
+        for scalar in rendered.text.unicodeScalars {
+            markBounds()
+            place += UTF8.width(scalar)
             switch scalar {
             case marks.contentStart: self.marks.append((bytes.count, .contentStart))
             case marks.contentEnd: self.marks.append((bytes.count, .contentEnd))
@@ -61,6 +79,7 @@ struct MarkedText: Sendable {
                 bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
+        markBounds()
     }
 
     /// The text between images; `isBeforeImage` says whether an image follows.

@@ -51,7 +51,7 @@ struct ConversationRenderer {
                 let content = content(of: turn.segments, marked: marked)
                 return ["role": .string(turn.role.rawValue), "content": .string(content)]
             }
-            let text = try template.render(
+            let text = try template.renderMarkingAnswers(
                 messages,
                 beginsAnswer: headsAnswer,
                 variables: tokenizer.templateVariables,
