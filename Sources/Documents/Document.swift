@@ -54,6 +54,13 @@ public struct Document: Sendable, Hashable, Codable {
         segments += other.segments
     }
 
+    /// Where the turns of the user begin, as indices of segments.
+    package var questionStarts: [Int] {
+        segments.indices.filter {
+            segments[$0].role == .user && ($0 == 0 || segments[$0 - 1].role != .user)
+        }
+    }
+
     /// Whether there is an image, or a text that is not blank.
     package var hasContent: Bool {
         !images.isEmpty || texts.contains { !$0.isBlank }

@@ -93,10 +93,7 @@ extension Document {
     ///
     /// - Returns: how many turns were removed.
     fileprivate mutating func removeOldestTurns() -> Int {
-        func isStart(_ index: Int) -> Bool {
-            segments[index].role == .user && (index == 0 || segments[index - 1].role != .user)
-        }
-        let starts = segments.indices.filter(isStart)
+        let starts = questionStarts
         guard starts.count > 1 else { return 0 }
         let removed = segments[starts[0]..<starts[1]]
         let turns = zip(removed, removed.dropFirst()).count { $0.role != $1.role } + 1

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Documents
 import Foundation
 import Jam
 import ToolSupport
@@ -104,9 +105,7 @@ private struct Chat {
     /// What the model reads before the next question, if it reads `turns` questions in all.
     func recent(_ turns: Int?) -> [Segment] {
         guard let turns else { return segments }
-        let starts = segments.indices.filter {
-            segments[$0].role == .user && ($0 == 0 || segments[$0 - 1].role != .user)
-        }
+        let starts = Document(segments).questionStarts
         let first = starts.suffix(turns - 1).first ?? segments.endIndex
         return segments.filter { $0.role == .system } + segments[first...]
     }
@@ -125,10 +124,9 @@ private struct Chat {
             system = text
             start()
         case .undo:
-            guard let last = segments.lastIndex(where: { $0.role == .user }) else {
+            guard let first = Document(segments).questionStarts.last else {
                 throw ValidationError("there is nothing to take back")
             }
-            let first = segments[..<last].lastIndex { $0.role != .user }.map { $0 + 1 } ?? 0
             segments.removeSubrange(first...)
             shown = []
         case .image(let file):

@@ -13,7 +13,7 @@ struct JinjaFormat {
     }
 
     /// The widest result and the most digits behind the point.
-    private static let limit = 4096
+    static let limit = 4096
 
     var fill: Unicode.Scalar = " "
     var alignment: Alignment?

@@ -20,7 +20,7 @@ struct JinjaPercent {
     }
 
     mutating func setWidth(_ value: JinjaValue) throws(JinjaError) {
-        guard let width = value.asInteger, abs(width) <= 4096 else {
+        guard let width = value.asInteger, abs(width) <= JinjaFormat.limit else {
             throw JinjaError("* wants int")
         }
         if width < 0 { isLeft = true }
@@ -28,7 +28,7 @@ struct JinjaPercent {
     }
 
     mutating func setPrecision(_ value: JinjaValue) throws(JinjaError) {
-        guard let precision = value.asInteger, precision <= 4096 else {
+        guard let precision = value.asInteger, precision <= JinjaFormat.limit else {
             throw JinjaError("* wants int")
         }
         format.precision = max(precision, 0)
