@@ -1,5 +1,5 @@
 internal import Checkpoints
-package import Layers
+import Layers
 internal import Tensors
 
 extension [Parameter] {

@@ -1,6 +1,6 @@
-package import Basics
-package import Documents
-package import Foundation
+import Basics
+import Documents
+import Foundation
 
 /// How a conversation becomes tokens: a chat template and the tokenizer that it was written for.
 ///
