@@ -163,7 +163,7 @@ let package = Package(
         ),
 
         // Golden fixtures, tiny models and scratch folders: for tests only.
-        module("JamTesting", []),
+        module("JamTesting", ["Decoders", "Layers", "Tensors"]),
         tests("Basics", []),
         tests("ToolSupport", ["Documents", "Basics"]),
         tests("Tensors", ["Basics"]),

@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import Layers
 internal import Tensors
 
@@ -9,33 +10,46 @@ final class Bridge {
     private let toText: BridgeAttention?
     private let toImage: BridgeAttention?
 
-    init(_ config: CrossConfig, text: Tower, image: Tower, _ scope: ParameterScope) throws {
+    init(
+        _ config: CrossConfig,
+        _ direction: CrossConfig.Direction,
+        text: Tower,
+        image: Tower,
+        _ scope: ParameterScope
+    ) throws {
         toText =
-            config.direction == .toImage
-            ? nil
-            : try BridgeAttention(
+            direction.writesToText
+            ? try BridgeAttention(
                 into: config.text,
                 text,
                 from: config.image,
-                config.norms,
+                config,
                 scope / "to_text"
-            )
+            ) : nil
         toImage =
-            config.direction == .toText
-            ? nil
-            : try BridgeAttention(
+            direction.writesToImage
+            ? try BridgeAttention(
                 into: config.image,
                 image,
                 from: config.text,
-                config.norms,
+                config,
                 scope / "to_image"
-            )
+            ) : nil
     }
 
+    /// Where both towers read all tokens and attend to all positions.
     func callAsFunction(_ text: Tensor, _ image: Tensor, _ step: DecodingStep) -> (Tensor, Tensor) {
         (
             toText.map { text + $0(text, from: image, step) } ?? text,  // [B, T, D]
             toImage.map { image + $0(image, from: text, step) } ?? image  // [B, T, E]
+        )
+    }
+
+    /// Where the towers differ in what they read; D and E over the positions of each.
+    func callAsFunction(_ text: Tensor, _ image: Tensor, _ pass: CrossPass) -> (Tensor, Tensor) {
+        (
+            toText.map { $0.added(to: text, from: image, pass.toText) } ?? text,
+            toImage.map { $0.added(to: image, from: text, pass.toImage) } ?? image
         )
     }
 }
@@ -50,13 +64,14 @@ private final class BridgeAttention {
     private let norm: Norm
     private let sourceNorm: Norm
     private let scale: Double
+    private let gate: Tensor?  // [1] or [D]
 
-    /// Declares the attention and, if they are its own, `input_norm` and `source_norm`.
+    /// Declares the attention and, if they are its own, `input_norm` and `source_norm`, and its gate.
     init(
         into own: TowerConfig,
         _ tower: Tower,
         from source: TowerConfig,
-        _ norms: CrossConfig.BridgeNorms,
+        _ config: CrossConfig,
         _ scope: ParameterScope
     ) throws {
         var shape = own.attention
@@ -65,7 +80,7 @@ private final class BridgeAttention {
         scheme.residual = .constant(0)
         attention = try Attention(shape, rotary: tower.rotary, initialization: scheme, scope)
         scale = own.parts.residualScale
-        switch norms {
+        switch config.norms {
         case .own where own.names.attentionNorm != nil:
             norm = try own.norm(scope / BridgeNames.inputNorm)
             sourceNorm = try Norm(
@@ -79,18 +94,49 @@ private final class BridgeAttention {
             norm = Norm(withoutParameters: own.parts.norm)
             sourceNorm = Norm(withoutParameters: source.parts.norm)
         }
+        gate = try config.gate.size(of: own).map {
+            try scope.parameter(
+                BridgeNames.gate,
+                [$0],
+                role: .scale,
+                initially: .constant(0)
+            )
+        }
     }
 
     /// What x [B, T, D] takes from y [B, T, E] → [B, T, D].
     func callAsFunction(_ x: Tensor, from y: Tensor, _ step: DecodingStep) -> Tensor {
-        attention(norm(x), to: sourceNorm(y), step).scaled(by: scale)
+        let taken = attention(norm(x), to: sourceNorm(y), step).scaled(by: scale)
+        return gate.map { taken * $0.tanh() } ?? taken
+    }
+
+    /// x with what it takes from the keys of a pass among y.
+    func added(to x: Tensor, from y: Tensor, _ pass: BridgePass?) -> Tensor {
+        guard let pass else { return x }
+        if let step = pass.remembering { attention.remember(sourceNorm(pass.keys(y)), step) }
+        guard let step = pass.step else { return x }
+        let taken = self(x, from: pass.keys(y), step)
+        return x + (pass.attending.map { taken * $0 } ?? taken)
     }
 }
 
-/// The names of a bridge's norms in a checkpoint.
+extension CrossConfig.Gate {
+    /// The size of a gate into a tower; `nil` without one.
+    package func size(of tower: TowerConfig) -> Int? {
+        switch self {
+        case .none: nil
+        case .scalar: 1
+        case .vector: tower.hiddenSize
+        }
+    }
+}
+
+/// The names of a bridge's own weights in a checkpoint.
 package enum BridgeNames {
     /// The norm of the hidden states that queries are computed from.
     package static let inputNorm = "input_norm"
     /// The norm of the hidden states that keys and values are computed from.
     package static let sourceNorm = "source_norm"
+    /// The gate of the output.
+    package static let gate = "gate"
 }

@@ -1,178 +1,11 @@
-package import Basics
 internal import Checkpoints
 package import Layers
 package import Tensors
 
-// JAM-Cross (Aiello et al., 2023, section 3.1): two towers joined by bridges, cross-attention layers
-// between them. D and E are the hidden sizes of the text and image towers.
+// B batch, T positions, D and E the hidden sizes of the text and image towers.
 
-// MARK: - Config
-
-/// The config of a Cross model.
-package struct CrossConfig: Sendable, Equatable {
-    /// The direction of the bridges.
-    package enum Direction: String, Sendable, CaseIterable {
-        case both
-        case toText = "to-text"
-        case toImage = "to-image"
-    }
-
-    /// The input of the output projection.
-    package enum Head: String, Sendable, CaseIterable {
-        /// A linear projection of both towers' concatenated hidden states to one hidden size (the
-        /// paper).
-        case mixed
-        /// Both towers' hidden states, concatenated.
-        case concatenated
-    }
-
-    /// The towers' input tables.
-    package enum Embeddings: String, Sendable, CaseIterable {
-        /// One table for both towers (the paper).
-        case shared
-        /// Each tower has its own.
-        case perTower = "per_tower"
-    }
-
-    /// The norms of the hidden states that a bridge reads.
-    package enum BridgeNorms: String, Sendable, CaseIterable {
-        /// Those of the tower that the hidden states come from, without weights.
-        case plain
-        /// The bridge's own: of the kind and with the weights of the tower that it writes to, so
-        /// that a copy of a layer's attention reads what the layer's attention reads.
-        case own
-    }
-
-    /// The layers after which a bridge follows, counted from zero.
-    package struct Bridge: Sendable, Equatable {
-        package var text: Int
-        package var image: Int
-    }
-
-    static let modelType = "jam_cross"
-
-    package var text: TowerConfig
-    package var image: TowerConfig
-    /// From the bottom up.
-    package var bridges: [Bridge]
-    package var direction: Direction
-    package var norms: BridgeNorms
-    package var head: Head
-    package var embeddings: Embeddings
-    /// Unknown members of `config.json`, which are kept.
-    package var others = JSON.Object()
-
-    package init(
-        text: TowerConfig,
-        image: TowerConfig,
-        bridges: [Bridge],
-        direction: Direction,
-        norms: BridgeNorms,
-        head: Head,
-        embeddings: Embeddings
-    ) {
-        precondition(text.vocabularySize == image.vocabularySize, "towers share a vocabulary")
-        self.text = text
-        self.image = image
-        self.bridges = bridges
-        self.direction = direction
-        self.norms = norms
-        self.head = head
-        self.embeddings = embeddings
-    }
-
-    /// A bridge after every `interval`-th layer of the deeper tower, at the same relative depth in the
-    /// other.
-    package static func bridges(every interval: Int, text: Int, image: Int) -> [Bridge] {
-        let depth = max(text, image)
-        return stride(from: interval, through: depth, by: interval).map { layer in
-            Bridge(
-                text: max(1, layer * text / depth) - 1,
-                image: max(1, layer * image / depth) - 1
-            )
-        }
-    }
-
-    package init(_ reader: JSONReader) throws(JSONFieldError) {
-        let towers = try reader.nested("towers")
-        text = try TowerConfig(try towers.nested("text"))
-        image = try TowerConfig(try towers.nested("image"))
-        guard text.vocabularySize == image.vocabularySize else {
-            throw reader.failure("towers", "the towers' vocabularies differ in size")
-        }
-        let bridges = try reader.nested("bridges")
-        direction = try bridges.choice("direction")
-        norms = try bridges.choice("norms", default: .plain)
-        var pairs: [Bridge] = []
-        for element in try bridges.array("layers") {
-            guard case .array(let pair) = element, pair.count == 2,
-                case .integer(let text) = pair[0], case .integer(let image) = pair[1],
-                (0..<self.text.layerCount).contains(text),
-                (0..<self.image.layerCount).contains(image),
-                text >= pairs.last?.text ?? 0, image >= pairs.last?.image ?? 0,
-                Bridge(text: text, image: image) != pairs.last
-            else {
-                throw bridges.failure(
-                    "layers",
-                    "distinct pairs [text layer, image layer] in ascending order are expected"
-                )
-            }
-            pairs.append(Bridge(text: text, image: image))
-        }
-        self.bridges = pairs
-        head = try reader.choice("head")
-        embeddings = try reader.choice("embeddings")
-        guard head == .concatenated || text.hiddenSize == image.hiddenSize else {
-            throw reader.failure("head", "\"mixed\" needs towers of one hidden size")
-        }
-        guard embeddings == .perTower || text.hiddenSize == image.hiddenSize else {
-            throw reader.failure("embeddings", "\"shared\" needs towers of one hidden size")
-        }
-        let known = Set(json.keys + ["dtype", "torch_dtype"])
-        for (key, value) in reader.object.members where !known.contains(key) {
-            others[key] = value
-        }
-    }
-
-    package var json: JSON.Object {
-        var json: JSON.Object = [
-            "architectures": ["JamCrossForCausalLM"],
-            "model_type": .string(Self.modelType),
-            "vocab_size": .integer(text.vocabularySize),
-            "towers": ["text": .object(text.json), "image": .object(image.json)],
-            "bridges": [
-                "layers": .array(bridges.map { [.integer($0.text), .integer($0.image)] }),
-                "direction": .string(direction.rawValue),
-                "norms": .string(norms.rawValue),
-            ],
-            "head": .string(head.rawValue),
-            "embeddings": .string(embeddings.rawValue),
-            "tie_word_embeddings": false,
-        ]
-        for (key, value) in others.members where json[key] == nil { json[key] = value }
-        return json
-    }
-}
-
-extension CrossConfig {
-    /// Whether a checkpoint may have this weight although no layer uses it.
-    func allowsUnused(_ name: String) -> Bool {
-        for (path, tower) in towers where name.hasPrefix(path) {
-            // The model has one head for both towers.
-            let name = String(name.dropFirst(path.count))
-            return name != TowerConfig.untiedHeadName && tower.allowsUnused(name)
-        }
-        return false
-    }
-
-    var towers: [(path: String, config: TowerConfig)] {
-        [("towers.text.", text), ("towers.image.", image)]
-    }
-}
-
-// MARK: - Model
-
-/// Two towers that read the same tokens and attend to each other over bridges.
+/// JAM-Cross (Aiello et al., 2023, section 3.1): two towers that read the same tokens and attend to
+/// each other over bridges.
 package final class CrossDecoder: LanguageModel {
     private let config: CrossConfig
     private let textEmbedding: Embedding
@@ -180,8 +13,7 @@ package final class CrossDecoder: LanguageModel {
     private let text: Tower
     private let image: Tower
     private let bridges: [Bridge]
-    private let mixer: Linear?
-    package let head: Tensor  // [V, S]
+    private let output: CrossOutput
 
     /// Declares `towers.text.…`, `towers.image.…`, `bridges.…`, `mixer`, `lm_head`.
     package init(_ config: CrossConfig, _ scope: ParameterScope) throws {
@@ -202,47 +34,93 @@ package final class CrossDecoder: LanguageModel {
         }
         let text = try Tower(config.text, towers / "text")
         let image = try Tower(config.image, towers / "image")
-        bridges = try config.bridges.indices.map {
-            try Bridge(config, text: text, image: image, scope / "bridges" / $0)
+        bridges = try config.bridges.enumerated().map { index, place in
+            try Bridge(config, place.direction, text: text, image: image, scope / "bridges" / index)
         }
         (self.text, self.image) = (text, image)
-        let width = config.text.hiddenSize + config.image.hiddenSize
-        switch config.head {
-        case .mixed: mixer = try Linear(width, config.text.hiddenSize, scope / "mixer")
-        case .concatenated: mixer = nil
-        }
-        head = try (scope / "lm_head").parameter(
-            "weight",
-            [vocabulary, mixer == nil ? width : config.text.hiddenSize],
-            role: .head,
-            initially: .normal(std: 0.02)
+        output = try CrossOutput(
+            config,
+            tables: (textEmbedding.weight, imageEmbedding.weight),
+            scope
         )
     }
 
-    /// The hidden states [B, T, S] of both towers, projected or concatenated.
-    package func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
-        let step = DecodingStep(count: tokens.size(1), cache: cache)
-        var x = text.input(textEmbedding(tokens), step)  // [B, T, D]
-        var y = image.input(imageEmbedding(tokens), step)  // [B, T, E]
-        var textLayer = 0
-        var imageLayer = 0
+    package var head: OutputHead { output.head }
+
+    /// The hidden states [B, T, S] of both towers, as the head reads them.
+    package func hiddenStates(_ tokens: TokenRows, cache: KeyValueCache?) -> Tensor {
+        let starts = cache?.lengths ?? []
+        let (x, y) =
+            config.treatsTokensAlike
+            ? statesOfAll(tokens, cache)
+            : statesOfOwn(
+                tokens,
+                from: starts.isEmpty ? tokens.counts.map { _ in 0 } : starts,
+                cache
+            )
+        cache?.advance(by: tokens.counts)
+        return output(x, y, after: tokens, cache)
+    }
+
+    /// Both towers' final hidden states, where all read all tokens.
+    private func statesOfAll(_ tokens: TokenRows, _ cache: KeyValueCache?) -> (Tensor, Tensor) {
+        let step = DecodingStep(counts: tokens.counts, width: tokens.width, cache: cache)
+        let ids = tokens.tensor
+        var x = text.input(textEmbedding(ids), step)  // [B, T, D]
+        var y = image.input(imageEmbedding(ids), step)  // [B, T, E]
+        run { part in
+            switch part {
+            case .text(let layer): x = text.layer(layer, x, step)
+            case .image(let layer): y = image.layer(layer, y, step)
+            case .bridge(let bridge): (x, y) = bridge(x, y, step)
+            }
+        }
+        return (text.output(x), image.output(y))
+    }
+
+    /// The same, where a tower passes over tokens or bridges attend to some only.
+    private func statesOfOwn(_ tokens: TokenRows, from starts: [Int], _ cache: KeyValueCache?) -> (
+        Tensor, Tensor
+    ) {
+        cache?.begin(rows: tokens.counts.count)
+        let pass = CrossPass(tokens, from: starts, config, text: text, image: image, cache)
+        let (ofText, ofImage) = (pass.text, pass.image)
+        // [B, U, D] and [B, U, E] with the U tokens that each reads.
+        var x = text.input(textEmbedding(ofText.tokens.tensor), ofText.step)
+        var y = image.input(imageEmbedding(ofImage.tokens.tensor), ofImage.step)
+        run { part in
+            switch part {
+            case .text(let layer): if !ofText.isEmpty { x = text.layer(layer, x, ofText.step) }
+            case .image(let layer):
+                if !ofImage.isEmpty { y = image.layer(layer, y, ofImage.step) }
+            case .bridge(let bridge): (x, y) = bridge(x, y, pass)
+            }
+        }
+        let states = (
+            ofText.spread(text.output(x), by: text), ofImage.spread(image.output(y), by: image)
+        )
+        pass.advance()
+        return states
+    }
+
+    private enum Part {
+        case text(layer: Int)
+        case image(layer: Int)
+        case bridge(Bridge)
+    }
+
+    /// Runs layers and bridges from the bottom up.
+    private func run(_ body: (Part) -> Void) {
+        var (textLayer, imageLayer) = (0, 0)
         func run(text textEnd: Int, image imageEnd: Int) {
-            while textLayer < textEnd {
-                x = text.layer(textLayer, x, step)
-                textLayer += 1
-            }
-            while imageLayer < imageEnd {
-                y = image.layer(imageLayer, y, step)
-                imageLayer += 1
-            }
+            for layer in textLayer..<textEnd { body(.text(layer: layer)) }
+            for layer in imageLayer..<imageEnd { body(.image(layer: layer)) }
+            (textLayer, imageLayer) = (textEnd, imageEnd)
         }
         for (place, bridge) in zip(config.bridges, bridges) {
             run(text: place.text + 1, image: place.image + 1)
-            (x, y) = bridge(x, y, step)
+            body(.bridge(bridge))
         }
         run(text: text.layerCount, image: image.layerCount)
-        cache?.advance(by: tokens.size(1))
-        let both = Tensor.concatenated([text.output(x), image.output(y)], along: 2)
-        return mixer.map { $0(both) } ?? both
     }
 }

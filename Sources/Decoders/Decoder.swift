@@ -8,28 +8,31 @@ package import Tensors
 package final class Decoder: LanguageModel {
     private let embedding: Embedding
     private let tower: Tower
-    package let head: Tensor  // [V, D]
+    package let head: OutputHead
 
     /// Declares all weights under Hugging Face's names.
     package init(_ config: TowerConfig, _ scope: ParameterScope) throws {
         embedding = try config.embedding(scope)
         tower = try Tower(config, scope)
-        head =
+        head = OutputHead(
             config.tiesEmbeddings
-            ? embedding.weight
-            : try (scope / TowerNames.head).parameter(
-                "weight",
-                [config.vocabularySize, config.hiddenSize],
-                role: .head,
-                initially: config.initialization.table
-            )
+                ? embedding.weight
+                : try (scope / TowerNames.head).parameter(
+                    "weight",
+                    [config.vocabularySize, config.hiddenSize],
+                    role: .head,
+                    initially: config.initialization.table
+                ),
+            vocabularySize: config.vocabularySize,
+            width: config.hiddenSize
+        )
     }
 
-    package func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
-        let step = DecodingStep(count: tokens.size(1), cache: cache)
-        var x = tower.input(embedding(tokens), step)  // [B, T, D]
+    package func hiddenStates(_ tokens: TokenRows, cache: KeyValueCache?) -> Tensor {
+        let step = DecodingStep(counts: tokens.counts, width: tokens.width, cache: cache)
+        var x = tower.input(embedding(tokens.tensor), step)  // [B, T, D]
         for index in 0..<tower.layerCount { x = tower.layer(index, x, step) }
-        cache?.advance(by: tokens.size(1))
+        cache?.advance(by: tokens.counts)
         return tower.output(x)
     }
 }

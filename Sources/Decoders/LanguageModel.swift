@@ -5,20 +5,20 @@ package import Tensors
 
 /// A model that predicts the next token.
 package protocol LanguageModel: AnyObject {
-    /// The hidden states [B, T, S] of tokens int64 [B, T] that the head reads.
+    /// The hidden states [B, T, S] of tokens [B, T] that the head reads.
     ///
     /// With a cache, the tokens follow the cached ones and are appended to it.
-    func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor
+    func hiddenStates(_ tokens: TokenRows, cache: KeyValueCache?) -> Tensor
 
-    /// The output projection [V, S].
-    var head: Tensor { get }
+    /// The output projection.
+    var head: OutputHead { get }
 }
 
 extension LanguageModel {
-    /// The logits [B, T, V] of tokens int64 [B, T].
-    package func logits(_ tokens: Tensor, cache: KeyValueCache? = nil) -> Tensor {
-        hiddenStates(tokens, cache: cache).linear(head)
+    /// The logits [B, T, V] of tokens [B, T].
+    package func logits(_ tokens: TokenRows, cache: KeyValueCache? = nil) -> Tensor {
+        head.logits(hiddenStates(tokens, cache: cache))
     }
 
-    package var vocabularySize: Int { head.size(0) }
+    package var vocabularySize: Int { head.vocabularySize }
 }

@@ -14,14 +14,12 @@ import Vocabulary
 /// no noise.
 struct Cross {
     let parents: Parents
-    let interval: Int
-    let direction: CrossConfig.Direction
-    let start: CrossStart
+    let options: CrossOptions
     let seed: UInt64
 
     func model() throws -> FusedModel {
         let config = try config()
-        var rules = try tables()
+        var rules = try tables(config)
         for parent in [parents.text, parents.image] {
             for spec in parent.parameters where spec.role != .table && spec.role != .head {
                 rules["towers.\(parent.role.rawValue).\(spec.name)"] = .copy(
@@ -30,12 +28,12 @@ struct Cross {
             }
         }
         for (index, place) in config.bridges.enumerated() {
-            if direction != .toImage {
+            if place.direction != .toImage {
                 rules.merge(try bridge("bridges.\(index).to_text.", .text, layer: place.text)) {
                     $1
                 }
             }
-            if direction != .toText {
+            if place.direction != .toText {
                 rules.merge(try bridge("bridges.\(index).to_image.", .image, layer: place.image)) {
                     $1
                 }
@@ -49,29 +47,52 @@ struct Cross {
         )
     }
 
-    private func config() throws(FusionError) -> CrossConfig {
+    private func config() throws -> CrossConfig {
         let (text, image) = (parents.config(of: .text), parents.config(of: .image))
         guard !parents.space.image.isEmpty else {
-            throw .noImageCodes(parent: parents.text.folder.path)
+            throw FusionError.noImageCodes(parent: parents.text.folder.path)
         }
-        guard start != .paper || text.hiddenSize == image.hiddenSize else {
-            throw .unlikeWidths(text: text.hiddenSize, image: image.hiddenSize)
+        guard options.start != .paper || text.hiddenSize == image.hiddenSize else {
+            throw FusionError.unlikeWidths(text: text.hiddenSize, image: image.hiddenSize)
         }
         let depth = max(text.layerCount, image.layerCount)
-        guard interval <= depth else { throw .noBridges(every: interval, depth: depth) }
-        return CrossConfig(
+        for interval in [options.intervals.text, options.intervals.image] {
+            guard let interval, interval > depth else { continue }
+            throw FusionError.noBridges(every: interval, depth: depth)
+        }
+        var config = CrossConfig(
             text: text,
             image: image,
             bridges: CrossConfig.bridges(
-                every: interval,
+                every: options.intervals,
                 text: text.layerCount,
                 image: image.layerCount
             ),
-            direction: direction,
             norms: .own,
-            head: start == .paper ? .mixed : .concatenated,
-            embeddings: start == .paper ? .shared : .perTower
+            head: options.head,
+            embeddings: options.start == .paper ? .shared : .perTower
         )
+        (config.reads, config.attends) = (options.reads, options.attends)
+        config.gate = options.gate
+        if options.needsImageTokens { config.imageTokens = try imageTokens() }
+        return config
+    }
+
+    /// What the text parent lacks, where that follows its own tokens; otherwise image codes and the
+    /// tokens of their frame.
+    private func imageTokens() throws -> CrossConfig.ImageTokens {
+        let (vocabulary, codes) = (parents.vocabulary, parents.space.image)
+        let textCount = parents.text.tokenizer.space.count
+        if vocabulary.isUnion, textCount <= codes.lowerBound {
+            return CrossConfig.ImageTokens(ranges: [textCount..<vocabulary.rows], codes: codes)
+        }
+        guard options.textHead == .both else {
+            throw FusionError.textRows(options.textHead.rawValue)
+        }
+        var tokens = RangeSet<TokenID>()
+        tokens.insert(contentsOf: codes)
+        for token in try parents.frameTokens() { tokens.insert(contentsOf: token..<token + 1) }
+        return CrossConfig.ImageTokens(ranges: Array(tokens.ranges), codes: codes)
     }
 
     /// The config with the text parent's token ids at the top, where tools look for them.
@@ -120,13 +141,19 @@ struct Cross {
                         ? .zero(shape) : .normal(size, deviation: 0.02, seed: seed)
                 } else {
                     rule =
-                        isOutput && start != .paper ? .zero(shape) : .copy(weight, rows: rows)
+                        beginsAtZero && isOutput ? .zero(shape) : .copy(weight, rows: rows)
                 }
                 rules[path + (isOutput ? "o_proj" : name) + "." + parts[1]] = rule
             }
         }
+        if let size = options.gate.size(of: own.config) {
+            rules[path + BridgeNames.gate] = .zero(MatrixShape(rows: size, columns: 1))
+        }
         return rules.merging(try norms(path, own, layer: layer, other)) { $1 }
     }
+
+    /// Whether output projections are zero, and not gates, behind which they would learn nothing.
+    private var beginsAtZero: Bool { options.start != .paper && options.gate == .none }
 
     /// The norms of a bridge, if the norm before the attention that it copies has weights.
     private func norms(_ path: String, _ own: Parent, layer: Int, _ other: Parent)
@@ -163,9 +190,9 @@ struct Cross {
     }
 
     /// Input tables, head and mixer.
-    private func tables() throws(FusionError) -> [String: TensorRule] {
+    private func tables(_ config: CrossConfig) throws -> [String: TensorRule] {
         let (tables, heads) = (try parents.tables(), try parents.heads())
-        switch start {
+        switch options.start {
         case .paper:
             return [
                 "embed_tokens.weight": tables.byOwner(),
@@ -174,11 +201,28 @@ struct Cross {
             ]
         case .preserving(let spelling):
             let token = try untrainedToken(spelling)
-            return [
+            var rules = [
                 "towers.text." + tables.text.name: tables.copy(.text, untrained: token),
                 "towers.image." + tables.image.name: tables.copy(.image, untrained: token),
-                TowerConfig.untiedHeadName: heads.byOwnerSideBySide(),
             ]
+            guard config.head.isTextOwn, let first = config.imageTokens?.ranges.first else {
+                rules[TowerConfig.untiedHeadName] = heads.byOwnerSideBySide()
+                return rules
+            }
+            let textRows = 0..<first.lowerBound
+            for (role, parent) in [(Parent.Role.text, parents.text), (.image, parents.image)]
+            where !parent.config.tiesEmbeddings && (role == .text || config.head == .seeing) {
+                rules["towers.\(role.rawValue).\(TowerConfig.untiedHeadName)"] =
+                    heads.copy(role).rows(textRows)
+            }
+            rules[TowerConfig.untiedHeadName] =
+                heads.byOwnerSideBySide().rows(textRows.upperBound..<parents.vocabulary.rows)
+            if config.head == .seeing {
+                let width = config.text.hiddenSize + config.image.hiddenSize
+                rules["lm_head.gate.weight"] = .zero(MatrixShape(rows: 1, columns: width))
+                rules["lm_head.gate.bias"] = .zero(MatrixShape(rows: 1, columns: 1))
+            }
+            return rules
         }
     }
 
@@ -189,5 +233,15 @@ struct Cross {
             throw .untrainedToken(spelling, count: tokens.count)
         }
         return tokens[0]
+    }
+}
+
+extension CrossOptions {
+    fileprivate var head: CrossConfig.Head {
+        switch textHead {
+        case .both: start == .paper ? .mixed : .concatenated
+        case .own: .own
+        case .seeing: .seeing
+        }
     }
 }

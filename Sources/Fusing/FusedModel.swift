@@ -50,15 +50,8 @@ extension FusionRecipe {
         case .width(let offDiagonal, let norm):
             return try Width(parents: parents, offDiagonal: offDiagonal, norm: norm).model()
                 .adding(auxiliaryOf: auxiliary)
-        case .cross(let interval, let direction, let start):
-            let cross = Cross(
-                parents: parents,
-                interval: interval,
-                direction: direction,
-                start: start,
-                seed: seed
-            )
-            return try cross.model()
+        case .cross(let options):
+            return try Cross(parents: parents, options: options, seed: seed).model()
                 .adding(auxiliaryOf: parents.text, at: "towers.text.")
                 .adding(auxiliaryOf: parents.image, at: "towers.image.")
         }

@@ -26,6 +26,10 @@ package enum FusionError: UserError, Equatable {
     case noBridges(every: Int, depth: Int)
     /// The spelling of an untrained token is not that of one token.
     case untrainedToken(String, count: Int)
+    /// The paper's start has one head, for which all tokens are alike.
+    case textHead(String)
+    /// Text tokens can have a head of their own only where image tokens follow them.
+    case textRows(String)
     /// A number is too large for the type of the output.
     case overflow(name: String, value: Float)
     /// A weight of a parent has an infinity or NaN.
@@ -36,7 +40,7 @@ package enum FusionError: UserError, Equatable {
     package var kind: ErrorKind {
         switch self {
         case .textShare, .interval, .shardSize, .noBridges, .unlikeWidths,
-            .headNorms, .untrainedToken:
+            .headNorms, .untrainedToken, .textHead, .textRows:
             .invalidSetting
         case .noTokenizer: .notFound
         case .family: .invalidConfiguration
@@ -83,6 +87,13 @@ package enum FusionError: UserError, Equatable {
         case .untrainedToken(let spelling, let count):
             "the untrained token \"\(spelling)\": one token of tokenizer.json is expected, "
                 + "found \(count)"
+        case .textHead(let head):
+            "the start \"paper\" predicts text by both towers; for the text head \"\(head)\" use the "
+                + "start \"preserving\""
+        case .textRows(let head):
+            "the text head \"\(head)\" needs a vocabulary in which the image parent's tokens follow "
+                + "the text parent's: use the vocabulary rule \"union\" with a text parent that has "
+                + "no image codes"
         case .overflow(let name, let value):
             "the weight \"\(name)\" would have the value \(value), which is too large for F16; "
                 + "use BF16 or F32"

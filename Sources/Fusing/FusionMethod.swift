@@ -1,5 +1,3 @@
-package import Decoders
-
 /// How two parents become one model (JAM, Aiello et al., ICLR 2024, section 3).
 package enum FusionMethod: Sendable, Equatable {
     /// JAM-Uniform: every weight is the average of the parents'.
@@ -8,8 +6,8 @@ package enum FusionMethod: Sendable, Equatable {
     case uniform(textShare: Double)
     /// JAM-Width: twice the hidden size, with the parents on the diagonal of every matrix.
     case width(offDiagonal: OffDiagonal, norm: WidthNorm)
-    /// JAM-Cross: both parents as towers, with a bridge after every `interval`-th layer.
-    case cross(every: Int, direction: CrossConfig.Direction, start: CrossStart)
+    /// JAM-Cross: both parents as towers, with bridges between them.
+    case cross(CrossOptions)
 
     /// The name on the command line and in a manifest.
     package var name: String {
@@ -47,29 +45,4 @@ package enum WidthNorm: String, Sendable, CaseIterable {
     case whole
     /// Each parent's half by itself: with ``OffDiagonal/zero`` each half computes its parent.
     case halves
-}
-
-/// What a Cross model is before it is trained.
-package enum CrossStart: Sendable, Equatable {
-    /// As in the paper: one shared input table, one head, and a linear layer (the mixer) that joins
-    /// the towers. The paper does not say how bridges and mixer begin (decision 21): here, as the
-    /// self-attention of their layer with its norm, and as the mean of the towers.
-    case paper
-    /// Bridges with zero output and a table for each tower: the logits of text tokens are exactly
-    /// the text parent's, those of image codes exactly the image parent's.
-    ///
-    /// `untrained` may name a token that neither parent was trained on. With a tied head, training
-    /// pushes the embeddings of all such tokens in the same direction, far from the trained ones
-    /// (Land and Bartolo, 2024, "Fishing for Magikarp"), so that as inputs they disturb the tokens
-    /// around them. In each tower's input table the rows that have the direction of that token's
-    /// row start at zero (``ParentWeight/rows(parallelTo:)``).
-    case preserving(untrained: String? = nil)
-
-    /// The name on the command line and in a manifest.
-    package var name: String {
-        switch self {
-        case .paper: "paper"
-        case .preserving: "preserving"
-        }
-    }
 }

@@ -36,8 +36,14 @@ package struct FusionRecipe: Sendable, Equatable {
         case .uniform(let share):
             // NaN fails both comparisons.
             guard share >= 0, share <= 1 else { throw .textShare(share) }
-        case .cross(let interval, _, _):
-            guard interval >= 1 else { throw .interval(interval) }
+        case .cross(let options):
+            for interval in [options.intervals.text, options.intervals.image] {
+                guard let interval, interval < 1 else { continue }
+                throw .interval(interval)
+            }
+            guard options.start != .paper || options.textHead == .both else {
+                throw .textHead(options.textHead.rawValue)
+            }
         case .width: break
         }
     }
@@ -52,14 +58,10 @@ package struct FusionRecipe: Sendable, Equatable {
             options = [
                 "off_diagonal": .string(offDiagonal.rawValue), "norm": .string(norm.rawValue),
             ]
-        case .cross(let interval, let direction, let start):
-            options = [
-                "every": .integer(interval),
-                "direction": .string(direction.rawValue),
-                "start": .string(start.name),
-                "seed": .string(String(seed)),
-            ]
-            if case .preserving(let token?) = start { options["untrained"] = .string(token) }
+        case .cross(let cross):
+            options = cross.json
+            options["seed"] = .string(String(seed))
+            if case .preserving(let token?) = cross.start { options["untrained"] = .string(token) }
         }
         options["vocabulary"] = .string(vocabulary.rawValue)
         options["max_shard_size"] = .integer(maxShardSize)
@@ -74,4 +76,35 @@ package enum VocabularyRule: String, Sendable, CaseIterable {
     /// The text parent's tokens, then the image parent's special tokens and image codes that it
     /// lacks (`TokenUnion`).
     case union
+}
+
+extension CrossOptions {
+    /// What is not the paper's is only stated where it differs.
+    fileprivate var json: JSON.Object {
+        var json: JSON.Object = [:]
+        switch (intervals.text, intervals.image) {
+        case (let text?, let image?) where text == image:
+            json = ["every": .integer(text), "direction": "both"]
+        case (let text?, nil): json = ["every": .integer(text), "direction": "to-text"]
+        case (nil, let image?): json = ["every": .integer(image), "direction": "to-image"]
+        case (let text, let image):
+            json = ["every_to_text": .integer(text ?? 0), "every_to_image": .integer(image ?? 0)]
+        }
+        json["start"] = .string(start.name)
+        func state<Value: RawRepresentable & Equatable>(
+            _ key: String,
+            _ value: CrossConfig.PerTower<Value>,
+            but usual: Value
+        ) where Value.RawValue == String {
+            guard value != CrossConfig.PerTower(usual) else { return }
+            json[key] = [
+                "text": .string(value.text.rawValue), "image": .string(value.image.rawValue),
+            ]
+        }
+        state("reads", reads, but: .all)
+        state("attends", attends, but: .all)
+        if gate != .none { json["gate"] = .string(gate.rawValue) }
+        if textHead != .both { json["text_head"] = .string(textHead.rawValue) }
+        return json
+    }
 }

@@ -114,6 +114,29 @@ struct TensorRule: Sendable {
         )
     }
 
+    /// The rule for some rows of the weight, as a weight of their own.
+    func rows(_ range: Range<Int>) -> TensorRule {
+        TensorRule(
+            summary,
+            tiles.compactMap { tile in
+                let rows = tile.rows.clamped(to: range)
+                guard !rows.isEmpty else { return nil }
+                var content = tile.content
+                if case .sum(let terms) = content {
+                    let first = tile.rows.lowerBound
+                    let part = rows.lowerBound - first..<rows.upperBound - first
+                    content = .sum(terms.map { $0.part(part) })
+                }
+                let start = range.lowerBound
+                return Tile(
+                    rows.lowerBound - start..<rows.upperBound - start,
+                    tile.columns,
+                    content
+                )
+            }
+        )
+    }
+
     /// [½ E | ½ E] with the identity E: the mean of two hidden states of `width`.
     static func mean(width: Int) -> TensorRule {
         let (left, right) = halves(width, width)

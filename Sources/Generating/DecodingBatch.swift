@@ -7,8 +7,7 @@ package import Vocabulary
 
 /// Token sequences that a model continues together, with one forward pass a token.
 ///
-/// Rows can be added and dropped at any time. They are aligned at their ends: shorter ones are padded
-/// on the left, and nothing attends to the padding.
+/// Rows may differ in length, and can be added and dropped at any time.
 package final class DecodingBatch {
     private let model: any LanguageModel
     private let cache: KeyValueCache
@@ -16,13 +15,12 @@ package final class DecodingBatch {
     /// Prefills the rows, whose beginnings may differ in length and be empty.
     package init(_ model: any LanguageModel, reading beginnings: [[TokenID]]) {
         self.model = model
-        let length = beginnings.map(\.count).max() ?? 0
-        cache = Self.read(beginnings, endingAt: length, model)
+        cache = Self.read(beginnings, model)
     }
 
-    /// Adds rows; none of their beginnings is longer than the longest row.
+    /// Adds rows.
     package func add(_ beginnings: [[TokenID]]) {
-        cache.append(rowsOf: Self.read(beginnings, endingAt: cache.length, model))
+        cache.append(rowsOf: Self.read(beginnings, model))
     }
 
     /// Keeps the rows with these numbers, in this order.
@@ -35,24 +33,14 @@ package final class DecodingBatch {
     /// - Returns: the hidden states [R, S] of these tokens.
     package func hiddenStates(continuing tokens: [TokenID]) -> Tensor {
         // [R, 1, S]
-        let hiddenStates = model.hiddenStates(Tensor(tokens, [tokens.count, 1]), cache: cache)
+        let hiddenStates = model.hiddenStates(TokenRows(tokens, rows: tokens.count), cache: cache)
         return hiddenStates.reshaped([tokens.count, -1])
     }
 
-    private static func read(
-        _ beginnings: [[TokenID]],
-        endingAt end: Int,
-        _ model: any LanguageModel
-    ) -> KeyValueCache {
-        let longest = beginnings.map(\.count).max() ?? 0
-        precondition(longest <= end, "a new row is longer than the others")
-        let cache = KeyValueCache(
-            leftPadding: beginnings.map { end - $0.count },
-            startingAt: end - longest
-        )
-        guard longest > 0 else { return cache }
-        let rows = beginnings.flatMap { Array(repeating: 0, count: longest - $0.count) + $0 }
-        _ = model.hiddenStates(Tensor(rows, [beginnings.count, longest]), cache: cache)
+    private static func read(_ beginnings: [[TokenID]], _ model: any LanguageModel) -> KeyValueCache
+    {
+        let cache = KeyValueCache()
+        _ = model.hiddenStates(TokenRows(beginnings), cache: cache)
         return cache
     }
 }

@@ -23,7 +23,7 @@ final class GenerationLoop {
 
     private let model: MultimodalModel
     private let options: AnswerOptions
-    private let imageHead: Tensor  // [C, S]
+    private let imageHead: OutputHead
     private let batch: DecodingBatch
     private var rows: [Row]
     /// The row of the batch → the answer whose branch it is, for the rows after those of answers.
@@ -37,7 +37,7 @@ final class GenerationLoop {
         (imageHead, batch) = try withTorchErrors {
             withoutGradients {
                 (
-                    model.network.head.narrowed(0, model.tokenizer.space.image),
+                    model.network.head.restricted(to: model.tokenizer.space.image),
                     // The loop feeds the last token of a prompt first.
                     DecodingBatch(
                         model.network,
@@ -69,8 +69,8 @@ final class GenerationLoop {
 
     /// The choice of the next token of each answer, by the hidden states [R, S].
     private func choices(by hiddenStates: Tensor) throws(TorchError) -> [() throws -> Void] {
-        func logits(_ rows: [Int], _ head: Tensor) -> Tensor {
-            hiddenStates.selected(0, Tensor(rows, [rows.count])).linear(head)
+        func logits(_ rows: [Int], _ head: OutputHead) -> Tensor {
+            head.logits(hiddenStates.selected(0, Tensor(rows, [rows.count])))
         }
         let head = model.network.head
         let choosing = rows.indices.filter { !rows[$0].answer.isForced }

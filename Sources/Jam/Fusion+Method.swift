@@ -1,5 +1,4 @@
 import Checkpoints
-import Decoders
 import Fusing
 
 extension Fusion {
@@ -10,8 +9,8 @@ extension Fusion {
         case uniform(textShare: Double = 0.5)
         /// JAM-Width: twice the hidden size, with T and I on the diagonal of every matrix.
         case width(offDiagonal: OffDiagonal = .copy, norm: Norm = .whole)
-        /// JAM-Cross: both parents as towers, with a bridge of cross-attention after so many layers.
-        case cross(every: Int = 2, direction: Direction = .both, start: Start = .preserving())
+        /// JAM-Cross: both parents as towers, with bridges of cross-attention between them.
+        case cross(CrossOptions)
     }
 
     /// The blocks beside the diagonal of a widened matrix.
@@ -30,28 +29,6 @@ extension Fusion {
         case whole
         /// Each parent's half by itself.
         case halves
-    }
-
-    /// The towers that bridges write to.
-    public enum Direction: String, Sendable, CaseIterable {
-        /// Both towers.
-        case both
-        /// The text tower, which then reads the image tower.
-        case toText = "to-text"
-        /// The image tower, which then reads the text tower.
-        case toImage = "to-image"
-    }
-
-    /// What a Cross model computes before it is trained.
-    public enum Start: Sendable, Equatable {
-        /// As in the paper: one shared input table, bridges initialized with self-attention.
-        case paper
-        /// The parents' logits exactly: of text tokens the text parent's, of image codes the image
-        /// parent's.
-        ///
-        /// `untrained` may name a token that neither parent was trained on, such as
-        /// `<|system|>`: input embeddings with the direction of that token's start at zero.
-        case preserving(untrained: String? = nil)
     }
 
     /// How the vocabularies of the parents become one.
@@ -79,8 +56,7 @@ extension Fusion.Method {
         case .uniform(let share): .uniform(textShare: share)
         case .width(let offDiagonal, let norm):
             .width(offDiagonal: offDiagonal.rule, norm: norm == .whole ? .whole : .halves)
-        case .cross(let interval, let direction, let start):
-            .cross(every: interval, direction: direction.rule, start: start.rule)
+        case .cross(let options): .cross(options.rule)
         }
     }
 }
@@ -91,25 +67,6 @@ extension Fusion.OffDiagonal {
         case .copy: .copy
         case .average: .average
         case .zero: .zero
-        }
-    }
-}
-
-extension Fusion.Direction {
-    fileprivate var rule: CrossConfig.Direction {
-        switch self {
-        case .both: .both
-        case .toText: .toText
-        case .toImage: .toImage
-        }
-    }
-}
-
-extension Fusion.Start {
-    fileprivate var rule: CrossStart {
-        switch self {
-        case .paper: .paper
-        case .preserving(let token): .preserving(untrained: token)
         }
     }
 }

@@ -112,61 +112,10 @@ struct FuseCommand: ParsableCommand {
             try await shared.fuse(.width(offDiagonal: offDiagonal, norm: norm))
         }
     }
-
-    struct Cross: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Joins two parents by cross-attention layers, called bridges (JAM-Cross).",
-            discussion: """
-                The paper states bridges in both directions, shared embeddings and output layer, and \
-                a linear layer that joins the towers. How bridges, their norms and that layer begin \
-                it does not say: copies of the layer's attention and norm, and the mean of the towers, \
-                are our reading. Towers of unlike widths, one direction and --start preserving are ours.
-                """
-        )
-
-        @OptionGroup var shared: Shared
-
-        @Option(help: "Add a bridge after every this many layers.")
-        var every = 2
-
-        @Option(help: "both, to-text or to-image.")
-        var direction: Fusion.Direction = .both
-
-        @Option(
-            help: "paper: shared embeddings and head; preserving: the parents' logits at step 0."
-        )
-        var start: Start = .preserving
-
-        @Option(
-            help:
-                "A token that neither parent was trained on; embeddings equal to its own start at zero."
-        )
-        var untrained: String?
-
-        enum Start: String, CaseIterable, ExpressibleByArgument {
-            case paper, preserving
-        }
-
-        func validate() throws {
-            guard start == .preserving || untrained == nil else {
-                throw ValidationError("--untrained goes with --start preserving")
-            }
-        }
-
-        func run() async throws {
-            let start: Fusion.Start =
-                switch start {
-                case .paper: .paper
-                case .preserving: .preserving(untrained: untrained)
-                }
-            try await shared.fuse(.cross(every: every, direction: direction, start: start))
-        }
-    }
 }
 
 extension Fusion.OffDiagonal: ExpressibleByArgument {}
 extension Fusion.Norm: ExpressibleByArgument {}
-extension Fusion.Direction: ExpressibleByArgument {}
 extension Fusion.Vocabulary: ExpressibleByArgument {}
 
 /// A number of bytes as users write it.

@@ -63,7 +63,7 @@ struct InspectCommand: ParsableCommand {
             var writer = try SafetensorsWriter(output, entries: [entry])
             let logits = try withTorchErrors {
                 try withoutGradients {
-                    try loaded.model.logits(Tensor(ids, [1, ids.count])).bytes()
+                    try loaded.model.logits(TokenRows([ids])).bytes()
                 }
             }
             try logits.withUnsafeBytes { try writer.write($0, to: "logits") }

@@ -45,8 +45,7 @@ package struct AttentionShape: Sendable, Equatable {
     }
 }
 
-/// Grouped-query attention (Ainslie et al., 2023), of a sequence to itself or to another of the same
-/// length.
+/// Grouped-query attention (Ainslie et al., 2023), of a sequence to itself or to another.
 package final class Attention {
     private let shape: AttentionShape
     private let inputs: Inputs
@@ -120,18 +119,32 @@ package final class Attention {
         keyNorm = try norm(shape.keyValueHeadCount, "k_norm")
     }
 
-    /// Attends from x [B, T, D] to `source` [B, T, E] under the mask of `step` → [B, T, D].
+    /// Attends from x [B, T, D] to `source` [B, U, E] under the mask of `step` → [B, T, D].
+    ///
+    /// U is T for a sequence that attends to itself.
     package func callAsFunction(_ x: Tensor, to source: Tensor, _ step: DecodingStep) -> Tensor {
         let (queries, keys, values) = projections(x, source)
-        let q = scaled(prepared(split(queries), queryNorm, step))  // [B, H, T, W]
-        var k = prepared(split(keys), keyNorm, step)  // [B, K, T, W]
-        var v = split(values).transposed(1, 2)
-        if let cache = step.cache {
-            (k, v) = cache.extend(self, keys: k, values: v)  // [B, K, S, W]
-        }
+        let q = scaled(prepared(split(queries), queryNorm, step.positions))  // [B, H, T, W]
+        let (k, v) = remembered(keys, values, step)  // [B, K, S, W]
         let mask = step.mask(within: shape.window)
         let mixed = Tensor.attention(q, k, v, mask: mask)  // [B, H, T, W]
         return output(mixed.transposed(1, 2).flattened(from: 2))  // [B, T, D]
+    }
+
+    /// Keeps the keys and values of `source` [B, U, E] for later queries.
+    package func remember(_ source: Tensor, _ step: DecodingStep) {
+        guard case .separate(_, let key, let value) = inputs else {
+            preconditionFailure("what is attended to has projections of its own")
+        }
+        _ = remembered(key(source), value(source), step)
+    }
+
+    private func remembered(_ keys: Tensor, _ values: Tensor, _ step: DecodingStep) -> (
+        Tensor, Tensor
+    ) {
+        let k = prepared(split(keys), keyNorm, step.keyPositions)
+        let v = split(values).transposed(1, 2)
+        return step.cache?.extend(self, keys: k, values: v) ?? (k, v)
     }
 
     private func projections(_ x: Tensor, _ source: Tensor) -> (Tensor, Tensor, Tensor) {
@@ -149,9 +162,10 @@ package final class Attention {
     }
 
     /// Normalizes and rotates heads: [B, T, H, W] → [B, H, T, W].
-    private func prepared(_ heads: Tensor, _ norm: HeadNorm?, _ step: DecodingStep) -> Tensor {
+    private func prepared(_ heads: Tensor, _ norm: HeadNorm?, _ positions: PassPositions) -> Tensor
+    {
         let normed = norm.map { $0(heads) } ?? heads
-        let rotated = rotary.map { $0(normed, from: step.offset) } ?? normed
+        let rotated = rotary.map { $0(normed, at: positions) } ?? normed
         return rotated.transposed(1, 2)
     }
 

@@ -34,6 +34,7 @@ package struct PositionEmbedding {
 
     /// Adds the positions of `step` to x [B, T, D].
     package func callAsFunction(_ x: Tensor, _ step: DecodingStep) -> Tensor {
-        x + step.positions(from: offset).embedded(by: weight)
+        let indices = step.positions.indices.map { $0 + offset }
+        return x + Tensor(indices, [indices.count / x.size(1), x.size(1)]).embedded(by: weight)
     }
 }

@@ -39,16 +39,33 @@ package final class RotaryEmbedding {
         attentionFactor = Float(scaling.attentionFactor)
     }
 
-    /// Rotates x [B, T, H, W], whose first position is `offset`.
-    package func callAsFunction(_ x: Tensor, from offset: Int) -> Tensor {
-        let positions = offset..<offset + x.size(1)
-        let tables = tables(upTo: positions.upperBound)
-        let cosines = tables.cosines.narrowed(0, positions)
-        let sines = tables.sines.narrowed(0, positions)
+    /// Rotates x [B, T, H, W], whose tokens are at `positions`.
+    func callAsFunction(_ x: Tensor, at positions: PassPositions) -> Tensor {
+        let (cosines, sines) = positions.rotations(of: self) { rotations(at: positions) }
+        // Where rows differ in their positions, tables have a row for each token of each.
+        guard !positions.isUniform else { return rotated(x, cosines, sines) }
+        let flat = x.reshaped([1, -1, x.size(2), x.size(3)])
+        return rotated(flat, cosines, sines).reshaped(x.shape)
+    }
+
+    private func rotated(_ x: Tensor, _ cosines: Tensor, _ sines: Tensor) -> Tensor {
         let rotatedWidth = 2 * frequencies.count
         guard rotatedWidth < headWidth else { return x.rotated(cosines: cosines, sines: sines) }
         let first = x.narrowed(3, 0..<rotatedWidth).rotated(cosines: cosines, sines: sines)
         return .concatenated([first, x.narrowed(3, rotatedWidth..<headWidth)], along: 3)
+    }
+
+    /// The rows of the tables [T, W/2], or [B · T, W/2] where rows differ.
+    private func rotations(at positions: PassPositions) -> (cosines: Tensor, sines: Tensor) {
+        if positions.isUniform {
+            let range = positions.starts[0]..<positions.starts[0] + positions.width
+            let tables = tables(upTo: range.upperBound)
+            return (tables.cosines.narrowed(0, range), tables.sines.narrowed(0, range))
+        }
+        let indices = positions.indices
+        let tables = tables(upTo: (indices.max() ?? 0) + 1)
+        let chosen = Tensor(indices, [indices.count])
+        return (tables.cosines.selected(0, chosen), tables.sines.selected(0, chosen))
     }
 
     private func tables(upTo end: Int) -> (cosines: Tensor, sines: Tensor) {

@@ -44,6 +44,7 @@ extension Tensor {
 
     package func magnitude() -> Tensor { Tensor.make { torch.abs(handle, $0) } }
     package func exponential() -> Tensor { Tensor.make { torch.exp(handle, $0) } }
+    package func tanh() -> Tensor { Tensor.make { torch.tanh(handle, $0) } }
     package func relu() -> Tensor { Tensor.make { torch.relu(handle, $0) } }
     package func silu() -> Tensor { Tensor.make { torch.silu(handle, $0) } }
     /// x · Φ(x), exact (not the tanh approximation).

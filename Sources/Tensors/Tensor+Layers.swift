@@ -79,15 +79,54 @@ extension Tensor {
         targets: Tensor,
         weights: Tensor
     ) -> (loss: Tensor, losses: Tensor) {
-        Tensor.makePair {
-            torch.linear_cross_entropy(
-                handle,
-                weight.handle,
-                targets.handle,
-                weights.handle,
-                $0,
-                $1
-            )
+        Tensor.headCrossEntropy(
+            [HeadBlock(hiddenStates: self, weight: weight, firstRow: 0)],
+            vocabularySize: weight.size(0),
+            targets: targets,
+            weights: weights
+        )
+    }
+
+    /// A part of an output projection: the logits of the tokens from `firstRow` on.
+    package struct HeadBlock {
+        let hiddenStates: Tensor  // [N, D]
+        let weight: Tensor  // [V, D]
+        let firstRow: Int
+
+        /// A block that reads `hiddenStates` [N, D] with `weight` [rows, D].
+        package init(hiddenStates: Tensor, weight: Tensor, firstRow: Int) {
+            self.hiddenStates = hiddenStates
+            self.weight = weight
+            self.firstRow = firstRow
+        }
+    }
+
+    /// The cross-entropy of the logits [N, V] that the blocks sum up to.
+    ///
+    /// The logits exist only in small chunks.
+    /// - Returns: `loss`, Σ weights[i] · losses[i], with gradient, and the `losses` [N] without.
+    package static func headCrossEntropy(
+        _ blocks: [HeadBlock],
+        vocabularySize: Int,
+        targets: Tensor,
+        weights: Tensor
+    ) -> (loss: Tensor, losses: Tensor) {
+        let hiddenStates: [CTTensor?] = blocks.map(\.hiddenStates.handle)
+        let matrices: [CTTensor?] = blocks.map(\.weight.handle)
+        return withExtendedLifetime(blocks) {
+            makePair {
+                torch.head_cross_entropy(
+                    hiddenStates,
+                    matrices,
+                    blocks.map { Int64($0.firstRow) },
+                    blocks.count,
+                    Int64(vocabularySize),
+                    targets.handle,
+                    weights.handle,
+                    $0,
+                    $1
+                )
+            }
         }
     }
 

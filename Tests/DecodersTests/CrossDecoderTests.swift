@@ -1,6 +1,7 @@
 import Basics
 import Checkpoints
 import Decoders
+import JamTesting
 import Layers
 import Tensors
 import Testing
@@ -26,8 +27,7 @@ func unlikeCross(_ direction: CrossConfig.Direction = .both) -> CrossConfig {
             feedForwardSize: 32,
             contextLength: 64
         ),
-        bridges: CrossConfig.bridges(every: 1, text: 2, image: 3),
-        direction: direction,
+        bridges: CrossConfig.bridges(every: 1, direction, text: 2, image: 3),
         norms: .own,
         head: .concatenated,
         embeddings: .perTower

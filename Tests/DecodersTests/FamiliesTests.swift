@@ -41,14 +41,14 @@ private struct FamilyFolder {
             let (loaded, tokens) = (folder.loaded, try folder.golden("tokens"))
             for parameter in loaded.store.parameters { parameter.tensor.requiresGradient = true }
             let hiddenStates = loaded.model.hiddenStates(tokens, cache: nil)
-            let logits = hiddenStates.linear(loaded.model.head)
+            let logits = loaded.model.head.logits(hiddenStates)
             #expect(try distance(logits, folder.golden("logits")) < 1e-4)
 
-            let targets = try folder.golden("targets").reshaped([-1])
-            hiddenStates.reshaped([-1, hiddenStates.size(2)]).linearCrossEntropy(
-                loaded.model.head,
+            let targets = try folder.golden("targets").integers()
+            loaded.model.head.crossEntropy(
+                hiddenStates.reshaped([-1, hiddenStates.size(2)]),
                 targets: targets,
-                weights: Tensor.full([targets.count], 1 / Double(targets.count))
+                weights: targets.map { _ in 1 / Float(targets.count) }
             ).loss.backward()
             guard case .tower(let config) = loaded.config else { return }
             let table = try #require(
@@ -82,21 +82,24 @@ private struct FamilyFolder {
         let folder = try FamilyFolder(name)
         try withTorchErrors { () throws in
             try withoutGradients {
-                let (model, tokens) = (folder.loaded.model, try folder.golden("tokens"))
-                // The first row begins three positions later than the second.
-                let alone = model.logits(tokens.narrowed(0, 0..<1).narrowed(1, 3..<11))
-                let cache = KeyValueCache(leftPadding: [3, 0])
-                for part in [0..<7, 7..<8, 8..<11] {
-                    let logits = model.logits(tokens.narrowed(1, part), cache: cache)
-                    let row = logits.narrowed(0, 0..<1)
-                    let start = max(0, 3 - part.lowerBound)
-                    let seen = row.narrowed(1, start..<part.count)
-                    let expected = alone.narrowed(
-                        1,
-                        part.lowerBound + start - 3..<part.upperBound - 3
-                    )
-                    #expect(try distance(seen, expected) < 1e-4)
+                let model = folder.loaded.model
+                let tokens = try folder.golden("tokens").integers()
+                // The second row is three tokens longer than the first.
+                let rows = [Array(tokens[3..<11]), Array(tokens[11..<22])]
+                let alone = rows.map { model.logits(TokenRows([$0])) }
+                let cache = KeyValueCache()
+                var read = [0, 0]
+                for counts in [[4, 7], [1, 1], [3, 3]] {
+                    let parts = rows.indices.map { rows[$0][read[$0]..<read[$0] + counts[$0]] }
+                    let logits = model.logits(TokenRows(parts.map(Array.init)), cache: cache)
+                    for row in rows.indices {
+                        let seen = logits.narrowed(0, row..<row + 1).narrowed(1, 0..<counts[row])
+                        let expected = alone[row].narrowed(1, read[row]..<read[row] + counts[row])
+                        #expect(try distance(seen, expected) < 1e-4)
+                        read[row] += counts[row]
+                    }
                 }
+                #expect(cache.lengths == [8, 11])
             }
         }
     }

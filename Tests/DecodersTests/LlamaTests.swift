@@ -2,6 +2,7 @@ import Basics
 import Checkpoints
 import Decoders
 import Foundation
+import JamTesting
 import Layers
 import Tensors
 import Testing
@@ -47,14 +48,13 @@ func distance(_ a: Tensor, _ b: Tensor) throws -> Double {
         let (loaded, golden) = try golden(folder)
         try withTorchErrors { () throws in
             for parameter in loaded.store.parameters { parameter.tensor.requiresGradient = true }
-            let targets = try golden("targets").reshaped([-1])
+            let targets = try golden("targets").integers()
             let hiddenStates = loaded.model.hiddenStates(try golden("tokens"), cache: nil)
-            let (loss, losses) = hiddenStates.reshaped([-1, hiddenStates.size(2)])
-                .linearCrossEntropy(
-                    loaded.model.head,
-                    targets: targets,
-                    weights: Tensor.full([targets.count], 1 / Double(targets.count))
-                )
+            let (loss, losses) = loaded.model.head.crossEntropy(
+                hiddenStates.reshaped([-1, hiddenStates.size(2)]),
+                targets: targets,
+                weights: targets.map { _ in 1 / Float(targets.count) }
+            )
             loss.backward()
             #expect(try distance(loss.reshaped([1]), golden("loss")) < 1e-5)
             #expect(try abs(losses.mean().item() - loss.item()) < 1e-5)

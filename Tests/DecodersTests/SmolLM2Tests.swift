@@ -2,6 +2,7 @@ import Basics
 import Checkpoints
 import Decoders
 import Foundation
+import JamTesting
 import Tensors
 import Testing
 import Vocabulary

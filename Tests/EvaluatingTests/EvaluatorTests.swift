@@ -1,3 +1,4 @@
+import JamTesting
 import Decoders
 import Documents
 import Evaluating

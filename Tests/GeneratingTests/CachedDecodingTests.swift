@@ -1,5 +1,6 @@
 import Decoders
 import Generating
+import JamTesting
 import Layers
 import Tensors
 import Testing

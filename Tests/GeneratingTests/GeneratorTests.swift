@@ -3,6 +3,7 @@ import Decoders
 import Documents
 import Foundation
 import Generating
+import JamTesting
 import Layers
 import Models
 import Tensors
@@ -121,8 +122,8 @@ import Vocabulary
 
     private func lastLogits(_ model: any LanguageModel, _ tokens: [TokenID]) throws -> [Float] {
         let hiddenStates = model.hiddenStates(Tensor(tokens, [1, tokens.count]), cache: nil)
-        return try hiddenStates.narrowed(1, tokens.count - 1..<tokens.count).linear(model.head)
-            .floats()
+        let last = hiddenStates.narrowed(1, tokens.count - 1..<tokens.count)
+        return try model.head.logits(last).floats()
     }
 
     /// Each stretch of text tokens as one `<mask:0>`.

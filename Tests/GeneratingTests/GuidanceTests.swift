@@ -2,6 +2,7 @@ import Decoders
 import Documents
 import Foundation
 import Generating
+import JamTesting
 import Layers
 import Models
 import Tensors
@@ -120,11 +121,9 @@ import Vocabulary
                         Tensor(tokens, [1, tokens.count]),
                         cache: nil
                     )
-                    let head = generator.network.head.narrowed(0, space.image)
-                    return try hiddenStates.narrowed(1, tokens.count - 1..<tokens.count).linear(
-                        head
-                    )
-                    .floats()
+                    let last = hiddenStates.narrowed(1, tokens.count - 1..<tokens.count)
+                    return try generator.network.head.restricted(to: space.image).logits(last)
+                        .floats()
                 }
             }
         }

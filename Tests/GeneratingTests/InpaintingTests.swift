@@ -2,6 +2,7 @@ import Decoders
 import Documents
 import Foundation
 import Generating
+import JamTesting
 import Layers
 import Models
 import Tensors
@@ -61,8 +62,9 @@ import Vocabulary
                 try withoutGradients {
                     let tokens = Tensor(before, [1, before.count])
                     let hiddenStates = generator.network.hiddenStates(tokens, cache: nil)
-                    return try hiddenStates.narrowed(1, before.count - 1..<before.count)
-                        .linear(generator.network.head.narrowed(0, space.image)).floats()
+                    let last = hiddenStates.narrowed(1, before.count - 1..<before.count)
+                    return try generator.network.head.restricted(to: space.image).logits(last)
+                        .floats()
                 }
             }
             let best = try #require(logits.max())

@@ -1,3 +1,4 @@
+import Checkpoints
 import Decoders
 import Documents
 import Generating
@@ -33,10 +34,14 @@ struct GrayTokenizer: ImageTokenizer {
     }
 }
 
-/// The two kinds of model, with random weights large enough that every part takes part.
+/// Kinds of models, with random weights large enough that every part takes part.
 enum TinyModel: CaseIterable {
     case llama
     case cross
+    /// A text tower that passes over images, with its own head, gates, and bridges to images only.
+    case keepingText
+    /// Both towers pass over the other modality.
+    case readingOwn
 
     static func tokenizer() throws -> Tokenizer {
         try BPETrainer().train(
@@ -59,24 +64,45 @@ enum TinyModel: CaseIterable {
             )
         }
         let text = tower(16, layers: 2, heads: 2, keyHeads: 1)
-        let cross = CrossConfig(
+        var cross = CrossConfig(
             text: text,
             image: tower(24, layers: 3, heads: 3, keyHeads: 3),
             bridges: CrossConfig.bridges(every: 1, text: 2, image: 3),
-            direction: .both,
             norms: .own,
             head: .concatenated,
             embeddings: .perTower
         )
+        cross.imageTokens = CrossConfig.ImageTokens(
+            ranges: [vocabularySize - 20..<vocabularySize],
+            codes: vocabularySize - 8..<vocabularySize
+        )
+        switch self {
+        case .llama, .cross: break
+        case .keepingText:
+            cross.reads.text = .own
+            cross.attends.text = .foreign
+            cross.gate = .scalar
+            cross.head = .seeing
+        case .readingOwn:
+            cross.reads = CrossConfig.PerTower(.own)
+            cross.attends.image = .foreign
+            cross.gate = .vector
+            cross.bridges = CrossConfig.bridges(
+                every: CrossConfig.PerTower(text: 3, image: 1),
+                text: 2,
+                image: 3
+            )
+        }
         let (model, store) = try ParameterStore.build(from: InitializationSource(seed: 1)) {
             scope -> any LanguageModel in
             switch self {
             case .llama: try Decoder(text, scope)
-            case .cross: try CrossDecoder(cross, scope)
+            case .cross, .keepingText, .readingOwn: try CrossDecoder(cross, scope)
             }
         }
         let random = RandomSource(seed: 2)
-        for parameter in store.parameters where parameter.tensor.rank == 2 {
+        for parameter in store.parameters
+        where parameter.tensor.rank == 2 || parameter.spec.name.hasSuffix("gate") {
             parameter.tensor.copy(from: random.normal(parameter.tensor.shape, std: 0.3))
         }
         return model

@@ -2,6 +2,7 @@ import Basics
 import Checkpoints
 import Decoders
 import Foundation
+import JamTesting
 import Layers
 import Tensors
 import Testing
@@ -143,9 +144,9 @@ final class BrokenModel: LanguageModel {
 
     init(_ model: Decoder) { self.model = model }
 
-    var head: Tensor { model.head }
+    var head: OutputHead { model.head }
 
-    func hiddenStates(_ tokens: Tensor, cache: KeyValueCache?) -> Tensor {
+    func hiddenStates(_ tokens: TokenRows, cache: KeyValueCache?) -> Tensor {
         let hiddenStates = model.hiddenStates(tokens, cache: cache)
         return poison.map { hiddenStates * $0 } ?? hiddenStates
     }

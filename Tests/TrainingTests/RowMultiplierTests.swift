@@ -2,6 +2,7 @@ import Basics
 import Checkpoints
 import Decoders
 import Foundation
+import JamTesting
 import Layers
 import Tensors
 import Testing
@@ -158,8 +159,7 @@ import Vocabulary
         let config = CrossConfig(
             text: towers.0,
             image: towers.1,
-            bridges: CrossConfig.bridges(every: 1, text: 2, image: 2),
-            direction: .toImage,
+            bridges: CrossConfig.bridges(every: 1, .toImage, text: 2, image: 2),
             norms: .own,
             head: .concatenated,
             embeddings: .perTower
@@ -172,7 +172,7 @@ import Vocabulary
         // As fused: image rows read the image tower, all others the text tower.
         for row in 0..<SmallSpace.space.count {
             let half = SmallSpace.space.image.contains(row) ? 0..<32 : 32..<64
-            model.head.detached().narrowed(0, row..<row + 1).narrowed(1, half)
+            model.head.blocks[0].weight.detached().narrowed(0, row..<row + 1).narrowed(1, half)
                 .copy(from: .zeros([1]))
         }
         let loop = try Self.loop(

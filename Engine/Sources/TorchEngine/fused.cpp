@@ -146,27 +146,55 @@ struct SwiGLU : Function<SwiGLU> {
 
 // MARK: Linear and cross-entropy
 
+/// Matrices [V_j, D_j] that read hidden states [N, D_j] for the rows from first_rows[j] on.
+struct HeadBlocks {
+    std::vector<at::Tensor> hidden, weights;
+    std::vector<int64_t> first_rows;
+    int64_t vocabulary;
+
+    size_t count() const { return weights.size(); }
+    int64_t rows() const { return hidden.front().size(0); }
+    /// The part of logits [N, V] that a block adds to.
+    at::Tensor part(const at::Tensor &logits, size_t block) const {
+        return weights[block].size(0) == vocabulary ? logits : logits.narrow(1, first_rows[block], weights[block].size(0));
+    }
+};
+
 struct CrossEntropySums {
-    at::Tensor loss, losses, hidden_gradient, weight_gradient;
+    at::Tensor loss, losses;
+    /// Undefined where none is needed.
+    std::vector<at::Tensor> hidden_gradients, weight_gradients;
 };
 
 /// Computes the rows in chunks, so that only `chunk` rows of logits exist at a time.
-CrossEntropySums chunked_cross_entropy(const at::Tensor &hidden, const at::Tensor &weight, const at::Tensor &targets, const at::Tensor &weights, bool needs_hidden, bool needs_weight) {
+/// `needs` says for which inputs, hidden states and then weights, a gradient is needed.
+CrossEntropySums chunked_cross_entropy(const HeadBlocks &head, const at::Tensor &targets, const at::Tensor &weights, const std::vector<bool> &needs) {
     constexpr int64_t chunk = 512;
-    const int64_t rows = hidden.size(0), vocabulary = weight.size(0);
+    const int64_t rows = head.rows(), vocabulary = head.vocabulary;
+    const bool is_whole = head.weights.front().size(0) == vocabulary;
     CrossEntropySums sums;
-    sums.losses = at::empty({rows}, hidden.options());
-    if (needs_hidden) sums.hidden_gradient = at::empty_like(hidden);
-    if (needs_weight) sums.weight_gradient = at::zeros_like(weight);
-    auto buffer = at::empty({std::min(chunk, rows), vocabulary}, hidden.options());
+    sums.losses = at::empty({rows}, head.hidden.front().options());
+    for (size_t j = 0; j < head.count(); j++) {
+        const auto &hidden = head.hidden[j], &weight = head.weights[j];
+        sums.hidden_gradients.push_back(needs[j] ? at::empty_like(hidden) : at::Tensor());
+        sums.weight_gradients.push_back(needs[head.count() + j] ? at::zeros_like(weight) : at::Tensor());
+    }
+    auto buffer = at::empty({std::min(chunk, rows), vocabulary}, head.hidden.front().options());
     const int64_t *target = targets.const_data_ptr<int64_t>();
     const float *factor = weights.const_data_ptr<float>();
     float *loss = sums.losses.mutable_data_ptr<float>();
     for (int64_t start = 0; start < rows; start += chunk) {
         const int64_t length = std::min(chunk, rows - start);
         auto logits = buffer.narrow(0, 0, length);
-        const auto part = hidden.narrow(0, start, length);
-        at::mm_out(logits, part, weight.t());
+        if (!is_whole) logits.zero_();
+        for (size_t j = 0; j < head.count(); j++) {
+            const auto hidden = head.hidden[j].narrow(0, start, length);
+            if (j == 0 && is_whole) {
+                at::mm_out(logits, hidden, head.weights[j].t());
+            } else {
+                head.part(logits, j).addmm_(hidden, head.weights[j].t());
+            }
+        }
         float *row = logits.mutable_data_ptr<float>();
         at::parallel_for(0, length, grain(vocabulary), [&](int64_t begin, int64_t end) {
             for (int64_t r = begin; r < end; r++) {
@@ -174,35 +202,56 @@ CrossEntropySums chunked_cross_entropy(const at::Tensor &hidden, const at::Tenso
                     row + r * vocabulary, vocabulary, target[start + r], factor[start + r]);
             }
         });
-        if (needs_hidden) {
-            auto gradient = sums.hidden_gradient.narrow(0, start, length);
-            at::mm_out(gradient, logits, weight);
+        for (size_t j = 0; j < head.count(); j++) {
+            const auto part = head.part(logits, j);
+            if (sums.hidden_gradients[j].defined()) {
+                auto gradient = sums.hidden_gradients[j].narrow(0, start, length);
+                at::mm_out(gradient, part, head.weights[j]);
+            }
+            if (sums.weight_gradients[j].defined()) {
+                sums.weight_gradients[j].addmm_(part.t(), head.hidden[j].narrow(0, start, length));
+            }
         }
-        if (needs_weight) sums.weight_gradient.addmm_(logits.t(), part);
     }
     sums.loss = (sums.losses * weights).sum();
     return sums;
 }
 
-struct LinearCrossEntropy : Function<LinearCrossEntropy> {
-    static variable_list forward(AutogradContext *context, const at::Tensor &hidden, const at::Tensor &weight, const at::Tensor &targets, const at::Tensor &weights, bool needs_hidden, bool needs_weight) {
-        auto sums = chunked_cross_entropy(hidden.contiguous(), weight.contiguous(), targets, weights, needs_hidden, needs_weight);
-        context->save_for_backward({sums.hidden_gradient, sums.weight_gradient});
+/// Its inputs are the hidden states of all blocks, then their weights.
+struct HeadCrossEntropy : Function<HeadCrossEntropy> {
+    static variable_list forward(AutogradContext *context, at::TensorList inputs, const HeadBlocks &head, const at::Tensor &targets, const at::Tensor &weights, bool records) {
+        HeadBlocks dense = head;
+        for (size_t j = 0; j < head.count(); j++) {
+            dense.hidden[j] = inputs[j].contiguous();
+            dense.weights[j] = inputs[head.count() + j].contiguous();
+        }
+        std::vector<bool> needs;
+        for (const auto &input : inputs) needs.push_back(records && input.requires_grad());
+        auto sums = chunked_cross_entropy(dense, targets, weights, needs);
+        auto gradients = sums.hidden_gradients;
+        gradients.insert(gradients.end(), sums.weight_gradients.begin(), sums.weight_gradients.end());
+        context->save_for_backward(gradients);
         context->mark_non_differentiable({sums.losses});
         return {sums.loss, sums.losses};
     }
 
     static variable_list backward(AutogradContext *context, variable_list outputs) {
-        const auto saved = context->get_saved_variables();
-        variable_list gradients(6);
-        if (saved[0].defined()) gradients[0] = saved[0] * outputs[0];
-        if (saved[1].defined()) gradients[1] = saved[1] * outputs[0];
+        variable_list gradients;
+        for (const auto &gradient : context->get_saved_variables()) {
+            gradients.push_back(gradient.defined() ? gradient * outputs[0] : at::Tensor());
+        }
+        gradients.resize(gradients.size() + 4);
         return gradients;
     }
 };
 
-std::tuple<at::Tensor, at::Tensor> composed_cross_entropy(const at::Tensor &hidden, const at::Tensor &weight, const at::Tensor &targets, const at::Tensor &weights) {
-    const auto logits = at::linear(hidden, weight).to(at::kFloat);
+std::tuple<at::Tensor, at::Tensor> composed_cross_entropy(const HeadBlocks &head, const at::Tensor &targets, const at::Tensor &weights) {
+    at::Tensor logits;
+    for (size_t j = 0; j < head.count(); j++) {
+        const int64_t first = head.first_rows[j], after = head.vocabulary - first - head.weights[j].size(0);
+        const auto part = at::constant_pad_nd(at::linear(head.hidden[j], head.weights[j]).to(at::kFloat), {first, after});
+        logits = logits.defined() ? logits + part : part;
+    }
     const auto losses = at::cross_entropy_loss(logits, targets, {}, at::Reduction::None);
     return {(losses * weights).sum(), losses.detach()};
 }
@@ -247,25 +296,35 @@ CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out) {
     });
 }
 
-CTStatus ct_linear_cross_entropy(CTTensor hidden, CTTensor weight, CTTensor targets, CTTensor weights, CTTensor *loss, CTTensor *losses) {
-    return tensors("linear_cross_entropy", loss, losses, [&]() -> std::tuple<at::Tensor, at::Tensor> {
-        const auto &h = in(hidden), &w = in(weight);
-        const auto t = in(targets).contiguous(), f = in(weights).contiguous();
-        if (h.dim() != 2 || w.dim() != 2 || h.size(1) != w.size(1) || t.dim() != 1 || t.size(0) != h.size(0) || f.sizes() != t.sizes()) {
-            throw InvalidArgument("hidden [N, D], weight [V, D], targets [N] and weights [N] are expected");
+CTStatus ct_head_cross_entropy(const CTTensor *hidden, const CTTensor *weights, const int64_t *first_rows, size_t count, int64_t vocabulary, CTTensor targets, CTTensor factors, CTTensor *loss, CTTensor *losses) {
+    return tensors("head_cross_entropy", loss, losses, [&]() -> std::tuple<at::Tensor, at::Tensor> {
+        const HeadBlocks head{list(hidden, count), list(weights, count), {first_rows, first_rows + count}, vocabulary};
+        const auto t = in(targets).contiguous(), f = in(factors).contiguous();
+        if (count == 0) throw InvalidArgument("a head has a block");
+        bool is_plain_head = true;
+        for (size_t j = 0; j < count; j++) {
+            const auto &h = head.hidden[j], &w = head.weights[j];
+            if (h.dim() != 2 || w.dim() != 2 || h.size(1) != w.size(1) || t.dim() != 1 || t.size(0) != h.size(0) || f.sizes() != t.sizes()) {
+                throw InvalidArgument("hidden [N, D], weight [V, D], targets [N] and weights [N] are expected");
+            }
+            if (first_rows[j] < 0 || first_rows[j] + w.size(0) > vocabulary) {
+                throw InvalidArgument("a block is not in the vocabulary");
+            }
+            is_plain_head = is_plain_head && is_plain(h) && is_plain(w);
         }
         if (t.scalar_type() != at::kLong || f.scalar_type() != at::kFloat) {
             throw InvalidArgument("targets are int64 and weights float32");
         }
         if (t.numel() > 0 && !t.is_meta()) {
             const auto [lowest, highest] = at::aminmax(t);
-            if (lowest.item().toLong() < 0 || highest.item().toLong() >= w.size(0)) {
+            if (lowest.item().toLong() < 0 || highest.item().toLong() >= vocabulary) {
                 throw InvalidArgument("a target is not in the vocabulary");
             }
         }
-        if (!is_plain(h) || !is_plain(w)) return composed_cross_entropy(h, w, t, f);
-        const bool records = at::GradMode::is_enabled();
-        const auto results = LinearCrossEntropy::apply(h, w, t, f, records && h.requires_grad(), records && w.requires_grad());
+        if (!is_plain_head) return composed_cross_entropy(head, t, f);
+        auto inputs = head.hidden;
+        inputs.insert(inputs.end(), head.weights.begin(), head.weights.end());
+        const auto results = HeadCrossEntropy::apply(at::TensorList(inputs), head, t, f, at::GradMode::is_enabled());
         return {results[0], results[1]};
     });
 }

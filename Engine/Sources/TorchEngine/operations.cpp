@@ -51,6 +51,9 @@ CTStatus ct_abs(CTTensor x, CTTensor *out) {
 CTStatus ct_exp(CTTensor x, CTTensor *out) {
     return tensor("exp", out, [&] { return at::exp(in(x)); });
 }
+CTStatus ct_tanh(CTTensor x, CTTensor *out) {
+    return tensor("tanh", out, [&] { return at::tanh(in(x)); });
+}
 CTStatus ct_relu(CTTensor x, CTTensor *out) {
     return tensor("relu", out, [&] { return at::relu(in(x)); });
 }

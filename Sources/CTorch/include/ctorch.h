@@ -87,6 +87,7 @@ CTStatus ct_power_scalar(CTTensor a, double b, CTTensor *out);
 CTStatus ct_matmul(CTTensor a, CTTensor b, CTTensor *out);
 CTStatus ct_abs(CTTensor x, CTTensor *out);
 CTStatus ct_exp(CTTensor x, CTTensor *out);
+CTStatus ct_tanh(CTTensor x, CTTensor *out);
 CTStatus ct_relu(CTTensor x, CTTensor *out);
 CTStatus ct_silu(CTTensor x, CTTensor *out);
 CTStatus ct_gelu(CTTensor x, CTTensor *out);
@@ -120,10 +121,12 @@ CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out);
 CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out);
 /// q [B, H, T, W], k and v [B, K, S, W] with K dividing H; `mask_or_null` is boolean, true = attend.
 CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask_or_null, bool causal, CTTensor *out);
-/// hidden [N, D], weight [V, D], targets int64 [N], weights float32 [N].
-/// loss [] = sum_i weights[i] * -log softmax(hidden[i] weight^T)[targets[i]], with gradient;
-/// losses [N] = the unweighted terms, without. The logits exist only in small chunks.
-CTStatus ct_linear_cross_entropy(CTTensor hidden, CTTensor weight, CTTensor targets, CTTensor weights, CTTensor *loss, CTTensor *losses);
+/// A head of `count` blocks: hidden states [N, D_j] and a weight [V_j, D_j] for the rows of the
+/// vocabulary from first_rows[j] on; targets int64 [N], factors float32 [N].
+/// loss [] = sum_i factors[i] * -log softmax(logits[i])[targets[i]], with gradient, where the logits
+/// are the sums of the blocks; losses [N] = the terms without factors, without gradient. The logits
+/// exist only in small chunks.
+CTStatus ct_head_cross_entropy(const CTTensor *hidden, const CTTensor *weights, const int64_t *first_rows, size_t count, int64_t vocabulary, CTTensor targets, CTTensor factors, CTTensor *loss, CTTensor *losses);
 CTStatus ct_conv2d(CTTensor x, CTTensor kernel, CTTensor bias_or_null, int64_t stride, int64_t padding, CTTensor *out);
 CTStatus ct_upsample_nearest2d(CTTensor x, int64_t factor, CTTensor *out);
 CTStatus ct_group_norm(CTTensor x, int64_t groups, CTTensor weight, CTTensor bias, double epsilon, CTTensor *out);
@@ -161,9 +164,9 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
     F(from_bytes) F(copy_bytes) F(item) F(rank) F(size) F(element) F(to_element) F(copy_into) \
     F(reshape) F(permute) F(transpose) F(narrow) F(cat) F(index_select) F(add) F(subtract) \
     F(multiply) F(divide) F(add_scalar) F(multiply_scalar) F(power_scalar) F(matmul) F(abs) \
-    F(exp) F(relu) F(silu) F(gelu) F(gelu_tanh) F(leaky_relu) F(clamp) F(less_scalar) F(sum) \
+    F(exp) F(tanh) F(relu) F(silu) F(gelu) F(gelu_tanh) F(leaky_relu) F(clamp) F(less_scalar) F(sum) \
     F(mean) F(argmax) F(top) F(log_softmax) F(index_add) F(linear) F(embedding) F(rms_norm) F(layer_norm) \
-    F(rotary) F(swiglu) F(attention) F(linear_cross_entropy) F(conv2d) F(upsample_nearest2d) \
+    F(rotary) F(swiglu) F(attention) F(head_cross_entropy) F(conv2d) F(upsample_nearest2d) \
     F(group_norm) F(require_gradient) F(requires_gradient) F(detach) F(backward) F(gradient) \
     F(clear_gradient) F(set_gradient_mode) F(gradient_norm) F(scale_gradients) F(adamw) \
     F(generator) F(release_generator) F(normal) F(uniform)

@@ -1,4 +1,4 @@
-internal import Tensors
+internal import Decoders
 package import Vocabulary
 
 // B rows, T positions.
@@ -50,6 +50,6 @@ package struct Batch: Sendable, Equatable {
 
     package var totalWeight: Double { weights.reduce(0) { $0 + Double($1) } }
 
-    /// The tokens as int64 [B, T].
-    var tokenTensor: Tensor { Tensor(tokens, [rowCount, width]) }
+    /// The tokens, row by row.
+    var tokenRows: TokenRows { TokenRows(tokens, rows: rowCount) }
 }

@@ -32,7 +32,11 @@ package final class LanguageModelTraining: ResumableTraining {
         measure = try LossMeasure(model, in: space)
         self.batcher = batcher
         steps = StepCounter(options.schedule)
-        let rows = TableRows(space, added: addedRows)
+        let rows = TableRows(
+            space,
+            added: addedRows,
+            vocabularySize: model.vocabularySize
+        )
         optimizer = try withTorchErrors {
             try Optimizer(parameters, options.optimizer, rows: rows)
         }

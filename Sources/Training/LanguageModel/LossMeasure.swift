@@ -43,17 +43,13 @@ package struct LossMeasure {
 
     /// The weighted sum of the losses divided by `divisor`, and the losses [N].
     func loss(of batch: Batch, dividedBy divisor: Double) -> (loss: Tensor, losses: Tensor) {
-        let hiddenStates = model.hiddenStates(batch.tokenTensor, cache: nil)  // [B, T, S]
+        let hiddenStates = model.hiddenStates(batch.tokenRows, cache: nil)  // [B, T, S]
         let flat = hiddenStates.reshaped([-1, hiddenStates.size(2)])  // [B · T, S]
         // Only positions with a target go through the head, most of the work of a small model.
         let counting = batch.positions.count
         let chosen =
             counting == flat.size(0) ? flat : flat.selected(0, Tensor(batch.positions, [counting]))
         let weights = batch.weights.map { Float(Double($0) / divisor) }
-        return chosen.linearCrossEntropy(
-            model.head,
-            targets: Tensor(batch.targets, [counting]),
-            weights: Tensor(weights, [counting])
-        )
+        return model.head.crossEntropy(chosen, targets: batch.targets, weights: weights)
     }
 }

@@ -58,7 +58,8 @@ extension [(key: MultiplierKey, multiplier: Double)] {
                 continue
             }
             var painted = ofRows ?? [Double](repeating: ofWeight, count: count)
-            for row in painted.indices where rows?.has(row, in: group) ?? false {
+            let first = rows?.first(of: spec) ?? 0
+            for row in painted.indices where rows?.has(first + row, in: group) ?? false {
                 painted[row] = multiplier
             }
             ofRows = painted

@@ -1,3 +1,5 @@
+internal import Checkpoints
+internal import Decoders
 package import Vocabulary
 
 /// A group of rows of tables and heads that can have a learning rate of its own.
@@ -23,10 +25,25 @@ package enum RowGroup: String, Sendable, CaseIterable {
 package struct TableRows: Sendable {
     private let space: TokenSpace
     private let added: Range<TokenID>
+    private let vocabularySize: Int?
 
-    package init(_ space: TokenSpace, added: Range<TokenID> = 0..<0) {
+    /// - Parameters:
+    ///   - space: the tokens.
+    ///   - added: those that the fusion added.
+    ///   - vocabularySize: the number of rows of a whole table; `nil` if all tables are whole.
+    package init(_ space: TokenSpace, added: Range<TokenID> = 0..<0, vocabularySize: Int? = nil) {
         self.space = space
         self.added = added
+        self.vocabularySize = vocabularySize
+    }
+
+    /// The token of the first row of a weight: the joint head of a Cross model can have the last
+    /// rows alone, where text tokens have a head of their own.
+    func first(of spec: ParameterSpec) -> TokenID {
+        guard spec.role == .head, spec.name == TowerConfig.untiedHeadName, let vocabularySize,
+            let count = spec.shape.first
+        else { return 0 }
+        return vocabularySize - count
     }
 
     func has(_ row: Int, in group: RowGroup) -> Bool {

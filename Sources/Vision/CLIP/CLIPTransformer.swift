@@ -13,13 +13,13 @@ struct CLIPTransformer {
 
     /// x [B, T, D] → [B, T, D].
     func callAsFunction(_ x: Tensor, _ mask: AttentionMask) -> Tensor {
-        let step = DecodingStep(count: x.size(1), mask: mask)
+        let step = DecodingStep(width: x.size(1), mask: mask)
         return layers.reduce(x) { $1($0, step) }
     }
 
     /// x [B, T, D] → the hidden states [B, T, D] after each layer.
     func hiddenStates(_ x: Tensor, _ mask: AttentionMask) -> [Tensor] {
-        let step = DecodingStep(count: x.size(1), mask: mask)
+        let step = DecodingStep(width: x.size(1), mask: mask)
         var x = x
         return layers.map { layer in
             x = layer(x, step)

@@ -1,0 +1,118 @@
+internal import Checkpoints
+internal import Layers
+internal import Tensors
+
+// B rows, T positions, D and E the hidden sizes of the text and image towers, R text tokens, V all.
+
+/// How the hidden states of two towers become logits.
+final class CrossOutput {
+    let head: OutputHead
+    private let mixer: Linear?
+    private let gate: Linear?
+    private let codes: Range<Int>?
+
+    /// Declares `mixer` and `lm_head`, and where text tokens have the text tower's own head, what of
+    /// both towers' heads is not an input table.
+    init(_ config: CrossConfig, tables: (text: Tensor, image: Tensor), _ scope: ParameterScope)
+        throws
+    {
+        let vocabulary = config.text.vocabularySize
+        let (textSize, imageSize) = (config.text.hiddenSize, config.image.hiddenSize)
+        let width = textSize + imageSize
+        mixer = config.head == .mixed ? try Linear(width, textSize, scope / "mixer") : nil
+        gate =
+            config.head == .seeing
+            ? try Linear(
+                width,
+                1,
+                bias: true,
+                initially: .constant(0),
+                scope / TowerNames.head / "gate"
+            ) : nil
+        codes = config.head == .seeing ? config.imageTokens?.codes : nil
+        let textRows = config.head.isTextOwn ? config.textRows : 0
+        let shared = try (scope / TowerNames.head).parameter(
+            "weight",
+            [vocabulary - textRows, mixer == nil ? width : textSize],
+            role: .head,
+            initially: .normal(std: 0.02)
+        )
+        guard config.head.isTextOwn, let imageTokens = config.imageTokens else {
+            head = OutputHead(
+                shared,
+                vocabularySize: vocabulary,
+                width: mixer == nil ? width : textSize
+            )
+            return
+        }
+        /// Text tokens by a tower's own rows for them.
+        func block(
+            _ tower: TowerConfig,
+            _ table: Tensor,
+            from column: Int,
+            _ scope: ParameterScope
+        ) throws -> OutputHead.Block {
+            let (rows, columns) = (0..<textRows, column..<column + tower.hiddenSize)
+            guard !tower.tiesEmbeddings else {
+                return OutputHead.Block(rows: rows, columns: columns, table, rows)
+            }
+            let weight = try (scope / TowerNames.head).parameter(
+                "weight",
+                [textRows, tower.hiddenSize],
+                role: .head,
+                initially: tower.initialization.table
+            )
+            return OutputHead.Block(rows: rows, columns: columns, weight)
+        }
+        let towers = scope / "towers"
+        var blocks = [try block(config.text, tables.text, from: 0, towers / "text")]
+        if config.head == .seeing {
+            blocks.append(try block(config.image, tables.image, from: width, towers / "image"))
+        }
+        blocks.append(OutputHead.Block(rows: textRows..<vocabulary, columns: 0..<width, shared))
+        head = OutputHead(blocks, vocabularySize: vocabulary, separateCodes: imageTokens.codes)
+    }
+
+    /// The hidden states [B, T, S] that the head reads, of x [B, T, D] and y [B, T, E].
+    ///
+    /// - Parameters:
+    ///   - tokens: the tokens of the pass.
+    ///   - cache: remembers whether an image stands before.
+    func callAsFunction(_ x: Tensor, _ y: Tensor, after tokens: TokenRows, _ cache: KeyValueCache?)
+        -> Tensor
+    {
+        let both = Tensor.concatenated([x, y], along: 2)
+        if let mixer { return mixer(both) }
+        guard let gate else { return both }
+        guard let sees = sees(tokens, cache) else {
+            return .concatenated([both, .zeros(y.shape, y.elementType)], along: 2)
+        }
+        return .concatenated([both, y * (gate(both).tanh() * sees)], along: 2)
+    }
+
+    /// 1 where an image stands before or at a position, 0 elsewhere [B, T, 1]; `nil` if it is 0
+    /// everywhere.
+    private func sees(_ tokens: TokenRows, _ cache: KeyValueCache?) -> Tensor? {
+        let rows = tokens.counts.indices
+        let seen = cache?.marks(of: self, rows: rows.count) ?? rows.map { _ in false }
+        var flags: [Float] = []
+        for row in rows {
+            var sees = seen[row]
+            for place in 0..<tokens.width {
+                let token = tokens.tokens[row * tokens.width + place]
+                sees = sees || place < tokens.counts[row] && codes?.contains(token) == true
+                flags.append(sees ? 1 : 0)
+            }
+        }
+        cache?.setMarks(
+            of: self,
+            rows.map { flags[($0 + 1) * tokens.width - 1] == 1 }
+        )
+        return flags.contains(1) ? Tensor(flags, [rows.count, tokens.width, 1]) : nil
+    }
+}
+
+extension CrossConfig {
+    /// The number of text tokens, where image tokens follow them all.
+    var textRows: Int { imageTokens?.ranges.first?.lowerBound ?? text.vocabularySize }
+}

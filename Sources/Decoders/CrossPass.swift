@@ -1,0 +1,69 @@
+internal import Layers
+internal import Tensors
+
+// B rows, T positions.
+
+/// What towers and bridges read in a forward pass, where they do not all read the same.
+struct CrossPass {
+    let text: TowerPass
+    let image: TowerPass
+    /// `nil` where no bridge writes to the tower.
+    let toText: BridgePass?
+    let toImage: BridgePass?
+
+    /// - Parameters:
+    ///   - tokens: the tokens [B, T].
+    ///   - starts: where the first token of each row is in its sequence.
+    ///   - network: its towers own branches of the cache.
+    init(
+        _ tokens: TokenRows,
+        from starts: [Int],
+        _ config: CrossConfig,
+        text: Tower,
+        image: Tower,
+        _ cache: KeyValueCache?
+    ) {
+        func isOfImage(_ token: Int) -> Bool { config.imageTokens?.contains(token) == true }
+        func isOfText(_ token: Int) -> Bool { !isOfImage(token) }
+        let ofText = TowerPass(
+            tokens,
+            from: starts,
+            of: text,
+            cache,
+            reads: config.reads.text == .own ? isOfText : nil
+        )
+        let ofImage = TowerPass(
+            tokens,
+            from: starts,
+            of: image,
+            cache,
+            reads: config.reads.image == .own ? isOfImage : nil
+        )
+        (self.text, self.image) = (ofText, ofImage)
+        // The cache of the keys of all bridges into a tower is a branch of that tower's.
+        toText =
+            config.bridges.contains { $0.direction.writesToText }
+            ? BridgePass(
+                into: ofText,
+                from: ofImage,
+                cache?.branch(of: text).branch(of: text),
+                isKey: config.attends.text == .foreign ? isOfImage : nil
+            ) : nil
+        toImage =
+            config.bridges.contains { $0.direction.writesToImage }
+            ? BridgePass(
+                into: ofImage,
+                from: ofText,
+                cache?.branch(of: image).branch(of: image),
+                isKey: config.attends.image == .foreign ? isOfText : nil
+            ) : nil
+    }
+
+    /// Ends the pass.
+    func advance() {
+        text.advance()
+        image.advance()
+        toText?.advance()
+        toImage?.advance()
+    }
+}

@@ -1,0 +1,156 @@
+package import Tensors
+
+// N positions, S size of the hidden states, V vocabulary.
+
+/// The output projection of a model: the logits of tokens by a hidden state.
+///
+/// Most models have one matrix. A head can also consist of several blocks, each of which reads some
+/// columns of the hidden states and adds to the logits of some tokens.
+package struct OutputHead {
+    /// A matrix that reads a part of the hidden states for a part of the vocabulary.
+    package struct Block {
+        /// The tokens whose logits it adds to.
+        package let rows: Range<Int>
+        /// The columns of the hidden states that it reads.
+        package let columns: Range<Int>
+        private let table: Tensor
+        private let tableRows: Range<Int>?
+
+        /// The rows `tableRows` of a table, or all.
+        init(rows: Range<Int>, columns: Range<Int>, _ table: Tensor, _ tableRows: Range<Int>? = nil)
+        {
+            self.rows = rows
+            self.columns = columns
+            self.table = table
+            self.tableRows = tableRows
+        }
+
+        /// [rows, columns].
+        package var weight: Tensor { tableRows.map { table.narrowed(0, $0) } ?? table }
+
+        /// The part for some of its tokens, which become 0, 1 and so on from `first` on.
+        func restricted(to part: Range<Int>, from first: Int) -> Block {
+            let start = (tableRows?.lowerBound ?? 0) - rows.lowerBound
+            let isWhole = tableRows == nil && part == rows
+            return Block(
+                rows: part.lowerBound - first..<part.upperBound - first,
+                columns: columns,
+                table,
+                isWhole ? nil : start + part.lowerBound..<start + part.upperBound
+            )
+        }
+    }
+
+    /// In the order of their rows; each token is in at least one.
+    package let blocks: [Block]
+    package let vocabularySize: Int
+    /// Image codes whose probability is among image codes alone, since nothing else can stand where
+    /// one does; `nil` if it is among all tokens.
+    package let separateCodes: Range<Int>?
+
+    /// One matrix [V, S].
+    init(_ weight: Tensor, vocabularySize: Int, width: Int) {
+        blocks = [Block(rows: 0..<vocabularySize, columns: 0..<width, weight)]
+        self.vocabularySize = vocabularySize
+        separateCodes = nil
+    }
+
+    /// Blocks that cover a vocabulary.
+    init(_ blocks: [Block], vocabularySize: Int, separateCodes: Range<Int>?) {
+        self.blocks = blocks
+        self.vocabularySize = vocabularySize
+        self.separateCodes = separateCodes
+    }
+
+    /// The head for some tokens alone, which become 0, 1 and so on.
+    package func restricted(to rows: Range<Int>) -> OutputHead {
+        OutputHead(
+            blocks.compactMap { block in
+                let common = block.rows.clamped(to: rows)
+                return common.isEmpty
+                    ? nil : block.restricted(to: common, from: rows.lowerBound)
+            },
+            vocabularySize: rows.count,
+            separateCodes: nil
+        )
+    }
+
+    /// The logits [..., V] of hidden states [..., S].
+    package func logits(_ hiddenStates: Tensor) -> Tensor {
+        let last = hiddenStates.shape.count - 1
+        func logits(of block: Block) -> Tensor {
+            block.columns.count == hiddenStates.size(last)
+                ? hiddenStates.linear(block.weight)
+                : hiddenStates.narrowed(last, block.columns).linear(block.weight)
+        }
+        var parts: [(rows: Range<Int>, logits: Tensor)] = []
+        for block in blocks {
+            if let previous = parts.last, previous.rows == block.rows {
+                parts[parts.count - 1].logits = previous.logits + logits(of: block)
+            } else {
+                parts.append((block.rows, logits(of: block)))
+            }
+        }
+        return parts.count == 1 ? parts[0].logits : .concatenated(parts.map(\.logits), along: last)
+    }
+
+    /// The weighted cross-entropy of hidden states [N, S].
+    ///
+    /// - Parameters:
+    ///   - targets: N tokens.
+    ///   - weights: the weight of each.
+    /// - Returns: Σ weights[i] · losses[i], with gradient, and the losses [N] without.
+    package func crossEntropy(_ hiddenStates: Tensor, targets: [Int], weights: [Float])
+        -> (loss: Tensor, losses: Tensor)
+    {
+        func sum(_ head: OutputHead, _ hiddenStates: Tensor, _ targets: [Int], _ weights: [Float])
+            -> (loss: Tensor, losses: Tensor)
+        {
+            Tensor.headCrossEntropy(
+                head.blocks.map { block in
+                    Tensor.HeadBlock(
+                        hiddenStates: block.columns.count == hiddenStates.size(1)
+                            ? hiddenStates : hiddenStates.narrowed(1, block.columns),
+                        weight: block.weight,
+                        firstRow: block.rows.lowerBound
+                    )
+                },
+                vocabularySize: head.vocabularySize,
+                targets: Tensor(targets, [targets.count]),
+                weights: Tensor(weights, [weights.count])
+            )
+        }
+        guard let codes = separateCodes else { return sum(self, hiddenStates, targets, weights) }
+        let places = targets.indices.partitioned { codes.contains(targets[$0]) }
+        let groups = [
+            (self, places.others, 0), (restricted(to: codes), places.fitting, codes.lowerBound),
+        ]
+        let parts = groups.filter { !$0.1.isEmpty }.map { head, places, first in
+            sum(
+                head,
+                hiddenStates.selected(0, Tensor(places, [places.count])),
+                places.map { targets[$0] - first },
+                places.map { weights[$0] }
+            )
+        }
+        guard parts.count == 2 else { return parts[0] }
+        // Back into the order of the targets.
+        var order = [Int](repeating: 0, count: targets.count)
+        for (index, place) in (places.others + places.fitting).enumerated() { order[place] = index }
+        let losses = Tensor.concatenated(parts.map(\.losses), along: 0)
+        return (
+            parts[0].loss + parts[1].loss, losses.selected(0, Tensor(order, [order.count]))
+        )
+    }
+}
+
+extension Sequence {
+    /// The elements that fit a condition, and the others.
+    fileprivate func partitioned(_ fits: (Element) -> Bool) -> (
+        fitting: [Element], others: [Element]
+    ) {
+        reduce(into: ([], [])) { parts, element in
+            if fits(element) { parts.0.append(element) } else { parts.1.append(element) }
+        }
+    }
+}

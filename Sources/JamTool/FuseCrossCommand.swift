@@ -1,0 +1,120 @@
+public import ArgumentParser
+public import Jam
+
+extension FuseCommand {
+    struct Cross: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Joins two parents by cross-attention layers, called bridges (JAM-Cross).",
+            discussion: """
+                The paper states bridges in both directions, shared embeddings and output layer, and \
+                a linear layer that joins the towers. How bridges, their norms and that layer begin \
+                it does not say: copies of the layer's attention and norm, and the mean of the towers, \
+                are our reading. Towers of unlike widths, one direction, --start preserving and all \
+                options after it are ours.
+
+                --keep-text is for a text LLM that shall stay as good as it is: with its tower frozen \
+                (lr_multipliers: {towers.text: 0}), the logits of text where no image stands before \
+                are its own, bit for bit, after any training. It stands for --text-reads own \
+                --text-attends foreign --text-head seeing, each of which can be set otherwise.
+                """
+        )
+
+        @OptionGroup var shared: Shared
+
+        @Option(help: "Add a bridge after every this many layers of the deeper tower.")
+        var every = 2
+
+        @Option(help: "The same into the text tower alone; 0 for none.")
+        var everyToText: Int?
+
+        @Option(help: "The same into the image tower alone; 0 for none.")
+        var everyToImage: Int?
+
+        @Option(help: "both, to-text or to-image.")
+        var direction: Fusion.Direction = .both
+
+        @Option(
+            help: "paper: shared embeddings and head; preserving: the parents' logits at step 0."
+        )
+        var start: Start = .preserving
+
+        @Option(
+            help:
+                "A token that neither parent was trained on; embeddings equal to its own start at zero."
+        )
+        var untrained: String?
+
+        @Flag(help: "Keep what the text parent says to texts; see above.")
+        var keepText = false
+
+        @Option(
+            help:
+                "all, or own: the text tower passes over image tokens, and counts no positions there."
+        )
+        var textReads: Fusion.Reads?
+
+        @Option(help: "all, or own: the image tower passes over text.")
+        var imageReads: Fusion.Reads?
+
+        @Option(help: "all, or foreign: bridges into the text tower attend to image tokens only.")
+        var textAttends: Fusion.Attends?
+
+        @Option(help: "all, or foreign: bridges into the image tower attend to text only.")
+        var imageAttends: Fusion.Attends?
+
+        @Option(help: "none, scalar or vector: bridges behind the tanh of weights, zero at first.")
+        var gate: Fusion.Gate = .none
+
+        @Option(
+            help: ArgumentHelp(
+                """
+                both towers predict text; own: the text tower alone; seeing: as own, and after an \
+                image the image tower's predictions of words are added behind a gate, zero at first.
+                """
+            )
+        )
+        var textHead: Fusion.TextHead?
+
+        enum Start: String, CaseIterable, ExpressibleByArgument {
+            case paper, preserving
+        }
+
+        func validate() throws {
+            guard start == .preserving || untrained == nil else {
+                throw ValidationError("--untrained goes with --start preserving")
+            }
+            for (flag, value) in [("text", everyToText), ("image", everyToImage)] {
+                guard let value, value < 0 else { continue }
+                throw ValidationError("--every-to-\(flag) is \(value); 0 or more is expected")
+            }
+        }
+
+        func run() async throws {
+            try await shared.fuse(.cross(options))
+        }
+
+        private var options: Fusion.CrossOptions {
+            let usual: Fusion.CrossOptions = keepText ? .keepingText() : Fusion.CrossOptions()
+            var options = Fusion.CrossOptions(
+                every: every,
+                direction: direction,
+                start: start == .paper ? .paper : .preserving(untrained: untrained)
+            )
+            if let everyToText { options.intoTextEvery = everyToText > 0 ? everyToText : nil }
+            if let everyToImage { options.intoImageEvery = everyToImage > 0 ? everyToImage : nil }
+            options.textReads = textReads ?? usual.textReads
+            options.imageReads = imageReads ?? usual.imageReads
+            options.textAttends = textAttends ?? usual.textAttends
+            options.imageAttends = imageAttends ?? usual.imageAttends
+            options.gate = gate
+            options.textHead = textHead ?? usual.textHead
+            return options
+        }
+    }
+}
+
+extension Fusion.Direction: ExpressibleByArgument {}
+extension Fusion.Reads: ExpressibleByArgument {}
+extension Fusion.Attends: ExpressibleByArgument {}
+extension Fusion.Gate: ExpressibleByArgument {}
+extension Fusion.TextHead: ExpressibleByArgument {}
