@@ -73,11 +73,9 @@ final class CrossOutput {
         head = OutputHead(blocks, vocabularySize: vocabulary, separateCodes: imageTokens.codes)
     }
 
-    /// The hidden states [B, T, S] that the head reads, of x [B, T, D] and y [B, T, E].
+    /// The hidden states [B, T, S] that the head reads, of x [B, T, D] and y [B, T, E] at `tokens`.
     ///
-    /// - Parameters:
-    ///   - tokens: the tokens of the pass.
-    ///   - cache: remembers whether an image stands before.
+    /// The cache remembers whether an image stands before.
     func callAsFunction(_ x: Tensor, _ y: Tensor, after tokens: TokenRows, _ cache: KeyValueCache?)
         -> Tensor
     {

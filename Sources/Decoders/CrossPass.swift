@@ -11,10 +11,9 @@ struct CrossPass {
     let toText: BridgePass?
     let toImage: BridgePass?
 
-    /// - Parameters:
-    ///   - tokens: the tokens [B, T].
-    ///   - starts: where the first token of each row is in its sequence.
-    ///   - network: its towers own branches of the cache.
+    /// What is read of tokens [B, T], of which the first of each row is at `starts` in its sequence.
+    ///
+    /// Each tower has a branch of the cache.
     init(
         _ tokens: TokenRows,
         from starts: [Int],

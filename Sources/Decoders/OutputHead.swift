@@ -17,7 +17,7 @@ package struct OutputHead {
         private let tableRows: Range<Int>?
 
         /// The rows `tableRows` of a table, or all.
-        init(rows: Range<Int>, columns: Range<Int>, _ table: Tensor, _ tableRows: Range<Int>? = nil)
+        package init(rows: Range<Int>, columns: Range<Int>, _ table: Tensor, _ tableRows: Range<Int>? = nil)
         {
             self.rows = rows
             self.columns = columns
@@ -56,7 +56,7 @@ package struct OutputHead {
     }
 
     /// Blocks that cover a vocabulary.
-    init(_ blocks: [Block], vocabularySize: Int, separateCodes: Range<Int>?) {
+    package init(_ blocks: [Block], vocabularySize: Int, separateCodes: Range<Int>?) {
         self.blocks = blocks
         self.vocabularySize = vocabularySize
         self.separateCodes = separateCodes
@@ -94,11 +94,8 @@ package struct OutputHead {
         return parts.count == 1 ? parts[0].logits : .concatenated(parts.map(\.logits), along: last)
     }
 
-    /// The weighted cross-entropy of hidden states [N, S].
+    /// The weighted cross-entropy of hidden states [N, S] and N target tokens.
     ///
-    /// - Parameters:
-    ///   - targets: N tokens.
-    ///   - weights: the weight of each.
     /// - Returns: Σ weights[i] · losses[i], with gradient, and the losses [N] without.
     package func crossEntropy(_ hiddenStates: Tensor, targets: [Int], weights: [Float])
         -> (loss: Tensor, losses: Tensor)

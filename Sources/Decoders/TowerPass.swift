@@ -20,6 +20,7 @@ struct TowerPass {
     ///   - tokens: the tokens [B, T] of the pass.
     ///   - starts: where the first token of each row is in its sequence.
     ///   - tower: whose branch of the cache it is.
+    ///   - cache: that of the network.
     ///   - reads: whether the tower reads a token; `nil` if it reads all.
     init(
         _ tokens: TokenRows,

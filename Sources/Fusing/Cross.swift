@@ -202,7 +202,11 @@ struct Cross {
         case .preserving(let spelling):
             let token = try untrainedToken(spelling)
             var rules = [
-                "towers.text." + tables.text.name: tables.copy(.text, untrained: token),
+                "towers.text." + tables.text.name: tables.copy(
+                    .text,
+                    // Rows of a table that is a head too are what the parent says.
+                    untrained: config.head.isTextOwn && config.text.tiesEmbeddings ? nil : token
+                ),
                 "towers.image." + tables.image.name: tables.copy(.image, untrained: token),
             ]
             guard config.head.isTextOwn, let first = config.imageTokens?.ranges.first else {

@@ -37,6 +37,7 @@ package struct DecodingStep {
     ///   - positions: the position of each query.
     ///   - keyPositions: the position of each new key.
     ///   - mask: boolean [B, 1, T, S], true = attend.
+    ///   - cache: that of the keys.
     package init(
         positions: PassPositions,
         keyPositions: PassPositions,

@@ -89,6 +89,69 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
         )
     }
 
+    /// All that the paper's model has not.
+    private static func ownCross() -> CrossConfig {
+        var config = unlikeCross()
+        config.bridges = CrossConfig.bridges(
+            every: CrossConfig.PerTower(text: 3, image: 1),
+            text: 2,
+            image: 3
+        )
+        config.reads.text = .own
+        config.attends = CrossConfig.PerTower(text: .foreign, image: .all)
+        config.gate = .vector
+        config.head = .seeing
+        config.imageTokens = CrossConfig.ImageTokens(ranges: [30..<40], codes: 31..<39)
+        return config
+    }
+
+    @Test("A config with towers that read their own survives a round trip")
+    func ownConfigSurvivesARoundTrip() throws {
+        let config = DecoderConfig.cross(Self.ownCross())
+        #expect(Self.ownCross().bridges.map(\.direction) == [.toImage, .toImage, .both])
+        #expect(
+            try DecoderConfig(JSONReader(.object(config.json), source: "config.json")) == config
+        )
+    }
+
+    @Test(
+        "Wrong image tokens are named",
+        arguments: [
+            (
+                "image_tokens", .null,
+                "image_tokens: is missing; it says which tokens are the image tower's"
+            ),
+            (
+                "image_tokens", [[30, 40]],
+                "image_tokens: pairs [first token, last token] below vocab_size in ascending order are expected"
+            ),
+            (
+                "image_tokens", [[30, 38]],
+                "head: \"seeing\" needs an input table for each tower, and image tokens that follow all text tokens"
+            ),
+            (
+                "image_codes", [29, 38],
+                "image_codes: a pair [first code, last code] inside image_tokens is expected"
+            ),
+            (
+                "image_codes", [9_223_372_036_854_775_807, 9_223_372_036_854_775_807],
+                "image_codes: a pair [first code, last code] inside image_tokens is expected"
+            ),
+            (
+                "reads", ["text": "none"],
+                "reads.text: \"none\" is not known; known are \"all\", \"own\""
+            ),
+        ] as [(String, JSON, String)]
+    )
+    func wrongImageTokensAreNamed(key: String, value: JSON, message: String) throws {
+        var json = Self.ownCross().json
+        json[key] = value
+        let error = #expect(throws: JSONFieldError.self) {
+            try DecoderConfig(JSONReader(.object(json), source: "config.json"))
+        }
+        #expect(error?.description == "config.json: " + message)
+    }
+
     /// Models from before bridges had norms of their own say nothing of norms.
     @Test("A config without norms is read as one with plain norms")
     func aConfigWithoutNormsHasPlainOnes() throws {

@@ -1,8 +1,8 @@
-import JamTesting
 import Decoders
 import Documents
 import Evaluating
 import Foundation
+import JamTesting
 import Models
 import Tensors
 import Testing

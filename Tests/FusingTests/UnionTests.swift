@@ -17,7 +17,7 @@ import Vocabulary
     }
 
     /// A fusion of a text parent of 712 rows, 6 of them unused, and an image parent of 840.
-    private static func fusion(_ text: TowerConfig, _ image: TowerConfig) throws -> Fusion {
+    static func fusion(_ text: TowerConfig, _ image: TowerConfig) throws -> Fusion {
         let scratch = try ScratchFolder()
         return try Fusion(
             scratch,
@@ -48,7 +48,7 @@ import Vocabulary
         )
     }
 
-    private static func alike() throws -> Fusion {
+    static func alike() throws -> Fusion {
         try fusion(
             TinyParent.config(.llama, width: 16, layers: 2, vocabulary: 712),
             TinyParent.config(.llama, width: 16, layers: 2, vocabulary: 840)

@@ -201,6 +201,55 @@ import Vocabulary
         }
     }
 
+    /// Prevents bridges, gates and the image tower's words from changing an answer without images.
+    @Test("A text head of its own needs no more than a frozen text tower")
+    func aTextHeadOfItsOwnStays() throws {
+        var config = CrossConfig(
+            text: SmallModel.config,
+            image: SmallModel.config,
+            bridges: CrossConfig.bridges(every: 1, text: 2, image: 2),
+            norms: .own,
+            head: .seeing,
+            embeddings: .perTower
+        )
+        let count = SmallSpace.space.count
+        (config.reads.text, config.attends.text, config.gate) = (.own, .foreign, .scalar)
+        config.imageTokens = CrossConfig.ImageTokens(ranges: [26..<count], codes: 26..<42)
+        let (model, store) = try withTorchErrors {
+            try ParameterStore.build(from: InitializationSource(seed: 5)) {
+                try CrossDecoder(config, $0)
+            }
+        }
+        // As fused: output projections of bridges are copies, behind gates that are zero.
+        for parameter in store.parameters where parameter.spec.name.hasSuffix("o_proj.weight") {
+            let values = RandomSource(seed: 9).normal(parameter.spec.shape, std: 0.1)
+            parameter.tensor.detached().copy(from: values)
+        }
+        let loop = try Self.loop(["towers.text": 0], learningRate: 1e-2, (model, store))
+        let text = SmallSpace.space.text.ranges.joined().map { $0 }
+        func logits(_ tokens: [Int]) throws -> [[UInt32]] {
+            let floats = try withTorchErrors {
+                try withoutGradients { try model.logits(TokenRows([tokens])).floats() }
+            }
+            return tokens.indices.map { place in
+                floats[place * count..<place * count + 26].map(\.bitPattern)
+            }
+        }
+        let seen = Array(26..<30) + text
+        let (before, beforeSeen) = (try logits(text), try logits(seen))
+        while !loop.isDone { _ = try loop.step() }
+        #expect(try logits(text) == before)
+        // With an image before, bridges and gates have learned something.
+        #expect(try logits(seen) != beforeSeen)
+        let gates = store.parameters.filter {
+            $0.spec.name.hasSuffix(".gate") || $0.spec.name.contains("head.gate")
+        }
+        #expect(gates.count == 6)
+        for gate in gates {
+            #expect(try withTorchErrors { try gate.tensor.floats() }.contains { $0 != 0 })
+        }
+    }
+
     @Test("A key that names no rows is refused in one line")
     func refusals() throws {
         func error(_ key: String, added: Range<Int> = Self.added) -> String? {
