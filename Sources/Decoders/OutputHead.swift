@@ -17,8 +17,12 @@ package struct OutputHead {
         private let tableRows: Range<Int>?
 
         /// The rows `tableRows` of a table, or all.
-        package init(rows: Range<Int>, columns: Range<Int>, _ table: Tensor, _ tableRows: Range<Int>? = nil)
-        {
+        package init(
+            rows: Range<Int>,
+            columns: Range<Int>,
+            _ table: Tensor,
+            _ tableRows: Range<Int>? = nil
+        ) {
             self.rows = rows
             self.columns = columns
             self.table = table
