@@ -10,7 +10,7 @@ struct TextCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "text",
         abstract: "Trains and applies text tokenizers.",
-        subcommands: [Train.self, Encode.self, Decode.self]
+        subcommands: [Train.self, TextSubsetCommand.self, Encode.self, Decode.self]
     )
 
     struct Train: ParsableCommand {

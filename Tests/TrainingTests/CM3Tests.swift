@@ -24,6 +24,25 @@ import Vocabulary
         #expect(example.weights == [0, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1])
     }
 
+    // Prevents: weights on the wrong tokens, which no loss curve would show.
+    @Test("Only images that no text precedes have the weight of uncaptioned ones")
+    func uncaptionedWeight() throws {
+        func weights(_ pieces: [SmallSpace.Part], _ options: CM3Options) throws -> [Float] {
+            var generator = SeededGenerator(seed: 1)
+            let sequence = try SmallSpace.sequence(pieces)
+            return Objective.cm3(options).example(of: sequence, in: space, using: &generator)
+                .weights
+        }
+        let moved = CM3Options(wholeTextShare: 1, uncaptionedWeight: 0.5)
+        let expected: [Float] = [0, 0, 1, 0.5, 0.5, 0.5, 0.5, 0, 0, 1, 1, 1, 1]
+        #expect(try weights([.text("abc"), .image(0)], moved) == expected)
+        let causal = CM3Options(cm3Share: 0, uncaptionedWeight: 0.5)
+        #expect(
+            try weights([.image(0), .text("ab")], causal) == [0, 1, 0.5, 0.5, 0.5, 0.5, 1, 1, 1]
+        )
+        #expect(try weights([.text("a"), .image(0)], causal) == [0, 1, 1, 1, 1, 1, 1, 1])
+    }
+
     // Prevents: spans that overlap, cross into another piece, or lose tokens, none of which any
     // loss curve would show.
     @Test("Spans are disjoint, within pieces, and go back to where they were")

@@ -3,6 +3,12 @@ import CSpng
 extension EncodedImage {
     /// Decodes a PNG of any color type and depth, interlaced or not.
     func decodePNG() throws(ImageError) -> Image {
+        let (width, height, rgba) = try decodeTransparentPNG()
+        return Image(width: width, height: height, flattening: rgba)
+    }
+
+    /// Decodes a PNG with straight alpha: `height * width * 4` bytes.
+    func decodeTransparentPNG() throws(ImageError) -> (width: Int, height: Int, rgba: [UInt8]) {
         let (width, height) = try sizeFromPNGHeader()
         try limits.check(width: width, height: height, of: name)
         try checkPNGReachesItsEnd()
@@ -30,7 +36,7 @@ extension EncodedImage {
             try check(spng_decode_chunks(context))
             return rgba
         }
-        return Image(width: width, height: height, flattening: rgba)
+        return (width, height, rgba)
     }
 
     private func check(_ status: Int32) throws(ImageError) {

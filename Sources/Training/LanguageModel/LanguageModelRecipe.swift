@@ -121,7 +121,8 @@ package struct LanguageModelRecipe: Recipe, Equatable {
             return .cm3(
                 CM3Options(
                     cm3Share: try reader.share("cm3_share", default: 1),
-                    wholeTextShare: try reader.share("whole_text_share", default: 0)
+                    wholeTextShare: try reader.share("whole_text_share", default: 0),
+                    uncaptionedWeight: try reader.share("uncaptioned_weight", default: 1)
                 )
             )
         case .instruct:

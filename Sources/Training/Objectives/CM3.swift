@@ -10,11 +10,20 @@ package struct CM3Options: Sendable, Equatable {
     /// This trains captioning, and images after `<mask:0><break>`, the unconditional context of
     /// classifier-free guidance.
     package var wholeTextShare: Double
+    /// The loss weight of images that no text precedes, which are hard to predict and say nothing
+    /// about captioning.
+    package var uncaptionedWeight: Double
 
-    package init(cm3Share: Double = 1, wholeTextShare: Double = 0) {
+    package init(
+        cm3Share: Double = 1,
+        wholeTextShare: Double = 0,
+        uncaptionedWeight: Double = 1
+    ) {
         precondition((0...1).contains(cm3Share) && (0...1).contains(wholeTextShare))
+        precondition((0...1).contains(uncaptionedWeight))
         self.cm3Share = cm3Share
         self.wholeTextShare = wholeTextShare
+        self.uncaptionedWeight = uncaptionedWeight
     }
 }
 
@@ -36,32 +45,43 @@ extension TrainingExample {
     ) -> TrainingExample {
         let isMasked = generator.nextUniform() < options.cm3Share
         let takesTexts = generator.nextUniform() < options.wholeTextShare
-        guard isMasked else { return .causal(sequence) }
-        let spans =
-            takesTexts && sequence.hasImage
-            ? sequence.textSpans : sequence.randomSpans(using: &generator)
-        return .moving(spans, of: sequence, in: space)
+        let movesTexts = isMasked && takesTexts && sequence.hasImage
+        var weights = [Float](repeating: 1, count: sequence.tokens.count)
+        for piece in movesTexts ? sequence.pieces[...] : sequence.piecesBeforeText
+        where piece.kind == .image {
+            // The token that opens the image is not part of it: a model has to learn to begin one.
+            for place in piece.range { weights[place] = Float(options.uncaptionedWeight) }
+        }
+        guard isMasked else { return TrainingExample(tokens: sequence.tokens, weights: weights) }
+        let spans = movesTexts ? sequence.textSpans : sequence.randomSpans(using: &generator)
+        return .moving(spans, of: sequence, weights, in: space)
     }
 
-    /// Moves disjoint spans, which are in order, to the end.
-    static func moving(
+    /// Moves disjoint spans, which are in order, to the end; `weights` are those of the tokens.
+    private static func moving(
         _ spans: [Range<Int>],
         of sequence: TokenSequence,
+        _ weights: [Float],
         in space: TokenSpace
     ) -> TrainingExample {
-        guard !spans.isEmpty else { return .causal(sequence) }
+        guard !spans.isEmpty else {
+            return TrainingExample(tokens: sequence.tokens, weights: weights)
+        }
         var example = TrainingExample(tokens: [], weights: [])
+        func append(_ range: Range<Int>) {
+            for place in range { example.append([sequence.tokens[place]], weight: weights[place]) }
+        }
         var end = 0
         for (index, span) in spans.enumerated() {
-            example.append(sequence.tokens[end..<span.lowerBound], weight: 1)
+            append(end..<span.lowerBound)
             example.append([space[.mask(index)]], weight: 0)
             end = span.upperBound
         }
-        example.append(sequence.tokensBeforeNext[end...], weight: 1)
+        append(end..<sequence.tokensBeforeNext.endIndex)
         example.append([space[.infill]], weight: 0)
         for (index, span) in spans.enumerated() {
             example.append([space[.mask(index)]], weight: 0)
-            example.append(sequence.tokens[span], weight: 1)
+            append(span)
         }
         example.append([space[.end]], weight: 1)
         return TrainingExample(tokens: example.tokens, weights: example.weights)
@@ -70,6 +90,11 @@ extension TrainingExample {
 
 extension TokenSequence {
     var hasImage: Bool { pieces.contains { $0.kind == .image && !$0.range.isEmpty } }
+
+    /// The pieces before the first text.
+    var piecesBeforeText: ArraySlice<Piece> {
+        pieces.prefix { $0.kind == .image || $0.range.isEmpty }
+    }
 
     /// The ranges of all texts, as far as there are masks.
     var textSpans: [Range<Int>] {

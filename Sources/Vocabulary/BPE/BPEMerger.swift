@@ -53,6 +53,20 @@ struct BPEMerger: Sendable {
         }
     }
 
+    /// The tokens that merging some symbols makes on the way, from the symbols to the last ones.
+    mutating func tokensMade(from first: [TokenID], with model: BPEModel) -> Set<TokenID> {
+        var made = Set(first)
+        symbols.removeAll(keepingCapacity: true)
+        for token in first { append(token) }
+        enqueueAll(model)
+        while let candidate = queue.popMin() {
+            apply(candidate, model)
+            let token = symbols[Int(candidate.place)].token
+            if token != Symbol.none { made.insert(TokenID(token)) }
+        }
+        return made
+    }
+
     private mutating func begin(_ word: ArraySlice<UInt8>, _ model: BPEModel) {
         symbols.removeAll(keepingCapacity: word.count < 1 << 16)
         symbols.reserveCapacity(word.count)
@@ -69,6 +83,11 @@ struct BPEMerger: Sendable {
         case .characters: appendCharacters(of: word, model)
         }
         if hasUnknown, let unknown = model.unknown { append(unknown.token) }
+        enqueueAll(model)
+    }
+
+    /// Ends the list of symbols, and queues all merges of adjacent ones.
+    private mutating func enqueueAll(_ model: BPEModel) {
         guard !symbols.isEmpty else { return }
         symbols[symbols.count - 1].next = Symbol.none
         for place in symbols.indices.dropLast() { enqueue(Int32(place), model) }

@@ -30,9 +30,11 @@ package struct TokenSpace: Sendable, Equatable {
 
         /// All special tokens in the order of their ids in a new vocabulary.
         package static var allCases: [SpecialToken] {
-            [.padding, .end, .imageStart, .infill, .system, .user, .assistant]
-                + (0..<maskCount).map(SpecialToken.mask)
+            [.padding, .end, .imageStart, .infill, .system, .user, .assistant] + masks
         }
+
+        /// All `<mask:i>`.
+        package static var masks: [SpecialToken] { (0..<maskCount).map(SpecialToken.mask) }
 
         /// The string in `tokenizer.json`.
         package var spelling: String {

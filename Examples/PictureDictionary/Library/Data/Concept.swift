@@ -7,16 +7,20 @@ package struct Concept: Sendable, Equatable, Identifiable {
         case heldOut
     }
 
-    /// The character whose image it is.
-    package let id: Unicode.Scalar
     /// The name, such as "red apple".
     package let phrase: NounPhrase
     /// Other words that it is known by.
     let keywords: [String]
     /// What it is, if WordNet has the meaning that the image shows.
     package let definition: Definition?
+    /// Its drawings, of which the first is the usual one.
+    package private(set) var drawings: [Drawing]
 
     package var name: String { phrase.noun }
+    /// The name: no two concepts share one.
+    package var id: String { name }
+
+    mutating func add(_ drawing: Drawing) { drawings.append(drawing) }
 
     /// The split of the defined word, or of the name where there is no definition.
     ///
@@ -25,11 +29,12 @@ package struct Concept: Sendable, Equatable, Identifiable {
 
     /// Held out if the 64-bit FNV-1a hash of the word is divisible by five.
     package static func split(ofName name: String) -> Split {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name.utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-        }
-        return hash % 5 == 0 ? .heldOut : .tuning
+        hash(of: name) % 5 == 0 ? .heldOut : .tuning
+    }
+
+    /// The 64-bit FNV-1a hash.
+    static func hash(of text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
 }
 

@@ -1,9 +1,9 @@
 /// Builds the concepts from the three sources.
 struct ConceptCatalog {
     /// In the order of their characters.
-    let concepts: [Concept]
-    /// The concepts' images as the font stores them, in the same order.
-    let glyphs: [Glyph]
+    private(set) var concepts: [Concept]
+    /// The concepts' drawings as the sources store them, in the same order.
+    private(set) var glyphs: [[Glyph]]
 
     /// A small model cannot memorize definitions longer than this many characters.
     static let longestDefinition = 170
@@ -16,7 +16,7 @@ struct ConceptCatalog {
         let grammar = Grammar(wordNet: wordNet)
         let matcher = SenseMatcher(wordNet: wordNet)
         var concepts: [Concept] = []
-        var glyphs: [Glyph] = []
+        var glyphs: [[Glyph]] = []
         var names: Set<String> = []
         for name in try sources.readNames().sorted(by: { $0.character < $1.character }) {
             let group = groups[name.character]
@@ -26,21 +26,51 @@ struct ConceptCatalog {
             else { continue }
             concepts.append(
                 Concept(
-                    id: name.character,
                     phrase: grammar.phrase(name.name),
                     keywords: name.keywords.filter(Self.isSpeakable),
                     definition: matcher.match(name, group: group).flatMap {
                         Definition($0, of: name.name, grammar: grammar, wordNet: wordNet)
-                    }
+                    },
+                    drawings: [Drawing(.emoji)]
                 )
             )
-            glyphs.append(glyph)
+            glyphs.append([glyph])
         }
         guard concepts.count >= Self.fewestConcepts else {
             throw .tooFewConcepts(found: concepts.count, expected: Self.fewestConcepts)
         }
         self.concepts = concepts
         self.glyphs = glyphs
+    }
+
+    /// Adds drawings of concepts that are known, and new concepts in the order of `others`.
+    ///
+    /// A drawing that hardly stands out from white is left out.
+    mutating func add(_ others: [NamedDrawing], wordNet: WordNet) {
+        let grammar = Grammar(wordNet: wordNet)
+        let matcher = SenseMatcher(wordNet: wordNet)
+        var places = Dictionary(
+            uniqueKeysWithValues: concepts.indices.map { (concepts[$0].name, $0) }
+        )
+        for other in others where other.glyph.isVisibleOnWhite {
+            if let place = places[other.name] {
+                concepts[place].add(other.drawing)
+                glyphs[place].append(other.glyph)
+                continue
+            }
+            places[other.name] = concepts.count
+            concepts.append(
+                Concept(
+                    phrase: grammar.phrase(other.name),
+                    keywords: [],
+                    definition: matcher.match(drawn: other.name).flatMap {
+                        Definition($0, of: other.name, grammar: grammar, wordNet: wordNet)
+                    },
+                    drawings: [other.drawing]
+                )
+            )
+            glyphs.append([other.glyph])
+        }
     }
 
     /// Whether a name consists of words only, without quotation marks, parentheses or symbols.

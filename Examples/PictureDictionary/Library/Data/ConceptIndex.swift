@@ -15,16 +15,21 @@ package struct ConceptIndex: Sendable {
     private let names: [Concept.ID: String]
     private let references: [ReferenceIndex]
 
-    /// Indexes each concept on every background that it is visible on.
+    /// Indexes each drawing of each concept on every background that it is visible on.
     ///
     /// Parts of a thing that have the background's color vanish, which also changes the crop: an
     /// envelope on white looks unlike one on blue.
     init(_ concepts: [Concept], painter: ScenePainter) {
         references = Background.allCases.map { background in
-            let visible = concepts.filter { painter.backgrounds(for: $0).contains(background) }
+            let scenes = concepts.flatMap { concept in
+                concept.drawings.indices.compactMap { drawing in
+                    painter.backgrounds(for: concept, drawing: drawing).contains(background)
+                        ? Scene(concept, on: background, drawing: drawing) : nil
+                }
+            }
             return ReferenceIndex(
                 background,
-                visible.map { ($0.id, painter.image(of: Scene($0, on: background))) }
+                scenes.map { ($0.concept.id, painter.image(of: $0)) }
             )
         }
         names = Dictionary(uniqueKeysWithValues: concepts.map { ($0.id, $0.name) })

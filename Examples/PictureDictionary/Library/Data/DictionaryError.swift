@@ -10,6 +10,8 @@ package enum DictionaryError: UserError, Equatable {
     case unusableFont(path: String, problem: String)
     /// The sources do not match.
     case tooFewConcepts(found: Int, expected: Int)
+    /// The list of what drawings show is not there.
+    case noNames(path: String)
     /// The data lacks a shard that this version needs.
     case noShard(path: String)
 
@@ -27,6 +29,9 @@ package enum DictionaryError: UserError, Equatable {
         case .tooFewConcepts(let found, let expected):
             "found \(found) named images where at least \(expected) were expected: "
                 + "the font and the CLDR do not match; reinstall both packages"
+        case .noNames(let path):
+            "\(path) is missing: call the tool in the repository's folder, or name the folder of the "
+                + "lists with --names"
         case .noShard(let path):
             "\(path) is missing: the data is from an earlier version; remove its folder"
         }
@@ -34,7 +39,7 @@ package enum DictionaryError: UserError, Equatable {
 
     package var kind: ErrorKind {
         switch self {
-        case .missing, .noShard: .notFound
+        case .missing, .noNames, .noShard: .notFound
         case .unreadable: .inputOutput
         case .malformed, .unusableFont, .tooFewConcepts: .malformedInput
         }

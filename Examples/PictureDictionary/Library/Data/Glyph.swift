@@ -1,7 +1,7 @@
 import Documents
 
 /// A bitmap with premultiplied alpha.
-struct Glyph {
+struct Glyph: Sendable {
     let width: Int
     let height: Int
     /// Red, green, blue and alpha, row by row from the top left.
@@ -27,6 +27,13 @@ struct Glyph {
             }
         }
         return Glyph(width: newWidth, height: newHeight, pixels: scaled)
+    }
+
+    /// Scales the glyph so that its longer side has `size` pixels.
+    func fitted(into size: Int) -> Glyph {
+        let longer = max(width, height)
+        func scaled(_ side: Int) -> Int { max(1, (side * size + longer / 2) / longer) }
+        return self.scaled(toWidth: scaled(width), height: scaled(height))
     }
 
     /// Per output pixel along one axis, weights of source pixels, which sum to one.

@@ -23,7 +23,7 @@ package enum Placement: Sendable, Hashable, CaseIterable {
         [.large] + Place.allCases.map(Placement.medium) + Place.allCases.map(Placement.small)
     }
 
-    /// The width of the glyph in pixels, in an image of 64 × 64.
+    /// The longer side of the glyph in pixels, in an image of 64 × 64.
     var width: Int {
         switch self {
         case .large: 60

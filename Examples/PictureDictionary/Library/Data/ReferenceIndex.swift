@@ -1,6 +1,6 @@
 import Documents
 
-/// The reference images of all concepts on one background.
+/// The reference images of all concepts' drawings on one background.
 struct ReferenceIndex: Sendable {
     /// A concept and the cosine of its reference image with another image, from -1 to 1.
     typealias Match = (concept: Concept.ID, similarity: Float)
@@ -24,7 +24,7 @@ struct ReferenceIndex: Sendable {
         self.mean = mean
         concepts = seen.map(\.0)
         vectors = seen.map { Self.normalized($0.1, around: mean) }
-        positions = Dictionary(uniqueKeysWithValues: zip(concepts, concepts.indices))
+        positions = Dictionary(zip(concepts, concepts.indices)) { first, _ in first }
     }
 
     /// The squared distance of a color from the background's.
@@ -37,7 +37,7 @@ struct ReferenceIndex: Sendable {
         return zip(concepts, vectors).map { ($0, Self.dot($1, values)) }
     }
 
-    /// The similarity of two concepts; `nil` if one has no reference image here.
+    /// The similarity of two concepts' first drawings here; `nil` if one has none.
     func similarity(of first: Concept.ID, and second: Concept.ID) -> Float? {
         guard let first = positions[first], let second = positions[second] else { return nil }
         return Self.dot(vectors[first], vectors[second])

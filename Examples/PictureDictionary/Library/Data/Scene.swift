@@ -1,17 +1,21 @@
-/// What an image shows: a concept, its size and place, and a background.
+/// What an image shows: a drawing of a concept, its size and place, and a background.
 package struct Scene: Sendable, Equatable {
     let concept: Concept
     let placement: Placement
     let background: Background
+    /// Which of the concept's drawings.
+    let drawing: Int
 
     package init(
         _ concept: Concept,
         _ placement: Placement = .large,
-        on background: Background = .white
+        on background: Background = .white,
+        drawing: Int = 0
     ) {
         self.concept = concept
         self.placement = placement
         self.background = background
+        self.drawing = drawing
     }
 
     /// The caption, without the defaults: "a small cat on a blue background".

@@ -5,35 +5,44 @@ package import Documents
 package struct ScenePainter: Sendable {
     private static let side = 64
 
-    private let sprites: [Unicode.Scalar: [Int: Glyph]]
-    private let visible: [Unicode.Scalar: [Background]]
+    /// The sprites of each concept's drawings.
+    private let sprites: [Concept.ID: [Sprite]]
+
+    /// A drawing at the three sizes, and the backgrounds that it stands out from.
+    private struct Sprite {
+        var glyphs: [Int: Glyph] = [:]
+        let backgrounds: [Background]
+    }
 
     /// Scales each glyph to the three sizes.
     init(_ catalog: ConceptCatalog) {
-        var sprites: [Unicode.Scalar: [Int: Glyph]] = [:]
-        var visible: [Unicode.Scalar: [Background]] = [:]
-        for (concept, glyph) in zip(catalog.concepts, catalog.glyphs) {
-            for width in Set(Placement.allCases.map(\.width)) {
-                let height = (glyph.height * width + glyph.width / 2) / glyph.width
-                sprites[concept.id, default: [:]][width] =
-                    glyph.scaled(toWidth: width, height: height)
-            }
-            visible[concept.id] = Background.allCases.filter {
-                $0 == .white || glyph.visibility(on: $0) >= 0.7
+        var sprites: [Concept.ID: [Sprite]] = [:]
+        for (concept, glyphs) in zip(catalog.concepts, catalog.glyphs) {
+            sprites[concept.id] = glyphs.map { glyph in
+                var sprite = Sprite(
+                    backgrounds: Background.allCases.filter {
+                        $0 == .white || glyph.visibility(on: $0) >= 0.7
+                    }
+                )
+                for size in Set(Placement.allCases.map(\.width)) {
+                    sprite.glyphs[size] = glyph.fitted(into: size)
+                }
+                return sprite
             }
         }
         self.sprites = sprites
-        self.visible = visible
     }
 
-    /// The backgrounds that a concept stands out from; white is always one.
-    package func backgrounds(for concept: Concept) -> [Background] {
-        visible[concept.id] ?? [.white]
+    /// The backgrounds that a concept's drawing stands out from; white is always one.
+    package func backgrounds(for concept: Concept, drawing: Int = 0) -> [Background] {
+        sprites[concept.id]?[drawing].backgrounds ?? [.white]
     }
 
     /// Paints a scene of one of the concepts.
     package func image(of scene: Scene) -> Image {
-        guard let glyph = sprites[scene.concept.id]?[scene.placement.width] else {
+        guard
+            let glyph = sprites[scene.concept.id]?[scene.drawing].glyphs[scene.placement.width]
+        else {
             preconditionFailure("\(scene.concept.name) is not in this dictionary")
         }
         let color = scene.background.color
@@ -57,12 +66,17 @@ package struct ScenePainter: Sendable {
     }
 
     /// Half of the scenes are large, centered and on white; one in ten has any placement.
-    func randomScene(of concept: Concept, using random: inout SeededGenerator) -> Scene {
-        if Bool.random(using: &random) { return Scene(concept) }
-        let background = backgrounds(for: concept).randomElement(using: &random) ?? .white
+    func randomScene(
+        of concept: Concept,
+        drawing: Int = 0,
+        using random: inout SeededGenerator
+    ) -> Scene {
+        if Bool.random(using: &random) { return Scene(concept, drawing: drawing) }
+        let backgrounds = backgrounds(for: concept, drawing: drawing)
+        let background = backgrounds.randomElement(using: &random) ?? .white
         let isLarge = Int.random(in: 0..<5, using: &random) > 0
         let placement =
             isLarge ? .large : Placement.allCases.randomElement(using: &random) ?? .large
-        return Scene(concept, placement, on: background)
+        return Scene(concept, placement, on: background, drawing: drawing)
     }
 }

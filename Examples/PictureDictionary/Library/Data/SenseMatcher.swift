@@ -20,7 +20,17 @@ struct SenseMatcher: Sendable {
         case .some(.none): nil
         case .sense(let number): sense(number, of: name.name)
         case .word(let lemma, let number): sense(number, of: lemma)
-        case nil: bestMatch(name, group: group)
+        case nil: bestMatch(name.name, keywords: name.keywords, group: group)
+        }
+    }
+
+    /// Returns the meaning of a name that only clip art or stamps have.
+    func match(drawn name: String) -> Match? {
+        switch Self.review(ofDrawn: name) {
+        case .some(.none): nil
+        case .sense(let number): sense(number, of: name)
+        case .word(let lemma, let number): sense(number, of: lemma)
+        case nil: bestMatch(name, keywords: [], group: nil)
         }
     }
 
@@ -30,9 +40,9 @@ struct SenseMatcher: Sendable {
         return Match(headword: lemma, synset: senses[number - 1])
     }
 
-    private func bestMatch(_ name: CharacterName, group: String?) -> Match? {
-        let isKnown = !wordNet.senses(ofNoun: name.name).isEmpty
-        guard let headword = isKnown ? name.name : wordNet.singular(of: name.name) else {
+    private func bestMatch(_ name: String, keywords: [String], group: String?) -> Match? {
+        let isKnown = !wordNet.senses(ofNoun: name).isEmpty
+        guard let headword = isKnown ? name : wordNet.singular(of: name) else {
             return nil
         }
         let fields = Self.fields(of: group)
@@ -40,7 +50,8 @@ struct SenseMatcher: Sendable {
             !$0.isInstance && NounField(rawValue: $0.field).map(fields.contains) == true
         }
         let scored = plausible.enumerated().map { rank, synset in
-            (synset, score: Double(overlap(of: name, with: synset)) - 0.75 * Double(rank))
+            let overlap = overlap(of: name, keywords, with: synset)
+            return (synset, score: Double(overlap) - 0.75 * Double(rank))
         }
         // `max` keeps the last of equals, which would be the rarest.
         guard let best = scored.reversed().max(by: { $0.score < $1.score }) else { return nil }
@@ -48,15 +59,15 @@ struct SenseMatcher: Sendable {
     }
 
     /// How many keywords occur in what WordNet says about a meaning.
-    private func overlap(of name: CharacterName, with synset: Synset) -> Int {
+    private func overlap(of name: String, _ keywords: [String], with synset: Synset) -> Int {
         let parents = wordNet.hypernyms(of: synset)
         let grandparents = parents.flatMap(wordNet.hypernyms)
         let texts =
             synset.gloss.definitions + synset.words
             + (parents + grandparents).flatMap(\.words) + parents.flatMap(\.gloss.definitions)
         let words = Set(texts.flatMap(Self.words))
-        let own = Set(Self.words(name.name))
-        return Set(name.keywords.flatMap(Self.words)).subtracting(own).intersection(words).count
+        let own = Set(Self.words(name))
+        return Set(keywords.flatMap(Self.words)).subtracting(own).intersection(words).count
     }
 
     /// The words of a text in lower case, without stop words.

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Basics
+import PictureDictionary
+import ToolSupport
+
+struct BookCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "book",
+        abstract:
+            "Builds the data for a real LLM: things with several drawings, and conversations.",
+        discussion: """
+            EXAMPLES
+              picture-dictionary book --output runs/book/data
+            """
+    )
+
+    @Option(help: "The folder to write.")
+    var output: String
+
+    @Option(help: "The random seed.")
+    var seed: UInt64 = 0
+
+    @Option(help: "How often the captions show each thing.")
+    var rounds = 40
+
+    @OptionGroup var drawings: DrawingOptions
+
+    func validate() throws {
+        guard rounds > 0 else {
+            throw ValidationError("--rounds is \(rounds); at least 1 is expected")
+        }
+    }
+
+    func run() throws {
+        // Started first, so that a bad path costs no time.
+        let folder = try OutputFolder(at: output)
+        let book = try PictureBook(
+            drawings: drawings.sources,
+            seed: seed,
+            captionRounds: rounds
+        )
+        try book.write(into: folder, onProgress: ProgressBar.handler())
+        Console.report("wrote \(output): \(book.summary)")
+    }
+}

@@ -1,0 +1,36 @@
+package import Documents
+internal import Foundation
+package import Vocabulary
+
+extension DocumentTokenizer {
+    /// The text tokenizer with only the tokens that the texts of shards need, in plain documents
+    /// and in conversations by the chat template; images are passed over.
+    ///
+    /// It has what the tokens for images and of CM3 need, `<eos>`, `<break>`, `<infill>` and
+    /// `<mask:i>`, and `imageCodeCount` image codes. In a union with the whole tokenizer every
+    /// token of text is one of its own.
+    /// - Throws: `ShardError`, `FileError`, and `TokenizerError` for an impossible number of codes.
+    package func subset(forShards paths: [String], imageCodeCount: Int) throws -> Tokenizer {
+        var used: Set<TokenID> = []
+        for path in paths {
+            let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
+            while let document = try documents.next() { used.formUnion(try tokens(of: document)) }
+        }
+        let kept = try text.subset(for: used)
+        let needed = [.end, .imageStart, .infill] + TokenSpace.SpecialToken.masks
+        return try kept.appending(
+            specialTokens: needed.filter { kept.space.specialTokens[$0] == nil },
+            imageCodeCount: imageCodeCount
+        )
+    }
+
+    /// The tokens of a document's texts, each alone and all together.
+    private func tokens(of document: Document) throws -> Set<TokenID> {
+        var used = Set(document.texts.flatMap(text.encode))
+        let texts = document.segments.filter { if case .text = $0.content { true } else { false } }
+        if conversation != nil, texts.contains(where: { $0.role != nil }) {
+            used.formUnion(try encode(Document(texts)).tokens)
+        }
+        return used
+    }
+}

@@ -1,0 +1,83 @@
+import Basics
+import Documents
+import Foundation
+import JamTesting
+import PictureDictionary
+import Testing
+
+/// Drawings beside the emoji.
+@Suite struct DrawingTests {
+    private static let names = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Examples/PictureDictionary/Names").path
+
+    /// Prevents a list with a drawing of two things, or a thing in two lines.
+    @Test(
+        "The lists of names have a line a thing and no drawing twice",
+        arguments: ["openclipart.txt", "tuxpaint-stamps.txt"]
+    )
+    func lists(name: String) throws {
+        let lines = try String(contentsOfFile: "\(Self.names)/\(name)", encoding: .utf8)
+            .split(separator: "\n").filter { !$0.hasPrefix("#") }
+        let names = lines.map { $0.prefix { $0 != ":" } }
+        #expect(Set(names).count == names.count && names.count > 300)
+        let paths = lines.flatMap { $0.split(separator: " ") }.filter { $0.contains("/") }
+        #expect(Set(paths).count == paths.count && paths.count > 400)
+    }
+
+    @Test("A missing drawing names the package, and missing lists say what to do")
+    func missing() {
+        let drawings = DrawingSources(clipArt: "/nowhere", stamps: "/nowhere", names: Self.names)
+        let error = #expect(throws: DictionaryError.self) { try PictureBook(drawings: drawings) }
+        #expect(error?.description.contains("install the Debian package openclipart-png") == true)
+        let lists = DrawingSources(names: "/nowhere")
+        #expect(throws: DictionaryError.noNames(path: "/nowhere/openclipart.txt")) {
+            try PictureBook(drawings: lists)
+        }
+    }
+
+    /// Prevents held-out drawings that are the only one or the usual one, or that training shows.
+    @Test("Drawings join the emoji of their name, and some are held out")
+    func drawings() throws {
+        let folder = try ScratchFolder()
+        _ = try folder.write("dot.png", Self.png)
+        let things = (0..<60).map {
+            "thing \($0): " + Array(repeating: "dot", count: 1 + $0 % 3).joined(separator: " ")
+        }
+        let list = ["# A remark", "cat: dot dot"] + things
+        _ = try folder.write("openclipart.txt", Array(list.joined(separator: "\n").utf8))
+        _ = try folder.write("tuxpaint-stamps.txt", Array("cat: dot".utf8))
+        let book = try PictureBook(
+            drawings: DrawingSources(clipArt: folder.path, stamps: folder.path, names: folder.path)
+        )
+        let cat = try #require(book.concepts.first { $0.name == "cat" })
+        #expect(cat.drawings.map(\.source) == [.emoji, .clipArt, .clipArt, .stamp])
+        #expect(cat.definition != nil && cat.trainedDrawings.count == 3)
+        let new = book.concepts.suffix(60)
+        #expect(new.map(\.drawings.count) == (0..<60).map { 1 + $0 % 3 })
+        #expect(new.allSatisfy { $0.heldOutDrawing != 0 })
+        #expect(
+            new.allSatisfy {
+                ($0.heldOutDrawing != nil) == ($0.drawings.count == 3) || $0.drawings.count == 2
+            }
+        )
+        let ofTwo = new.filter { $0.drawings.count == 2 }
+        #expect((4...16).contains(ofTwo.count { $0.heldOutDrawing != nil }), "about half of 20")
+
+        // Cropped, enlarged to the size of a large thing, and blended with white.
+        let image = book.painter.image(of: Scene(try #require(new.first)))
+        let row = 32 * 64 * 3
+        #expect(Array(image.pixels[row + 10 * 3..<row + 11 * 3]) == [255, 0, 0])
+        #expect(Array(image.pixels[row + 50 * 3..<row + 51 * 3]) == [127, 127, 255])
+        #expect(Array(image.pixels[..<3]) == [255, 255, 255])
+    }
+
+    /// A PNG file that Pillow wrote: 4 × 3 pixels, RGBA.
+    ///
+    /// All are transparent but those at (1, 1), red, and at (2, 1), blue with an alpha of 128.
+    private static let png: [UInt8] = [
+        137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 4, 0, 0, 0, 3, 8, 6,
+        0, 0, 0, 180, 244, 174, 198, 0, 0, 0, 17, 73, 68, 65, 84, 120, 156, 99, 96, 192, 6, 254, 67,
+        80, 3, 86, 73, 0, 88, 229, 3, 126, 196, 27, 229, 248, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66,
+        96, 130,
+    ]
+}
