@@ -19,6 +19,7 @@ package struct WebDatasetWriter: ~Copyable {
     /// - Parameters:
     ///   - document: the document.
     ///   - others: members beside it that no reader of documents reads, by their suffix.
+    /// - Throws: what is wrong with the disk.
     package mutating func write(
         _ document: Document,
         beside others: [(suffix: String, bytes: [UInt8])] = []

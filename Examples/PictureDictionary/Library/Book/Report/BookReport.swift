@@ -18,6 +18,7 @@ package struct BookReport {
     ///   - limit: the most questions of a kind and novelty.
     ///   - options: how pictures are drawn, and the seed.
     ///   - onProgress: is told how many are answered.
+    /// - Returns: what was counted.
     /// - Throws: what is wrong with the model.
     package static func measure(
         _ model: String,

@@ -35,6 +35,7 @@ package struct ParentReport {
     ///   - limit: the most pictures of a group.
     ///   - options: how pictures are drawn, and the seed.
     ///   - onProgress: is told how much is done.
+    /// - Returns: what was counted.
     /// - Throws: what is wrong with the model.
     package static func measure(
         _ model: String,

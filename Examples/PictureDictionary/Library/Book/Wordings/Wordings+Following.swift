@@ -1,6 +1,6 @@
 /// How a second turn asks about the picture of the first answer.
 extension BookWordings {
-    /// "What color is the background?"
+    /// "What color is the background?": its name.
     static let backgroundColor = Wordings(
         trained: [
             "What color is the background?", "Which color does the background have?",
@@ -18,7 +18,7 @@ extension BookWordings {
         ]
     )
 
-    /// "Now draw it on blue."
+    /// "Now draw it on blue.": the same drawing.
     static let otherBackground = Wordings(
         trained: [
             "Now draw {it} on {color}.", "Now on a {color} background.", "And on {color}?",
@@ -36,7 +36,7 @@ extension BookWordings {
         ]
     )
 
-    /// "And a small one?"
+    /// "And a small one?": the same drawing.
     static let smaller = Wordings(
         trained: [
             "And a small one?", "Now a small one.", "Can you draw {it} small?",
@@ -51,7 +51,7 @@ extension BookWordings {
         ]
     )
 
-    /// "What did you draw?"
+    /// "What did you draw?": the name.
     static let whatWasDrawn = Wordings(
         trained: [
             "What did you draw?", "What is that?", "What does your picture show?",
