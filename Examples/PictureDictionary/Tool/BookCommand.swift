@@ -23,11 +23,19 @@ struct BookCommand: ParsableCommand {
     @Option(help: "How often the captions show each thing.")
     var rounds = 40
 
+    @Option(help: "The number of conversations.")
+    var conversations = 20_000
+
+    @Option(
+        help: "What the LLM itself says, as ask-llm writes it; without, there is no small talk."
+    )
+    var answers: String?
+
     @OptionGroup var drawings: DrawingOptions
 
     func validate() throws {
-        guard rounds > 0 else {
-            throw ValidationError("--rounds is \(rounds); at least 1 is expected")
+        guard rounds > 0, conversations > 0 else {
+            throw ValidationError("--rounds and --conversations are at least 1")
         }
     }
 
@@ -37,7 +45,9 @@ struct BookCommand: ParsableCommand {
         let book = try PictureBook(
             drawings: drawings.sources,
             seed: seed,
-            captionRounds: rounds
+            captionRounds: rounds,
+            conversationCount: conversations,
+            llmAnswers: answers.map(LLMAnswers.read) ?? [:]
         )
         try book.write(into: folder, onProgress: ProgressBar.handler())
         Console.report("wrote \(output): \(book.summary)")

@@ -10,7 +10,7 @@ struct PictureDictionaryTool: ParsableCommand {
         version: jamVersion,
         subcommands: [
             BuildCommand.self, TrainCommand.self, ReportCommand.self, DrawingsCommand.self,
-            BookCommand.self,
+            BookCommand.self, AskLLMCommand.self, BookReportCommand.self,
         ]
     )
 }

@@ -15,11 +15,19 @@ package struct WebDatasetWriter: ~Copyable {
 
     /// Appends a document as the next sample: text, an image, or text and then an image as `.txt`
     /// and `.png`; anything else as `.json` with its images beside it.
-    package mutating func write(_ document: Document) throws(FileError) {
+    ///
+    /// - Parameters:
+    ///   - document: the document.
+    ///   - others: members beside it that no reader of documents reads, by their suffix.
+    /// - Throws: what is wrong with the disk.
+    package mutating func write(
+        _ document: Document,
+        beside others: [(suffix: String, bytes: [UInt8])] = []
+    ) throws(FileError) {
         let digits = String(count)
         let key = String(repeating: "0", count: max(6 - digits.count, 0)) + digits
         count += 1
-        for (suffix, bytes) in document.members {
+        for (suffix, bytes) in document.members + others {
             try archive.write(bytes, named: "\(key).\(suffix)")
         }
     }

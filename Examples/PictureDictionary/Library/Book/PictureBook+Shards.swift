@@ -6,13 +6,13 @@ extension PictureBook {
     /// The files of a data folder.
     enum Shard: String, CaseIterable {
         case captions = "captions.tar"
-        case definitions = "definitions.jsonl"
+        case conversations = "conversations.tar"
     }
 
     private func documents(of shard: Shard) -> Corpus {
         switch shard {
         case .captions: captions
-        case .definitions: definitions
+        case .conversations: conversations
         }
     }
 
@@ -23,38 +23,26 @@ extension PictureBook {
         into folder: consuming OutputFolder,
         onProgress: @escaping ProgressHandler
     ) throws {
-        let total = Shard.allCases.reduce(0) { $0 + documents(of: $1).count }
+        let questions = questions()
+        let total = Shard.allCases.reduce(questions.count) { $0 + documents(of: $1).count }
         let progress = Progress("writing", total: total, unit: "documents", to: onProgress)
         var count = 0
         for shard in Shard.allCases {
-            try documents(of: shard).write(to: folder.file(shard.rawValue)) {
+            var writer = try WebDatasetWriter(to: URL(filePath: folder.file(shard.rawValue)))
+            for document in documents(of: shard) {
+                try writer.write(document)
                 count += 1
                 progress.advance(to: count)
             }
+            try writer.finish()
         }
+        var writer = try WebDatasetWriter(to: URL(filePath: folder.file("questions.tar")))
+        for question in questions {
+            let document = Document(question.conversation.question)
+            try writer.write(document, beside: [("expected", Array(question.json.text().utf8))])
+        }
+        try writer.finish()
         progress.finish(at: total)
         try folder.commit()
-    }
-}
-
-extension Corpus {
-    /// Writes all documents to a tar archive or a JSON Lines file, as the name's end says.
-    func write(to path: String, afterEach: () -> Void) throws {
-        let url = URL(filePath: path)
-        if path.hasSuffix(".jsonl") {
-            let writer = try JSONLinesWriter(to: url)
-            for document in self {
-                try writer.write(document)
-                afterEach()
-            }
-            try writer.finish()
-        } else {
-            var writer = try WebDatasetWriter(to: url)
-            for document in self {
-                try writer.write(document)
-                afterEach()
-            }
-            try writer.finish()
-        }
     }
 }

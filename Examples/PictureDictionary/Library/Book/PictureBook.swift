@@ -1,5 +1,3 @@
-internal import Documents
-
 /// The data for a real LLM and an image parent: things with several drawings, captions, and
 /// conversations in words and images.
 package struct PictureBook: Sendable {
@@ -8,19 +6,31 @@ package struct PictureBook: Sendable {
     package let painter: ScenePainter
     /// What the image parent trains on, in both orders; no held-out drawing.
     package let captions: Corpus
-    /// WordNet's definitions of the concepts, as texts.
-    package let definitions: Corpus
+    /// What a fused model is tuned on.
+    package let conversations: Corpus
+    /// What the LLM itself says to questions, by the question.
+    let llmAnswers: [String: String]
+    let seed: UInt64
 
     /// Reads the sources and plans the corpora.
     ///
+    /// - Parameters:
+    ///   - sources: the emoji, their names and WordNet.
+    ///   - drawings: the other drawings.
+    ///   - seed: the random seed.
+    ///   - captionRounds: how often captions show each concept.
+    ///   - conversationCount: how many conversations there are.
+    ///   - llmAnswers: what the LLM says to ``llmQuestions``, by the question.
     /// - Throws: ``DictionaryError`` for what is wrong with a source.
     package init(
         sources: DictionarySources = DictionarySources(),
         drawings: DrawingSources = DrawingSources(),
         seed: UInt64 = 0,
-        captionRounds: Int = 40
+        captionRounds: Int = 40,
+        conversationCount: Int = 20_000,
+        llmAnswers: [String: String] = [:]
     ) throws(DictionaryError) {
-        precondition(captionRounds > 0, "an empty corpus")
+        precondition(captionRounds > 0 && conversationCount > 0, "an empty corpus")
         let wordNet = try WordNet(sources)
         var catalog = try ConceptCatalog(sources: sources, wordNet: wordNet)
         catalog.add(try drawings.read(), wordNet: wordNet)
@@ -34,7 +44,22 @@ package struct PictureBook: Sendable {
             painter: painter,
             seed: seed
         )
-        let sentences = concepts.compactMap(\.definition?.sentence)
-        definitions = Corpus(count: sentences.count) { Document([.text(sentences[$0])]) }
+        conversations = .bookConversations(
+            about: concepts,
+            count: conversationCount,
+            painter: painter,
+            llmAnswers: llmAnswers,
+            seed: seed
+        )
+        self.llmAnswers = llmAnswers
+        self.seed = seed
+    }
+
+    /// The questions that the LLM has to answer before the conversations are written: what things
+    /// are that are not held out, and all talk without pictures.
+    package var llmQuestions: [String] {
+        let things = BookVocabulary(concepts.filter { $0.split == .tuning }).defined
+        return things.map(BookWriter.plainQuestion)
+            + (BookWordings.talk.trained + BookWordings.talk.heldOut).map(\.template)
     }
 }

@@ -8,7 +8,9 @@ extension Grammar {
         "Leo": "Leo", "Virgo": "Virgo", "Libra": "Libra", "Scorpio": "Scorpio",
         "Sagittarius": "Sagittarius", "Capricorn": "Capricorn", "Aquarius": "Aquarius",
         "Pisces": "Pisces", "dna": "DNA", "milky way": "the milky way", "mount fuji": "Mount Fuji",
-        "Ophiuchus": "Ophiuchus",
+        "Ophiuchus": "Ophiuchus", "Mercury": "Mercury", "Venus": "Venus", "Earth": "the Earth",
+        "Mars": "Mars", "Jupiter": "Jupiter", "Saturn": "Saturn", "Uranus": "Uranus",
+        "Neptune": "Neptune", "Eiffel tower": "the Eiffel tower",
     ]
 
     /// Uncountable nouns: no "a", and "is".
@@ -21,19 +23,21 @@ extension Grammar {
         "liquor", "luggage", "material", "matter", "meat", "mate", "milk", "money", "oden",
         "popcorn", "poultry", "rain", "rice", "sake", "salt", "sand", "scenery", "skin", "smog",
         "snow", "soap", "soccer", "racing", "soup", "spaghetti", "sugar", "sushi", "tea", "tempura",
-        "tennis", "thread", "water", "wind", "wine", "wood", "yarn", "yoga",
+        "lasagna", "lavender", "lemonade", "lettuce", "lightning", "tennis", "thread", "thyme",
+        "water", "wind", "wine", "wood", "yarn", "yoga",
     ]
 
     /// Plurals that do not look like one, or whose singular is another word.
     static let pluralNouns: Set<String> = [
         "people", "men", "women", "feet", "teeth", "goggles", "scissors", "glasses", "sunglasses",
-        "briefs", "shorts", "jeans", "beads",
+        "briefs", "shorts", "jeans", "beads", "binoculars", "maracas", "pants", "pliers", "shears",
     ]
 
     /// Singular nouns that end like plurals.
     static let singularsInS: Set<String> = [
         "bus", "trolleybus", "series", "species", "lens", "means", "gas", "canvas", "texas",
         "molasses", "news", "mathematics", "physics", "genus", "summons", "gallows",
+        "triceratops",
     ]
 
     /// First words of a gloss that take no article.

@@ -16,6 +16,13 @@ package struct Wording: Sendable, Hashable, ExpressibleByStringLiteral {
 
     package init(stringLiteral template: String) { self.template = template }
 
+    /// The question with other values for the names in braces.
+    func filled(_ values: [String: String]) -> String {
+        var text = template
+        for (name, value) in values { text.replace(name, with: value) }
+        return text.capitalizedFirst
+    }
+
     /// The question about a subject, and about a second one in a comparison; `nil` for an image.
     func text(_ subject: Subject?, and second: Subject? = nil) -> String {
         var text = template

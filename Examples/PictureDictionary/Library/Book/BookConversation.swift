@@ -1,0 +1,68 @@
+package import Documents
+
+/// A conversation with a real LLM in words and pictures, and what a right answer has.
+package struct BookConversation: Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        /// "What is a cat?": a sentence, then the picture.
+        case explain
+        /// "Draw a cat.": the picture at once.
+        case draw
+        /// A definition or keywords without the name: the name, then the picture.
+        case riddle
+        /// A picture and "What is this?": the name.
+        case name
+        /// A picture and "Describe this picture.": the caption.
+        case describe
+        /// A picture and "Is this a cat?"
+        case yesOrNo = "yes-or-no"
+        /// A picture and four names.
+        case oneOfFour = "one-of-four"
+        /// "Draw a cat and a dog.": several pictures.
+        case several
+        /// A second turn about the picture of the first answer.
+        case followUp = "follow-up"
+        /// Without any picture; the LLM's own answer.
+        case talk
+
+        /// How often it is asked, out of 26.
+        var share: Int {
+            switch self {
+            case .name: 5
+            case .explain, .draw, .riddle, .talk: 3
+            case .describe, .yesOrNo, .oneOfFour, .followUp: 2
+            case .several: 1
+            }
+        }
+
+        /// Whether the user shows a picture.
+        package var showsPicture: Bool {
+            switch self {
+            case .name, .describe, .yesOrNo, .oneOfFour: true
+            case .explain, .draw, .riddle, .several, .followUp, .talk: false
+            }
+        }
+    }
+
+    /// What a right last answer has.
+    package struct Expected: Sendable, Equatable {
+        /// The names of the things on its pictures, in order.
+        package var pictures: [String] = []
+        /// Words of which the text has at least one, such as "cat"; empty if any text is right.
+        package var words: [String] = []
+        /// Words of which the text has none, such as the other three names.
+        package var wrongWords: [String] = []
+        /// Yes or no, which begins the text.
+        package var isYes: Bool?
+    }
+
+    package let kind: Kind
+    /// The things that it is about, the right one first.
+    package let concepts: [Concept]
+    /// All but the last answer.
+    package let question: [Segment]
+    /// The last answer.
+    package let answer: [Segment]
+    package let expected: Expected
+
+    package var document: Document { Document(question + answer) }
+}

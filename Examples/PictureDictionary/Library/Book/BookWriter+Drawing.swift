@@ -1,0 +1,91 @@
+internal import Basics
+internal import Documents
+
+/// Conversations in which the assistant draws.
+extension BookWriter {
+    func explanation(
+        of concept: Concept,
+        _ random: inout SeededGenerator
+    ) -> BookConversation? {
+        guard let definition = concept.definition else { return nil }
+        let known = llmAnswers[Self.plainQuestion(about: concept)]
+        let question = pick(BookWordings.explain, &random).text(.init(concept.phrase))
+        return BookConversation(
+            kind: .explain,
+            concepts: [concept],
+            question: [asked(question)],
+            answer: [
+                said(known ?? definition.sentence), drawn(plainScene(of: concept, &random)),
+            ],
+            expected: .init(pictures: [concept.name])
+        )
+    }
+
+    /// The question whose answer by the LLM explains a thing in all wordings.
+    static func plainQuestion(about concept: Concept) -> String {
+        Wordings.define.trained[0].text(.init(concept.phrase))
+    }
+
+    func drawing(of concept: Concept, _ random: inout SeededGenerator) -> BookConversation {
+        let number = pickDrawing(of: concept, &random)
+        let scene =
+            isPlain || Int.random(in: 0..<4, using: &random) > 0
+            ? Scene(concept, drawing: number)
+            : painter.randomScene(of: concept, drawing: number, using: &random)
+        return BookConversation(
+            kind: .draw,
+            concepts: [concept],
+            question: [asked(pick(BookWordings.draw, &random).text(.init([scene])))],
+            answer: [drawn(scene)],
+            expected: .init(pictures: [concept.name])
+        )
+    }
+
+    func riddle(about concept: Concept, _ random: inout SeededGenerator) -> BookConversation? {
+        guard let clue = concept.clues.randomElement(using: &random) else { return nil }
+        let question = pick(BookWordings.riddle, &random).filled(["{clue}": clue])
+        let isPlural = concept.phrase.form == .plural
+        let answer = "\(isPlural ? "Those are" : "That is") \(concept.phrase.indefinite)."
+        return BookConversation(
+            kind: .riddle,
+            concepts: [concept],
+            question: [asked(question)],
+            answer: [said(answer), drawn(plainScene(of: concept, &random))],
+            expected: .init(pictures: [concept.name], words: concept.answerWords)
+        )
+    }
+
+    func several(
+        with concept: Concept,
+        _ random: inout SeededGenerator
+    ) -> BookConversation {
+        var concepts = [concept]
+        for _ in 0..<Int.random(in: 1...2, using: &random) {
+            concepts.append(other(than: concepts, &random))
+        }
+        let scenes = concepts.map { plainScene(of: $0, &random) }
+        return BookConversation(
+            kind: .several,
+            concepts: concepts,
+            question: [asked(pick(BookWordings.several, &random).text(.init(scenes)))],
+            answer: scenes.map(drawn),
+            expected: .init(pictures: concepts.map(\.name))
+        )
+    }
+
+    func talk(_ random: inout SeededGenerator) -> BookConversation? {
+        let question = pick(BookWordings.talk, &random).template
+        guard let answer = llmAnswers[question] else { return nil }
+        return Self.talk(question, answer)
+    }
+
+    static func talk(_ question: String, _ answer: String) -> BookConversation {
+        BookConversation(
+            kind: .talk,
+            concepts: [],
+            question: [.text(question, role: .user)],
+            answer: [.text(answer, role: .assistant)],
+            expected: .init()
+        )
+    }
+}

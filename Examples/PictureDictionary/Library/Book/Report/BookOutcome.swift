@@ -1,0 +1,62 @@
+internal import Documents
+
+/// An answer beside what was expected.
+struct BookOutcome {
+    let question: PictureBook.Question
+    /// What the model said.
+    let text: String
+    /// The nearest thing of each picture that it drew; `nil` for an empty picture.
+    let drawn: [String?]
+    /// Whether the pictures are those of the expected things, in order.
+    let drewRight: Bool
+
+    init(_ question: PictureBook.Question, answer: Document, index: ConceptIndex) {
+        self.question = question
+        text = answer.text
+        let pictures = answer.images
+        drawn = pictures.map(index.nearest)
+        let expected = question.conversation.expected.pictures
+        drewRight =
+            pictures.count == expected.count
+            && zip(expected, pictures).allSatisfy { index.rank(of: $0, in: $1) == 1 }
+    }
+
+    private var expected: BookConversation.Expected { question.conversation.expected }
+
+    /// Whether there are pictures where none was asked for.
+    var drewUnasked: Bool { expected.pictures.isEmpty && !drawn.isEmpty }
+
+    /// Whether there is no picture where one was asked for.
+    var drewNothing: Bool { !expected.pictures.isEmpty && drawn.isEmpty }
+
+    /// Whether the text has one of the expected words, and none of the wrong ones.
+    var saidRight: Bool {
+        if let isYes = expected.isYes { return text.says(isYes ? "yes" : "no", isFirst: true) }
+        return (expected.words.isEmpty || expected.words.contains { text.says($0) })
+            && !expected.wrongWords.contains { text.says($0) }
+    }
+
+    /// Whether all is right: the pictures, and the words where some are expected.
+    var isRight: Bool {
+        drewRight && (expected.words.isEmpty && expected.isYes == nil || saidRight)
+    }
+}
+
+extension String {
+    /// Whether a phrase, also in the plural, is a part of the text by whole words.
+    func says(_ phrase: String, isFirst: Bool = false) -> Bool {
+        let words = Self.words(self)
+        let phrase = Self.words(phrase)
+        guard let last = phrase.last, words.count >= phrase.count else { return false }
+        let starts = isFirst ? 0..<1 : 0..<words.count - phrase.count + 1
+        return starts.contains { start in
+            let part = words[start..<start + phrase.count]
+            return part.dropLast().elementsEqual(phrase.dropLast())
+                && [last, last + "s", last + "es"].contains(part.last)
+        }
+    }
+
+    private static func words(_ text: String) -> [String] {
+        text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    }
+}

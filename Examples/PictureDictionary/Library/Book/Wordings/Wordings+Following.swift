@@ -1,0 +1,68 @@
+/// How a second turn asks about the picture of the first answer.
+extension BookWordings {
+    /// "What color is the background?": its name.
+    static let backgroundColor = Wordings(
+        trained: [
+            "What color is the background?", "Which color does the background have?",
+            "What is the color of the background?", "Tell me the color of the background.",
+            "And the background, what color is it?", "What color is behind it?",
+            "Which color is the background?", "What color did you choose for the background?",
+            "Can you tell me the background's color?", "What color is it drawn on?",
+            "On which color is it?", "What background does it have?", "Say the background's color.",
+            "Which background color is that?",
+        ],
+        heldOut: [
+            "Name the background color.", "What shade is the backdrop?",
+            "What's the backdrop's color?",
+            "Identify the color of the background.", "What color surrounds it?",
+        ]
+    )
+
+    /// "Now draw it on blue.": the same drawing.
+    static let otherBackground = Wordings(
+        trained: [
+            "Now draw {it} on {color}.", "Now on a {color} background.", "And on {color}?",
+            "Can you make the background {color}?", "Please draw {it} on a {color} background.",
+            "The same on {color}, please.", "Put {it} on a {color} background.",
+            "I'd like {it} on {color}.", "Make the background {color}.",
+            "Can I have {it} on {color}?", "Draw {it} again, on {color}.",
+            "Show me {it} on a {color} background.", "Once more, but on {color}.",
+            "Change the background to {color}.",
+        ],
+        heldOut: [
+            "Try a {color} backdrop.", "Could the background be {color} instead?",
+            "Paint {it} on {color}.", "How about {color} behind {it}?",
+            "I'd prefer a {color} background.",
+        ]
+    )
+
+    /// "And a small one?": the same drawing.
+    static let smaller = Wordings(
+        trained: [
+            "And a small one?", "Now a small one.", "Can you draw {it} small?",
+            "Draw {it} again, but small.", "Please make {it} smaller.", "Smaller, please.",
+            "Now draw {it} small.", "The same, but smaller.", "Can you make {it} small?",
+            "I'd like {it} smaller.", "Make {it} small.", "Show me {it} small.",
+            "Once more, but small.", "Can I have {it} smaller?",
+        ],
+        heldOut: [
+            "Shrink {it}.", "Could you paint {it} smaller?", "A tiny version, please.",
+            "Reduce the size.", "How about a smaller version?",
+        ]
+    )
+
+    /// "What did you draw?": the name.
+    static let whatWasDrawn = Wordings(
+        trained: [
+            "What did you draw?", "What is that?", "What does your picture show?",
+            "What is in your picture?", "And what is this?", "What have you drawn?",
+            "Tell me what you have drawn.", "What do I see there?", "Which thing is that?",
+            "What did you show me?", "What is in the picture?", "Say what it is.",
+            "What am I looking at?", "Can you say what that is?",
+        ],
+        heldOut: [
+            "Name what you painted.", "Identify your image.", "What's depicted there?",
+            "What did you just create?", "Remind me, what is in this image?",
+        ]
+    )
+}

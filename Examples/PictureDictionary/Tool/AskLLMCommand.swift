@@ -1,0 +1,35 @@
+import ArgumentParser
+import Basics
+import PictureDictionary
+import ToolSupport
+
+struct AskLLMCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ask-llm",
+        abstract:
+            "Lets an LLM itself answer what conversations will ask, for picture-dictionary book.",
+        discussion: """
+            A model that is tuned on its own words keeps them.
+
+            EXAMPLES
+              picture-dictionary ask-llm llm.gguf --output runs/book/answers.jsonl
+            """
+    )
+
+    @Argument(help: "The folder or the GGUF file of the LLM.")
+    var model: String
+
+    @Option(help: "The JSON Lines file to write.")
+    var output: String
+
+    @OptionGroup var drawings: DrawingOptions
+    @OptionGroup var engine: EngineOptions
+
+    func run() throws {
+        let questions = try PictureBook(drawings: drawings.sources).llmQuestions
+        try engine.start()
+        let answers = try LLMAnswers.ask(questions, of: model, onProgress: ProgressBar.handler())
+        try LLMAnswers.write(answers, to: questions, path: output)
+        Console.report("wrote \(output): \(answers.count) answers to \(questions.count) questions")
+    }
+}
