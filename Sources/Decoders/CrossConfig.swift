@@ -212,3 +212,25 @@ extension CrossConfig {
         [("towers.text.", text), ("towers.image.", image)]
     }
 }
+
+extension CrossConfig {
+    /// What joins the towers, in settings and their values.
+    package var traits: [(setting: String, value: String)] {
+        func count(_ writes: (Direction) -> Bool) -> String {
+            "\(bridges.count { writes($0.direction) })"
+        }
+        var traits = [
+            ("bridges to text", count(\.writesToText)),
+            ("bridges to image", count(\.writesToImage)),
+            ("head", head.rawValue), ("embeddings", embeddings.rawValue),
+        ]
+        if gate != .none { traits.append(("gate", gate.rawValue)) }
+        for (name, reads, attends) in [
+            ("text", reads.text, attends.text), ("image", reads.image, attends.image),
+        ] {
+            if reads != .all { traits.append(("\(name) tower reads", reads.rawValue)) }
+            if attends != .all { traits.append(("\(name) tower attends to", attends.rawValue)) }
+        }
+        return traits
+    }
+}

@@ -93,6 +93,9 @@ struct CheckpointSummary: CustomStringConvertible {
             lines.append("  \(path)\(Self.sizes(of: tower.config))")
             lines.append("    \(Self.parts(of: tower.config))")
         }
+        if case .cross(let cross) = config {
+            lines.append("  " + cross.traits.map { "\($0): \($1)" }.joined(separator: "; "))
+        }
         let width = groups.map(\.name.count).max() ?? 0
         for group in groups {
             let name = group.name.padding(toLength: width, withPad: " ", startingAt: 0)

@@ -17,7 +17,7 @@ package struct DecodingStep {
     package init(counts: [Int], width: Int, cache: KeyValueCache?) {
         cache?.begin(rows: counts.count)
         let starts = cache?.lengths ?? Array(repeating: 0, count: counts.count)
-        positions = PassPositions(starts: starts, width: width)
+        positions = PassPositions(starts: starts, width: width, counts: counts)
         keyPositions = positions
         self.cache = cache
         given = nil
@@ -99,19 +99,23 @@ package final class PassPositions {
     /// another.
     let starts: [Int]
     let width: Int
+    private let counts: [Int]
     private let explicit: [Int]  // B · T
     private var rotations: [ObjectIdentifier: (cosines: Tensor, sines: Tensor)] = [:]
 
-    /// Successive positions.
-    package init(starts: [Int], width: Int) {
+    /// Successive positions; those of padding, after `counts` tokens of a row, are those of its last
+    /// token, so that none is beyond a table that has all positions of tokens.
+    package init(starts: [Int], width: Int, counts: [Int] = []) {
         self.starts = starts
         self.width = width
+        self.counts = counts
         explicit = []
     }
 
     /// The given positions of each row, of which shorter ones are padded on the right.
     package init(_ rows: [[Int]], width: Int) {
         starts = []
+        counts = []
         self.width = width
         explicit = rows.flatMap { $0 + Array(repeating: 0, count: width - $0.count) }
     }
@@ -122,7 +126,11 @@ package final class PassPositions {
     /// The position of each token, row by row; of one row, if they are uniform.
     var indices: [Int] {
         if isUniform { return Array(starts[0]..<starts[0] + width) }
-        return starts.isEmpty ? explicit : starts.flatMap { Array($0..<$0 + width) }
+        guard !starts.isEmpty else { return explicit }
+        return starts.indices.flatMap { row in
+            let last = counts.isEmpty ? width - 1 : max(0, counts[row] - 1)
+            return (0..<width).map { starts[row] + min($0, last) }
+        }
     }
 
     /// The table rows of a rotary embedding, made once for all its layers.

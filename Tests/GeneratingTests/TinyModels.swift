@@ -42,6 +42,8 @@ enum TinyModel: CaseIterable {
     case keepingText
     /// Both towers pass over the other modality.
     case readingOwn
+    /// Both towers read everything, and bridges attend to the other modality only.
+    case attendingForeign
 
     static func tokenizer() throws -> Tokenizer {
         try BPETrainer().train(
@@ -83,6 +85,9 @@ enum TinyModel: CaseIterable {
             cross.attends.text = .foreign
             cross.gate = .scalar
             cross.head = .seeing
+        case .attendingForeign:
+            cross.attends = CrossConfig.PerTower(.foreign)
+            cross.head = .own
         case .readingOwn:
             cross.reads = CrossConfig.PerTower(.own)
             cross.attends.image = .foreign
@@ -97,7 +102,7 @@ enum TinyModel: CaseIterable {
             scope -> any LanguageModel in
             switch self {
             case .llama: try Decoder(text, scope)
-            case .cross, .keepingText, .readingOwn: try CrossDecoder(cross, scope)
+            case .cross, .keepingText, .readingOwn, .attendingForeign: try CrossDecoder(cross, scope)
             }
         }
         let random = RandomSource(seed: 2)
