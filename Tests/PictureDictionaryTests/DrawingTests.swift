@@ -38,17 +38,7 @@ import Testing
     /// Prevents held-out drawings that are the only one or the usual one, or that training shows.
     @Test("Drawings join the emoji of their name, and some are held out")
     func drawings() throws {
-        let folder = try ScratchFolder()
-        _ = try folder.write("dot.png", Self.png)
-        let things = (0..<60).map {
-            "thing \($0): " + Array(repeating: "dot", count: 1 + $0 % 3).joined(separator: " ")
-        }
-        let list = ["# A remark", "cat: dot dot"] + things
-        _ = try folder.write("openclipart.txt", Array(list.joined(separator: "\n").utf8))
-        _ = try folder.write("tuxpaint-stamps.txt", Array("cat: dot".utf8))
-        let book = try PictureBook(
-            drawings: DrawingSources(clipArt: folder.path, stamps: folder.path, names: folder.path)
-        )
+        let book = try SharedBook.book
         let cat = try #require(book.concepts.first { $0.name == "cat" })
         #expect(cat.drawings.map(\.source) == [.emoji, .clipArt, .clipArt, .stamp])
         #expect(cat.definition != nil && cat.trainedDrawings.count == 3)
@@ -70,14 +60,4 @@ import Testing
         #expect(Array(image.pixels[row + 50 * 3..<row + 51 * 3]) == [127, 127, 255])
         #expect(Array(image.pixels[..<3]) == [255, 255, 255])
     }
-
-    /// A PNG file that Pillow wrote: 4 × 3 pixels, RGBA.
-    ///
-    /// All are transparent but those at (1, 1), red, and at (2, 1), blue with an alpha of 128.
-    private static let png: [UInt8] = [
-        137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 4, 0, 0, 0, 3, 8, 6,
-        0, 0, 0, 180, 244, 174, 198, 0, 0, 0, 17, 73, 68, 65, 84, 120, 156, 99, 96, 192, 6, 254, 67,
-        80, 3, 86, 73, 0, 88, 229, 3, 126, 196, 27, 229, 248, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66,
-        96, 130,
-    ]
 }

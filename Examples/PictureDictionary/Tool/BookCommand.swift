@@ -20,7 +20,7 @@ struct BookCommand: ParsableCommand {
     @Option(help: "The random seed.")
     var seed: UInt64 = 0
 
-    @Option(help: "How often the captions show each thing.")
+    @Option(help: "How often the captions show each drawing.")
     var rounds = 40
 
     @Option(help: "The number of conversations.")

@@ -5,21 +5,23 @@ extension Corpus {
     /// What an image parent that draws and captions trains on: images with their captions, in both
     /// orders, alone and in sentences.
     ///
-    /// Every concept comes once per round, in a new order each time, with one of its drawings that
-    /// are not held out. Two documents in five begin with the image. In three in five of those, and
-    /// in three in four of the others, the caption is in a sentence.
+    /// Every drawing that is not held out comes once per round, in a new order each time. Two
+    /// documents in five begin with the image. In three in five of those, and in three in four of the
+    /// others, the caption is in a sentence.
     static func bookCaptions(
         of concepts: [Concept],
         rounds: Int,
         painter: ScenePainter,
         seed: UInt64
     ) -> Corpus {
-        Corpus(count: concepts.count * rounds) { position in
-            let (round, place) = position.quotientAndRemainder(dividingBy: concepts.count)
-            let order = KeyedPermutation(count: concepts.count, seed: seed, epoch: round)
-            let concept = concepts[order[place]]
+        let drawings = concepts.flatMap { concept in
+            concept.trainedDrawings.map { (concept, $0) }
+        }
+        return Corpus(count: drawings.count * rounds) { position in
+            let (round, place) = position.quotientAndRemainder(dividingBy: drawings.count)
+            let order = KeyedPermutation(count: drawings.count, seed: seed, epoch: round)
+            let (concept, drawing) = drawings[order[place]]
             var random = SeededGenerator(seed: seed, 5, UInt64(position))
-            let drawing = concept.trainedDrawings.randomElement(using: &random) ?? 0
             let scene = painter.randomScene(of: concept, drawing: drawing, using: &random)
             let image = Segment.image(painter.image(of: scene))
             if Int.random(in: 0..<5, using: &random) < 2 {

@@ -8,7 +8,7 @@ extension BookWriter {
         _ random: inout SeededGenerator
     ) -> BookConversation? {
         guard let definition = concept.definition else { return nil }
-        let known = llmAnswers[Self.plainQuestion(about: concept)]
+        let known = llmAnswers[Self.plainQuestion(about: concept)]?.firstSentence
         let question = pick(BookWordings.explain, &random).text(.init(concept.phrase))
         return BookConversation(
             kind: .explain,
@@ -87,5 +87,12 @@ extension BookWriter {
             answer: [.text(answer, role: .assistant)],
             expected: .init()
         )
+    }
+}
+
+extension String {
+    /// The text up to the first full stop before a space.
+    fileprivate var firstSentence: String {
+        firstRange(of: ". ").map { String(self[..<$0.lowerBound]) + "." } ?? self
     }
 }

@@ -18,7 +18,7 @@ package struct PictureBook: Sendable {
     ///   - sources: the emoji, their names and WordNet.
     ///   - drawings: the other drawings.
     ///   - seed: the random seed.
-    ///   - captionRounds: how often captions show each concept.
+    ///   - captionRounds: how often captions show each drawing.
     ///   - conversationCount: how many conversations there are.
     ///   - llmAnswers: what the LLM says to ``llmQuestions``, by the question.
     /// - Throws: ``DictionaryError`` for what is wrong with a source.
@@ -31,9 +31,10 @@ package struct PictureBook: Sendable {
         llmAnswers: [String: String] = [:]
     ) throws(DictionaryError) {
         precondition(captionRounds > 0 && conversationCount > 0, "an empty corpus")
+        let others = try drawings.read()
         let wordNet = try WordNet(sources)
         var catalog = try ConceptCatalog(sources: sources, wordNet: wordNet)
-        catalog.add(try drawings.read(), wordNet: wordNet)
+        catalog.add(others, wordNet: wordNet)
         let concepts = catalog.concepts
         let painter = ScenePainter(catalog)
         self.concepts = concepts

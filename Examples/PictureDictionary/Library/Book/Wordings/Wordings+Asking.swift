@@ -1,7 +1,7 @@
 /// How a real LLM is asked for pictures; the names in braces are those of ``BookWriter``.
-enum BookWordings {
+package enum BookWordings {
     /// "What is a cat?": a sentence and the picture.
-    static let explain = Wordings(
+    package static let explain = Wordings(
         trained: [
             "What {is} {a}?", "What {is} {a}? Show me {it}, too.", "Tell me what {a} {is}.",
             "Explain what {a} {is}.", "Can you explain to me what {a} {is}?",
@@ -29,7 +29,7 @@ enum BookWordings {
     )
 
     /// "Draw a cat.": the picture at once.
-    static let draw = Wordings(
+    package static let draw = Wordings(
         trained: [
             "Draw {a}.", "Show me {a}.", "Please draw {a}.", "Can you draw {a}?",
             "Make a picture of {a}.", "Draw {a} for me.", "Draw me {a}, please.",
@@ -54,7 +54,7 @@ enum BookWordings {
     )
 
     /// A definition or keywords without the name: the name, and the picture.
-    static let riddle = Wordings(
+    package static let riddle = Wordings(
         trained: [
             "Draw this: {clue}.", "Show me this: {clue}.", "Guess what it is and draw it: {clue}.",
             "What is this? {clue}. Draw it, too.", "I am thinking of {clue}. Draw it.",
@@ -84,7 +84,7 @@ enum BookWordings {
     )
 
     /// "Draw a cat, a dog and a cow.": several pictures in one answer.
-    static let several = Wordings(
+    package static let several = Wordings(
         trained: [
             "Draw {a}.", "Show me {a}.", "Please draw {a}.", "Can you draw {a}?",
             "I need pictures of {a}.", "Show me pictures of {a}.", "Make pictures of {a}.",

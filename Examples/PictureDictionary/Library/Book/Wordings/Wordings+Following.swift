@@ -1,7 +1,7 @@
 /// How a second turn asks about the picture of the first answer.
 extension BookWordings {
     /// "What color is the background?": its name.
-    static let backgroundColor = Wordings(
+    package static let backgroundColor = Wordings(
         trained: [
             "What color is the background?", "Which color does the background have?",
             "What is the color of the background?", "Tell me the color of the background.",
@@ -19,7 +19,7 @@ extension BookWordings {
     )
 
     /// "Now draw it on blue.": the same drawing.
-    static let otherBackground = Wordings(
+    package static let otherBackground = Wordings(
         trained: [
             "Now draw {it} on {color}.", "Now on a {color} background.", "And on {color}?",
             "Can you make the background {color}?", "Please draw {it} on a {color} background.",
@@ -37,7 +37,7 @@ extension BookWordings {
     )
 
     /// "And a small one?": the same drawing.
-    static let smaller = Wordings(
+    package static let smaller = Wordings(
         trained: [
             "And a small one?", "Now a small one.", "Can you draw {it} small?",
             "Draw {it} again, but small.", "Please make {it} smaller.", "Smaller, please.",
@@ -52,7 +52,7 @@ extension BookWordings {
     )
 
     /// "What did you draw?": the name.
-    static let whatWasDrawn = Wordings(
+    package static let whatWasDrawn = Wordings(
         trained: [
             "What did you draw?", "What is that?", "What does your picture show?",
             "What is in your picture?", "And what is this?", "What have you drawn?",

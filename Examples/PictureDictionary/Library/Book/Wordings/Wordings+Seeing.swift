@@ -1,7 +1,7 @@
 /// How a real LLM is asked about a picture that the user shows.
 extension BookWordings {
     /// "What is this?": the name.
-    static let name = Wordings(
+    package static let name = Wordings(
         trained: [
             "What is this?", "What does this picture show?", "What do you see here?",
             "Can you tell me what this is?", "What is in this picture?", "What's this?",
@@ -25,7 +25,7 @@ extension BookWordings {
     )
 
     /// "Describe this picture.": the caption.
-    static let describe = Wordings(
+    package static let describe = Wordings(
         trained: [
             "Describe this picture.", "Describe what you see.", "What does the picture look like?",
             "Give me a caption for this picture.", "Please describe the picture.",
@@ -53,7 +53,7 @@ extension BookWordings {
     )
 
     /// "Is this a cat?": yes or no, and what it is.
-    static let yesOrNo = Wordings(
+    package static let yesOrNo = Wordings(
         trained: [
             "{isthis} {a}?", "{isthis} {a}? Yes or no?", "Do you see {a} here?",
             "Does this picture show {a}?", "{isthis} really {a}?", "Am I right that {this} {a}?",
@@ -79,7 +79,7 @@ extension BookWordings {
     )
 
     /// "Is this a cat, a dog, a car or a tree?": one of them.
-    static let oneOfFour = Wordings(
+    package static let oneOfFour = Wordings(
         trained: [
             "Is this {options}?", "Which is it: {options}?", "What is this: {options}?",
             "Does the picture show {options}?", "Which of these do you see: {options}?",

@@ -1,7 +1,7 @@
 /// Questions and remarks without any picture, neither before nor in the answer: facts, arithmetic,
 /// advice, small talk, and things that nobody can draw.
 extension BookWordings {
-    static let talk = Wordings(
+    package static let talk = Wordings(
         trained: [
             "What is the capital of France?",
             "What is the capital of Japan?",

@@ -1,0 +1,89 @@
+import Documents
+import PictureDictionary
+import Testing
+
+/// Conversations and questions of the picture book, with a few drawings beside the emoji.
+@Suite struct BookTests {
+    /// Prevents held-out things and drawings from leaking into tuning, in words or in images.
+    @Test("Conversations leave held-out things, drawings and wordings alone")
+    func conversations() throws {
+        let book = try SharedBook.book
+        // The drawings of nameless things are all alike.
+        let concepts = book.concepts.filter { !$0.name.hasPrefix("thing") }
+        let heldOut = concepts.filter { $0.split == .heldOut }
+        let hiddenScenes =
+            heldOut.map { Scene($0) }
+            + concepts.compactMap { concept in
+                concept.heldOutDrawing.map { Scene(concept, drawing: $0) }
+            }
+        let hidden = Set(hiddenScenes.map { book.painter.image(of: $0).pixels })
+        #expect(hidden.count == hiddenScenes.count && hidden.count > heldOut.count)
+        let sentences = Set(heldOut.compactMap(\.definition?.sentence))
+        for document in book.conversations {
+            #expect(!document.images.contains { hidden.contains($0.pixels) }, "\(document.text)")
+            #expect(!sentences.contains { document.text.contains($0) }, "\(document.text)")
+            #expect(document.segments.first?.role == .user)
+            #expect(document.segments.last?.role == .assistant)
+            #expect(!document.text.contains("{"), "\(document.text)")
+        }
+    }
+
+    @Test("The LLM's own words are taken where they are known")
+    func ownWords() throws {
+        let texts = try SharedBook.book.conversations.map(\.text)
+        #expect(texts.contains { $0.hasSuffix("You are welcome.") })
+        #expect(!texts.contains { $0.contains("feline mammal usually") && $0.contains("A cat is") })
+        #expect(try SharedBook.book.llmQuestions.contains("What is a cat?"))
+    }
+
+    /// Prevents measuring what was trained.
+    @Test("Questions are about what their novelty says, and say what is right")
+    func questions() throws {
+        let book = try SharedBook.book
+        let questions = book.questions(limit: 20)
+        let trained = Set(book.conversations.map { $0.texts.first ?? "" })
+        for question in questions {
+            let conversation = question.conversation
+            guard let concept = conversation.concepts.first else {
+                #expect(conversation.kind == .talk)
+                continue
+            }
+            #expect((concept.split == .heldOut) == (question.novelty == .things))
+            #expect(!trained.contains(Document(conversation.question).texts.first ?? ""))
+            if question.novelty == .drawings {
+                #expect(concept.heldOutDrawing != nil && conversation.kind.showsPicture)
+            }
+            let answer = Document(conversation.answer)
+            #expect(answer.images.count == conversation.expected.pictures.count)
+        }
+        for kind in BookConversation.Kind.allCases {
+            let count = questions.count { $0.conversation.kind == kind && $0.novelty == .wordings }
+            #expect(count == 20, "\(kind)")
+        }
+    }
+
+    @Test("Riddles do not say the name")
+    func riddles() throws {
+        for question in try SharedBook.book.questions(limit: 200)
+        where question.conversation.kind == .riddle {
+            let conversation = question.conversation
+            let name = conversation.concepts[0].name.lowercased()
+            let words = Document(conversation.question).text.lowercased().split { !$0.isLetter }
+            #expect(!words.contains { $0 == name }, "\(name)")
+        }
+    }
+
+    @Test("Every kind has 40 wordings, of which ten or more are held out")
+    func wordings() {
+        let all = [
+            BookWordings.explain, BookWordings.draw, BookWordings.riddle, BookWordings.several,
+            BookWordings.name, BookWordings.describe, BookWordings.yesOrNo, BookWordings.oneOfFour,
+            BookWordings.talk,
+        ]
+        for wordings in all {
+            #expect(Set(wordings.trained).isDisjoint(with: wordings.heldOut))
+            #expect(wordings.heldOut.count >= 10)
+            #expect(Set(wordings.trained + wordings.heldOut).count >= 40)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Documents
+import JamTesting
+import PictureDictionary
+
+/// A picture book with a few drawings beside the emoji, built once for all tests.
+///
+/// The cat, the dog and the broom have plain drawings of different colors; 60 other things have from
+/// one drawing to three, all of them the same file.
+enum SharedBook {
+    private static let built = Result { try makeBook() }
+
+    static var book: PictureBook { get throws { try built.get() } }
+
+    private static func makeBook() throws -> PictureBook {
+        let folder = try ScratchFolder()
+        try folder.write("dot.png", png)
+        for red in 0..<7 {
+            let color = Color(red: UInt8(30 * red), green: 0, blue: 90)
+            try folder.write("plain\(red).png", Image(width: 4, height: 4, fill: color).png())
+        }
+        let things = (0..<60).map { number in
+            "thing \(number): "
+                + Array(repeating: "dot", count: 1 + number % 3).joined(separator: " ")
+        }
+        let list =
+            ["# A remark", "cat: plain0 plain1", "dog: plain2 plain3", "broom: plain4 plain5"]
+            + things
+        try folder.write("openclipart.txt", list.joined(separator: "\n").utf8)
+        try folder.write("tuxpaint-stamps.txt", "cat: plain6".utf8)
+        return try PictureBook(
+            drawings: DrawingSources(
+                clipArt: folder.path,
+                stamps: folder.path,
+                names: folder.path
+            ),
+            captionRounds: 1,
+            conversationCount: 1000,
+            llmAnswers: ["What is a cat?": "A cat is a pet.", "Thanks!": "You are welcome."]
+        )
+    }
+
+    /// A PNG file that Pillow wrote: 4 × 3 pixels, RGBA.
+    ///
+    /// All are transparent but those at (1, 1), red, and at (2, 1), blue with an alpha of 128.
+    static let png: [UInt8] = [
+        137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 4, 0, 0, 0, 3, 8, 6,
+        0, 0, 0, 180, 244, 174, 198, 0, 0, 0, 17, 73, 68, 65, 84, 120, 156, 99, 96, 192, 6, 254, 67,
+        80, 3, 86, 73, 0, 88, 229, 3, 126, 196, 27, 229, 248, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66,
+        96, 130,
+    ]
+}
