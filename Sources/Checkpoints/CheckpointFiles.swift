@@ -7,29 +7,56 @@ import Foundation
     import Darwin
 #endif
 
-/// The files of a model: those of a folder, or those that a GGUF file stands for.
+/// The files of a model: those of a folder, those that a GGUF file stands for, or those of a delta
+/// and those that it makes of its bases' files.
 ///
 /// In a folder, links that lead out of it are refused.
 package struct CheckpointFiles: Sendable {
     private enum Place {
         case folder(FolderBounds)
         case gguf(GGUFFolder)
+        case delta(FolderBounds, DeltaFolder)
     }
 
-    private let path: String
+    let path: String
     private let place: Place
 
     /// Opens a folder, or a GGUF file, of which the header is checked.
     ///
-    /// - Throws: `CheckpointError` if there is neither, `GGUFError` if a GGUF file is malformed.
-    package init(_ path: String) throws {
+    /// - Throws: `CheckpointError` if there is neither, `GGUFError` if a GGUF file is malformed,
+    ///   `DeltaError` if a delta is malformed or lacks its base.
+    package init(_ path: String) throws { try self.init(path, deltas: .opened) }
+
+    /// What becomes of a folder that is a delta.
+    enum DeltaReading {
+        /// Its bases are opened, which must be there.
+        case opened
+        /// It is an error: the base of a delta is none.
+        case refused
+        /// It is a folder of the files that are in it.
+        case ignored
+    }
+
+    init(_ path: String, deltas: DeltaReading) throws {
         var status = stat()
         guard stat(path, &status) == 0, let bounds = FolderBounds(path) else {
             throw CheckpointError.noFolder(path: path)
         }
         if status.st_mode & S_IFMT == S_IFDIR {
             self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-            place = .folder(bounds)
+            guard deltas != .ignored,
+                try bounds.contains(self.path + "/" + DeltaFolder.fileName)
+            else {
+                place = .folder(bounds)
+                return
+            }
+            guard deltas == .opened else { throw DeltaError.baseIsDelta(path: path) }
+            let delta = try DeltaFolder(self.path)
+            for name in delta.madeNames {
+                let path = self.path + "/" + name
+                guard try !bounds.contains(path) else { throw DeltaError.storedTwice(path: path) }
+            }
+            place = .delta(bounds, delta)
         } else {
             guard status.st_mode & S_IFMT == S_IFREG else {
                 throw CheckpointError.notFolder(path: path)
@@ -63,7 +90,14 @@ package struct CheckpointFiles: Sendable {
         if case .gguf(let file) = place { file } else { nil }
     }
 
+    /// The delta, if it is one.
+    var delta: DeltaFolder? {
+        if case .delta(_, let delta) = place { delta } else { nil }
+    }
+
     package var isGGUF: Bool { gguf != nil }
+
+    package var isDelta: Bool { delta != nil }
 
     static func isPlainName(_ name: String) -> Bool {
         !name.isEmpty && name != "." && name != ".."
@@ -85,18 +119,26 @@ package struct CheckpointFiles: Sendable {
 
     package func has(_ name: String) -> Bool {
         if let gguf { return gguf.has(name) }
+        if let delta, delta.makes(name) { return true }
         return access(path(of: name), F_OK) == 0
     }
 
     /// The path of a file that does not lead out of the folder; `nil` if it is missing.
     func checkedPath(of name: String) throws(FileError) -> String? {
-        guard case .folder(let bounds) = place else { return nil }
+        let bounds: FolderBounds
+        switch place {
+        case .folder(let folder), .delta(let folder, _): bounds = folder
+        case .gguf: return nil
+        }
         let path = path(of: name)
         return try bounds.contains(path) ? path : nil
     }
 
     /// Opens a file; `nil` if it is missing.
     package func open(_ name: String) throws -> MappedFile? {
+        if let delta, delta.makes(name) {
+            return MappedFile(path(of: name), content: try delta.text(name))
+        }
         guard let gguf else { return try checkedPath(of: name).map { try MappedFile($0) } }
         if name == gguf.fileName { return gguf.file.content }
         return try gguf.text(name).map { MappedFile(path(of: name), content: $0) }

@@ -1,11 +1,11 @@
 package import Basics
 
 /// A Hugging Face folder: `config.json`, and weights in one safetensors file or in shards; or a GGUF
-/// file, which stands for such a folder.
+/// file or a delta, which stand for such a folder.
 ///
 /// Opening checks all but the values of the weights: the header of each shard, and that index and
 /// shards agree. Only files with a plain name in the folder are found.
-package final class CheckpointFolder: WeightSource {
+package final class CheckpointFolder: StoredWeightFile {
     /// The names of files and folders in a checkpoint.
     package enum FileName {
         package static let config = "config.json"
@@ -43,8 +43,10 @@ package final class CheckpointFolder: WeightSource {
     private let storedNames: [String: String]
     private let files: CheckpointFiles
 
-    package init(_ path: String) throws {
-        let files = try CheckpointFiles(path)
+    package convenience init(_ path: String) throws { try self.init(path, deltas: .opened) }
+
+    init(_ path: String, deltas: CheckpointFiles.DeltaReading) throws {
+        let files = try CheckpointFiles(path, deltas: deltas)
         config = try files.requiredJSON(FileName.config)
         let weights = try StoredWeights(in: files)
         self.path = path
@@ -126,9 +128,16 @@ package final class CheckpointFolder: WeightSource {
     /// The files that make the model: config, weights, and their index where there is one.
     package var usedFiles: [String] {
         guard files.gguf == nil else { return weightFiles }
+        if files.delta != nil { return [FileName.config, DeltaFolder.fileName] + weightFiles }
         let index = weightFiles.count > 1 ? [FileName.index] : []
         return [FileName.config] + index + weightFiles
     }
+
+    /// The delta, if it is one.
+    var delta: DeltaFolder? { files.delta }
+
+    /// Whether it is a delta, which needs its bases.
+    package var isDelta: Bool { delta != nil }
 
     /// Whether the folder has a file `name`.
     package func has(_ name: String) -> Bool { files.has(name) }

@@ -14,7 +14,7 @@ extension Manifest {
         takingDigest: @escaping @Sendable (String) -> Bool = { _ in true }
     ) throws -> [[File]] {
         let jobs = try folders.enumerated().flatMap { index, folder in
-            let files = try CheckpointFiles(folder.path)
+            let files = try CheckpointFiles(folder.path, deltas: .ignored)
             return folder.names.map { (folder: index, files: files, name: $0) }
         }
         let found = Mutex<[Int: File]>([:])
@@ -45,7 +45,7 @@ extension Manifest {
     /// Compares the files of a folder with the sizes and digests of the manifest; other files are
     /// ignored.
     package func verify(_ folder: String) throws {
-        let found = try CheckpointFiles(folder)
+        let found = try CheckpointFiles(folder, deltas: .ignored)
         for expected in files {
             let path = found.path(of: expected.name)
             guard let file = try found.open(expected.name) else {

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// The formats of quantized weights that we know by name but do not read.
 package enum QuantizationMethod: String, CaseIterable {

@@ -1,11 +1,5 @@
 import Basics
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Writes the weights of a checkpoint folder, in one file or in shards with their index.
 ///
 /// Blocks are made on all cores and written in about the order of the files; no weight is ever in
@@ -78,7 +72,12 @@ package struct ShardedWriter: Sendable {
                     throw FileError.reading(path: files[shard].path, reason: "it is cut short")
                 }
                 try files[shard].read(at: block.lowerBound, into: found)
-                guard Self.areEqual(found, expected) else {
+                guard
+                    UnsafeRawBufferPointer(found).isEqual(
+                        to: UnsafeRawBufferPointer(expected),
+                        in: 0..<block.count
+                    )
+                else {
                     throw FileError.reading(
                         path: files[shard].path,
                         reason:
@@ -88,15 +87,6 @@ package struct ShardedWriter: Sendable {
                 }
             }
         }
-    }
-
-    private static func areEqual(
-        _ left: UnsafeMutableRawBufferPointer,
-        _ right: UnsafeMutableRawBufferPointer
-    ) -> Bool {
-        guard left.count == right.count, let one = left.baseAddress, let other = right.baseAddress
-        else { return left.isEmpty && right.isEmpty }
-        return memcmp(one, other, left.count) == 0
     }
 
     /// Calls `body` for each block, on all cores.

@@ -1,7 +1,7 @@
 import Basics
 
-/// The files with the weights of a checkpoint: a GGUF file, or shards that were compared with their
-/// index.
+/// The files with the weights of a checkpoint: a GGUF file, the stored weights of a delta, or shards
+/// that were compared with their index.
 struct StoredWeights {
     let shards: [(name: String, file: any StoredWeightFile)]
     let warnings: [String]
@@ -13,6 +13,20 @@ struct StoredWeights {
         if let gguf = files.gguf {
             shards = [(gguf.fileName, try gguf.weights())]
             warnings = gguf.warnings
+            return
+        }
+        if let delta = files.delta {
+            for name in [FileName.weights, FileName.index] where files.has(name) {
+                throw DeltaError.storedTwice(path: files.path(of: name))
+            }
+            guard let path = try files.checkedPath(of: DeltaFolder.weightsName) else {
+                throw CheckpointError.missingFile(
+                    path: files.path,
+                    file: DeltaFolder.weightsName
+                )
+            }
+            shards = [(DeltaFolder.weightsName, try delta.weights(path))]
+            warnings = delta.warnings
             return
         }
         if let path = try files.checkedPath(of: FileName.weights) {

@@ -59,6 +59,8 @@ package enum WeightError: UserError, Equatable {
     case scales(name: String, problem: String)
     /// A row to quantize has an infinity or NaN.
     case notFinite(row: Int)
+    /// A value is too large for float16.
+    case overflow(name: String, value: Float)
 
     package var kind: ErrorKind { .malformedInput }
 
@@ -71,6 +73,9 @@ package enum WeightError: UserError, Equatable {
         case .scales(let name, let problem): "the 8-bit weight \"\(name)\": \(problem)"
         case .notFinite(let row):
             "row \(row) has an infinity or NaN and cannot be quantized to 8 bits"
+        case .overflow(let name, let value):
+            "the weight \(name.quoted()) has the value \(value), which float16 cannot hold; take "
+                + "bfloat16 or float32"
         }
     }
 }

@@ -1,6 +1,5 @@
 import Basics
 import Checkpoints
-import Foundation
 import Vocabulary
 
 /// The files that the fused checkpoint takes from its parents: the text parent's tokenizer (or the
@@ -36,7 +35,7 @@ struct CopiedFiles {
         // it.
         let path = parents.image.folder.path + "/" + FileName.imageTokenizer
         let folder = try CheckpointFolder(path)
-        for name in try Self.plainFiles(of: path) {
+        for name in try SideFiles.plainFiles(of: path) {
             guard let file = try folder.file(name) else { continue }
             files.append((FileName.imageTokenizer + "/" + name, .file(file)))
         }
@@ -65,25 +64,6 @@ struct CopiedFiles {
             case .text(let text): try copy.write(text)
             }
             try copy.commit(toDisk: false)
-        }
-    }
-
-    /// The names of what is neither a folder nor hidden, sorted.
-    private static func plainFiles(of path: String) throws -> [String] {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: path)
-        } catch {
-            throw FileError.unreadable(path: path, reason: error.localizedDescription)
-        }
-        return names.sorted().filter { name in
-            var isFolder: ObjCBool = false
-            let exists = FileManager.default.fileExists(
-                atPath: path + "/" + name,
-                isDirectory: &isFolder
-            )
-            return exists && !isFolder.boolValue && CheckpointFolder.isPlainName(name)
-                && !name.hasPrefix(".")
         }
     }
 }

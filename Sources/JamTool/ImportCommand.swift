@@ -8,29 +8,31 @@ import ToolSupport
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Writes a GGUF file as a Hugging Face folder.",
+        abstract: "Writes a GGUF file or a delta as a whole Hugging Face folder.",
         discussion: """
             Weights, config, tokenizer, chat template and generation settings become files that \
-            transformers loads. All commands read a GGUF file as it is, too; a folder is read faster, \
-            and its files can be changed.
+            transformers loads. All commands read a GGUF file or a delta as it is, too; a folder is \
+            read faster, and its files can be changed.
             """
     )
 
-    @Argument(help: "A GGUF file.")
+    @Argument(help: "A GGUF file, or the folder of a delta.")
     var file: String
 
     @Option(help: "The folder to write.")
     var output: String
 
-    @Option(help: "float32, which loses nothing, bfloat16 or float16.")
-    var dtype = "float32"
+    @Option(
+        help: "float32, which loses nothing, bfloat16 or float16; a delta's own types by default."
+    )
+    var dtype: String?
 
     @Option(help: "The maximum size of a weight file.")
     var maxShardSize = "5GB"
 
     func run() throws {
-        let format = FloatFormat(try Fusion.DataType(parsing: dtype))
-        let source = try GGUFImport(
+        let format = try dtype.map { FloatFormat(try Fusion.DataType(parsing: $0)) }
+        let source = try FolderImport(
             file,
             as: format,
             maxShardSize: try ByteCount(parsing: maxShardSize).bytes
@@ -44,14 +46,15 @@ struct ImportCommand: ParsableCommand {
         }
         bar.finish(at: source.byteCount)
         Console.report(
-            "wrote \(output): \(summary.parameterCount.grouped) parameters in \(format.rawValue); "
-                + "next: jam inspect \(output)"
+            "wrote \(output): \(summary.parameterCount.grouped) parameters"
+                + (source.format.map { " in \($0.rawValue)" } ?? "")
+                + "; next: jam inspect \(output)"
         )
     }
 }
 
 /// The user has asked to stop; nothing is left behind.
-private struct Stopped: UserError {
+struct Stopped: UserError {
     var kind: ErrorKind { .interrupted }
     var description: String { "stopped; nothing was written" }
 }

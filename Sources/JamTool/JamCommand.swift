@@ -20,9 +20,9 @@ struct JamCommand: AsyncParsableCommand {
         version: jamVersion,
         subcommands: [
             FuseCommand.self, TrainCommand.self, GenerateCommand.self, ChatCommand.self,
-            EvaluateCommand.self, InspectCommand.self, ImportCommand.self, DataCommand.self,
-            TextCommand.self,
-            ImagesCommand.self, CLIPCommand.self, BankCommand.self,
+            EvaluateCommand.self, InspectCommand.self, ImportCommand.self, DeltaCommand.self,
+            DataCommand.self, TextCommand.self, ImagesCommand.self, CLIPCommand.self,
+            BankCommand.self,
         ]
     )
 }

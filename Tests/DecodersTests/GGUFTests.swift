@@ -39,7 +39,7 @@ import Testing
         let file = Self.path(name + ".gguf")
         let folder = scratch.file("folder")
         // Small files, so that there are several.
-        try GGUFImport(file, as: .float32, maxShardSize: 20_000).write(to: folder)
+        try FolderImport(file, as: .float32, maxShardSize: 20_000).write(to: folder)
         let (imported, original) = (try CheckpointFolder(folder), try CheckpointFolder(file))
         #expect(imported.weightFiles.count > 1 && imported.warnings.isEmpty)
         #expect(imported.names.sorted() == original.names.sorted())
@@ -56,7 +56,7 @@ import Testing
         let file = Self.path("llama.gguf")
         for format in [FloatFormat.bfloat16, .float16] {
             let folder = scratch.file(format.rawValue)
-            try GGUFImport(file, as: format, maxShardSize: 1 << 30).write(to: folder)
+            try FolderImport(file, as: format, maxShardSize: 1 << 30).write(to: folder)
             let (imported, original) = (try CheckpointFolder(folder), try CheckpointFolder(file))
             for name in original.names {
                 let bytes = format.bytes(from: try original.floats(of: name))

@@ -85,18 +85,11 @@ final class GGUFWeights: StoredWeightFile {
 
     func entry(_ name: String) -> WeightEntry? { items[name]?.entry }
 
-    /// Decodes on all cores; the memory is given back after `body`.
     func withBytes<Result>(
         of name: String,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
-        let bytes = SharedBytes(count: try item(name).entry.byteCount)
-        let part = 1 << 20
-        try inParallel((bytes.count + part - 1) / part) { [self] index in
-            let range = index * part..<min((index + 1) * part, bytes.count)
-            try read(name, at: range.lowerBound, into: bytes[range])
-        }
-        return try withExtendedLifetime(bytes) { try body(bytes.all) }
+        try withReadBytes(of: name, body)
     }
 
     func read(
@@ -164,24 +157,5 @@ extension GGUFWeights.Item {
         let (head, place) = row.quotientAndRemainder(dividingBy: size)
         let (side, pair) = place.quotientAndRemainder(dividingBy: size / 2)
         return head * size + pair * 2 + side
-    }
-}
-
-/// Memory that many threads fill, each its own part.
-private final class SharedBytes: @unchecked Sendable {
-    // Unchecked: parts do not overlap, and nobody reads before all are filled.
-    private let memory: UnsafeMutableRawBufferPointer
-
-    init(count: Int) {
-        memory = .allocate(byteCount: count, alignment: 16)
-    }
-
-    deinit { memory.deallocate() }
-
-    var count: Int { memory.count }
-    var all: UnsafeRawBufferPointer { UnsafeRawBufferPointer(memory) }
-
-    subscript(range: Range<Int>) -> UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(rebasing: memory[range])
     }
 }
