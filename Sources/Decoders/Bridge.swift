@@ -77,7 +77,8 @@ private final class BridgeAttention {
         var shape = own.attention
         shape.sourceWidth = source.hiddenSize
         var scheme = InitializationScheme.standard
-        scheme.residual = .constant(0)
+        // Behind a gate that is zero, too, it would learn nothing.
+        if config.gate == .none { scheme.residual = .constant(0) }
         attention = try Attention(shape, rotary: tower.rotary, initialization: scheme, scope)
         scale = own.parts.residualScale
         switch config.norms {

@@ -117,10 +117,12 @@ extension CrossConfig {
     ) throws(JSONFieldError) -> PerTower<Value> where Value.RawValue == String {
         guard reader.has(key) else { return PerTower(value) }
         let towers = try reader.nested(key)
-        return PerTower(
-            text: try towers.choice("text", default: value),
-            image: try towers.choice("image", default: value)
+        let found = PerTower<Value>(
+            text: try towers.choice("text"),
+            image: try towers.choice("image")
         )
+        try towers.finish()
+        return found
     }
 
     private static func imageTokens(_ reader: JSONReader, _ rows: Int) throws(JSONFieldError)

@@ -38,11 +38,12 @@ package struct CrossConfig: Sendable, Equatable {
         case own
     }
 
-    /// The positions that the bridges into a tower attend to.
+    /// The positions that the bridges into a tower attend to, up to the tower's own.
     package enum Attends: String, Sendable, CaseIterable {
-        /// All up to the tower's own position (the paper).
+        /// All (the paper).
         case all
-        /// Those of the other modality among them. Where there are none, the bridge adds nothing.
+        /// Those of the other modality: image codes into the text tower, text into the image tower.
+        /// Where there are none, the bridge adds nothing.
         case foreign
     }
 
@@ -101,7 +102,8 @@ package struct CrossConfig: Sendable, Equatable {
         }
     }
 
-    /// The tokens of the image tower's modality: image codes and what frames them.
+    /// The tokens that are the image tower's own: image codes, what frames them, and whatever else the
+    /// text parent's vocabulary lacks.
     package struct ImageTokens: Sendable, Equatable {
         /// Ascending, not empty.
         package var ranges: [Range<Int>]
@@ -201,7 +203,7 @@ extension CrossConfig {
     /// Whether a checkpoint may have this weight although no layer uses it.
     func allowsUnused(_ name: String) -> Bool {
         for (path, tower) in towers where name.hasPrefix(path) {
-            // The model has one head for both towers.
+            // The towers' own heads are used, or the model has one for both.
             let name = String(name.dropFirst(path.count))
             return name != TowerConfig.untiedHeadName && tower.allowsUnused(name)
         }

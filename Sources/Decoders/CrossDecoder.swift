@@ -4,7 +4,7 @@ package import Tensors
 
 // B batch, T positions, D and E the hidden sizes of the text and image towers.
 
-/// JAM-Cross (Aiello et al., 2023, section 3.1): two towers that read the same tokens and attend to
+/// JAM-Cross (Aiello et al., 2023, section 3.1): two towers that read a document and attend to
 /// each other over bridges.
 package final class CrossDecoder: LanguageModel {
     private let config: CrossConfig

@@ -24,6 +24,7 @@ struct CrossPass {
     ) {
         func isOfImage(_ token: Int) -> Bool { config.imageTokens?.contains(token) == true }
         func isOfText(_ token: Int) -> Bool { !isOfImage(token) }
+        func isCode(_ token: Int) -> Bool { config.imageTokens?.codes.contains(token) == true }
         let ofText = TowerPass(
             tokens,
             from: starts,
@@ -46,7 +47,7 @@ struct CrossPass {
                 into: ofText,
                 from: ofImage,
                 cache?.branch(of: text).branch(of: text),
-                isKey: config.attends.text == .foreign ? isOfImage : nil
+                isKey: config.attends.text == .foreign ? isCode : nil
             ) : nil
         toImage =
             config.bridges.contains { $0.direction.writesToImage }

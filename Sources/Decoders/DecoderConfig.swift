@@ -32,11 +32,14 @@ package enum DecoderConfig: Sendable, Equatable {
 
     package var vocabularySize: Int { towers[0].config.vocabularySize }
 
-    /// The longest sequence of the model.
+    /// The longest sequence of the model: the shortest of its towers', or the text tower's where that
+    /// keeps its own words, and the image tower has rotary positions, which go on beyond its context.
     package var contextLength: Int {
-        towers.reduce(.max) { length, tower in
-            min(length, tower.config.contextLength, tower.config.positionLimit ?? .max)
-        }
+        let limits = towers.map { min($0.config.contextLength, $0.config.positionLimit ?? .max) }
+        guard case .cross(let cross) = self, cross.reads.text == .own,
+            cross.image.positionLimit == nil
+        else { return limits.min() ?? 0 }
+        return limits[0]
     }
 
     /// Checks that the model has positions for a sequence of `count` tokens; rotary positions go

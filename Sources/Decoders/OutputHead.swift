@@ -32,6 +32,15 @@ package struct OutputHead {
         /// [rows, columns].
         package var weight: Tensor { tableRows.map { table.narrowed(0, $0) } ?? table }
 
+        func shifted(by count: Int) -> Block {
+            Block(
+                rows: rows.lowerBound + count..<rows.upperBound + count,
+                columns: columns,
+                table,
+                tableRows
+            )
+        }
+
         /// The part for some of its tokens, which become 0, 1 and so on from `first` on.
         func restricted(to part: Range<Int>, from first: Int) -> Block {
             let start = (tableRows?.lowerBound ?? 0) - rows.lowerBound
@@ -48,8 +57,8 @@ package struct OutputHead {
     /// In the order of their rows; each token is in at least one.
     package let blocks: [Block]
     package let vocabularySize: Int
-    /// Image codes whose probability is among image codes alone, since nothing else can stand where
-    /// one does; `nil` if it is among all tokens.
+    /// Image codes whose probability is among image codes alone, and that of other tokens among other
+    /// tokens, as in answers, where codes and others never compete; `nil` if all do.
     package let separateCodes: Range<Int>?
 
     /// One matrix [V, S].
@@ -75,6 +84,17 @@ package struct OutputHead {
                     ? nil : block.restricted(to: common, from: rows.lowerBound)
             },
             vocabularySize: rows.count,
+            separateCodes: nil
+        )
+    }
+
+    /// The head for all tokens but some, which those behind take the places of.
+    private func without(_ rows: Range<Int>) -> OutputHead {
+        let before = restricted(to: 0..<rows.lowerBound)
+        let after = restricted(to: rows.upperBound..<vocabularySize)
+        return OutputHead(
+            before.blocks + after.blocks.map { $0.shifted(by: rows.lowerBound) },
+            vocabularySize: vocabularySize - rows.count,
             separateCodes: nil
         )
     }
@@ -121,16 +141,21 @@ package struct OutputHead {
                 weights: Tensor(weights, [weights.count])
             )
         }
-        guard let codes = separateCodes else { return sum(self, hiddenStates, targets, weights) }
+        guard let codes = separateCodes, !targets.isEmpty else {
+            return sum(self, hiddenStates, targets, weights)
+        }
         let places = targets.indices.partitioned { codes.contains(targets[$0]) }
+        /// The token of a target in the head without codes.
+        func other(_ token: Int) -> Int { token < codes.lowerBound ? token : token - codes.count }
         let groups = [
-            (self, places.others, 0), (restricted(to: codes), places.fitting, codes.lowerBound),
+            (without(codes), places.others, other),
+            (restricted(to: codes), places.fitting, { $0 - codes.lowerBound }),
         ]
-        let parts = groups.filter { !$0.1.isEmpty }.map { head, places, first in
+        let parts = groups.filter { !$0.1.isEmpty }.map { head, places, index in
             sum(
                 head,
                 hiddenStates.selected(0, Tensor(places, [places.count])),
-                places.map { targets[$0] - first },
+                places.map { index(targets[$0]) },
                 places.map { weights[$0] }
             )
         }

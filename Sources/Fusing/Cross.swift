@@ -4,7 +4,7 @@ import Decoders
 import Layers
 import Vocabulary
 
-/// JAM-Cross (Aiello et al., section 3.1): two towers that read the same tokens, and bridges,
+/// JAM-Cross (Aiello et al., section 3.1): two towers that read the tokens of a document, and bridges,
 /// layers of cross-attention between them.
 ///
 /// A bridge is initialized with the self-attention of its layer in the tower that it writes to, and
@@ -43,7 +43,7 @@ struct Cross {
             config: json(config),
             declaration: try ParameterStore.declaration { try CrossDecoder(config, $0) },
             rules: rules,
-            notes: notes
+            notes: notes(config)
         )
     }
 
@@ -107,12 +107,28 @@ struct Cross {
         parents.text.config.hiddenSize == parents.image.config.hiddenSize
     }
 
-    private var notes: [String] {
-        guard !sharesWidth else { return [] }
-        return [
-            "the hidden sizes of the towers differ: keys and values of the bridges get a normal "
-                + "initialization, their output projections are zero"
-        ]
+    private func notes(_ config: CrossConfig) -> [String] {
+        var notes: [String] = []
+        if !sharesWidth, !config.bridges.isEmpty {
+            notes.append(
+                "the hidden sizes of the towers differ: keys and values of the bridges get a normal "
+                    + "initialization, their \(beginsAtZero ? "output projections" : "gates") are zero"
+            )
+        }
+        let (textLength, imageLength) = (config.text.contextLength, config.image.contextLength)
+        if DecoderConfig.cross(config).contextLength > imageLength {
+            notes.append(
+                "the context is the text parent's, \(textLength) tokens; the image parent was trained "
+                    + "on \(imageLength), beyond which images get worse"
+            )
+        }
+        if config.reads.text == .own, parents.vocabulary.added.contains("<|user|>") {
+            notes.append(
+                "neither parent has a chat template: the text tower passes over the added tokens for "
+                    + "roles, too"
+            )
+        }
+        return notes
     }
 
     /// A bridge that begins as the self-attention of a layer of the tower that it writes to.
@@ -207,7 +223,10 @@ struct Cross {
                     // Rows of a table that is a head too are what the parent says.
                     untrained: config.head.isTextOwn && config.text.tiesEmbeddings ? nil : token
                 ),
-                "towers.image." + tables.image.name: tables.copy(.image, untrained: token),
+                "towers.image." + tables.image.name: tables.copy(
+                    .image,
+                    untrained: config.head == .seeing && config.image.tiesEmbeddings ? nil : token
+                ),
             ]
             guard config.head.isTextOwn, let first = config.imageTokens?.ranges.first else {
                 rules[TowerConfig.untiedHeadName] = heads.byOwnerSideBySide()

@@ -88,7 +88,8 @@ extension CrossOptions {
         case (let text?, nil): json = ["every": .integer(text), "direction": "to-text"]
         case (nil, let image?): json = ["every": .integer(image), "direction": "to-image"]
         case (let text, let image):
-            json = ["every_to_text": .integer(text ?? 0), "every_to_image": .integer(image ?? 0)]
+            if let text { json["every_to_text"] = .integer(text) }
+            if let image { json["every_to_image"] = .integer(image) }
         }
         json["start"] = .string(start.name)
         func state<Value: RawRepresentable & Equatable>(

@@ -4,8 +4,8 @@ import Fusing
 extension Fusion {
     /// How a Cross model is made of two parents.
     ///
-    /// The options are those of the paper, but for ``start``. For a text parent that shall say to
-    /// texts exactly what it said before, whatever is trained, take ``keepingText(every:)``.
+    /// The paper has bridges into both towers and ``Start/paper``; the other options are ours. For a
+    /// text parent that shall stay as it is, take ``keepingText(every:)``.
     public struct CrossOptions: Sendable, Equatable {
         /// A bridge into the text tower after every so many layers of the deeper tower; `nil` for
         /// none.
@@ -40,8 +40,11 @@ extension Fusion {
         }
 
         /// The text tower reads text alone, sees images over bridges and through the image tower's
-        /// predictions of words, and keeps its own head: where no image stands before, the logits of
-        /// text tokens are the text parent's, as long as its weights are frozen.
+        /// predictions of words, and keeps its own head.
+        ///
+        /// Where no image stands before, the logits of text tokens are the text parent's after any
+        /// training in which `towers.text` is frozen. It takes ``Vocabulary/union`` and a text parent
+        /// without image codes.
         public static func keepingText(every interval: Int = 2) -> CrossOptions {
             var options = CrossOptions(every: interval)
             options.textReads = .own
@@ -73,7 +76,7 @@ extension Fusion {
     public enum Attends: String, Sendable, CaseIterable {
         /// All up to the tower's own position.
         case all
-        /// Those of the other modality among them.
+        /// Those of the other modality: image codes, or text.
         case foreign
     }
 

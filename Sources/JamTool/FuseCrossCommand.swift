@@ -9,13 +9,18 @@ extension FuseCommand {
                 The paper states bridges in both directions, shared embeddings and output layer, and \
                 a linear layer that joins the towers. How bridges, their norms and that layer begin \
                 it does not say: copies of the layer's attention and norm, and the mean of the towers, \
-                are our reading. Towers of unlike widths, one direction, --start preserving and all \
-                options after it are ours.
+                are our reading. Towers of unlike widths, bridges of one direction or at two \
+                intervals, --start preserving and the options for what towers read are ours.
 
                 --keep-text is for a text LLM that shall stay as good as it is: with its tower frozen \
-                (lr_multipliers: {towers.text: 0}), the logits of text where no image stands before \
-                are its own, bit for bit, after any training. It stands for --text-reads own \
-                --text-attends foreign --text-head seeing, each of which can be set otherwise.
+                in training (lr_multipliers: {towers.text: 0}), the logits of text where no image \
+                stands before are its own, bit for bit. It needs --vocabulary union, and stands for \
+                --text-reads own --text-attends foreign --text-head seeing, each of which can be set \
+                otherwise.
+
+                EXAMPLE
+                  jam fuse cross --text llm.gguf --image models/dictionary/image \
+                    --vocabulary union --keep-text --output fused
                 """
         )
 
@@ -30,8 +35,8 @@ extension FuseCommand {
         @Option(help: "The same into the image tower alone; 0 for none.")
         var everyToImage: Int?
 
-        @Option(help: "both, to-text or to-image.")
-        var direction: Fusion.Direction = .both
+        @Option(help: "both, to-text or to-image. (default: both)")
+        var direction: Fusion.Direction?
 
         @Option(
             help: "paper: shared embeddings and head; preserving: the parents' logits at step 0."
@@ -44,7 +49,10 @@ extension FuseCommand {
         )
         var untrained: String?
 
-        @Flag(help: "Keep what the text parent says to texts; see above.")
+        @Flag(
+            help:
+                "Keep what the text parent says to texts: --text-reads own --text-attends foreign --text-head seeing."
+        )
         var keepText = false
 
         @Option(
@@ -56,7 +64,7 @@ extension FuseCommand {
         @Option(help: "all, or own: the image tower passes over text.")
         var imageReads: Fusion.Reads?
 
-        @Option(help: "all, or foreign: bridges into the text tower attend to image tokens only.")
+        @Option(help: "all, or foreign: bridges into the text tower attend to image codes only.")
         var textAttends: Fusion.Attends?
 
         @Option(help: "all, or foreign: bridges into the image tower attend to text only.")
@@ -68,7 +76,7 @@ extension FuseCommand {
         @Option(
             help: ArgumentHelp(
                 """
-                both towers predict text; own: the text tower alone; seeing: as own, and after an \
+                both: both towers predict text; own: the text tower alone; seeing: as own, and after an \
                 image the image tower's predictions of words are added behind a gate, zero at first.
                 """
             )
@@ -84,8 +92,16 @@ extension FuseCommand {
                 throw ValidationError("--untrained goes with --start preserving")
             }
             for (flag, value) in [("text", everyToText), ("image", everyToImage)] {
-                guard let value, value < 0 else { continue }
-                throw ValidationError("--every-to-\(flag) is \(value); 0 or more is expected")
+                guard let value else { continue }
+                guard value >= 0 else {
+                    throw ValidationError("--every-to-\(flag) is \(value); 0 or more is expected")
+                }
+                guard direction == nil else {
+                    throw ValidationError("--every-to-\(flag) and --direction exclude each other")
+                }
+            }
+            guard everyToText != 0 || everyToImage != 0 else {
+                throw ValidationError("without bridges into either tower nothing joins them")
             }
         }
 
@@ -97,7 +113,7 @@ extension FuseCommand {
             let usual: Fusion.CrossOptions = keepText ? .keepingText() : Fusion.CrossOptions()
             var options = Fusion.CrossOptions(
                 every: every,
-                direction: direction,
+                direction: direction ?? .both,
                 start: start == .paper ? .paper : .preserving(untrained: untrained)
             )
             if let everyToText { options.intoTextEvery = everyToText > 0 ? everyToText : nil }

@@ -8,6 +8,8 @@ package enum ModelError: UserError, Equatable {
     case specialTokenMissing(spelling: String, need: String)
     /// The image tokenizer's codes are not those of the vocabulary.
     case codesDiffer(tokenizer: Int, vocabulary: Int)
+    /// The config places the image codes elsewhere than the tokenizer.
+    case otherCodes(config: Range<Int>, tokenizer: Range<Int>)
     /// The files of a model folder do not fit together.
     case unfit(path: String, problem: String)
     /// A conversation is asked of a model that has no chat template.
@@ -27,6 +29,10 @@ package enum ModelError: UserError, Equatable {
         case .codesDiffer(let tokenizer, let vocabulary):
             "the image tokenizer has \(tokenizer) codes and the vocabulary \(vocabulary); "
                 + "take the image tokenizer that the model was trained with"
+        case .otherCodes(let config, let tokenizer):
+            "config.json says that image codes are the tokens \(config.lowerBound) to "
+                + "\(config.upperBound - 1), tokenizer.json \(tokenizer.lowerBound) to "
+                + "\(tokenizer.upperBound - 1); take the files that belong together"
         case .unfit(let path, let problem): "\(path): \(problem)"
         case .noChatTemplate:
             "the model has no chat template, which a conversation needs; put chat_template.jinja "

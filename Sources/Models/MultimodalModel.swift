@@ -16,8 +16,8 @@ package final class MultimodalModel {
 
     /// Combines parts that fit.
     ///
-    /// - Throws: ``ModelError`` if the vocabulary is larger than the network's, or lacks `<eos>`, or
-    ///   lacks tokens for images while there is an image tokenizer.
+    /// - Throws: ``ModelError`` if the vocabulary is larger than the network's, or has its image codes
+    ///   elsewhere, or lacks `<eos>`, or lacks tokens for images while there is an image tokenizer.
     package init(
         _ network: any LanguageModel,
         _ tokenizer: DocumentTokenizer,
@@ -26,6 +26,9 @@ package final class MultimodalModel {
         let space = tokenizer.space
         guard space.count <= network.vocabularySize else {
             throw .vocabularyTooLarge(tokens: space.count, rows: network.vocabularySize)
+        }
+        if let codes = network.head.separateCodes, codes != space.image {
+            throw .otherCodes(config: codes, tokenizer: space.image)
         }
         try tokenizer.require(.end, for: "every answer")
         if tokenizer.image != nil { _ = try tokenizer.requiredFrame() }

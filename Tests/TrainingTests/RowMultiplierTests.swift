@@ -220,11 +220,6 @@ import Vocabulary
                 try CrossDecoder(config, $0)
             }
         }
-        // As fused: output projections of bridges are copies, behind gates that are zero.
-        for parameter in store.parameters where parameter.spec.name.hasSuffix("o_proj.weight") {
-            let values = RandomSource(seed: 9).normal(parameter.spec.shape, std: 0.1)
-            parameter.tensor.detached().copy(from: values)
-        }
         let loop = try Self.loop(["towers.text": 0], learningRate: 1e-2, (model, store))
         let text = SmallSpace.space.text.ranges.joined().map { $0 }
         func logits(_ tokens: [Int]) throws -> [[UInt32]] {
@@ -272,6 +267,16 @@ import Vocabulary
                 == "the learning rate multiplier of \"lm_head[added]\" names no rows: the model has "
                 + "none of the group \"added\"; leave it out"
         )
+        #expect(
+            TableRows(SmallSpace.space, vocabularySize: SmallSpace.space.count).hasRows(
+                of: .text,
+                in: ParameterSpec(name: Self.head, shape: [SmallSpace.space.count, 8], role: .head)
+            )
+        )
+        // The joint head of a model whose text tokens have one of their own has the last rows alone.
+        let last = ParameterSpec(name: Self.head, shape: [20, 8], role: .head)
+        let tables = TableRows(SmallSpace.space, vocabularySize: SmallSpace.space.count)
+        #expect(!tables.hasRows(of: .text, in: last) && tables.hasRows(of: .special, in: last))
         #expect(error("bridges[text]")?.hasPrefix("no weight has a name") == true)
         #expect(error("lm_head[]")?.contains("names \"\",") == true)
     }

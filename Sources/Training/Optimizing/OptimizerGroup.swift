@@ -69,8 +69,11 @@ extension OptimizerOptions {
                 let tables = specs.filter(\.role.hasTokenRows).map(\.name)
                 throw .noTable(key: spelling, tables: tables)
             }
-            if let group = key.group, rows?.isEmpty(group) ?? true {
-                throw .noRows(key: spelling, group: group)
+            if let group = key.group {
+                let tables = specs.filter(key.fits)
+                guard let rows, tables.contains(where: { rows.hasRows(of: group, in: $0) }) else {
+                    throw .noRows(key: spelling, group: group)
+                }
             }
             keys.append((key, multiplier))
         }

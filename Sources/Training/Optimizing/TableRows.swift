@@ -1,4 +1,4 @@
-internal import Checkpoints
+package import Checkpoints
 internal import Decoders
 package import Vocabulary
 
@@ -58,13 +58,9 @@ package struct TableRows: Sendable {
         }
     }
 
-    func isEmpty(_ group: RowGroup) -> Bool {
-        switch group {
-        case .parent: false
-        case .text: space.text.isEmpty
-        case .image: space.image.isEmpty
-        case .special: space.count == space.text.count + space.image.count
-        case .added: added.isEmpty
-        }
+    /// Whether a weight has rows of a group.
+    package func hasRows(of group: RowGroup, in spec: ParameterSpec) -> Bool {
+        let first = first(of: spec)
+        return (first..<first + (spec.shape.first ?? 0)).contains { has($0, in: group) }
     }
 }
