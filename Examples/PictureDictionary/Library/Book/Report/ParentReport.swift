@@ -2,6 +2,7 @@ package import Basics
 internal import Documents
 package import Generating
 internal import Models
+internal import Vision
 
 /// What an image parent draws from captions and says about pictures, by itself.
 package struct ParentReport {
@@ -22,6 +23,8 @@ package struct ParentReport {
         let captioned: Int
         /// `nil` where things are not drawn again: a caption does not say which drawing.
         let drawn: Int?
+        /// How many are recognized after encoding and decoding, an upper bound of ``drawn``.
+        let recognized: Int
     }
 
     private static let batchSize = 32
@@ -45,6 +48,7 @@ package struct ParentReport {
         onProgress: @escaping ProgressHandler
     ) throws -> ParentReport {
         let model = try MultimodalModel(contentsOf: model)
+        let imageTokenizer = try model.tokenizer.decoder()
         let index = ConceptIndex(book.concepts, painter: book.painter)
         let scenes = Dictionary(
             uniqueKeysWithValues: Group.allCases.map { ($0, book.scenes(of: $0).spread(to: limit)) }
@@ -73,18 +77,27 @@ package struct ParentReport {
             let scenes = scenes[group] ?? []
             let pictures = scenes.map { Document([.image(book.painter.image(of: $0))]) }
             let captions = try answers(pictures, captioning)
+            let decoded = try imageTokenizer.decode(
+                imageTokenizer.encode(pictures.flatMap(\.images))
+            )
+            func isRight(_ scene: Scene, _ image: Image?) -> Bool {
+                image.map { index.rank(of: scene.concept.id, in: $0) == 1 } ?? false
+            }
             let captioned = zip(scenes, captions).count { scene, caption in
                 scene.concept.answerWords.contains { caption.text.says($0) }
             }
             var drawn: Int?
             if group == .first {
                 let images = try answers(scenes.map { Document([.text($0.phrase)]) }, drawing)
-                drawn = zip(scenes, images).count { scene, document in
-                    document.images.first.map { index.rank(of: scene.concept.id, in: $0) == 1 }
-                        ?? false
-                }
+                drawn = zip(scenes, images).count { isRight($0, $1.images.first) }
             }
-            return Row(group: group, count: scenes.count, captioned: captioned, drawn: drawn)
+            return Row(
+                group: group,
+                count: scenes.count,
+                captioned: captioned,
+                drawn: drawn,
+                recognized: zip(scenes, decoded).count(where: isRight)
+            )
         }
         progress.finish(at: done)
         return ParentReport(rows: rows)
@@ -98,6 +111,7 @@ package struct ParentReport {
             }
             return "\(row.count) \(row.group.rawValue): captioned \(percent(row.captioned))"
                 + (row.drawn.map { ", drawn \(percent($0))" } ?? "")
+                + ", recognized after the image tokenizer \(percent(row.recognized))"
         }.joined(separator: "\n")
     }
 
@@ -107,6 +121,7 @@ package struct ParentReport {
                 "pictures": .string(row.group.rawValue), "count": .integer(row.count),
                 "captioned": .integer(row.captioned),
                 "drawn": row.drawn.map(JSON.integer) ?? .null,
+                "recognized": .integer(row.recognized),
             ]
         }
         return ["rows": .array(rows)]
