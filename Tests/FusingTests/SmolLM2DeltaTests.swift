@@ -1,5 +1,6 @@
 import Basics
 import Checkpoints
+import Decoders
 import Foundation
 import Fusing
 import JamTesting
