@@ -139,6 +139,9 @@ package final class CheckpointFolder: StoredWeightFile {
     /// Whether it is a delta, which needs its bases.
     package var isDelta: Bool { delta != nil }
 
+    /// Where the bases of a delta were found.
+    package var basePaths: [String] { delta?.bases.map(\.path) ?? [] }
+
     /// Whether the folder has a file `name`.
     package func has(_ name: String) -> Bool { files.has(name) }
 

@@ -88,6 +88,7 @@ struct CheckpointSummary: CustomStringConvertible {
             "\(folder.path): \(modelType), \(parameterCount.grouped) parameters, "
                 + elementTypes.joined(separator: ", ")
         ]
+        lines += folder.basePaths.map { "  a delta of \($0)" }
         for tower in config.towers {
             let path = tower.path.isEmpty ? "" : tower.path.dropLast() + ": "
             lines.append("  \(path)\(Self.sizes(of: tower.config))")
@@ -160,6 +161,7 @@ struct CheckpointSummary: CustomStringConvertible {
         if let warnings = tokenizer?.warnings, !warnings.isEmpty {
             object["warnings"] = .array(warnings.map(JSON.string))
         }
+        if folder.isDelta { object["bases"] = .array(folder.basePaths.map(JSON.string)) }
         if let manifest { object["manifest"] = manifest.json }
         return .object(object)
     }

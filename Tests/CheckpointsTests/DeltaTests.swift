@@ -35,6 +35,16 @@ import Testing
             try maker.scratch.read("whole/\(weights)") == maker.scratch.read("model/\(weights)")
         )
         try #require(try CheckpointFolder(delta).manifest()).verify(delta)
+        try #require(try CheckpointFolder(whole).manifest()).verify(whole)
+    }
+
+    @Test("A whole folder is not imported")
+    func importsWholeFolder() throws {
+        let maker = try DeltaMaker()
+        let message = "\(maker.model): is a whole folder; a GGUF file or a delta is expected"
+        #expect {
+            try FolderImport(maker.model, as: nil, maxShardSize: 1 << 30)
+        } throws: { "\($0)" == message }
     }
 
     // Prevents: a shipped delta that has the base's weights or its tokenizer in it after all.

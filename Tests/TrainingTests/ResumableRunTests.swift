@@ -86,8 +86,11 @@ import Vocabulary
     }
 
     /// Writes texts, conversations, a tokenizer and a recipe that names them.
-    private static func recipe(
+    static func recipe(
         in scratch: ScratchFolder,
+        model: String =
+            "{new: {width: 32, layers: 1, heads: 2, feed_forward: 48, context: 64}}",
+        output: String = "run",
         overrides: [String] = []
     ) throws -> LanguageModelRecipe {
         let words = ["a cat", "a dog", "a red ball", "the sun"]
@@ -107,7 +110,7 @@ import Vocabulary
         try BPETrainer().train(words, vocabularySize: 270, imageCodeCount: 0)
             .write(to: URL(filePath: scratch.path))
         let text = """
-            model: {new: {width: 32, layers: 1, heads: 2, feed_forward: 48, context: 64}}
+            model: \(model)
             tokenizer: \(scratch.path)
             data:
               - {name: texts, shards: [\(scratch.path)/texts.jsonl], objective: cm3, weight: 2}
@@ -115,7 +118,7 @@ import Vocabulary
             held_out: 2
             schedule: {steps: 8, learning_rate: 1e-3, warmup_steps: 2}
             batch: {tokens_per_step: 200}
-            output: \(scratch.path)/run
+            output: \(scratch.path)/\(output)
             save_every: 4
             evaluate_every: 4
             """

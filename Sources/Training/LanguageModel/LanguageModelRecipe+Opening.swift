@@ -52,10 +52,18 @@ extension LanguageModelRecipe {
             addedRows: initial.config.addedRows,
             header.training
         )
+        let bases = try initial.folder.map { folder in
+            try SavedBases(
+                of: folder,
+                frozenShare: training.optimizer.frozenShare,
+                seenFrom: header.modelFolder
+            )
+        }
         let files = try ModelFiles(
             config: .object(initial.config.json),
             tokenizer: self.tokenizer,
-            images: images
+            images: images,
+            bases: bases ?? SavedBases()
         )
         return ResumableRun(
             training,
@@ -84,6 +92,8 @@ extension LanguageModelRecipe {
         let config: DecoderConfig
         let model: any LanguageModel
         let store: ParameterStore
+        /// Where it was read from; `nil` for a new model.
+        var folder: CheckpointFolder?
         var auxiliaryWeights: [Parameter] = []
         var imageTokenizer: String?
         var warnings: [String] = []
@@ -101,6 +111,7 @@ extension LanguageModelRecipe {
                 config: loaded.config,
                 model: loaded.model,
                 store: loaded.store,
+                folder: loaded.folder,
                 auxiliaryWeights: try loaded.auxiliaryWeights(),
                 imageTokenizer: loaded.folder.imageTokenizer,
                 warnings: loaded.folder.warnings

@@ -39,6 +39,21 @@ package final class Optimizer {
         groups.filter { !$0.isFrozen }.flatMap(\.members).sorted()
     }
 
+    /// The share of the parameters that are frozen, from 0 to 1.
+    package var frozenShare: Double {
+        var (frozen, all) = (0, 0)
+        for group in groups {
+            for index in group.members {
+                let spec = parameters[index].spec
+                all += spec.count
+                let rows = group.rows.filter { $0.multiplier == 0 }.reduce(0) { $0 + $1.rows.count }
+                let width = spec.count / max(1, spec.shape.first ?? 1)
+                frozen += group.isFrozen ? spec.count : rows * width
+            }
+        }
+        return Double(frozen) / Double(max(1, all))
+    }
+
     private var trainableTensors: [Tensor] { trainableIndices.map { parameters[$0].tensor } }
 
     /// The global 2-norm of the gradients; those of frozen rows become zero.

@@ -32,11 +32,11 @@ extension RunFolder {
             guard try state.string("recipe") == recipe else {
                 throw TrainingError.otherRecipe(folder: path)
             }
+            try Self.load(training.modelTensors, from: CheckpointFolder(folder))
             try Self.load(
-                training.modelTensors,
-                from: folder + "/" + CheckpointFolder.FileName.weights
+                training.optimizerState,
+                from: SafetensorsFile(folder + "/" + FileName.optimizer)
             )
-            try Self.load(training.optimizerState, from: folder + "/" + FileName.optimizer)
             try training.resume(at: try state.nested("counters"))
             // Under their names they would be newer than the steps that follow now.
             for step in damaged { try setAside(step) }
@@ -68,10 +68,12 @@ extension RunFolder {
         }
     }
 
-    /// Overwrites tensors by those of a file, which must have the same names and shapes.
-    private static func load(_ tensors: [(name: String, tensor: Tensor)], from path: String) throws
-    {
-        let file = try SafetensorsFile(path)
+    /// Overwrites tensors by those of a file or folder, which must have the same names and shapes.
+    private static func load(
+        _ tensors: [(name: String, tensor: Tensor)],
+        from file: some WeightSource
+    ) throws {
+        let path = file.path
         let expected = Set(tensors.map(\.name))
         if let extra = file.names.first(where: { !expected.contains($0) }) {
             throw TrainingError.state(file: path, problem: "the model has no weight \"\(extra)\"")

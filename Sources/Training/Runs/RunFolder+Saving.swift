@@ -28,21 +28,25 @@ extension RunFolder {
         let tensors = training.modelTensors + training.optimizerState
         try output.need(tensors.reduce(0) { $0 + $1.tensor.count * 4 })
 
-        try Self.write(training.modelTensors, to: output.file(CheckpointFolder.FileName.weights))
         try Self.write(training.optimizerState, to: output.file(FileName.optimizer))
         let state: JSON = [
             "format_version": 1, "recipe": .string(recipe.identity),
             "counters": .object(training.counters),
         ]
         try AtomicFile.write(state.text(.indented) + "\n", to: output.file(FileName.state))
-        let names = [CheckpointFolder.FileName.weights, FileName.optimizer, FileName.state]
-        try files.write(to: output.path, beside: names, options: recipe.json)
+        try files.writeStep(
+            training.modelTensors,
+            to: output.path,
+            beside: [FileName.optimizer, FileName.state],
+            options: recipe.json
+        )
         try output.commit()
         try prune()
         return target
     }
 
-    private static func write(_ tensors: [(name: String, tensor: Tensor)], to path: String) throws {
+    /// Writes tensors of 32-bit floats to a file.
+    static func write(_ tensors: [(name: String, tensor: Tensor)], to path: String) throws {
         let entries = tensors.map {
             WeightEntry(name: $0.name, elementType: .float32, shape: $0.tensor.shape)
         }
