@@ -1,3 +1,4 @@
+import Decoders
 import Documents
 import Foundation
 import JamTesting
