@@ -2,12 +2,6 @@ import Basics
 import Dispatch
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Writes blocks that many threads make; a file appears when its last block is written.
 ///
 /// The system lets one thread at a time write to a file, and the others spin while they wait. So a
@@ -148,14 +142,5 @@ final class BlockWriter: @unchecked Sendable {
     private func write(_ block: Block) throws {
         let file = try files[block.shard] ?? OpenFile(shards[block.shard], in: folder)
         files[block.shard] = try file.write(block) ? nil : file
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether all bits are zero.
-    fileprivate var isZero: Bool {
-        guard let start = baseAddress, count > 1 else { return allSatisfy { $0 == 0 } }
-        // Each byte equals its successor, and the first is zero.
-        return self[0] == 0 && memcmp(start, start + 1, count - 1) == 0
     }
 }

@@ -10,6 +10,9 @@ package struct SafetensorsWriter: ~Copyable, Sendable {
     private let ranges: [String: Range<Int>]
     private var pending: Set<String>
 
+    /// The bytes that are written, or left out, at once.
+    private static let partSize = 1 << 20
+
     /// What Hugging Face writers add, and some readers require.
     package static let defaultMetadata = ["format": "pt"]
 
@@ -21,6 +24,9 @@ package struct SafetensorsWriter: ~Copyable, Sendable {
     ) throws {
         let (header, ranges) = try Self.layout(entries, metadata, path: path)
         let file = try AtomicFile(path)
+        // The file is zero from the start, so that parts of zeros, such as the optimizer state of
+        // frozen rows, are not written and take no space where the system has holes in files.
+        try file.resize(to: ranges.values.reduce(header.count) { max($0, $1.upperBound) })
         try header.withUnsafeBytes { try file.write($0, at: 0) }
         self.file = file
         self.ranges = ranges
@@ -33,7 +39,11 @@ package struct SafetensorsWriter: ~Copyable, Sendable {
         guard let range = ranges[name], range.count == bytes.count else {
             preconditionFailure("\(name) was not declared with \(bytes.count) bytes")
         }
-        try file.write(bytes, at: range.lowerBound)
+        for start in stride(from: 0, to: bytes.count, by: Self.partSize) {
+            let part = bytes[start..<min(start + Self.partSize, bytes.count)]
+            guard !UnsafeRawBufferPointer(rebasing: part).isZero else { continue }
+            try file.write(UnsafeRawBufferPointer(rebasing: part), at: range.lowerBound + start)
+        }
         pending.remove(name)
     }
 

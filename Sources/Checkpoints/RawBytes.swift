@@ -14,4 +14,11 @@ extension UnsafeRawBufferPointer {
         let start = range.lowerBound
         return memcmp(one + start, another + start, range.count) == 0
     }
+
+    /// Whether all bits are zero.
+    var isZero: Bool {
+        guard let start = baseAddress, count > 1 else { return allSatisfy { $0 == 0 } }
+        // Each byte equals its successor, and the first is zero.
+        return self[0] == 0 && memcmp(start, start + 1, count - 1) == 0
+    }
 }
