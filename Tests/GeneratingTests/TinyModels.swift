@@ -102,7 +102,8 @@ enum TinyModel: CaseIterable {
             scope -> any LanguageModel in
             switch self {
             case .llama: try Decoder(text, scope)
-            case .cross, .keepingText, .readingOwn, .attendingForeign: try CrossDecoder(cross, scope)
+            case .cross, .keepingText, .readingOwn, .attendingForeign:
+                try CrossDecoder(cross, scope)
             }
         }
         let random = RandomSource(seed: 2)
