@@ -73,7 +73,7 @@ import Vocabulary
     func guidanceEqualsTheFormula(kind: TinyModel, scale: Double) throws {
         let tokenizer = try TinyModel.tokenizer()
         let space = tokenizer.space
-        let model = try kind.make(vocabularySize: space.count)
+        let model = try kind.make(vocabularySize: space.count, codes: space.image)
         let generator = try kind.generator()
         let bounds = [0.1, 0.5, 0]
         for (prompt, bound) in bounds.flatMap({ bound in prompts.map { ($0, bound) } }) {

@@ -61,7 +61,7 @@ enum TinyFrame: String, CaseIterable {
     func generator(_ kind: TinyModel, contextLength: Int = 200) throws -> MultimodalModel {
         let tokenizer = try Self.tokenizer()
         return try MultimodalModel(
-            kind.make(vocabularySize: tokenizer.space.count),
+            kind.make(vocabularySize: tokenizer.space.count, codes: tokenizer.space.image),
             DocumentTokenizer(tokenizer, GrayTokenizer(), frame: frame),
             contextLength: contextLength
         )

@@ -53,7 +53,9 @@ enum TinyModel: CaseIterable {
         )
     }
 
-    func make(vocabularySize: Int) throws -> any LanguageModel {
+    /// A network; `codes` are the image codes, by default the last tokens.
+    func make(vocabularySize: Int, codes: Range<Int>? = nil) throws -> any LanguageModel {
+        let codes = codes ?? vocabularySize - GrayTokenizer().codeCount..<vocabularySize
         func tower(_ width: Int, layers: Int, heads: Int, keyHeads: Int) -> TowerConfig {
             TowerConfig(
                 vocabularySize: vocabularySize,
@@ -75,8 +77,8 @@ enum TinyModel: CaseIterable {
             embeddings: .perTower
         )
         cross.imageTokens = CrossConfig.ImageTokens(
-            ranges: [vocabularySize - 20..<vocabularySize],
-            codes: vocabularySize - 8..<vocabularySize
+            ranges: [codes.lowerBound - 9..<vocabularySize],
+            codes: codes
         )
         switch self {
         case .llama, .cross: break
@@ -117,7 +119,7 @@ enum TinyModel: CaseIterable {
     func generator(contextLength: Int = 200) throws -> MultimodalModel {
         let tokenizer = try Self.tokenizer()
         return try MultimodalModel(
-            make(vocabularySize: tokenizer.space.count),
+            make(vocabularySize: tokenizer.space.count, codes: tokenizer.space.image),
             DocumentTokenizer(tokenizer, GrayTokenizer()),
             contextLength: contextLength
         )
