@@ -225,7 +225,8 @@ struct Cross {
                 ),
                 "towers.image." + tables.image.name: tables.copy(
                     .image,
-                    untrained: config.head == .seeing && config.image.tiesEmbeddings ? nil : token
+                    untrained: config.head == .seeing && config.image.tiesEmbeddings ? nil : token,
+                    boundary: boundary
                 ),
             ]
             guard config.head.isTextOwn, let first = config.imageTokens?.ranges.first else {
@@ -247,6 +248,18 @@ struct Cross {
             }
             return rules
         }
+    }
+
+    /// What the image tower reads for special tokens that only the text parent has: its end of text.
+    ///
+    /// Zero would stay zero through all layers in the first position, where templates have such a
+    /// token, and the gradients of the norms there grow beyond all numbers (decision 13).
+    private var boundary: VocabularyRules.Boundary? {
+        guard parents.vocabulary.isUnion else { return nil }
+        return VocabularyRules.Boundary(
+            tokens: 0..<parents.text.tokenizer.space.count,
+            row: parents.image.tokenizer.space[.end]
+        )
     }
 
     private func untrainedToken(_ spelling: String?) throws(FusionError) -> TokenID? {

@@ -32,15 +32,30 @@ struct VocabularyRules {
 
     /// One parent's rows; those that are untrained like the token `untrained` of the fused
     /// vocabulary, if that parent has it, are zero.
-    func copy(_ parent: Parent.Role, untrained: TokenID? = nil) -> TensorRule {
+    ///
+    /// `boundary` is the parent's row for the special tokens that the other parent has and it lacks,
+    /// such as `<|im_start|>`.
+    func copy(_ parent: Parent.Role, untrained: TokenID? = nil, boundary: Boundary? = nil)
+        -> TensorRule
+    {
         let (weight, side) = parent == .text ? (text, vocabulary.text) : (image, vocabulary.image)
+        let map = boundary.map { side.map.filling($0.tokens, with: $0.row) } ?? side.map
         let row = untrained.flatMap { side.has($0) ? side.map[$0].first.map(Int.init) : nil }
         let zero = row.map { ", untrained embeddings (like token \($0)) zero" } ?? ""
         return TensorRule(
             "copied from the \(parent.rawValue) parent"
-                + inUnion(", else mean of pieces, else zero") + zero,
-            [Tile(rows, 0..<weight.shape.columns, Term(weight, .mapped(side.map), untrained: row))]
+                + inUnion(
+                    ", else mean of pieces, else " + (boundary == nil ? "" : "end of text or ")
+                        + "zero"
+                ) + zero,
+            [Tile(rows, 0..<weight.shape.columns, Term(weight, .mapped(map), untrained: row))]
         )
+    }
+
+    /// The row that stands for tokens which a parent lacks.
+    struct Boundary {
+        let tokens: Range<TokenID>
+        let row: Int
     }
 
     /// Image codes, and what the text parent lacks, from I; the others from T.

@@ -24,6 +24,15 @@ package struct RowMap: Sendable, Equatable {
         return result
     }
 
+    /// This map with `row` for the ids of a range that have none.
+    package func filling(_ ids: Range<Int>, with row: Int) -> RowMap {
+        var result = RowMap()
+        for id in 0..<count {
+            result.append(self[id].isEmpty && ids.contains(id) ? [Int32(row)] : self[id])
+        }
+        return result
+    }
+
     /// The map of some ids, counted from the first of them.
     package func part(_ ids: Range<Int>) -> RowMap {
         var result = RowMap()
