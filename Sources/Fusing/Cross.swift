@@ -255,10 +255,12 @@ struct Cross {
     /// Zero would stay zero through all layers in the first position, where templates have such a
     /// token, and the gradients of the norms there grow beyond all numbers (decision 13).
     private var boundary: VocabularyRules.Boundary? {
-        guard parents.vocabulary.isUnion else { return nil }
+        guard parents.vocabulary.isUnion,
+            let end = parents.image.tokenizer.space.specialTokens[.end]
+        else { return nil }
         return VocabularyRules.Boundary(
             tokens: 0..<parents.text.tokenizer.space.count,
-            row: parents.image.tokenizer.space[.end]
+            row: end
         )
     }
 
