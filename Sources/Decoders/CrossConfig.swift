@@ -67,7 +67,7 @@ package struct CrossConfig: Sendable, Equatable {
         case concatenated
         /// Text tokens by the text tower alone, with its own head; image tokens by both towers.
         case own
-        /// As ``own``, and where an image stands before, the image tower's own logits of text tokens
+        /// As ``own``, and where an image precedes, the image tower's own logits of text tokens
         /// are added, behind a gate that is zero at first.
         case seeing
     }

@@ -75,7 +75,7 @@ final class CrossOutput {
 
     /// The hidden states [B, T, S] that the head reads, of x [B, T, D] and y [B, T, E] at `tokens`.
     ///
-    /// The cache remembers whether an image stands before.
+    /// The cache remembers whether an image precedes.
     func callAsFunction(_ x: Tensor, _ y: Tensor, after tokens: TokenRows, _ cache: KeyValueCache?)
         -> Tensor
     {
@@ -88,7 +88,7 @@ final class CrossOutput {
         return .concatenated([both, y * (gate(both).tanh() * sees)], along: 2)
     }
 
-    /// 1 where an image stands before or at a position, 0 elsewhere [B, T, 1]; `nil` if it is 0
+    /// 1 where an image precedes or is at a position, 0 elsewhere [B, T, 1]; `nil` if it is 0
     /// everywhere.
     private func sees(_ tokens: TokenRows, _ cache: KeyValueCache?) -> Tensor? {
         let rows = tokens.counts.indices

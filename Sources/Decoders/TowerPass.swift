@@ -32,20 +32,13 @@ struct TowerPass {
         let branch = cache?.branch(of: tower)
         self.cache = branch
         width = tokens.width
-        let read = tokens.counts.indices.map { row in
-            tokens[row].indices.map { $0 - tokens[row].startIndex }.filter { place in
-                reads.map { $0(tokens[row][tokens[row].startIndex + place]) } ?? true
-            }
-        }
+        let rows = tokens.counts.indices.map { Array(tokens[$0]) }
+        let read = rows.map { row in row.indices.filter { reads?(row[$0]) ?? true } }
         places = zip(starts, read).map { start, places in places.map { start + $0 } }
         self.tokens =
             reads == nil
             ? tokens
-            : TokenRows(
-                read.enumerated().map { row, places in
-                    places.map { tokens[row][tokens[row].startIndex + $0] }
-                }
-            )
+            : TokenRows(zip(rows, read).map { row, places in places.map { row[$0] } })
         readCounts =
             reads == nil ? nil : read.flatMap { Self.readCounts($0, width: tokens.width) }
         step = DecodingStep(

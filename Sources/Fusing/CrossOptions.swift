@@ -62,7 +62,7 @@ package enum CrossTextHead: String, Sendable, CaseIterable {
     /// By the text tower alone, with its own head: without images before, and with the text tower
     /// frozen, exactly as the text parent.
     case own
-    /// As ``own``, and where an image stands before, the image tower's own predictions are added,
+    /// As ``own``, and where an image precedes, the image tower's own predictions are added,
     /// behind a gate that is zero at first.
     case seeing
 }

@@ -42,7 +42,7 @@ extension Fusion {
         /// The text tower reads text alone, sees images over bridges and through the image tower's
         /// predictions of words, and keeps its own head.
         ///
-        /// Where no image stands before, the logits of text tokens are the text parent's after any
+        /// Where no image precedes, the logits of text tokens are the text parent's after any
         /// training in which `towers.text` is frozen. It takes ``Vocabulary/union`` and a text parent
         /// without image codes.
         public static func keepingText(every interval: Int = 2) -> CrossOptions {
@@ -96,7 +96,7 @@ extension Fusion {
         case both
         /// By the text tower alone, with its own head.
         case own
-        /// As ``own``, and where an image stands before, the image tower's own predictions are
+        /// As ``own``, and where an image precedes, the image tower's own predictions are
         /// added, behind a gate that is zero at first.
         case seeing
     }

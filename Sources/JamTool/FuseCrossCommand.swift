@@ -14,7 +14,7 @@ extension FuseCommand {
 
                 --keep-text is for a text LLM that shall stay as good as it is: with its tower frozen \
                 in training (lr_multipliers: {towers.text: 0}), the logits of text where no image \
-                stands before are its own, bit for bit. It needs --vocabulary union, and stands for \
+                precedes are its own, bit for bit. It needs --vocabulary union, and means \
                 --text-reads own --text-attends foreign --text-head seeing, each of which can be set \
                 otherwise.
 
