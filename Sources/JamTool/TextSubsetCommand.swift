@@ -10,7 +10,8 @@ struct TextSubsetCommand: ParsableCommand {
         commandName: "subset",
         abstract: "Reduces a text tokenizer to the tokens that the texts of shards need.",
         discussion: """
-            The texts are split exactly as by the whole tokenizer. An image parent with this \
+            The texts are split exactly as by the whole tokenizer, whose chat template comes along. \
+            An image parent with this \
             vocabulary is fused by --vocabulary union with an LLM that has the whole one: each of \
             its words is then a token of the LLM.
 
@@ -28,7 +29,7 @@ struct TextSubsetCommand: ParsableCommand {
     @Option(help: "How many image codes to append to the vocabulary.")
     var imageCodes = 0
 
-    @Option(help: "The folder to write tokenizer.json to.")
+    @Option(help: "The folder to write tokenizer.json and the chat template to.")
     var output: String
 
     func validate() throws {
@@ -43,6 +44,9 @@ struct TextSubsetCommand: ParsableCommand {
         let whole = try DocumentTokenizer(folder: tokenizer, imageTokenizer: nil)
         let subset = try whole.subset(forShards: shards, imageCodeCount: imageCodes)
         try subset.write(to: URL(filePath: folder.path))
+        if let template = try ChatTemplates(ofTokenizer: URL(filePath: tokenizer))?.template() {
+            try AtomicFile.write(template.source, to: folder.file("chat_template.jinja"))
+        }
         try folder.commit()
         Console.report(
             "wrote \(output)/tokenizer.json: \(subset.space.text.count) of "

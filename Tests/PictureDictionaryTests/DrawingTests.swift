@@ -11,12 +11,9 @@ import Testing
         .appending(path: "../../Examples/PictureDictionary/Names").path
 
     /// Prevents a list with a drawing of two things, or a thing in two lines.
-    @Test(
-        "The lists of names have a line a thing and no drawing twice",
-        arguments: ["openclipart.txt", "tuxpaint-stamps.txt"]
-    )
-    func lists(name: String) throws {
-        let lines = try String(contentsOfFile: "\(Self.names)/\(name)", encoding: .utf8)
+    @Test("The list of names has a line a thing and no drawing twice")
+    func list() throws {
+        let lines = try String(contentsOfFile: "\(Self.names)/openclipart.txt", encoding: .utf8)
             .split(separator: "\n").filter { !$0.hasPrefix("#") }
         let names = lines.map { $0.prefix { $0 != ":" } }
         #expect(Set(names).count == names.count && names.count > 300)
@@ -24,9 +21,9 @@ import Testing
         #expect(Set(paths).count == paths.count && paths.count > 400)
     }
 
-    @Test("A missing drawing names the package, and missing lists say what to do")
+    @Test("A missing drawing names the package, and a missing list says what to do")
     func missing() {
-        let drawings = DrawingSources(clipArt: "/nowhere", stamps: "/nowhere", names: Self.names)
+        let drawings = DrawingSources(clipArt: "/nowhere", names: Self.names)
         let error = #expect(throws: DictionaryError.self) { try PictureBook(drawings: drawings) }
         #expect(error?.description.contains("install the Debian package openclipart-png") == true)
         let lists = DrawingSources(names: "/nowhere")
@@ -40,7 +37,7 @@ import Testing
     func drawings() throws {
         let book = try SharedBook.book
         let cat = try #require(book.concepts.first { $0.name == "cat" })
-        #expect(cat.drawings.map(\.source) == [.emoji, .clipArt, .clipArt, .stamp])
+        #expect(cat.drawings.map(\.source) == [.emoji, .clipArt, .clipArt, .clipArt])
         #expect(cat.definition != nil && cat.trainedDrawings.count == 3)
         let new = book.concepts.suffix(60)
         #expect(new.map(\.drawings.count) == (0..<60).map { 1 + $0 % 3 })

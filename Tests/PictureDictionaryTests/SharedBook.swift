@@ -23,16 +23,14 @@ enum SharedBook {
                 + Array(repeating: "dot", count: 1 + number % 3).joined(separator: " ")
         }
         let list =
-            ["# A remark", "cat: plain0 plain1", "dog: plain2 plain3", "broom: plain4 plain5"]
+            [
+                "# A remark", "cat: plain0 plain1 plain6", "dog: plain2 plain3",
+                "broom: plain4 plain5",
+            ]
             + things
         try folder.write("openclipart.txt", list.joined(separator: "\n").utf8)
-        try folder.write("tuxpaint-stamps.txt", "cat: plain6".utf8)
         return try PictureBook(
-            drawings: DrawingSources(
-                clipArt: folder.path,
-                stamps: folder.path,
-                names: folder.path
-            ),
+            drawings: DrawingSources(clipArt: folder.path, names: folder.path),
             captionRounds: 1,
             conversationCount: 1000,
             llmAnswers: ["What is a cat?": "A cat is a pet.", "Thanks!": "You are welcome."]

@@ -45,6 +45,15 @@ import Vocabulary
         }
     }
 
+    /// Prevents an image parent that ends its turns with another token than the LLM.
+    @Test("The end of text stays the same token")
+    func end() throws {
+        let whole = try Tokenizer(contentsOf: Self.file("smollm.gguf"))
+        let subset = try whole.subset(for: Set(whole.encode("a small cat")))
+        let (end, own) = (whole.space.specialTokens[.end], subset.space.specialTokens[.end])
+        #expect(try whole.spelling(of: #require(end)) == subset.spelling(of: #require(own)))
+    }
+
     /// Prevents a subset whose rows a union does not find, or that changes how texts are split.
     @Test("In a union with the whole tokenizer all its text is matched", arguments: names)
     func union(name: String) throws {

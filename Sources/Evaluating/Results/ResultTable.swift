@@ -66,11 +66,18 @@ package struct ResultTable: Sendable, Equatable {
         )
     }
 
-    /// The heads and the rows as text, in order.
-    var cells: [[String]] {
-        [[heading] + columns.map(\.title)]
-            + rows.map { row in
-                [row.label] + zip(columns, row.values).map { $0.figure.text($1) }
-            }
+    /// The table in Markdown, its numbers to the right.
+    package var markdown: String { written.markdown }
+
+    /// The table for a terminal.
+    package var text: String { written.text }
+
+    private var written: TextTable {
+        TextTable(
+            [[heading] + columns.map(\.title)]
+                + rows.map { row in
+                    [row.label] + zip(columns, row.values).map { $0.figure.text($1) }
+                }
+        )
     }
 }

@@ -22,13 +22,15 @@ package enum DataError: UserError, Equatable {
     case nothingToLearn(source: String, document: Int)
     /// A token is not in the vocabulary of the model.
     case token(source: String, document: Int, found: Int, count: Int)
+    /// Only a tower's vocabulary can be replaced.
+    case transplant(path: String)
     /// A saved position belongs to other data.
     case position(sources: Int, expected: Int)
 
     package var kind: ErrorKind {
         switch self {
         case .noSources, .tooFew, .tooFewPairs, .nothingNear, .context, .weight, .specialToken,
-            .position:
+            .transplant, .position:
             .invalidConfiguration
         case .empty, .nothingToLearn, .token: .malformedInput
         }
@@ -61,6 +63,8 @@ package enum DataError: UserError, Equatable {
         case .token(let source, let document, let found, let count):
             "\(source): document \(document + 1) has the token \(found); "
                 + "the vocabulary has 0 to \(count - 1)"
+        case .transplant(let path):
+            "\(path): has two towers; transplant takes the model of one, before it is fused"
         case .position(let sources, let expected):
             "the saved position has \(sources) sources, the data \(expected); "
                 + "resume with the data that the run started with"

@@ -69,7 +69,7 @@ extension LanguageModelRecipe {
             training,
             header,
             files,
-            plan: plan(training, heldOutCount: heldOut.count, tokenizer),
+            plan: plan(training, heldOutCount: heldOut.count, tokenizer, initial.transplant),
             evaluation: heldOut.isEmpty
                 ? nil
                 : {
@@ -97,10 +97,29 @@ extension LanguageModelRecipe {
         var auxiliaryWeights: [Parameter] = []
         var imageTokenizer: String?
         var warnings: [String] = []
+        /// Where the rows for another vocabulary are from.
+        var transplant: TokenUnion.Side?
     }
 
     private func initialModel(_ tokenizer: Tokenizer) throws -> Initial {
         switch model {
+        case .folder(let path) where transplantsVocabulary:
+            let opened = try DecoderFolder(path)
+            guard case .tower(var config) = opened.config else {
+                throw DataError.transplant(path: path)
+            }
+            let source = try TransplantSource(opened.folder, config, to: tokenizer)
+            config.vocabularySize = tokenizer.space.count
+            let (model, store) = try ParameterStore.build(from: source) { try Decoder(config, $0) }
+            try store.parameters.requireFinite(in: path)
+            return Initial(
+                config: .tower(config),
+                model: model,
+                store: store,
+                imageTokenizer: opened.folder.imageTokenizer,
+                warnings: opened.folder.warnings,
+                transplant: source.side
+            )
         case .folder(let path):
             let loaded = try ModelFolder(path)
             try loaded.store.parameters.requireFinite(in: path)
@@ -127,7 +146,8 @@ extension LanguageModelRecipe {
     private func plan(
         _ training: LanguageModelTraining,
         heldOutCount: Int,
-        _ tokenizer: Tokenizer
+        _ tokenizer: Tokenizer,
+        _ transplant: TokenUnion.Side?
     ) -> TrainingPlan {
         var batcher = training.batcher
         var mixture = batcher.mixture
@@ -140,6 +160,13 @@ extension LanguageModelRecipe {
                 + "\(heldOutCount) documents held out",
             training.optimizer
         )
+        if let transplant {
+            plan.lines.append(
+                "  rows for the new vocabulary: \(transplant.count(of: .matched)) the model's own, "
+                    + "\(transplant.count(of: .pieces)) means of pieces, "
+                    + "\(transplant.count(of: .absent)) like its end of text"
+            )
+        }
         plan.lines += mixture.sources.map {
             "  \($0.name): \(($0.weight / weights).percent()) of the examples, from "
                 + "\($0.sequences.count) documents, \($0.objective.name)"

@@ -22,6 +22,8 @@ package struct LanguageModelRecipe: Recipe, Equatable {
 
     package var header: RecipeHeader
     package var model: InitialModel<TowerConfig>
+    /// Whether the folder's model gets the vocabulary of ``tokenizer``.
+    package var transplantsVocabulary: Bool
     /// A folder with `tokenizer.json`, or that file.
     package var tokenizer: String
     /// The folder of the image tokenizer; `nil` for that of the model's folder, if it has one.
@@ -36,8 +38,13 @@ package struct LanguageModelRecipe: Recipe, Equatable {
 
     package init(_ reader: JSONReader, _ header: RecipeHeader) throws(JSONFieldError) {
         self.header = header
-        model = try InitialModel(try reader.nested("model"), sizes: Self.config)
-        if case .folder(let folder) = model {
+        let initial = try reader.nested("model")
+        model = try InitialModel(initial, sizes: Self.config)
+        transplantsVocabulary = try initial.bool("transplant", default: false)
+        if transplantsVocabulary, initial.has("new") {
+            throw initial.failure("transplant", "a new model has the tokenizer's vocabulary")
+        }
+        if case .folder(let folder) = model, !transplantsVocabulary {
             tokenizer = try reader.string("tokenizer", default: folder)
         } else {
             tokenizer = try reader.string("tokenizer")

@@ -4,8 +4,9 @@ extension Tokenizer {
     /// This tokenizer with only the tokens that `used` needs, and new ids in the old order.
     ///
     /// A text whose tokens are in `used` is split as before. Any other text is split as well, into
-    /// smaller tokens where some are gone, since every token of a single byte is kept. Nothing is
-    /// put before or after a sequence anymore.
+    /// smaller tokens where some are gone, since every token of a single byte is kept. The special
+    /// tokens stay, so that the end of text is the same one. Nothing is put before or after a
+    /// sequence anymore.
     ///
     /// 1. Keep the tokens in `used`, and all tokens of one byte.
     /// 2. Keep the tokens on the way to each: a token's merges in a text are those of its own text
@@ -15,7 +16,8 @@ extension Tokenizer {
     package func subset(for used: Set<TokenID>) throws(JSONFieldError) -> Tokenizer {
         let texts = model.tokensNeeded(for: used).sorted()
         let unknown = model.unknown?.token
-        let added = addedTokens.filter { used.contains($0.id) || $0.id == unknown }
+        let kept = used.union(space.specialTokens.values)
+        let added = addedTokens.filter { kept.contains($0.id) || $0.id == unknown }
             .sorted { $0.id < $1.id }
         var ids = Dictionary(uniqueKeysWithValues: zip(texts, 0...))
         for token in added where ids[token.id] == nil { ids[token.id] = ids.count }
@@ -27,7 +29,13 @@ extension Tokenizer {
             added.compactMap { token in ids[token.id].map { token.renumbered($0).json } }
         )
         file["model"] = model.subset(renumbering: ids, textCount: texts.count).json
-        return try Tokenizer(json: .object(file), source: "the subset of a tokenizer.json")
+        var map = specialTokensMap
+        map.ends = EndIDs()
+        return try Tokenizer(
+            json: .object(file),
+            source: "the subset of a tokenizer.json",
+            specialTokensMap: map
+        )
     }
 }
 

@@ -35,7 +35,12 @@ extension TokenUnion {
         }
 
         /// The side of the other parent.
-        init(matching parent: Tokenizer, rows parentRows: Int, in union: Tokenizer, rows: Int) {
+        package init(
+            matching parent: Tokenizer,
+            rows parentRows: Int,
+            in union: Tokenizer,
+            rows: Int
+        ) {
             let finder = TokenFinder(parent)
             for id in 0..<union.space.count { add(id, of: union, by: finder) }
             let matched = Set(cases.indices.filter { cases[$0] == .matched }.flatMap { map[$0] })

@@ -3,15 +3,18 @@ internal import Documents
 
 extension Corpus {
     /// What an image parent that draws and captions trains on: images with their captions, in both
-    /// orders, alone and in sentences.
+    /// orders, alone and in sentences, at the beginning of a document and behind other text.
     ///
-    /// Every drawing that is not held out comes once per round, in a new order each time. Two
-    /// documents in five begin with the image. In three in five of those, and in three in four of the
-    /// others, the caption is in a sentence.
+    /// Every drawing that is not held out comes once per round, in a new order each time. Half of the
+    /// documents begin with something else (``BookPreface``). One in six has the captioned image of
+    /// another drawing as well, so that not only the first of a document is learned. Two captions in
+    /// five follow their image; three in five of those, and three in four of the others, are in a
+    /// sentence.
     static func bookCaptions(
         of concepts: [Concept],
         rounds: Int,
         painter: ScenePainter,
+        preface: BookPreface,
         seed: UInt64
     ) -> Corpus {
         let drawings = concepts.flatMap { concept in
@@ -20,21 +23,45 @@ extension Corpus {
         return Corpus(count: drawings.count * rounds) { position in
             let (round, place) = position.quotientAndRemainder(dividingBy: drawings.count)
             let order = KeyedPermutation(count: drawings.count, seed: seed, epoch: round)
-            let (concept, drawing) = drawings[order[place]]
             var random = SeededGenerator(seed: seed, 5, UInt64(position))
-            let scene = painter.randomScene(of: concept, drawing: drawing, using: &random)
-            let image = Segment.image(painter.image(of: scene))
-            if Int.random(in: 0..<5, using: &random) < 2 {
-                let isAlone = Int.random(in: 0..<5, using: &random) < 2
-                let (before, after) =
-                    isAlone ? ("", "") : remarks.randomElement(using: &random) ?? ("", "")
-                return Document([image, .text(before + scene.phrase + after)])
+            var shown = [drawings[order[place]]]
+            if Int.random(in: 0..<6, using: &random) == 0 {
+                shown.append(drawings[Int.random(in: 0..<drawings.count, using: &random)])
             }
-            let isAlone = Int.random(in: 0..<4, using: &random) == 0
-            let (before, after) =
-                isAlone ? ("", "") : announcements.randomElement(using: &random) ?? ("", "")
-            return Document([.text(before + scene.phrase + after), image])
+            let (before, role) =
+                Bool.random(using: &random)
+                ? ([], nil) : preface.random(before: shown.map(\.0), using: &random)
+            return Document(
+                before
+                    + shown.flatMap { concept, drawing in
+                        captioned(
+                            painter.randomScene(of: concept, drawing: drawing, using: &random),
+                            by: painter,
+                            role: role,
+                            using: &random
+                        )
+                    }
+            )
         }
+    }
+
+    /// An image and its caption, in either order; what a role says is a sentence.
+    private static func captioned(
+        _ scene: Scene,
+        by painter: ScenePainter,
+        role: Role?,
+        using random: inout SeededGenerator
+    ) -> [Segment] {
+        let image = Segment.image(painter.image(of: scene), role: role)
+        func caption(_ sentences: [(String, String)], bare: Int) -> Segment {
+            let isBare = role == nil && Int.random(in: 0..<20, using: &random) < bare
+            let (before, after) =
+                isBare ? ("", "") : sentences.randomElement(using: &random) ?? ("", "")
+            return .text(before + scene.phrase + after, role: role)
+        }
+        let isCaptionLast = Int.random(in: 0..<5, using: &random) < 2
+        return isCaptionLast
+            ? [image, caption(remarks, bare: 8)] : [caption(announcements, bare: 5), image]
     }
 
     /// Statements before an image; questions and requests belong to the conversations.

@@ -92,7 +92,7 @@ extension BookWriter {
 
 extension String {
     /// The text up to the first full stop before a space.
-    fileprivate var firstSentence: String {
+    var firstSentence: String {
         firstRange(of: ". ").map { String(self[..<$0.lowerBound]) + "." } ?? self
     }
 }

@@ -43,6 +43,7 @@ package struct PictureBook: Sendable {
             of: concepts,
             rounds: captionRounds,
             painter: painter,
+            preface: BookPreface(concepts: concepts, llmAnswers: llmAnswers),
             seed: seed
         )
         conversations = .bookConversations(

@@ -14,6 +14,8 @@ package enum DictionaryError: UserError, Equatable {
     case noNames(path: String)
     /// The data lacks a shard that this version needs.
     case noShard(path: String)
+    /// There is no report of an arm.
+    case noReports(path: String)
 
     package var description: String {
         switch self {
@@ -34,12 +36,14 @@ package enum DictionaryError: UserError, Equatable {
                 + "lists with --names"
         case .noShard(let path):
             "\(path) is missing: the data is from an earlier version; remove its folder"
+        case .noReports(let path):
+            "\(path) has no reports: expected is a file of book-report for each seed"
         }
     }
 
     package var kind: ErrorKind {
         switch self {
-        case .missing, .noNames, .noShard: .notFound
+        case .missing, .noNames, .noShard, .noReports: .notFound
         case .unreadable: .inputOutput
         case .malformed, .unusableFont, .tooFewConcepts: .malformedInput
         }

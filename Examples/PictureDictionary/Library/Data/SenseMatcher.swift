@@ -24,7 +24,7 @@ struct SenseMatcher: Sendable {
         }
     }
 
-    /// Returns the meaning of a name that only clip art or stamps have.
+    /// Returns the meaning of a name that only clip art has.
     func match(drawn name: String) -> Match? {
         switch Self.review(ofDrawn: name) {
         case .some(.none): nil

@@ -3,7 +3,6 @@ package struct Drawing: Sendable, Hashable {
     package enum Source: String, Sendable, CaseIterable {
         case emoji
         case clipArt = "clip art"
-        case stamp
     }
 
     package let source: Source

@@ -3,34 +3,28 @@ internal import Documents
 internal import Foundation
 internal import Synchronization
 
-/// Drawings beside the emoji: clip art and stamps that two Debian packages install, and the lists
-/// that say what they show.
+/// Drawings beside the emoji: clip art that a Debian package installs, and the list that says what it
+/// shows.
 package struct DrawingSources: Sendable {
     private let clipArt: String
-    private let stamps: String
     private let names: String
 
     /// - Parameters:
     ///   - clipArt: the folder `png` of Open Clip Art.
-    ///   - stamps: the folder of Tux Paint's stamps.
-    ///   - names: the folder of the two lists of names.
+    ///   - names: the folder of the list of names.
     package init(
         clipArt: String = "/usr/share/openclipart/png",
-        stamps: String = "/usr/share/tuxpaint/stamps",
         names: String = "Examples/PictureDictionary/Names"
     ) {
         self.clipArt = clipArt
-        self.stamps = stamps
         self.names = names
     }
 
-    /// Reads all named drawings, the clip art first, on all cores.
+    /// Reads all named drawings, on all cores.
     ///
     /// - Throws: ``DictionaryError`` for a file that is missing or damaged.
     func read() throws(DictionaryError) -> [NamedDrawing] {
-        let files =
-            try list("openclipart.txt", .clipArt, in: clipArt, package: "openclipart-png")
-            + list("tuxpaint-stamps.txt", .stamp, in: stamps, package: "tuxpaint-stamps-default")
+        let files = try list("openclipart.txt", .clipArt, in: clipArt, package: "openclipart-png")
         let glyphs = Mutex([Glyph?](repeating: nil, count: files.count))
         do {
             try inParallel(files.count) { number in

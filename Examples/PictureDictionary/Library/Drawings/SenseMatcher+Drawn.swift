@@ -1,4 +1,4 @@
-/// The meanings of names that only clip art and stamps have, where the rules choose a wrong one:
+/// The meanings of names that only clip art has, where the rules choose a wrong one:
 /// chosen by hand.
 extension SenseMatcher {
     /// The reviewed choice; `nil` where the rules decide.

@@ -12,8 +12,10 @@ package struct BookReport {
 
     /// Asks a model all questions: words greedily, pictures as `options` say.
     ///
+    /// A model of text alone is asked those without pictures.
+    ///
     /// - Parameters:
-    ///   - model: the folder of a model with a chat template.
+    ///   - model: a model with a chat template.
     ///   - book: the things and the questions.
     ///   - limit: the most questions of a kind and novelty.
     ///   - options: how pictures are drawn, and the seed.
@@ -28,7 +30,10 @@ package struct BookReport {
         onProgress: @escaping ProgressHandler
     ) throws -> BookReport {
         let model = try MultimodalModel(contentsOf: model)
-        let questions = book.questions(limit: limit)
+        let reads = model.tokenizer.image != nil
+        let questions = book.questions(limit: limit).filter {
+            reads || Document($0.conversation.question).images.isEmpty
+        }
         let index = ConceptIndex(book.concepts, painter: book.painter)
         var options = options
         options.text = .greedy
@@ -106,6 +111,9 @@ extension BookOutcome {
             "text": .string(text),
             "drawn": .array(drawn.map { $0.map(JSON.string) ?? .null }),
             "right": .bool(isRight),
+            "right_pictures": .bool(drewRight),
+            "right_words": .bool(saidRight),
+            "unasked_pictures": .bool(drewUnasked),
         ]
     }
 }

@@ -1,5 +1,13 @@
-extension ResultTable {
-    /// The table in Markdown, its numbers to the right, in columns that are even in the source too.
+/// Cells of text in rows of equal length, the first of which are the heads.
+package struct TextTable: Sendable, Equatable {
+    package let cells: [[String]]
+
+    package init(_ cells: [[String]]) {
+        precondition(!cells.isEmpty, "a table without heads")
+        self.cells = cells
+    }
+
+    /// The table in Markdown, all columns but the first to the right and even in the source, too.
     package var markdown: String {
         let cells = cells.map { $0.map { $0.replacing("|", with: "\\|") } }
         let widths = Self.widths(of: cells, atLeast: 3)
