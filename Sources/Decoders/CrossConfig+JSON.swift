@@ -21,6 +21,7 @@ extension CrossConfig {
         attends = try Self.perTower("attends", in: bridges, default: .all)
         reads = try Self.perTower("reads", in: reader, default: .all)
         imageTokens = try Self.imageTokens(reader, text.vocabularySize)
+        textHeadRows = try Self.textHeadRows(reader, text.vocabularySize)
         guard head != .mixed || text.hiddenSize == image.hiddenSize else {
             throw reader.failure("head", "\"mixed\" needs towers of one hidden size")
         }
@@ -74,12 +75,21 @@ extension CrossConfig {
             json[Self.imageTokensKey] = .array(imageTokens.ranges.map(\.json))
             json[Self.imageCodesKey] = imageTokens.codes.json
         }
+        if let textHeadRows { json[Self.textHeadRowsKey] = .integer(textHeadRows) }
         for (key, value) in others.members where json[key] == nil { json[key] = value }
         return json
     }
 
     private static let imageTokensKey = "image_tokens"
     private static let imageCodesKey = "image_codes"
+    private static let textHeadRowsKey = "text_head_rows"
+
+    private static func textHeadRows(_ reader: JSONReader, _ rows: Int) throws(JSONFieldError)
+        -> Int?
+    {
+        reader.has(textHeadRowsKey)
+            ? try reader.integer(textHeadRowsKey, atLeast: 1, atMost: rows) : nil
+    }
 
     /// The direction of all bridges, if it is one.
     private var commonDirection: Direction? {

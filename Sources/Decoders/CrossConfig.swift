@@ -131,6 +131,9 @@ package struct CrossConfig: Sendable, Equatable {
     package var gate = Gate.none
     /// `nil` where nothing depends on whose token one is.
     package var imageTokens: ImageTokens?
+    /// The rows of the text parent's head, where it has more than text tokens: a matrix product's
+    /// last bits can depend on how many rows there are, so the text tower's own head has as many.
+    package var textHeadRows: Int?
     /// Unknown members of `config.json`, which are kept.
     package var others = JSON.Object()
 

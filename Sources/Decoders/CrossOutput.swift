@@ -49,25 +49,37 @@ final class CrossOutput {
         func block(
             _ tower: TowerConfig,
             _ table: Tensor,
+            rows count: Int,
             from column: Int,
             _ scope: ParameterScope
         ) throws -> OutputHead.Block {
             let (rows, columns) = (0..<textRows, column..<column + tower.hiddenSize)
             guard !tower.tiesEmbeddings else {
-                return OutputHead.Block(rows: rows, columns: columns, table, rows)
+                return OutputHead.Block(rows: rows, columns: columns, table, 0..<count)
             }
             let weight = try (scope / TowerNames.head).parameter(
                 "weight",
-                [textRows, tower.hiddenSize],
+                [count, tower.hiddenSize],
                 role: .head,
                 initially: tower.initialization.table
             )
-            return OutputHead.Block(rows: rows, columns: columns, weight)
+            return OutputHead.Block(rows: rows, columns: columns, weight, 0..<count)
         }
         let towers = scope / "towers"
-        var blocks = [try block(config.text, tables.text, from: 0, towers / "text")]
+        let ofText = max(textRows, config.textHeadRows ?? 0)
+        var blocks = [
+            try block(config.text, tables.text, rows: ofText, from: 0, towers / "text")
+        ]
         if config.head == .seeing {
-            blocks.append(try block(config.image, tables.image, from: width, towers / "image"))
+            blocks.append(
+                try block(
+                    config.image,
+                    tables.image,
+                    rows: textRows,
+                    from: width,
+                    towers / "image"
+                )
+            )
         }
         blocks.append(OutputHead.Block(rows: textRows..<vocabulary, columns: 0..<width, shared))
         head = OutputHead(blocks, vocabularySize: vocabulary, separateCodes: imageTokens.codes)
@@ -112,5 +124,5 @@ final class CrossOutput {
 
 extension CrossConfig {
     /// The number of text tokens, where image tokens follow them all.
-    var textRows: Int { imageTokens?.ranges.first?.lowerBound ?? text.vocabularySize }
+    package var textRows: Int { imageTokens?.ranges.first?.lowerBound ?? text.vocabularySize }
 }

@@ -16,7 +16,8 @@ package struct OutputHead {
         private let table: Tensor
         private let tableRows: Range<Int>?
 
-        /// The rows `tableRows` of a table, or all.
+        /// The rows `tableRows` of a table, or all; those beyond `rows` count for nothing but the
+        /// shape of the product.
         package init(
             rows: Range<Int>,
             columns: Range<Int>,
@@ -30,7 +31,18 @@ package struct OutputHead {
         }
 
         /// [rows, columns].
-        package var weight: Tensor { tableRows.map { table.narrowed(0, $0) } ?? table }
+        package var weight: Tensor {
+            guard let tableRows else { return table }
+            let start = tableRows.lowerBound
+            return table.narrowed(0, start..<start + rows.count)
+        }
+
+        /// The logits [..., rows] of hidden states [..., columns].
+        func logits(_ hiddenStates: Tensor) -> Tensor {
+            let logits = hiddenStates.linear(tableRows.map { table.narrowed(0, $0) } ?? table)
+            let last = hiddenStates.shape.count - 1
+            return logits.size(last) == rows.count ? logits : logits.narrowed(last, 0..<rows.count)
+        }
 
         func shifted(by count: Int) -> Block {
             Block(
@@ -103,9 +115,12 @@ package struct OutputHead {
     package func logits(_ hiddenStates: Tensor) -> Tensor {
         let last = hiddenStates.shape.count - 1
         func logits(of block: Block) -> Tensor {
-            block.columns.count == hiddenStates.size(last)
-                ? hiddenStates.linear(block.weight)
-                : hiddenStates.narrowed(last, block.columns).linear(block.weight)
+            guard block.columns.count < hiddenStates.size(last) else {
+                return block.logits(hiddenStates)
+            }
+            // A copy: the last bits of a product can depend on how its input lies in memory.
+            let columns = hiddenStates.narrowed(last, block.columns)
+            return block.logits(.concatenated([columns], along: last))
         }
         var parts: [(rows: Range<Int>, logits: Tensor)] = []
         for block in blocks {

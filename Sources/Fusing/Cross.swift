@@ -75,6 +75,8 @@ struct Cross {
         (config.reads, config.attends) = (options.reads, options.attends)
         config.gate = options.gate
         if options.needsImageTokens { config.imageTokens = try imageTokens() }
+        let headRows = parents.text.config.vocabularySize
+        if config.head.isTextOwn, headRows > config.textRows { config.textHeadRows = headRows }
         return config
     }
 
@@ -236,8 +238,9 @@ struct Cross {
             let textRows = 0..<first.lowerBound
             for (role, parent) in [(Parent.Role.text, parents.text), (.image, parents.image)]
             where !parent.config.tiesEmbeddings && (role == .text || config.head == .seeing) {
+                let rows = role == .text ? config.textHeadRows ?? textRows.count : textRows.count
                 rules["towers.\(role.rawValue).\(TowerConfig.untiedHeadName)"] =
-                    heads.copy(role).rows(textRows)
+                    heads.copy(role).rows(0..<rows)
             }
             rules[TowerConfig.untiedHeadName] =
                 heads.byOwnerSideBySide().rows(textRows.upperBound..<parents.vocabulary.rows)

@@ -14,6 +14,9 @@ import Testing
     ]
     private static let documents = ["mixed", "image_first", "text", "image"]
 
+    /// Of logits up to 10 in float32: processors without AVX-512 are 1.05e-5 away from the reference.
+    private static let tolerance = 2e-5
+
     private struct Golden {
         let model: any LanguageModel
         let tokens: [[Int]]
@@ -42,7 +45,8 @@ import Testing
                 let golden = try Golden(name)
                 for (tokens, expected) in zip(golden.tokens, golden.logits) {
                     let found = golden.model.logits(TokenRows([tokens]))
-                    #expect(try distance(found, expected) < 1e-5)
+                    let difference = try distance(found, expected)
+                    #expect(difference < Self.tolerance, "\(difference)")
                 }
             }
         }
@@ -57,7 +61,7 @@ import Testing
                 let found = golden.model.logits(TokenRows(golden.tokens))
                 for (row, expected) in golden.logits.enumerated() {
                     let part = found.narrowed(0, row..<row + 1).narrowed(1, 0..<expected.size(1))
-                    #expect(try distance(part, expected) < 1e-5)
+                    #expect(try distance(part, expected) < Self.tolerance)
                 }
             }
         }
@@ -85,12 +89,11 @@ import Testing
                     let next = TokenRows(rows.map { golden.tokens[$0][place] }, rows: rows.count)
                     let found = golden.model.logits(next, cache: cache)
                     for (index, row) in rows.enumerated() {
-                        #expect(
-                            try distance(
-                                found.narrowed(0, index..<index + 1),
-                                golden.logits[row].narrowed(1, place..<place + 1)
-                            ) < 1e-5
+                        let difference = try distance(
+                            found.narrowed(0, index..<index + 1),
+                            golden.logits[row].narrowed(1, place..<place + 1)
                         )
+                        #expect(difference < Self.tolerance, "\(difference)")
                     }
                 }
             }

@@ -54,25 +54,26 @@ import Vocabulary
         let (rows, width) = (config.vocabularySize, parent.config.vocabularySize)
         let expected = try TinyParent.logits(parent.folder.path, text)
 
-        func check(_ tokens: [Int], _ places: [Int], _ comment: Comment) throws {
+        /// The largest difference of the text logits at some places.
+        func difference(_ tokens: [Int], _ places: [Int]) throws -> Float {
             let found = try TinyParent.logits(output, tokens)
-            for (place, source) in zip(places, text.indices) {
-                #expect(
-                    found[place * rows..<place * rows + Self.textRows]
-                        == expected[source * width..<source * width + Self.textRows],
-                    comment
+            return zip(places, text.indices).map { place, source in
+                largestDifference(
+                    found[place * rows..<place * rows + Self.textRows],
+                    expected[source * width..<source * width + Self.textRows]
                 )
-            }
+            }.max() ?? .infinity
         }
-        try check(text, Array(text.indices), "without images")
+        #expect(try difference(text, Array(text.indices)) == 0)
         // Two images, one of them before all text. With zero output projections or gates, bridges
-        // add zeros.
+        // add zeros. On some processors the last bits of a product depend on how many positions a
+        // pass has.
         let images = [Array(codes.prefix(9)), Array(codes.suffix(7))]
         let mixed = images[0] + text.prefix(12) + images[1] + text.suffix(18)
         let places = Array(9..<21) + Array(28..<46)
-        try check(mixed, places, "with images")
+        #expect(try difference(mixed, places) < 1e-5)
         // What comes after an image is predicted as it would be without it.
-        try check(mixed, Array(9..<20) + [27], "at the last token of an image")
+        #expect(try difference(mixed, Array(9..<20) + [27]) < 1e-5)
     }
 
     /// Prevents an image tower that passes over the question.

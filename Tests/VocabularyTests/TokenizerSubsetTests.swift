@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import JamTesting
 import Testing
 import Vocabulary
 
@@ -52,6 +53,19 @@ import Vocabulary
         let subset = try whole.subset(for: Set(whole.encode("a small cat")))
         let (end, own) = (whole.space.specialTokens[.end], subset.space.specialTokens[.end])
         #expect(try whole.spelling(of: #require(end)) == subset.spelling(of: #require(own)))
+
+        // Python's library adds a token that the file names and the vocabulary lacks.
+        let scratch = try ScratchFolder()
+        try subset.write(to: URL(filePath: scratch.path))
+        let config = try JSONReader(
+            JSON(parsing: scratch.read("tokenizer_config.json")),
+            source: "tokenizer_config.json"
+        )
+        let spellings = Set((0..<subset.space.count).compactMap(subset.spelling(of:)))
+        for member in ["bos_token", "eos_token", "pad_token", "unk_token"] {
+            guard config.has(member) else { continue }
+            #expect(try spellings.contains(config.string(member)), "\(member)")
+        }
     }
 
     /// Prevents a subset whose rows a union does not find, or that changes how texts are split.

@@ -22,11 +22,15 @@ struct AskLLMCommand: ParsableCommand {
     @Option(help: "The JSON Lines file to write.")
     var output: String
 
+    @Flag(help: "Ask only what has no picture: minutes less, and WordNet explains things.")
+    var talk = false
+
     @OptionGroup var drawings: DrawingOptions
     @OptionGroup var engine: EngineOptions
 
     func run() throws {
-        let questions = try PictureBook(drawings: drawings.sources).llmQuestions
+        let book = try PictureBook(drawings: drawings.sources)
+        let questions = talk ? book.talkQuestions : book.llmQuestions
         try engine.start()
         let answers = try LLMAnswers.ask(questions, of: model, onProgress: ProgressBar.handler())
         try LLMAnswers.write(answers, to: questions, path: output)

@@ -16,9 +16,11 @@ extension Tokenizer {
     package func subset(for used: Set<TokenID>) throws(JSONFieldError) -> Tokenizer {
         let texts = model.tokensNeeded(for: used).sorted()
         let unknown = model.unknown?.token
+        let named = Set(specialTokensMap.named.map(\.spelling))
         let kept = used.union(space.specialTokens.values)
-        let added = addedTokens.filter { kept.contains($0.id) || $0.id == unknown }
-            .sorted { $0.id < $1.id }
+        let added = addedTokens.filter { token in
+            kept.contains(token.id) || named.contains(token.spelling) || token.id == unknown
+        }.sorted { $0.id < $1.id }
         var ids = Dictionary(uniqueKeysWithValues: zip(texts, 0...))
         for token in added where ids[token.id] == nil { ids[token.id] = ids.count }
         if let unknown, ids[unknown] == nil { ids[unknown] = ids.count }

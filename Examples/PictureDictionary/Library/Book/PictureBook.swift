@@ -61,7 +61,11 @@ package struct PictureBook: Sendable {
     /// are that are not held out, and all talk without pictures.
     package var llmQuestions: [String] {
         let things = BookVocabulary(concepts.filter { $0.split == .tuning }).defined
-        return things.map(BookWriter.plainQuestion)
-            + (BookWordings.talk.trained + BookWordings.talk.heldOut).map(\.template)
+        return things.map(BookWriter.plainQuestion) + talkQuestions
+    }
+
+    /// Those of them without pictures: without answers to the others, WordNet explains things.
+    package var talkQuestions: [String] {
+        (BookWordings.talk.trained + BookWordings.talk.heldOut).map(\.template)
     }
 }
