@@ -28,6 +28,20 @@ import Testing
         }
     }
 
+    /// Prevents an image parent that has read what riddles about held-out things say.
+    @Test("Captions explain no held-out thing") func captions() throws {
+        let book = try SharedBook.book
+        let explained = book.concepts.filter { $0.definition != nil }
+        let texts = Set(book.captions.flatMap(\.texts))
+        func count(_ split: Concept.Split) -> Int {
+            explained.count { concept in
+                concept.split == split
+                    && texts.contains((concept.definition?.sentence ?? "") + "\n")
+            }
+        }
+        #expect(count(.tuning) > 20 && count(.heldOut) == 0)
+    }
+
     @Test("The LLM's own words are taken where they are known")
     func ownWords() throws {
         let texts = try SharedBook.book.conversations.map(\.text)

@@ -12,11 +12,11 @@ struct BookPreface: Sendable {
     private let talks: [(question: String, answer: String)]
 
     /// - Parameters:
-    ///   - concepts: those with a definition are explained.
+    ///   - concepts: those with a definition are explained, if they are not held out.
     ///   - llmAnswers: what the LLM says, by the question; without, only definitions stand before
     ///     an image.
     init(concepts: [Concept], llmAnswers: [String: String]) {
-        definitions = concepts.compactMap { concept in
+        definitions = concepts.filter { $0.split == .tuning }.compactMap { concept in
             concept.definition.map { (concept.name, $0.sentence) }
         }
         talks = BookWordings.talk.trained.compactMap { wording in
