@@ -60,30 +60,27 @@ package struct BookComparison {
             }
         }
 
+        /// Whether each question counts, for each seed in which the arm was asked.
+        private func outcomes(of measure: Measure) -> [[(question: String, counts: Bool)]] {
+            seeds.map { answers in
+                answers.filter { $0.kind == measure.kind && $0.novelty == measure.novelty }
+                    .map { ($0.question, $0.counts[measure.member] == true) }
+            }.filter { !$0.isEmpty }
+        }
+
         /// The share of the seeds in which a question counts, by the question; empty if the arm was
         /// not asked.
         func shares(of measure: Measure) -> [String: Double] {
             var shares: [String: Double] = [:]
-            for answers in seeds {
-                for answer in answers
-                where answer.kind == measure.kind && answer.novelty == measure.novelty {
-                    let counts = answer.counts[measure.member] == true
-                    shares[answer.question, default: 0] += (counts ? 1 : 0) / Double(seeds.count)
-                }
+            for (question, counts) in outcomes(of: measure).joined() {
+                shares[question, default: 0] += (counts ? 1 : 0) / Double(seeds.count)
             }
             return shares
         }
 
         /// The share of the answers that count, for each seed.
         func means(of measure: Measure) -> [Double] {
-            seeds.compactMap { answers in
-                let asked = answers.filter {
-                    $0.kind == measure.kind && $0.novelty == measure.novelty
-                }
-                guard !asked.isEmpty else { return nil }
-                return Double(asked.count { $0.counts[measure.member] == true })
-                    / Double(asked.count)
-            }
+            outcomes(of: measure).map { Double($0.count(where: \.counts)) / Double($0.count) }
         }
     }
 
