@@ -67,8 +67,8 @@ package struct CrossConfig: Sendable, Equatable {
         case concatenated
         /// Text tokens by the text tower alone, with its own head; image tokens by both towers.
         case own
-        /// As ``own``, and where an image precedes, the image tower's own logits of text tokens
-        /// are added, behind a gate that is zero at first.
+        /// As ``own``, and where an image precedes, a weighted sum of both towers' own logits of
+        /// text tokens: at first the text tower's alone.
         case seeing
     }
 

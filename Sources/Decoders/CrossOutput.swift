@@ -24,7 +24,7 @@ final class CrossOutput {
             config.head == .seeing
             ? try Linear(
                 width,
-                1,
+                2,
                 bias: true,
                 initially: .constant(0),
                 scope / TowerNames.head / "gate"
@@ -67,8 +67,10 @@ final class CrossOutput {
         }
         let towers = scope / "towers"
         let ofText = max(textRows, config.textHeadRows ?? 0)
+        // Behind the states of both towers are those that text tokens read, if they are weighted.
+        let weighted = config.head == .seeing ? width : 0
         var blocks = [
-            try block(config.text, tables.text, rows: ofText, from: 0, towers / "text")
+            try block(config.text, tables.text, rows: ofText, from: weighted, towers / "text")
         ]
         if config.head == .seeing {
             blocks.append(
@@ -76,7 +78,7 @@ final class CrossOutput {
                     config.image,
                     tables.image,
                     rows: textRows,
-                    from: width,
+                    from: weighted + textSize,
                     towers / "image"
                 )
             )
@@ -87,7 +89,8 @@ final class CrossOutput {
 
     /// The hidden states [B, T, S] that the head reads, of x [B, T, D] and y [B, T, E] at `tokens`.
     ///
-    /// The cache remembers whether an image precedes.
+    /// With weights a and b of the two towers' words, they are x, y, a · x, b · y. Where no image
+    /// precedes, which the cache remembers, a and b are 1 and 0.
     func callAsFunction(_ x: Tensor, _ y: Tensor, after tokens: TokenRows, _ cache: KeyValueCache?)
         -> Tensor
     {
@@ -95,9 +98,11 @@ final class CrossOutput {
         if let mixer { return mixer(both) }
         guard let gate else { return both }
         guard let sees = sees(tokens, cache) else {
-            return .concatenated([both, .zeros(y.shape, y.elementType)], along: 2)
+            return .concatenated([both, x, .zeros(y.shape, y.elementType)], along: 2)
         }
-        return .concatenated([both, y * (gate(both).tanh() * sees)], along: 2)
+        let gates = gate(both) * sees
+        let (ofText, ofImage) = (gates.narrowed(2, 0..<1) + 1, gates.narrowed(2, 1..<2))
+        return .concatenated([both, x * ofText, y * ofImage], along: 2)
     }
 
     /// 1 where an image precedes or is at a position, 0 elsewhere [B, T, 1]; `nil` if it is 0

@@ -246,8 +246,8 @@ struct Cross {
                 heads.byOwnerSideBySide().rows(textRows.upperBound..<parents.vocabulary.rows)
             if config.head == .seeing {
                 let width = config.text.hiddenSize + config.image.hiddenSize
-                rules["lm_head.gate.weight"] = .zero(MatrixShape(rows: 1, columns: width))
-                rules["lm_head.gate.bias"] = .zero(MatrixShape(rows: 1, columns: 1))
+                rules["lm_head.gate.weight"] = .zero(MatrixShape(rows: 2, columns: width))
+                rules["lm_head.gate.bias"] = .zero(MatrixShape(rows: 2, columns: 1))
             }
             return rules
         }

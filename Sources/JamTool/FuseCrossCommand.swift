@@ -77,7 +77,7 @@ extension FuseCommand {
             help: ArgumentHelp(
                 """
                 both: both towers predict text; own: the text tower alone; seeing: as own, and after an \
-                image the image tower's predictions of words are added behind a gate, zero at first.
+                image a sum of both towers' predictions of words, with learned weights, at first 1 and 0.
                 """
             )
         )

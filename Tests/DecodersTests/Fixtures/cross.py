@@ -95,11 +95,12 @@ class Cross:
         if head == "seeing":
             if not tied:
                 self.add("towers.image.lm_head.weight", FIRST_IMAGE, width["image"])
-            self.add("lm_head.gate.weight", 1, both)
-            self.add("lm_head.gate.bias", 1)
+            # Small, so that the logits are as large as in the other models.
+            self.add("lm_head.gate.weight", 2, both, deviation=0.05)
+            self.add("lm_head.gate.bias", 2)
 
-    def add(self, name, *shape, mean=0):
-        self.weights[name] = (torch.randn(*shape, dtype=torch.float64) * 0.3 + mean).float().double()
+    def add(self, name, *shape, mean=0, deviation=0.3):
+        self.weights[name] = (torch.randn(*shape, dtype=torch.float64) * deviation + mean).float().double()
 
     def table(self, tower):
         name = "model.embed_tokens.weight" if self.spec["tied"] else "lm_head.weight"
@@ -191,11 +192,11 @@ class Cross:
             return joint
         text = final["text"] @ self.table("text").T
         if self.spec["head"] == "seeing":
-            gate = torch.tanh(both @ self.weights["lm_head.gate.weight"].T + self.weights["lm_head.gate.bias"])
+            gate = both @ self.weights["lm_head.gate.weight"].T + self.weights["lm_head.gate.bias"]
             for i in range(len(tokens)):
                 if not any(is_code(t) for t in tokens[:i + 1]):
                     gate[i] = 0
-            text = text + gate * (final["image"] @ self.table("image").T)
+            text = text * (1 + gate[:, :1]) + gate[:, 1:] * (final["image"] @ self.table("image").T)
         return torch.cat([text, joint], 1)
 
     def config(self):
