@@ -21,6 +21,9 @@ extension JSON {
             set { values[ExactKey(text: key)] = newValue }
         }
 
+        /// Whether the member exists and is not `null`.
+        package func has(_ key: String) -> Bool { (self[key] ?? .null) != .null }
+
         package var count: Int { values.count }
 
         package var keys: [String] { values.keys.map(\.text) }

@@ -32,12 +32,21 @@ extension JSON {
         }
     }
 
-    /// Parses a text strictly (RFC 8259): a duplicate key, a byte order mark, invalid UTF-8, a lone
-    /// surrogate, `NaN` or anything after the value is an error.
-    package init(parsing bytes: some Collection<UInt8>, limits: Limits = Limits()) throws(JSONError)
-    {
+    /// Parses a text strictly (RFC 8259).
+    ///
+    /// A duplicate key, invalid UTF-8, a lone surrogate or anything after the value is an error. A
+    /// byte order mark of UTF-8 at the start is passed over.
+    ///
+    /// `NaN`, `Infinity` and `-Infinity`, which are no JSON and which Python writes, are errors, or
+    /// `null` where asked for.
+    package init(
+        parsing bytes: some Collection<UInt8>,
+        limits: Limits = Limits(),
+        nonFiniteAsNull: Bool = false
+    ) throws(JSONError) {
         self = try withParser(of: bytes, limits) { parser throws(JSONError) in
-            try parser.parse()
+            parser.readsNonFinite = nonFiniteAsNull
+            return try parser.parse()
         }
     }
 
@@ -90,10 +99,12 @@ private func withParser<Result>(
 private struct Parser {
     let bytes: UnsafeBufferPointer<UInt8>
     let limits: JSON.Limits
+    var readsNonFinite = false
     var offset = 0
     var valueCount = 0
 
     mutating func parse() throws(JSONError) -> JSON {
+        try skipByteOrderMark()
         skipSpace()
         let value = try parseValue(depth: 0)
         try expectEnd()
@@ -101,6 +112,7 @@ private struct Parser {
     }
 
     mutating func parseMembers(_ body: (String, JSON) -> Bool) throws(JSONError) -> Bool {
+        try skipByteOrderMark()
         skipSpace()
         guard peek == UInt8(ascii: "{") else { return false }
         try parseMembers(depth: 0, body)
@@ -127,7 +139,11 @@ private struct Parser {
         case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
         case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
         case UInt8(ascii: "n"): return try parseWord("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try parseNumber()
+        case UInt8(ascii: "N"), UInt8(ascii: "I"): return try parseNonFinite()
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            let second = offset + 1
+            let isInfinite = second < bytes.count && bytes[second] == UInt8(ascii: "I")
+            return try isInfinite ? parseNonFinite() : parseNumber()
         default: throw failure("a value is expected")
         }
     }
@@ -183,6 +199,21 @@ private struct Parser {
             guard take(word.utf8Start[index]) else { throw failure("'\(word)' is expected") }
         }
         return value
+    }
+
+    /// What Python writes for numbers that JSON does not have.
+    private mutating func parseNonFinite() throws(JSONError) -> JSON {
+        let start = offset
+        for word in ["NaN", "Infinity", "-Infinity"] as [StaticString] {
+            offset = start
+            guard (try? parseWord(word, .null)) != nil else { continue }
+            guard readsNonFinite else {
+                throw JSONError(problem: "\(word) is no number of JSON", offset: start)
+            }
+            return .null
+        }
+        offset = start
+        throw failure("a value is expected")
     }
 
     private mutating func parseNumber() throws(JSONError) -> JSON {
@@ -301,6 +332,13 @@ private struct Parser {
             offset += 1
         }
         return offset > start
+    }
+
+    private mutating func skipByteOrderMark() throws(JSONError) {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw JSONError(problem: "UTF-8 is expected, found UTF-16", offset: 0)
+        }
     }
 
     private mutating func skipSpace() {

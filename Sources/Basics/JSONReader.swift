@@ -55,6 +55,11 @@ package final class JSONReader {
         asked.formUnion(keys)
     }
 
+    /// Accepts members that are `null`.
+    package func ignoreNulls() {
+        asked.formUnion(object.keys.filter { object[$0] == .null })
+    }
+
     /// The integer `key` in a range; `fallback` if it is missing, or an error without one.
     package func integer(
         _ key: String,

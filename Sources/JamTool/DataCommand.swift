@@ -8,7 +8,7 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
         abstract: "Shows and checks shards of documents, and composes conversations from them.",
-        subcommands: [Show.self, Check.self, DataComposeCommand.self]
+        subcommands: [Show.self, DataCheckCommand.self, DataComposeCommand.self]
     )
 
     struct Show: ParsableCommand {
@@ -53,49 +53,4 @@ struct DataCommand: ParsableCommand {
             }
         }
     }
-
-    struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Reads whole shards and reports every document that cannot be read."
-        )
-
-        @Argument(help: "JSON Lines files or WebDataset tar archives.")
-        var shards: [String]
-
-        func run() throws {
-            var bad = 0
-            for path in shards {
-                let iterator = try DocumentShard(contentsOf: URL(filePath: path)).documents()
-                var counts = (documents: 0, texts: 0, images: 0)
-                reading: while true {
-                    do {
-                        guard let document = try iterator.next() else { break reading }
-                        counts.documents += 1
-                        for segment in document.segments {
-                            switch segment.content {
-                            case .text: counts.texts += 1
-                            case .image: counts.images += 1
-                            }
-                        }
-                    } catch let error as ShardError {
-                        bad += 1
-                        Console.report(error.line)
-                        if error.scope == .shard { break reading }
-                    }
-                }
-                Console.print(
-                    "\(path): \(counts.documents) documents, \(counts.texts) texts, "
-                        + "\(counts.images) images"
-                )
-            }
-            if bad > 0 { throw CheckError(count: bad) }
-        }
-    }
-}
-
-/// Some documents of a checked shard cannot be read.
-struct CheckError: UserError {
-    let count: Int
-    var kind: ErrorKind { .malformedInput }
-    var description: String { "\(count) documents cannot be read; each is named above" }
 }

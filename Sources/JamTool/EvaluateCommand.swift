@@ -30,6 +30,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "How many documents to use; all by default.")
     var limit: Int?
 
+    @OptionGroup var badDocuments: BadDocumentOptions
+
     @OptionGroup var engine: EngineOptions
 
     @Flag(help: "Print JSON.")
@@ -63,11 +65,12 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     private func documents() throws -> [Document] {
+        let reader = badDocuments.reader(of: shards)
         var documents: [Document] = []
-        for path in shards {
-            let iterator = try DocumentShard(contentsOf: URL(filePath: path)).documents()
-            documents += try iterator.collect(limit: (limit ?? .max) - documents.count)
+        while documents.count < limit ?? .max, let (document, _) = try reader.next() {
+            documents.append(document)
         }
+        try reader.finish()
         guard !documents.isEmpty else {
             throw DataError.empty(source: shards.joined(separator: ", "))
         }

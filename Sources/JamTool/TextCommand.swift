@@ -27,6 +27,8 @@ struct TextCommand: ParsableCommand {
         @Option(help: "How many image codes to append to the vocabulary.")
         var imageCodes = 0
 
+        @OptionGroup var badDocuments: BadDocumentOptions
+
         @Option(help: "The folder to write tokenizer.json to.")
         var output: String
 
@@ -42,7 +44,7 @@ struct TextCommand: ParsableCommand {
         func run() throws {
             let folder = try OutputFolder(at: output)
             let tokenizer = try BPETrainer().train(
-                onShards: shards,
+                on: badDocuments.reader(of: shards),
                 vocabularySize: size,
                 imageCodeCount: imageCodes
             )

@@ -29,6 +29,8 @@ struct TextSubsetCommand: ParsableCommand {
     @Option(help: "How many image codes to append to the vocabulary.")
     var imageCodes = 0
 
+    @OptionGroup var badDocuments: BadDocumentOptions
+
     @Option(help: "The folder to write tokenizer.json and the chat template to.")
     var output: String
 
@@ -42,7 +44,10 @@ struct TextSubsetCommand: ParsableCommand {
     func run() throws {
         let folder = try OutputFolder(at: output)
         let whole = try DocumentTokenizer(folder: tokenizer, imageTokenizer: nil)
-        let subset = try whole.subset(forShards: shards, imageCodeCount: imageCodes)
+        let subset = try whole.subset(
+            for: badDocuments.reader(of: shards),
+            imageCodeCount: imageCodes
+        )
         try subset.write(to: URL(filePath: folder.path))
         if let template = try ChatTemplates(ofTokenizer: URL(filePath: tokenizer))?.template() {
             try AtomicFile.write(template.source, to: folder.file("chat_template.jinja"))

@@ -1,21 +1,20 @@
-internal import Documents
-internal import Foundation
+package import Documents
 package import Vocabulary
 
 extension DocumentTokenizer {
-    /// The text tokenizer with only the tokens that the texts of shards need, in plain documents
+    /// The text tokenizer with only the tokens that the texts of documents need, in plain documents
     /// and in conversations by the chat template; images are passed over.
     ///
     /// It has what the tokens for images and of CM3 need, `<eos>`, `<break>`, `<infill>` and
     /// `<mask:i>`, and `imageCodeCount` image codes. In a union with the whole tokenizer every
     /// token of text is one of its own.
-    /// - Throws: `ShardError`, `FileError`, and `TokenizerError` for an impossible number of codes.
-    package func subset(forShards paths: [String], imageCodeCount: Int) throws -> Tokenizer {
+    /// - Throws: what reading them throws, and `TokenizerError` for an impossible number of codes.
+    package func subset(for documents: ShardsReader, imageCodeCount: Int) throws -> Tokenizer {
         var used: Set<TokenID> = []
-        for path in paths {
-            let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
-            while let document = try documents.next() { used.formUnion(try tokens(of: document)) }
+        while let (document, _) = try documents.next() {
+            used.formUnion(try tokens(of: document))
         }
+        try documents.finish()
         let kept = try text.subset(for: used)
         let needed = [.end, .imageStart, .infill] + TokenSpace.SpecialToken.masks
         return try kept.appending(

@@ -43,13 +43,28 @@ import Testing
     @Test(
         "Refuses what is not JSON",
         arguments: [
-            "", "{", "[1,]", "01", "1.", "NaN", "1e999", "\"\\ud800\"", "\u{FEFF}1", "1 2",
-            "\"\u{1}\"",
-            "{\"a\" 1}", "tru", "-",
+            "", "{", "[1,]", "01", "1.", "NaN", "-Infinity", "1e999", "\"\\ud800\"", "1\u{FEFF}",
+            "1 2", "\"\u{1}\"", "{\"a\" 1}", "tru", "-", "\u{FEFF}", "[\u{FEFF}1]",
         ]
     )
     func refusesWhatIsNotJSON(text: String) {
         #expect(throws: JSONError.self) { try JSON(parsing: text) }
+    }
+
+    @Test("Reads a byte order mark as nothing, and numbers that are none only where asked")
+    func readsWhatIsNearlyJSON() throws {
+        #expect(try JSON(parsing: "\u{FEFF} [1]") == [1])
+        let numbers = Array("[NaN, Infinity, {\"a\": -Infinity}, -1]".utf8)
+        #expect(
+            try JSON(parsing: numbers, nonFiniteAsNull: true) == [.null, .null, ["a": .null], -1]
+        )
+        for text in ["Nan", "Inf", "-Inf", "+Infinity", "[NaN1]", "NaNNaN"] {
+            #expect(throws: JSONError.self) {
+                try JSON(parsing: Array(text.utf8), nonFiniteAsNull: true)
+            }
+        }
+        let error = #expect(throws: JSONError.self) { try JSON(parsing: "[NaN]") }
+        #expect(error?.description == "not valid JSON: NaN is no number of JSON at byte 1")
     }
 
     @Test("Refuses deep nesting") func refusesDeepNesting() {

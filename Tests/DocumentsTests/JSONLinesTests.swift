@@ -64,10 +64,32 @@ import Testing
         )
     }
 
+    /// Prevents a run from ending for what means nothing.
+    @Test("Passes over what means nothing") func passesOverWhatMeansNothing() throws {
+        let scratch = try Scratch()
+        let lines = [
+            "\u{FEFF}" + #"{"text":"a","score":NaN,"low":-Infinity,"high":[Infinity]}"#, "", " \r",
+            #"{"text":"b","messages":null,"segments":null}"#,
+            #"{"messages":[{"role":"user","name":"Ann","tool_calls":null,"weight":1,"content":["#
+                + #"{"type":"text","text":"c","image":null,"image_url":null}]}]}"#,
+            "\t",
+        ]
+        let url = try scratch.file("a.jsonl", lines.joined(separator: "\n").utf8)
+        #expect(
+            try DocumentShard(contentsOf: url).documents().collect() == [
+                Document([.text("a")]), Document([.text("b")]),
+                Document([.text("c", role: .user)]),
+            ]
+        )
+        let utf16 = try scratch.file("b.jsonl", [0xFF, 0xFE, 0x7B, 0])
+        #expect(
+            scratch.message { _ = try DocumentShard(contentsOf: utf16).documents().collect() }
+                == "b.jsonl:1: not valid JSON: UTF-8 is expected, found UTF-16 at byte 0"
+        )
+    }
+
     static let malformed: [(line: String, message: String)] = [
         ("{", "not valid JSON: a key in quotes is expected at byte 1"),
-        ("", "the line is empty; each line is one JSON object"),
-        (" \r", "the line is empty; each line is one JSON object"),
         ("[1]", "(top): an object is expected, found an array"),
         (
             "{\"text\":\"\u{0}\"}",
@@ -75,6 +97,14 @@ import Testing
         ),
         (#"{"text":"a\u0000b"}"#, "text: the text contains a NUL"),
         (#"{"text":"\ud800"}"#, "not valid JSON: a lone surrogate at byte 15"),
+        (
+            #"{"text":NaN}"#,
+            #"one of "text", "messages" or "segments" is expected, found none"#
+        ),
+        (
+            #"{"messages":[{"role":"assistant","content":"a","weight":0}]}"#,
+            "messages[0].weight: a message that is not trained on is not supported; 1 is expected"
+        ),
         (#"{"text":7}"#, "text: a string is expected, found the integer 7"),
         ("{}", #"one of "text", "messages" or "segments" is expected, found none"#),
         (
@@ -88,7 +118,7 @@ import Testing
         (#"{"messages":[{"role":"user"}]}"#, "messages[0].content: is missing"),
         (
             #"{"messages":[{"role":"user","content":"a","nmae":"b"}]}"#,
-            "messages[0].nmae: is not known"
+            "messages[0].nmae: is not known; did you mean \"name\"?"
         ),
         (
             #"{"segments":[{"type":"sound"}]}"#,

@@ -75,30 +75,39 @@ import Testing
         ([Member("../up.txt")], "../up.txt: the name leads out of the archive"),
         ([Member("a/../../up.txt")], "a/../../up.txt: the name leads out of the archive"),
         ([Member("/etc/a.txt")], "/etc/a.txt: the name leads out of the archive"),
-        ([Member("a.txt", type: "1")], "a.txt: files are expected, found a hard link"),
-        ([Member("a.txt", type: "2")], "a.txt: files are expected, found a symbolic link"),
-        ([Member("a.txt", type: "3")], "a.txt: files are expected, found a device"),
-        ([Member("a.txt", type: "6")], "a.txt: files are expected, found a pipe"),
         ([Member("a.txt", type: "S")], "a.txt: files are expected, found a sparse file"),
+        (
+            [Member("a.txt", type: "M")],
+            "a.txt: files are expected, found the rest of a file of another archive"
+        ),
         (
             [Member("a.txt", size: "77777777777\0")],
             "a.txt: the archive is truncated: 8589934591 bytes are expected, 1536 are left"
         ),
         ([Member("a.txt", size: "-0000000001\0")], " the header's size is not a number at byte 0"),
         ([Member("a.txt", size: "           \0")], " the header's size is not a number at byte 0"),
-        ([Member("README")], "README: a name such as 000001.txt, key and suffix, is expected"),
-        (
-            [Member(".hidden.txt")],
-            ".hidden.txt: a name such as 000001.txt, key and suffix, is expected"
-        ),
         ([Member("a.txt"), Member("a.txt")], "a: duplicate member .txt"),
         (
             [Member("a.txt"), Member("b.txt"), Member("a.png")],
             "a: the members of a sample are not adjacent"
         ),
         (
-            [Member("a.cls")],
-            "a: a .txt, an image or a .json with \"segments\" is expected, found none"
+            [Member("a.json", body: Array(#"{"url": "b", "sha": 1}"#.utf8))],
+            "a: a caption, an image or a .json with \"segments\" is expected, found a .json with "
+                + "\"url\", \"sha\""
+        ),
+        (
+            [Member("a.json", body: Array("[1]".utf8))],
+            "a: .json is an array; an object is expected"
+        ),
+        (
+            [Member("a.json", body: Array(#"{"text": "b", "caption": "c"}"#.utf8))],
+            "a: .json has a \"text\" and another \"caption\"; one is expected"
+        ),
+        ([Member("a.1.txt"), Member("a.2.txt")], "a: one .txt is expected, found .1.txt, .2.txt"),
+        (
+            [Member("a.heic", body: Array("\0\0\0\u{18}ftypheic".utf8)), Member("a.txt")],
+            "a.heic is not an image: expected PNG, JPEG or WebP, found a HEIC image"
         ),
         ([Member("a.txt", body: [0xFF])], "a: .txt is not UTF-8"),
         ([Member("a.txt", body: [0x61, 0])], "a: .txt contains a NUL"),
@@ -160,17 +169,97 @@ import Testing
         let scratch = try Scratch()
         let members = [
             Member("a.txt", body: [0xFF]), Member("b.txt", body: [0x62]),
-            Member("c.txt", type: "2"),
+            Member("c.txt", type: "S"),
         ]
         let url = try scratch.file("some.tar", members.flatMap(\.bytes) + Member.end)
         let documents = try DocumentShard(contentsOf: url).documents()
         let bad = #expect(throws: ShardError.self) { try documents.next() }
         #expect(bad?.scope == .document)
-        // The link comes after the good sample, and ends the shard.
+        // A sample may go on after what cannot be read, so the one before it is not returned.
         for _ in 0..<2 {
             let worse = #expect(throws: ShardError.self) { try documents.next() }
             #expect(worse?.scope == .shard)
         }
+    }
+
+    /// What webdataset passes over is passed over, and nothing is lost without a word.
+    @Test("Reads archives as people have them") func readsArchivesAsPeopleHaveThem() throws {
+        let rgb = try Fixture.image("rgb.png")
+        let shard = try DocumentShard(contentsOf: Fixture.url("shards/foreign.tar"))
+        let iterator = try shard.documents()
+        #expect(
+            try iterator.collect() == [
+                Document([.text("a mark before it"), .image(rgb)]),
+                Document([.text("one and a half"), .image(rgb)]),
+                Document([.text("in the metadata"), .image(rgb)]),
+                Document([.text("a caption"), .image(rgb)]),
+                Document([.text("last")]),
+            ]
+        )
+        #expect(
+            iterator.leftAlone.summary
+                == "4 × hidden (._0.png), 2 × no sample (README), 1 × .cls, 1 × .npy, "
+                + "1 × a hard link (hard.txt), 1 × a pipe (pipe.txt), 1 × a symbolic link (link.txt)"
+        )
+        let samples = try JSONDecoder().decode(
+            [Sample].self,
+            from: try Data(contentsOf: Fixture.url("shards/foreign.json"))
+        )
+        // To webdataset a Mac's hidden file in a folder is a sample of its own, and the array is, too.
+        #expect(
+            samples.map(\.key).filter { $0 != "__MACOSX/" && $0 != "4" } == [
+                "0", "1", "2", "3", "5",
+            ]
+        )
+    }
+
+    /// What webdataset reads as a sample.
+    private struct Sample: Decodable {
+        let key: String
+    }
+
+    /// Prevents data of others from being refused, or changed, for what means nothing.
+    @Test("Passes over what means nothing in an archive") func passesOverWhatMeansNothing() throws {
+        let scratch = try Scratch()
+        let records = Array("26 LIBARCHIVE.xattr.a=\u{1}\u{2}b\n".utf8)
+        let members = [
+            Member("a.txt", type: "2"), Member("././@LongLink", type: "K"), Member("b", type: "1"),
+            Member("label", type: "V"), Member("x", type: "x", body: records),
+            Member("c.txt", body: [0x63]), Member("Thumbs.db"), Member("d.txt", body: [0x64]),
+            Member("d.text.bak"), Member("e.caption", body: [0x65]), Member("e.txt", body: [0x66]),
+        ]
+        let url = try scratch.file("a.tar", members.flatMap(\.bytes) + Member.end)
+        let documents = try DocumentShard(contentsOf: url).documents()
+        #expect(
+            try documents.collect() == ["c", "d", "f"].map { Document([.text($0)]) }
+        )
+        #expect(
+            documents.leftAlone.counts.map(\.kind) == [
+                ".bak", ".caption", ".db", "a hard link", "a label of the archive",
+                "a symbolic link",
+            ]
+        )
+    }
+
+    @Test("Tells names apart that are not UTF-8") func tellsNamesApart() throws {
+        let scratch = try Scratch()
+        func member(_ byte: UInt8, _ body: UInt8) -> [UInt8] {
+            var bytes = Member("?.txt", body: [body]).bytes
+            bytes[0] = byte
+            // The checksum counts the name.
+            let sum =
+                bytes[..<148].reduce(0) { $0 + Int($1) }
+                + bytes[156..<512].reduce(8 * 0x20) { $0 + Int($1) }
+            let digits = String(sum, radix: 8)
+            let text = String(repeating: "0", count: 6 - digits.count) + digits
+            bytes.replaceSubrange(148..<154, with: text.utf8)
+            return bytes
+        }
+        let url = try scratch.file("a.tar", member(0xE9, 0x61) + member(0xE8, 0x62) + Member.end)
+        #expect(
+            try DocumentShard(contentsOf: url).documents().collect()
+                == ["a", "b"].map { Document([.text($0)]) }
+        )
     }
 
     @Test("Refuses wrong checksums and trailing bytes") func refusesWrongChecksumsAndTrailingBytes()

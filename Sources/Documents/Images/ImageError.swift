@@ -17,21 +17,33 @@ package enum ImageError: UserError, Equatable {
 
     package var kind: ErrorKind { .malformedInput }
 
-    package var description: String {
+    package var description: String { "\(name) \(problem)" }
+
+    /// The description without the name, as `is not an image: …`.
+    package var problem: String {
         switch self {
-        case .notAnImage(let name, let found):
-            "\(name) is not an image: expected PNG, JPEG or WebP, found \(found)"
-        case .tooManyBytes(let name, let bytes, let limit):
-            "\(name) is too large: \(bytes) bytes, at most \(limit) are supported"
-        case .tooManyPixels(let name, let width, let height, let limit):
-            "\(name) is too large: \(width)×\(height) pixels, at most \(limit) in all are supported; "
+        case .notAnImage(_, let found):
+            "is not an image: expected PNG, JPEG or WebP, found \(found)"
+        case .tooManyBytes(_, let bytes, let limit):
+            "is too large: \(bytes) bytes, at most \(limit) are supported"
+        case .tooManyPixels(_, let width, let height, let limit):
+            "is too large: \(width)×\(height) pixels, at most \(limit) in all are supported; "
                 + "scale it down"
-        case .empty(let name, let width, let height):
-            "\(name) is an empty image: \(width)×\(height) pixels"
-        case .animated(let name):
-            "\(name) is an animation: expected a still image; save one of its frames"
-        case .damaged(let name, let format, let reason):
-            "\(name) is a damaged \(format.rawValue) file: \(reason)"
+        case .empty(_, let width, let height):
+            "is an empty image: \(width)×\(height) pixels"
+        case .animated:
+            "is an animation: expected a still image; save one of its frames"
+        case .damaged(_, let format, let reason):
+            "is a damaged \(format.rawValue) file: \(reason)"
+        }
+    }
+
+    private var name: String {
+        switch self {
+        case .notAnImage(let name, _), .tooManyBytes(let name, _, _),
+            .tooManyPixels(let name, _, _, _), .empty(let name, _, _), .animated(let name),
+            .damaged(let name, _, _):
+            name
         }
     }
 }

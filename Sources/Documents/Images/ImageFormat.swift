@@ -17,6 +17,13 @@ package enum ImageFormat: String, Sendable, CaseIterable {
         }
     }
 
+    /// The suffixes of file names that mean an image, of these formats and others: what has one of
+    /// them is read or refused, and never taken for something else.
+    static let suffixes: Set<String> = [
+        "png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "dib", "tif", "tiff", "avif",
+        "heic", "heif", "jp2", "jxl", "ppm", "pgm", "pnm", "tga", "ico", "svg",
+    ]
+
     /// What other bytes look like, for an error message.
     static func guess(_ bytes: [UInt8]) -> String {
         guard !bytes.isEmpty else { return "an empty file" }

@@ -7,7 +7,7 @@ extension Overlay {
     package init(contentsOfPNG url: URL, limits: ImageLimits = ImageLimits()) throws {
         let file = try FileInput(url)
         try limits.check(bytes: file.length, of: file.name)
-        let bytes = try file.read(file.length)
+        let bytes = file.read(file.length)
         let source = EncodedImage(bytes: bytes, name: file.name, limits: limits)
         guard ImageFormat(sniffing: bytes) == .png else {
             throw ImageError.notAnImage(name: file.name, found: ImageFormat.guess(bytes))

@@ -47,7 +47,7 @@ struct DocumentParser {
     func document(parsing bytes: [UInt8]) throws -> Document {
         let json: JSON
         do {
-            json = try JSON(parsing: bytes)
+            json = try JSON(parsing: bytes, nonFiniteAsNull: true)
         } catch {
             throw failure(error.description)
         }
@@ -56,11 +56,12 @@ struct DocumentParser {
 
     /// Parses a document in any of its three formats.
     ///
-    /// Other members are ignored, since data sets keep sources and scores there.
+    /// Other members are ignored, since data sets keep sources and scores there; `null`, which
+    /// exports of tables write for what is not there, is as good as nothing.
     func document(_ json: JSON) throws -> Document {
         do {
             let reader = try JSONReader(json, source: place)
-            let spellings = ["text", "messages", "segments"].filter { reader.object[$0] != nil }
+            let spellings = ["text", "messages", "segments"].filter(reader.has)
             guard spellings.count == 1 else {
                 let found = spellings.isEmpty ? "none" : spellings.joined(separator: " and ")
                 throw failure(
@@ -93,8 +94,21 @@ struct DocumentParser {
         } else {
             segments = [try text(reader, "content", role: role)]
         }
-        try reader.finish()
+        try checkMessage(reader)
         return segments
+    }
+
+    /// Refuses members of a message that could mean something: the author's name does not.
+    private func checkMessage(_ reader: JSONReader) throws {
+        reader.ignore("name")
+        reader.ignoreNulls()
+        guard try reader.number("weight", default: 1) == 1 else {
+            throw reader.failure(
+                "weight",
+                "a message that is not trained on is not supported; 1 is expected"
+            )
+        }
+        try reader.finish()
     }
 
     private enum Kind: String, CaseIterable {
@@ -111,6 +125,7 @@ struct DocumentParser {
         case .text: segment = try text(reader, "text", role: role)
         case .image: segment = .image(try image(reader), role: role)
         }
+        reader.ignoreNulls()
         try reader.finish()
         return segment
     }

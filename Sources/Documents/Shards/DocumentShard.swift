@@ -65,6 +65,11 @@ package final class DocumentIterator {
     private let reader: any DocumentReader
     private var fault: ShardError?
 
+    /// What no document was made of, so far.
+    package var leftAlone: LeftAlone { reader.leftAlone }
+    /// Where the last document is in the file.
+    var lastRanges: [Range<Int>] { reader.lastRanges }
+
     init(_ reader: some DocumentReader) {
         self.reader = reader
     }
@@ -96,5 +101,8 @@ package final class DocumentIterator {
 
 /// A reader of one format.
 protocol DocumentReader {
+    var leftAlone: LeftAlone { get }
+    /// Where the last document is in the file; other bytes may be between the ranges.
+    var lastRanges: [Range<Int>] { get }
     func next() throws -> Document?
 }

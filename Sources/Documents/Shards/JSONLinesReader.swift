@@ -5,6 +5,10 @@ final class JSONLinesReader: DocumentReader {
     private let folder: URL
     private let limits: ShardLimits
     private var number = 0
+    /// Of a line that means nothing.
+    private static let blank: Set<UInt8> = [0x20, 0x09, 0x0D]
+    let leftAlone = LeftAlone()
+    private(set) var lastRanges: [Range<Int>] = []
 
     init(_ file: FileInput, folder: URL, limits: ShardLimits) {
         self.file = file
@@ -13,20 +17,23 @@ final class JSONLinesReader: DocumentReader {
     }
 
     func next() throws -> Document? {
-        guard let line = file.line(limit: limits.textBytes) else { return nil }
-        number += 1
+        while true {
+            let start = file.offset
+            guard let line = file.line(limit: limits.textBytes) else { return nil }
+            lastRanges = [start..<file.offset]
+            number += 1
+            if case .bytes(let bytes) = line, bytes.allSatisfy(Self.blank.contains) { continue }
+            return try document(line)
+        }
+    }
+
+    private func document(_ line: FileInput.Line) throws -> Document {
         let place = "\(file.name):\(number)"
         switch line {
         case .tooLong:
             throw ShardError(
                 place: place,
                 problem: "the line is longer than \(limits.textBytes) bytes",
-                scope: .document
-            )
-        case .bytes(let bytes) where bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }:
-            throw ShardError(
-                place: place,
-                problem: "the line is empty; each line is one JSON object",
                 scope: .document
             )
         case .bytes(let bytes):

@@ -11,7 +11,11 @@ struct TarHeader {
         case global
         /// A GNU record with the name of the next member.
         case longName
-        /// Not allowed in a shard: a link, a device, a sparse file.
+        /// A GNU record with what the next member, a link, leads to.
+        case longTarget
+        /// Not a regular file: a link, a device.
+        case other(String)
+        /// A file whose bytes are elsewhere or in pieces: a part of a larger archive, a sparse file.
         case refused(String)
     }
 
@@ -34,8 +38,8 @@ struct TarHeader {
         }
         self.size = size
         let isUstar = block[257..<262].elementsEqual("ustar".utf8) && block[262] == 0
-        let prefix = isUstar ? try Self.text(block[345..<500]) : ""
-        let tail = try Self.text(block[0..<100])
+        let prefix = isUstar ? Self.text(block[345..<500]) : ""
+        let tail = Self.text(block[0..<100])
         name = prefix.isEmpty ? tail : prefix + "/" + tail
         kind = Self.kind(block[156])
     }
@@ -43,16 +47,19 @@ struct TarHeader {
     private static func kind(_ flag: UInt8) -> Kind {
         switch flag {
         case 0, UInt8(ascii: "0"), UInt8(ascii: "7"): .file
-        case UInt8(ascii: "1"): .refused("a hard link")
-        case UInt8(ascii: "2"): .refused("a symbolic link")
-        case UInt8(ascii: "3"), UInt8(ascii: "4"): .refused("a device")
+        case UInt8(ascii: "1"): .other("a hard link")
+        case UInt8(ascii: "2"): .other("a symbolic link")
+        case UInt8(ascii: "3"), UInt8(ascii: "4"): .other("a device")
         case UInt8(ascii: "5"): .folder
-        case UInt8(ascii: "6"): .refused("a pipe")
+        case UInt8(ascii: "6"): .other("a pipe")
+        case UInt8(ascii: "K"): .longTarget
         case UInt8(ascii: "L"): .longName
+        case UInt8(ascii: "M"): .refused("the rest of a file of another archive")
         case UInt8(ascii: "S"): .refused("a sparse file")
+        case UInt8(ascii: "V"): .other("a label of the archive")
         case UInt8(ascii: "g"): .global
         case UInt8(ascii: "x"): .extended
-        default: .refused("a member of the unknown type \(flag)")
+        default: .other("a member of the unknown type \(flag)")
         }
     }
 
@@ -80,11 +87,15 @@ struct TarHeader {
         }
     }
 
-    private static func text(_ field: ArraySlice<UInt8>) throws(TarProblem) -> String {
-        guard let text = String(validating: field.prefix { $0 != 0 }, as: UTF8.self) else {
-            throw TarProblem("the member's name is not UTF-8")
-        }
-        return text
+    /// A name that ends with a zero; bytes that are not UTF-8, as in names of older systems, become
+    /// `%E9`, so that unlike names stay unlike.
+    static func text(_ field: some Collection<UInt8>) -> String {
+        let bytes = Array(field.prefix { $0 != 0 })
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        return bytes.map { byte in
+            byte < 0x80
+                ? String(UnicodeScalar(byte)) : "%" + String(byte, radix: 16, uppercase: true)
+        }.joined()
     }
 }
 

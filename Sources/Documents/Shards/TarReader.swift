@@ -4,9 +4,13 @@ final class TarReader {
     struct Member {
         let name: String
         let size: Int
+        /// Where its headers begin in the file.
+        let start: Int
     }
 
     private let file: FileInput
+    /// What was passed over on the way to the files.
+    private(set) var leftAlone = LeftAlone()
     /// The largest record with a name, in bytes.
     private static let recordLimit = 1 << 16
 
@@ -18,10 +22,13 @@ final class TarReader {
     func next() throws -> Member? {
         var longName: String?
         var longSize: Int?
+        var start = file.offset
         while let header = try nextHeader() {
             switch header.kind {
             case .longName:
-                longName = try text(record(header), of: header)
+                longName = TarHeader.text(try record(header))
+            case .longTarget:
+                _ = try record(header)
             case .extended:
                 let records = try PaxRecords(record(header)) { self.failure($0, header.name) }
                 longName = records.path ?? longName
@@ -31,7 +38,7 @@ final class TarReader {
                 guard records.path == nil, records.size == nil else {
                     throw failure("one name or size for all members", header.name)
                 }
-            case .folder, .file, .refused:
+            case .folder, .file, .other, .refused:
                 let name = try safeName(longName ?? header.name)
                 let size = longSize ?? header.size
                 (longName, longSize) = (nil, nil)
@@ -45,8 +52,11 @@ final class TarReader {
                         name
                     )
                 }
-                if header.kind == .file { return Member(name: name, size: size) }
-                try skip(Member(name: name, size: size))
+                let member = Member(name: name, size: size, start: start)
+                if header.kind == .file { return member }
+                if case .other(let kind) = header.kind { leftAlone.add(.noFile(kind), name) }
+                try skip(member)
+                start = file.offset
             }
         }
         return nil
@@ -111,14 +121,7 @@ final class TarReader {
         guard header.size <= Self.recordLimit else {
             throw failure("a record of \(header.size) bytes is too long for a name", header.name)
         }
-        return try read(Member(name: header.name, size: header.size))
-    }
-
-    private func text(_ bytes: [UInt8], of header: TarHeader) throws -> String {
-        guard let text = String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self) else {
-            throw failure("the member's name is not UTF-8", header.name)
-        }
-        return text
+        return try read(Member(name: header.name, size: header.size, start: file.offset))
     }
 
     /// Drops a leading `./` and refuses names that lead out of a folder.
@@ -136,7 +139,8 @@ final class TarReader {
     }
 }
 
-/// The records `length key=value\n` of a pax header; only name and size are used.
+/// The records `length key=value\n` of a pax header; only name and size are used, others may have any
+/// bytes.
 private struct PaxRecords {
     var path: String?
     var size: Int?
@@ -149,20 +153,18 @@ private struct PaxRecords {
                 length > digits.count + 1, length <= rest.count,
                 case let record = rest.prefix(length).dropFirst(digits.count + 1),
                 record.last == UInt8(ascii: "\n"),
-                let equals = record.firstIndex(of: UInt8(ascii: "=")),
-                let key = String(validating: record[..<equals], as: UTF8.self),
-                let value = String(validating: record[(equals + 1)...].dropLast(), as: UTF8.self)
+                let equals = record.firstIndex(of: UInt8(ascii: "="))
             else { throw failure("the extended header is malformed") }
-            switch key {
-            case "path": path = value
-            case "size":
-                guard let number = Int(value), number >= 0 else {
+            let (key, value) = (record[..<equals], record[(equals + 1)...].dropLast())
+            if key.elementsEqual("path".utf8) {
+                path = TarHeader.text(value)
+            } else if key.elementsEqual("size".utf8) {
+                guard let number = Int(String(decoding: value, as: UTF8.self)), number >= 0 else {
                     throw failure("the extended header's size is not a number")
                 }
                 size = number
-            case _ where key.hasPrefix("GNU.sparse."):
+            } else if key.starts(with: "GNU.sparse.".utf8) {
                 throw failure("files are expected, found a sparse file")
-            default: break
             }
             rest = rest.dropFirst(length)
         }

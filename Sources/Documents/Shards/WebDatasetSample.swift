@@ -3,25 +3,40 @@ import Basics
 /// The members of one sample and their document.
 ///
 /// 1. A `json` member with `segments` or `messages` is the document, and names its images. 2.
-/// Otherwise the document is the caption of `txt`, then the one image; either may be missing, and a
-/// `json` member is metadata.
+/// Otherwise the document is the caption, then the one image; either may be missing. The caption is
+/// the `txt` or `caption` member, or what a `json` member calls `text` or `caption`; all else there
+/// is metadata.
 struct WebDatasetSample {
+    /// What a member can be for a document, by the last part of its suffix.
+    enum Use {
+        case text, json, image
+
+        init?(_ suffix: String) {
+            let last = String(suffix.split(separator: ".").last ?? "")
+            switch last {
+            case "txt", "text", "caption", "cap": self = .text
+            case "json": self = .json
+            case _ where ImageFormat.suffixes.contains(last): self = .image
+            default: return nil
+            }
+        }
+    }
+
+    private typealias Member = (suffix: String, bytes: [UInt8])
+
     private let place: String
     private let limits: ShardLimits
-    private var text: [UInt8]?
-    private var json: [UInt8]?
+    private var texts: [Member] = []
+    private var jsons: [Member] = []
     private var images: [String: [UInt8]] = [:]
     private var suffixes: Set<String> = []
     private var byteCount = 0
+    /// Members that no document is made of: the last part of their suffix, and a name.
+    private(set) var unused: [(suffix: String, name: String)] = []
 
     init(place: String, limits: ShardLimits) {
         self.place = place
         self.limits = limits
-    }
-
-    /// Whether a member is used; others, such as `cls`, are ignored.
-    func takes(_ suffix: String) -> Bool {
-        suffix == "txt" || suffix == "json" || Self.isImage(suffix)
     }
 
     /// The reason to refuse a member of this suffix and size.
@@ -29,9 +44,12 @@ struct WebDatasetSample {
         guard suffixes.insert(suffix).inserted else {
             return failure("duplicate member .\(suffix)")
         }
-        guard takes(suffix) else { return nil }
+        guard let use = Use(suffix) else {
+            leaveAlone(suffix)
+            return nil
+        }
         byteCount += bytes
-        let limit = Self.isImage(suffix) ? limits.images.encodedBytes : limits.textBytes
+        let limit = use == .image ? limits.images.encodedBytes : limits.textBytes
         guard bytes <= limit else {
             return failure(".\(suffix) has \(bytes) bytes, at most \(limit) are supported")
         }
@@ -41,46 +59,62 @@ struct WebDatasetSample {
         return nil
     }
 
+    /// Adds a member that has a use.
     mutating func add(_ bytes: [UInt8], suffix: String) {
-        switch suffix {
-        case "txt": text = bytes
-        case "json": json = bytes
-        default: images[suffix] = bytes
+        switch Use(suffix) {
+        case .text: texts.append((suffix, bytes))
+        case .json: jsons.append((suffix, bytes))
+        case .image: images[suffix] = bytes
+        case nil: preconditionFailure("a member without use")
         }
     }
 
-    func document() throws -> Document {
-        if let json {
-            let place = "\(place).json"
-            let parsed: JSON
-            do {
-                parsed = try JSON(parsing: json)
-            } catch {
-                throw ShardError(place: place, problem: error.description, scope: .document)
-            }
-            if case .object(let object) = parsed, object["segments"] ?? object["messages"] != nil {
-                let source = ImageSource.members(images)
-                return try DocumentParser(place: place, images: source, limits: limits)
-                    .document(parsed)
-            }
+    /// The document; `nil` if no member has a use.
+    mutating func document() throws -> Document? {
+        guard !(texts.isEmpty && jsons.isEmpty && images.isEmpty) else { return nil }
+        let metadata = try chosen(jsons, preferring: "json").map(parsed)
+        if let metadata, metadata.has("segments") || metadata.has("messages") {
+            texts.forEach { leaveAlone($0.suffix) }
+            return try DocumentParser(
+                place: "\(place).json",
+                images: .members(images),
+                limits: limits
+            ).document(.object(metadata))
         }
-        return Document(try [caption(), image()].compactMap { $0 })
+        return Document(try [caption(metadata), image()].compactMap(\.self))
     }
 
-    private func caption() throws -> Segment? {
-        guard let text else {
+    /// The caption of a sample with the metadata of its `json`, if that is there.
+    private mutating func caption(_ metadata: JSON.Object?) throws -> Segment? {
+        guard let text = try chosen(texts, preferring: "txt") else {
+            if let metadata, let caption = try caption(in: metadata) { return .text(caption) }
             guard !images.isEmpty else {
+                let keys = metadata?.keys.prefix(8).map { $0.quoted(20) }.joined(separator: ", ")
                 throw failure(
-                    "a .txt, an image or a .json with \"segments\" is expected, found none"
+                    "a caption, an image or a .json with \"segments\" is expected, found "
+                        + "a .json with \(keys.map { $0.isEmpty ? "nothing" : $0 } ?? "nothing")"
                 )
             }
+            if metadata != nil { leaveAlone("json") }
             return nil
         }
-        guard let caption = String(validating: text, as: UTF8.self) else {
-            throw failure(".txt is not UTF-8")
-        }
-        guard !text.contains(0) else { throw failure(".txt contains a NUL") }
+        if metadata != nil { leaveAlone("json") }
+        guard let caption = String(validating: text.bytes.withoutByteOrderMark, as: UTF8.self)
+        else { throw failure(".\(text.suffix) is not UTF-8") }
+        guard !text.bytes.contains(0) else { throw failure(".\(text.suffix) contains a NUL") }
         return .text(caption)
+    }
+
+    /// What metadata calls the text.
+    private func caption(in metadata: JSON.Object) throws -> String? {
+        let found = ["text", "caption"].compactMap { key in
+            if case .string(let text)? = metadata[key] { text } else { nil as String? }
+        }
+        guard Set(found).count <= 1 else {
+            throw failure(".json has a \"text\" and another \"caption\"; one is expected")
+        }
+        guard found.first?.utf8.contains(0) != true else { throw failure(".json contains a NUL") }
+        return found.first
     }
 
     private func image() throws -> Segment? {
@@ -93,12 +127,46 @@ struct WebDatasetSample {
         return .image(try Image(decoding: bytes, name: name, limits: limits.images))
     }
 
-    private static func isImage(_ suffix: String) -> Bool {
-        let last = suffix.split(separator: ".").last ?? ""
-        return ["png", "jpg", "jpeg", "webp"].contains(last)
+    private func parsed(_ member: Member) throws -> JSON.Object {
+        do {
+            let json = try JSON(parsing: member.bytes, nonFiniteAsNull: true)
+            if case .object(let object) = json { return object }
+            throw failure(".\(member.suffix) is \(json.kind); an object is expected")
+        } catch let error as JSONError {
+            throw ShardError(
+                place: "\(place).\(member.suffix)",
+                problem: error.description,
+                scope: .document
+            )
+        }
+    }
+
+    /// The member of the preferred suffix, or the only one; others are left alone.
+    private mutating func chosen(_ members: [Member], preferring suffix: String) throws
+        -> Member?
+    {
+        let preferred = members.first { $0.suffix == suffix }
+        guard preferred != nil || members.count <= 1 else {
+            let names = members.map { "." + $0.suffix }.sorted().joined(separator: ", ")
+            throw failure("one .\(suffix) is expected, found \(names)")
+        }
+        let member = preferred ?? members.first
+        for other in members where other.suffix != member?.suffix { leaveAlone(other.suffix) }
+        return member
+    }
+
+    private mutating func leaveAlone(_ suffix: String) {
+        unused.append((String(suffix.split(separator: ".").last ?? ""), "\(place).\(suffix)"))
     }
 
     private func failure(_ problem: String) -> ShardError {
         ShardError(place: place, problem: problem, scope: .document)
+    }
+}
+
+extension [UInt8] {
+    /// The bytes of a text without the mark that some editors begin UTF-8 with.
+    var withoutByteOrderMark: ArraySlice<UInt8> {
+        starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...]
     }
 }

@@ -11,7 +11,12 @@ extension CLIPRecipe {
         onEvent: @escaping TrainingEventHandler = { _ in }
     ) throws -> ResumableRun {
         let clip = try initialModel()
-        let pairs = try readItems(of: shards, limit: limit, onEvent: onEvent) { document in
+        let pairs = try readItems(
+            of: shards,
+            limit: limit,
+            badDocuments: header.badDocuments,
+            onEvent: onEvent
+        ) { document in
             document.captionedImages.map { clip.pair($0.text, $0.image) }
         }
         guard pairs.count >= header.heldOutCount + batchSize else {

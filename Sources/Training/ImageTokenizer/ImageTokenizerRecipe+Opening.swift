@@ -7,7 +7,13 @@ extension ImageTokenizerRecipe {
     package func open(
         onEvent: @escaping TrainingEventHandler = { _ in }
     ) throws -> ResumableRun {
-        let images = try readItems(of: shards, limit: limit, onEvent: onEvent, \.images)
+        let images = try readItems(
+            of: shards,
+            limit: limit,
+            badDocuments: header.badDocuments,
+            onEvent: onEvent,
+            \.images
+        )
         guard images.count > header.heldOutCount else {
             throw DataError.tooFew(
                 source: shards.joined(separator: ", "),

@@ -7,7 +7,7 @@ extension LanguageModelRecipe {
     func read(
         _ tokenizer: DocumentTokenizer,
         contextLength: Int,
-        _ onEvent: TrainingEventHandler
+        _ onEvent: @escaping TrainingEventHandler
     ) throws -> (sources: [ExampleSource], heldOut: [ExampleSource]) {
         var sources: [ExampleSource] = []
         var heldOut: [ExampleSource] = []
@@ -28,7 +28,12 @@ extension LanguageModelRecipe {
                 try RetrievalReader($0, seed: header.training.seed)
             }
             var readCount = 0
-            var sequences = try tokenizer.sequences(of: source.shards, limit: source.limit) {
+            var sequences = try tokenizer.sequences(
+                of: source.shards,
+                limit: source.limit,
+                badDocuments: header.badDocuments,
+                onRemark: { onEvent(.warning("\(source.name): \($0)")) }
+            ) {
                 try retrieval?.add($0)
                 readCount += $0.count
                 report(readCount)
@@ -97,6 +102,8 @@ extension DocumentTokenizer {
     fileprivate func sequences(
         of shards: [String],
         limit: Int,
+        badDocuments: BadDocumentLimit,
+        onRemark: @escaping (String) -> Void,
         visit: ([Document]) throws -> Void
     ) throws -> [TokenSequence] {
         var sequences: [TokenSequence] = []
@@ -108,7 +115,9 @@ extension DocumentTokenizer {
         }
         try readDocuments(
             of: shards,
-            while: { sequences.count + waiting.count < limit }
+            limit: badDocuments,
+            while: { sequences.count + waiting.count < limit },
+            onRemark: onRemark
         ) { document, path in
             if !document.images.isEmpty, image == nil {
                 throw ModelError.noImageTokenizer(need: "\(path), which has images,")

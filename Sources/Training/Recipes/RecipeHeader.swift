@@ -1,10 +1,13 @@
 package import Basics
+package import Documents
 
 /// What recipes of all kinds share.
 package struct RecipeHeader: Sendable, Equatable {
     package var training: TrainingOptions
     /// How many documents or images at the end of the data are evaluated and not trained on.
     package var heldOutCount: Int
+    /// How many bad documents of each source are passed over.
+    package var badDocuments: BadDocumentLimit
     /// The run's folder.
     package var output: String
     /// The run is saved after so many steps, and at its end.
@@ -17,6 +20,7 @@ package struct RecipeHeader: Sendable, Equatable {
     package init(
         training: TrainingOptions,
         heldOutCount: Int = 0,
+        badDocuments: BadDocumentLimit = .none,
         output: String,
         saveInterval: Int = 500,
         evaluationInterval: Int = 500,
@@ -24,6 +28,7 @@ package struct RecipeHeader: Sendable, Equatable {
     ) {
         self.training = training
         self.heldOutCount = heldOutCount
+        self.badDocuments = badDocuments
         self.output = output
         self.saveInterval = saveInterval
         self.evaluationInterval = evaluationInterval
@@ -43,6 +48,14 @@ package struct RecipeHeader: Sendable, Equatable {
             seed: UInt64(try reader.integer("seed", default: 0, atLeast: 0))
         )
         heldOutCount = try reader.integer("held_out", default: 0, atLeast: 0, atMost: 1 << 40)
+        let allowed = try reader.number("max_bad_documents", default: 0)
+        guard let badDocuments = BadDocumentLimit(allowed) else {
+            throw reader.failure(
+                "max_bad_documents",
+                "a count or a share below 1 is expected, found \(allowed)"
+            )
+        }
+        self.badDocuments = badDocuments
         output = try reader.string("output")
         saveInterval = try reader.integer("save_every", default: 500, atLeast: 1)
         evaluationInterval = try reader.integer("evaluate_every", default: 500, atLeast: 1)

@@ -1,29 +1,36 @@
 internal import Documents
-internal import Foundation
 
 /// Visits the documents of shards in order, with the path of the shard, while more are wanted.
 ///
+/// - Parameters:
+///   - shards: JSON Lines files or WebDataset archives.
+///   - limit: how many bad documents are passed over.
+///   - wantsMore: whether one more is wanted.
+///   - onRemark: takes sentences about what was passed over.
+///   - visit: takes a document.
 /// - Throws: what is wrong with a shard, what `visit` throws, and `CancellationError` if the task
 ///   is cancelled.
 func readDocuments(
     of shards: [String],
+    limit: BadDocumentLimit,
     while wantsMore: () -> Bool,
+    onRemark: @escaping (String) -> Void,
     _ visit: (Document, String) throws -> Void
 ) throws {
-    for path in shards where wantsMore() {
-        let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
-        while wantsMore(), let document = try documents.next() {
-            try Task.checkCancellation()
-            try visit(document, path)
-        }
+    let reader = ShardsReader(shards, limit: limit, onRemark: onRemark)
+    while wantsMore(), let (document, path) = try reader.next() {
+        try Task.checkCancellation()
+        try visit(document, path)
     }
+    try reader.finish()
 }
 
 /// The first `limit` items that the documents of shards have; each one has an image.
 func readItems<Item>(
     of shards: [String],
     limit: Int,
-    onEvent: TrainingEventHandler,
+    badDocuments: BadDocumentLimit,
+    onEvent: @escaping TrainingEventHandler,
     _ items: (Document) -> [Item]
 ) throws -> [Item] {
     var all: [Item] = []
@@ -32,7 +39,12 @@ func readItems<Item>(
         onEvent(.reading("reading", count: all.count, total: total, unit: "images", isDone: isDone))
     }
     report()
-    try readDocuments(of: shards, while: { all.count < limit }) { document, _ in
+    try readDocuments(
+        of: shards,
+        limit: badDocuments,
+        while: { all.count < limit },
+        onRemark: { onEvent(.warning($0)) }
+    ) { document, _ in
         all += items(document).prefix(limit - all.count)
         if !all.isEmpty { report() }
     }

@@ -1,20 +1,16 @@
-import Documents
-import Foundation
-
+package import Documents
 extension BPETrainer {
-    /// Trains on all texts of shards, JSON Lines files or WebDataset archives.
+    /// Trains on all texts of documents.
     ///
-    /// - Throws: `ShardError`, `FileError`, or `TokenizerError` for impossible sizes.
+    /// - Throws: what reading them throws, or `TokenizerError` for impossible sizes.
     package func train(
-        onShards paths: [String],
+        on documents: ShardsReader,
         vocabularySize: Int,
         imageCodeCount: Int
     ) throws -> Tokenizer {
         var texts: [String] = []
-        for path in paths {
-            let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
-            while let document = try documents.next() { texts += document.texts }
-        }
+        while let (document, _) = try documents.next() { texts += document.texts }
+        try documents.finish()
         return try train(texts, vocabularySize: vocabularySize, imageCodeCount: imageCodeCount)
     }
 }

@@ -1,6 +1,7 @@
 """Makes the fixtures of this folder with Pillow and Python's tarfile as references.
 
-    python3 -m venv .venv && .venv/bin/pip install pillow==13.0.0 numpy && .venv/bin/python generate.py
+    python3 -m venv .venv && .venv/bin/pip install pillow==13.0.0 numpy webdataset==1.0.2
+    .venv/bin/python generate.py
 
 Each image NAME.EXT has its pixels as the reference decodes them in NAME.EXT.rgb: transparency on
 white, Exif orientation applied, red, green and blue of each pixel from the top left.
@@ -14,6 +15,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import webdataset
 from PIL import Image, ImageOps
 
 HERE = Path(__file__).parent
@@ -177,6 +179,49 @@ def shards():
     with tarfile.open(SHARDS / "written.tar", "w", format=tarfile.USTAR_FORMAT) as archive:
         add(archive, "000000.txt", b"one")
         add(archive, "000001.json", '{"segments":[{"type":"text","text":"h\u00e9","role":"user"}]}'.encode())
+    foreign()
+
+
+def foreign():
+    """An archive as other programs and people make them, and which samples webdataset reads in it."""
+    rgb = (IMAGES / "rgb.png").read_bytes()
+    path = SHARDS / "foreign.tar"
+
+    def special(archive, name, kind, target=""):
+        info = tarfile.TarInfo(name)
+        info.type, info.linkname = kind, target
+        archive.addfile(info)
+
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as archive:
+        add(archive, "README", b"about these data")
+        add(archive, "._0.png", b"\0\5\x16\7Mac OS X")
+        # A Mac's attributes, whose values are no text.
+        body = b"SCHILY.xattr.com.apple.provenance=\1\x80\xff\n"
+        record = str(len(body) + 3).encode() + b" " + body
+        add(archive, "PaxHeader/0", record, type=tarfile.XHDTYPE)
+        add(archive, "0.png", rgb)
+        add(archive, "._0.txt", b"\0\5\x16\7Mac OS X")
+        add(archive, "0.txt", b"\xef\xbb\xbfa mark before it")
+        add(archive, "__MACOSX/._1.txt", b"\0\5\x16\7")
+        add(archive, ".DS_Store", b"\0\0\0\1Bud1")
+        add(archive, "1.5.png", rgb)
+        add(archive, "1.5.txt", b"one and a half")
+        add(archive, "2.png", rgb)
+        add(archive, "2.json", b'{"caption": "in the metadata", "score": NaN, "url": null}')
+        special(archive, "link.txt", tarfile.SYMTYPE, "0.txt")
+        special(archive, "hard.txt", tarfile.LNKTYPE, "0.txt")
+        special(archive, "pipe.txt", tarfile.FIFOTYPE)
+        add(archive, "3.caption", b"a caption")
+        add(archive, "3.png", rgb)
+        add(archive, "3.cls", b"7")
+        add(archive, "4.npy", b"\x93NUMPY")
+        add(archive, "5.txt", b"last")
+        add(archive, "_SUCCESS", b"")
+    samples = [
+        {"key": sample["__key__"], "suffixes": sorted(k for k in sample if not k.startswith("__"))}
+        for sample in webdataset.WebDataset(str(path), shardshuffle=False, empty_check=False)
+    ]
+    (SHARDS / "foreign.json").write_text(json.dumps(samples, indent=1) + "\n")
 
 
 images()

@@ -1,6 +1,7 @@
 package import Basics
 import Checkpoints
 import Decoders
+import Documents
 import Foundation
 import Fusing
 import Training
@@ -100,7 +101,7 @@ package struct DictionaryTraining: Sendable {
 
     private func trainTokenizer() throws {
         let tokenizer = try BPETrainer().train(
-            onShards: [.text, .captions, .conversations].map(shard),
+            on: ShardsReader([.text, .captions, .conversations].map(shard)) { _ in },
             vocabularySize: 4096,
             imageCodeCount: 1024
         )

@@ -1,0 +1,72 @@
+package import Basics
+import Foundation
+
+/// What a whole shard has: its documents, what cannot be read, and what no document is made of.
+package struct ShardCheck: Sendable {
+    package let path: String
+    package private(set) var documents = 0
+    package private(set) var texts = 0
+    package private(set) var images = 0
+    /// The bad documents, and at last an error of the whole shard, if there is one.
+    package private(set) var problems: [ShardError] = []
+    package private(set) var leftAlone = LeftAlone()
+
+    /// Reads a shard to its end, or to an error of the whole shard.
+    ///
+    /// - Parameters:
+    ///   - shard: the shard.
+    ///   - copy: where its whole documents are written, byte for byte; `nil` for nowhere.
+    ///   - onProblem: takes each problem when it is found.
+    /// - Throws: `FileError` if the shard cannot be read or the copy cannot be written.
+    package init(
+        _ shard: DocumentShard,
+        copyingTo copy: String? = nil,
+        onProblem: (ShardError) -> Void
+    ) throws {
+        path = shard.url.relativePath
+        let writer = try copy.map(AppendedFile.init)
+        let source = try MappedFile(path)
+        let iterator = try shard.documents()
+        reading: while true {
+            do {
+                guard let document = try iterator.next() else { break reading }
+                documents += 1
+                images += document.images.count
+                texts += document.segments.count - document.images.count
+                for range in iterator.lastRanges { try writer?.write(source.bytes[range]) }
+                if shard.format == .jsonLines,
+                    source.bytes[..<(iterator.lastRanges.last?.upperBound ?? 0)].last
+                        != UInt8(ascii: "\n")
+                {
+                    try writer?.write([UInt8(ascii: "\n")])
+                }
+            } catch let error as ShardError {
+                problems.append(error)
+                onProblem(error)
+                if error.scope == .shard { break reading }
+            }
+        }
+        leftAlone = iterator.leftAlone
+        if shard.format == .webDataset { try writer.map(TarWriter.init)?.finish() }
+        try writer?.commit()
+    }
+
+    /// The problems without their places and how often each was found, the most frequent first.
+    package var reasons: [(reason: String, count: Int)] {
+        Dictionary(grouping: problems, by: \.problem)
+            .map { (reason: $0.key, count: $0.value.count) }
+            .sorted { a, b in (b.count, a.reason) < (a.count, b.reason) }
+    }
+
+    package var json: JSON {
+        [
+            "shard": .string(path), "documents": .integer(documents), "texts": .integer(texts),
+            "images": .integer(images), "bad": .integer(problems.count),
+            "problems": .array(problems.map { .string($0.line) }),
+            "reasons": .array(
+                reasons.map { ["reason": .string($0.reason), "count": .integer($0.count)] }
+            ),
+            "left_alone": leftAlone.json,
+        ]
+    }
+}

@@ -1,0 +1,107 @@
+package import Basics
+import Foundation
+
+/// Reads the documents of several shards in order, passes over bad ones within a limit, and counts
+/// what it passes over.
+package final class ShardsReader {
+    private let shards: [String]
+    private let limit: BadDocumentLimit
+    private let onRemark: (String) -> Void
+    private var position = 0
+    private var documents: DocumentIterator?
+    private var foundBeside = LeftAlone()
+
+    /// The whole documents so far.
+    package private(set) var count = 0
+    /// The bad documents so far.
+    package private(set) var badCount = 0
+
+    /// What no document was made of, so far.
+    package var leftAlone: LeftAlone {
+        var all = foundBeside
+        if let documents { all.add(documents.leftAlone) }
+        return all
+    }
+
+    /// Reads JSON Lines files and WebDataset archives.
+    ///
+    /// - Parameters:
+    ///   - shards: their paths.
+    ///   - limit: how many bad documents are passed over.
+    ///   - onRemark: takes a sentence about each bad document, and what ``finish()`` has to say.
+    package init(
+        _ shards: [String],
+        limit: BadDocumentLimit = .none,
+        onRemark: @escaping (String) -> Void
+    ) {
+        self.shards = shards
+        self.limit = limit
+        self.onRemark = onRemark
+    }
+
+    /// The next whole document and the path of its shard; `nil` after the last.
+    ///
+    /// - Throws: `ShardError` for a bad archive, for a bad document where none is allowed, and for
+    ///   one more than the limit is a count of; `FileError` if a file cannot be read.
+    package func next() throws -> (document: Document, shard: String)? {
+        while position < shards.count {
+            let path = shards[position]
+            let documents =
+                try self.documents ?? DocumentShard(contentsOf: URL(filePath: path)).documents()
+            self.documents = documents
+            do {
+                if let document = try documents.next() {
+                    count += 1
+                    return (document, path)
+                }
+            } catch let error as ShardError where error.scope == .document {
+                try pass(over: error)
+                continue
+            }
+            foundBeside.add(documents.leftAlone)
+            self.documents = nil
+            position += 1
+        }
+        return nil
+    }
+
+    /// Says what was passed over; to be called when no more documents are wanted.
+    ///
+    /// - Throws: ``BadDocumentsError`` if bad documents are more than the share that the limit is.
+    package func finish() throws {
+        if badCount > 0 {
+            if case .share(let share) = limit, Double(badCount) > share * Double(badCount + count) {
+                throw BadDocumentsError(count: badCount, total: badCount + count, limit: limit)
+            }
+            onRemark("\(badCount) of \(badCount + count) documents were bad and are passed over")
+        }
+        if !leftAlone.isEmpty { onRemark("left alone beside the documents: \(leftAlone.summary)") }
+    }
+
+    private func pass(over error: ShardError) throws {
+        if limit == .none { throw error }
+        badCount += 1
+        if case .count(let allowed) = limit, badCount > allowed {
+            throw BadDocumentsError(count: badCount, last: error, limit: limit)
+        }
+        onRemark("passed over: \(error)")
+    }
+}
+
+/// More documents are bad than may be.
+package struct BadDocumentsError: UserError {
+    package let description: String
+    package var kind: ErrorKind { .malformedInput }
+
+    init(count: Int, total: Int, limit: BadDocumentLimit) {
+        let share = (Double(count) / Double(total) * 100).decimals(2)
+        description =
+            "\(count) of \(total) documents are bad (\(share) %), more than the \(limit.description) "
+            + "that are allowed; each is named above"
+    }
+
+    init(count: Int, last: ShardError, limit: BadDocumentLimit) {
+        description =
+            "\(last); this is bad document \(count), and \(limit.description) are allowed"
+    }
+}
