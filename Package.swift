@@ -59,10 +59,12 @@ let package = Package(
         // The three codecs of image files; our code checks limits before it lets them decode.
         .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
         .systemLibrary(
-            name: "CTurboJPEG",
-            pkgConfig: "libturbojpeg",
-            providers: [.apt(["libturbojpeg0-dev"])]
+            name: "CLibJPEG",
+            pkgConfig: "libjpeg",
+            providers: [.apt(["libjpeg62-turbo-dev"])]
         ),
+        // Its errors jump, which Swift cannot.
+        .target(name: "CJPEG", dependencies: ["CLibJPEG"]),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
         // Digests of files, at the speed of the disk.
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -73,7 +75,7 @@ let package = Package(
         module("Basics", ["CCrypto", collections("OrderedCollections")]),
         module("Tensors", ["CTorch", "Basics"]),
         module("Checkpoints", ["CConversions", "Basics"]),
-        module("Documents", ["Basics", "CSpng", "CTurboJPEG", "CWebP"]),
+        module("Documents", ["Basics", "CJPEG", "CSpng", "CWebP"]),
         module(
             "Vocabulary",
             ["Checkpoints", "Documents", "Basics", collections("HeapModule")]

@@ -13,7 +13,7 @@ import Testing
 
     /// Prevents a wrong channel order, a lost transparency or an image lying on its side.
     @Test("Decodes as Pillow does") func decodesAsPillowDoes() throws {
-        #expect(Self.sizes.count == 26)
+        #expect(Self.sizes.count == 35)
         for (name, size) in Self.sizes {
             let image = try Fixture.image(name)
             #expect(size == [.integer(image.width), .integer(image.height)], "\(name)")
@@ -39,6 +39,20 @@ import Testing
             #expect(throws: ImageError.self, "\(name) truncated after \(place) bytes") {
                 try Image(decoding: Array(bytes[..<place]))
             }
+        }
+    }
+
+    /// Prevents what is generous about stray bytes from letting half an image pass.
+    @Test("Refuses a JPEG that ends in the middle of its data", arguments: ["rgb.jpg", "cmyk.jpg"])
+    func refusesHalfAJPEG(name: String) throws {
+        let bytes = try Fixture.bytes("images/\(name)")
+        for place in [bytes.count / 2, bytes.count - 12] {
+            let half = Array(bytes[..<place]) + [0xFF, 0xD9]
+            let error = #expect(throws: ImageError.self) { try Image(decoding: half, name: "half") }
+            #expect(
+                error?.description
+                    == "half is a damaged JPEG file: Corrupt JPEG data: premature end of data segment"
+            )
         }
     }
 

@@ -1,60 +1,34 @@
-import CTurboJPEG
+import CJPEG
 
 extension EncodedImage {
     /// Decodes a baseline or progressive JPEG in gray, YCbCr, RGB, CMYK or YCCK.
+    ///
+    /// Stray bytes in a file whose image is whole are passed over.
     func decodeJPEG() throws(ImageError) -> Image {
-        guard let handle = tjInitDecompress() else { throw damaged(.jpeg, "out of memory") }
-        defer { tjDestroy(handle) }
-
-        var width: Int32 = 0
-        var height: Int32 = 0
-        var subsampling: Int32 = 0
-        var colorSpace: Int32 = 0
-        let headerStatus = bytes.withUnsafeBufferPointer { source in
-            tjDecompressHeader3(
-                handle,
-                source.baseAddress,
-                UInt(source.count),
-                &width,
-                &height,
-                &subsampling,
-                &colorSpace
-            )
+        var reason = [CChar](repeating: 0, count: Int(CJ_REASON_SIZE))
+        var header = CJHeader()
+        let isRead = bytes.withUnsafeBufferPointer { source in
+            cj_read_header(source.baseAddress, source.count, &header, &reason)
         }
-        guard headerStatus == 0 else { throw damaged(.jpeg, Self.reason(handle)) }
-        try limits.check(width: Int(width), height: Int(height), of: name)
+        guard isRead else { throw damaged(.jpeg, Self.text(reason)) }
+        try limits.check(width: header.width, height: header.height, of: name)
 
-        let isInk =
-            colorSpace == Int32(TJCS_CMYK.rawValue) || colorSpace == Int32(TJCS_YCCK.rawValue)
-        let layout = isInk ? TJPF_CMYK : TJPF_RGB
-        let size = Int(width) * Int(height) * (isInk ? 4 : 3)
-        // A truncated file is only a warning to the library, which would fill the rest with gray.
-        let flags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS
-        var status: Int32 = 0
+        let size = header.width * header.height * header.channels
+        var isWhole = false
         let samples = [UInt8](unsafeUninitializedCapacity: size) { space, count in
-            status = bytes.withUnsafeBufferPointer { source in
-                tjDecompress2(
-                    handle,
-                    source.baseAddress,
-                    UInt(source.count),
-                    space.baseAddress,
-                    width,
-                    0,
-                    height,
-                    Int32(layout.rawValue),
-                    flags
-                )
+            isWhole = bytes.withUnsafeBufferPointer { source in
+                cj_decode(source.baseAddress, source.count, &header, space.baseAddress, &reason)
             }
-            count = status == 0 ? size : 0
+            count = isWhole ? size : 0
         }
-        guard status == 0 else { throw damaged(.jpeg, Self.reason(handle)) }
-        let pixels = isInk ? Self.rgb(fromInvertedInk: samples) : samples
-        return Image(width: Int(width), height: Int(height), pixels: pixels)
+        guard isWhole else { throw damaged(.jpeg, Self.text(reason)) }
+        let pixels = header.channels == 4 ? Self.rgb(fromInvertedInk: samples) : samples
+        return Image(width: header.width, height: header.height, pixels: pixels)
             .turned(ExifOrientation(jpeg: bytes))
     }
 
-    private static func reason(_ handle: tjhandle) -> String {
-        String(cString: tjGetErrorStr2(handle))
+    private static func text(_ reason: [CChar]) -> String {
+        String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// Converts CMYK as Adobe writes it, where 255 is no ink.

@@ -5,6 +5,7 @@ extension EncodedImage {
     func decodePNG() throws(ImageError) -> Image {
         let (width, height, rgba) = try decodeTransparentPNG()
         return Image(width: width, height: height, flattening: rgba)
+            .turned(ExifOrientation(png: bytes))
     }
 
     /// Decodes a PNG with straight alpha: `height * width * 4` bytes.

@@ -34,5 +34,6 @@ extension EncodedImage {
         }
         guard rgba.count == size else { throw damaged(.webP, "its pixels cannot be decoded") }
         return Image(width: width, height: height, flattening: rgba)
+            .turned(ExifOrientation(webP: bytes))
     }
 }

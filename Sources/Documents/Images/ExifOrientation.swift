@@ -15,6 +15,38 @@ struct ExifOrientation: Equatable {
         value = Self.exifSegment(of: bytes).flatMap(Self.orientation) ?? 1
     }
 
+    /// Reads the first `eXIf` chunk of a PNG.
+    init(png bytes: [UInt8]) {
+        value = Self.chunk("eXIf", ofPNG: true, in: bytes).flatMap(Self.orientation) ?? 1
+    }
+
+    /// Reads the `EXIF` chunk of a WebP.
+    init(webP bytes: [UInt8]) {
+        let header = Array("Exif\0\0".utf8)
+        value = Self.chunk("EXIF", ofPNG: false, in: bytes)
+            .map { $0.starts(with: header) ? $0.dropFirst(header.count) : $0 }
+            .flatMap(Self.orientation) ?? 1
+    }
+
+    /// The body of the first chunk of a name.
+    ///
+    /// A PNG's chunk has length, name, body and checksum, a WebP's name, length in the other order
+    /// of bytes, and a body of an even number of bytes.
+    private static func chunk(_ name: String, ofPNG isPNG: Bool, in bytes: [UInt8])
+        -> ArraySlice<UInt8>?
+    {
+        var offset = isPNG ? 8 : 12
+        while offset + 8 <= bytes.count {
+            let (first, second) = (bytes[offset..<offset + 4], bytes[offset + 4..<offset + 8])
+            let (title, length) = isPNG ? (second, Array(first)) : (first, second.reversed())
+            let count = length.reduce(0) { $0 << 8 | Int($1) }
+            guard count <= bytes.count - offset - 8 else { return nil }
+            if title.elementsEqual(name.utf8) { return bytes[offset + 8..<offset + 8 + count] }
+            offset += 8 + count + (isPNG ? 4 : count % 2)
+        }
+        return nil
+    }
+
     private static func exifSegment(of bytes: [UInt8]) -> ArraySlice<UInt8>? {
         var offset = 2
         while offset + 4 <= bytes.count, bytes[offset] == 0xFF, bytes[offset + 1] != 0xDA {
@@ -47,7 +79,9 @@ struct ExifOrientation: Equatable {
             let start = directory + 2 + entry * 12
             guard let tag = number(at: start, 2) else { return nil }
             guard tag == 0x0112 else { continue }
-            return number(at: start + 8, 2).flatMap { (1...8).contains($0) ? $0 : nil }
+            // A short, or a long as some programs write it.
+            let width = number(at: start + 2, 2) == 4 ? 4 : 2
+            return number(at: start + 8, width).flatMap { (1...8).contains($0) ? $0 : nil }
         }
         return nil
     }
