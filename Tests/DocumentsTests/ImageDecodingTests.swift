@@ -49,10 +49,7 @@ import Testing
         for place in [bytes.count / 2, bytes.count - 12] {
             let half = Array(bytes[..<place]) + [0xFF, 0xD9]
             let error = #expect(throws: ImageError.self) { try Image(decoding: half, name: "half") }
-            #expect(
-                error?.description
-                    == "half is a damaged JPEG file: Corrupt JPEG data: premature end of data segment"
-            )
+            #expect(error?.description.contains("remature end of") == true)
         }
     }
 

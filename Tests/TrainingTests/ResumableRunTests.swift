@@ -74,6 +74,48 @@ import Vocabulary
         #expect(try scratch.read("run/model/model.safetensors") == weights)
     }
 
+    // Prevents: a run of hours that one bad line ends, and a count that changes what is learned.
+    @Test("Bad documents are passed over, and the run is that of the whole ones, resumed or not")
+    func badDocuments() throws {
+        let clean = try ScratchFolder()
+        let expected = try Self.recipe(in: clean)
+        _ = try expected.open().train(resuming: false)
+
+        let scratch = try ScratchFolder()
+        let recipe = try Self.recipe(in: scratch, overrides: ["max_bad_documents=3"])
+        for (name, faults) in [
+            ("texts.jsonl", [0: "{", 7: #"{"text":7}"#, 21: #"{"tetx":"a"}"#]),
+            ("talks.jsonl", [3: #"{"messages":[{"role":"robot","content":"a"}]}"#]),
+        ] {
+            var lines = String(decoding: try scratch.read(name), as: UTF8.self)
+                .split(separator: "\n").map(String.init)
+            for (place, fault) in faults.sorted(by: { $0.key < $1.key }) {
+                lines.insert(fault, at: place)
+            }
+            try scratch.write(name, Array((lines.joined(separator: "\n") + "\n").utf8))
+        }
+        var warnings: [String] = []
+        let run = try recipe.open { event in
+            if case .warning(let text) = event { warnings.append(text) }
+        }
+        #expect(warnings.count { $0.contains("passed over: ") } == 4)
+        #expect(warnings.contains("texts: 3 of 23 documents were bad and are passed over"))
+        _ = try run.train(resuming: false)
+        try FileManager.default.removeItem(atPath: recipe.header.output + "/step-00000008")
+        _ = try recipe.open().train(resuming: true)
+        #expect(
+            try scratch.read("run/model/model.safetensors")
+                == clean.read("run/model/model.safetensors")
+        )
+        let manifest = String(
+            decoding: try scratch.read("run/model/jam_manifest.json"),
+            as: UTF8.self
+        )
+        #expect(
+            manifest.contains("\"bad_documents\": 4") || manifest.contains("\"bad_documents\":4")
+        )
+    }
+
     @Test("An image without an image tokenizer is named with its shard")
     func images() throws {
         let scratch = try ScratchFolder()

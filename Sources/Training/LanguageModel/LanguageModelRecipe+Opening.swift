@@ -82,7 +82,9 @@ extension LanguageModelRecipe {
                 },
             writeModel: { [dtype, header] path in
                 let weights = initial.store.parameters + initial.auxiliaryWeights
-                try files.write(weights, as: dtype, origin: header.json, to: path)
+                var origin = header.json
+                if data.badCount > 0 { origin["bad_documents"] = .integer(data.badCount) }
+                try files.write(weights, as: dtype, origin: origin, to: path)
             }
         )
     }

@@ -3,12 +3,14 @@ internal import Models
 internal import Vocabulary
 
 extension LanguageModelRecipe {
-    /// Reads the documents of all sources, and splits off the held-out ones.
+    /// Reads the documents of all sources, and splits off the held-out ones; with the number of bad
+    /// documents that were passed over.
     func read(
         _ tokenizer: DocumentTokenizer,
         contextLength: Int,
         _ onEvent: @escaping TrainingEventHandler
-    ) throws -> (sources: [ExampleSource], heldOut: [ExampleSource]) {
+    ) throws -> (sources: [ExampleSource], heldOut: [ExampleSource], badCount: Int) {
+        var badCount = 0
         var sources: [ExampleSource] = []
         var heldOut: [ExampleSource] = []
         for source in self.sources {
@@ -28,7 +30,7 @@ extension LanguageModelRecipe {
                 try RetrievalReader($0, seed: header.training.seed)
             }
             var readCount = 0
-            var sequences = try tokenizer.sequences(
+            var (sequences, bad) = try tokenizer.sequences(
                 of: source.shards,
                 limit: source.limit,
                 badDocuments: header.badDocuments,
@@ -38,6 +40,7 @@ extension LanguageModelRecipe {
                 readCount += $0.count
                 report(readCount)
             }
+            badCount += bad
             report(sequences.count, isDone: true)
             if let retrieval {
                 let served = retrieval.servedCount
@@ -88,14 +91,15 @@ extension LanguageModelRecipe {
             sources.append(part(sequences.dropLast(header.heldOutCount), retrieved))
             heldOut.append(part(sequences.suffix(header.heldOutCount), retrieved?.unweighted))
         }
-        return (sources, heldOut)
+        return (sources, heldOut, badCount)
     }
 }
 
 extension DocumentTokenizer {
     private static let imagesAtOnce = 64
 
-    /// Encodes up to `limit` documents of shards, and calls `visit` with some at a time.
+    /// Encodes up to `limit` documents of shards, and calls `visit` with some at a time; with the
+    /// number of bad documents.
     ///
     /// - Throws: what is wrong with a shard, `ModelError` for an image without an image tokenizer,
     ///   and what `visit` throws.
@@ -105,7 +109,7 @@ extension DocumentTokenizer {
         badDocuments: BadDocumentLimit,
         onRemark: @escaping (String) -> Void,
         visit: ([Document]) throws -> Void
-    ) throws -> [TokenSequence] {
+    ) throws -> (sequences: [TokenSequence], badCount: Int) {
         var sequences: [TokenSequence] = []
         var waiting: [Document] = []
         func encodeWaiting() throws {
@@ -113,7 +117,7 @@ extension DocumentTokenizer {
             try visit(waiting)
             waiting = []
         }
-        try readDocuments(
+        let badCount = try readDocuments(
             of: shards,
             limit: badDocuments,
             while: { sequences.count + waiting.count < limit },
@@ -130,6 +134,6 @@ extension DocumentTokenizer {
             }
         }
         try encodeWaiting()
-        return sequences
+        return (sequences, badCount)
     }
 }

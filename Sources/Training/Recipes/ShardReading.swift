@@ -8,21 +8,23 @@ internal import Documents
 ///   - wantsMore: whether one more is wanted.
 ///   - onRemark: takes sentences about what was passed over.
 ///   - visit: takes a document.
+/// - Returns: how many bad documents were passed over.
 /// - Throws: what is wrong with a shard, what `visit` throws, and `CancellationError` if the task
 ///   is cancelled.
-func readDocuments(
+@discardableResult func readDocuments(
     of shards: [String],
     limit: BadDocumentLimit,
     while wantsMore: () -> Bool,
     onRemark: @escaping (String) -> Void,
     _ visit: (Document, String) throws -> Void
-) throws {
+) throws -> Int {
     let reader = ShardsReader(shards, limit: limit, onRemark: onRemark)
     while wantsMore(), let (document, path) = try reader.next() {
         try Task.checkCancellation()
         try visit(document, path)
     }
     try reader.finish()
+    return reader.badCount
 }
 
 /// The first `limit` items that the documents of shards have; each one has an image.
