@@ -116,6 +116,36 @@ import Vocabulary
         )
     }
 
+    // Prevents: a question longer than the context that ends a run, as having no answer.
+    @Test("A conversation whose answer is behind the context is passed over with a word")
+    func longQuestions() throws {
+        let scratch = try ScratchFolder()
+        let recipe = try Self.recipe(in: scratch)
+        let long = Array(repeating: "a cat", count: 40).joined(separator: " ")
+        func talk(_ question: String) -> Document {
+            Document([.text(question, role: .user), .text("it is a cat", role: .assistant)])
+        }
+        try Self.write(
+            [talk(long), talk("a"), talk("b"), talk(long), talk("c")],
+            to: scratch.file("talks.jsonl")
+        )
+        var warnings: [String] = []
+        let run = try recipe.open { event in
+            if case .warning(let text) = event { warnings.append(text) }
+        }
+        #expect(
+            warnings == [
+                "talks: 2 documents are truncated to 65 tokens",
+                "talks: 2 of them are passed over, since no answer begins in the first 65 tokens",
+            ]
+        )
+        #expect("\(run.plan)".contains("talks: 33 % of the examples, from 1 documents, instruct"))
+        try Self.write([talk(long), talk(long), talk(long)], to: scratch.file("talks.jsonl"))
+        #expect(throws: DataError.tooFew(source: "talks", found: 0, heldOut: 2)) {
+            _ = try recipe.open()
+        }
+    }
+
     @Test("An image without an image tokenizer is named with its shard")
     func images() throws {
         let scratch = try ScratchFolder()

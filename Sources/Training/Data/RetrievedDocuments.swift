@@ -39,9 +39,9 @@ package struct RetrievedDocuments: Sendable {
     }
 
     /// Those of some documents of the source.
-    subscript(range: Range<Int>) -> RetrievedDocuments {
+    subscript(documents: some Sequence<Int>) -> RetrievedDocuments {
         var part = self
-        part.neighbors = Array(neighbors[range])
+        part.neighbors = documents.map { neighbors[$0] }
         return part
     }
 

@@ -54,13 +54,6 @@ extension LanguageModelRecipe {
                     )
                 }
             }
-            guard sequences.count > header.heldOutCount else {
-                throw DataError.tooFew(
-                    source: source.name,
-                    found: sequences.count,
-                    heldOut: header.heldOutCount
-                )
-            }
             // Truncated before the objective moves or masks spans, so that these are complete.
             let limit = contextLength + 1 - source.objective.addedTokenCount
             guard limit > 1 else {
@@ -73,9 +66,30 @@ extension LanguageModelRecipe {
                         "\(source.name): \(longCount) documents are truncated to \(limit) tokens"
                     )
                 )
-                sequences = sequences.map { $0.prefix(limit) }
             }
-            let retrieved = try retrieval?.documents(tokenizer, length: contextLength + 1)
+            // Before truncation, so that those without any answer are still named as wrong.
+            let kept = sequences.indices.filter { index in
+                let answers = sequences[index].answers
+                return !source.objective.needsAnswers || answers.isEmpty
+                    || !sequences[index].prefix(limit).answers.isEmpty
+            }
+            if kept.count < sequences.count {
+                onEvent(
+                    .warning(
+                        "\(source.name): \(sequences.count - kept.count) of them are passed over, "
+                            + "since no answer begins in the first \(limit) tokens"
+                    )
+                )
+            }
+            let retrieved = try retrieval?.documents(tokenizer, length: contextLength + 1)[kept]
+            sequences = kept.map { sequences[$0].prefix(limit) }
+            guard sequences.count > header.heldOutCount else {
+                throw DataError.tooFew(
+                    source: source.name,
+                    found: sequences.count,
+                    heldOut: header.heldOutCount
+                )
+            }
             func part(
                 _ part: ArraySlice<TokenSequence>,
                 _ retrieved: RetrievedDocuments?

@@ -10,6 +10,9 @@ package enum Objective: Sendable, Equatable {
     /// Only what the assistant says has a loss.
     case instruct(InstructOptions)
 
+    /// Whether only documents in which the assistant speaks can be trained on.
+    var needsAnswers: Bool { if case .instruct = self { true } else { false } }
+
     /// The example of a document; equal generators give equal examples, so a run can be resumed.
     package func example(
         of sequence: TokenSequence,
