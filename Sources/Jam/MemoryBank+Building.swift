@@ -1,3 +1,4 @@
+internal import Documents
 internal import Retrieving
 internal import Tensors
 internal import Vision
@@ -11,6 +12,8 @@ extension MemoryBank {
         public var skippedCount = 0
         /// The most documents to read after the skipped ones.
         public var limit = Int.max
+        /// How many documents that cannot be read are passed over: a count, or a share below 1.
+        public var maxBadDocuments = 0.0
         /// As in ``Model/init(contentsOf:threads:)``.
         public var threads: Int?
 
@@ -31,6 +34,8 @@ extension MemoryBank {
         public let processedCount: Int
         /// The number of documents that are left out because they have neither text nor image.
         public let blankCount: Int
+        /// Sentences about bad documents that were passed over, and about what else the shards have.
+        public let remarks: [String]
     }
 
     /// Builds a bank from the documents of shards, or adds them to one.
@@ -95,6 +100,10 @@ extension MemoryBank {
         }
     }
 
+    private final class Remarks {
+        var sentences: [String] = []
+    }
+
     private static func build(
         _ folder: String,
         _ clip: String,
@@ -102,13 +111,20 @@ extension MemoryBank {
         _ options: MemoryBank.BuildOptions,
         onProgress: (MemoryBank.BuildProgress) throws -> Void
     ) throws {
+        let limit = options.maxBadDocuments
+        guard let badDocuments = BadDocumentLimit(limit) else {
+            throw BadDocumentLimit.Invalid(number: limit)
+        }
         try Engine.start(threads: options.threads)
         let embedder = try CLIPEmbedder(clip)
+        let remarks = Remarks()
         var builder = try BankBuilder(
             embedder,
             shards: shards,
             skipping: options.skippedCount,
-            limit: options.limit
+            limit: options.limit,
+            badDocuments: badDocuments,
+            onRemark: { remarks.sentences.append($0) }
         )
         if !options.appends {
             try BankWriter.create(at: folder, width: embedder.width, source: embedder.source)
@@ -123,7 +139,8 @@ extension MemoryBank {
                     addedCount: count - before,
                     readCount: builder.readCount,
                     processedCount: builder.processedCount,
-                    blankCount: builder.blankCount
+                    blankCount: builder.blankCount,
+                    remarks: remarks.sentences
                 )
             )
         }

@@ -39,6 +39,8 @@ struct BankCommand: ParsableCommand {
         @Option(help: "The most documents to read.")
         var limit: Int?
 
+        @OptionGroup var badDocuments: BadDocumentOptions
+
         @OptionGroup var engine: EngineOptions
 
         func validate() throws {
@@ -53,6 +55,7 @@ struct BankCommand: ParsableCommand {
             options.appends = append
             options.skippedCount = skip
             options.limit = limit ?? .max
+            options.maxBadDocuments = badDocuments.maxBadDocuments
             options.threads = engine.threads
             var bar: ProgressBar?
             var last: MemoryBank.BuildProgress?
@@ -66,6 +69,7 @@ struct BankCommand: ParsableCommand {
                 for try await progress in build {
                     bar = bar ?? ProgressBar("adding", total: limit, unit: "documents")
                     bar?.advance(to: progress.addedCount)
+                    progress.remarks.dropFirst(last?.remarks.count ?? 0).forEach(Console.report)
                     last = progress
                 }
             } catch {

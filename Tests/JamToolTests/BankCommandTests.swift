@@ -34,16 +34,22 @@ import Testing
         #expect(
             failed.error.contains("the first 2 documents of the shards are processed; continue")
         )
-        try scratch.write("b.jsonl", Self.lines(["a croissant", "a mosquito", "a fox"]))
+        // One more than the processed ones, as the message says.
         try Tool.succeed(
-            "bank build b.jsonl \(clip) --output bank --append --skip 2",
+            "bank build b.jsonl \(clip) --output bank --append --skip 3",
             in: scratch.path
         )
+        let within = try Tool.run(
+            Tool.words(of: "bank build b.jsonl \(clip) --output other --max-bad-documents 1"),
+            in: scratch.path
+        )
+        #expect(within.status == 0 && within.error.contains("wrote other: 3 documents"))
+        #expect(within.error.contains("1 of 4 documents were bad and are passed over"))
         let nothing = try Tool.run(
             Tool.words(of: "bank build b.jsonl \(clip) --output bank --append --skip 5"),
             in: scratch.path
         )
-        #expect(nothing.status == 65 && nothing.error.contains("of 3 documents 3 are skipped"))
+        #expect(nothing.status == 65 && nothing.error.contains("of 4 documents 4 are skipped"))
         #expect(!nothing.error.contains("continue with"))
 
         let output = try Tool.succeed(

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// How many documents that cannot be read are passed over before reading ends.
 package enum BadDocumentLimit: Sendable, Equatable {
@@ -17,6 +17,20 @@ package enum BadDocumentLimit: Sendable, Equatable {
             self = .count(count)
         } else {
             return nil
+        }
+    }
+
+    /// A number that is no limit.
+    package struct Invalid: UserError, Equatable {
+        package let number: Double
+
+        package init(number: Double) {
+            self.number = number
+        }
+
+        package var kind: ErrorKind { .invalidSetting }
+        package var description: String {
+            "the limit of bad documents is \(number); a count or a share below 1 is expected"
         }
     }
 

@@ -7,14 +7,21 @@ package final class ShardsReader {
     private let shards: [String]
     private let limit: BadDocumentLimit
     private let onRemark: (String) -> Void
-    private var position = 0
+    private var shard = 0
     private var documents: DocumentIterator?
     private var foundBeside = LeftAlone()
+    private let skipped: Int
+    private var skippedCount = 0
 
-    /// The whole documents so far.
+    /// Which document of its shard the last one was, from 1, whole or not.
+    package private(set) var number = 0
+    /// The whole documents so far, without the skipped ones.
     package private(set) var count = 0
     /// The bad documents so far.
     package private(set) var badCount = 0
+
+    /// All documents so far: whole, bad and skipped ones.
+    package var position: Int { skippedCount + count + badCount }
 
     /// What no document was made of, so far.
     package var leftAlone: LeftAlone {
@@ -27,14 +34,17 @@ package final class ShardsReader {
     ///
     /// - Parameters:
     ///   - shards: their paths.
+    ///   - skipped: how many documents are skipped first, whole or bad, without a word.
     ///   - limit: how many bad documents are passed over.
     ///   - onRemark: takes a sentence about each bad document, and what ``finish()`` has to say.
     package init(
         _ shards: [String],
+        skipping skipped: Int = 0,
         limit: BadDocumentLimit = .none,
         onRemark: @escaping (String) -> Void
     ) {
         self.shards = shards
+        self.skipped = skipped
         self.limit = limit
         self.onRemark = onRemark
     }
@@ -44,25 +54,35 @@ package final class ShardsReader {
     /// - Throws: `ShardError` for a bad archive, for a bad document where none is allowed, and for
     ///   one more than the limit is a count of; `FileError` if a file cannot be read.
     package func next() throws -> (document: Document, shard: String)? {
-        while position < shards.count {
-            let path = shards[position]
+        while shard < shards.count {
+            let path = shards[shard]
             let documents =
                 try self.documents ?? DocumentShard(contentsOf: URL(filePath: path)).documents()
             self.documents = documents
             do {
+                number += 1
                 if let document = try documents.next() {
+                    if isSkipping() { continue }
                     count += 1
                     return (document, path)
                 }
             } catch let error as ShardError where error.scope == .document {
-                try pass(over: error)
+                if !isSkipping() { try pass(over: error) }
                 continue
             }
             foundBeside.add(documents.leftAlone)
             self.documents = nil
-            position += 1
+            shard += 1
+            number = 0
         }
         return nil
+    }
+
+    /// Whether the document that was read is one of those to skip.
+    private func isSkipping() -> Bool {
+        guard skippedCount < skipped else { return false }
+        skippedCount += 1
+        return true
     }
 
     /// Says what was passed over; to be called when no more documents are wanted.
