@@ -23,7 +23,8 @@ struct ExifOrientation: Equatable {
     /// Reads the `EXIF` chunk of a WebP.
     init(webP bytes: [UInt8]) {
         let header = Array("Exif\0\0".utf8)
-        value = Self.chunk("EXIF", ofPNG: false, in: bytes)
+        value =
+            Self.chunk("EXIF", ofPNG: false, in: bytes)
             .map { $0.starts(with: header) ? $0.dropFirst(header.count) : $0 }
             .flatMap(Self.orientation) ?? 1
     }
