@@ -26,14 +26,32 @@ static void fail_with_message(j_common_ptr info) {
     fail(info, message);
 }
 
-static bool leaves_image_whole(int warning) {
-    return warning == JWRN_EXTRANEOUS_DATA || warning == JWRN_ADOBE_XFORM
-        || warning == JWRN_JFIF_MAJOR || warning == JWRN_NOT_SEQUENTIAL;
+/// Whether what libjpeg passed over before the end of the file is filled with one byte.
+///
+/// Other bytes there can be what is left of data that was read wrongly: after a flipped bit the last
+/// block often comes too early, and nothing else tells.
+static bool is_padding_before_end(j_common_ptr info) {
+    size_t count = (size_t)info->err->msg_parm.i[0];
+    if (!info->is_decompressor || info->err->msg_parm.i[1] != JPEG_EOI || count < 2) return false;
+    // The source is still before the marker, of which libjpeg has taken no note yet.
+    const JOCTET *end = ((j_decompress_ptr)info)->src->next_input_byte;
+    for (size_t place = 1; place < count; place++)
+        if (end[-1 - (ptrdiff_t)place] != end[-1]) return false;
+    return true;
 }
 
 /// Takes warnings, of level -1, and traces.
 static void take_message(j_common_ptr info, int level) {
-    if (level < 0 && !leaves_image_whole(info->err->msg_code)) fail_with_message(info);
+    if (level >= 0) return;
+    switch (info->err->msg_code) {
+    case JWRN_ADOBE_XFORM:
+    case JWRN_JFIF_MAJOR:
+    case JWRN_NOT_SEQUENTIAL:
+        return;
+    case JWRN_EXTRANEOUS_DATA:
+        if (is_padding_before_end(info)) return;
+    }
+    fail_with_message(info);
 }
 
 static void count_scans(j_common_ptr info) {

@@ -14,7 +14,7 @@ struct DataCheckCommand: ParsableCommand {
               jam data check *.tar --output whole
 
             With --output the whole documents of each shard are written, byte for byte, into a file of \
-            the same name; the exit code is then 0.
+            the same name. The exit code is then 0 if every shard could be read to its end.
             """
     )
 
@@ -36,38 +36,38 @@ struct DataCheckCommand: ParsableCommand {
 
     func run() throws {
         guard let output else {
-            let bad = try shards.reduce(0) { try $0 + check($1, copyingTo: nil) }
+            let checks = try shards.map { try check($0, copyingTo: nil) }
+            let bad = checks.reduce(0) { $0 + $1.problems.count }
             if bad > 0 { throw CheckError(count: bad) }
             return
         }
         let folder = try OutputFolder(at: output)
-        for shard in shards {
-            _ = try check(shard, copyingTo: folder.file(URL(filePath: shard).lastPathComponent))
+        let checks = try shards.map { shard in
+            try check(shard, copyingTo: folder.file(URL(filePath: shard).lastPathComponent))
         }
         try folder.commit()
+        let broken = checks.count { !$0.isReadToEnd }
+        if broken > 0 { throw BrokenShardsError(count: broken) }
     }
 
-    /// Checks one shard, prints what it has, and counts its problems.
-    private func check(_ path: String, copyingTo copy: String?) throws -> Int {
-        let check = try ShardCheck(
-            DocumentShard(contentsOf: URL(filePath: path)),
-            copyingTo: copy,
-            onProblem: { Console.report($0.line) }
-        )
+    /// Checks one shard and prints what it has.
+    private func check(_ path: String, copyingTo copy: String?) throws -> ShardCheck {
+        let check = try ShardCheck(path, copyingTo: copy, onProblem: { Console.report($0.line) })
         guard !json else {
             Console.print(check.json.text())
-            return check.problems.count
+            return check
         }
         Console.print(
             "\(path): \(check.documents) documents, \(check.texts) texts, \(check.images) images"
         )
+        if !check.isReadToEnd { Console.print("  it could not be read to its end") }
         if check.problems.count > 1 {
             for (reason, count) in check.reasons { Console.print("  bad: \(count) × \(reason)") }
         }
         if !check.leftAlone.isEmpty {
             Console.print("  left alone: \(check.leftAlone.summary)")
         }
-        return check.problems.count
+        return check
     }
 }
 
@@ -75,5 +75,14 @@ struct DataCheckCommand: ParsableCommand {
 struct CheckError: UserError {
     let count: Int
     var kind: ErrorKind { .malformedInput }
-    var description: String { "\(count) documents cannot be read; each is named above" }
+    var description: String { "\(count) problems were found; each is named above" }
+}
+
+/// Some shards end too early or cannot be read.
+struct BrokenShardsError: UserError {
+    let count: Int
+    var kind: ErrorKind { .malformedInput }
+    var description: String {
+        "\(count) shards could not be read to the end; of those only the documents before are written"
+    }
 }

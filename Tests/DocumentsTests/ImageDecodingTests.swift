@@ -42,6 +42,29 @@ import Testing
         }
     }
 
+    /// Prevents pictures with wrong pixels: what libjpeg passes over can be left of misread data.
+    @Test("Refuses most of what a flipped bit makes of a JPEG") func refusesMisreadJPEG() throws {
+        let bytes = try Fixture.bytes("images/rgb.jpg")
+        let start = try #require(
+            bytes.indices.dropLast().first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA }
+        )
+        var generator = SeededGenerator(seed: 3)
+        var refused = 0
+        for _ in 0..<400 {
+            var corrupt = bytes
+            let place = Int.random(in: start + 14..<bytes.count - 2, using: &generator)
+            corrupt[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+            do { _ = try Image(decoding: corrupt) } catch { refused += 1 }
+        }
+        // Others change colors and no lengths. With all stray bytes allowed it is a few.
+        #expect(refused > 100)
+        // A few bytes are read as bits that the last block does not need.
+        for stray in [Array(1...20), Array(repeating: 7, count: 19) + [6]] as [[UInt8]] {
+            let corrupt = Array(bytes.dropLast(2)) + stray + [0xFF, 0xD9]
+            #expect((try? Image(decoding: corrupt)) == nil)
+        }
+    }
+
     /// Prevents what is generous about stray bytes from letting half an image pass.
     @Test("Refuses a JPEG that ends in the middle of its data", arguments: ["rgb.jpg", "cmyk.jpg"])
     func refusesHalfAJPEG(name: String) throws {

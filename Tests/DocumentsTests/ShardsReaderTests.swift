@@ -64,7 +64,7 @@ import Testing
         )
         #expect(
             scratch.message { _ = try read(path, .share(0.39)) }
-                == "2 of 5 documents are bad (40.00 %), more than the 39.000 % that are allowed; each "
+                == "2 of 5 documents are bad (40.00 %), more than the 39 % that are allowed; each "
                 + "is named above"
         )
     }
@@ -80,6 +80,35 @@ import Testing
         )
     }
 
+    /// Prevents a part of an archive from passing as all of it, and lines without their images.
+    @Test("A copy of what cannot be read to its end says so") func copiesWithAWord() throws {
+        let scratch = try Scratch()
+        var broken = Member("b.txt").bytes
+        broken[0] ^= 1
+        let url = try scratch.file("a.tar", Member("a.txt").bytes + Member("c.txt").bytes + broken)
+        let check = try ShardCheck(
+            url.relativePath,
+            copyingTo: scratch.url("copy.tar").relativePath
+        ) { _ in }
+        #expect(!check.isReadToEnd && check.documents == 1)
+        #expect(check.json.text().contains("\"is_read_to_end\":false"))
+        let empty = try scratch.file("empty.tar", [])
+        let none = try ShardCheck(empty.relativePath) { _ in }
+        #expect(!none.isReadToEnd && none.problems.count == 1)
+
+        _ = try scratch.file("rgb.png", try Fixture.bytes("images/rgb.png"))
+        let line = #"{"segments":[{"type":"image","image":"rgb.png"}]}"#
+        let lines = try scratch.file("a.jsonl", line.utf8)
+        #expect(try ShardCheck(lines.relativePath) { _ in }.images == 1)
+        #expect(throws: CopyError.self) {
+            _ = try ShardCheck(
+                lines.relativePath,
+                copyingTo: scratch.url("copy.jsonl").relativePath
+            ) { _ in }
+        }
+        #expect(!(try scratch.names.contains("copy.jsonl")))
+    }
+
     @Test("A limit is a count or a share") func limits() {
         #expect(BadDocumentLimit(0) == .count(0))
         #expect(BadDocumentLimit(3) == .count(3))
@@ -92,7 +121,7 @@ import Testing
         let lines = try shard(scratch, Self.lines)
         let copy = scratch.url("copy.jsonl").relativePath
         let check = try ShardCheck(
-            DocumentShard(contentsOf: URL(filePath: lines)),
+            lines,
             copyingTo: copy
         ) { _ in }
         #expect(check.documents == 3 && check.problems.count == 2)
@@ -106,7 +135,7 @@ import Testing
         ]
         let url = try scratch.file("a.tar", members.flatMap(\.bytes) + Member.end)
         let tar = scratch.url("copy.tar").relativePath
-        let archive = try ShardCheck(DocumentShard(contentsOf: url), copyingTo: tar) { _ in }
+        let archive = try ShardCheck(url.relativePath, copyingTo: tar) { _ in }
         #expect(archive.documents == 2 && archive.problems.count == 1)
         #expect(archive.leftAlone.counts.map(\.kind) == [".cls", "hidden", "no sample"])
         let kept = [2, 4, 5, 6].flatMap { members[$0].bytes } + Member.end

@@ -17,15 +17,23 @@ struct ExifOrientation: Equatable {
 
     /// Reads the first `eXIf` chunk of a PNG.
     init(png bytes: [UInt8]) {
-        value = Self.chunk("eXIf", ofPNG: true, in: bytes).flatMap(Self.orientation) ?? 1
+        self.init(Self.chunk("eXIf", ofPNG: true, in: bytes))
     }
 
-    /// Reads the `EXIF` chunk of a WebP.
+    /// Reads the `EXIF` chunk of a WebP whose header says that it has one.
     init(webP bytes: [UInt8]) {
+        let length = bytes.count >= 8 ? bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) } : 0
+        let inside = Array(bytes.prefix(length + 8))
+        let hasExif =
+            Self.chunk("VP8X", ofPNG: false, in: inside)?.first.map { $0 & 0x08 != 0 } ?? false
+        self.init(hasExif ? Self.chunk("EXIF", ofPNG: false, in: inside) : nil)
+    }
+
+    /// Reads a chunk, which some programs begin as a JPEG's segment does.
+    private init(_ chunk: ArraySlice<UInt8>?) {
         let header = Array("Exif\0\0".utf8)
         value =
-            Self.chunk("EXIF", ofPNG: false, in: bytes)
-            .map { $0.starts(with: header) ? $0.dropFirst(header.count) : $0 }
+            chunk.map { $0.starts(with: header) ? $0.dropFirst(header.count) : $0 }
             .flatMap(Self.orientation) ?? 1
     }
 
@@ -51,6 +59,11 @@ struct ExifOrientation: Equatable {
     private static func exifSegment(of bytes: [UInt8]) -> ArraySlice<UInt8>? {
         var offset = 2
         while offset + 4 <= bytes.count, bytes[offset] == 0xFF, bytes[offset + 1] != 0xDA {
+            // A marker may have more than one fill byte before it.
+            if bytes[offset + 1] == 0xFF {
+                offset += 1
+                continue
+            }
             let length = Int(bytes[offset + 2]) << 8 | Int(bytes[offset + 3])
             let end = offset + 2 + length
             guard length >= 2, end <= bytes.count else { return nil }

@@ -21,7 +21,9 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     /// them is read or refused, and never taken for something else.
     static let suffixes: Set<String> = [
         "png", "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "bmp", "dib", "tif", "tiff", "avif",
-        "heic", "heif", "jp2", "jxl", "ppm", "pgm", "pnm", "tga", "ico", "svg",
+        "heic", "heif", "jp2", "j2k", "jpf", "jpx", "jxl", "pbm", "pgm", "ppm", "pnm", "pam", "tga",
+        "apng", "ico", "cur", "svg", "eps", "psd", "xcf", "exr", "hdr", "dng", "pcx", "qoi", "xbm",
+        "xpm",
     ]
 
     /// What other bytes look like, for an error message.

@@ -1,7 +1,8 @@
 package import Basics
+import Foundation
 
 /// How many documents that cannot be read are passed over before reading ends.
-package enum BadDocumentLimit: Sendable, Equatable {
+package enum BadDocumentLimit: Sendable, Equatable, CustomStringConvertible {
     case count(Int)
     /// A share of all documents, from 0 to 1.
     case share(Double)
@@ -34,11 +35,11 @@ package enum BadDocumentLimit: Sendable, Equatable {
         }
     }
 
-    /// In messages: `5`, `0.1 %`.
+    /// As in messages: `5`, `0.1 %`.
     package var description: String {
         switch self {
         case .count(let count): "\(count)"
-        case .share(let share): "\((share * 100).decimals(3)) %"
+        case .share(let share): String(format: "%g %%", share * 100)
         }
     }
 }

@@ -12,7 +12,11 @@ package struct LeftAlone: Sendable, Equatable {
         case noFile(String)
         /// A member of a sample by its suffix, such as `.cls`.
         case suffix(String)
+        /// A suffix that is long or odd, or one of too many.
+        case otherSuffix
     }
+
+    private static let mostKinds = 32
 
     private var found: [Kind: (count: Int, example: String)] = [:]
 
@@ -21,7 +25,18 @@ package struct LeftAlone: Sendable, Equatable {
     package var isEmpty: Bool { found.isEmpty }
 
     mutating func add(_ kind: Kind, _ name: String) {
-        found[kind, default: (0, name)].count += 1
+        var kind = kind
+        if case .suffix(let suffix) = kind {
+            let isPlain =
+                suffix.utf8.count <= 16
+                && suffix.utf8.allSatisfy { byte in
+                    UnicodeScalar(byte).properties.isAlphabetic && byte < 0x80
+                        || (0x30...0x39).contains(byte) || byte == 0x5F || byte == 0x2D
+                }
+            let isOneTooMany = found.count >= Self.mostKinds && found[kind] == nil
+            if !isPlain || isOneTooMany { kind = .otherSuffix }
+        }
+        found[kind, default: (0, name.brief(60))].count += 1
     }
 
     package mutating func add(_ other: LeftAlone) {
@@ -39,7 +54,7 @@ package struct LeftAlone: Sendable, Equatable {
     /// One line: `12 × .cls, 2 × hidden (._0.png)`.
     package var summary: String {
         counts.map { kind, count, example in
-            "\(count) × \(kind)" + (kind.hasPrefix(".") ? "" : " (\(example.brief(60)))")
+            "\(count) × \(kind)" + (kind.hasPrefix(".") ? "" : " (\(example))")
         }.joined(separator: ", ")
     }
 
@@ -58,6 +73,7 @@ package struct LeftAlone: Sendable, Equatable {
         case .noSuffix: "no sample"
         case .noFile(let what): what
         case .suffix(let suffix): "." + suffix
+        case .otherSuffix: "other suffixes"
         }
     }
 

@@ -7,29 +7,50 @@ package struct ShardCheck: Sendable {
     package private(set) var documents = 0
     package private(set) var texts = 0
     package private(set) var images = 0
-    /// The bad documents, and at last an error of the whole shard, if there is one.
+    /// Whether the shard could be read to its end.
+    package private(set) var isReadToEnd = false
+    /// The bad documents, and at last what ended the reading, if something did.
     package private(set) var problems: [ShardError] = []
     package private(set) var leftAlone = LeftAlone()
 
     /// Reads a shard to its end, or to an error of the whole shard.
     ///
     /// - Parameters:
-    ///   - shard: the shard.
-    ///   - copy: where its whole documents are written, byte for byte; `nil` for nowhere.
+    ///   - path: JSON Lines or a WebDataset archive.
+    ///   - copy: where its whole documents are written, byte for byte, if it has any; `nil` for
+    ///     nowhere.
     ///   - onProblem: takes each problem when it is found.
-    /// - Throws: `FileError` if the shard cannot be read or the copy cannot be written.
+    /// - Throws: `FileError` if the shard cannot be read or the copy cannot be written,
+    ///   ``CopyError`` for lines that name files.
     package init(
-        _ shard: DocumentShard,
+        _ path: String,
         copyingTo copy: String? = nil,
         onProblem: (ShardError) -> Void
     ) throws {
-        path = shard.url.relativePath
+        self.path = path
+        let shard: DocumentShard
+        do {
+            shard = try DocumentShard(contentsOf: URL(filePath: path))
+        } catch let error as ShardError {
+            problems = [error]
+            onProblem(error)
+            return
+        }
         let writer = try copy.map(AppendedFile.init)
         let source = try MappedFile(path)
         let iterator = try shard.documents()
         reading: while true {
             do {
-                guard let document = try iterator.next() else { break reading }
+                guard let document = try iterator.next() else {
+                    isReadToEnd = true
+                    break reading
+                }
+                if writer != nil, shard.format == .jsonLines, !document.images.isEmpty {
+                    let line = iterator.lastRanges.flatMap { source.bytes[$0] }
+                    guard (try? Document(parsingLine: line, source: path)) != nil else {
+                        throw CopyError(shard: path)
+                    }
+                }
                 documents += 1
                 images += document.images.count
                 texts += document.segments.count - document.images.count
@@ -47,6 +68,7 @@ package struct ShardCheck: Sendable {
             }
         }
         leftAlone = iterator.leftAlone
+        guard documents > 0 else { return }
         if shard.format == .webDataset { try writer.map(TarWriter.init)?.finish() }
         try writer?.commit()
     }
@@ -61,12 +83,24 @@ package struct ShardCheck: Sendable {
     package var json: JSON {
         [
             "shard": .string(path), "documents": .integer(documents), "texts": .integer(texts),
-            "images": .integer(images), "bad": .integer(problems.count),
+            "images": .integer(images), "is_read_to_end": .bool(isReadToEnd),
+            "bad": .integer(problems.count),
             "problems": .array(problems.map { .string($0.line) }),
             "reasons": .array(
                 reasons.map { ["reason": .string($0.reason), "count": .integer($0.count)] }
             ),
             "left_alone": leftAlone.json,
         ]
+    }
+}
+
+/// Lines name image files, which a copy in another folder would not find.
+package struct CopyError: UserError, Equatable {
+    let shard: String
+
+    package var kind: ErrorKind { .malformedInput }
+    package var description: String {
+        "\(shard): names image files beside it, which a copy in another folder would not find; "
+            + "give images as data URLs, or use a tar archive"
     }
 }

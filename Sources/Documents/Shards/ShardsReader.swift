@@ -100,10 +100,10 @@ package final class ShardsReader {
 
     private func pass(over error: ShardError) throws {
         if limit == .none { throw error }
-        badCount += 1
-        if case .count(let allowed) = limit, badCount > allowed {
-            throw BadDocumentsError(count: badCount, last: error, limit: limit)
+        if case .count(let allowed) = limit, badCount == allowed {
+            throw BadDocumentsError(count: badCount + 1, last: error, limit: limit)
         }
+        badCount += 1
         onRemark("passed over: \(error)")
     }
 }

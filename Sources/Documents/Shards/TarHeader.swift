@@ -22,6 +22,8 @@ struct TarHeader {
     let name: String
     let size: Int
     let kind: Kind
+    /// Whether bytes follow, if the size is not zero.
+    let hasBody: Bool
 
     /// Whether the first block of a file is a tar header.
     static func looksLikeTar(_ block: [UInt8]) -> Bool {
@@ -36,7 +38,9 @@ struct TarHeader {
         guard let size = Self.number(block[124..<136]) else {
             throw TarProblem("the header's size is not a number")
         }
-        self.size = size
+        // Links, devices and folders have no bytes, whatever their size says.
+        hasBody = !(UInt8(ascii: "1")...UInt8(ascii: "6")).contains(block[156])
+        self.size = hasBody ? size : 0
         let isUstar = block[257..<262].elementsEqual("ustar".utf8) && block[262] == 0
         let prefix = isUstar ? Self.text(block[345..<500]) : ""
         let tail = Self.text(block[0..<100])

@@ -12,7 +12,9 @@ final class TarReader {
     /// What was passed over on the way to the files.
     private(set) var leftAlone = LeftAlone()
     /// The largest record with a name, in bytes.
-    private static let recordLimit = 1 << 16
+    private static let nameLimit = 1 << 16
+    /// The largest pax record, in bytes: others than names can be icons and the like.
+    private static let recordLimit = 1 << 24
 
     init(_ file: FileInput) {
         self.file = file
@@ -26,9 +28,9 @@ final class TarReader {
         while let header = try nextHeader() {
             switch header.kind {
             case .longName:
-                longName = TarHeader.text(try record(header))
+                longName = TarHeader.text(try record(header, limit: Self.nameLimit))
             case .longTarget:
-                _ = try record(header)
+                _ = try record(header, limit: Self.nameLimit)
             case .extended:
                 let records = try PaxRecords(record(header)) { self.failure($0, header.name) }
                 longName = records.path ?? longName
@@ -40,7 +42,7 @@ final class TarReader {
                 }
             case .folder, .file, .other, .refused:
                 let name = try safeName(longName ?? header.name)
-                let size = longSize ?? header.size
+                let size = header.hasBody ? longSize ?? header.size : 0
                 (longName, longSize) = (nil, nil)
                 if case .refused(let kind) = header.kind {
                     throw failure("files are expected, found \(kind)", name)
@@ -117,9 +119,12 @@ final class TarReader {
         }
     }
 
-    private func record(_ header: TarHeader) throws -> [UInt8] {
-        guard header.size <= Self.recordLimit else {
-            throw failure("a record of \(header.size) bytes is too long for a name", header.name)
+    private func record(_ header: TarHeader, limit: Int = recordLimit) throws -> [UInt8] {
+        guard header.size <= limit else {
+            throw failure(
+                "a record of \(header.size) bytes is too long; at most \(limit) are supported",
+                header.name
+            )
         }
         return try read(Member(name: header.name, size: header.size, start: file.offset))
     }

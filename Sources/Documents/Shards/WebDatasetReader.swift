@@ -10,7 +10,8 @@ final class WebDatasetReader: DocumentReader {
     private let limits: ShardLimits
     private var ahead: (key: String, suffix: String, member: TarReader.Member)?
     private var hasBegun = false
-    private var seenKeys: Set<String> = []
+    /// By their bytes: names that look alike can differ.
+    private var seenKeys: Set<[UInt8]> = []
     private var unused = LeftAlone()
     private(set) var lastRanges: [Range<Int>] = []
 
@@ -39,13 +40,10 @@ final class WebDatasetReader: DocumentReader {
 
     /// Reads the sample `key`, whose first member is next; `nil` if it has nothing that is used.
     private func document(of key: String) throws -> Document? {
-        guard seenKeys.insert(key).inserted else {
-            throw archive.failure("the members of a sample are not adjacent", key)
-        }
         var sample = WebDatasetSample(place: "\(file.name):\(key)", limits: limits)
         var problem: ShardError?
         lastRanges = []
-        while let (nextKey, suffix, member) = ahead, nextKey == key {
+        while let (nextKey, suffix, member) = ahead, nextKey.utf8.elementsEqual(key.utf8) {
             // A refused sample is skipped to its end.
             if problem == nil, let refusal = sample.refusal(of: suffix, bytes: member.size) {
                 problem = refusal
@@ -57,6 +55,9 @@ final class WebDatasetReader: DocumentReader {
             }
             lastRanges.append(member.start..<file.offset)
             try advance()
+        }
+        if sample.hasUse, !seenKeys.insert(Array(key.utf8)).inserted {
+            throw archive.failure("the members of a sample are not adjacent", key)
         }
         if let problem { throw problem }
         let document = try sample.document()

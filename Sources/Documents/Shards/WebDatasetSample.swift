@@ -69,25 +69,59 @@ struct WebDatasetSample {
         }
     }
 
+    /// Whether a document can be made of a member.
+    var hasUse: Bool { !(texts.isEmpty && jsons.isEmpty && images.isEmpty) }
+
     /// The document; `nil` if no member has a use.
     mutating func document() throws -> Document? {
-        guard !(texts.isEmpty && jsons.isEmpty && images.isEmpty) else { return nil }
-        let metadata = try chosen(jsons, preferring: "json").map(parsed)
+        guard hasUse else { return nil }
+        let metadata = try metadata()
         if let metadata, metadata.has("segments") || metadata.has("messages") {
             texts.forEach { leaveAlone($0.suffix) }
+            let json = JSON.object(metadata)
+            for suffix in images.keys.sorted() where !json.names(suffix) { leaveAlone(suffix) }
             return try DocumentParser(
                 place: "\(place).json",
                 images: .members(images),
                 limits: limits
-            ).document(.object(metadata))
+            ).document(json)
         }
         return Document(try [caption(metadata), image()].compactMap(\.self))
+    }
+
+    /// The object of the `json` member, if it can mean something; others are left alone.
+    private mutating func metadata() throws -> JSON.Object? {
+        let main = jsons.first { $0.suffix == "json" } ?? (jsons.count == 1 ? jsons[0] : nil)
+        for other in jsons where other.suffix != main?.suffix { leaveAlone(other.suffix) }
+        guard let main else { return nil }
+        let isNeeded = texts.isEmpty && images.isEmpty
+        let json: JSON
+        do {
+            json = try JSON(parsing: main.bytes, nonFiniteAsNull: true)
+        } catch {
+            throw ShardError(
+                place: "\(place).\(main.suffix)",
+                problem: error.description,
+                scope: .document
+            )
+        }
+        guard case .object(let object) = json else {
+            guard !isNeeded else {
+                throw failure(".\(main.suffix) is \(json.kind); an object is expected")
+            }
+            leaveAlone(main.suffix)
+            return nil
+        }
+        let isDocument = object.has("segments") || object.has("messages")
+        let isCaption = texts.isEmpty && (object.has("text") || object.has("caption"))
+        if !isDocument, !isCaption, !isNeeded { leaveAlone(main.suffix) }
+        return object
     }
 
     /// The caption of a sample with the metadata of its `json`, if that is there.
     private mutating func caption(_ metadata: JSON.Object?) throws -> Segment? {
         guard let text = try chosen(texts, preferring: "txt") else {
-            if let metadata, let caption = try caption(in: metadata) { return .text(caption) }
+            if let metadata, let caption = try caption(in: metadata) { return caption }
             guard !images.isEmpty else {
                 let keys = metadata?.keys.prefix(8).map { $0.quoted(20) }.joined(separator: ", ")
                 throw failure(
@@ -95,10 +129,8 @@ struct WebDatasetSample {
                         + "a .json with \(keys.map { $0.isEmpty ? "nothing" : $0 } ?? "nothing")"
                 )
             }
-            if metadata != nil { leaveAlone("json") }
             return nil
         }
-        if metadata != nil { leaveAlone("json") }
         guard let caption = String(validating: text.bytes.withoutByteOrderMark, as: UTF8.self)
         else { throw failure(".\(text.suffix) is not UTF-8") }
         guard !text.bytes.contains(0) else { throw failure(".\(text.suffix) contains a NUL") }
@@ -106,15 +138,23 @@ struct WebDatasetSample {
     }
 
     /// What metadata calls the text.
-    private func caption(in metadata: JSON.Object) throws -> String? {
-        let found = ["text", "caption"].compactMap { key in
-            if case .string(let text)? = metadata[key] { text } else { nil as String? }
+    private func caption(in metadata: JSON.Object) throws -> Segment? {
+        var found: [String] = []
+        for key in ["text", "caption"] where metadata.has(key) {
+            guard case .string(let text)? = metadata[key] else {
+                let kind = metadata[key]?.kind ?? "nothing"
+                throw failure(".json: \(key): a string is expected, found \(kind)")
+            }
+            found.append(text)
         }
-        guard Set(found).count <= 1 else {
+        guard found.dropFirst().allSatisfy({ $0.utf8.elementsEqual(found[0].utf8) }) else {
             throw failure(".json has a \"text\" and another \"caption\"; one is expected")
         }
-        guard found.first?.utf8.contains(0) != true else { throw failure(".json contains a NUL") }
-        return found.first
+        guard let text = found.first else { return nil }
+        guard !text.utf8.contains(0) else { throw failure(".json contains a NUL") }
+        var segment = Segment.text(text)
+        segment.parsesSpecialTokens = metadata["parse_special_tokens"] == true
+        return segment
     }
 
     private func image() throws -> Segment? {
@@ -125,20 +165,6 @@ struct WebDatasetSample {
         guard let (suffix, bytes) = images.first else { return nil }
         let name = "\(place).\(suffix)"
         return .image(try Image(decoding: bytes, name: name, limits: limits.images))
-    }
-
-    private func parsed(_ member: Member) throws -> JSON.Object {
-        do {
-            let json = try JSON(parsing: member.bytes, nonFiniteAsNull: true)
-            if case .object(let object) = json { return object }
-            throw failure(".\(member.suffix) is \(json.kind); an object is expected")
-        } catch let error as JSONError {
-            throw ShardError(
-                place: "\(place).\(member.suffix)",
-                problem: error.description,
-                scope: .document
-            )
-        }
     }
 
     /// The member of the preferred suffix, or the only one; others are left alone.
@@ -161,6 +187,18 @@ struct WebDatasetSample {
 
     private func failure(_ problem: String) -> ShardError {
         ShardError(place: place, problem: problem, scope: .document)
+    }
+}
+
+extension JSON {
+    /// Whether a string in it is `text`, as the name of an image is.
+    fileprivate func names(_ text: String) -> Bool {
+        switch self {
+        case .string(let string): string.lowercased() == text
+        case .array(let elements): elements.contains { $0.names(text) }
+        case .object(let object): object.members.contains { $0.value.names(text) }
+        case .null, .bool, .integer, .number: false
+        }
     }
 }
 

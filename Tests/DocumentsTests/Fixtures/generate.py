@@ -120,11 +120,11 @@ def images():
         if value in (3, 6, 7):
             files[f"turned{value}.png"] = save(clear, "PNG", exif=exif)
             files[f"turned{value}.webp"] = save(clear, "WEBP", lossless=True, exif=exif)
-    # As in COCO: bytes of nothing before the end. And a 32-bit orientation, big-endian.
+    # As in COCO: padding before the end. And a 32-bit orientation, big-endian.
     whole = files["rgb.jpg"]
     files["stray.jpg"] = whole[:-2] + b"\1" * 20 + whole[-2:]
     progressive = files["progressive.jpg"]
-    files["stray-progressive.jpg"] = progressive[:-2] + b"\0\7" * 9 + progressive[-2:]
+    files["stray-progressive.jpg"] = progressive[:-2] + b"\0" * 18 + progressive[-2:]
     tiff = b"MM\0*" + struct.pack(">IHHHIII", 8, 1, 0x0112, 4, 1, 6, 0)
     plain = files["rgb.png"]
     files["turned-long.png"] = plain[:33] + chunk(b"eXIf", tiff) + plain[33:]
