@@ -203,17 +203,13 @@ private struct Parser {
 
     /// What Python writes for numbers that JSON does not have.
     private mutating func parseNonFinite() throws(JSONError) -> JSON {
-        let start = offset
-        for word in ["NaN", "Infinity", "-Infinity"] as [StaticString] {
-            offset = start
-            guard (try? parseWord(word, .null)) != nil else { continue }
-            guard readsNonFinite else {
-                throw JSONError(problem: "\(word) is no number of JSON", offset: start)
-            }
-            return .null
+        let words = ["NaN", "Infinity", "-Infinity"]
+        guard let word = words.first(where: { bytes[offset...].starts(with: $0.utf8) }) else {
+            throw failure("a value is expected")
         }
-        offset = start
-        throw failure("a value is expected")
+        guard readsNonFinite else { throw failure("\(word) is no number of JSON") }
+        offset += word.utf8.count
+        return .null
     }
 
     private mutating func parseNumber() throws(JSONError) -> JSON {

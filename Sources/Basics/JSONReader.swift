@@ -47,7 +47,7 @@ package final class JSONReader {
     /// Whether the member exists and is not `null`.
     package func has(_ key: String) -> Bool {
         asked.insert(key)
-        return (object[key] ?? .null) != .null
+        return object.has(key)
     }
 
     /// Accepts members whose values do not matter.

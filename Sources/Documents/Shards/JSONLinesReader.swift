@@ -22,7 +22,11 @@ final class JSONLinesReader: DocumentReader {
             guard let line = file.line(limit: limits.textBytes) else { return nil }
             lastRanges = [start..<file.offset]
             number += 1
-            if case .bytes(let bytes) = line, bytes.allSatisfy(Self.blank.contains) { continue }
+            if case .bytes(let bytes) = line,
+                bytes.withoutByteOrderMark.allSatisfy(Self.blank.contains)
+            {
+                continue
+            }
             return try document(line)
         }
     }

@@ -92,7 +92,7 @@ struct TarHeader {
     }
 
     /// A name that ends with a zero; bytes that are not UTF-8, as in names of older systems, become
-    /// `%E9`, so that unlike names stay unlike.
+    /// `%E9`, so that two such names are not one.
     static func text(_ field: some Collection<UInt8>) -> String {
         let bytes = Array(field.prefix { $0 != 0 })
         if let text = String(validating: bytes, as: UTF8.self) { return text }

@@ -1,4 +1,5 @@
 package import Documents
+
 extension BPETrainer {
     /// Trains on all texts of documents.
     ///
