@@ -85,9 +85,12 @@ static const CTFunctions *find_engine(void) {
 }
 
 const CTFunctions *ct_open(const char **why) {
-    // OpenMP reads this once, when it is loaded with the engine. Threads that spin while they wait
-    // would take cores from other work.
-    setenv("OMP_WAIT_POLICY", "passive", 0);
+    // OpenMP reads these once, when it is loaded with the engine. Threads that spin while they wait
+    // would take cores from other work; GNU's spin for some microseconds, since most waits are shorter.
+    if (getenv("OMP_WAIT_POLICY") == NULL) {
+        setenv("OMP_WAIT_POLICY", "passive", 0);
+        setenv("GOMP_SPINCOUNT", "1000", 0);
+    }
     const CTFunctions *functions = find_engine();
     if (functions == NULL) *why = reason;
     return functions;

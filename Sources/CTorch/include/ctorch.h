@@ -195,7 +195,7 @@ const CTFunctions *ct_functions(void);
 /// 3. the same in Engine/.build/release of this package's folder, where `make engine` builds it
 /// 4. the same where the system searches for libraries
 ///
-/// It sets OMP_WAIT_POLICY if that is not set: call it before other threads read the environment.
+/// It sets OMP_WAIT_POLICY and GOMP_SPINCOUNT if the first is not set: call it before other threads read the environment.
 const CTFunctions *ct_open(const char **why);
 
 #ifdef __cplusplus
