@@ -83,6 +83,6 @@ struct BrokenShardsError: UserError {
     let count: Int
     var kind: ErrorKind { .malformedInput }
     var description: String {
-        "\(count) shards could not be read to the end; of those only the documents before are written"
+        "\(count) shards could not be read to the end; only their documents before that point are written"
     }
 }

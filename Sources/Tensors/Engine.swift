@@ -24,7 +24,7 @@ package enum Engine {
     /// Opens the engine, and sets the number of threads for operations of the calling thread.
     ///
     /// Call it before the first tensor and before other threads read the environment, in which it may
-    /// set `OMP_WAIT_POLICY`; call it again on every further thread that computes.
+    /// set `OMP_WAIT_POLICY` and `GOMP_SPINCOUNT`; call it again on every further thread that computes.
     ///
     /// - Parameter threads: threads of one operation, 1 to 1024; `nil` leaves the number as it is, at
     ///   first one per core. Results are bit for bit the same only with the same number of threads.

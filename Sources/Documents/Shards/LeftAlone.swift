@@ -1,9 +1,9 @@
 package import Basics
 
 /// What a shard has besides its documents, counted by kind.
-package struct LeftAlone: Sendable, Equatable {
+package struct LeftAlone: Sendable {
     /// A kind of member of an archive that no document is made of.
-    package enum Kind: Sendable, Hashable {
+    enum Kind: Sendable, Hashable {
         /// A name that begins with a dot, as the `._0.png` that a Mac adds.
         case hidden
         /// A name that is no key and suffix, such as `README`.
@@ -75,9 +75,5 @@ package struct LeftAlone: Sendable, Equatable {
         case .suffix(let suffix): "." + suffix
         case .otherSuffix: "other suffixes"
         }
-    }
-
-    package static func == (a: LeftAlone, b: LeftAlone) -> Bool {
-        a.found.mapValues(\.count) == b.found.mapValues(\.count)
     }
 }
