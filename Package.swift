@@ -19,6 +19,16 @@ func module(
     .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
 }
 
+/// A library of the system: a folder of `Sources/Libraries`, and the Debian package that has it.
+func library(_ name: String, pkgConfig: String?, debian package: String) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Sources/Libraries/" + name,
+        pkgConfig: pkgConfig,
+        providers: [.apt([package])]
+    )
+}
+
 /// A part of swift-collections.
 func collections(_ name: String) -> Target.Dependency {
     .product(name: name, package: "swift-collections")
@@ -56,18 +66,23 @@ let package = Package(
             name: "CTorch",
             cSettings: [.define("CT_PACKAGE_FOLDER", to: "\"\(Context.packageDirectory)\"")]
         ),
-        // The three codecs of image files; our code checks limits before it lets them decode.
-        .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
-        .systemLibrary(
-            name: "CLibJPEG",
-            pkgConfig: "libjpeg",
-            providers: [.apt(["libjpeg62-turbo-dev"])]
-        ),
+        // The codecs of image files; our code checks limits before it lets them decode.
+        library("CSpng", pkgConfig: "spng", debian: "libspng-dev"),
+        library("CLibJPEG", pkgConfig: "libjpeg", debian: "libjpeg62-turbo-dev"),
         // Its errors jump, which Swift cannot.
         .target(name: "CJPEG", dependencies: ["CLibJPEG"]),
-        .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+        library("CGIF", pkgConfig: "libgif", debian: "libgif-dev"),
+        library("CLibTIFF", pkgConfig: "libtiff-4", debian: "libtiff-dev"),
+        // Its input and its messages are callbacks.
+        .target(name: "CTIFF", dependencies: ["CLibTIFF"]),
+        library("CWebP", pkgConfig: "libwebp", debian: "libwebp-dev"),
+        // What shards are compressed with.
+        library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
+        library("CBzip2", pkgConfig: nil, debian: "libbz2-dev"),
+        library("CLZMA", pkgConfig: "liblzma", debian: "liblzma-dev"),
         // Digests of files, at the speed of the disk.
-        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        library("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
 
         // Conversions of stored numbers, in vectors of the processor at hand.
         .target(name: "CConversions"),
@@ -75,7 +90,13 @@ let package = Package(
         module("Basics", ["CCrypto", collections("OrderedCollections")]),
         module("Tensors", ["CTorch", "Basics"]),
         module("Checkpoints", ["CConversions", "Basics"]),
-        module("Documents", ["Basics", "CJPEG", "CSpng", "CWebP"]),
+        module(
+            "Documents",
+            [
+                "Basics", "CJPEG", "CSpng", "CWebP", "CGIF", "CTIFF", "CZlib", "CZstd", "CBzip2",
+                "CLZMA",
+            ]
+        ),
         module(
             "Vocabulary",
             ["Checkpoints", "Documents", "Basics", collections("HeapModule")]
@@ -230,7 +251,7 @@ if Context.environment["JAM_FUZZING"] != nil {
     package.targets.append(
         .executableTarget(
             name: "fuzzing",
-            dependencies: ["Vocabulary", "Checkpoints", "Basics"],
+            dependencies: ["Vocabulary", "Checkpoints", "Documents", "Basics"],
             path: "Tests/Fuzzing",
             exclude: ["Corpus"],
             swiftSettings: swiftSettings

@@ -229,11 +229,11 @@ extension JSON {
     fileprivate var numberValue: Double? {
         if case .number(let value) = self { value } else { nil }
     }
-    fileprivate var stringValue: String? {
+    package var stringValue: String? {
         if case .string(let value) = self { value } else { nil }
     }
-    fileprivate var arrayValue: [JSON]? { if case .array(let value) = self { value } else { nil } }
-    fileprivate var objectValue: Object? {
+    package var arrayValue: [JSON]? { if case .array(let value) = self { value } else { nil } }
+    package var objectValue: Object? {
         if case .object(let value) = self { value } else { nil }
     }
 

@@ -17,6 +17,9 @@ extension Int {
         }
         return value.decimals(1) + " " + unit
     }
+
+    /// A number of things, as in "1 document" and "2 documents"; the plural has an "s".
+    package func of(_ thing: String) -> String { "\(self) \(thing)\(self == 1 ? "" : "s")" }
 }
 
 extension BinaryFloatingPoint {

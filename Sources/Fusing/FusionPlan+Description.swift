@@ -77,9 +77,8 @@ extension FusionPlan: CustomStringConvertible {
     }
 
     private var total: String {
-        let files = layout.shards.count
-        return "to write: \(byteCount.byteText) of \(format.elementType.rawValue) in "
-            + "\(files) file\(files == 1 ? "" : "s")"
+        "to write: \(byteCount.byteText) of \(format.elementType.rawValue) in "
+            + layout.shards.count.of("file")
     }
 
     private static func span(_ range: Range<Int>) -> String {

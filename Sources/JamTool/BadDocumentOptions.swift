@@ -20,12 +20,10 @@ struct BadDocumentOptions: ParsableArguments {
         }
     }
 
+    var limit: BadDocumentLimit { BadDocumentLimit(maxBadDocuments) ?? .none }
+
     /// A reader of shards that says what it passes over.
     func reader(of shards: [String]) -> ShardsReader {
-        ShardsReader(
-            shards,
-            limit: BadDocumentLimit(maxBadDocuments) ?? .none,
-            onRemark: Console.report
-        )
+        ShardsReader(shards, limit: limit, onRemark: Console.report)
     }
 }

@@ -75,7 +75,7 @@ struct BankCommand: ParsableCommand {
             } catch {
                 if let count = last?.processedCount {
                     Console.report(
-                        "the first \(count) documents of the shards are processed; continue with "
+                        "the first \(count.of("document")) of the shards are processed; continue with "
                             + "--append --skip \(count), or one more to skip a bad document"
                     )
                 }
@@ -89,7 +89,7 @@ struct BankCommand: ParsableCommand {
                 Console.report("\(last.blankCount) documents without text and image are left out")
             }
             Console.report(
-                "wrote \(output): \(last.count) documents; "
+                "wrote \(output): \(last.count.of("document")); "
                     + "next: jam bank search \(output) --clip \(clip) --text WORDS"
             )
         }
@@ -109,7 +109,7 @@ struct BankCommand: ParsableCommand {
         @Option(help: "A text to search for; may be repeated.")
         var text: [String] = []
 
-        @Option(help: "An image to search for (PNG, JPEG or WebP); may be repeated.")
+        @Option(help: "An image file to search for; may be repeated.")
         var image: [String] = []
 
         @Option(help: "The number of documents; 5 by default, or all if there are fewer.")
@@ -168,7 +168,7 @@ struct BankCommand: ParsableCommand {
                 bar?.advance(to: progress.checkedCount)
             }
             bar?.finish(at: count)
-            Console.print("\(bank): \(count) documents, all unchanged")
+            Console.print("\(bank): \(count.of("document")), all unchanged")
         }
     }
 

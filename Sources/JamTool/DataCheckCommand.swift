@@ -14,11 +14,11 @@ struct DataCheckCommand: ParsableCommand {
               jam data check *.tar --output whole
 
             With --output the whole documents of each shard are written, byte for byte, into a file of \
-            the same name. The exit code is then 0 if every shard could be read to its end.
+            the same name; those of a compressed shard uncompressed, without its suffix. The exit code is then 0 if every shard could be read to its end.
             """
     )
 
-    @Argument(help: "JSON Lines files or WebDataset tar archives.")
+    @Argument(help: "JSON Lines files or WebDataset tar archives, plain or compressed.")
     var shards: [String]
 
     @Option(help: "A folder to write the whole documents of each shard to.")
@@ -28,7 +28,7 @@ struct DataCheckCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        let names = shards.map { URL(filePath: $0).lastPathComponent }
+        let names = shards.map(copyName)
         guard output == nil || Set(names).count == names.count else {
             throw ValidationError("with --output the names of the shards must differ")
         }
@@ -43,11 +43,15 @@ struct DataCheckCommand: ParsableCommand {
         }
         let folder = try OutputFolder(at: output)
         let checks = try shards.map { shard in
-            try check(shard, copyingTo: folder.file(URL(filePath: shard).lastPathComponent))
+            try check(shard, copyingTo: folder.file(copyName(of: shard)))
         }
         try folder.commit()
         let broken = checks.count { !$0.isReadToEnd }
         if broken > 0 { throw BrokenShardsError(count: broken) }
+    }
+
+    private func copyName(of shard: String) -> String {
+        Compression.plainName(of: URL(filePath: shard).lastPathComponent)
     }
 
     /// Checks one shard and prints what it has.
@@ -58,7 +62,8 @@ struct DataCheckCommand: ParsableCommand {
             return check
         }
         Console.print(
-            "\(path): \(check.documents) documents, \(check.texts) texts, \(check.images) images"
+            "\(path): \(check.documents.of("document")), \(check.texts.of("text")), "
+                + check.images.of("image")
         )
         if !check.isReadToEnd { Console.print("  it could not be read to its end") }
         if check.problems.count > 1 {
@@ -75,7 +80,7 @@ struct DataCheckCommand: ParsableCommand {
 struct CheckError: UserError {
     let count: Int
     var kind: ErrorKind { .malformedInput }
-    var description: String { "\(count) problems were found; each is named above" }
+    var description: String { "\(count.of("problem")) found; named above" }
 }
 
 /// Some shards end too early or cannot be read.
@@ -83,6 +88,6 @@ struct BrokenShardsError: UserError {
     let count: Int
     var kind: ErrorKind { .malformedInput }
     var description: String {
-        "\(count) shards could not be read to the end; only their documents before that point are written"
+        "\(count.of("shard")) could not be read to the end; only the documents before that are written"
     }
 }

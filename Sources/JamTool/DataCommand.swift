@@ -7,8 +7,10 @@ import ToolSupport
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
-        abstract: "Shows and checks shards of documents, and composes conversations from them.",
-        subcommands: [Show.self, DataCheckCommand.self, DataComposeCommand.self]
+        abstract: "Shows, checks, converts and composes shards of documents.",
+        subcommands: [
+            Show.self, DataCheckCommand.self, DataConvertCommand.self, DataComposeCommand.self,
+        ]
     )
 
     struct Show: ParsableCommand {
@@ -16,7 +18,7 @@ struct DataCommand: ParsableCommand {
             abstract: "Shows documents of a shard in the terminal, or as an HTML page."
         )
 
-        @Argument(help: "A JSON Lines file or a WebDataset tar archive.")
+        @Argument(help: "A JSON Lines file or a WebDataset tar archive, plain or compressed.")
         var shard: String
 
         @Option(help: "How many documents.")
@@ -44,7 +46,7 @@ struct DataCommand: ParsableCommand {
             if let output {
                 let name = URL(filePath: shard).lastPathComponent
                 try AtomicFile.write(HTMLRenderer().render(documents, title: name), to: output)
-                Console.report("wrote \(output): \(documents.count) documents")
+                Console.report("wrote \(output): \(documents.count.of("document"))")
                 return
             }
             let terminal = TerminalRenderer(.detected)

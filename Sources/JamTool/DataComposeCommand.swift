@@ -37,6 +37,8 @@ struct DataComposeCommand: ParsableCommand {
     @Option(help: "The seed of the choice of templates.")
     var seed: UInt64 = 0
 
+    @OptionGroup var badDocuments: BadDocumentOptions
+
     func validate() throws {
         guard ["tar", "jsonl"].contains(URL(filePath: output).pathExtension) else {
             throw ValidationError(
@@ -59,7 +61,9 @@ struct DataComposeCommand: ParsableCommand {
             count = try compose(template) { try writer.write($0) }
             try writer.finish()
         }
-        Console.report("wrote \(output): \(count) conversations; next: jam data show \(output)")
+        Console.report(
+            "wrote \(output): \(count.of("conversation")); next: jam data show \(output)"
+        )
     }
 
     /// Writes the conversation of each document, and returns their number.
@@ -67,18 +71,15 @@ struct DataComposeCommand: ParsableCommand {
     {
         let progress = ProgressBar("composing", total: limit, unit: "documents")
         var count = 0
-        for path in shards {
-            let documents = try DocumentShard(contentsOf: URL(filePath: path)).documents()
-            var index = 0
-            while count < limit ?? .max, let document = try documents.next() {
-                index += 1
-                var random = SeededGenerator(seed: seed, UInt64(count))
-                let place = "\(path): document \(index)"
-                try write(template.conversation(about: document, at: place, using: &random))
-                count += 1
-                progress.advance(to: count)
-            }
+        let reader = badDocuments.reader(of: shards)
+        while count < limit ?? .max, let (document, shard) = try reader.next() {
+            var random = SeededGenerator(seed: seed, UInt64(count))
+            let place = "\(shard): document \(reader.number)"
+            try write(template.conversation(about: document, at: place, using: &random))
+            count += 1
+            progress.advance(to: count)
         }
+        try reader.finish()
         progress.finish(at: count)
         return count
     }

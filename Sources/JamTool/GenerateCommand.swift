@@ -34,7 +34,7 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: "A JSON file with a conversation to answer, or a document to continue.")
     var chat: String?
 
-    @Option(help: "An image that the user shows (PNG, JPEG or WebP); may be repeated.")
+    @Option(help: "An image file that the user shows; may be repeated.")
     var image: [String] = []
 
     @Option(

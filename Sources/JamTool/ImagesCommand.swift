@@ -46,6 +46,7 @@ struct ImagesCommand: ParsableCommand {
         @Option(help: "The PNG file to write: pairs of an image and its reconstruction.")
         var output: String
 
+        @OptionGroup var badDocuments: BadDocumentOptions
         @OptionGroup var engine: EngineOptions
 
         func validate() throws {
@@ -53,11 +54,12 @@ struct ImagesCommand: ParsableCommand {
         }
 
         func run() throws {
-            let documents = try DocumentShard(contentsOf: URL(filePath: shard)).documents()
+            let reader = badDocuments.reader(of: [shard])
             var images: [Image] = []
-            while images.count < limit, let document = try documents.next() {
+            while images.count < limit, let (document, _) = try reader.next() {
                 images += document.images.prefix(limit - images.count)
             }
+            try reader.finish()
             guard !images.isEmpty else { throw DataError.empty(source: shard) }
             try engine.start()
             let imageTokenizer = try openImageTokenizer(tokenizer)
@@ -72,7 +74,7 @@ struct ImagesCommand: ParsableCommand {
             try AtomicFile.write(sheet.png(), to: output)
             let decibels = quality.signalToNoise.decimals(1)
             Console.report(
-                "wrote \(output): \(images.count) images, \(decibels) dB, "
+                "wrote \(output): \(images.count.of("image")), \(decibels) dB, "
                     + "\(quality.codesInUse) of \(imageTokenizer.codeCount) codes in use"
             )
         }
@@ -86,7 +88,7 @@ struct ImagesCommand: ParsableCommand {
         @Argument(help: "An image tokenizer folder.")
         var tokenizer: String
 
-        @Argument(help: "Images (PNG, JPEG or WebP).")
+        @Argument(help: "Image files.")
         var images: [String]
 
         @OptionGroup var engine: EngineOptions

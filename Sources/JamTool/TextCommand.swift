@@ -81,6 +81,8 @@ struct TextCommand: ParsableCommand {
         @Flag(help: "End documents as prompts, where an answer begins.")
         var asPrompts = false
 
+        @OptionGroup var badDocuments: BadDocumentOptions
+
         func validate() throws {
             guard (text == nil) != (documents == nil) else {
                 throw ValidationError("a text or --documents is expected, and not both")
@@ -97,10 +99,11 @@ struct TextCommand: ParsableCommand {
             }
             guard let documents else { return }
             let tokenizer = try DocumentTokenizer(folder: tokenizer, imageTokenizer: nil)
-            let shard = try DocumentShard(contentsOf: URL(filePath: documents)).documents()
-            while let document = try shard.next() {
+            let reader = badDocuments.reader(of: [documents])
+            while let (document, _) = try reader.next() {
                 Self.print(try tokenizer.encode(document, isPrompt: asPrompts).tokens)
             }
+            try reader.finish()
         }
 
         private static func print(_ tokens: [TokenID]) {

@@ -147,8 +147,8 @@ import Testing
             #"there is no image "gone.png" in the folder"#
         ),
         (
-            #"{"segments":[{"type":"image","url":"data:image/png;base64,R0lGODlh"}]}"#,
-            "the image is not an image: expected PNG, JPEG or WebP, found a GIF image"
+            #"{"segments":[{"type":"image","url":"data:image/png;base64,PHN2Zz4="}]}"#,
+            "the image is not an image: expected PNG, JPEG, WebP, GIF, BMP or TIFF, found an SVG drawing"
         ),
     ]
 
@@ -210,10 +210,7 @@ import Testing
         let scratch = try Scratch()
         let files: [(bytes: [UInt8], message: String)] = [
             ([], "expected JSON Lines or a tar archive, found an empty file"),
-            (
-                [0x1F, 0x8B, 8],
-                "expected JSON Lines or a tar archive, found gzip; decompress it first"
-            ),
+            ([0x1F, 0x8B, 8], "the gzip data end too early"),
             (
                 Array("PAR1".utf8),
                 "expected JSON Lines or a tar archive, found Parquet; convert it first"

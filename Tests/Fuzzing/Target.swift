@@ -1,5 +1,6 @@
 import Basics
 import Checkpoints
+import Documents
 import Foundation
 import Vocabulary
 
@@ -13,6 +14,12 @@ enum Target: String {
     case index
     /// A tokenizer: reading it, and then encoding and decoding with it.
     case tokenizer
+    /// An image file.
+    case image
+    /// JSON Lines or an archive, plain or compressed.
+    case shard
+    /// A file of another program, converted into an archive.
+    case records
 
     static let chosen: Target = {
         let name = ProcessInfo.processInfo.environment["JAM_FUZZ_TARGET"] ?? ""
@@ -49,6 +56,31 @@ enum Target: String {
             precondition(folder.names == ["a", "b"], "the index hid or invented a weight")
         case .tokenizer:
             try Self.use(Tokenizer(json: JSON(parsing: input)))
+        case .image:
+            // The limits keep inputs fast; they are checked before anything is decoded.
+            _ = try Image(decoding: input, limits: ImageLimits(pixels: 1 << 20))
+        case .shard:
+            let path = try Scratch.written(input, "shard")
+            let limits = ShardLimits(
+                textBytes: 1 << 20,
+                sampleBytes: 1 << 22,
+                images: ImageLimits(pixels: 1 << 16)
+            )
+            let shard = try DocumentShard(contentsOf: URL(filePath: path), limits: limits)
+            let documents = try shard.documents()
+            while true {
+                do {
+                    if try documents.next() == nil { return }
+                } catch let error as ShardError where error.scope == .document {
+                    continue
+                }
+            }
+        case .records:
+            let path = try Scratch.written(input, "records.json")
+            let output = URL(filePath: path).deletingLastPathComponent().appending(path: "out.tar")
+            let conversion = DataConversion(to: output, images: nil, limit: .count(.max))
+            _ = try conversion.convert([path]) { _ in }
+            _ = try DocumentShard(contentsOf: output).documents().collect()
         }
     }
 

@@ -2,6 +2,16 @@ import Foundation
 
 /// Paths as they are seen from a folder.
 package enum RelativePath {
+    /// Whether a name stays inside the folder that it is appended to.
+    package static func isInside(_ name: String) -> Bool {
+        // By bytes: "/" with a combining accent is another character than "/".
+        let bytes = name.utf8
+        let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return !bytes.isEmpty && bytes.first != UInt8(ascii: "/")
+            && !bytes.contains { $0 == 0 || $0 == UInt8(ascii: "\\") }
+            && !parts.contains { $0.elementsEqual("..".utf8) }
+    }
+
     /// The path from `folder` to `path`, both of which may be relative to the working folder.
     ///
     /// Links are resolved: `..` of a folder that a link leads to is the folder above that one.

@@ -10,7 +10,7 @@ extension EncodedImage {
         let isRead = bytes.withUnsafeBufferPointer { source in
             cj_read_header(source.baseAddress, source.count, &header, &reason)
         }
-        guard isRead else { throw damaged(.jpeg, Self.text(reason)) }
+        guard isRead else { throw damaged(.jpeg, String(cReason: reason)) }
         try limits.check(width: header.width, height: header.height, of: name)
 
         let size = header.width * header.height * header.channels
@@ -21,14 +21,10 @@ extension EncodedImage {
             }
             count = isWhole ? size : 0
         }
-        guard isWhole else { throw damaged(.jpeg, Self.text(reason)) }
+        guard isWhole else { throw damaged(.jpeg, String(cReason: reason)) }
         let pixels = header.channels == 4 ? Self.rgb(fromInvertedInk: samples) : samples
         return Image(width: header.width, height: header.height, pixels: pixels)
             .turned(ExifOrientation(jpeg: bytes))
-    }
-
-    private static func text(_ reason: [CChar]) -> String {
-        String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// Converts CMYK as Adobe writes it, where 255 is no ink.

@@ -15,6 +15,11 @@ struct ExifOrientation: Equatable {
         value = Self.exifSegment(of: bytes).flatMap(Self.orientation) ?? 1
     }
 
+    /// Takes the value of the tag of a TIFF; upright for others than 1 to 8.
+    init(tiff orientation: Int) {
+        value = (1...8).contains(orientation) ? orientation : 1
+    }
+
     /// Reads the first `eXIf` chunk of a PNG.
     init(png bytes: [UInt8]) {
         self.init(Self.chunk("eXIf", ofPNG: true, in: bytes))

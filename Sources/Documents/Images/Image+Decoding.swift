@@ -1,16 +1,15 @@
+internal import Basics
 package import Foundation
 
 extension Image {
-    /// Reads a PNG, JPEG or WebP file within limits.
+    /// Reads an image file of any ``ImageFormat`` within limits.
     ///
     /// - Throws: ``FileError`` if the file cannot be read, ``ImageError`` if it is not an image.
     package init(contentsOf url: URL, limits: ImageLimits = ImageLimits()) throws {
-        let file = try FileInput(url)
-        try limits.check(bytes: file.length, of: file.name)
-        try self.init(decoding: file.read(file.length), name: file.name, limits: limits)
+        try self.init(EncodedImage(contentsOf: url, limits: limits))
     }
 
-    /// Decodes the bytes of a PNG, JPEG or WebP file; messages call it `name`.
+    /// Decodes the bytes of an image file; messages call it `name`.
     ///
     /// The limits are checked before anything is allocated; a truncated file is an error.
     package init(
@@ -18,13 +17,19 @@ extension Image {
         name: String = "the image",
         limits: ImageLimits = ImageLimits()
     ) throws(ImageError) {
-        try limits.check(bytes: bytes.count, of: name)
-        let source = EncodedImage(bytes: bytes, name: name, limits: limits)
-        switch ImageFormat(sniffing: bytes) {
+        try self.init(EncodedImage(bytes: bytes, name: name, limits: limits))
+    }
+
+    private init(_ source: EncodedImage) throws(ImageError) {
+        switch ImageFormat(sniffing: source.bytes) {
         case .png: self = try source.decodePNG()
         case .jpeg: self = try source.decodeJPEG()
         case .webP: self = try source.decodeWebP()
-        case nil: throw .notAnImage(name: name, found: ImageFormat.guess(bytes))
+        case .gif: self = try source.decodeGIF()
+        case .bmp: self = try source.decodeBMP()
+        case .tiff: self = try source.decodeTIFF()
+        case nil:
+            throw .notAnImage(name: source.name, found: ImageFormat.guess(source.bytes))
         }
     }
 }
@@ -34,6 +39,21 @@ struct EncodedImage {
     let bytes: [UInt8]
     let name: String
     let limits: ImageLimits
+
+    init(bytes: [UInt8], name: String, limits: ImageLimits) throws(ImageError) {
+        try limits.check(bytes: bytes.count, of: name)
+        self.bytes = bytes
+        self.name = name
+        self.limits = limits
+    }
+
+    init(contentsOf url: URL, limits: ImageLimits) throws {
+        let file = try MappedFile(url.relativePath)
+        try limits.check(bytes: file.bytes.count, of: file.path)
+        bytes = withExtendedLifetime(file) { Array(file.bytes) }
+        name = file.path
+        self.limits = limits
+    }
 
     func damaged(_ format: ImageFormat, _ reason: String) -> ImageError {
         .damaged(name: name, format: format, reason: reason)

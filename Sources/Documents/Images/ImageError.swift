@@ -23,7 +23,7 @@ package enum ImageError: UserError, Equatable {
     package var problem: String {
         switch self {
         case .notAnImage(_, let found):
-            "is not an image: expected PNG, JPEG or WebP, found \(found)"
+            "is not an image: expected \(ImageFormat.list), found \(found)"
         case .tooManyBytes(_, let bytes, let limit):
             "is too large: \(bytes) bytes, at most \(limit) are supported"
         case .tooManyPixels(_, let width, let height, let limit):

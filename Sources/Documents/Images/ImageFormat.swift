@@ -3,6 +3,9 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     case png = "PNG"
     case jpeg = "JPEG"
     case webP = "WebP"
+    case gif = "GIF"
+    case bmp = "BMP"
+    case tiff = "TIFF"
 
     /// The format whose signature `bytes` begin with; `nil` if there is none.
     package init?(sniffing bytes: [UInt8]) {
@@ -12,10 +15,38 @@ package enum ImageFormat: String, Sendable, CaseIterable {
             self = .jpeg
         } else if bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8) {
             self = .webP
+        } else if bytes.starts(with: "GIF87a".utf8) || bytes.starts(with: "GIF89a".utf8) {
+            self = .gif
+        } else if bytes.starts(with: "BM".utf8) {
+            self = .bmp
+        } else if Self.tiffStarts.contains(where: bytes.starts) {
+            self = .tiff
         } else {
             return nil
         }
     }
+
+    /// In either order of bytes, and with offsets of 32 or 64 bits.
+    private static let tiffStarts: [[UInt8]] = [
+        [0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A], [0x49, 0x49, 0x2B, 0], [0x4D, 0x4D, 0, 0x2B],
+    ]
+
+    /// All formats, as in "PNG, JPEG or WebP".
+    static let list: String = {
+        let names = allCases.map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+    }()
+
+    /// The usual suffix of a file's name.
+    var suffix: String {
+        switch self {
+        case .jpeg: "jpg"
+        case .png, .webP, .gif, .bmp, .tiff: rawValue.lowercased()
+        }
+    }
+
+    /// The type in a data URL (RFC 2046).
+    var mediaType: String { "image/" + rawValue.lowercased() }
 
     /// The suffixes of file names that mean an image, of these formats and others: what has one of
     /// them is read or refused, and never taken for something else.
@@ -30,9 +61,6 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     static func guess(_ bytes: [UInt8]) -> String {
         guard !bytes.isEmpty else { return "an empty file" }
         for (start, kind) in known where bytes.starts(with: start.utf8) { return kind }
-        if bytes.starts(with: [0x49, 0x49, 0x2A, 0]) || bytes.starts(with: [0x4D, 0x4D, 0, 0x2A]) {
-            return "a TIFF image"
-        }
         if bytes.dropFirst(4).starts(with: "ftypavif".utf8) { return "an AVIF image" }
         if bytes.dropFirst(4).starts(with: "ftyphei".utf8) { return "a HEIC image" }
         let digits = bytes.prefix(8).map { byte in
@@ -42,8 +70,6 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     }
 
     private static let known: [(start: String, kind: String)] = [
-        ("GIF8", "a GIF image"),
-        ("BM", "a BMP image"),
         ("%PDF", "a PDF document"),
         ("version https://git-lfs", "a Git LFS pointer; fetch the file itself with git lfs pull"),
         ("<svg", "an SVG drawing"),

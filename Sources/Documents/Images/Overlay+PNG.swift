@@ -5,12 +5,12 @@ extension Overlay {
     ///
     /// - Throws: `FileError` if the file cannot be read, `ImageError` if it is no PNG file.
     package init(contentsOfPNG url: URL, limits: ImageLimits = ImageLimits()) throws {
-        let file = try FileInput(url)
-        try limits.check(bytes: file.length, of: file.name)
-        let bytes = file.read(file.length)
-        let source = EncodedImage(bytes: bytes, name: file.name, limits: limits)
-        guard ImageFormat(sniffing: bytes) == .png else {
-            throw ImageError.notAnImage(name: file.name, found: ImageFormat.guess(bytes))
+        let source = try EncodedImage(contentsOf: url, limits: limits)
+        guard ImageFormat(sniffing: source.bytes) == .png else {
+            throw ImageError.notAnImage(
+                name: source.name,
+                found: ImageFormat.guess(source.bytes)
+            )
         }
         let (width, height, rgba) = try source.decodeTransparentPNG()
         self.init(width: width, height: height, straight: rgba)

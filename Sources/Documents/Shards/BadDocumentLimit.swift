@@ -42,4 +42,37 @@ package enum BadDocumentLimit: Sendable, Equatable, CustomStringConvertible {
         case .share(let share): String(format: "%g %%", share * 100)
         }
     }
+
+    /// Throws if there may not be another bad document after `count`.
+    func pass(over error: ShardError, after count: Int) throws {
+        if self == .none { throw error }
+        if case .count(let allowed) = self, count == allowed {
+            throw BadDocumentsError(count: count + 1, last: error, limit: self)
+        }
+    }
+
+    /// Throws if the limit is a share, and more of all documents are bad.
+    func check(bad: Int, of total: Int) throws(BadDocumentsError) {
+        if case .share(let share) = self, Double(bad) > share * Double(total) {
+            throw BadDocumentsError(count: bad, total: total, limit: self)
+        }
+    }
+}
+
+/// More documents are bad than may be.
+package struct BadDocumentsError: UserError {
+    package let description: String
+    package var kind: ErrorKind { .malformedInput }
+
+    fileprivate init(count: Int, total: Int, limit: BadDocumentLimit) {
+        let share = (Double(count) / Double(total) * 100).decimals(2)
+        description =
+            "\(count) of \(total) documents are bad (\(share) %), more than the \(limit.description) "
+            + "that are allowed; each is named above"
+    }
+
+    fileprivate init(count: Int, last: ShardError, limit: BadDocumentLimit) {
+        description =
+            "\(last); this is bad document \(count), and \(limit.description) are allowed"
+    }
 }

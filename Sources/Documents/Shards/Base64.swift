@@ -15,8 +15,10 @@ package enum Base64 {
 /// An image in a URL: `data:image/png;base64,…`.
 package enum DataURL {
     /// The URL of a PNG file.
-    package static func png(_ bytes: [UInt8]) -> String {
-        "data:image/png;base64," + Base64.encode(bytes)
+    package static func png(_ bytes: [UInt8]) -> String { url(of: bytes, mediaType: "image/png") }
+
+    static func url(of bytes: [UInt8], mediaType: String) -> String {
+        "data:\(mediaType);base64,\(Base64.encode(bytes))"
     }
 
     /// The bytes of a base64 image URL of any type; `nil` for any other text.

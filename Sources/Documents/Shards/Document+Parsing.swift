@@ -23,17 +23,17 @@ extension Document {
 
     private static func read(_ url: URL) throws -> Document {
         let limit = ShardLimits().textBytes
-        let file = try FileInput(url)
-        guard file.length <= limit else {
+        let file = try MappedFile(url.relativePath)
+        let bytes = withExtendedLifetime(file) { Array(file.bytes.prefix(limit)) }
+        guard bytes.count == file.bytes.count else {
             throw ShardError(
-                place: file.name,
-                problem: "\(file.length) bytes are too many; at most \(limit) are supported",
+                place: file.path,
+                problem: "\(file.bytes.count) bytes are too many; at most \(limit) are supported",
                 scope: .document
             )
         }
         let images = ImageSource.folder(url.deletingLastPathComponent())
-        return try DocumentParser(place: file.name, images: images)
-            .document(parsing: file.read(file.length))
+        return try DocumentParser(place: file.path, images: images).document(parsing: bytes)
     }
 }
 

@@ -1,8 +1,8 @@
 package import Foundation
 
-/// A file of many documents: JSON Lines or a WebDataset tar archive.
+/// A file of many documents: JSON Lines or a WebDataset tar archive, either of them plain or compressed.
 ///
-/// The format is detected from the content, never from the name. `docs/formats.md` describes both.
+/// The formats are detected from the content, never from the name. `docs/formats.md` describes both.
 package struct DocumentShard: Sendable {
     package enum Format: Sendable, Equatable {
         /// One JSON object a line.
@@ -22,8 +22,8 @@ package struct DocumentShard: Sendable {
     package init(contentsOf url: URL, limits: ShardLimits = ShardLimits()) throws {
         self.url = url
         self.limits = limits
-        let file = try FileInput(url)
-        let start = Array(file.peek(TarHeader.blockSize))
+        let file = try ShardInput(url)
+        let start = try file.peek(TarHeader.blockSize)
         if let problem = Self.problem(with: start) {
             throw ShardError(place: file.name, problem: problem, scope: .shard)
         }
@@ -32,7 +32,7 @@ package struct DocumentShard: Sendable {
 
     /// Opens the shard at its first document.
     package func documents() throws -> DocumentIterator {
-        let file = try FileInput(url)
+        let file = try ShardInput(url)
         switch format {
         case .jsonLines:
             let folder = url.deletingLastPathComponent()
@@ -45,11 +45,8 @@ package struct DocumentShard: Sendable {
     private static func problem(with start: [UInt8]) -> String? {
         let expected = "expected JSON Lines or a tar archive"
         if start.isEmpty { return "\(expected), found an empty file" }
-        if start.starts(with: [0x1F, 0x8B]) {
-            return "\(expected), found gzip; decompress it first"
-        }
-        if start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
-            return "\(expected), found Zstandard; decompress it first"
+        if let compression = Compression(sniffing: start) {
+            return "\(expected), found \(compression.rawValue) in a compressed file"
         }
         if start.starts(with: "PK\u{3}\u{4}".utf8) { return "\(expected), found a ZIP archive" }
         if start.starts(with: "PAR1".utf8) { return "\(expected), found Parquet; convert it first" }

@@ -44,16 +44,3 @@ enum ImageSource {
         }
     }
 }
-
-/// File names in a data set.
-enum RelativePath {
-    /// Whether a name stays inside the folder that it is appended to.
-    static func isInside(_ name: String) -> Bool {
-        // By bytes: "/" with a combining accent is another character than "/".
-        let bytes = name.utf8
-        let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return !bytes.isEmpty && bytes.first != UInt8(ascii: "/")
-            && !bytes.contains { $0 == 0 || $0 == UInt8(ascii: "\\") }
-            && !parts.contains { $0.elementsEqual("..".utf8) }
-    }
-}

@@ -1,7 +1,7 @@
 import Foundation
 
 final class JSONLinesReader: DocumentReader {
-    private let file: FileInput
+    private let file: ShardInput
     private let folder: URL
     private let limits: ShardLimits
     private var number = 0
@@ -10,7 +10,7 @@ final class JSONLinesReader: DocumentReader {
     let leftAlone = LeftAlone()
     private(set) var lastRanges: [Range<Int>] = []
 
-    init(_ file: FileInput, folder: URL, limits: ShardLimits) {
+    init(_ file: ShardInput, folder: URL, limits: ShardLimits) {
         self.file = file
         self.folder = folder
         self.limits = limits
@@ -19,7 +19,7 @@ final class JSONLinesReader: DocumentReader {
     func next() throws -> Document? {
         while true {
             let start = file.offset
-            guard let line = file.line(limit: limits.textBytes) else { return nil }
+            guard let line = try file.line(limit: limits.textBytes) else { return nil }
             lastRanges = [start..<file.offset]
             number += 1
             if case .bytes(let bytes) = line,
@@ -31,7 +31,7 @@ final class JSONLinesReader: DocumentReader {
         }
     }
 
-    private func document(_ line: FileInput.Line) throws -> Document {
+    private func document(_ line: ShardInput.Line) throws -> Document {
         let place = "\(file.name):\(number)"
         switch line {
         case .tooLong:

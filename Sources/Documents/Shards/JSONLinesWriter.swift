@@ -14,7 +14,12 @@ package struct JSONLinesWriter: ~Copyable {
     /// Appends a document: plain text as `{"text": …}`, a conversation as `{"messages": […]}`,
     /// anything else as `{"segments": […]}`.
     package func write(_ document: Document) throws(FileError) {
-        try file.write((document.lineJSON.text() + "\n").utf8)
+        try write(document.lineJSON)
+    }
+
+    /// Appends a document that is JSON already.
+    func write(_ document: JSON) throws(FileError) {
+        try file.write((document.text() + "\n").utf8)
     }
 
     /// Flushes the file to disk and puts it at its path.

@@ -36,8 +36,7 @@ package struct ShardCheck: Sendable {
             onProblem(error)
             return
         }
-        let writer = try copy.map(AppendedFile.init)
-        let source = try MappedFile(path)
+        let writer = try copy.map { try ShardCopy(of: shard, to: $0) }
         let iterator = try shard.documents()
         reading: while true {
             do {
@@ -45,22 +44,10 @@ package struct ShardCheck: Sendable {
                     isReadToEnd = true
                     break reading
                 }
-                if writer != nil, shard.format == .jsonLines, !document.images.isEmpty {
-                    let line = iterator.lastRanges.flatMap { source.bytes[$0] }
-                    guard (try? Document(parsingLine: line, source: path)) != nil else {
-                        throw CopyError(shard: path)
-                    }
-                }
+                try writer?.write(iterator.lastRanges, of: document)
                 documents += 1
                 images += document.images.count
                 texts += document.segments.count - document.images.count
-                for range in iterator.lastRanges { try writer?.write(source.bytes[range]) }
-                if shard.format == .jsonLines,
-                    source.bytes[..<(iterator.lastRanges.last?.upperBound ?? 0)].last
-                        != UInt8(ascii: "\n")
-                {
-                    try writer?.write([UInt8(ascii: "\n")])
-                }
             } catch let error as ShardError {
                 problems.append(error)
                 onProblem(error)
@@ -69,8 +56,7 @@ package struct ShardCheck: Sendable {
         }
         leftAlone = iterator.leftAlone
         guard documents > 0 else { return }
-        if shard.format == .webDataset { try writer.map(TarWriter.init)?.finish() }
-        try writer?.commit()
+        try writer?.finish()
     }
 
     /// The problems without their places and how often each was found, the most frequent first.
@@ -91,6 +77,40 @@ package struct ShardCheck: Sendable {
             ),
             "left_alone": leftAlone.json,
         ]
+    }
+}
+
+/// Copies documents of a shard byte for byte; of a compressed one, what it decompresses to.
+private final class ShardCopy {
+    private let shard: DocumentShard
+    private let source: ShardInput
+    private let file: AppendedFile
+
+    init(of shard: DocumentShard, to path: String) throws {
+        self.shard = shard
+        source = try ShardInput(shard.url)
+        file = try AppendedFile(path)
+    }
+
+    /// Appends a document, which is at `ranges` behind those that were written.
+    func write(_ ranges: [Range<Int>], of document: Document) throws {
+        for range in ranges {
+            guard try source.skip(range.lowerBound - source.offset) else { continue }
+            var bytes = try source.read(range.count)
+            if shard.format == .jsonLines {
+                let isEmbedded =
+                    document.images.isEmpty
+                    || (try? Document(parsingLine: bytes, source: source.name)) != nil
+                guard isEmbedded else { throw CopyError(shard: source.name) }
+                if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+            }
+            try file.write(bytes)
+        }
+    }
+
+    func finish() throws {
+        if shard.format == .webDataset { try TarWriter(file: file).finish() }
+        try file.commit()
     }
 }
 

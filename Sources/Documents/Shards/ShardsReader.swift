@@ -1,4 +1,3 @@
-package import Basics
 import Foundation
 
 /// Reads the documents of several shards in order, passes over bad ones within a limit, and counts
@@ -89,39 +88,16 @@ package final class ShardsReader {
     ///
     /// - Throws: ``BadDocumentsError`` if bad documents are more than the share that the limit is.
     package func finish() throws {
+        try limit.check(bad: badCount, of: badCount + count)
         if badCount > 0 {
-            if case .share(let share) = limit, Double(badCount) > share * Double(badCount + count) {
-                throw BadDocumentsError(count: badCount, total: badCount + count, limit: limit)
-            }
             onRemark("\(badCount) of \(badCount + count) documents were bad and are passed over")
         }
         if !leftAlone.isEmpty { onRemark("left alone beside the documents: \(leftAlone.summary)") }
     }
 
     private func pass(over error: ShardError) throws {
-        if limit == .none { throw error }
-        if case .count(let allowed) = limit, badCount == allowed {
-            throw BadDocumentsError(count: badCount + 1, last: error, limit: limit)
-        }
+        try limit.pass(over: error, after: badCount)
         badCount += 1
         onRemark("passed over: \(error)")
-    }
-}
-
-/// More documents are bad than may be.
-package struct BadDocumentsError: UserError {
-    package let description: String
-    package var kind: ErrorKind { .malformedInput }
-
-    init(count: Int, total: Int, limit: BadDocumentLimit) {
-        let share = (Double(count) / Double(total) * 100).decimals(2)
-        description =
-            "\(count) of \(total) documents are bad (\(share) %), more than the \(limit.description) "
-            + "that are allowed; each is named above"
-    }
-
-    init(count: Int, last: ShardError, limit: BadDocumentLimit) {
-        description =
-            "\(last); this is bad document \(count), and \(limit.description) are allowed"
     }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// Reads the members of a tar archive in order; nothing is extracted to disk.
 final class TarReader {
     /// A member whose bytes are next in the file.
@@ -8,7 +10,7 @@ final class TarReader {
         let start: Int
     }
 
-    private let file: FileInput
+    private let file: ShardInput
     /// What was passed over on the way to the files.
     private(set) var leftAlone = LeftAlone()
     /// The largest record with a name, in bytes.
@@ -16,7 +18,7 @@ final class TarReader {
     /// The largest pax record, in bytes: others than names can be icons and the like.
     private static let recordLimit = 1 << 24
 
-    init(_ file: FileInput) {
+    init(_ file: ShardInput) {
         self.file = file
     }
 
@@ -47,10 +49,9 @@ final class TarReader {
                 if case .refused(let kind) = header.kind {
                     throw failure("files are expected, found \(kind)", name)
                 }
-                guard size <= file.length - file.offset else {
+                if let left = file.left, size > left {
                     throw failure(
-                        "the archive is truncated: \(size) bytes are expected, "
-                            + "\(file.length - file.offset) are left",
+                        "the archive is truncated: \(size) bytes are expected, \(left) are left",
                         name
                     )
                 }
@@ -66,8 +67,8 @@ final class TarReader {
 
     /// Reads the bytes of the last found member.
     func read(_ member: Member) throws -> [UInt8] {
-        let bytes = file.read(member.size)
-        guard file.skip(Self.padding(member.size)), bytes.count == member.size else {
+        let bytes = try file.read(member.size)
+        guard try file.skip(Self.padding(member.size)), bytes.count == member.size else {
             throw failure("the archive is truncated", member.name)
         }
         return bytes
@@ -75,7 +76,7 @@ final class TarReader {
 
     /// Skips the bytes of the last found member.
     func skip(_ member: Member) throws {
-        guard file.skip(member.size), file.skip(Self.padding(member.size)) else {
+        guard try file.skip(member.size), try file.skip(Self.padding(member.size)) else {
             throw failure("the archive is truncated", member.name)
         }
     }
@@ -88,7 +89,7 @@ final class TarReader {
 
     private func nextHeader() throws -> TarHeader? {
         let start = file.offset
-        let block = file.read(TarHeader.blockSize)
+        let block = try file.read(TarHeader.blockSize)
         guard block.count == TarHeader.blockSize else {
             throw failure("the archive is truncated: its end marker is missing")
         }
@@ -106,7 +107,7 @@ final class TarReader {
     /// A block of zeros must be followed by another, and by nothing else.
     private func checkEnd() throws {
         var rest = 0
-        while case let block = file.read(TarHeader.blockSize), !block.isEmpty {
+        while case let block = try file.read(TarHeader.blockSize), !block.isEmpty {
             guard block.allSatisfy({ $0 == 0 }) else {
                 throw failure(
                     "bytes follow the end marker; concatenated archives are not supported"

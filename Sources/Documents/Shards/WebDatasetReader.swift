@@ -5,7 +5,7 @@ import Basics
 /// A member's name is its key up to the first dot of its last path component, then its suffix. As
 /// `webdataset` does, it passes over other names and what is no file; it counts them.
 final class WebDatasetReader: DocumentReader {
-    private let file: FileInput
+    private let file: ShardInput
     private let archive: TarReader
     private let limits: ShardLimits
     private var ahead: (key: String, suffix: String, member: TarReader.Member)?
@@ -21,7 +21,7 @@ final class WebDatasetReader: DocumentReader {
         return all
     }
 
-    init(_ file: FileInput, limits: ShardLimits) {
+    init(_ file: ShardInput, limits: ShardLimits) {
         self.file = file
         self.limits = limits
         archive = TarReader(file)

@@ -24,10 +24,15 @@ package struct WebDatasetWriter: ~Copyable {
         _ document: Document,
         beside others: [(suffix: String, bytes: [UInt8])] = []
     ) throws(FileError) {
+        try write(document.members + others)
+    }
+
+    /// Appends a sample of members, each with its suffix.
+    mutating func write(_ members: [(suffix: String, bytes: [UInt8])]) throws(FileError) {
         let digits = String(count)
         let key = String(repeating: "0", count: max(6 - digits.count, 0)) + digits
         count += 1
-        for (suffix, bytes) in document.members + others {
+        for (suffix, bytes) in members {
             try archive.write(bytes, named: "\(key).\(suffix)")
         }
     }

@@ -1,22 +1,28 @@
 """Makes the fixtures of this folder with Pillow and Python's tarfile as references.
 
-    python3 -m venv .venv && .venv/bin/pip install pillow==13.0.0 numpy webdataset==1.0.2
+    python3 -m venv .venv && .venv/bin/pip install pillow==13.0.0 numpy webdataset==1.0.2 zstandard==0.25.0
     .venv/bin/python generate.py
 
 Each image NAME.EXT has its pixels as the reference decodes them in NAME.EXT.rgb: transparency on
 white, Exif orientation applied, red, green and blue of each pixel from the top left.
 """
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import struct
 import tarfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 import webdataset
+import zstandard
 from PIL import Image, ImageOps
+
+import odd
+from odd import chunk, png, save
 
 HERE = Path(__file__).parent
 IMAGES = HERE / "images"
@@ -31,19 +37,6 @@ def scene(width=23, height=17):
     rgb[(x + y) % 11 == 0] = (255, 240, 0)
     rgb[4:8, 4:10] = (10, 20, 200)
     return rgb.astype(np.uint8)
-
-
-def chunk(kind, body):
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-def png(rows_by_pass, width, height, depth, color, interlaced):
-    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, int(interlaced))
-    data = b"".join(b"\0" + row for rows in rows_by_pass for row in rows)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(data, 9))
-        + chunk(b"IEND", b"")
-    )
 
 
 def interlaced(rgb):
@@ -71,12 +64,6 @@ def reference(data):
             image = image.convert("RGBA")
             image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
         return image.convert("RGB").tobytes(), image.size
-
-
-def save(image, form, **options):
-    stream = io.BytesIO()
-    image.save(stream, form, **options)
-    return stream.getvalue()
 
 
 def images():
@@ -128,6 +115,7 @@ def images():
     tiff = b"MM\0*" + struct.pack(">IHHHIII", 8, 1, 0x0112, 4, 1, 6, 0)
     plain = files["rgb.png"]
     files["turned-long.png"] = plain[:33] + chunk(b"eXIf", tiff) + plain[33:]
+    files |= odd.files(rgb, np.asarray(alpha))
     sizes = {}
     for name, data in files.items():
         (IMAGES / name).write_bytes(data)
@@ -137,7 +125,6 @@ def images():
     frames = [image, ImageOps.invert(image)]
     moving = save(frames[0], "WEBP", save_all=True, append_images=frames[1:])
     (IMAGES / "animated.webp").write_bytes(moving)
-    (IMAGES / "still.gif").write_bytes(save(image, "GIF"))
 
 
 def resized():
@@ -191,6 +178,23 @@ def shards():
         add(archive, "000000.txt", b"one")
         add(archive, "000001.json", '{"segments":[{"type":"text","text":"h\u00e9","role":"user"}]}'.encode())
     foreign()
+    compressed()
+
+
+def compressed():
+    """The same archive and lines in every compression, and a bomb: 1 GiB of one letter."""
+    compress = {
+        "gz": lambda data: gzip.compress(data, mtime=0), "bz2": bz2.compress, "xz": lzma.compress,
+        "zst": zstandard.ZstdCompressor(write_checksum=True).compress,
+    }
+    lines = "".join(json.dumps({"text": f"line {n} \u732b"}, ensure_ascii=False) + "\n" for n in range(4000))
+    for suffix, function in compress.items():
+        archive = (SHARDS / "pax.tar").read_bytes()
+        (SHARDS / f"pax.tar.{suffix}").write_bytes(function(archive))
+        (SHARDS / f"lines.jsonl.{suffix}").write_bytes(function(lines.encode()))
+    bomb = bz2.BZ2Compressor()
+    parts = [bomb.compress(b"a" * (1 << 20)) for _ in range(1024)]
+    (SHARDS / "bomb.bz2").write_bytes(b"".join(parts) + bomb.flush())
 
 
 def foreign():

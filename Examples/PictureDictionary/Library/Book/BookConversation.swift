@@ -24,11 +24,13 @@ package struct BookConversation: Sendable {
         /// Without any picture; the LLM's own answer.
         case talk
 
-        /// How often it is asked, out of 26.
+        /// How often it is asked, out of 30.
         var share: Int {
             switch self {
+            case .talk: 6
             case .name: 5
-            case .explain, .draw, .riddle, .talk: 3
+            case .draw: 4
+            case .explain, .riddle: 3
             case .describe, .yesOrNo, .oneOfFour, .followUp: 2
             case .several: 1
             }

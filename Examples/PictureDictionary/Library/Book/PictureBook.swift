@@ -35,6 +35,7 @@ package struct PictureBook: Sendable {
         let wordNet = try WordNet(sources)
         var catalog = try ConceptCatalog(sources: sources, wordNet: wordNet)
         catalog.add(others, wordNet: wordNet)
+        catalog.keepNouns(of: wordNet)
         let concepts = catalog.concepts
         let painter = ScenePainter(catalog)
         self.concepts = concepts

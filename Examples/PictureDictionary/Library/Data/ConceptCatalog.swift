@@ -73,6 +73,18 @@ struct ConceptCatalog {
         }
     }
 
+    /// Leaves out what nobody would ask for by its name: "locked with key", "VS button".
+    ///
+    /// What stays is a concept whose whole name, or its singular, is a noun of WordNet's.
+    mutating func keepNouns(of wordNet: WordNet) {
+        let isNoun = concepts.map { concept in
+            let word = concept.definition?.phrase.noun
+            return word == concept.name || word != nil && word == wordNet.singular(of: concept.name)
+        }
+        concepts = zip(concepts, isNoun).compactMap { $1 ? $0 : nil }
+        glyphs = zip(glyphs, isNoun).compactMap { $1 ? $0 : nil }
+    }
+
     /// Whether a name consists of words only, without quotation marks, parentheses or symbols.
     private static func isSpeakable(_ name: String) -> Bool {
         name.allSatisfy { $0.isLetter || $0.isNumber || " -’'.".contains($0) }

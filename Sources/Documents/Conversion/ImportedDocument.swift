@@ -1,0 +1,62 @@
+import Basics
+
+/// A document of another program's file, with its images as they are stored there.
+struct ImportedDocument {
+    enum Part {
+        case text(String)
+        case image(StoredImage)
+    }
+
+    /// Where an image is.
+    enum StoredImage {
+        /// A file, by its path in the folder of images.
+        case file(String)
+        /// The bytes of an image file.
+        case bytes([UInt8])
+    }
+
+    struct Turn {
+        var role: Role?
+        var parts: [Part]
+    }
+
+    var turns: [Turn] = []
+
+    var images: [StoredImage] {
+        turns.flatMap(\.parts).compactMap { part in
+            if case .image(let image) = part { image } else { nil }
+        }
+    }
+
+    /// The document as jam reads it; `image` says how an image is named.
+    func json(image: (StoredImage) throws -> (key: String, value: String)) rethrows -> JSON {
+        func part(_ part: Part) throws -> JSON.Object {
+            switch part {
+            case .text(let text): return ["type": "text", "text": .string(text)]
+            case .image(let stored):
+                let (key, value) = try image(stored)
+                return ["type": "image", key: .string(value)]
+            }
+        }
+        if turns.count == 1, turns[0].role == nil, turns[0].parts.count == 1,
+            case .text(let text) = turns[0].parts[0]
+        {
+            return ["text": .string(text)]
+        }
+        guard turns.allSatisfy({ $0.role != nil }) else {
+            return ["segments": .array(try turns.flatMap(\.parts).map { .object(try part($0)) })]
+        }
+        return [
+            "messages": .array(
+                try turns.map { turn in
+                    let role = turn.role?.rawValue ?? ""
+                    if turn.parts.count == 1, case .text(let text) = turn.parts[0] {
+                        return ["role": .string(role), "content": .string(text)]
+                    }
+                    let parts = try turn.parts.map { JSON.object(try part($0)) }
+                    return ["role": .string(role), "content": .array(parts)]
+                }
+            )
+        ]
+    }
+}

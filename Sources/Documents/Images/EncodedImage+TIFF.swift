@@ -1,0 +1,53 @@
+import CTIFF
+
+extension EncodedImage {
+    /// Decodes the first image of a TIFF that libtiff can turn into colors: with up to 16 bits a sample,
+    /// in gray, palette, RGB, YCbCr, CMYK or CIE L*a*b*.
+    func decodeTIFF() throws(ImageError) -> Image {
+        var reason = [CChar](repeating: 0, count: Int(CTI_REASON_SIZE))
+        var header = CTIHeader()
+        let isRead = bytes.withUnsafeBufferPointer { source in
+            cti_read_header(source.baseAddress, source.count, &header, &reason)
+        }
+        guard isRead else { throw damaged(.tiff, String(cReason: reason)) }
+        let (width, height) = (header.width, header.height)
+        try limits.check(width: width, height: height, of: name)
+
+        var isWhole = false
+        let pixels = [UInt32](unsafeUninitializedCapacity: width * height) { space, count in
+            isWhole = bytes.withUnsafeBufferPointer { source in
+                cti_decode(source.baseAddress, source.count, &header, space.baseAddress, &reason)
+            }
+            count = isWhole ? width * height : 0
+        }
+        guard isWhole else { throw damaged(.tiff, String(cReason: reason)) }
+        let colors = Self.colors(onWhite: pixels, areStraight: header.is_straight)
+        return Image(width: width, height: height, pixels: colors)
+            .turned(ExifOrientation(tiff: Int(header.orientation)))
+    }
+
+    /// Blends pixels with white; those that are not straight are multiplied by their alpha already.
+    private static func colors(onWhite pixels: [UInt32], areStraight: Bool) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: pixels.count * 3) { space, count in
+            count = pixels.count * 3
+            for (place, pixel) in pixels.enumerated() {
+                let alpha = pixel >> 24
+                for channel in 0..<3 {
+                    let stored = pixel >> (8 * UInt32(channel)) & 0xFF
+                    let value = areStraight ? (stored * alpha + 127) / 255 : stored
+                    space[place * 3 + channel] = UInt8(min(value + 255 - alpha, 255))
+                }
+            }
+        }
+    }
+}
+
+extension String {
+    /// The text of a C array of characters that ends with a zero.
+    init(cReason reason: [CChar]) {
+        self.init(
+            decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
+            as: UTF8.self
+        )
+    }
+}
