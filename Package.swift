@@ -71,6 +71,8 @@ let package = Package(
         library("CLibJPEG", pkgConfig: "libjpeg", debian: "libjpeg62-turbo-dev"),
         // Its errors jump, which Swift cannot.
         .target(name: "CJPEG", dependencies: ["CLibJPEG"]),
+        // Its pkg-config file has a flag that SwiftPM warns of.
+        library("CAVIF", pkgConfig: nil, debian: "libavif-dev"),
         library("CGIF", pkgConfig: "libgif", debian: "libgif-dev"),
         library("CLibTIFF", pkgConfig: "libtiff-4", debian: "libtiff-dev"),
         // Its input and its messages are callbacks.
@@ -93,7 +95,8 @@ let package = Package(
         module(
             "Documents",
             [
-                "Basics", "CJPEG", "CSpng", "CWebP", "CGIF", "CTIFF", "CZlib", "CZstd", "CBzip2",
+                "Basics", "CJPEG", "CSpng", "CWebP", "CAVIF", "CGIF", "CTIFF", "CZlib", "CZstd",
+                "CBzip2",
                 "CLZMA",
             ]
         ),

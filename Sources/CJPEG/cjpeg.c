@@ -26,6 +26,11 @@ static void fail_with_message(j_common_ptr info) {
     fail(info, message);
 }
 
+/// Whether what libjpeg passed over is between the segments of the header, where no pixels are.
+static bool is_before_pixels(j_common_ptr info) {
+    return info->is_decompressor && ((j_decompress_ptr)info)->input_scan_number == 0;
+}
+
 /// Whether what libjpeg passed over before the end of the file is filled with one byte.
 ///
 /// Other bytes there can be what is left of data that was read wrongly: after a flipped bit the last
@@ -49,7 +54,7 @@ static void take_message(j_common_ptr info, int level) {
     case JWRN_NOT_SEQUENTIAL:
         return;
     case JWRN_EXTRANEOUS_DATA:
-        if (is_padding_before_end(info)) return;
+        if (is_before_pixels(info) || is_padding_before_end(info)) return;
     }
     fail_with_message(info);
 }

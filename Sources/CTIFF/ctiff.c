@@ -77,6 +77,17 @@ static bool fail(Source *source, TIFF *tiff, const char *otherwise) {
     return false;
 }
 
+/// What libtiff would take for colors without a word; NULL if they are.
+static const char *other_meaning(TIFF *tiff) {
+    uint16_t color = 0, kind = SAMPLEFORMAT_UINT;
+    TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &color);
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &kind);
+    if (color == PHOTOMETRIC_CIELAB || color == PHOTOMETRIC_ICCLAB || color == PHOTOMETRIC_ITULAB)
+        return "colors in CIE L*a*b* are not supported";
+    bool is_unsigned = kind == SAMPLEFORMAT_UINT || kind == SAMPLEFORMAT_VOID;
+    return is_unsigned ? NULL : "samples that are signed or fractions are not supported";
+}
+
 static bool has_straight_gray(TIFF *tiff) {
     uint16_t color = 0, samples = 0, extra = 0, *kinds = NULL;
     TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &color);
@@ -99,6 +110,8 @@ bool cti_read_header(
     TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
     char problem[1024] = "";
     if (!TIFFRGBAImageOK(tiff, problem)) return fail(&source, tiff, problem);
+    const char *other = other_meaning(tiff);
+    if (other) return fail(&source, tiff, other);
     *header = (CTIHeader){width, height, orientation, has_straight_gray(tiff)};
     TIFFClose(tiff);
     return true;

@@ -148,7 +148,7 @@ import Testing
         ),
         (
             #"{"segments":[{"type":"image","url":"data:image/png;base64,PHN2Zz4="}]}"#,
-            "the image is not an image: expected PNG, JPEG, WebP, GIF, BMP or TIFF, found an SVG drawing"
+            "the image is not an image: expected PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF, found an SVG drawing"
         ),
     ]
 

@@ -111,13 +111,13 @@ import Testing
         ([Member("a.1.txt"), Member("a.2.txt")], "a: one .txt is expected, found .1.txt, .2.txt"),
         (
             [Member("a.heic", body: Array("\0\0\0\u{18}ftypheic".utf8)), Member("a.txt")],
-            "a.heic is not an image: expected PNG, JPEG, WebP, GIF, BMP or TIFF, found a HEIC image"
+            "a.heic is not an image: expected PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF, found a HEIC image"
         ),
         ([Member("a.txt", body: [0xFF])], "a: .txt is not UTF-8"),
         ([Member("a.txt", body: [0x61, 0])], "a: .txt contains a NUL"),
         (
             [Member("a.png", body: Array("<svg".utf8))],
-            "a.png is not an image: expected PNG, JPEG, WebP, GIF, BMP or TIFF, found an SVG drawing"
+            "a.png is not an image: expected PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF, found an SVG drawing"
         ),
         (
             [Member("a.0.png"), Member("a.1.png")],

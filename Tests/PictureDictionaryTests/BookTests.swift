@@ -8,8 +8,7 @@ import Testing
     @Test("Conversations leave held-out things, drawings and wordings alone")
     func conversations() throws {
         let book = try SharedBook.book
-        // The drawings of nameless things are all alike.
-        let concepts = book.concepts.filter { !$0.name.hasPrefix("thing") }
+        let concepts = book.concepts.filter { !SharedBook.dotted.contains($0.name) }
         let heldOut = concepts.filter { $0.split == .heldOut }
         let hiddenScenes =
             heldOut.map { Scene($0) }
@@ -26,6 +25,29 @@ import Testing
             #expect(document.segments.last?.role == .assistant)
             #expect(!document.text.contains("{"), "\(document.text)")
         }
+    }
+
+    @Test("The book has things that people ask for by name") func things() throws {
+        let names = Set(try SharedBook.book.concepts.map(\.name))
+        #expect(names.isSuperset(of: ["cat", "broom", "pizza", "parrot"]))
+        #expect(names.isDisjoint(with: ["locked with key", "VS button", "grinning face"]))
+    }
+
+    /// Prevents an image parent that only finds names where the assistant says them.
+    @Test("In conversations the user also names what the assistant draws") func speakers() throws {
+        let book = try SharedBook.book
+        let heldOut = book.concepts.filter { $0.split == .heldOut }.map(\.name)
+        var named = 0
+        for document in book.captions {
+            let roles = document.segments.map(\.role)
+            #expect(!zip(roles, roles.dropFirst()).contains { $0 == .user && $1 == .user })
+            guard roles == [.user, .assistant], case .text = document.segments[0].content else {
+                continue
+            }
+            let text = document.text
+            named += heldOut.contains(where: text.contains) ? 1 : 0
+        }
+        #expect(named > 5)
     }
 
     /// Prevents an image parent that has read what riddles about held-out things say.

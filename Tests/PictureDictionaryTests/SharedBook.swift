@@ -4,9 +4,20 @@ import PictureDictionary
 
 /// A picture book with a few drawings beside the emoji, built once for all tests.
 ///
-/// The cat, the dog and the broom have plain drawings of different colors; 60 other things have from
-/// one drawing to three, all of them the same file.
+/// The cat, the dog and the broom have plain drawings of different colors; 60 other animals have from
+/// one drawing to three beside their emoji, all of them the same file.
 enum SharedBook {
+    /// The animals whose drawings are all alike.
+    static let dotted: Set<String> = Set(animals)
+
+    private static let animals = """
+        lion tiger horse zebra deer ox cow pig boar ram goat camel giraffe elephant mammoth \
+        rhinoceros hippopotamus mouse rat hamster rabbit chipmunk beaver hedgehog bat bear koala \
+        panda sloth otter skunk kangaroo badger turkey chicken rooster penguin dove eagle duck swan \
+        owl dodo feather flamingo peacock parrot frog crocodile turtle lizard snake dragon whale \
+        dolphin seal fish octopus snail butterfly
+        """.split(separator: " ").map(String.init)
+
     private static let built = Result { try makeBook() }
 
     static var book: PictureBook { get throws { try built.get() } }
@@ -18,16 +29,15 @@ enum SharedBook {
             let color = Color(red: UInt8(30 * red), green: 0, blue: 90)
             try folder.write("plain\(red).png", Image(width: 4, height: 4, fill: color).png())
         }
-        let things = (0..<60).map { number in
-            "thing \(number): "
-                + Array(repeating: "dot", count: 1 + number % 3).joined(separator: " ")
+        let others = animals.enumerated().map { number, name in
+            "\(name): " + Array(repeating: "dot", count: 1 + number % 3).joined(separator: " ")
         }
         let list =
             [
                 "# A remark", "cat: plain0 plain1 plain6", "dog: plain2 plain3",
-                "broom: plain4 plain5",
+                "broom: plain4 plain5", "locked with key: plain6",
             ]
-            + things
+            + others
         try folder.write("openclipart.txt", list.joined(separator: "\n").utf8)
         return try PictureBook(
             drawings: DrawingSources(clipArt: folder.path, names: folder.path),

@@ -11,7 +11,7 @@ struct PictureDictionaryTool: ParsableCommand {
         subcommands: [
             BuildCommand.self, TrainCommand.self, ReportCommand.self, DrawingsCommand.self,
             BookCommand.self, AskLLMCommand.self, BookReportCommand.self,
-            BookCompareCommand.self,
+            BookCompareCommand.self, BookShipCommand.self,
         ]
     )
 }

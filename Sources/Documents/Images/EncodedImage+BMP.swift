@@ -20,7 +20,8 @@ private struct BMPDecoder {
     private let isTopDown: Bool
     private let bits: Int
     private let encoding: Encoding
-    private let pixelStart: Int
+    /// Where the pixels begin.
+    private var pixelStart: Int
     private var palette: [SIMD4<UInt8>] = []
     /// The bits of red, green, blue and alpha in a pixel of 16 or 32 bits.
     private var masks: [UInt32] = []
@@ -78,9 +79,11 @@ private struct BMPDecoder {
         let entrySize = isOld ? 3 : 4
         let stated = isOld ? 0 : field(46, 4)
         let most = 1 << bits
-        // Some files have fewer colors than they should, up to where the pixels begin.
-        let room = max(min(pixelStart, bytes.count) - next, 0) / entrySize
-        let count = min(stated > 0 ? min(stated, most) : most, room)
+        let wanted = stated > 0 ? min(stated, most) : most
+        // Some files say that their pixels begin where their colors do,
+        if pixelStart <= next { pixelStart = next + wanted * entrySize }
+        // others have fewer colors than they should.
+        let count = min(wanted, max(min(pixelStart, bytes.count) - next, 0) / entrySize)
         palette = (0..<count).map { index in
             let place = next + index * entrySize
             return SIMD4(bytes[place + 2], bytes[place + 1], bytes[place], 255)
@@ -90,11 +93,8 @@ private struct BMPDecoder {
     }
 
     func image() throws(ImageError) -> Image {
+        if encoding != .rle8, encoding != .rle4 { try checkRows() }
         let indices = bits <= 8 ? try self.indices() : []
-        let stride = (width * bits + 31) / 32 * 4
-        if bits > 8, source.bytes.count < pixelStart + stride * height {
-            throw source.damaged(.bmp, "it ends too early")
-        }
         var rgba: [UInt8] = []
         rgba.reserveCapacity(width * height * 4)
         for y in 0..<height {
@@ -108,6 +108,17 @@ private struct BMPDecoder {
             }
         }
         return Image(width: width, height: height, flattening: rgba)
+    }
+
+    /// The bytes of a row, padded to whole words.
+    private var stride: Int { (width * bits + 31) / 32 * 4 }
+
+    /// Refuses a file that ends before its last pixel; the padding behind that may be missing.
+    private func checkRows() throws(ImageError) {
+        let end = pixelStart + stride * (height - 1) + (width * bits + 7) / 8
+        guard source.bytes.count >= end else {
+            throw source.damaged(.bmp, "it ends too early")
+        }
     }
 
     /// The color of pixel `x` of a row of 16, 24 or 32 bits a pixel.
@@ -128,10 +139,6 @@ private struct BMPDecoder {
     /// The palette's indices of all pixels, in the order of the file's rows.
     private func indices() throws(ImageError) -> [UInt8] {
         guard encoding == .plain else { return try runs() }
-        let stride = (width * bits + 31) / 32 * 4
-        guard source.bytes.count >= pixelStart + stride * height else {
-            throw source.damaged(.bmp, "it ends too early")
-        }
         let perByte = 8 / bits
         var indices: [UInt8] = []
         indices.reserveCapacity(width * height)
@@ -156,6 +163,12 @@ private struct BMPDecoder {
             if x < width, y < height { indices[y * width + x] = index }
             x += 1
         }
+        // A run of four bits may have one more pixel, since two share a byte.
+        func check() throws(ImageError) {
+            if x > width + 1 || y > height {
+                throw source.damaged(.bmp, "a run leads out of the image")
+            }
+        }
         while let count = rest.popFirst(), let value = rest.popFirst() {
             switch (count, value) {
             case (0, 0): (x, y) = (0, y + 1)
@@ -175,7 +188,7 @@ private struct BMPDecoder {
             default:
                 for number in 0..<Int(count) { put(value, number) }
             }
-            if y >= height { return indices }
+            try check()
         }
         throw source.damaged(.bmp, "it ends too early")
     }

@@ -24,10 +24,23 @@ private struct GIFFrame {
     /// The index that no color is shown for.
     private var transparent: UInt8?
 
-    /// What is left of the file, as giflib's callback reads it.
+    /// What is left of the file, as giflib's callback reads it, and behind it a zero: it ends the
+    /// blocks of an image in a file that lacks their end, and is an error in the middle of one.
     private final class Input {
-        var rest: UnsafeRawBufferPointer
+        private var rest: UnsafeRawBufferPointer
+        private var hasEnded = false
+
         init(_ bytes: UnsafeRawBufferPointer) { rest = bytes }
+
+        func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+            let part = UnsafeRawBufferPointer(rebasing: rest.prefix(buffer.count))
+            buffer.copyMemory(from: part)
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
+            guard part.isEmpty, !buffer.isEmpty, !hasEnded else { return part.count }
+            hasEnded = true
+            buffer[0] = 0
+            return 1
+        }
     }
 
     init(_ bytes: UnsafeRawBufferPointer, of image: EncodedImage) throws(ImageError) {
@@ -37,15 +50,9 @@ private struct GIFFrame {
         let file = DGifOpen(
             Unmanaged.passUnretained(input).toOpaque(),
             { file, buffer, count in
-                guard let data = file?.pointee.UserData, let buffer else { return 0 }
+                guard let data = file?.pointee.UserData else { return 0 }
                 let input = Unmanaged<Input>.fromOpaque(data).takeUnretainedValue()
-                let part = input.rest.prefix(Int(count))
-                UnsafeMutableRawPointer(buffer).copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: part).baseAddress ?? .init(buffer),
-                    byteCount: part.count
-                )
-                input.rest = UnsafeRawBufferPointer(rebasing: input.rest.dropFirst(part.count))
-                return Int32(part.count)
+                return Int32(input.read(into: .init(start: buffer, count: Int(count))))
             },
             &status
         )
@@ -95,22 +102,24 @@ private struct GIFFrame {
         width = max(Int(file.pointee.SWidth), left + frameWidth)
         height = max(Int(file.pointee.SHeight), top + frameHeight)
         try image.limits.check(width: width, height: height, of: image.name)
-        guard let map = frame.ColorMap ?? file.pointee.SColorMap else {
-            throw image.damaged(.gif, "there is no color map")
+        let map = frame.ColorMap ?? file.pointee.SColorMap
+        let colors = map.map {
+            UnsafeBufferPointer(start: $0.pointee.Colors, count: Int($0.pointee.ColorCount))
         }
-        let colors = UnsafeBufferPointer(
-            start: map.pointee.Colors,
-            count: Int(map.pointee.ColorCount)
-        )
         func color(_ index: UInt8) -> SIMD4<UInt8> {
             guard index != transparent else { return .zero }
+            // Without a color map the indices are shades of gray.
+            guard let colors else { return SIMD4(index, index, index, 255) }
             guard index < colors.count else { return SIMD4(0, 0, 0, 255) }
             let color = colors[Int(index)]
             return SIMD4(color.Red, color.Green, color.Blue, 255)
         }
         let palette = (0...UInt8.max).map(color)
         let ground = transparent == nil ? palette[0] : .zero
-        rgba = (0..<width * height).flatMap { _ in [ground.x, ground.y, ground.z, ground.w] }
+        rgba = [UInt8](unsafeUninitializedCapacity: width * height * 4) { space, count in
+            count = width * height * 4
+            for place in 0..<count { space[place] = ground[place & 3] }
+        }
         var line = [UInt8](repeating: 0, count: frameWidth)
         for row in Self.rows(frameHeight, isInterlaced: frame.Interlace) {
             try check(DGifGetLine(file, &line, Int32(frameWidth)), file)

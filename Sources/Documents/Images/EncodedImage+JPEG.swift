@@ -3,7 +3,7 @@ import CJPEG
 extension EncodedImage {
     /// Decodes a baseline or progressive JPEG in gray, YCbCr, RGB, CMYK or YCCK.
     ///
-    /// Padding before the end of the file is passed over.
+    /// Padding before the end of the file and stray bytes in the header are passed over.
     func decodeJPEG() throws(ImageError) -> Image {
         var reason = [CChar](repeating: 0, count: Int(CJ_REASON_SIZE))
         var header = CJHeader()

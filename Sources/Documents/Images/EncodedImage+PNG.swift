@@ -3,16 +3,19 @@ import CSpng
 extension EncodedImage {
     /// Decodes a PNG of any color type and depth, interlaced or not.
     func decodePNG() throws(ImageError) -> Image {
-        let (width, height, rgba) = try decodeTransparentPNG()
+        let (width, height, rgba, texts) = try decodeTransparentPNG()
         return Image(width: width, height: height, flattening: rgba)
-            .turned(ExifOrientation(png: bytes))
+            .turned(ExifOrientation(png: bytes, texts: texts))
     }
 
-    /// Decodes a PNG with straight alpha: `height * width * 4` bytes.
-    func decodeTransparentPNG() throws(ImageError) -> (width: Int, height: Int, rgba: [UInt8]) {
+    /// Decodes a PNG with straight alpha, `height * width * 4` bytes, and its texts.
+    func decodeTransparentPNG() throws(ImageError) -> (
+        width: Int, height: Int, rgba: [UInt8], texts: [(keyword: String, text: [UInt8])]
+    ) {
         let (width, height) = try sizeFromPNGHeader()
         try limits.check(width: width, height: height, of: name)
         try checkPNGReachesItsEnd()
+        var texts: [(keyword: String, text: [UInt8])] = []
         let rgba = try bytes.withUnsafeBufferPointer { (source) throws(ImageError) -> [UInt8] in
             guard let context = spng_ctx_new(0) else { throw damaged(.png, "out of memory") }
             defer { spng_ctx_free(context) }
@@ -35,9 +38,23 @@ extension EncodedImage {
             }
             try check(status)
             try check(spng_decode_chunks(context))
+            texts = Self.texts(context)
             return rgba
         }
-        return (width, height, rgba)
+        return (width, height, rgba, texts)
+    }
+
+    /// The texts of a PNG, decompressed.
+    private static func texts(_ context: OpaquePointer) -> [(keyword: String, text: [UInt8])] {
+        var count: UInt32 = 0
+        guard spng_get_text(context, nil, &count) == 0 else { return [] }
+        var texts = [spng_text](repeating: spng_text(), count: Int(count))
+        guard spng_get_text(context, &texts, &count) == 0 else { return [] }
+        return texts.map { text in
+            let keyword = withUnsafeBytes(of: text.keyword) { $0.prefix { $0 != 0 } }
+            let bytes = UnsafeRawBufferPointer(start: text.text, count: text.length)
+            return (String(decoding: keyword, as: UTF8.self), Array(bytes))
+        }
     }
 
     private func check(_ status: Int32) throws(ImageError) {

@@ -2,7 +2,7 @@ import CTIFF
 
 extension EncodedImage {
     /// Decodes the first image of a TIFF that libtiff can turn into colors: with up to 16 bits a sample,
-    /// in gray, palette, RGB, YCbCr, CMYK or CIE L*a*b*.
+    /// in gray, palette, RGB, YCbCr or CMYK.
     func decodeTIFF() throws(ImageError) -> Image {
         var reason = [CChar](repeating: 0, count: Int(CTI_REASON_SIZE))
         var header = CTIHeader()
@@ -23,7 +23,7 @@ extension EncodedImage {
         guard isWhole else { throw damaged(.tiff, String(cReason: reason)) }
         let colors = Self.colors(onWhite: pixels, areStraight: header.is_straight)
         return Image(width: width, height: height, pixels: colors)
-            .turned(ExifOrientation(tiff: Int(header.orientation)))
+            .turned(ExifOrientation(value: Int(header.orientation)))
     }
 
     /// Blends pixels with white; those that are not straight are multiplied by their alpha already.

@@ -1,7 +1,7 @@
 import CWebP
 
 extension EncodedImage {
-    /// Decodes a lossy or lossless WebP of one frame.
+    /// Decodes a lossy or lossless WebP, of an animation the first frame on its canvas.
     func decodeWebP() throws(ImageError) -> Image {
         var features = WebPBitstreamFeatures()
         let status = bytes.withUnsafeBufferPointer { source in
@@ -10,7 +10,6 @@ extension EncodedImage {
         guard status == VP8_STATUS_OK else {
             throw damaged(.webP, "the header is wrong or truncated")
         }
-        guard features.has_animation == 0 else { throw .animated(name: name) }
         let (width, height) = (Int(features.width), Int(features.height))
         try limits.check(width: width, height: height, of: name)
 
@@ -20,20 +19,42 @@ extension EncodedImage {
             throw damaged(.webP, "it ends after \(bytes.count) of \(promised) bytes")
         }
         let size = width * height * 4
-        let rgba = [UInt8](unsafeUninitializedCapacity: size) { space, count in
+        let rgba =
+            features.has_animation != 0
+            ? firstFrame(size) : wholeImage(size, stride: width * 4)
+        guard rgba.count == size else { throw damaged(.webP, "its pixels cannot be decoded") }
+        return Image(width: width, height: height, flattening: rgba)
+            .turned(ExifOrientation(webP: bytes))
+    }
+
+    private func wholeImage(_ size: Int, stride: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: size) { space, count in
             let decoded = bytes.withUnsafeBufferPointer { source in
                 WebPDecodeRGBAInto(
                     source.baseAddress,
                     source.count,
                     space.baseAddress,
                     size,
-                    Int32(width * 4)
+                    Int32(stride)
                 )
             }
             count = decoded == nil ? 0 : size
         }
-        guard rgba.count == size else { throw damaged(.webP, "its pixels cannot be decoded") }
-        return Image(width: width, height: height, flattening: rgba)
-            .turned(ExifOrientation(webP: bytes))
+    }
+
+    /// The first frame of an animation; empty if it cannot be decoded.
+    private func firstFrame(_ size: Int) -> [UInt8] {
+        bytes.withUnsafeBufferPointer { source in
+            var data = WebPData(bytes: source.baseAddress, size: source.count)
+            var options = WebPAnimDecoderOptions()
+            guard WebPAnimDecoderOptionsInit(&options) != 0 else { return [] }
+            options.color_mode = MODE_RGBA
+            guard let decoder = WebPAnimDecoderNew(&data, &options) else { return [] }
+            defer { WebPAnimDecoderDelete(decoder) }
+            var frame: UnsafeMutablePointer<UInt8>?
+            var time: Int32 = 0
+            guard WebPAnimDecoderGetNext(decoder, &frame, &time) != 0, let frame else { return [] }
+            return Array(UnsafeBufferPointer(start: frame, count: size))
+        }
     }
 }

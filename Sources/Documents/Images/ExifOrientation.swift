@@ -10,36 +10,71 @@ struct ExifOrientation: Equatable {
     /// Whether the stored image is mirrored vertically, before axes are swapped.
     var flipsVertically: Bool { [3, 4, 6, 7].contains(value) }
 
-    /// Reads the first Exif segment of a JPEG; upright without one, or if it is malformed.
+    /// Reads the first Exif segment of a JPEG, or else its XMP; upright without both, or if they
+    /// are malformed.
     init(jpeg bytes: [UInt8]) {
-        value = Self.exifSegment(of: bytes).flatMap(Self.orientation) ?? 1
+        value =
+            Self.segment("Exif\0\0", of: bytes).flatMap(Self.orientation(in:))
+            ?? Self.segment("http://ns.adobe.com/xap/1.0/\0", of: bytes)
+            .flatMap(Self.orientation(inXMP:)) ?? 1
     }
 
-    /// Takes the value of the tag of a TIFF; upright for others than 1 to 8.
-    init(tiff orientation: Int) {
-        value = (1...8).contains(orientation) ? orientation : 1
+    /// Takes the value of the tag; upright for others than 1 to 8.
+    init(value: Int) {
+        self.value = (1...8).contains(value) ? value : 1
     }
 
-    /// Reads the first `eXIf` chunk of a PNG.
-    init(png bytes: [UInt8]) {
-        self.init(Self.chunk("eXIf", ofPNG: true, in: bytes))
+    /// Reads the first `eXIf` chunk of a PNG, or else the texts in which older programs keep Exif
+    /// or XMP.
+    init(png bytes: [UInt8], texts: [(keyword: String, text: [UInt8])]) {
+        func text(_ keyword: String) -> [UInt8]? { texts.first { $0.keyword == keyword }?.text }
+        value =
+            Self.chunk("eXIf", ofPNG: true, in: bytes).flatMap(Self.orientation(inChunk:))
+            ?? text("Raw profile type exif").flatMap(Self.rawProfile)
+            .flatMap { Self.orientation(inChunk: $0[...]) }
+            ?? text("XML:com.adobe.xmp").flatMap { Self.orientation(inXMP: $0[...]) } ?? 1
     }
 
     /// Reads the `EXIF` chunk of a WebP whose header says that it has one.
     init(webP bytes: [UInt8]) {
         let length = bytes.count >= 8 ? bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) } : 0
         let inside = Array(bytes.prefix(length + 8))
-        let hasExif =
-            Self.chunk("VP8X", ofPNG: false, in: inside)?.first.map { $0 & 0x08 != 0 } ?? false
-        self.init(hasExif ? Self.chunk("EXIF", ofPNG: false, in: inside) : nil)
+        let flags = Self.chunk("VP8X", ofPNG: false, in: inside)?.first ?? 0
+        func chunk(_ name: String, flag: UInt8) -> ArraySlice<UInt8>? {
+            flags & flag != 0 ? Self.chunk(name, ofPNG: false, in: inside) : nil
+        }
+        value =
+            chunk("EXIF", flag: 0x08).flatMap(Self.orientation(inChunk:))
+            ?? chunk("XMP ", flag: 0x04).flatMap(Self.orientation(inXMP:)) ?? 1
     }
 
     /// Reads a chunk, which some programs begin as a JPEG's segment does.
-    private init(_ chunk: ArraySlice<UInt8>?) {
+    private static func orientation(inChunk chunk: ArraySlice<UInt8>) -> Int? {
         let header = Array("Exif\0\0".utf8)
-        value =
-            chunk.map { $0.starts(with: header) ? $0.dropFirst(header.count) : $0 }
-            .flatMap(Self.orientation) ?? 1
+        return orientation(in: chunk.starts(with: header) ? chunk.dropFirst(header.count) : chunk)
+    }
+
+    /// Reads the attribute or element `tiff:Orientation`.
+    private static func orientation(inXMP xmp: ArraySlice<UInt8>) -> Int? {
+        for start in ["tiff:Orientation=\"", "tiff:Orientation>"] {
+            guard let found = xmp.firstRange(of: Array(start.utf8)) else { continue }
+            let value = xmp[found.upperBound...].first.map { Int($0) - 0x30 }
+            return value.flatMap { (1...8).contains($0) ? $0 : nil }
+        }
+        return nil
+    }
+
+    /// The bytes of what ImageMagick calls a raw profile: a newline, its name, its length and
+    /// hexadecimal digits, each behind a newline.
+    private static func rawProfile(_ text: [UInt8]) -> [UInt8]? {
+        let lines = text.split(separator: 0x0A)
+        let digits = lines.dropFirst(2).joined().compactMap {
+            Character(Unicode.Scalar($0)).hexDigitValue
+        }
+        guard digits.count % 2 == 0 else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map {
+            UInt8(digits[$0] << 4 | digits[$0 + 1])
+        }
     }
 
     /// The body of the first chunk of a name.
@@ -61,7 +96,8 @@ struct ExifOrientation: Equatable {
         return nil
     }
 
-    private static func exifSegment(of bytes: [UInt8]) -> ArraySlice<UInt8>? {
+    /// The body of the first application segment 1 of a JPEG that begins with `header`, without it.
+    private static func segment(_ header: String, of bytes: [UInt8]) -> ArraySlice<UInt8>? {
         var offset = 2
         while offset + 4 <= bytes.count, bytes[offset] == 0xFF, bytes[offset + 1] != 0xDA {
             // A marker may have more than one fill byte before it.
@@ -73,8 +109,8 @@ struct ExifOrientation: Equatable {
             let end = offset + 2 + length
             guard length >= 2, end <= bytes.count else { return nil }
             let body = bytes[offset + 4..<end]
-            if bytes[offset + 1] == 0xE1, body.starts(with: Array("Exif\0\0".utf8)) {
-                return body.dropFirst(6)
+            if bytes[offset + 1] == 0xE1, body.starts(with: header.utf8) {
+                return body.dropFirst(header.utf8.count)
             }
             offset = end
         }

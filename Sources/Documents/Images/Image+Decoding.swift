@@ -25,6 +25,7 @@ extension Image {
         case .png: self = try source.decodePNG()
         case .jpeg: self = try source.decodeJPEG()
         case .webP: self = try source.decodeWebP()
+        case .avif: self = try source.decodeAVIF()
         case .gif: self = try source.decodeGIF()
         case .bmp: self = try source.decodeBMP()
         case .tiff: self = try source.decodeTIFF()

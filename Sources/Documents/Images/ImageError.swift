@@ -10,8 +10,6 @@ package enum ImageError: UserError, Equatable {
     case tooManyPixels(name: String, width: Int, height: Int, limit: Int)
     /// The header states no pixels.
     case empty(name: String, width: Int, height: Int)
-    /// The file has several frames.
-    case animated(name: String)
     /// The file is truncated or corrupt.
     case damaged(name: String, format: ImageFormat, reason: String)
 
@@ -31,8 +29,6 @@ package enum ImageError: UserError, Equatable {
                 + "scale it down"
         case .empty(_, let width, let height):
             "is an empty image: \(width)×\(height) pixels"
-        case .animated:
-            "is an animation: expected a still image; save one of its frames"
         case .damaged(_, let format, let reason):
             "is a damaged \(format.rawValue) file: \(reason)"
         }
@@ -41,7 +37,7 @@ package enum ImageError: UserError, Equatable {
     private var name: String {
         switch self {
         case .notAnImage(let name, _), .tooManyBytes(let name, _, _),
-            .tooManyPixels(let name, _, _, _), .empty(let name, _, _), .animated(let name),
+            .tooManyPixels(let name, _, _, _), .empty(let name, _, _),
             .damaged(let name, _, _):
             name
         }

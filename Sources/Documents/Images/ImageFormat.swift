@@ -3,6 +3,7 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     case png = "PNG"
     case jpeg = "JPEG"
     case webP = "WebP"
+    case avif = "AVIF"
     case gif = "GIF"
     case bmp = "BMP"
     case tiff = "TIFF"
@@ -15,6 +16,8 @@ package enum ImageFormat: String, Sendable, CaseIterable {
             self = .jpeg
         } else if bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8) {
             self = .webP
+        } else if Self.avifStarts.contains(where: bytes.dropFirst(4).starts) {
+            self = .avif
         } else if bytes.starts(with: "GIF87a".utf8) || bytes.starts(with: "GIF89a".utf8) {
             self = .gif
         } else if bytes.starts(with: "BM".utf8) {
@@ -25,6 +28,9 @@ package enum ImageFormat: String, Sendable, CaseIterable {
             return nil
         }
     }
+
+    /// Behind a length: a still image, a sequence.
+    private static let avifStarts = ["ftypavif", "ftypavis"].map { Array($0.utf8) }
 
     /// In either order of bytes, and with offsets of 32 or 64 bits.
     private static let tiffStarts: [[UInt8]] = [
@@ -41,7 +47,7 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     var suffix: String {
         switch self {
         case .jpeg: "jpg"
-        case .png, .webP, .gif, .bmp, .tiff: rawValue.lowercased()
+        case .png, .webP, .avif, .gif, .bmp, .tiff: rawValue.lowercased()
         }
     }
 
@@ -61,7 +67,6 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     static func guess(_ bytes: [UInt8]) -> String {
         guard !bytes.isEmpty else { return "an empty file" }
         for (start, kind) in known where bytes.starts(with: start.utf8) { return kind }
-        if bytes.dropFirst(4).starts(with: "ftypavif".utf8) { return "an AVIF image" }
         if bytes.dropFirst(4).starts(with: "ftyphei".utf8) { return "a HEIC image" }
         let digits = bytes.prefix(8).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)

@@ -12,7 +12,7 @@ extension Overlay {
                 found: ImageFormat.guess(source.bytes)
             )
         }
-        let (width, height, rgba) = try source.decodeTransparentPNG()
+        let (width, height, rgba, _) = try source.decodeTransparentPNG()
         self.init(width: width, height: height, straight: rgba)
     }
 }

@@ -122,9 +122,6 @@ def images():
         pixels, sizes[name] = reference(data)
         (IMAGES / f"{name}.rgb").write_bytes(pixels)
     (IMAGES / "sizes.json").write_text(json.dumps(sizes, indent=1) + "\n")
-    frames = [image, ImageOps.invert(image)]
-    moving = save(frames[0], "WEBP", save_all=True, append_images=frames[1:])
-    (IMAGES / "animated.webp").write_bytes(moving)
 
 
 def resized():

@@ -6,6 +6,7 @@ import zlib
 
 import numpy as np
 from PIL import Image, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 
 def save(image, form, **options):
@@ -253,11 +254,70 @@ def odd_tiff(image, clear):
     return files
 
 
+# AVIF
+
+
+def odd_avif(image, clear):
+    files = {
+        "rgb.avif": save(image, "AVIF", quality=90, subsampling="4:4:4"),
+        "alpha.avif": save(clear, "AVIF", quality=90, subsampling="4:4:4"),
+        "420.avif": save(image, "AVIF", quality=80),
+        "grey.avif": save(image.convert("L"), "AVIF", quality=90),
+        "full.avif": save(image, "AVIF", quality=100, subsampling="4:4:4", range="full"),
+        "limited.avif": save(image, "AVIF", quality=95, subsampling="4:4:4", range="limited"),
+        "moving.avif": save(
+            image, "AVIF", quality=90, subsampling="4:4:4", save_all=True,
+            append_images=[ImageOps.invert(image)]),
+    }
+    exif = Image.Exif()
+    for value in (5, 6):
+        exif[0x0112] = value
+        files[f"turned{value}.avif"] = save(image, "AVIF", quality=90, subsampling="4:4:4", exif=exif)
+    return files
+
+
+# Where orientation and animation hide
+
+
+def raw_profile(exif):
+    digits = exif.hex()
+    lines = [digits[i:i + 72] for i in range(0, len(digits), 72)]
+    return "\nexif\n{:8d}\n".format(len(exif)) + "\n".join(lines) + "\n"
+
+
+def odd_metadata(image, clear):
+    exif = b"Exif\0\0MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, 6, 0, 0)
+    xmp = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-'
+        'syntax-ns#"><rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" {}</rdf:RDF></x:xmpmeta>'
+    )
+    attribute = xmp.format('tiff:Orientation="8"/>').encode()
+    element = xmp.format("><tiff:Orientation>3</tiff:Orientation></rdf:Description>").encode()
+    frames = [image, ImageOps.invert(image)]
+    texts = {}
+    for name, compressed in (("raw", False), ("raw-compressed", True)):
+        info = PngInfo()
+        info.add_text("Raw profile type exif", raw_profile(exif), zip=compressed)
+        texts[f"{name}.png"] = save(image, "PNG", pnginfo=info)
+    info = PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", attribute.decode())
+    jpeg = save(image, "JPEG", quality=90)
+    return texts | {
+        "xmp.png": save(image, "PNG", pnginfo=info),
+        "xmp.jpg": save(image, "JPEG", quality=90, xmp=attribute),
+        "xmp-element.jpg": save(image, "JPEG", quality=90, xmp=element),
+        "xmp.webp": save(clear, "WEBP", lossless=True, xmp=attribute),
+        "stray-header.jpg": jpeg[:20] + b"\7\1\0" + jpeg[20:],
+        "animated.webp": save(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True),
+        "animated.png": save(frames[0], "PNG", save_all=True, append_images=frames[1:]),
+    }
+
+
 def files(rgb, alpha):
     image = Image.fromarray(rgb)
     clear = image.copy()
     clear.putalpha(Image.fromarray(alpha))
     return (
         odd_png(rgb, alpha) | odd_jpeg(image) | odd_gif(image, clear) | odd_bmp(rgb, alpha)
-        | odd_tiff(image, clear)
+        | odd_tiff(image, clear) | odd_avif(image, clear) | odd_metadata(image, clear)
     )

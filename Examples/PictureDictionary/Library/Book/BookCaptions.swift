@@ -9,7 +9,8 @@ extension Corpus {
     /// documents begin with something else (``BookPreface``). One in six has the captioned image of
     /// another drawing as well, so that not only the first of a document is learned. Two captions in
     /// five follow their image; three in five of those, and three in four of the others, are in a
-    /// sentence.
+    /// sentence. In a conversation what comes first is the user's or the assistant's, what comes
+    /// second is the assistant's.
     static func bookCaptions(
         of concepts: [Concept],
         rounds: Int,
@@ -31,37 +32,39 @@ extension Corpus {
             let (before, role) =
                 Bool.random(using: &random)
                 ? ([], nil) : preface.random(before: shown.map(\.0), using: &random)
-            return Document(
-                before
-                    + shown.flatMap { concept, drawing in
-                        captioned(
-                            painter.randomScene(of: concept, drawing: drawing, using: &random),
-                            by: painter,
-                            role: role,
-                            using: &random
-                        )
-                    }
-            )
+            var segments = before
+            for (concept, drawing) in shown {
+                let scene = painter.randomScene(of: concept, drawing: drawing, using: &random)
+                let isUsersTurn = segments.last?.role != .user && Bool.random(using: &random)
+                segments += captioned(
+                    scene,
+                    by: painter,
+                    roles: role.map { (first: isUsersTurn ? .user : $0, second: $0) },
+                    using: &random
+                )
+            }
+            return Document(segments)
         }
     }
 
-    /// An image and its caption, in either order; what a role says is a sentence.
+    /// An image and its caption, in either order; in a conversation the caption is a sentence.
     private static func captioned(
         _ scene: Scene,
         by painter: ScenePainter,
-        role: Role?,
+        roles: (first: Role, second: Role)?,
         using random: inout SeededGenerator
     ) -> [Segment] {
-        let image = Segment.image(painter.image(of: scene), role: role)
-        func caption(_ sentences: [(String, String)], bare: Int) -> Segment {
-            let isBare = role == nil && Int.random(in: 0..<20, using: &random) < bare
+        func caption(_ sentences: [(String, String)], bare: Int, _ speaker: Role?) -> Segment {
+            let isBare = roles == nil && Int.random(in: 0..<20, using: &random) < bare
             let (before, after) =
                 isBare ? ("", "") : sentences.randomElement(using: &random) ?? ("", "")
-            return .text(before + scene.phrase + after, role: role)
+            return .text(before + scene.phrase + after, role: speaker)
         }
+        let image = painter.image(of: scene)
         let isCaptionLast = Int.random(in: 0..<5, using: &random) < 2
         return isCaptionLast
-            ? [image, caption(remarks, bare: 8)] : [caption(announcements, bare: 5), image]
+            ? [.image(image, role: roles?.first), caption(remarks, bare: 8, roles?.second)]
+            : [caption(announcements, bare: 5, roles?.first), .image(image, role: roles?.second)]
     }
 
     /// Statements before an image; questions and requests belong to the conversations.

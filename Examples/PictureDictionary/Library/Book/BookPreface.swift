@@ -1,8 +1,8 @@
 internal import Basics
 internal import Documents
 
-/// What stands before a captioned image and has nothing to do with it: a definition, or a talk in
-/// the LLM's own chat format, in which the assistant then shows the image.
+/// What stands before a captioned image and has nothing to do with it: a definition, a talk in the
+/// LLM's own chat format, in which the assistant then shows the image, or that format's beginning.
 ///
 /// An image parent that has only read captions at the beginning of a document finds them by their
 /// place; behind a system prompt and a question it draws nonsense.
@@ -24,12 +24,13 @@ struct BookPreface: Sendable {
         }
     }
 
-    /// One preface, none of which explains one of the `concepts`, and who shows the image then.
+    /// One preface, which explains none of the `concepts`, and in a conversation who shows the image.
     func random(
         before concepts: [Concept],
         using random: inout SeededGenerator
     ) -> (segments: [Segment], role: Role?) {
-        if !talks.isEmpty, Int.random(in: 0..<3, using: &random) > 0 {
+        if !talks.isEmpty, Int.random(in: 0..<4, using: &random) > 0 {
+            if Bool.random(using: &random) { return ([], .assistant) }
             let talk = talks[Int.random(in: 0..<talks.count, using: &random)]
             let asked = Segment.text(talk.question, role: .user)
             let said = Segment.text(talk.answer + "\n", role: .assistant)

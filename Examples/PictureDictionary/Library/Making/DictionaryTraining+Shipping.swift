@@ -1,9 +1,5 @@
 import Basics
 import Checkpoints
-import Decoders
-import Foundation
-import Layers
-import Training
 
 extension DictionaryTraining {
     /// Writes the finished models into a folder: `text`, `image` and `answers` in 8 bits, and
@@ -17,23 +13,10 @@ extension DictionaryTraining {
         }
         try images.commit()
         for step in [Step.text, .image, .answers] {
-            let loaded = try ModelFolder(result(of: step))
-            let files = try ModelFiles(
-                config: .object(loaded.config.json),
-                tokenizer: result(of: step)
-            )
             let target = "\(folder)/\(step.rawValue)"
-            try files.write(
-                loaded.store.parameters,
-                as: .int8,
-                origin: try loaded.folder.manifest()?.options ?? JSON.Object(),
-                to: target
-            )
+            try ShippedModel.write(result(of: step), to: target)
             guard step != .text else { continue }
-            try FileManager.default.createSymbolicLink(
-                atPath: "\(target)/\(CheckpointFolder.FileName.imageTokenizer)",
-                withDestinationPath: "../image_tokenizer"
-            )
+            try ShippedModel.link(target, toImageTokenizer: folder + "/image_tokenizer")
         }
     }
 }
