@@ -83,9 +83,9 @@ static const char *other_meaning(TIFF *tiff) {
     TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &color);
     TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &kind);
     if (color == PHOTOMETRIC_CIELAB || color == PHOTOMETRIC_ICCLAB || color == PHOTOMETRIC_ITULAB)
-        return "colors in CIE L*a*b* are not supported";
+        return "colors in CIE L*a*b*";
     bool is_unsigned = kind == SAMPLEFORMAT_UINT || kind == SAMPLEFORMAT_VOID;
-    return is_unsigned ? NULL : "samples that are signed or fractions are not supported";
+    return is_unsigned ? NULL : "samples that are signed or fractions";
 }
 
 static bool has_straight_gray(TIFF *tiff) {
@@ -97,24 +97,29 @@ static bool has_straight_gray(TIFF *tiff) {
     return is_gray && samples == 2 && extra == 1 && kinds[0] == EXTRASAMPLE_UNASSALPHA;
 }
 
-bool cti_read_header(
+CTIStatus cti_read_header(
     const uint8_t *bytes, size_t count, CTIHeader *header, char reason[CTI_REASON_SIZE])
 {
     Source source = {bytes, count, 0, reason};
     TIFF *tiff = begin(&source);
-    if (!tiff) return fail(&source, NULL, "the header is wrong");
+    if (!tiff) {
+        fail(&source, NULL, "the header is wrong");
+        return CTI_DAMAGED;
+    }
     uint32_t width = 0, height = 0;
     uint16_t orientation = ORIENTATION_TOPLEFT;
     TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
     TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
     TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
     char problem[1024] = "";
-    if (!TIFFRGBAImageOK(tiff, problem)) return fail(&source, tiff, problem);
-    const char *other = other_meaning(tiff);
-    if (other) return fail(&source, tiff, other);
+    const char *obstacle = TIFFRGBAImageOK(tiff, problem) ? other_meaning(tiff) : problem;
+    if (obstacle) {
+        fail(&source, tiff, obstacle);
+        return CTI_UNSUPPORTED;
+    }
     *header = (CTIHeader){width, height, orientation, has_straight_gray(tiff)};
     TIFFClose(tiff);
-    return true;
+    return CTI_READ;
 }
 
 bool cti_decode(

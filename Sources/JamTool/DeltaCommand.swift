@@ -34,7 +34,12 @@ struct DeltaCommand: ParsableCommand {
     )
     var dtype: DeltaStorage = .same
 
-    @Flag(help: "Also look for the bases where they are now, seen from the output folder.")
+    @Flag(
+        help: """
+            Also look for the bases where they are now, seen from the output folder; not for those in the \
+            folders where bases are looked for anyway.
+            """
+    )
     var relative = false
 
     @Flag(help: "Compare, report, and write nothing.")

@@ -22,6 +22,22 @@ import Testing
         #expect(paths([:]) == [])
     }
 
+    /// Prevents the path of one machine in a delta that others get.
+    @Test("A base in a folder of bases is looked for by its name only") func place() throws {
+        let maker = try DeltaMaker()
+        for (folder, hasPath) in [(maker.scratch.path, false), ("/elsewhere", true)] {
+            let delta = maker.scratch.file("delta \(hasPath)")
+            let folders = BaseFolders(environment: ["JAM_BASES": folder])
+            let bases = try DeltaBases([maker.base], seenFrom: delta, lookedForIn: folders)
+            try DeltaExport(maker.model, bases: bases, storage: .same).write(to: delta)
+            let json = String(
+                decoding: try maker.scratch.read("delta \(hasPath)/delta.json"),
+                as: UTF8.self
+            )
+            #expect(json.contains("../base") == hasPath)
+        }
+    }
+
     private func message(_ path: String) -> String {
         do {
             _ = try CheckpointFolder(path)

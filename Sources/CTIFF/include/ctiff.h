@@ -20,8 +20,10 @@ typedef struct {
     bool is_straight;
 } CTIHeader;
 
-/// Reads the header of the first image; false with a reason if there is none that can be decoded.
-bool cti_read_header(
+typedef enum { CTI_READ, CTI_DAMAGED, CTI_UNSUPPORTED } CTIStatus;
+
+/// Reads the header of the first image; gives a reason where it is damaged or cannot be decoded.
+CTIStatus cti_read_header(
     const uint8_t *bytes, size_t count, CTIHeader *header, char reason[CTI_REASON_SIZE]);
 
 /// Decodes the first image into height * width * 4 bytes: red, green, blue, multiplied by alpha or

@@ -16,6 +16,12 @@ package struct BaseFolders: Sendable, Equatable {
         paths = named + [cache ?? home].compactMap { $0 }.map { $0 + "/jam/bases" }
     }
 
+    /// Whether a file or folder is directly in one of the folders.
+    func contain(_ path: String) -> Bool {
+        let folder = URL(filePath: path).deletingLastPathComponent().resolvingSymlinksInPath().path
+        return paths.contains { URL(filePath: $0).resolvingSymlinksInPath().path == folder }
+    }
+
     package static var current: BaseFolders {
         BaseFolders(environment: ProcessInfo.processInfo.environment)
     }

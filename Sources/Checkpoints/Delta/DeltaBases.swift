@@ -19,11 +19,13 @@ package final class DeltaBases: Sendable {
     ///   - sources: where to get each, for people.
     ///   - folder: the folder of the delta to write, from where they are also looked for; `nil` to
     ///     look for their names only.
+    ///   - folders: where bases are looked for by name; those there need no other place.
     /// - Throws: what is wrong with one of them.
     package convenience init(
         _ paths: [String],
         sources: [String?] = [],
-        seenFrom folder: String? = nil
+        seenFrom folder: String? = nil,
+        lookedForIn folders: BaseFolders = .current
     ) throws {
         let opened = try paths.map { try CheckpointFolder($0, deltas: .refused) }
         let descriptions = try zip(paths, opened).enumerated().map { index, pair in
@@ -33,7 +35,7 @@ package final class DeltaBases: Sendable {
                 name: path.split(separator: "/").last.map(String.init) ?? path,
                 isFile: try CheckpointFiles(path, deltas: .refused).isGGUF,
                 files: try Manifest.describe(pair.1.usedFiles, in: path),
-                path: folder.map { RelativePath.of(path, from: $0) },
+                path: folders.contain(path) ? nil : folder.map { RelativePath.of(path, from: $0) },
                 source: index < sources.count ? sources[index] : nil
             )
         }

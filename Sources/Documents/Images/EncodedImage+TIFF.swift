@@ -6,10 +6,15 @@ extension EncodedImage {
     func decodeTIFF() throws(ImageError) -> Image {
         var reason = [CChar](repeating: 0, count: Int(CTI_REASON_SIZE))
         var header = CTIHeader()
-        let isRead = bytes.withUnsafeBufferPointer { source in
+        let status = bytes.withUnsafeBufferPointer { source in
             cti_read_header(source.baseAddress, source.count, &header, &reason)
         }
-        guard isRead else { throw damaged(.tiff, String(cReason: reason)) }
+        switch status {
+        case CTI_READ: break
+        case CTI_UNSUPPORTED:
+            throw .unsupported(name: name, format: .tiff, reason: String(cReason: reason))
+        default: throw damaged(.tiff, String(cReason: reason))
+        }
         let (width, height) = (header.width, header.height)
         try limits.check(width: width, height: height, of: name)
 

@@ -10,6 +10,8 @@ package enum ImageError: UserError, Equatable {
     case tooManyPixels(name: String, width: Int, height: Int, limit: Int)
     /// The header states no pixels.
     case empty(name: String, width: Int, height: Int)
+    /// The file is of a kind that cannot be decoded, or not as exactly as others.
+    case unsupported(name: String, format: ImageFormat, reason: String)
     /// The file is truncated or corrupt.
     case damaged(name: String, format: ImageFormat, reason: String)
 
@@ -29,6 +31,8 @@ package enum ImageError: UserError, Equatable {
                 + "scale it down"
         case .empty(_, let width, let height):
             "is an empty image: \(width)×\(height) pixels"
+        case .unsupported(_, let format, let reason):
+            "is a \(format.rawValue) file of a kind that is not supported: \(reason)"
         case .damaged(_, let format, let reason):
             "is a damaged \(format.rawValue) file: \(reason)"
         }
@@ -38,7 +42,7 @@ package enum ImageError: UserError, Equatable {
         switch self {
         case .notAnImage(let name, _), .tooManyBytes(let name, _, _),
             .tooManyPixels(let name, _, _, _), .empty(let name, _, _),
-            .damaged(let name, _, _):
+            .damaged(let name, _, _), .unsupported(let name, _, _):
             name
         }
     }
