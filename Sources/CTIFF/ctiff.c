@@ -12,6 +12,7 @@ typedef struct {
     const uint8_t *bytes;
     size_t count, offset;
     char *reason;
+    bool is_decoding;
 } Source;
 
 static tmsize_t read_bytes(thandle_t handle, void *buffer, tmsize_t size) {
@@ -52,10 +53,9 @@ static int keep_error(TIFF *tiff, void *data, const char *module, const char *fo
     return 1;
 }
 
-/// Warnings are about tags that are odd or unknown.
-static int ignore_warning(TIFF *tiff, void *data, const char *module, const char *format, va_list list) {
-    (void)tiff, (void)data, (void)module, (void)format, (void)list;
-    return 1;
+/// Takes a warning: of the header they are about tags that are odd or unknown.
+static int take_warning(TIFF *tiff, void *data, const char *module, const char *format, va_list list) {
+    return ((Source *)data)->is_decoding ? keep_error(tiff, data, module, format, list) : 1;
 }
 
 static TIFF *begin(Source *source) {
@@ -63,7 +63,7 @@ static TIFF *begin(Source *source) {
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
     TIFFOpenOptionsSetMaxSingleMemAlloc(options, ALLOCATION_LIMIT);
     TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, source);
-    TIFFOpenOptionsSetWarningHandlerExtR(options, ignore_warning, source);
+    TIFFOpenOptionsSetWarningHandlerExtR(options, take_warning, source);
     TIFF *tiff = TIFFClientOpenExt(
         "image", "rm", source, read_bytes, write_bytes, seek, close_source, size_of_source, NULL, NULL,
         options);
@@ -77,30 +77,57 @@ static bool fail(Source *source, TIFF *tiff, const char *otherwise) {
     return false;
 }
 
-/// What libtiff would take for colors without a word; NULL if they are.
-static const char *other_meaning(TIFF *tiff) {
-    uint16_t color = 0, kind = SAMPLEFORMAT_UINT;
-    TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &color);
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &kind);
-    if (color == PHOTOMETRIC_CIELAB || color == PHOTOMETRIC_ICCLAB || color == PHOTOMETRIC_ITULAB)
-        return "colors in CIE L*a*b*";
-    bool is_unsigned = kind == SAMPLEFORMAT_UINT || kind == SAMPLEFORMAT_VOID;
-    return is_unsigned ? NULL : "samples that are signed or fractions";
+/// What a pixel has besides its color.
+typedef struct {
+    uint16_t color, samples, count, kind;
+} Extra;
+
+static Extra extra_of(TIFF *tiff) {
+    Extra extra = {0};
+    uint16_t *kinds = NULL;
+    TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &extra.color);
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &extra.samples);
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extra.count, &kinds);
+    extra.kind = extra.count ? kinds[0] : EXTRASAMPLE_UNSPECIFIED;
+    return extra;
 }
 
-static bool has_straight_gray(TIFF *tiff) {
-    uint16_t color = 0, samples = 0, extra = 0, *kinds = NULL;
-    TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &color);
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extra, &kinds);
-    bool is_gray = color == PHOTOMETRIC_MINISBLACK || color == PHOTOMETRIC_MINISWHITE;
-    return is_gray && samples == 2 && extra == 1 && kinds[0] == EXTRASAMPLE_UNASSALPHA;
+/// What libtiff would take for colors, or leave out, without a word; NULL if there is no such thing.
+static const char *other_meaning(TIFF *tiff) {
+    Extra extra = extra_of(tiff);
+    uint16_t kind = SAMPLEFORMAT_UINT;
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &kind);
+    if (extra.color == PHOTOMETRIC_CIELAB || extra.color == PHOTOMETRIC_ICCLAB
+        || extra.color == PHOTOMETRIC_ITULAB)
+        return "colors in CIE L*a*b*";
+    if (extra.color == PHOTOMETRIC_PALETTE && extra.kind != EXTRASAMPLE_UNSPECIFIED)
+        return "a palette with transparency";
+    if (kind != SAMPLEFORMAT_UINT && kind != SAMPLEFORMAT_VOID)
+        return "samples that are signed or fractions";
+    return NULL;
+}
+
+static CTIAlpha alpha_of(TIFF *tiff) {
+    Extra extra = extra_of(tiff);
+    bool is_gray = extra.color == PHOTOMETRIC_MINISBLACK || extra.color == PHOTOMETRIC_MINISWHITE;
+    if (is_gray && extra.samples == 2 && extra.kind == EXTRASAMPLE_UNASSALPHA) return CTI_STRAIGHT;
+    if (extra.color != PHOTOMETRIC_RGB || extra.samples < 4) return CTI_MULTIPLIED;
+    if (extra.count == 0) return CTI_STRAIGHT;
+    return extra.kind == EXTRASAMPLE_UNSPECIFIED ? CTI_OTHER : CTI_MULTIPLIED;
+}
+
+/// Whether no strip or tile is missing, which libtiff would read from the beginning of the file.
+static bool has_all_parts(TIFF *tiff) {
+    uint32_t count = TIFFIsTiled(tiff) ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+    for (uint32_t part = 0; part < count; part++)
+        if (TIFFGetStrileOffset(tiff, part) == 0) return false;
+    return true;
 }
 
 CTIStatus cti_read_header(
     const uint8_t *bytes, size_t count, CTIHeader *header, char reason[CTI_REASON_SIZE])
 {
-    Source source = {bytes, count, 0, reason};
+    Source source = {bytes, count, 0, reason, false};
     TIFF *tiff = begin(&source);
     if (!tiff) {
         fail(&source, NULL, "the header is wrong");
@@ -117,23 +144,30 @@ CTIStatus cti_read_header(
         fail(&source, tiff, obstacle);
         return CTI_UNSUPPORTED;
     }
-    *header = (CTIHeader){width, height, orientation, has_straight_gray(tiff)};
+    *header = (CTIHeader){width, height, orientation, alpha_of(tiff)};
     TIFFClose(tiff);
     return CTI_READ;
 }
 
-bool cti_decode(
+CTIStatus cti_decode(
     const uint8_t *bytes, size_t count, const CTIHeader *header, uint32_t *pixels,
     char reason[CTI_REASON_SIZE])
 {
-    Source source = {bytes, count, 0, reason};
+    Source source = {bytes, count, 0, reason, false};
     TIFF *tiff = begin(&source);
-    if (!tiff) return fail(&source, NULL, "the header is wrong");
+    if (!tiff || !has_all_parts(tiff)) {
+        fail(&source, tiff, "a part of its pixels is missing");
+        return CTI_DAMAGED;
+    }
     // Rows in the order of the file: who calls turns the image.
     TIFFSetField(tiff, TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
+    source.is_decoding = true;
     int is_whole = TIFFReadRGBAImageOriented(
         tiff, (uint32_t)header->width, (uint32_t)header->height, pixels, ORIENTATION_TOPLEFT, 1);
-    if (!is_whole || source.reason[0]) return fail(&source, tiff, "its pixels cannot be decoded");
+    if (!is_whole || reason[0]) {
+        fail(&source, tiff, "its pixels cannot be decoded");
+        return strncmp(reason, "Sorry", 5) == 0 ? CTI_UNSUPPORTED : CTI_DAMAGED;
+    }
     TIFFClose(tiff);
-    return true;
+    return CTI_READ;
 }

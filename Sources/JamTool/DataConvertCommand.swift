@@ -32,6 +32,10 @@ struct DataConvertCommand: ParsableCommand {
     @OptionGroup var badDocuments: BadDocumentOptions
 
     func validate() throws {
+        let written = URL(filePath: output).resolvingSymlinksInPath().path
+        guard
+            !files.contains(where: { URL(filePath: $0).resolvingSymlinksInPath().path == written })
+        else { throw ValidationError("--output \(output): is one of the files to convert") }
         guard ["tar", "jsonl"].contains(URL(filePath: output).pathExtension) else {
             throw ValidationError(
                 "--output \(output): a name that ends in .tar or .jsonl is expected"

@@ -72,8 +72,9 @@ import Testing
         let copied = try DocumentShard(contentsOf: URL(filePath: copy))
         #expect(try copied.documents().collect() == plain.documents().collect())
         #expect(
-            ["a.jsonl.gz", "b.tgz", "c.tar.zst", "d.tbz2", "e.tar"].map(Compression.plainName)
-                == ["a.jsonl", "b.tar", "c.tar", "d.tar", "e.tar"]
+            ["a.jsonl.gz", "b.TGZ", "c.tar.zst", "d.tbz2", "e.tar", ".gz"]
+                .map(Compression.plainName)
+                == ["a.jsonl", "b.tar", "c.tar", "d.tar", "e.tar", ".gz"]
         )
     }
 }

@@ -45,17 +45,18 @@ import Testing
         let text = #"""
             [{"id": "a", "conversations": [
                {"from": "system", "value": "Be brief."},
-               {"from": "human", "value": "Hi, \"you\" [<image>]"},
+               {"from": "human", "value": "Hi, \"you\" [image]"},
                {"from": "gpt", "value": "Hello {"}]},
-             {"id": "b", "system": "Be kind.", "model": null, "conversations": [
-               {"from": "user", "value": "Well?"}, {"from": "chatgpt", "value": "Well."}]}]
+             {"id": "b", "system": "Be kind.", "model": null, "images": [], "conversations": [
+               {"from": "user", "value": "Well?"},
+               {"from": "chatgpt", "value": "Well.", "thought": "so", "tool_calls": []}]}]
             """#
         let (documents, report, _) = try convert(text)
         #expect(
             documents == [
                 Document([
                     .text("Be brief.", role: .system),
-                    .text("Hi, \"you\" [<image>]", role: .user),
+                    .text("Hi, \"you\" [image]", role: .user),
                     .text("Hello {", role: .assistant),
                 ]),
                 Document([
@@ -69,7 +70,7 @@ import Testing
                 "1 × ShareGPT (conversations)", "1 × ShareGPT (conversations, system)",
             ]
         )
-        #expect(names(report.leftAlone) == ["2 × id"])
+        #expect(names(report.leftAlone) == ["2 × id", "1 × conversations[].thought"])
     }
 
     @Test("LLaVA's images stand where <image> does") func convertsLLaVA() throws {
@@ -81,6 +82,9 @@ import Testing
 
             {"id":"3","image":["sub/dog.jpg"],"conversations":[\
             {"from":"human","value":"And this?"},{"from":"gpt","value":"A dog."}]}
+            {"images":["cat.png"],"messages":[{"role":"user","content":[\
+            {"type":"text","text":"See: "},{"type":"image"}]},{"role":"assistant","content":"A cat."}]}
+            {"image":"cat.png","prompt":"<image>\\u0301 a","completion":"b"}
             """
         let (documents, report, _) = try convert(text)
         let (cat, dog) = (try Fixture.image("rgb.png"), try Fixture.image("rgb.jpg"))
@@ -99,9 +103,17 @@ import Testing
                     .image(dog, role: .user), .text("And this?", role: .user),
                     .text("A dog.", role: .assistant),
                 ]),
+                Document([
+                    .text("See: ", role: .user), .image(cat, role: .user),
+                    .text("A cat.", role: .assistant),
+                ]),
+                Document([
+                    .image(cat, role: .user), .text("\u{301} a", role: .user),
+                    .text("b", role: .assistant),
+                ]),
             ]
         )
-        #expect(report.documents == 3 && report.images == 4)
+        #expect(report.documents == 5 && report.images == 6)
     }
 
     @Test("OpenAI's messages, with images inside") func convertsMessages() throws {
@@ -175,7 +187,7 @@ import Testing
         ),
         (
             #"{"image": "cat.png", "prompt": "<image><image>", "completion": "b"}"#,
-            "<image> is there 2 times, for 1 images"
+            "<image> is there 2 times, for 1 image"
         ),
         (
             #"{"image": "../cat.png", "prompt": "a", "completion": "b"}"#,
@@ -188,6 +200,30 @@ import Testing
         (
             #"{"video": "a.mp4", "prompt": "a", "completion": "b"}"#,
             "video: only words and images are supported"
+        ),
+        (
+            #"{"prompt": "<image>", "completion": "b"}"#, "<image> is there 1 times, for 0 images"
+        ),
+        (
+            #"{"prompt": "a", "completion": "b", "tools": [{"x": 1}]}"#,
+            "tools: only words and images are supported"
+        ),
+        (#"{"text": "a\u0000b"}"#, "turn 1 contains a NUL"), (#"{"text": ""}"#, "turn 1 is empty"),
+        (
+            #"{"instruction": "a", "output": "b", "history": [["c", "d", 3]]}"#,
+            "history[0]: a question and its answer are expected"
+        ),
+        (
+            #"{"messages": [{"role": "user", "content": "a", "images": ["b.png"]}]}"#,
+            "messages[0].images: a message has only its text or parts"
+        ),
+        (
+            #"{"messages": [{"role": "user", "content": [{"type": "text", "text": ""}]}]}"#,
+            "turn 1, of user, is empty"
+        ),
+        (
+            #"{"image": "sub", "prompt": "a", "completion": "b"}"#,
+            "sub: a plain file is expected, found a folder"
         ),
         (
             #"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 0}]}"#,
@@ -213,8 +249,10 @@ import Testing
     @Test("A damaged array, or no file of records, is refused") func refusesOtherFiles() throws {
         let good = #"{"prompt": "a", "completion": "b"}"#
         #expect(try convert("[\(good),\(good)]").documents.count == 2)
-        for text in ["[\(good),", "[\(good)", "[", "", "PAR1", "hello", "[]", "[\(good),,\(good)]"]
-        {
+        for text in [
+            "[\(good),", "[\(good)", "[", "", "PAR1", "hello", "[]", "[\(good),,\(good)]",
+            "[\(good)]\n[\(good)]", "[\(good)}]",
+        ] {
             #expect(throws: (any Error).self, "\(text)") { try convert(text) }
         }
         let number = try convert(#"[{"prompt": "a", "completion": "b"}, 5]"#, limit: .count(1))

@@ -13,7 +13,7 @@ import Testing
 
     /// Prevents a wrong channel order, a lost transparency or an image lying on its side.
     @Test("Decodes as Pillow does") func decodesAsPillowDoes() throws {
-        #expect(Self.sizes.count == 138)
+        #expect(Self.sizes.count == 139)
         for (name, size) in Self.sizes {
             let image = try Fixture.image(name)
             #expect(size == [.integer(image.width), .integer(image.height)], "\(name)")
@@ -61,6 +61,25 @@ import Testing
                 try Image(decoding: Array(bytes[..<place]))
             }
         }
+    }
+
+    /// Prevents a picture that is gray from the middle on: libtiff only warns.
+    @Test("Refuses a TIFF whose JPEG data are damaged, or a part of whose pixels is missing")
+    func refusesDamagedTIFF() throws {
+        var jpeg = try Fixture.bytes("images/jpeg.tif")
+        let scan = try #require(
+            jpeg.indices.dropLast().last { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xDA }
+        )
+        for place in scan + 100..<min(scan + 300, jpeg.count - 200) { jpeg[place] = 0 }
+        #expect(throws: ImageError.self) { try Image(decoding: jpeg) }
+
+        var plain = try Fixture.bytes("images/rgb.tif")
+        // StripOffsets: tag 273, one number of 32 bits.
+        let tag: [UInt8] = [0x11, 0x01, 0x04, 0x00, 0x01, 0x00, 0x00, 0x00]
+        let entry = try #require(plain.firstRange(of: tag))
+        for place in entry.upperBound..<entry.upperBound + 4 { plain[place] = 0 }
+        let error = #expect(throws: ImageError.self) { try Image(decoding: plain) }
+        #expect(error?.description.contains("a part of its pixels is missing") == true)
     }
 
     /// Prevents pictures with wrong pixels: what libjpeg passes over can be left of misread data.

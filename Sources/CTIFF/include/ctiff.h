@@ -11,13 +11,22 @@ extern "C" {
 /// The bytes of a reason, its zero included.
 #define CTI_REASON_SIZE 200
 
+/// What the fourth sample of a decoded pixel is.
+typedef enum {
+    /// Alpha that the colors are multiplied by.
+    CTI_MULTIPLIED,
+    /// Alpha that they are not multiplied by: libtiff leaves some alone.
+    CTI_STRAIGHT,
+    /// Something else, that nothing names.
+    CTI_OTHER,
+} CTIAlpha;
+
 /// What the header of the first image says.
 typedef struct {
     size_t width, height;
     /// As in Exif: from 1 (upright) to 8.
     int orientation;
-    /// Whether colors are not multiplied by alpha: libtiff leaves those of gray images alone.
-    bool is_straight;
+    CTIAlpha alpha;
 } CTIHeader;
 
 typedef enum { CTI_READ, CTI_DAMAGED, CTI_UNSUPPORTED } CTIStatus;
@@ -26,9 +35,10 @@ typedef enum { CTI_READ, CTI_DAMAGED, CTI_UNSUPPORTED } CTIStatus;
 CTIStatus cti_read_header(
     const uint8_t *bytes, size_t count, CTIHeader *header, char reason[CTI_REASON_SIZE]);
 
-/// Decodes the first image into height * width * 4 bytes: red, green, blue, multiplied by alpha or
-/// straight as the header says, and alpha, in the order of the file; false with a reason if it is not whole.
-bool cti_decode(
+/// Decodes the first image into height * width * 4 bytes, red, green, blue and a fourth as the header
+/// says, in the order of the file; gives a reason if it is not whole. What libtiff only warns of then is
+/// a reason, too, because the rest of the image could be gray or wrong.
+CTIStatus cti_decode(
     const uint8_t *bytes, size_t count, const CTIHeader *header, uint32_t *pixels,
     char reason[CTI_REASON_SIZE]);
 

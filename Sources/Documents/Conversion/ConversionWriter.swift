@@ -85,6 +85,8 @@ struct ImageFiles {
             return source.bytes
         } catch FileError.missing {
             throw failure("there is no image \"\(name)\" in \(folder.relativePath)", .notFound)
+        } catch let error as FileError {
+            throw failure(error.description, error.kind)
         } catch let error as ImageError {
             throw ShardError(place: place, problem: error.description, scope: .document)
         }

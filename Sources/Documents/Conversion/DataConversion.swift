@@ -94,9 +94,7 @@ package struct DataConversion: Sendable {
         report.documents += 1
         report.images += document.images.count
         report.formats.count("\(format.rawValue) (\(members.joined(separator: ", ")))")
-        for name in converter.record.keys where converter.record.has(name) {
-            if !members.contains(name) { report.leftAlone.count(name) }
-        }
+        for name in converter.leftAlone(beside: members) { report.leftAlone.count(name) }
     }
 }
 

@@ -26,7 +26,7 @@ package enum ForeignFormat: String, Sendable, CaseIterable {
     /// The format of a record and the names of the members that it uses; `nil` if none fits.
     static func recognize(_ record: JSON.Object) -> (format: ForeignFormat, members: [String])? {
         func present(_ names: String...) -> [String] { names.filter(record.has) }
-        let images = present("image", "images")
+        let images = present("image", "images").filter { record.isUsed($0) }
         let spoken = present("system") + images
         for name in ["conversations", "conversation"] where record.has(name) {
             return (images.isEmpty ? .shareGPT : .llava, [name] + spoken)
@@ -42,7 +42,7 @@ package enum ForeignFormat: String, Sendable, CaseIterable {
         let caption = captions.first(where: record.has)
         if let file, let caption { return (.caption, [file, caption]) }
         for (question, answer) in pairs where record.has(question) && record.has(answer) {
-            return (.pair, [question, answer] + spoken)
+            return (.pair, [question, answer] + present("history") + spoken)
         }
         return record.has("text") && file == nil ? (.text, ["text"]) : nil
     }

@@ -5,6 +5,12 @@ struct ImportedDocument {
     enum Part {
         case text(String)
         case image(StoredImage)
+
+        /// Whether it is a text without characters.
+        var isEmpty: Bool { if case .text(let text) = self { text.isEmpty } else { false } }
+        var hasNUL: Bool {
+            if case .text(let text) = self { text.utf8.contains(0) } else { false }
+        }
     }
 
     /// Where an image is.

@@ -29,7 +29,7 @@ final class JSONRecords {
     }
 
     private static func layout(of file: ShardInput) throws -> Layout {
-        let start = try file.peek(64)
+        let start = try file.peek(1 << 16)
         switch start.withoutByteOrderMark.first(where: { !JSONBytes.space.contains($0) }) {
         case JSONBytes.openArray: return .array
         case JSONBytes.openObject: return .lines
@@ -80,6 +80,7 @@ final class JSONRecords {
                 hasBegun = true
             }
             guard !part.isEmpty else {
+                number += 1
                 throw failure("the array ends too early: \"]\" is expected", .shard)
             }
             let end = part.withUnsafeBufferPointer { scan.end(in: $0, from: offset) }
@@ -87,6 +88,7 @@ final class JSONRecords {
             offset = end.map { $0 + 1 } ?? part.count
             guard let end else { continue }
             isAtEnd = part[end] == JSONBytes.closeArray
+            if isAtEnd { try checkEnd() }
             let isBlank = element.allSatisfy(JSONBytes.space.contains)
             if isAtEnd, isBlank, number == 0 { return nil }
             number += 1
@@ -95,6 +97,21 @@ final class JSONRecords {
             return element
         }
         return nil
+    }
+
+    /// Only white space may follow the array; a compressed file is checked to its end.
+    private func checkEnd() throws {
+        var rest = part[offset...]
+        repeat {
+            guard rest.allSatisfy(JSONBytes.space.contains) else {
+                throw ShardError(
+                    place: file.name,
+                    problem: "bytes follow the array; one array or JSON Lines are expected",
+                    scope: .shard
+                )
+            }
+            rest = try file.read(1 << 16)[...]
+        } while !rest.isEmpty
     }
 
     private func tooLong() -> ShardError { failure("it is longer than \(limit) bytes") }

@@ -17,8 +17,7 @@ struct RecordConverter {
     ///
     /// - Throws: ``ShardError`` of scope `document`, or `JSONFieldError`.
     func document() throws -> (format: ForeignFormat, members: [String], ImportedDocument) {
-        for name in ["video", "videos", "audio", "audios"] where record.has(name) {
-            if record[name]?.arrayValue?.isEmpty == true { continue }
+        for name in Self.unsupported where record.isUsed(name) {
             throw failure("\(name): only words and images are supported")
         }
         guard let (format, members) = ForeignFormat.recognize(record) else {
@@ -34,10 +33,11 @@ struct RecordConverter {
         case .shareGPT, .llava, .messages: document.turns = try turns(of: members[0])
         case .alpaca: document.turns = try instructed()
         case .pair:
-            document.turns = [
-                try turn(.user, reader.string(members[0])),
-                try turn(.assistant, reader.string(members[1])),
-            ]
+            document.turns =
+                try history() + [
+                    turn(.user, reader.string(members[0])),
+                    turn(.assistant, reader.string(members[1])),
+                ]
         case .caption:
             let image = try image(reader, members[0])
             document.turns = [.init(parts: [.text(try reader.string(members[1])), .image(image)])]
@@ -49,9 +49,21 @@ struct RecordConverter {
                 document.turns.insert(turn(.system, system), at: 0)
             }
             try place(images(), in: &document)
-            try check(document)
         }
+        try check(document, isConversation: format != .caption && format != .text)
         return (format, members, document)
+    }
+
+    /// Members of the record, and of its messages, that no document is made of; each once.
+    func leftAlone(beside members: [String]) -> [String] {
+        let own = record.keys.filter { record.isUsed($0) && !members.contains($0) }
+        let known: Set<String> = ["from", "value", "role", "content", "weight", "train", "loss"]
+        let messages = (members.first.flatMap { record[$0]?.arrayValue } ?? [])
+            .compactMap(\.objectValue)
+        let others = messages.flatMap { message in
+            message.keys.filter { message.isUsed($0) && !known.contains($0) }
+        }
+        return own + Set(others).sorted().map { "\(members[0])[].\($0)" }
     }
 
     // MARK: - Turns
@@ -60,22 +72,26 @@ struct RecordConverter {
         .init(role: role, parts: text.isEmpty ? [] : [.text(text)])
     }
 
+    /// Earlier questions and their answers.
+    private func history() throws -> [ImportedDocument.Turn] {
+        guard record.has("history") else { return [] }
+        return try reader.array("history").enumerated().flatMap { number, pair in
+            let texts = pair.arrayValue ?? []
+            guard texts.count == 2, let question = texts[0].stringValue,
+                let answer = texts[1].stringValue
+            else { throw failure("history[\(number)]: a question and its answer are expected") }
+            return [turn(.user, question), turn(.assistant, answer)]
+        }
+    }
+
     /// An instruction, its input on the next line, and the output, behind earlier ones.
     private func instructed() throws -> [ImportedDocument.Turn] {
-        var turns: [ImportedDocument.Turn] = []
-        if record.has("history") {
-            for (number, pair) in try reader.array("history").enumerated() {
-                let texts = pair.arrayValue?.compactMap(\.stringValue) ?? []
-                guard texts.count == 2 else {
-                    throw failure("history[\(number)]: an instruction and its output are expected")
-                }
-                turns += [turn(.user, texts[0]), turn(.assistant, texts[1])]
-            }
-        }
         let input = record.has("input") ? try reader.string("input") : ""
         let instruction = try reader.string("instruction")
         let question = [instruction, input].filter { !$0.isEmpty }.joined(separator: "\n")
-        return turns + [turn(.user, question), turn(.assistant, try reader.string("output"))]
+        return try history() + [
+            turn(.user, question), turn(.assistant, reader.string("output")),
+        ]
     }
 
     private func turns(of member: String) throws -> [ImportedDocument.Turn] {
@@ -86,13 +102,18 @@ struct RecordConverter {
             guard try message.number("weight", default: 1) == 1 else {
                 throw message.failure("weight", "a message that is not trained on is not supported")
             }
-            for name in ["tool_calls", "function_call"] where message.has(name) {
-                throw message.failure(name, "tools are not supported")
+            for name in ["train", "loss"] where message.object[name] == .bool(false) {
+                throw message.failure(name, "a message that is not trained on is not supported")
+            }
+            for name in Self.unsupported + ["image", "images"]
+            where message.object.isUsed(name) {
+                throw message.failure(name, "a message has only its text or parts")
             }
             guard case .array = message.object[content] else {
                 return turn(role, try message.string(content))
             }
-            return .init(role: role, parts: try message.objects(content).map(part))
+            let parts = try message.objects(content).map(part)
+            return .init(role: role, parts: parts.filter { !$0.isEmpty })
         }
     }
 
@@ -121,9 +142,8 @@ struct RecordConverter {
         case "image_url", "input_image": return .image(try image(reader, "image_url"))
         case "image":
             let names = ["image", "path", "url"]
-            guard let name = names.first(where: reader.has) else {
-                throw reader.failure("type", "an image has \"image\", \"path\" or \"url\"")
-            }
+            // Otherwise it is one of the record's images.
+            guard let name = names.first(where: reader.has) else { return .text(Self.placeholder) }
             return .image(try image(reader, name))
         case let kind:
             throw reader.failure("type", "\(kind.quoted()): only words and images are supported")
@@ -134,8 +154,8 @@ struct RecordConverter {
 
     private func images() throws -> [ImportedDocument.StoredImage] {
         for name in ["image", "images"] where record.has(name) {
-            guard record[name]?.arrayValue != nil else { return [try image(reader, name)] }
-            return try reader.strings(name).map { try image($0, name) }
+            guard let list = record[name]?.arrayValue else { return [try image(reader, name)] }
+            return list.isEmpty ? [] : try reader.strings(name).map { try image($0, name) }
         }
         return []
     }
@@ -168,17 +188,13 @@ struct RecordConverter {
         _ images: [ImportedDocument.StoredImage],
         in document: inout ImportedDocument
     ) throws {
-        guard !images.isEmpty else { return }
         var rest = images[...]
         var places = 0
         for index in document.turns.indices {
             document.turns[index].parts = document.turns[index].parts.flatMap { part in
                 guard case .text(let text) = part else { return [part] }
+                let texts = Self.pieces(of: text)
                 var pieces: [ImportedDocument.Part] = []
-                let texts = text.split(
-                    separator: Self.placeholder,
-                    omittingEmptySubsequences: false
-                )
                 for (number, piece) in texts.enumerated() {
                     if number > 0 {
                         places += 1
@@ -198,9 +214,21 @@ struct RecordConverter {
             document.turns[first].parts.insert(contentsOf: images.map { .image($0) }, at: 0)
         } else if places != images.count {
             throw failure(
-                "\(Self.placeholder) is there \(places) times, for \(images.count) images"
+                "\(Self.placeholder) is there \(places) times, for \(images.count.of("image"))"
             )
         }
+    }
+
+    /// The texts between placeholders, which are found by their bytes: a mark that joins their last
+    /// character does not hide them.
+    private static func pieces(of text: String) -> [Substring] {
+        var pieces: [Substring] = []
+        var rest = Substring(text)
+        while let found = rest.utf8.firstRange(of: placeholder.utf8) {
+            pieces.append(rest[..<found.lowerBound])
+            rest = rest[found.upperBound...]
+        }
+        return pieces + [rest]
     }
 
     /// A text without the newline that sets it apart from an image.
@@ -213,10 +241,22 @@ struct RecordConverter {
 
     // MARK: - Checks
 
-    private func check(_ document: ImportedDocument) throws {
-        for (number, turn) in document.turns.enumerated() where turn.parts.isEmpty {
-            throw failure("turn \(number + 1), of \(turn.role?.rawValue ?? "nobody"), is empty")
+    /// Members that mean something that is neither words nor images.
+    private static let unsupported = [
+        "video", "videos", "audio", "audios", "tools", "functions", "tool_calls", "function_call",
+    ]
+
+    private func check(_ document: ImportedDocument, isConversation: Bool) throws {
+        for (number, turn) in document.turns.enumerated() {
+            let whose = turn.role.map { ", of \($0.rawValue)," } ?? ""
+            guard !turn.parts.isEmpty, !turn.parts.contains(where: \.isEmpty) else {
+                throw failure("turn \(number + 1)\(whose) is empty")
+            }
+            guard !turn.parts.contains(where: \.hasNUL) else {
+                throw failure("turn \(number + 1)\(whose) contains a NUL")
+            }
         }
+        guard isConversation else { return }
         guard document.turns.contains(where: { $0.role == .assistant }) else {
             throw failure("nothing is answered")
         }
@@ -224,5 +264,13 @@ struct RecordConverter {
 
     private func failure(_ problem: String) -> ShardError {
         ShardError(place: place, problem: problem, scope: .document)
+    }
+}
+
+extension JSON.Object {
+    /// Whether a member is there and not `null`, an empty list or an empty text.
+    func isUsed(_ name: String) -> Bool {
+        has(name) && self[name]?.arrayValue?.isEmpty != true
+            && self[name]?.stringValue?.isEmpty != true
     }
 }

@@ -75,14 +75,19 @@ private struct BMPDecoder {
         } else if bits == 32 {
             masks = [0xFF0000, 0xFF00, 0xFF]
         }
-        guard bits <= 8 else { return }
+        // Some files do not say where their pixels begin, or say that it is where their colors do.
+        if pixelStart == 0 || bits <= 8 && pixelStart == next { pixelStart = Int.max }
+        guard pixelStart >= next else { throw failure("its pixels begin in its header") }
+        guard bits <= 8 else {
+            pixelStart = pixelStart == Int.max ? next : pixelStart
+            return
+        }
         let entrySize = isOld ? 3 : 4
         let stated = isOld ? 0 : field(46, 4)
         let most = 1 << bits
         let wanted = stated > 0 ? min(stated, most) : most
-        // Some files say that their pixels begin where their colors do,
-        if pixelStart <= next { pixelStart = next + wanted * entrySize }
-        // others have fewer colors than they should.
+        if pixelStart == Int.max { pixelStart = next + wanted * entrySize }
+        // Others have fewer colors than they should.
         let count = min(wanted, max(min(pixelStart, bytes.count) - next, 0) / entrySize)
         palette = (0..<count).map { index in
             let place = next + index * entrySize
@@ -157,6 +162,7 @@ private struct BMPDecoder {
         var indices = [UInt8](repeating: 0, count: width * height)
         var rest = source.bytes.dropFirst(pixelStart)
         var (x, y) = (0, 0)
+        let end = source.damaged(.bmp, "it ends too early")
         func put(_ byte: UInt8, _ number: Int) {
             let isLeft = number % 2 == 0
             let index = encoding == .rle8 ? byte : isLeft ? byte >> 4 : byte & 0x0F
@@ -174,11 +180,11 @@ private struct BMPDecoder {
             case (0, 0): (x, y) = (0, y + 1)
             case (0, 1): return indices
             case (0, 2):
-                guard let right = rest.popFirst(), let down = rest.popFirst() else { break }
+                guard let right = rest.popFirst(), let down = rest.popFirst() else { throw end }
                 (x, y) = (x + Int(right), y + Int(down))
             case (0, _):
                 let size = encoding == .rle8 ? Int(value) : (Int(value) + 1) / 2
-                guard rest.count >= size else { break }
+                guard rest.count >= size else { throw end }
                 let literal = rest.prefix(size)
                 for number in 0..<Int(value) {
                     let place = encoding == .rle8 ? number : number / 2
@@ -190,7 +196,7 @@ private struct BMPDecoder {
             }
             try check()
         }
-        throw source.damaged(.bmp, "it ends too early")
+        throw end
     }
 }
 

@@ -1,45 +1,49 @@
 import CTIFF
 
 extension EncodedImage {
-    /// Decodes the first image of a TIFF that libtiff can turn into colors: with up to 16 bits a sample,
-    /// in gray, palette, RGB, YCbCr or CMYK.
+    /// Decodes the first image of a TIFF that libtiff can turn into colors: with 1 to 16 bits a sample,
+    /// in gray, palette or RGB, or with 8 in YCbCr or CMYK.
     func decodeTIFF() throws(ImageError) -> Image {
         var reason = [CChar](repeating: 0, count: Int(CTI_REASON_SIZE))
         var header = CTIHeader()
-        let status = bytes.withUnsafeBufferPointer { source in
+        let read = bytes.withUnsafeBufferPointer { source in
             cti_read_header(source.baseAddress, source.count, &header, &reason)
         }
-        switch status {
-        case CTI_READ: break
-        case CTI_UNSUPPORTED:
-            throw .unsupported(name: name, format: .tiff, reason: String(cReason: reason))
-        default: throw damaged(.tiff, String(cReason: reason))
-        }
+        try check(read, reason)
         let (width, height) = (header.width, header.height)
         try limits.check(width: width, height: height, of: name)
 
-        var isWhole = false
+        var decoded = CTI_DAMAGED
         let pixels = [UInt32](unsafeUninitializedCapacity: width * height) { space, count in
-            isWhole = bytes.withUnsafeBufferPointer { source in
+            decoded = bytes.withUnsafeBufferPointer { source in
                 cti_decode(source.baseAddress, source.count, &header, space.baseAddress, &reason)
             }
-            count = isWhole ? width * height : 0
+            count = decoded == CTI_READ ? width * height : 0
         }
-        guard isWhole else { throw damaged(.tiff, String(cReason: reason)) }
-        let colors = Self.colors(onWhite: pixels, areStraight: header.is_straight)
+        try check(decoded, reason)
+        let colors = Self.colors(onWhite: pixels, header.alpha)
         return Image(width: width, height: height, pixels: colors)
             .turned(ExifOrientation(value: Int(header.orientation)))
     }
 
-    /// Blends pixels with white; those that are not straight are multiplied by their alpha already.
-    private static func colors(onWhite pixels: [UInt32], areStraight: Bool) -> [UInt8] {
+    private func check(_ status: CTIStatus, _ reason: [CChar]) throws(ImageError) {
+        switch status {
+        case CTI_READ: return
+        case CTI_UNSUPPORTED:
+            throw .unsupported(name: name, format: .tiff, reason: String(cReason: reason))
+        default: throw damaged(.tiff, String(cReason: reason))
+        }
+    }
+
+    /// Blends pixels with white.
+    private static func colors(onWhite pixels: [UInt32], _ kind: CTIAlpha) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: pixels.count * 3) { space, count in
             count = pixels.count * 3
             for (place, pixel) in pixels.enumerated() {
-                let alpha = pixel >> 24
+                let alpha = kind == CTI_OTHER ? 255 : pixel >> 24
                 for channel in 0..<3 {
                     let stored = pixel >> (8 * UInt32(channel)) & 0xFF
-                    let value = areStraight ? (stored * alpha + 127) / 255 : stored
+                    let value = kind == CTI_STRAIGHT ? (stored * alpha + 127) / 255 : stored
                     space[place * 3 + channel] = UInt8(min(value + 255 - alpha, 255))
                 }
             }

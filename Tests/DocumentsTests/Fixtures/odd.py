@@ -237,6 +237,8 @@ def odd_tiff(image, clear):
         "rgba.tif": save(clear, "TIFF"),
         "grey.tif": save(grey, "TIFF"),
         "grey-alpha.tif": save(clear.convert("LA"), "TIFF"),
+        # A fourth sample that nothing names, and one that no tag counts.
+        "rgbx.tif": save(Image.merge("RGBX", (*image.split(), clear.getchannel("A"))), "TIFF"),
         "bit.tif": save(image.convert("1"), "TIFF"),
         "palette.tif": save(image.quantize(16), "TIFF"),
         "big.tif": save(image, "TIFF", big_tiff=True),

@@ -40,9 +40,10 @@ package enum Compression: String, Sendable, CaseIterable {
     /// A file's name without the suffix of a compression: `a.jsonl` for `a.jsonl.gz`, `a.tar` for
     /// `a.tgz`.
     package static func plainName(of name: String) -> String {
-        for (plain, tar) in allCases.map(\.suffixes) {
-            if name.hasSuffix("." + plain) { return String(name.dropLast(plain.count + 1)) }
-            if name.hasSuffix("." + tar) { return name.dropLast(tar.count) + "tar" }
+        let lowercased = name.lowercased()
+        for (plain, tar) in allCases.map(\.suffixes) where name.count > tar.count + 1 {
+            if lowercased.hasSuffix("." + plain) { return String(name.dropLast(plain.count + 1)) }
+            if lowercased.hasSuffix("." + tar) { return name.dropLast(tar.count) + "tar" }
         }
         return name
     }

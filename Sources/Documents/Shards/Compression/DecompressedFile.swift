@@ -46,9 +46,10 @@ final class DecompressedFile {
             try decompress(rest, appendingTo: &bytes)
         }
         count += bytes.count - start
-        guard count < Self.leastSuspect || count / Self.mostTimes < max(offset, 1) else {
+        guard count < Self.leastSuspect || count / Self.mostTimes < file.bytes.count else {
             throw failure(
-                "it is more than \(Self.mostTimes) times as large as its compressed bytes"
+                "its content is more than \(Self.mostTimes) times as large as the file; "
+                    + "decompress it first if that is meant"
             )
         }
         return true
