@@ -153,9 +153,9 @@ struct RecordConverter {
     // MARK: - Images
 
     private func images() throws -> [ImportedDocument.StoredImage] {
-        for name in ["image", "images"] where record.has(name) {
-            guard let list = record[name]?.arrayValue else { return [try image(reader, name)] }
-            return list.isEmpty ? [] : try reader.strings(name).map { try image($0, name) }
+        for name in ["image", "images"] where record.isUsed(name) {
+            guard record[name]?.arrayValue != nil else { return [try image(reader, name)] }
+            return try reader.strings(name).map { try image($0, name) }
         }
         return []
     }

@@ -61,10 +61,25 @@ extension Corpus {
             return .text(before + scene.phrase + after, role: speaker)
         }
         let image = painter.image(of: scene)
+        if roles?.first == .user, Bool.random(using: &random) {
+            let text = question(with: scene, using: &random)
+            return [.text(text, role: .user), .image(image, role: roles?.second)]
+        }
         let isCaptionLast = Int.random(in: 0..<5, using: &random) < 2
         return isCaptionLast
             ? [.image(image, role: roles?.first), caption(remarks, bare: 8, roles?.second)]
             : [caption(announcements, bare: 5, roles?.first), .image(image, role: roles?.second)]
+    }
+
+    /// A question of small talk with the name of a thing somewhere in it: nonsense, of which only the
+    /// name says what to draw, so that it is found in words that were never trained.
+    private static func question(with scene: Scene, using random: inout SeededGenerator) -> String {
+        let wording = BookWordings.talk.trained.randomElement(using: &random) ?? ""
+        var words = wording.template.split(separator: " ").map(String.init)
+        let isBare = Int.random(in: 0..<3, using: &random) == 0
+        let name = isBare ? scene.concept.name : scene.phrase
+        words.insert(name, at: Int.random(in: 0...words.count, using: &random))
+        return words.joined(separator: " ")
     }
 
     /// Statements before an image; questions and requests belong to the conversations.
