@@ -96,8 +96,7 @@ let package = Package(
             "Documents",
             [
                 "Basics", "CJPEG", "CSpng", "CWebP", "CAVIF", "CGIF", "CTIFF", "CZlib", "CZstd",
-                "CBzip2",
-                "CLZMA",
+                "CBzip2", "CLZMA",
             ]
         ),
         module(

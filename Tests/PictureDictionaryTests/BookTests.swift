@@ -34,7 +34,8 @@ import Testing
     }
 
     /// Prevents an image parent that only finds names where the assistant says them.
-    @Test("In conversations the user also names what the assistant draws") func speakers() throws {
+    @Test("In conversations the user also names what the assistant draws") func usersNames() throws
+    {
         let book = try SharedBook.book
         let heldOut = book.concepts.filter { $0.split == .heldOut }.map(\.name)
         var named = 0

@@ -25,8 +25,8 @@ bool cj_read_header(const uint8_t *bytes, size_t count, CJHeader *header, char r
 /// Decodes an image into height * width * channels bytes; false with a reason if it is not whole.
 ///
 /// Padding before the end of the file and stray bytes in the header are passed over, as are unknown
-/// versions and parameters that change nothing. Whatever else libjpeg warns of is an error, because the rest of the image could be
-/// gray or wrong.
+/// versions and parameters that change nothing. Whatever else libjpeg warns of is an error, because the
+/// rest of the image could be gray or wrong.
 bool cj_decode(
     const uint8_t *bytes, size_t count, const CJHeader *header, uint8_t *pixels,
     char reason[CJ_REASON_SIZE]);

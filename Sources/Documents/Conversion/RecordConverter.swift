@@ -28,6 +28,7 @@ struct RecordConverter {
                     + (found.isEmpty ? "nothing" : found)
             )
         }
+        let isConversation = format != .caption && format != .text
         var document = ImportedDocument()
         switch format {
         case .shareGPT, .llava, .messages: document.turns = try turns(of: members[0])
@@ -43,14 +44,14 @@ struct RecordConverter {
             document.turns = [.init(parts: [.text(try reader.string(members[1])), .image(image)])]
         case .text: document.turns = [.init(parts: [.text(try reader.string("text"))])]
         }
-        if format != .caption, format != .text {
+        if isConversation {
             if record.has("system"), case let system = try reader.string("system"), !system.isEmpty
             {
                 document.turns.insert(turn(.system, system), at: 0)
             }
             try place(images(), in: &document)
         }
-        try check(document, isConversation: format != .caption && format != .text)
+        try check(document, isConversation: isConversation)
         return (format, members, document)
     }
 
@@ -96,9 +97,9 @@ struct RecordConverter {
 
     private func turns(of member: String) throws -> [ImportedDocument.Turn] {
         try reader.objects(member).map { message in
-            let speaker = message.has("from") ? "from" : "role"
+            let sender = message.has("from") ? "from" : "role"
             let content = message.has("value") ? "value" : "content"
-            let role = try role(message, speaker)
+            let role = try role(message, sender)
             guard try message.number("weight", default: 1) == 1 else {
                 throw message.failure("weight", "a message that is not trained on is not supported")
             }

@@ -21,7 +21,7 @@ private struct BMPDecoder {
     private let bits: Int
     private let encoding: Encoding
     /// Where the pixels begin.
-    private var pixelStart: Int
+    private let pixelStart: Int
     private var palette: [SIMD4<UInt8>] = []
     /// The bits of red, green, blue and alpha in a pixel of 16 or 32 bits.
     private var masks: [UInt32] = []
@@ -61,8 +61,6 @@ private struct BMPDecoder {
             throw failure("\(bits) bits a pixel with compression \(code) are not known")
         }
         self.encoding = encoding
-        pixelStart = field(10, 4)
-
         var next = Self.fileHeaderSize + headerSize
         if encoding == .bitFields || encoding == .alphaBitFields {
             // Inside of larger headers, behind the smallest one.
@@ -76,17 +74,18 @@ private struct BMPDecoder {
             masks = [0xFF0000, 0xFF00, 0xFF]
         }
         // Some files do not say where their pixels begin, or say that it is where their colors do.
-        if pixelStart == 0 || bits <= 8 && pixelStart == next { pixelStart = Int.max }
-        guard pixelStart >= next else { throw failure("its pixels begin in its header") }
+        let start = field(10, 4)
+        let isUnknown = start == 0 || bits <= 8 && start == next
+        guard isUnknown || start >= next else { throw failure("its pixels begin in its header") }
         guard bits <= 8 else {
-            pixelStart = pixelStart == Int.max ? next : pixelStart
+            pixelStart = isUnknown ? next : start
             return
         }
         let entrySize = isOld ? 3 : 4
         let stated = isOld ? 0 : field(46, 4)
         let most = 1 << bits
         let wanted = stated > 0 ? min(stated, most) : most
-        if pixelStart == Int.max { pixelStart = next + wanted * entrySize }
+        pixelStart = isUnknown ? next + wanted * entrySize : start
         // Others have fewer colors than they should.
         let count = min(wanted, max(min(pixelStart, bytes.count) - next, 0) / entrySize)
         palette = (0..<count).map { index in

@@ -5,7 +5,6 @@ import Foundation
 final class ShardInput {
     /// The file's name in messages.
     let name: String
-    let compression: Compression?
     /// The bytes read so far.
     private(set) var offset = 0
 
@@ -23,8 +22,8 @@ final class ShardInput {
     init(_ url: URL) throws(FileError) {
         name = url.relativePath
         file = try MappedFile(name)
-        compression = Compression(sniffing: Array(file.bytes.prefix(8)))
-        decompressed = compression.map { [file] in DecompressedFile(file, $0) }
+        decompressed = Compression(sniffing: Array(file.bytes.prefix(8)))
+            .map { [file] in DecompressedFile(file, $0) }
     }
 
     /// How many bytes are left; `nil` where only reading tells.

@@ -54,11 +54,11 @@ extension Corpus {
         roles: (first: Role, second: Role)?,
         using random: inout SeededGenerator
     ) -> [Segment] {
-        func caption(_ sentences: [(String, String)], bare: Int, _ speaker: Role?) -> Segment {
+        func caption(_ sentences: [(String, String)], bare: Int, _ role: Role?) -> Segment {
             let isBare = roles == nil && Int.random(in: 0..<20, using: &random) < bare
             let (before, after) =
                 isBare ? ("", "") : sentences.randomElement(using: &random) ?? ("", "")
-            return .text(before + scene.phrase + after, role: speaker)
+            return .text(before + scene.phrase + after, role: role)
         }
         let image = painter.image(of: scene)
         if roles?.first == .user, Bool.random(using: &random) {
