@@ -39,6 +39,9 @@ public struct Document: Sendable, Hashable, Codable {
         segments.compactMap { if case .image(let image) = $0.content { image } else { nil } }
     }
 
+    /// The alternative texts of images, as far as they have one.
+    package var altTexts: [String] { segments.compactMap(\.altText) }
+
     /// Appends a text.
     public mutating func append(_ text: String, role: Role? = nil) {
         segments.append(.text(text, role: role))

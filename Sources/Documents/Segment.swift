@@ -11,6 +11,10 @@ public struct Segment: Sendable, Hashable {
 
     /// The text or the image.
     public var content: Content
+    /// What an image shows, in words, for those who do not see it; `nil` if nobody says so.
+    ///
+    /// A model with a token for it writes it before the image, and then draws what it says.
+    public var altText: String?
     /// Who says it; `nil` outside of a conversation.
     public var role: Role?
     /// Whether the strings of special tokens in the text mean these tokens: for training data that
@@ -18,8 +22,9 @@ public struct Segment: Sendable, Hashable {
     public var parsesSpecialTokens = false
 
     /// Creates a segment.
-    public init(_ content: Content, role: Role? = nil) {
+    public init(_ content: Content, altText: String? = nil, role: Role? = nil) {
         self.content = content
+        self.altText = altText
         self.role = role
     }
 
@@ -29,8 +34,8 @@ public struct Segment: Sendable, Hashable {
     }
 
     /// A segment with an image.
-    public static func image(_ image: Image, role: Role? = nil) -> Segment {
-        Segment(.image(image), role: role)
+    public static func image(_ image: Image, altText: String? = nil, role: Role? = nil) -> Segment {
+        Segment(.image(image), altText: altText, role: role)
     }
 }
 
@@ -44,6 +49,7 @@ extension Segment: ExpressibleByStringInterpolation {
 extension Segment: Codable {
     private enum CodingKeys: String, CodingKey {
         case type, text, png, role
+        case altText = "alt_text"
         case parsesSpecialTokens = "parse_special_tokens"
     }
 
@@ -51,8 +57,8 @@ extension Segment: Codable {
         case text, image
     }
 
-    /// Encodes `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, and the role if there
-    /// is one.
+    /// Encodes `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, and the role and the
+    /// alternative text if there are any.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch content {
@@ -63,6 +69,7 @@ extension Segment: Codable {
             try container.encode(Kind.image, forKey: .type)
             try container.encode(image, forKey: .png)
         }
+        try container.encodeIfPresent(altText, forKey: .altText)
         try container.encodeIfPresent(role, forKey: .role)
         if parsesSpecialTokens { try container.encode(true, forKey: .parsesSpecialTokens) }
     }
@@ -74,6 +81,7 @@ extension Segment: Codable {
         case .text: content = .text(try container.decode(String.self, forKey: .text))
         case .image: content = .image(try container.decode(Image.self, forKey: .png))
         }
+        altText = try container.decodeIfPresent(String.self, forKey: .altText)
         role = try container.decodeIfPresent(Role.self, forKey: .role)
         parsesSpecialTokens =
             try container.decodeIfPresent(Bool.self, forKey: .parsesSpecialTokens) ?? false

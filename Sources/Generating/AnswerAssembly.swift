@@ -1,3 +1,4 @@
+internal import Basics
 internal import Documents
 internal import Vocabulary
 
@@ -7,6 +8,9 @@ struct AnswerAssembly {
     private let onEvent: (AnswerEvent) -> Void
     private var decoder: StreamingDecoder
     private var text = ""
+    private let tokenizer: Tokenizer
+    /// Of the image that comes next.
+    private var altText: [TokenID] = []
     private(set) var segments: [Segment] = []
     private(set) var codes: [[Int]] = []
     /// The columns of the codes of each image.
@@ -15,11 +19,15 @@ struct AnswerAssembly {
     init(role: Role?, _ tokenizer: Tokenizer, onEvent: @escaping (AnswerEvent) -> Void) {
         self.role = role
         self.onEvent = onEvent
+        self.tokenizer = tokenizer
         decoder = StreamingDecoder(tokenizer)
     }
 
     /// Adds a text token.
     mutating func appendText(_ token: TokenID) { append(decoder.append(token)) }
+
+    /// Adds a token of what the next image shows.
+    mutating func appendAltText(_ token: TokenID) { altText.append(token) }
 
     /// Tells how many codes of an image there are.
     func reportProgress(_ count: Int, of total: Int) {
@@ -30,7 +38,9 @@ struct AnswerAssembly {
     mutating func append(_ image: Image, codes: [Int], columns: Int) {
         self.codes.append(codes)
         self.columns.append(columns)
-        segments.append(.image(image, role: role))
+        let text = tokenizer.decode(altText).trimmed
+        altText = []
+        segments.append(.image(image, altText: text.isEmpty ? nil : text, role: role))
         onEvent(.image(image))
     }
 

@@ -94,6 +94,12 @@ final class AnswerInProgress {
         case .text:
             unconditional.appendText()
             assembly.appendText(token)
+        case .altStart:
+            unconditional.append(token)
+            assembly.closeText()
+        case .altText:
+            unconditional.appendText()
+            assembly.appendAltText(token)
         case .imageStart:
             unconditional.append(token)
             assembly.closeText()

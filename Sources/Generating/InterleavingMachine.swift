@@ -2,8 +2,8 @@ package import Vocabulary
 
 /// A state machine that says which tokens can come next in an answer.
 ///
-/// An answer is text until a token opens an image, then that image in its frame, then text again,
-/// until `<eos>` (JAM, section 3.2). An image begins only if one and `<eos>` fit into the rest of the
+/// An answer is text until a token opens an image, or its alternative text before it, then that image
+/// in its frame, then text again, until `<eos>` (JAM, section 3.2). An image begins only if one and `<eos>` fit into the rest of the
 /// context, and is of a size that does; space for required images is reserved. So no image is
 /// truncated, and an answer that ends has all the images that were asked for.
 package struct InterleavingMachine: ~Copyable, Sendable {
@@ -11,6 +11,8 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package enum Phase: Sendable, Equatable {
         /// A text, also before its first token.
         case text
+        /// The alternative text of the image that follows it.
+        case altText
         /// The beginning of an image, up to its first code.
         case header
         /// The codes of an image and the ends of its rows; so many codes are to come.
@@ -25,6 +27,10 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package enum Element: Sendable, Equatable {
         /// A token of a text.
         case text
+        /// The token that begins an alternative text.
+        case altStart
+        /// A token of an alternative text.
+        case altText
         /// The token that begins an image.
         case imageStart
         /// Another token of a frame.
@@ -39,7 +45,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package private(set) var phase: Phase
     /// The number of images begun.
     package private(set) var imageCount = 0
-    /// The number of text tokens.
+    /// The number of text tokens, those of alternative texts included.
     package private(set) var textCount = 0
     /// The size of the image that is being drawn, once it is known.
     package var imageSize: GridSize? { walk?.size }
@@ -51,6 +57,10 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     private let maximumTextTokens: Int
     private var room: Int
     private var walk: FrameWalk?
+    /// The tokens of the alternative text so far.
+    private var altCount = 0
+    /// The most tokens of an alternative text.
+    private static let longestAltText = 48
 
     /// The state before the first token of an answer.
     ///
@@ -113,11 +123,19 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         if let walk {
             return walk.allowed.map { $0.map { $0..<$0 + 1 } } ?? [space.image]
         }
-        guard phase == .text else { return [] }
         var ranges: [Range<TokenID>] = []
-        if canSpeak { ranges += space.text.ranges }
-        if canDraw, let start = frames?.layout.start { ranges.append(start..<start + 1) }
-        if owedCount == 0 { ranges += ends.map { $0..<$0 + 1 } }
+        func allow(_ token: TokenID?) { if let token { ranges.append(token..<token + 1) } }
+        switch phase {
+        case .text:
+            if canSpeak { ranges += space.text.ranges }
+            if canDraw { allow(frames?.layout.start) }
+            if canDescribe { allow(space.specialTokens[.altText]) }
+            if owedCount == 0 { ends.forEach(allow) }
+        case .altText:
+            if canDescribe, altCount < Self.longestAltText { ranges += space.text.ranges }
+            allow(frames?.layout.start)
+        case .header, .image, .closing, .finished: break
+        }
         return ranges.sorted { $0.lowerBound < $1.lowerBound }
     }
 
@@ -131,14 +149,23 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     /// Advances by a token, which must be ``allowed``.
     package mutating func advance(by token: TokenID) -> Element {
         precondition(allowed.contains { $0.contains(token) }, "token \(token) is not allowed here")
-        if phase == .text, token == frames?.layout.start { beginImage() }
+        if walk == nil, token == frames?.layout.start { beginImage() }
         room -= 1
         if walk != nil { return advanceImage(by: token) }
         if ends.contains(token) {
             phase = .finished(.end)
             return .end
         }
+        if token == space.specialTokens[.altText] {
+            phase = .altText
+            altCount = 0
+            return .altStart
+        }
         textCount += 1
+        if phase == .altText {
+            altCount += 1
+            return .altText
+        }
         finishWhereNothingCanFollow()
         return .text
     }
@@ -187,6 +214,12 @@ package struct InterleavingMachine: ~Copyable, Sendable {
 
     private var canDraw: Bool {
         imageCount < images.upperBound && room >= places(of: max(1, owedCount))
+    }
+
+    /// Whether a token of an alternative text leaves room for its image.
+    private var canDescribe: Bool {
+        textCount < maximumTextTokens && imageCount < images.upperBound
+            && room > places(of: max(1, owedCount))
     }
 
     private mutating func finishWhereNothingCanFollow() {

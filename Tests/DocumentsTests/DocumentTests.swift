@@ -1,5 +1,7 @@
+import Basics
 import Documents
 import Foundation
+import JamTesting
 import Testing
 
 @Suite struct DocumentTests {
@@ -31,6 +33,36 @@ import Testing
         #expect(try Document(jsonString: conversation.jsonString) == conversation)
         let chat = #"{"messages":[{"role":"user","content":"Hi"}]}"#
         #expect(try Document(jsonString: chat) == Document([.text("Hi", role: .user)]))
+    }
+
+    /// Prevents that what an image shows is lost on the way to a file and back.
+    @Test("Keeps alternative texts") func keepsAlternativeTexts() throws {
+        let document = Document([
+            .text("Draw a <cat>.", role: .user),
+            .image(.sample(), altText: "A picture of \"a <cat>\"", role: .assistant),
+        ])
+        let coded = try JSONEncoder().encode(document)
+        #expect(try JSONDecoder().decode(Document.self, from: coded) == document)
+        #expect(try Document(jsonString: document.jsonString) == document)
+        #expect(try Document(parsingLine: document.lineJSON.text().utf8, source: "a") == document)
+        let pair = Document([.text("a"), .image(.sample(), altText: "b")])
+        for document in [document, pair] {
+            let scratch = try ScratchFolder()
+            let file = scratch.path + "/a.tar"
+            var writer = try WebDatasetWriter(to: URL(filePath: file))
+            try writer.write(document)
+            try writer.finish()
+            let shard = try DocumentShard(contentsOf: URL(filePath: file))
+            #expect(try shard.documents().collect() == [document])
+        }
+        #expect(
+            document.html().contains("alt=\"A picture of &quot;a &lt;cat&gt;&quot;\"")
+        )
+        #expect(document.markdown().contains("![A picture of \"a &lt;cat&gt;\"](data:image/png"))
+        let plain = Document([.image(.sample())]).jsonString
+        let null = plain.replacing("\"png\"", with: "\"alt_text\":null,\"png\"")
+        #expect(null != plain)
+        #expect(try Document(jsonString: null).segments[0].altText == nil)
     }
 
     @Test("Refuses malformed JSON") func refusesMalformedJSON() {

@@ -5,7 +5,9 @@ import Vocabulary
 /// A vocabulary of 26 letters, 16 image codes and all special tokens; an image has 4 codes.
 enum SmallSpace {
     static let space: TokenSpace = {
-        let specialTokens = TokenSpace.SpecialToken.allCases.enumerated().map { ($1, 42 + $0) }
+        let specialTokens = TokenSpace.SpecialToken.ofNewVocabulary.enumerated().map {
+            ($1, 42 + $0)
+        }
         return TokenSpace(
             count: 42 + specialTokens.count,
             text: 0..<26,

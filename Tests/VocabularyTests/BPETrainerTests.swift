@@ -34,8 +34,8 @@ import Vocabulary
         )
         let space = tokenizer.space
         #expect(space.text == RangeSet(0..<258))
-        #expect(space.specialTokens.count == TokenSpace.SpecialToken.allCases.count)
-        for (index, specialToken) in TokenSpace.SpecialToken.allCases.enumerated() {
+        #expect(space.specialTokens.count == TokenSpace.SpecialToken.ofNewVocabulary.count)
+        for (index, specialToken) in TokenSpace.SpecialToken.ofNewVocabulary.enumerated() {
             #expect(space[specialToken] == 258 + index)
             #expect(space.kind(of: 258 + index) == .specialToken(specialToken))
             #expect(tokenizer.spelling(of: 258 + index) == specialToken.spelling)

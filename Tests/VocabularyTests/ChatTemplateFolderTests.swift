@@ -65,7 +65,7 @@ import Vocabulary
         let folder = try Fixtures.scratchFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let tokenizer = try Fixtures.tokenizer("gpt2").appending(
-            specialTokens: TokenSpace.SpecialToken.allCases,
+            specialTokens: TokenSpace.SpecialToken.ofNewVocabulary,
             imageCodeCount: 0
         )
         try tokenizer.write(to: folder)

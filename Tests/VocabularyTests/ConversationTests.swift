@@ -17,7 +17,7 @@ import Vocabulary
         let tokenizer: Tokenizer
         let cases: [JSONReader]
 
-        init(_ name: String) throws {
+        init(_ name: String, adding added: [TokenSpace.SpecialToken] = []) throws {
             let golden = try JSONReader(Fixtures.json("conversations.golden"), source: "golden")
             let kind = try golden.nested(name)
             let scratch = try ScratchFolder()
@@ -28,7 +28,11 @@ import Vocabulary
             config["chat_template"] = .string(try kind.string("template"))
             try scratch.write("tokenizer_config.json", JSON.object(config).text().utf8)
             let folder = URL(filePath: scratch.path)
-            tokenizer = try Tokenizer(contentsOf: folder)
+            var tokenizer = try Tokenizer(contentsOf: folder)
+            if !added.isEmpty {
+                tokenizer = try tokenizer.appending(specialTokens: added, imageCodeCount: 8)
+            }
+            self.tokenizer = tokenizer
             format = try #require(
                 try ConversationFormat(ChatTemplates(ofModel: folder), tokenizer)
             )
@@ -122,6 +126,31 @@ import Vocabulary
         let sequence = try kind.sequence([.text(text, role: .user)], isPrompt: true)
         #expect(try specialCount(text) == specialCount("hello"))
         #expect(kind.tokenizer.decode(sequence.tokens).contains(text))
+    }
+
+    /// Prevents that what an image shows is no part of the answer, ends it, or counts twice.
+    @Test("What an image shows stands before it", arguments: names)
+    func whatAnImageShowsStandsBeforeIt(name: String) throws {
+        let kind = try Kind(name, adding: [.altText, .imageStart])
+        let space = kind.tokenizer.space
+        let codes = (0..<4).map { space.token(imageCode: $0) }
+        let framed = FramedImage(tokens: [space[.imageStart]] + codes, codes: 1..<5)
+        let bitmap = Image(width: 1, height: 1, pixels: [0, 0, 0])
+        let sequence = try kind.format.sequence(
+            of: Document([
+                .text("Who?", role: .user), .text("It was", role: .assistant),
+                .image(bitmap, altText: "a cat", role: .assistant),
+            ])
+        ) { _ in framed }
+        let shown = [space[.altText]] + kind.tokenizer.encode("a cat") + framed.tokens
+        let answer = try #require(sequence.answers.first)
+        #expect(sequence.answers.count == 1)
+        let start = try #require(sequence.tokens.firstIndex(of: space[.altText]))
+        #expect(Array(sequence.tokens[start...].prefix(shown.count)) == shown)
+        #expect(answer.contains(start) && answer.contains(start + shown.count - 1))
+        let pieces = sequence.pieces.filter { $0.frame.contains(start + 1) }
+        #expect(pieces.map(\.range) == [start + 1..<start + shown.count - framed.tokens.count])
+        #expect(sequence.pieces.count { $0.kind == .image } == 1)
     }
 
     /// Prevents users from speaking for the assistant in two texts of one turn.

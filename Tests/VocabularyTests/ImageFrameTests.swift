@@ -207,6 +207,26 @@ extension ImageFrame {
         )
         #expect(sequence.withoutAll(in: space) == end + mask + end)
 
+        // What an image shows stands before it.
+        let described = try tokenizer.appending(specialTokens: [.altText], imageCodeCount: 0)
+        let alt = [described.space[.altText]]
+        let withAlt = try TokenSequence(
+            Document([.text("a cat"), .image(bitmap, altText: "a dog"), .image(bitmap)]),
+            in: described.space,
+            prefix: [space[.end]],
+            text: { text, _ in tokenizer.encode(text) },
+            image: { _ in framed }
+        )
+        #expect(
+            withAlt.tokens == end + cat + alt + dog + framed.tokens + framed.tokens + end
+        )
+        #expect(withAlt.pieces.map(\.kind) == [.text, .text, .image, .image])
+        #expect(Array(withAlt.tokens[withAlt.pieces[1].range]) == dog)
+        #expect(
+            withAlt.withoutText(in: described.space).tokens
+                == end + mask + alt + mask + framed.tokens + framed.tokens + end
+        )
+
         // Cut after the second code.
         let codes = sequence.pieces[1].range
         let cut = sequence.prefix(codes.lowerBound + 2)

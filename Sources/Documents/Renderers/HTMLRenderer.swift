@@ -78,7 +78,7 @@ package struct HTMLRenderer: Sendable {
         }
         for segment in segments {
             switch segment.content {
-            case .image(let image): row.append(element(image))
+            case .image(let image): row.append(element(image, segment.altText))
             case .text(let text):
                 endRow()
                 blocks.append("<p>\(Self.escape(text))</p>")
@@ -89,11 +89,11 @@ package struct HTMLRenderer: Sendable {
     }
 
     /// Small images are shown at an integer multiple of their size, so that pixels stay sharp.
-    private func element(_ image: Image) -> String {
+    private func element(_ image: Image, _ altText: String?) -> String {
         let factor = max(Self.imageSide / max(image.width, image.height), 1)
         let kind = factor > 1 ? " class=\"crisp\"" : ""
         let size = "width=\"\(image.width * factor)\" height=\"\(image.height * factor)\""
-        let alternative = image.alternativeText
+        let alternative = Self.escape(altText ?? image.sizeInWords)
         return "<img\(kind) \(size) alt=\"\(alternative)\" src=\"\(DataURL.png(image.png()))\">"
     }
 }

@@ -14,7 +14,8 @@ package struct MarkdownRenderer: Sendable {
             switch segment.content {
             case .text(let text): blocks.append(Self.escape(text))
             case .image(let image):
-                blocks.append("![\(image.alternativeText)](\(DataURL.png(image.png())))")
+                let altText = Self.escape(segment.altText ?? image.sizeInWords)
+                blocks.append("![\(altText)](\(DataURL.png(image.png())))")
             }
         }
         return blocks.joined(separator: "\n\n") + "\n"
@@ -79,6 +80,6 @@ extension Role {
 }
 
 extension Image {
-    /// The text for readers who do not see the image.
-    var alternativeText: String { "image of \(width)×\(height) pixels" }
+    /// What is said of an image without an alternative text.
+    var sizeInWords: String { "image of \(width)×\(height) pixels" }
 }

@@ -69,7 +69,8 @@ extension Document {
 }
 
 extension Segment {
-    /// `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, with the `role` if any.
+    /// `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, with the `role` and the
+    /// `alt_text` if any.
     package var json: JSON.Object {
         json { ("png", Base64.encode($0.png())) }
     }
@@ -83,6 +84,7 @@ extension Segment {
             let (key, value) = member(image)
             object = ["type": "image", key: .string(value)]
         }
+        object["alt_text"] = altText.map(JSON.string)
         object["role"] = role.map { .string($0.rawValue) }
         if parsesSpecialTokens { object["parse_special_tokens"] = true }
         return object

@@ -123,7 +123,9 @@ struct DocumentParser {
         let segment: Segment
         switch kind {
         case .text: segment = try text(reader, "text", role: role)
-        case .image: segment = .image(try image(reader), role: role)
+        case .image:
+            let altText = reader.has("alt_text") ? try plainText(reader, "alt_text") : nil
+            segment = .image(try image(reader), altText: altText, role: role)
         }
         reader.ignoreNulls()
         try reader.finish()
@@ -131,11 +133,15 @@ struct DocumentParser {
     }
 
     private func text(_ reader: JSONReader, _ key: String, role: Role?) throws -> Segment {
-        let text = try reader.string(key)
-        guard !text.utf8.contains(0) else { throw reader.failure(key, "the text contains a NUL") }
-        var segment = Segment.text(text, role: role)
+        var segment = Segment.text(try plainText(reader, key), role: role)
         segment.parsesSpecialTokens = try reader.bool("parse_special_tokens", default: false)
         return segment
+    }
+
+    private func plainText(_ reader: JSONReader, _ key: String) throws -> String {
+        let text = try reader.string(key)
+        guard !text.utf8.contains(0) else { throw reader.failure(key, "the text contains a NUL") }
+        return text
     }
 
     private func image(_ reader: JSONReader) throws -> Image {

@@ -51,7 +51,7 @@ extension Document {
 
     /// For a text, an image, or a text and then an image; otherwise `nil`.
     private var captionMembers: [(String, [UInt8])]? {
-        guard segments.allSatisfy({ $0.role == nil }) else { return nil }
+        guard segments.allSatisfy({ $0.role == nil && $0.altText == nil }) else { return nil }
         let contents = segments.map(\.content)
         if contents.count == 1, case .text(let text) = contents[0] {
             return [("txt", Array(text.utf8))]

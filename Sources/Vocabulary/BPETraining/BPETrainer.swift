@@ -15,7 +15,7 @@ package struct BPETrainer: Sendable {
 
     /// Trains `vocabularySize` text tokens, the 256 bytes included.
     ///
-    /// Ids: `0..<vocabularySize` are text, then come `TokenSpace.SpecialToken.allCases` in order,
+    /// Ids: `0..<vocabularySize` are text, then come `TokenSpace.SpecialToken.ofNewVocabulary` in order,
     /// then the image codes. A corpus with too few different words gives fewer text tokens.
     /// - Throws: `TokenizerError` if one of the two sizes is impossible.
     package func train(
@@ -46,7 +46,7 @@ package struct BPETrainer: Sendable {
             )
         )
         return try tokenizer.appending(
-            specialTokens: TokenSpace.SpecialToken.allCases,
+            specialTokens: TokenSpace.SpecialToken.ofNewVocabulary,
             imageCodeCount: imageCodeCount
         )
     }

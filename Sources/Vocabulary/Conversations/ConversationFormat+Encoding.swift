@@ -24,7 +24,13 @@ extension ConversationFormat {
         image: (Image) throws -> FramedImage
     ) throws -> TokenSequence {
         let renderer = ConversationRenderer(document, template, tokenizer)
-        let images = try document.images.map(image)
+        var images: [FramedImage] = []
+        for segment in document.segments {
+            guard case .image(let bitmap) = segment.content else { continue }
+            var framed = try image(bitmap)
+            framed.altText = tokenizer.space.altText(of: segment) { tokenizer.encode($0) }
+            images.append(framed)
+        }
         let continues = isPrompt && renderer.turns.last?.role == .assistant
         let text = try renderer.render(headsAnswer: isPrompt && !continues)
         var whole = try encode(text, images, renderer)

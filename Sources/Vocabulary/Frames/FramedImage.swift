@@ -4,6 +4,8 @@ package struct FramedImage: Sendable, Equatable {
     package let tokens: [TokenID]
     /// From the first code to the last, with the ends of rows between them.
     package let codes: Range<Int>
+    /// What stands before the frame: `<alt>` and the tokens of a text, or nothing.
+    package var altText: [TokenID] = []
 
     package init(tokens: [TokenID], codes: Range<Int>) {
         self.tokens = tokens

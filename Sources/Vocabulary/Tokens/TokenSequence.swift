@@ -61,7 +61,9 @@ package struct TokenSequence: Sendable, Equatable {
                 tokens += try text(string, segment)
                 addPiece(start..<tokens.count, segment.role)
             case .image(let bitmap):
-                appendImage(try image(bitmap), role: segment.role)
+                var framed = try image(bitmap)
+                framed.altText = try space.altText(of: segment) { try text($0, .text($0)) }
+                appendImage(framed, role: segment.role)
             }
         }
         if !isPrompt || tokens.isEmpty { tokens.append(space[.end]) }
@@ -72,9 +74,11 @@ package struct TokenSequence: Sendable, Equatable {
     /// Appends tokens that belong to no segment.
     package mutating func append(_ added: [TokenID]) { tokens += added }
 
-    /// Appends an image.
+    /// Appends an image, its alternative text before it as a text of its own.
     package mutating func appendImage(_ image: FramedImage, role: Role?) {
+        tokens += image.altText
         let start = tokens.count
+        if image.altText.count > 1 { addPiece(start - image.altText.count + 1..<start, role) }
         tokens += image.tokens
         pieces.append(
             Piece(
@@ -94,10 +98,10 @@ package struct TokenSequence: Sendable, Equatable {
     /// Says that a range of the tokens is what the assistant says.
     package mutating func addAnswer(_ range: Range<Int>) { answers.append(range) }
 
-    /// Says that all text between special tokens and images are texts without roles.
+    /// Says that all text between special tokens and the pieces so far are texts without roles.
     mutating func addTextPieces(in space: TokenSpace) {
         var start: Int?
-        let frames = pieces.filter { $0.kind == .image }.map(\.frame)
+        let frames = pieces.map(\.frame)
         for (place, token) in (tokens + [space[.end]]).enumerated() {
             // A frame may say the size of its image as text.
             if space.text.contains(token), !frames.contains(where: { $0.contains(place) }) {
@@ -198,6 +202,15 @@ package struct MissingSpecialToken: UserError, Equatable {
 }
 
 extension TokenSpace {
+    /// `<alt>` and the tokens of what an image shows, by `encode`; none without such a text, or in a
+    /// vocabulary without the token.
+    func altText(of segment: Segment, encode: (String) throws -> [TokenID]) rethrows -> [TokenID] {
+        guard let start = specialTokens[.altText], let text = segment.altText, !text.isBlank else {
+            return []
+        }
+        return [start] + (try encode(text))
+    }
+
     /// Refuses a vocabulary without a special token that is needed.
     func check(_ token: SpecialToken, isNeeded: Bool, _ need: String)
         throws(MissingSpecialToken)

@@ -22,16 +22,20 @@ package struct TokenSpace: Sendable, Equatable {
         case user
         /// Starts a turn of the assistant: `<|assistant|>`.
         case assistant
+        /// Starts the alternative text of the image that follows: `<alt>`.
+        case altText
         /// Pads short rows; never attended to and never a target: `<pad>`.
         case padding
 
         /// The most masked spans of a document (CM3: 16).
         package static let maskCount = 16
 
-        /// All special tokens in the order of their ids in a new vocabulary.
-        package static var allCases: [SpecialToken] {
+        /// The special tokens of a new vocabulary, in the order of their ids.
+        package static var ofNewVocabulary: [SpecialToken] {
             [.padding, .end, .imageStart, .infill, .system, .user, .assistant] + masks
         }
+
+        package static var allCases: [SpecialToken] { ofNewVocabulary + [.altText] }
 
         /// All `<mask:i>`.
         package static var masks: [SpecialToken] { (0..<maskCount).map(SpecialToken.mask) }
@@ -46,6 +50,7 @@ package struct TokenSpace: Sendable, Equatable {
             case .system: "<|system|>"
             case .user: "<|user|>"
             case .assistant: "<|assistant|>"
+            case .altText: "<alt>"
             case .padding: "<pad>"
             }
         }

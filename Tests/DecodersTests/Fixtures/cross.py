@@ -194,7 +194,7 @@ class Cross:
         if self.spec["head"] == "seeing":
             gate = both @ self.weights["lm_head.gate.weight"].T + self.weights["lm_head.gate.bias"]
             for i in range(len(tokens)):
-                if not any(is_code(t) for t in tokens[:i + 1]):
+                if not any(is_image(t) for t in tokens[:i + 1]):
                     gate[i] = 0
             text = text * (1 + gate[:, :1]) + gate[:, 1:] * (final["image"] @ self.table("image").T)
         return torch.cat([text, joint], 1)

@@ -8,9 +8,9 @@ extension Corpus {
     /// Every drawing that is not held out comes once per round, in a new order each time. Half of the
     /// documents begin with something else (``BookPreface``). One in six has the captioned image of
     /// another drawing as well, so that not only the first of a document is learned. Two captions in
-    /// five follow their image; three in five of those, and three in four of the others, are in a
-    /// sentence. In a conversation what comes first is the user's or the assistant's, what comes
-    /// second is the assistant's.
+    /// five follow their image, most of them as a sentence. The others precede it: in a conversation
+    /// they are what the assistant says it is going to draw, its alternative text, and in half of
+    /// these the name stands in what the user says; elsewhere most are in a sentence.
     static func bookCaptions(
         of concepts: [Concept],
         rounds: Int,
@@ -47,7 +47,7 @@ extension Corpus {
         }
     }
 
-    /// An image and its caption, in either order; in a conversation the caption is a sentence.
+    /// An image and its caption, in either order.
     private static func captioned(
         _ scene: Scene,
         by painter: ScenePainter,
@@ -61,14 +61,15 @@ extension Corpus {
             return .text(before + scene.phrase + after, role: role)
         }
         let image = painter.image(of: scene)
-        if roles?.first == .user, Bool.random(using: &random) {
-            let text = question(with: scene, using: &random)
-            return [.text(text, role: .user), .image(image, role: roles?.second)]
+        guard Int.random(in: 0..<5, using: &random) >= 2 else {
+            return [.image(image, role: roles?.first), caption(remarks, bare: 8, roles?.second)]
         }
-        let isCaptionLast = Int.random(in: 0..<5, using: &random) < 2
-        return isCaptionLast
-            ? [.image(image, role: roles?.first), caption(remarks, bare: 8, roles?.second)]
-            : [caption(announcements, bare: 5, roles?.first), .image(image, role: roles?.second)]
+        guard let roles else {
+            return [caption(announcements, bare: 5, nil), .image(image)]
+        }
+        let drawn = Segment.image(image, altText: scene.altText, role: roles.second)
+        guard roles.first == .user else { return [drawn] }
+        return [.text(question(with: scene, using: &random), role: .user), drawn]
     }
 
     /// A question of small talk with the name of a thing somewhere in it: nonsense, of which only the

@@ -7,7 +7,7 @@ package struct BookConversation: Sendable {
         case explain
         /// "Draw a cat.": the picture at once.
         case draw
-        /// A definition or keywords without the name: the name, then the picture.
+        /// A definition or keywords without the name: the picture, whose alternative text has the name.
         case riddle
         /// A picture and "What is this?": the name.
         case name
@@ -49,7 +49,8 @@ package struct BookConversation: Sendable {
     package struct Expected: Sendable, Equatable {
         /// The names of the things on its pictures, in order.
         package var pictures: [String] = []
-        /// Words of which the text has at least one, such as "cat"; empty if any text is right.
+        /// Words of which the text or an alternative text has at least one, such as "cat"; empty if
+        /// any text is right.
         package var words: [String] = []
         /// Words of which the text has none, such as the other three names.
         package var wrongWords: [String] = []

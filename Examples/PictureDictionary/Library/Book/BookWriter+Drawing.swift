@@ -44,13 +44,11 @@ extension BookWriter {
     func riddle(about concept: Concept, _ random: inout SeededGenerator) -> BookConversation? {
         guard let clue = concept.clues.randomElement(using: &random) else { return nil }
         let question = pick(BookWordings.riddle, &random).filled(["{clue}": clue])
-        let isPlural = concept.phrase.form == .plural
-        let answer = "\(isPlural ? "Those are" : "That is") \(concept.phrase.indefinite)."
         return BookConversation(
             kind: .riddle,
             concepts: [concept],
             question: [asked(question)],
-            answer: [said(answer), drawn(plainScene(of: concept, &random))],
+            answer: [drawn(plainScene(of: concept, &random))],
             expected: .init(pictures: [concept.name], words: concept.answerWords)
         )
     }

@@ -61,8 +61,10 @@ struct BookWriter: Sendable {
         Scene(concept, drawing: pickDrawing(of: concept, &random))
     }
 
-    /// What the assistant draws.
-    func drawn(_ scene: Scene) -> Segment { .image(painter.image(of: scene), role: .assistant) }
+    /// What the assistant draws: it says what it is going to draw first.
+    func drawn(_ scene: Scene) -> Segment {
+        .image(painter.image(of: scene), altText: scene.altText, role: .assistant)
+    }
 
     /// What the user shows, and the question, in either order.
     func shown(
@@ -94,4 +96,9 @@ struct BookWriter: Sendable {
             if !concepts.contains(where: { $0.shares(aWordWith: other) }) { return other }
         }
     }
+}
+
+extension Scene {
+    /// "A picture of a red fox": words after which an LLM says what it was asked for.
+    var altText: String { "A picture of " + phrase }
 }

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// The Unicode CLDR's groups of emoji, such as "animal-bird".
 ///
 /// `labels.txt` groups the older characters. A newer character belongs to the group of the one

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// The Unicode CLDR's English name of a character.
 struct CharacterName {
     let character: Unicode.Scalar
@@ -53,14 +55,5 @@ extension DictionarySources {
             plain += entity.value + part.dropFirst(entity.key.count)
         }
         return plain
-    }
-}
-
-extension StringProtocol {
-    /// The text without spaces and tabs at both ends.
-    var trimmed: String {
-        let start = firstIndex { $0 != " " && $0 != "\t" } ?? endIndex
-        let end = lastIndex { $0 != " " && $0 != "\t" }.map { index(after: $0) } ?? start
-        return String(self[start..<end])
     }
 }

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// WordNet's explanation of a meaning, parsed.
 struct Gloss: Sendable, Equatable {
     /// Alternative definitions of the same meaning.

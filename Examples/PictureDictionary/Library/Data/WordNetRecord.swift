@@ -1,3 +1,5 @@
+internal import Basics
+
 /// One line of a WordNet file, read field by field.
 struct WordNetRecord {
     private var rest: ArraySlice<UInt8>

@@ -5,6 +5,8 @@ struct BookOutcome {
     let question: PictureBook.Question
     /// What the model said.
     let text: String
+    /// What it said it would draw.
+    let altTexts: [String]
     /// The nearest thing of each picture that it drew; `nil` for an empty picture.
     let drawn: [String?]
     /// Whether the pictures are those of the expected things, in order.
@@ -13,6 +15,7 @@ struct BookOutcome {
     init(_ question: PictureBook.Question, answer: Document, index: ConceptIndex) {
         self.question = question
         text = answer.text
+        altTexts = answer.altTexts
         let pictures = answer.images
         drawn = pictures.map(index.nearest)
         let expected = question.conversation.expected.pictures
@@ -32,8 +35,9 @@ struct BookOutcome {
     /// Whether the text has one of the expected words, and none of the wrong ones.
     var saidRight: Bool {
         if let isYes = expected.isYes { return text.says(isYes ? "yes" : "no", isFirst: true) }
-        return (expected.words.isEmpty || expected.words.contains { text.says($0) })
-            && !expected.wrongWords.contains { text.says($0) }
+        let all = ([text] + altTexts).joined(separator: "\n")
+        return (expected.words.isEmpty || expected.words.contains { all.says($0) })
+            && !expected.wrongWords.contains { all.says($0) }
     }
 
     /// Whether all is right: the pictures, and the words where some are expected.

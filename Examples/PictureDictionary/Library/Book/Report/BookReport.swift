@@ -109,6 +109,7 @@ extension BookOutcome {
             "question": .string(Document(question.conversation.question).text),
             "expected": question.json,
             "text": .string(text),
+            "alt_texts": .array(altTexts.map(JSON.string)),
             "drawn": .array(drawn.map { $0.map(JSON.string) ?? .null }),
             "right": .bool(isRight),
             "right_pictures": .bool(drewRight),
