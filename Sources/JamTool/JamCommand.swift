@@ -12,7 +12,7 @@ struct JamCommand: AsyncParsableCommand {
         abstract: "Fuses a text model and an image-token model into one that answers in both.",
         discussion: """
             EXAMPLES
-              jam chat models/dictionary/answers
+              jam chat models/jam-smollm2
               jam generate models/dictionary/answers --prompt "What is a cat?"
               jam fuse cross --text TEXT --image IMAGE --output FUSED
               jam train RECIPE.yaml --set model.from=FUSED
@@ -20,7 +20,8 @@ struct JamCommand: AsyncParsableCommand {
         version: jamVersion,
         subcommands: [
             FuseCommand.self, TrainCommand.self, GenerateCommand.self, ChatCommand.self,
-            EvaluateCommand.self, InspectCommand.self, ImportCommand.self, DeltaCommand.self,
+            EvaluateCommand.self, CompareCommand.self, InspectCommand.self, ImportCommand.self,
+            DeltaCommand.self,
             DataCommand.self, TextCommand.self, ImagesCommand.self, CLIPCommand.self,
             BankCommand.self,
         ]
@@ -36,11 +37,15 @@ extension Console {
     /// Waits for an answer; shows it as it comes if `streaming`.
     static func show(_ answer: AnswerStream, streaming: Bool = true) async throws -> Answer {
         let terminal = TerminalRenderer(.detected)
+        var altText: String?
         for try await event in answer {
             switch event {
             case .finished(let answer): return answer
             case .text(let text) where streaming: stream(TerminalRenderer.harmless(text))
-            case .image(let image) where streaming: stream("\n" + terminal.render(image) + "\n")
+            case .altText(let text): altText = text
+            case .image(let image) where streaming:
+                stream("\n" + terminal.render(image, altText) + "\n")
+                altText = nil
             case .text, .image, .imageProgress: break
             }
         }

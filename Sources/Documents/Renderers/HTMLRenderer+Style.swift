@@ -24,6 +24,10 @@ extension HTMLRenderer {
         .lead { color: var(--quiet); max-width: 38rem; margin-top: .7rem; text-wrap: pretty;
           white-space: pre-line; }
         main { max-width: 76rem; margin: 0 auto; columns: 21rem; column-gap: 1.5rem; }
+        main.rows { columns: auto; }
+        .answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr));
+          border-top: 1px solid var(--line); gap: 1px; background: var(--line); }
+        .answers section { border: 0; background: var(--card); }
         main.single { max-width: 44rem; margin-left: max(0px, calc((100% - 76rem) / 2));
           columns: auto; }
         article {

@@ -10,8 +10,18 @@ package struct HTMLRenderer: Sendable {
 
     /// The page of some documents, with a heading and a sentence below it.
     package func render(_ documents: [Document], title: String, subtitle: String = "") -> String {
+        let kind = documents.count == 1 ? " class=\"single\"" : ""
+        let cards = documents.map { "<article>\n\(sections($0))\n</article>" }
+        return page(
+            "<main\(kind)>\n\(cards.joined(separator: "\n"))\n</main>",
+            title: title,
+            subtitle: subtitle
+        )
+    }
+
+    /// The page around a `main` element.
+    func page(_ main: String, title: String, subtitle: String) -> String {
         let lead = subtitle.isEmpty ? "" : "<p class=\"lead\">\(Self.escape(subtitle))</p>\n"
-        let cards = documents.map(card).joined(separator: "\n")
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -29,9 +39,7 @@ package struct HTMLRenderer: Sendable {
             <header>
             <h1>\(Self.escape(title))</h1>
             \(lead)</header>
-            <main\(documents.count == 1 ? " class=\"single\"" : "")>
-            \(cards)
-            </main>
+            \(main)
             </body>
             </html>
 
@@ -59,17 +67,17 @@ package struct HTMLRenderer: Sendable {
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
         + "form-action 'none'"
 
-    private func card(_ document: Document) -> String {
-        let body = document.turns.map { turn in
+    /// A section for each turn.
+    func sections(_ document: Document) -> String {
+        document.turns.map { turn in
             let name = turn.role.map { $0.rawValue } ?? "plain"
             let label = turn.role.map { "<h2>\($0.title)</h2>\n" } ?? ""
             return "<section class=\"\(name)\">\n\(label)\(content(turn.segments))\n</section>"
-        }
-        return "<article>\n\(body.joined(separator: "\n"))\n</article>"
+        }.joined(separator: "\n")
     }
 
     /// Paragraphs, and rows of adjacent images.
-    private func content(_ segments: [Segment]) -> String {
+    func content(_ segments: [Segment]) -> String {
         var blocks: [String] = []
         var row: [String] = []
         func endRow() {
