@@ -13,6 +13,8 @@ typedef struct {
     size_t count, offset;
     char *reason;
     bool is_decoding;
+    /// Whether samples stand beside the colors that no tag names.
+    bool has_unnamed;
 } Source;
 
 static tmsize_t read_bytes(thandle_t handle, void *buffer, tmsize_t size) {
@@ -53,9 +55,14 @@ static int keep_error(TIFF *tiff, void *data, const char *module, const char *fo
     return 1;
 }
 
-/// Takes a warning: of the header they are about tags that are odd or unknown.
+/// Takes a warning: of the header they are about tags that are odd or unknown, and while pixels are
+/// decoded about these, but for what says only that a compression is old.
 static int take_warning(TIFF *tiff, void *data, const char *module, const char *format, va_list list) {
-    return ((Source *)data)->is_decoding ? keep_error(tiff, data, module, format, list) : 1;
+    Source *source = data;
+    // libtiff then counts them as extra samples itself.
+    if (strncmp(format, "Sum of Photometric", 18) == 0) source->has_unnamed = true;
+    bool means_nothing = !source->is_decoding || strncmp(format, "Deprecated", 10) == 0;
+    return means_nothing ? 1 : keep_error(tiff, data, module, format, list);
 }
 
 static TIFF *begin(Source *source) {
@@ -107,12 +114,12 @@ static const char *other_meaning(TIFF *tiff) {
     return NULL;
 }
 
-static CTIAlpha alpha_of(TIFF *tiff) {
+static CTIAlpha alpha_of(TIFF *tiff, const Source *source) {
     Extra extra = extra_of(tiff);
     bool is_gray = extra.color == PHOTOMETRIC_MINISBLACK || extra.color == PHOTOMETRIC_MINISWHITE;
     if (is_gray && extra.samples == 2 && extra.kind == EXTRASAMPLE_UNASSALPHA) return CTI_STRAIGHT;
     if (extra.color != PHOTOMETRIC_RGB || extra.samples < 4) return CTI_MULTIPLIED;
-    if (extra.count == 0) return CTI_STRAIGHT;
+    if (source->has_unnamed && extra.kind == EXTRASAMPLE_UNSPECIFIED) return CTI_STRAIGHT;
     return extra.kind == EXTRASAMPLE_UNSPECIFIED ? CTI_OTHER : CTI_MULTIPLIED;
 }
 
@@ -127,7 +134,7 @@ static bool has_all_parts(TIFF *tiff) {
 CTIStatus cti_read_header(
     const uint8_t *bytes, size_t count, CTIHeader *header, char reason[CTI_REASON_SIZE])
 {
-    Source source = {bytes, count, 0, reason, false};
+    Source source = {bytes, count, 0, reason, false, false};
     TIFF *tiff = begin(&source);
     if (!tiff) {
         fail(&source, NULL, "the header is wrong");
@@ -144,7 +151,7 @@ CTIStatus cti_read_header(
         fail(&source, tiff, obstacle);
         return CTI_UNSUPPORTED;
     }
-    *header = (CTIHeader){width, height, orientation, alpha_of(tiff)};
+    *header = (CTIHeader){width, height, orientation, alpha_of(tiff, &source)};
     TIFFClose(tiff);
     return CTI_READ;
 }
@@ -153,7 +160,7 @@ CTIStatus cti_decode(
     const uint8_t *bytes, size_t count, const CTIHeader *header, uint32_t *pixels,
     char reason[CTI_REASON_SIZE])
 {
-    Source source = {bytes, count, 0, reason, false};
+    Source source = {bytes, count, 0, reason, false, false};
     TIFF *tiff = begin(&source);
     if (!tiff || !has_all_parts(tiff)) {
         fail(&source, tiff, "a part of its pixels is missing");

@@ -31,6 +31,18 @@ import Testing
         #expect(try DocumentShard(contentsOf: url).documents().collect().count == 8000)
     }
 
+    /// The format allows zeros in fours between its streams (section 2.2 of its specification).
+    @Test("Padding between xz streams is passed over") func passesOverPadding() throws {
+        let scratch = try Scratch()
+        let one = try Fixture.bytes("shards/lines.jsonl.xz")
+        let zeros = [UInt8](repeating: 0, count: 12)
+        let url = try scratch.file("a", one + zeros + one + zeros)
+        #expect(try DocumentShard(contentsOf: url).documents().collect().count == 8000)
+        let odd = try scratch.file("b", one + zeros[..<6] + one)
+        let lines = try DocumentShard(contentsOf: odd).documents()
+        #expect(scratch.message { _ = try lines.collect() } == "b: other bytes follow the xz data")
+    }
+
     @Test("What is cut off or damaged is refused, behind whole documents", arguments: suffixes)
     func refusesDamage(suffix: String) throws {
         let scratch = try Scratch()

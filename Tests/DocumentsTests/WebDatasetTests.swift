@@ -290,6 +290,22 @@ import Testing
         )
     }
 
+    /// Prevents archives of old programs, which sum a name's bytes as signed numbers, from being
+    /// refused.
+    @Test("Takes checksums of signed bytes") func takesChecksumsOfSignedBytes() throws {
+        let scratch = try Scratch()
+        var block = Member("aé.txt").bytes
+        let sum =
+            block[..<148].reduce(0) { $0 + Int(Int8(bitPattern: $1)) }
+            + block[156..<512].reduce(8 * 0x20) { $0 + Int(Int8(bitPattern: $1)) }
+        let digits = String(sum, radix: 8)
+        let field = String(repeating: "0", count: 6 - digits.count) + digits + "\0 "
+        #expect(!block[148..<156].elementsEqual(field.utf8))
+        block.replaceSubrange(148..<156, with: field.utf8)
+        let url = try scratch.file("old.tar", block + Member.end)
+        #expect(try DocumentShard(contentsOf: url).documents().collect().count == 1)
+    }
+
     @Test("Refuses wrong checksums and trailing bytes") func refusesWrongChecksumsAndTrailingBytes()
         throws
     {

@@ -67,6 +67,13 @@ import Vocabulary
         #expect(throws: TrainingError.otherRecipe(folder: recipe.header.output)) {
             try other.open().train(resuming: true)
         }
+        // Other documents under the same names, of the same number.
+        let talks = try scratch.read("talks.jsonl")
+        let changed = String(decoding: talks, as: UTF8.self).replacing("red", with: "old")
+        try scratch.write("talks.jsonl", Array(changed.utf8))
+        let error = #expect(throws: DataError.self) { try recipe.open().train(resuming: true) }
+        #expect(error == .changed(source: "talks"))
+        try scratch.write("talks.jsonl", talks)
         // The newest step is lost: the run goes on from the one before, to the same weights.
         try FileManager.default.removeItem(atPath: recipe.header.output + "/step-00000008")
         let again = try recipe.open().train(resuming: true)

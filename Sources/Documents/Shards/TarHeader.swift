@@ -68,10 +68,13 @@ struct TarHeader {
     }
 
     private static func hasRightChecksum(_ block: [UInt8]) -> Bool {
-        // The checksum itself counts as spaces.
-        let rest =
-            block[..<148].reduce(0) { $0 + Int($1) } + block[156...].reduce(0) { $0 + Int($1) }
-        return number(block[148..<156]) == rest + 8 * 0x20
+        let rest = [block[..<148], block[156...]].joined()
+        // The checksum itself counts as spaces. Some old programs sum the bytes as signed numbers.
+        let sums = [
+            rest.reduce(8 * 0x20) { $0 + Int($1) },
+            rest.reduce(8 * 0x20) { $0 + Int(Int8(bitPattern: $1)) },
+        ]
+        return number(block[148..<156]).map(sums.contains) == true
     }
 
     /// An octal number, or a binary one if the first bit is set; `nil` if malformed or negative.

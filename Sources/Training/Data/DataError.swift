@@ -26,11 +26,13 @@ package enum DataError: UserError, Equatable {
     case transplant(path: String)
     /// A saved position belongs to other data.
     case position(sources: Int, expected: Int)
+    /// The documents of a source are not those that a run began with.
+    case changed(source: String)
 
     package var kind: ErrorKind {
         switch self {
         case .noSources, .tooFew, .tooFewPairs, .nothingNear, .context, .weight, .specialToken,
-            .transplant, .position:
+            .transplant, .position, .changed:
             .invalidConfiguration
         case .empty, .nothingToLearn, .token: .malformedInput
         }
@@ -68,6 +70,9 @@ package enum DataError: UserError, Equatable {
         case .position(let sources, let expected):
             "the saved position has \(sources) sources, the data \(expected); "
                 + "resume with the data that the run started with"
+        case .changed(let source):
+            "\(source): the documents, or their tokens, are not those that the run began with; put "
+                + "those back, or begin a new run"
         }
     }
 }

@@ -28,6 +28,28 @@ package struct ExampleSource: Sendable {
         self.weight = weight ?? Double(sequences.count)
     }
 
+    /// A digest of all documents in their order, of what is whose in them, and of what was retrieved:
+    /// who resumes a run needs the same ones.
+    ///
+    /// Which codes an image has is not in it: on another machine one in thousands may be another.
+    func digest(in space: TokenSpace) -> String {
+        func check(_ numbers: [Int]) -> UInt64 {
+            numbers.withUnsafeBytes { SHA256.check(of: $0) }
+        }
+        func withoutCodes(_ tokens: [TokenID]) -> [Int] {
+            tokens.map { space.image.contains($0) ? -1 : $0 }
+        }
+        let documents = sequences.map { sequence in
+            let bounds = sequence.answers + sequence.pieces.flatMap { [$0.range, $0.frame] }
+            return check(
+                withoutCodes(sequence.tokens) + [-2]
+                    + bounds.flatMap { [$0.lowerBound, $0.upperBound] }
+            )
+        }
+        let others = retrieved?.tokens.map { check(withoutCodes($0)) } ?? []
+        return (documents + others).withUnsafeBytes { SHA256.hex(of: $0) }
+    }
+
     /// The example of the document at `index`; equal generators give equal examples.
     func example(
         of index: Int,

@@ -17,6 +17,9 @@ package struct RetrievedDocuments: Sendable {
     /// The most tokens of an example.
     private let length: Int
 
+    /// The tokens of all of them.
+    var tokens: [[TokenID]] { documents }
+
     /// - Parameters:
     ///   - documents: what was retrieved for any document of the source.
     ///   - neighbors: for each document of the source, indices of `documents`, the nearest first.

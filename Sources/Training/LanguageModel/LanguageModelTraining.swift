@@ -19,6 +19,8 @@ package final class LanguageModelTraining: ResumableTraining {
     /// The number of tokens trained on, padding not counted.
     private var tokenCount = 0
     private let measure: LossMeasure
+    /// The digest of each source's documents.
+    private let dataDigests: [String]
 
     /// Prepares a training; `addedRows` are those that a fusion added, ``RowGroup/added``.
     package init(
@@ -31,6 +33,7 @@ package final class LanguageModelTraining: ResumableTraining {
     ) throws {
         measure = try LossMeasure(model, in: space)
         self.batcher = batcher
+        dataDigests = batcher.mixture.sources.map { $0.digest(in: space) }
         steps = StepCounter(options.schedule)
         let rows = TableRows(
             space,
@@ -101,12 +104,21 @@ package final class LanguageModelTraining: ResumableTraining {
             "updates": .integer(optimizer.updateCount),
             "tokens": .integer(tokenCount),
             "drawn": .array(batcher.mixture.position.drawn.map(JSON.integer)),
+            "data_sha256": .array(dataDigests.map(JSON.string)),
         ]
     }
 
     package func resume(at counters: JSONReader) throws {
         let drawn = try counters.integers("drawn")
         try batcher.mixture.move(to: MixturePosition(drawn: drawn))
+        // Steps of earlier versions do not say what they were trained on.
+        if counters.has("data_sha256") {
+            let digests = try counters.strings("data_sha256")
+            for (source, (saved, own)) in zip(batcher.mixture.sources, zip(digests, dataDigests))
+            where saved != own {
+                throw DataError.changed(source: source.name)
+            }
+        }
         steps.count = try counters.integer("step", atLeast: 0, atMost: 1 << 56)
         tokenCount = try counters.integer("tokens", atLeast: 0, atMost: 1 << 56)
         optimizer.resume(updateCount: try counters.integer("updates", atLeast: 0, atMost: 1 << 56))

@@ -230,6 +230,17 @@ def odd_bmp(rgb, alpha):
 # TIFF
 
 
+def without_tag(tiff, tag):
+    """A little-endian TIFF of one page without an entry of its directory."""
+    start = struct.unpack_from("<I", tiff, 4)[0]
+    count = struct.unpack_from("<H", tiff, start)[0]
+    entries = [tiff[start + 2 + 12 * i:start + 14 + 12 * i] for i in range(count)]
+    kept = [entry for entry in entries if struct.unpack_from("<H", entry)[0] != tag]
+    assert len(kept) == count - 1
+    directory = struct.pack("<H", len(kept)) + b"".join(kept) + bytes(16)
+    return tiff[:start] + directory + tiff[start + len(directory):]
+
+
 def odd_tiff(image, clear):
     grey = image.convert("L")
     files = {
@@ -239,6 +250,7 @@ def odd_tiff(image, clear):
         "grey-alpha.tif": save(clear.convert("LA"), "TIFF"),
         # A fourth sample that nothing names, and one that no tag counts.
         "rgbx.tif": save(Image.merge("RGBX", (*image.split(), clear.getchannel("A"))), "TIFF"),
+        "unnamed.tif": without_tag(save(clear, "TIFF"), 338),
         "bit.tif": save(image.convert("1"), "TIFF"),
         "palette.tif": save(image.quantize(16), "TIFF"),
         "big.tif": save(image, "TIFF", big_tiff=True),

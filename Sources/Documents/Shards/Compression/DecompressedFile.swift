@@ -30,10 +30,14 @@ final class DecompressedFile {
     func appendNext(to bytes: inout [UInt8]) throws(ShardError) -> Bool {
         let start = bytes.count
         while bytes.count == start {
+            if isBetweenStreams {
+                // Tapes and some uploads fill the last block with zeros, and xz any block.
+                let padding = file.bytes[offset...].prefix { $0 == 0 }.count
+                if offset + padding == file.bytes.count { return false }
+                if compression == .xz, padding % 4 == 0 { offset += padding }
+            }
             let rest = UnsafeRawBufferPointer(rebasing: file.bytes[offset...])
             if isBetweenStreams {
-                // Tapes and some uploads fill the last block with zeros.
-                if rest.allSatisfy({ $0 == 0 }) { return false }
                 guard Compression(sniffing: Array(rest.prefix(8))) == compression else {
                     throw failure("other bytes follow the \(compression.rawValue) data")
                 }
