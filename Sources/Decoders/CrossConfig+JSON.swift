@@ -74,6 +74,7 @@ extension CrossConfig {
         if let imageTokens {
             json[Self.imageTokensKey] = .array(imageTokens.ranges.map(\.json))
             json[Self.imageCodesKey] = imageTokens.codes.json
+            json[Self.altTokenKey] = imageTokens.altText.map(JSON.integer)
         }
         if let textHeadRows { json[Self.textHeadRowsKey] = .integer(textHeadRows) }
         for (key, value) in others.members where json[key] == nil { json[key] = value }
@@ -82,6 +83,7 @@ extension CrossConfig {
 
     private static let imageTokensKey = "image_tokens"
     private static let imageCodesKey = "image_codes"
+    private static let altTokenKey = "alt_token"
     private static let textHeadRowsKey = "text_head_rows"
 
     private static func textHeadRows(_ reader: JSONReader, _ rows: Int) throws(JSONFieldError)
@@ -159,7 +161,15 @@ extension CrossConfig {
                 "a pair [first code, last code] inside \(imageTokensKey) is expected"
             )
         }
-        return ImageTokens(ranges: ranges, codes: codes)
+        guard reader.has(altTokenKey) else { return ImageTokens(ranges: ranges, codes: codes) }
+        let altText = try reader.integer(altTokenKey)
+        guard !codes.contains(altText), ranges.contains(where: { $0.contains(altText) }) else {
+            throw reader.failure(
+                altTokenKey,
+                "a token of \(imageTokensKey) that is no code is expected"
+            )
+        }
+        return ImageTokens(ranges: ranges, codes: codes, altText: altText)
     }
 }
 

@@ -67,8 +67,8 @@ package struct CrossConfig: Sendable, Equatable {
         case concatenated
         /// Text tokens by the text tower alone, with its own head; image tokens by both towers.
         case own
-        /// As ``own``, and where an image precedes, a weighted sum of both towers' own logits of
-        /// text tokens: at first the text tower's alone.
+        /// As ``own``, and where an image or the beginning of an alternative text precedes, a weighted
+        /// sum of both towers' own logits of text tokens: at first the text tower's alone.
         case seeing
     }
 
@@ -108,11 +108,17 @@ package struct CrossConfig: Sendable, Equatable {
         /// Ascending, not empty.
         package var ranges: [Range<Int>]
         package var codes: Range<Int>
+        /// The token that begins the alternative text of an image, if there is one.
+        package var altText: Int?
 
-        package init(ranges: [Range<Int>], codes: Range<Int>) {
+        package init(ranges: [Range<Int>], codes: Range<Int>, altText: Int? = nil) {
             self.ranges = ranges
             self.codes = codes
+            self.altText = altText
         }
+
+        /// Whether words that follow are those of both towers (``Head/seeing``).
+        func opens(_ token: Int) -> Bool { codes.contains(token) || token == altText }
 
         func contains(_ token: Int) -> Bool { ranges.contains { $0.contains(token) } }
     }

@@ -89,8 +89,8 @@ final class CrossOutput {
 
     /// The hidden states [B, T, S] that the head reads, of x [B, T, D] and y [B, T, E] at `tokens`.
     ///
-    /// With weights a and b of the two towers' words, they are x, y, a · x, b · y. Where no token of
-    /// images precedes, which the cache remembers, a and b are 1 and 0.
+    /// With weights a and b of the two towers' words, they are x, y, a · x, b · y. Where neither an
+    /// image nor the beginning of an alternative text precedes, which the cache remembers, a and b are 1 and 0.
     func callAsFunction(_ x: Tensor, _ y: Tensor, after tokens: TokenRows, _ cache: KeyValueCache?)
         -> Tensor
     {
@@ -105,8 +105,8 @@ final class CrossOutput {
         return .concatenated([both, x * ofText, y * ofImage], along: 2)
     }
 
-    /// 1 where a token of images precedes or is at a position, 0 elsewhere [B, T, 1]; `nil` if it is
-    /// 0 everywhere.
+    /// 1 where an image or the beginning of an alternative text precedes or is at a position, 0
+    /// elsewhere [B, T, 1]; `nil` if it is 0 everywhere.
     private func sees(_ tokens: TokenRows, _ cache: KeyValueCache?) -> Tensor? {
         let rows = tokens.counts.indices
         let seen = cache?.marks(of: self, rows: rows.count) ?? rows.map { _ in false }
@@ -116,7 +116,7 @@ final class CrossOutput {
             for place in 0..<tokens.width {
                 let token = tokens.tokens[row * tokens.width + place]
                 sees =
-                    sees || place < tokens.counts[row] && imageTokens?.contains(token) == true
+                    sees || place < tokens.counts[row] && imageTokens?.opens(token) == true
                 flags.append(sees ? 1 : 0)
             }
         }

@@ -40,7 +40,9 @@ public struct Document: Sendable, Hashable, Codable {
     }
 
     /// The alternative texts of images, as far as they have one.
-    package var altTexts: [String] { segments.compactMap(\.altText) }
+    package var altTexts: [String] {
+        segments.compactMap { if case .image = $0.content { $0.altText } else { nil } }
+    }
 
     /// Appends a text.
     public mutating func append(_ text: String, role: Role? = nil) {

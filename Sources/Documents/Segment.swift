@@ -68,8 +68,8 @@ extension Segment: Codable {
         case .image(let image):
             try container.encode(Kind.image, forKey: .type)
             try container.encode(image, forKey: .png)
+            try container.encodeIfPresent(altText, forKey: .altText)
         }
-        try container.encodeIfPresent(altText, forKey: .altText)
         try container.encodeIfPresent(role, forKey: .role)
         if parsesSpecialTokens { try container.encode(true, forKey: .parsesSpecialTokens) }
     }
@@ -79,9 +79,10 @@ extension Segment: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         switch try container.decode(Kind.self, forKey: .type) {
         case .text: content = .text(try container.decode(String.self, forKey: .text))
-        case .image: content = .image(try container.decode(Image.self, forKey: .png))
+        case .image:
+            content = .image(try container.decode(Image.self, forKey: .png))
+            altText = try container.decodeIfPresent(String.self, forKey: .altText)
         }
-        altText = try container.decodeIfPresent(String.self, forKey: .altText)
         role = try container.decodeIfPresent(Role.self, forKey: .role)
         parsesSpecialTokens =
             try container.decodeIfPresent(Bool.self, forKey: .parsesSpecialTokens) ?? false

@@ -86,7 +86,12 @@ struct Cross {
         let (vocabulary, codes) = (parents.vocabulary, parents.space.image)
         let textCount = parents.text.tokenizer.space.count
         if vocabulary.isUnion, textCount <= codes.lowerBound {
-            return CrossConfig.ImageTokens(ranges: [textCount..<vocabulary.rows], codes: codes)
+            let altText = parents.space.specialTokens[.altText]
+            return CrossConfig.ImageTokens(
+                ranges: [textCount..<vocabulary.rows],
+                codes: codes,
+                altText: altText.flatMap { $0 < textCount ? nil : $0 }
+            )
         }
         guard options.textHead == .both else {
             throw FusionError.textRows(options.textHead.rawValue)

@@ -62,8 +62,8 @@ package enum CrossTextHead: String, Sendable, CaseIterable {
     /// By the text tower alone, with its own head: without images before, and with the text tower
     /// frozen, exactly as the text parent.
     case own
-    /// As ``own``, and where an image precedes, the image tower's own predictions are added,
-    /// behind a gate that is zero at first.
+    /// As ``own``, and behind an image or the beginning of an alternative text a weighted sum of both
+    /// towers' own predictions, with weights that are 1 and 0 at first.
     case seeing
 }
 

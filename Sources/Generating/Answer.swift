@@ -7,7 +7,7 @@ public struct Answer: Sendable, Equatable {
     public struct TokenCounts: Sendable, Equatable {
         /// All tokens of the prompt.
         public var prompt: Int
-        /// The text tokens of the answer.
+        /// The text tokens of the answer, without alternative texts.
         public var text: Int
         /// The image codes of the answer.
         public var image: Int
@@ -49,6 +49,8 @@ public struct Answer: Sendable, Equatable {
 public enum AnswerEvent: Sendable, Equatable {
     /// The text goes on with these characters.
     case text(String)
+    /// The image that comes next shows this, in words (`Segment.altText`).
+    case altText(String)
     /// The image that is being drawn has `count` of its `total` codes; 0 when its size is known.
     case imageProgress(count: Int, total: Int)
     /// An image is complete.

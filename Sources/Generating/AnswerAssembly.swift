@@ -9,8 +9,9 @@ struct AnswerAssembly {
     private var decoder: StreamingDecoder
     private var text = ""
     private let tokenizer: Tokenizer
-    /// Of the image that comes next.
-    private var altText: [TokenID] = []
+    /// What the next image shows, and its tokens until they are complete.
+    private var altText: String?
+    private var altTokens: [TokenID] = []
     private(set) var segments: [Segment] = []
     private(set) var codes: [[Int]] = []
     /// The columns of the codes of each image.
@@ -27,7 +28,16 @@ struct AnswerAssembly {
     mutating func appendText(_ token: TokenID) { append(decoder.append(token)) }
 
     /// Adds a token of what the next image shows.
-    mutating func appendAltText(_ token: TokenID) { altText.append(token) }
+    mutating func appendAltText(_ token: TokenID) { altTokens.append(token) }
+
+    /// Ends what comes before an image, its alternative text included.
+    mutating func beginImage() {
+        closeText()
+        let text = tokenizer.decode(altTokens).trimmed
+        altTokens = []
+        altText = text.isEmpty ? nil : text
+        if let altText { onEvent(.altText(altText)) }
+    }
 
     /// Tells how many codes of an image there are.
     func reportProgress(_ count: Int, of total: Int) {
@@ -38,9 +48,7 @@ struct AnswerAssembly {
     mutating func append(_ image: Image, codes: [Int], columns: Int) {
         self.codes.append(codes)
         self.columns.append(columns)
-        let text = tokenizer.decode(altText).trimmed
-        altText = []
-        segments.append(.image(image, altText: text.isEmpty ? nil : text, role: role))
+        segments.append(.image(image, altText: altText, role: role))
         onEvent(.image(image))
     }
 

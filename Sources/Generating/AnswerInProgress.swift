@@ -102,7 +102,7 @@ final class AnswerInProgress {
             assembly.appendAltText(token)
         case .imageStart:
             unconditional.append(token)
-            assembly.closeText()
+            assembly.beginImage()
             reportSize()
         case .frame:
             unconditional.append(token)

@@ -20,7 +20,8 @@ public struct AnswerOptions: Sendable, Equatable {
     public var imageCount: ClosedRange<Int> = 0...4
     /// The size of images in pixels; `nil` for the size that the model chooses, or its only one.
     public var imageSize: ImageSize?
-    /// The most text tokens of the answer, up to a million; 0 for images alone.
+    /// The most text tokens of the answer, up to a million, alternative texts of images not counted; 0
+    /// for images alone.
     public var maximumTextTokens = 200
     /// Whether the oldest turns of a conversation are left out where it and a likely answer are longer
     /// than the context; otherwise a conversation that is too long is an error.

@@ -45,7 +45,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package private(set) var phase: Phase
     /// The number of images begun.
     package private(set) var imageCount = 0
-    /// The number of text tokens, those of alternative texts included.
+    /// The number of text tokens, without those of alternative texts.
     package private(set) var textCount = 0
     /// The size of the image that is being drawn, once it is known.
     package var imageSize: GridSize? { walk?.size }
@@ -60,7 +60,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     /// The tokens of the alternative text so far.
     private var altCount = 0
     /// The most tokens of an alternative text.
-    private static let longestAltText = 48
+    static let longestAltText = 48
 
     /// The state before the first token of an answer.
     ///
@@ -161,11 +161,11 @@ package struct InterleavingMachine: ~Copyable, Sendable {
             altCount = 0
             return .altStart
         }
-        textCount += 1
         if phase == .altText {
             altCount += 1
             return .altText
         }
+        textCount += 1
         finishWhereNothingCanFollow()
         return .text
     }
@@ -218,8 +218,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
 
     /// Whether a token of an alternative text leaves room for its image.
     private var canDescribe: Bool {
-        textCount < maximumTextTokens && imageCount < images.upperBound
-            && room > places(of: max(1, owedCount))
+        imageCount < images.upperBound && room > places(of: max(1, owedCount))
     }
 
     private mutating func finishWhereNothingCanFollow() {

@@ -70,8 +70,12 @@ extension MultimodalModel {
     ) throws -> [Prompt] {
         let least = InterleavingMachine.leastRoom(for: images, frames)
         let likely = max(images.lowerBound, min(1, images.upperBound))
+        let altText =
+            tokenizer.space.specialTokens[.altText] == nil
+            ? 0 : likely * (1 + InterleavingMachine.longestAltText)
         let reserved =
             max(1, likely * (frames?.usual ?? 0)) + 1 + min(options.maximumTextTokens, context / 4)
+            + min(altText, context / 4)
         if tokenizer.image == nil, retrieved.joined().contains(where: { !$0.images.isEmpty }) {
             throw GenerationError.imagesRetrieved
         }

@@ -29,7 +29,7 @@ struct UnconditionalContext {
         if let mask, answer.last != mask { answer.append(mask) }
     }
 
-    /// Adds an image code of the answer, or another token of the frame of an image.
+    /// Adds an image code of the answer, or another token that is no text.
     mutating func append(_ token: TokenID) { answer.append(token) }
 
     /// All that a branch reads so far.

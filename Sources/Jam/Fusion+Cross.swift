@@ -42,7 +42,7 @@ extension Fusion {
         /// The text tower reads text alone, sees images over bridges and through the image tower's
         /// predictions of words, and keeps its own head.
         ///
-        /// Where no image precedes, the logits of text tokens are the text parent's after any
+        /// Before the first image or alternative text, the logits of text tokens are the text parent's after any
         /// training in which `towers.text` is frozen. It takes ``Vocabulary/union`` and a text parent
         /// without image codes.
         public static func keepingText(every interval: Int = 2) -> CrossOptions {
@@ -96,8 +96,8 @@ extension Fusion {
         case both
         /// By the text tower alone, with its own head.
         case own
-        /// As ``own``, and where an image precedes, the image tower's own predictions are
-        /// added, behind a gate that is zero at first.
+        /// As ``own``, and behind an image or the beginning of an alternative text a weighted sum of
+        /// both towers' own predictions, with weights that are 1 and 0 at first.
         case seeing
     }
 

@@ -77,7 +77,7 @@ extension FuseCommand {
             help: ArgumentHelp(
                 """
                 both: both towers predict text; own: the text tower alone; seeing: as own, and after an \
-                image a sum of both towers' predictions of words, with learned weights, at first 1 and 0.
+                image or <alt> a sum of both towers' predictions of words, with learned weights, at first 1 and 0.
                 """
             )
         )

@@ -27,15 +27,18 @@ package struct TerminalRenderer: Sendable {
     package func render(_ segment: Segment) -> String {
         switch segment.content {
         case .text(let text): Self.harmless(text) + "\n"
-        case .image(let image): render(image)
+        case .image(let image): render(image, segment.altText)
         }
     }
 
-    package func render(_ image: Image) -> String {
+    /// Renders an image, or where the terminal shows none, what it shows, or its size.
+    package func render(_ image: Image, _ altText: String? = nil) -> String {
         switch capabilities.images {
         case .kitty: kitty(image)
         case .halfBlocks: halfBlocks(image)
-        case .words: "[image \(image.width)×\(image.height)]\n"
+        case .words:
+            altText.map { "[image: \(Self.harmless($0))]\n" }
+                ?? "[image \(image.width)×\(image.height)]\n"
         }
     }
 

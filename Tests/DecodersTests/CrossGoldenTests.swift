@@ -12,7 +12,7 @@ import Testing
     private static let models = [
         "keeping-text", "keeping-text-untied", "reading-own", "attending-foreign",
     ]
-    private static let documents = ["mixed", "image_first", "text", "image"]
+    private static let documents = ["mixed", "image_first", "text", "image", "described"]
 
     /// Of logits up to 10 in float32: processors without AVX-512 are 1.05e-5 away from the reference.
     private static let tolerance = 2e-5

@@ -121,7 +121,8 @@ import Testing
         let text = """
             {"messages":[{"role":"developer","content":"Be brief."},{"role":"user","content":[\
             {"type":"text","text":"What?"},{"type":"image_url","image_url":{"url":"\(url)","detail":"low"}}]},\
-            {"role":"assistant","content":"A cat.","weight":1}]}
+            {"role":"assistant","content":"A cat.","weight":1},\
+            {"role":"assistant","content":[{"type":"image","url":"\(url)","alt_text":"a cat"}]}]}
             """
         let (documents, report, _) = try convert(text)
         #expect(
@@ -130,6 +131,7 @@ import Testing
                     .text("Be brief.", role: .system), .text("What?", role: .user),
                     .image(try Fixture.image("rgb.png"), role: .user),
                     .text("A cat.", role: .assistant),
+                    .image(try Fixture.image("rgb.png"), altText: "a cat", role: .assistant),
                 ])
             ]
         )

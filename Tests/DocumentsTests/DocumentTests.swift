@@ -59,6 +59,8 @@ import Testing
             document.html().contains("alt=\"A picture of &quot;a &lt;cat&gt;&quot;\"")
         )
         #expect(document.markdown().contains("![A picture of \"a &lt;cat&gt;\"](data:image/png"))
+        let lines = Document([.image(.sample(), altText: "a\n\ncat")])
+        #expect(lines.markdown().hasPrefix("![a cat](data:"))
         let plain = Document([.image(.sample())]).jsonString
         let null = plain.replacing("\"png\"", with: "\"alt_text\":null,\"png\"")
         #expect(null != plain)

@@ -47,10 +47,10 @@ import Vocabulary
             line(0...1, 100, 100, [], [.text, .alt, .start, .end]),
             line(0...0, 100, 100, [], [.text, .end]),
             line(1...1, 100, 100, [], [.text, .alt, .start]),
-            line(0...1, 0, 100, [], [.start, .end]),
+            line(0...1, 0, 100, [], [.alt, .start, .end]),
             line(0...1, 100, 100, [.text, .alt], [.text, .start]),
             line(0...1, 100, 100, [.alt, .text, .text], [.text, .start]),
-            line(0...1, 2, 100, [.alt, .text, .text], [.start]),
+            line(0...1, 2, 100, [.alt, .text, .text], [.text, .start]),
             // An image and `<eos>` need four tokens, `<alt>` one more.
             line(0...1, 100, 4, [], [.text, .start, .end]),
             line(0...1, 100, 5, [], [.text, .alt, .start, .end]),
@@ -125,7 +125,10 @@ import Vocabulary
                 maximumTextTokens: 12,
                 seed: seed
             )
-            let answer = try model.generate(prompts[0], options)
+            var announced: [String] = []
+            let answer = try model.generate(prompts[0], options) { event in
+                if case .altText(let text) = event { announced.append(text) }
+            }
             var (texts, altTexts): ([String], [String?]) = ([], [])
             var run: [TokenID] = []
             var isAlt = false
@@ -146,7 +149,8 @@ import Vocabulary
             #expect(answer.document.texts == texts)
             let images = answer.document.segments.filter { $0.content.isImage }
             #expect(images.map(\.altText) == altTexts)
-            described += altTexts.count { $0 != nil }
+            #expect(announced == altTexts.compactMap(\.self))
+            described += announced.count
 
             let start = try model.tokenizer.encode(prompts[0], isPrompt: true).tokens
             for (index, token) in answer.tokens.enumerated() where space.image.contains(token) {

@@ -46,7 +46,8 @@ import Vocabulary
                     close()
                 case .image(let image):
                     streamed.append(.image(image, role: role))
-                case .finished: Issue.record("only the stream of the facade has this event")
+                case .altText, .finished:
+                    Issue.record("only the stream of the facade has this event")
                 }
             }
             close()

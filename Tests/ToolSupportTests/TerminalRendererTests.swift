@@ -50,6 +50,11 @@ import ToolSupport
             plain.render(Document([.image(Image(width: 5, height: 4, fill: .black))]))
                 == "[image 5×4]\n"
         )
+        let described = Segment.image(
+            Image(width: 5, height: 4, fill: .black),
+            altText: "a \u{1B}[2Jcat"
+        )
+        #expect(plain.render(described) == "[image: a ␛[2Jcat]\n")
     }
 
     static let environments:

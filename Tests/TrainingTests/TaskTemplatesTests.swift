@@ -29,7 +29,9 @@ import Training
             """
         )["editing"]
         var random = SeededGenerator(seed: 1)
-        let parts = Document([.image(Self.before), .text("a red hat"), .image(Self.after)])
+        let parts = Document([
+            .image(Self.before), .text("a red hat"), .image(Self.after, altText: "a hat"),
+        ])
         let made = try task.conversation(about: parts, at: "here", using: &random)
         #expect(
             made
@@ -39,7 +41,7 @@ import Training
                     .text("{Shall I?}", role: .assistant),
                     .text("Yes.", role: .user),
                     .text("Here it is.", role: .assistant),
-                    .image(Self.after, role: .assistant),
+                    .image(Self.after, altText: "a hat", role: .assistant),
                 ])
         )
         let blank = Document([.image(Self.before), .text(" \n"), .image(Self.after)])

@@ -227,6 +227,15 @@ extension ImageFrame {
                 == end + mask + alt + mask + framed.tokens + framed.tokens + end
         )
 
+        let first = try TokenSequence(
+            Document([.image(bitmap, altText: "a dog"), .text("a cat")]),
+            in: described.space,
+            prefix: [space[.end]],
+            text: { text, _ in tokenizer.encode(text) },
+            image: { _ in framed }
+        )
+        #expect(first.withoutAll(in: described.space) == end + mask + end)
+
         // Cut after the second code.
         let codes = sequence.pieces[1].range
         let cut = sequence.prefix(codes.lowerBound + 2)

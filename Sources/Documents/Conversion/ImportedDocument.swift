@@ -4,12 +4,15 @@ import Basics
 struct ImportedDocument {
     enum Part {
         case text(String)
-        case image(StoredImage)
+        case image(StoredImage, altText: String? = nil)
 
         /// Whether it is a text without characters.
         var isEmpty: Bool { if case .text(let text) = self { text.isEmpty } else { false } }
         var hasNUL: Bool {
-            if case .text(let text) = self { text.utf8.contains(0) } else { false }
+            switch self {
+            case .text(let text), .image(_, let text?): text.utf8.contains(0)
+            case .image(_, nil): false
+            }
         }
     }
 
@@ -30,7 +33,7 @@ struct ImportedDocument {
 
     var images: [StoredImage] {
         turns.flatMap(\.parts).compactMap { part in
-            if case .image(let image) = part { image } else { nil }
+            if case .image(let image, _) = part { image } else { nil }
         }
     }
 
@@ -39,9 +42,11 @@ struct ImportedDocument {
         func part(_ part: Part) throws -> JSON.Object {
             switch part {
             case .text(let text): return ["type": "text", "text": .string(text)]
-            case .image(let stored):
+            case .image(let stored, let altText):
                 let (key, value) = try image(stored)
-                return ["type": "image", key: .string(value)]
+                var object: JSON.Object = ["type": "image", key: .string(value)]
+                object["alt_text"] = altText.map(JSON.string)
+                return object
             }
         }
         if turns.count == 1, turns[0].role == nil, turns[0].parts.count == 1,

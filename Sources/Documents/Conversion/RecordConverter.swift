@@ -145,7 +145,8 @@ struct RecordConverter {
             let names = ["image", "path", "url"]
             // Otherwise it is one of the record's images.
             guard let name = names.first(where: reader.has) else { return .text(Self.placeholder) }
-            return .image(try image(reader, name))
+            let altText = reader.has("alt_text") ? try reader.string("alt_text") : nil
+            return .image(try image(reader, name), altText: altText)
         case let kind:
             throw reader.failure("type", "\(kind.quoted()): only words and images are supported")
         }

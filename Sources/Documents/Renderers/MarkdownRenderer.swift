@@ -14,7 +14,10 @@ package struct MarkdownRenderer: Sendable {
             switch segment.content {
             case .text(let text): blocks.append(Self.escape(text))
             case .image(let image):
-                let altText = Self.escape(segment.altText ?? image.sizeInWords)
+                let words = segment.altText ?? image.sizeInWords
+                let altText = Self.escape(
+                    words.split(whereSeparator: \.isNewline).joined(separator: " ")
+                )
                 blocks.append("![\(altText)](\(DataURL.png(image.png())))")
             }
         }

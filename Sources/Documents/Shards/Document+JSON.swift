@@ -83,8 +83,8 @@ extension Segment {
         case .image(let image):
             let (key, value) = member(image)
             object = ["type": "image", key: .string(value)]
+            object["alt_text"] = altText.map(JSON.string)
         }
-        object["alt_text"] = altText.map(JSON.string)
         object["role"] = role.map { .string($0.rawValue) }
         if parsesSpecialTokens { object["parse_special_tokens"] = true }
         return object

@@ -19,14 +19,16 @@ extension CLIPFolder {
 }
 
 extension Document {
-    /// Each image with the nearest text before it, or else the first one after it.
+    /// Each image with its alternative text, or the nearest text before it, or else the first one after
+    /// it.
     var captionedImages: [(text: String, image: Image)] {
         var text = texts.first { !$0.isBlank }
         var pairs: [(String, Image)] = []
         for segment in segments {
             switch segment.content {
             case .text(let next): if !next.isBlank { text = next }
-            case .image(let image): if let text { pairs.append((text, image)) }
+            case .image(let image):
+                if let text = segment.altText ?? text { pairs.append((text, image)) }
             }
         }
         return pairs

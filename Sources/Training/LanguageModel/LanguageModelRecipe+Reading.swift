@@ -30,6 +30,8 @@ extension LanguageModelRecipe {
                 try RetrievalReader($0, seed: header.training.seed)
             }
             var readCount = 0
+            var unsaidCount = 0
+            let saysAltTexts = tokenizer.space.specialTokens[.altText] != nil
             var (sequences, bad) = try tokenizer.sequences(
                 of: source.shards,
                 limit: source.limit,
@@ -38,9 +40,18 @@ extension LanguageModelRecipe {
             ) {
                 try retrieval?.add($0)
                 readCount += $0.count
+                if !saysAltTexts { unsaidCount += $0.count { !$0.altTexts.isEmpty } }
                 report(readCount)
             }
             badCount += bad
+            if unsaidCount > 0 {
+                onEvent(
+                    .warning(
+                        "\(source.name): what the images of \(unsaidCount) documents show is left out, "
+                            + "since the tokenizer has no <alt>"
+                    )
+                )
+            }
             report(sequences.count, isDone: true)
             if let retrieval {
                 let served = retrieval.servedCount

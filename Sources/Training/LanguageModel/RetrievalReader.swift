@@ -70,7 +70,10 @@ extension Retrieval.Query {
     fileprivate func query(for document: Document) -> Document {
         guard self == .text else { return document }
         var words = document
-        words.segments.removeAll { if case .image = $0.content { true } else { false } }
+        words.segments = document.segments.compactMap { segment in
+            guard case .image = segment.content else { return segment }
+            return segment.altText.map { .text($0, role: segment.role) }
+        }
         return words.hasContent ? words : document
     }
 }

@@ -91,7 +91,7 @@ package struct TaskTemplate: Sendable, Equatable {
         for turn in chosen.turns {
             var text = ""
             func close() {
-                let words = text.trimmingBlanks
+                let words = text.trimmed
                 if !words.isEmpty { segments.append(.text(words, role: turn.role)) }
                 text = ""
             }
@@ -101,9 +101,11 @@ package struct TaskTemplate: Sendable, Equatable {
                 case .part(let index):
                     switch document.segments[index].content {
                     case .text(let words): text += words
-                    case .image(let image):
+                    case .image:
                         close()
-                        segments.append(.image(image, role: turn.role))
+                        var segment = document.segments[index]
+                        segment.role = turn.role
+                        segments.append(segment)
                     }
                 }
             }
@@ -142,13 +144,5 @@ package enum TaskError: UserError, Equatable {
 extension [TaskTemplate.Part] {
     fileprivate var sentence: String {
         isEmpty ? "no parts" : map(\.rawValue).joined(separator: ", ")
-    }
-}
-
-extension String {
-    fileprivate var trimmingBlanks: String {
-        let start = drop(while: \.isWhitespace)
-        let blanks = start.reversed().prefix(while: \.isWhitespace).count
-        return String(start.dropLast(blanks))
     }
 }

@@ -7,13 +7,13 @@ extension CLIPEmbedder {
 
     /// The embedding of each document, of length 1.
     ///
-    /// 1. Embed every text that is not blank, and every image.
+    /// 1. Embed every text that is not blank, alternative texts included, and every image.
     /// 2. Average the texts and scale to length 1; the same for the images.
     /// 3. Average the two and scale to length 1 (CM3Leon, section 2.1).
     ///
     /// - Throws: `VisionError.noEmbedding` for a document with neither text nor image.
     package func embeddings(of documents: [Document]) throws -> [[Float]] {
-        let texts = documents.map { $0.texts.filter { !$0.isBlank } }
+        let texts = documents.map { ($0.texts + $0.altTexts).filter { !$0.isBlank } }
         let images = documents.map(\.images)
         var textVectors = try embeddings(ofTexts: texts.flatMap(\.self))[...]
         var imageVectors = try embeddings(ofImages: images.flatMap(\.self))[...]

@@ -150,7 +150,8 @@ package struct TokenSequence: Sendable, Equatable {
     /// tokens before the first and after the last stay.
     package func withoutAll(in space: TokenSpace) -> [TokenID] {
         guard let first = pieces.first, let last = pieces.last else { return tokens }
-        let head = tokens[..<first.frame.lowerBound]
+        var head = tokens[..<first.frame.lowerBound]
+        if head.last == space.specialTokens[.altText] { head.removeLast() }
         return head + [space[.mask(0)]] + tokens[last.frame.upperBound...]
     }
 

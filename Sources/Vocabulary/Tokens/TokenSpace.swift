@@ -35,6 +35,7 @@ package struct TokenSpace: Sendable, Equatable {
             [.padding, .end, .imageStart, .infill, .system, .user, .assistant] + masks
         }
 
+        /// All special tokens.
         package static var allCases: [SpecialToken] { ofNewVocabulary + [.altText] }
 
         /// All `<mask:i>`.

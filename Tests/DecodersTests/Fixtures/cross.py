@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
 HERE = pathlib.Path(__file__).parent
-VOCABULARY, FIRST_IMAGE, CODES = 40, 30, (32, 39)
+VOCABULARY, FIRST_IMAGE, CODES, ALT = 40, 30, (32, 39), 31
 TOWERS = {
     "text": dict(hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2,
                  num_key_value_heads=1),
@@ -42,11 +42,16 @@ DOCUMENTS = {
     "image_first": [30, 33, 36, 9, 4, 4, 21],
     "text": [1, 2, 3, 5, 8, 13, 21],
     "image": [32, 36, 34, 39],
+    "described": [3, 30, 5, 31, 8, 13, 30, 33, 36, 2],
 }
 
 
 def is_image(token):
     return token >= FIRST_IMAGE
+
+
+def opens(token):
+    return is_code(token) or token == ALT
 
 
 def is_code(token):
@@ -194,7 +199,7 @@ class Cross:
         if self.spec["head"] == "seeing":
             gate = both @ self.weights["lm_head.gate.weight"].T + self.weights["lm_head.gate.bias"]
             for i in range(len(tokens)):
-                if not any(is_image(t) for t in tokens[:i + 1]):
+                if not any(opens(t) for t in tokens[:i + 1]):
                     gate[i] = 0
             text = text * (1 + gate[:, :1]) + gate[:, 1:] * (final["image"] @ self.table("image").T)
         return torch.cat([text, joint], 1)
@@ -214,7 +219,7 @@ class Cross:
         return dict(architectures=["JamCrossForCausalLM"], model_type="jam_cross", vocab_size=VOCABULARY,
                     towers=towers, bridges=bridges, head=self.spec["head"], embeddings="per_tower",
                     tie_word_embeddings=False, reads=self.spec["reads"],
-                    image_tokens=[[FIRST_IMAGE, VOCABULARY - 1]], image_codes=list(CODES), torch_dtype="float32")
+                    image_tokens=[[FIRST_IMAGE, VOCABULARY - 1]], image_codes=list(CODES), alt_token=ALT, torch_dtype="float32")
 
 
 for seed, name in enumerate(MODELS):

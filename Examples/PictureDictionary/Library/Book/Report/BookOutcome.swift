@@ -35,7 +35,9 @@ struct BookOutcome {
     /// Whether the text has one of the expected words, and none of the wrong ones.
     var saidRight: Bool {
         if let isYes = expected.isYes { return text.says(isYes ? "yes" : "no", isFirst: true) }
-        let all = ([text] + altTexts).joined(separator: "\n")
+        // A picture that nobody asked for says nothing about what the user shows.
+        let said = expected.pictures.isEmpty ? [text] : [text] + altTexts
+        let all = said.joined(separator: "\n")
         return (expected.words.isEmpty || expected.words.contains { all.says($0) })
             && !expected.wrongWords.contains { all.says($0) }
     }
