@@ -55,6 +55,8 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     private let frames: FrameHeaders?
     private let images: ClosedRange<Int>
     private let maximumTextTokens: Int
+    /// Whether an image begins with its alternative text wherever that fits.
+    private let saysAltTexts: Bool
     private var room: Int
     private var walk: FrameWalk?
     /// The tokens of the alternative text so far.
@@ -69,6 +71,8 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     ///   - ends: further tokens that do, such as what ends a turn in a chat template.
     ///   - frames: the images that are possible; `nil` if none are.
     ///   - images: how many images there must and may be.
+    ///   - saysAltTexts: whether each begins with its alternative text, if the vocabulary has a token
+    ///     for it and that fits; otherwise it is free to.
     ///   - maximumTextTokens: the most text tokens of all texts together.
     ///   - room: the free tokens of the context, at least ``leastRoom(for:_:)``.
     package init(
@@ -76,6 +80,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         ends: Set<TokenID> = [],
         frames: FrameHeaders?,
         images: ClosedRange<Int>,
+        saysAltTexts: Bool = false,
         maximumTextTokens: Int,
         room: Int
     ) {
@@ -88,6 +93,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         }
         self.frames = frames
         self.images = images
+        self.saysAltTexts = saysAltTexts && space.specialTokens[.altText] != nil
         self.maximumTextTokens = maximumTextTokens
         self.room = room
         phase = .text
@@ -107,6 +113,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         frames = nil
         images = 1...1
         maximumTextTokens = 0
+        saysAltTexts = false
         room = size.height * (size.width + 1)
         walk = FrameWalk(layout, filling: codes, of: size)
         phase = .image(codesLeft: codes.count)
@@ -128,7 +135,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         switch phase {
         case .text:
             if canSpeak { ranges += space.text.ranges }
-            if canDraw { allow(frames?.layout.start) }
+            if canDraw, !saysAltTexts || !canDescribe { allow(frames?.layout.start) }
             if canDescribe { allow(space.specialTokens[.altText]) }
             if owedCount == 0 { ends.forEach(allow) }
         case .altText:

@@ -50,6 +50,7 @@ extension MultimodalModel {
                     ends: prompt.role == nil ? [] : tokenizer.conversation?.answerEnds ?? [],
                     frames: frames,
                     images: images,
+                    saysAltTexts: prompt.role != nil,
                     maximumTextTokens: options.maximumTextTokens,
                     room: context - prompt.tokens.count
                 ),

@@ -145,7 +145,7 @@ struct CompareCommand: AsyncParsableCommand {
         }
         let page = HTMLRenderer().render(
             Comparison(rows: rows),
-            title: "\(models.count) models",
+            title: "\(models.count) models, side by side",
             subtitle: "\(rows.count) questions, seed \(seed)"
         )
         try AtomicFile.write(page, to: output)

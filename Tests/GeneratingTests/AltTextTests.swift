@@ -33,38 +33,63 @@ import Vocabulary
             let room: Int
             let fed: [Next]
             let allowed: Set<Next>
+            /// Where each image begins with its alternative text.
+            var allowedInConversations: Set<Next>?
         }
         func line(
             _ images: ClosedRange<Int>,
             _ tokens: Int,
             _ room: Int,
             _ fed: [Next],
-            _ allowed: Set<Next>
+            _ allowed: Set<Next>,
+            inConversations: Set<Next>? = nil
         ) -> Line {
-            Line(images: images, tokens: tokens, room: room, fed: fed, allowed: allowed)
+            Line(
+                images: images,
+                tokens: tokens,
+                room: room,
+                fed: fed,
+                allowed: allowed,
+                allowedInConversations: inConversations
+            )
         }
         let table = [
-            line(0...1, 100, 100, [], [.text, .alt, .start, .end]),
+            line(
+                0...1,
+                100,
+                100,
+                [],
+                [.text, .alt, .start, .end],
+                inConversations: [.text, .alt, .end]
+            ),
             line(0...0, 100, 100, [], [.text, .end]),
-            line(1...1, 100, 100, [], [.text, .alt, .start]),
-            line(0...1, 0, 100, [], [.alt, .start, .end]),
+            line(1...1, 100, 100, [], [.text, .alt, .start], inConversations: [.text, .alt]),
+            line(0...1, 0, 100, [], [.alt, .start, .end], inConversations: [.alt, .end]),
             line(0...1, 100, 100, [.text, .alt], [.text, .start]),
             line(0...1, 100, 100, [.alt, .text, .text], [.text, .start]),
             line(0...1, 2, 100, [.alt, .text, .text], [.text, .start]),
             // An image and `<eos>` need four tokens, `<alt>` one more.
             line(0...1, 100, 4, [], [.text, .start, .end]),
-            line(0...1, 100, 5, [], [.text, .alt, .start, .end]),
+            line(
+                0...1,
+                100,
+                5,
+                [],
+                [.text, .alt, .start, .end],
+                inConversations: [.text, .alt, .end]
+            ),
             line(0...1, 100, 5, [.alt], [.start]),
             line(0...1, 100, 6, [.alt], [.text, .start]),
-            line(2...2, 100, 8, [], [.text, .alt, .start]),
+            line(2...2, 100, 8, [], [.text, .alt, .start], inConversations: [.text, .alt]),
             line(2...2, 100, 8, [.alt], [.start]),
         ]
         let (space, headers) = try Self.frames()
-        for line in table {
+        for (line, isConversation) in table.flatMap({ [($0, false), ($0, true)] }) {
             var machine = InterleavingMachine(
                 space: space,
                 frames: headers,
                 images: line.images,
+                saysAltTexts: isConversation,
                 maximumTextTokens: line.tokens,
                 room: line.room
             )
@@ -81,7 +106,8 @@ import Vocabulary
             let allowed = Next.allCases.filter { next in
                 ranges.contains { $0.contains(token(next)) }
             }
-            #expect(Set(allowed) == line.allowed, "\(line)")
+            let expected = isConversation ? line.allowedInConversations : nil
+            #expect(Set(allowed) == expected ?? line.allowed, "\(line)")
         }
     }
 

@@ -28,6 +28,7 @@ extension HTMLRenderer {
         .answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr));
           border-top: 1px solid var(--line); gap: 1px; background: var(--line); }
         .answers section { border: 0; background: var(--card); }
+        .answers h2 { text-transform: none; letter-spacing: .02em; font-size: .8rem; }
         main.single { max-width: 44rem; margin-left: max(0px, calc((100% - 76rem) / 2));
           columns: auto; }
         article {

@@ -24,15 +24,14 @@ package struct BookConversation: Sendable {
         /// Without any picture; the LLM's own answer.
         case talk
 
-        /// How often it is asked, out of 30.
+        /// How often it is asked, out of 40.
         var share: Int {
             switch self {
-            case .talk: 6
+            case .talk: 12
             case .name: 5
-            case .draw: 4
-            case .explain, .riddle: 3
+            case .draw, .explain, .several: 4
+            case .riddle: 3
             case .describe, .yesOrNo, .oneOfFour, .followUp: 2
-            case .several: 1
             }
         }
 
