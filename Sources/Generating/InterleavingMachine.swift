@@ -3,10 +3,21 @@ package import Vocabulary
 /// A state machine that says which tokens can come next in an answer.
 ///
 /// An answer is text until a token opens an image, or its alternative text before it, then that image
-/// in its frame, then text again, until `<eos>` (JAM, section 3.2). An image begins only if one and `<eos>` fit into the rest of the
-/// context, and is of a size that does; space for required images is reserved. So no image is
-/// truncated, and an answer that ends has all the images that were asked for.
+/// in its frame, then text again, until `<eos>` (JAM, section 3.2). An image begins only if one and
+/// `<eos>` fit into the rest of the context, and is of a size that does; space for required images is
+/// reserved. So no image is truncated, and an answer that ends has all the images that were asked for.
+/// Where a vocabulary has `<draw>`, the first token of an answer decides whether it has images.
 package struct InterleavingMachine: ~Copyable, Sendable {
+    /// Where a model begins to write.
+    package enum Start: Sendable {
+        /// Behind the beginning of a document.
+        case document
+        /// Where an answer begins: it says by `<draw>` that it has images.
+        case answer
+        /// Behind the beginning of an answer.
+        case continuedAnswer
+    }
+
     /// What the next token belongs to.
     package enum Phase: Sendable, Equatable {
         /// A text, also before its first token.
@@ -27,6 +38,8 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package enum Element: Sendable, Equatable {
         /// A token of a text.
         case text
+        /// The token that begins an answer with images.
+        case drawing
         /// The token that begins an alternative text.
         case altStart
         /// A token of an alternative text.
@@ -53,14 +66,20 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     private let space: TokenSpace
     private let ends: Set<TokenID>
     private let frames: FrameHeaders?
-    private let images: ClosedRange<Int>
+    private var images: ClosedRange<Int>
     private let maximumTextTokens: Int
     /// Whether an image begins with its alternative text wherever that fits.
     private let saysAltTexts: Bool
     private var room: Int
     private var walk: FrameWalk?
+    /// Whether the next token decides if there are images.
+    private var isDeciding = false
+    /// The token that ends an alternative text; any may where it is `nil`.
+    private let lineEnd: TokenID?
     /// The tokens of the alternative text so far.
     private var altCount = 0
+    /// Whether the alternative text has ended.
+    private var altIsComplete = false
     /// The most tokens of an alternative text.
     static let longestAltText = 48
 
@@ -71,8 +90,10 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     ///   - ends: further tokens that do, such as what ends a turn in a chat template.
     ///   - frames: the images that are possible; `nil` if none are.
     ///   - images: how many images there must and may be.
-    ///   - saysAltTexts: whether each begins with its alternative text, if the vocabulary has a token
-    ///     for it and that fits; otherwise it is free to.
+    ///   - start: where the model begins to write. In a conversation each image begins with its
+    ///     alternative text, if the vocabulary has a token for it and that fits; otherwise it is free
+    ///     to.
+    ///   - lineEnd: the token that ends an alternative text.
     ///   - maximumTextTokens: the most text tokens of all texts together.
     ///   - room: the free tokens of the context, at least ``leastRoom(for:_:)``.
     package init(
@@ -80,7 +101,8 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         ends: Set<TokenID> = [],
         frames: FrameHeaders?,
         images: ClosedRange<Int>,
-        saysAltTexts: Bool = false,
+        start: Start = .document,
+        lineEnd: TokenID? = nil,
         maximumTextTokens: Int,
         room: Int
     ) {
@@ -93,10 +115,12 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         }
         self.frames = frames
         self.images = images
-        self.saysAltTexts = saysAltTexts && space.specialTokens[.altText] != nil
+        saysAltTexts = start != .document && space.specialTokens[.altText] != nil
+        self.lineEnd = lineEnd
         self.maximumTextTokens = maximumTextTokens
         self.room = room
         phase = .text
+        isDeciding = start == .answer && space.specialTokens[.drawing] != nil && canDescribe
         finishWhereNothingCanFollow()
     }
 
@@ -114,6 +138,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         images = 1...1
         maximumTextTokens = 0
         saysAltTexts = false
+        lineEnd = nil
         room = size.height * (size.width + 1)
         walk = FrameWalk(layout, filling: codes, of: size)
         phase = .image(codesLeft: codes.count)
@@ -133,14 +158,26 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         var ranges: [Range<TokenID>] = []
         func allow(_ token: TokenID?) { if let token { ranges.append(token..<token + 1) } }
         switch phase {
+        case .text where isDeciding:
+            allow(space.specialTokens[.drawing])
+            if owedCount == 0 {
+                if canSpeak { ranges += space.text.ranges }
+                ends.forEach(allow)
+            }
         case .text:
             if canSpeak { ranges += space.text.ranges }
             if canDraw, !saysAltTexts || !canDescribe { allow(frames?.layout.start) }
             if canDescribe { allow(space.specialTokens[.altText]) }
             if owedCount == 0 { ends.forEach(allow) }
         case .altText:
-            if canDescribe, altCount < Self.longestAltText { ranges += space.text.ranges }
-            allow(frames?.layout.start)
+            if canDescribe, !altIsComplete, altCount < Self.longestAltText {
+                // The last place is the end's.
+                let isLast = lineEnd != nil && altCount + 1 == Self.longestAltText
+                if isLast { allow(lineEnd) } else { ranges += altTextRanges }
+                if lineEnd == nil { allow(frames?.layout.start) }
+            } else {
+                allow(frames?.layout.start)
+            }
         case .header, .image, .closing, .finished: break
         }
         return ranges.sorted { $0.lowerBound < $1.lowerBound }
@@ -159,6 +196,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         if walk == nil, token == frames?.layout.start { beginImage() }
         room -= 1
         if walk != nil { return advanceImage(by: token) }
+        if isDeciding, decide(by: token) { return .drawing }
         if ends.contains(token) {
             phase = .finished(.end)
             return .end
@@ -166,10 +204,12 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         if token == space.specialTokens[.altText] {
             phase = .altText
             altCount = 0
+            altIsComplete = false
             return .altStart
         }
         if phase == .altText {
             altCount += 1
+            altIsComplete = token == lineEnd
             return .altText
         }
         textCount += 1
@@ -181,6 +221,14 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package mutating func cancel() {
         phase = .finished(.cancelled)
         walk = nil
+    }
+
+    /// Says by the first token whether there are images; whether it says nothing else.
+    private mutating func decide(by token: TokenID) -> Bool {
+        isDeciding = false
+        let draws = token == space.specialTokens[.drawing]
+        images = draws ? max(1, images.lowerBound)...images.upperBound : 0...0
+        return draws
     }
 
     // MARK: - Images
@@ -226,6 +274,12 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     /// Whether a token of an alternative text leaves room for its image.
     private var canDescribe: Bool {
         imageCount < images.upperBound && room > places(of: max(1, owedCount))
+    }
+
+    /// The text tokens of an alternative text, which does not end before it begins.
+    private var altTextRanges: RangeSet<TokenID>.Ranges {
+        guard altCount == 0, let lineEnd else { return space.text.ranges }
+        return space.text.subtracting(RangeSet(lineEnd..<lineEnd + 1)).ranges
     }
 
     private mutating func finishWhereNothingCanFollow() {

@@ -39,6 +39,7 @@ extension MultimodalModel {
         let context = try context(options)
         let frames = images.upperBound > 0 ? try frames(options, context: context) : nil
         let encoded = try encode(prompts, retrieved: retrieved, images, frames, options, context)
+        let lineEnd = tokenizer.space.lineEnd { tokenizer.text.encode($0) }
         let answers = encoded.enumerated().map { index, prompt in
             AnswerInProgress(
                 to: prompt,
@@ -50,7 +51,8 @@ extension MultimodalModel {
                     ends: prompt.role == nil ? [] : tokenizer.conversation?.answerEnds ?? [],
                     frames: frames,
                     images: images,
-                    saysAltTexts: prompt.role != nil,
+                    start: prompt.start,
+                    lineEnd: lineEnd,
                     maximumTextTokens: options.maximumTextTokens,
                     room: context - prompt.tokens.count
                 ),

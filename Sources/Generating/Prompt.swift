@@ -9,19 +9,29 @@ struct Prompt {
     private(set) var tokens: [TokenID]
     /// What the unconditional branches read in place of the prompt.
     let unconditional: UnconditionalContext
-    /// The role of the answer's segments.
-    let role: Role?
+    /// Where the answer begins.
+    let start: InterleavingMachine.Start
     /// How many retrieved documents precede it.
     private(set) var retrievedCount = 0
     /// How many turns at the beginning of a conversation were left out.
     private(set) var forgottenTurnCount = 0
+
+    /// The role of the answer's segments.
+    var role: Role? { start == .document ? nil : .assistant }
 
     /// Encodes `document`; its texts are plain text, whatever special token they spell.
     init(_ document: Document, _ tokenizer: DocumentTokenizer) throws {
         let sequence = try tokenizer.encode(document, isPrompt: true)
         tokens = sequence.tokens
         unconditional = UnconditionalContext(sequence, in: tokenizer.space)
-        role = document.segments.contains { $0.role != nil } ? .assistant : nil
+        start =
+            if document.segments.allSatisfy({ $0.role == nil }) {
+                .document
+            } else if document.segments.last?.role == .assistant {
+                .continuedAnswer
+            } else {
+                .answer
+            }
     }
 
     /// Encodes the end of a conversation that has at most `length` tokens.
@@ -67,7 +77,7 @@ struct Prompt {
         let prefix = tokenizer.text.documentPrefix
         tokens = prefix + tokenizer.text.encode(caption) + image
         unconditional = UnconditionalContext(prefix + image, in: space)
-        role = nil
+        start = .document
     }
 
     /// Puts whole retrieved documents before the prompt, the nearest last.

@@ -89,7 +89,7 @@ import Vocabulary
                 space: space,
                 frames: headers,
                 images: line.images,
-                saysAltTexts: isConversation,
+                start: isConversation ? .continuedAnswer : .document,
                 maximumTextTokens: line.tokens,
                 room: line.room
             )
@@ -127,6 +127,36 @@ import Vocabulary
         let allowed = machine.allowed
         #expect(allowed == [headers.layout.start..<headers.layout.start + 1])
         #expect(machine.advance(by: headers.layout.start) == .imageStart)
+    }
+
+    /// Prevents an image that begins in the middle of a line, and a line that says nothing.
+    @Test("An alternative text ends with its line") func endsWithItsLine() throws {
+        let (space, headers) = try Self.frames()
+        let text = space.text.ranges[0].lowerBound
+        let lineEnd = text + 1
+        func machine() -> InterleavingMachine {
+            InterleavingMachine(
+                space: space,
+                frames: headers,
+                images: 0...1,
+                lineEnd: lineEnd,
+                maximumTextTokens: 100,
+                room: 100
+            )
+        }
+        var short = machine()
+        _ = short.advance(by: space[.altText])
+        #expect(!short.allowed.contains { $0.contains(lineEnd) })
+        _ = short.advance(by: text)
+        #expect(!short.allowed.contains { $0.contains(headers.layout.start) })
+        #expect(short.advance(by: lineEnd) == .altText)
+        #expect(short.allowed == [headers.layout.start..<headers.layout.start + 1])
+        var long = machine()
+        _ = long.advance(by: space[.altText])
+        for _ in 0..<47 { _ = long.advance(by: text) }
+        #expect(long.allowed == [lineEnd..<lineEnd + 1])
+        _ = long.advance(by: lineEnd)
+        #expect(long.allowed == [headers.layout.start..<headers.layout.start + 1])
     }
 
     /// Prevents an alternative text that is shown as words, lost, or put to another image, and a

@@ -142,7 +142,9 @@ import Vocabulary
                 .image(bitmap, altText: "a cat", role: .assistant),
             ])
         ) { _ in framed }
-        let shown = [space[.altText]] + kind.tokenizer.encode("a cat") + framed.tokens
+        let line = try #require(space.lineEnd { kind.tokenizer.encode($0) })
+        let shown =
+            [space[.altText]] + kind.tokenizer.encode("a cat") + [line] + framed.tokens
         let answer = try #require(sequence.answers.first)
         #expect(sequence.answers.count == 1)
         let start = try #require(sequence.tokens.firstIndex(of: space[.altText]))
@@ -151,6 +153,51 @@ import Vocabulary
         let pieces = sequence.pieces.filter { $0.frame.contains(start + 1) }
         #expect(pieces.map(\.range) == [start + 1..<start + shown.count - framed.tokens.count])
         #expect(sequence.pieces.count { $0.kind == .image } == 1)
+    }
+
+    /// Prevents a decision to draw that stands elsewhere than where an answer begins, that belongs to
+    /// no answer or to a text, and one in answers without images or in what the user shows.
+    @Test("Answers with images begin with <draw>", arguments: names)
+    func answersWithImagesBeginWithDraw(name: String) throws {
+        let plain = try Kind(name, adding: [.altText, .imageStart])
+        let kind = try Kind(name, adding: [.altText, .imageStart, .drawing])
+        let draw = kind.tokenizer.space[.drawing]
+        let code = kind.tokenizer.space.token(imageCode: 0)
+        let framed = FramedImage(
+            tokens: [kind.tokenizer.space[.imageStart], code],
+            codes: 1..<2
+        )
+        let bitmap = Image(width: 1, height: 1, pixels: [0, 0, 0])
+        let turns: [Segment] = [
+            .text("Who?", role: .user), .text("It was", role: .assistant),
+            .image(bitmap, role: .assistant),
+            .text("And this?", role: .user), .image(bitmap, role: .user),
+            .text("A dog.", role: .assistant),
+            .text("Draw.", role: .user), .image(bitmap, role: .assistant),
+        ]
+        for count in [3, 6, 8] {
+            let document = Document(Array(turns.prefix(count)))
+            let sequence = try kind.format.sequence(of: document) { _ in framed }
+            let places = sequence.tokens.indices.filter { sequence.tokens[$0] == draw }
+            #expect(places.count == (count == 8 ? 2 : 1))
+            let drawn = sequence.answers.indices.filter { $0 != 1 }
+            #expect(
+                zip(drawn, places).allSatisfy { sequence.answers[$0].lowerBound == $1 }
+            )
+            #expect(
+                sequence.pieces.allSatisfy { piece in
+                    !places.contains { piece.frame.contains($0) }
+                }
+            )
+            let without = try plain.format.sequence(of: document) { _ in framed }
+            #expect(sequence.tokens.filter { $0 != draw } == without.tokens)
+            #expect(sequence.pieces.map(\.role) == without.pieces.map(\.role))
+            // What a model reads before an answer goes on with what it is trained on.
+            let question = Document(Array(turns.prefix(count == 3 ? 1 : count == 6 ? 5 : 7)))
+            let prompt = try kind.format.sequence(of: question, isPrompt: true) { _ in framed }
+            #expect(sequence.tokens.starts(with: prompt.tokens))
+            if count != 6 { #expect(sequence.tokens[prompt.tokens.count] == draw) }
+        }
     }
 
     /// Prevents users from speaking for the assistant in two texts of one turn.

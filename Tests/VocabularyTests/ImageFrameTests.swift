@@ -210,6 +210,8 @@ extension ImageFrame {
         // What an image shows stands before it.
         let described = try tokenizer.appending(specialTokens: [.altText], imageCodeCount: 0)
         let alt = [described.space[.altText]]
+        let line = try #require(described.space.lineEnd { tokenizer.encode($0) })
+        #expect(tokenizer.decode([line]) == "\n")
         let withAlt = try TokenSequence(
             Document([.text("a cat"), .image(bitmap, altText: "a dog"), .image(bitmap)]),
             in: described.space,
@@ -218,10 +220,10 @@ extension ImageFrame {
             image: { _ in framed }
         )
         #expect(
-            withAlt.tokens == end + cat + alt + dog + framed.tokens + framed.tokens + end
+            withAlt.tokens == end + cat + alt + dog + [line] + framed.tokens + framed.tokens + end
         )
         #expect(withAlt.pieces.map(\.kind) == [.text, .text, .image, .image])
-        #expect(Array(withAlt.tokens[withAlt.pieces[1].range]) == dog)
+        #expect(Array(withAlt.tokens[withAlt.pieces[1].range]) == dog + [line])
         #expect(
             withAlt.withoutText(in: described.space).tokens
                 == end + mask + alt + mask + framed.tokens + framed.tokens + end

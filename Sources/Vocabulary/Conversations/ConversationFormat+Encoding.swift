@@ -11,6 +11,7 @@ extension ConversationFormat {
     /// 3. An answer is what stands in a `{% generation %}` block of the template. Without such
     ///    blocks it is what follows the same conversation rendered up to the head of the answer,
     ///    through the special token that ends the turn.
+    /// 4. `<draw>` begins each answer that has an image, if the vocabulary has it.
     ///
     /// - Parameters:
     ///   - document: its segments have roles.
@@ -34,6 +35,7 @@ extension ConversationFormat {
         let continues = isPrompt && renderer.turns.last?.role == .assistant
         let text = try renderer.render(headsAnswer: isPrompt && !continues)
         var whole = try encode(text, images, renderer)
+        let drawings = try drawingStarts(in: whole, images, renderer)
         if continues {
             guard let end = whole.places.last(where: { $0.mark == .contentEnd })?.index else {
                 throw TemplateError.changesContent(place: template.place)
@@ -41,8 +43,15 @@ extension ConversationFormat {
             whole.sequence = whole.sequence.prefix(end)
         }
         addPieces(to: &whole, renderer)
-        guard !isPrompt else { return whole.sequence }
-        for range in try answers(in: whole, images, renderer) { whole.sequence.addAnswer(range) }
+        if !isPrompt {
+            let answers = try answers(in: whole, images, renderer)
+            for range in answers { whole.sequence.addAnswer(range) }
+        }
+        if let drawing = tokenizer.space.specialTokens[.drawing] {
+            for start in drawings.reversed() {
+                whole.sequence.insert(drawing, beginningAnswerAt: start)
+            }
+        }
         return whole.sequence
     }
 
@@ -116,17 +125,41 @@ extension ConversationFormat {
         }
     }
 
+    /// The number of tokens that a conversation shares with its first turns.
+    private func sharedCount(
+        _ whole: Encoded,
+        _ images: [FramedImage],
+        _ renderer: ConversationRenderer,
+        _ turns: Int,
+        headsAnswer: Bool
+    ) throws -> Int {
+        let text = try renderer.render(turns, headsAnswer: headsAnswer)
+        let shown = Array(images.prefix(renderer.imageCount(ofFirst: turns)))
+        let other = try encode(text, shown, renderer).sequence.tokens
+        return zip(whole.sequence.tokens, other).prefix { $0 == $1 }.count
+    }
+
+    /// Where each answer with images begins, if the vocabulary has `<draw>`.
+    private func drawingStarts(
+        in whole: Encoded,
+        _ images: [FramedImage],
+        _ renderer: ConversationRenderer
+    ) throws -> [Int] {
+        guard tokenizer.space.specialTokens[.drawing] != nil else { return [] }
+        return try renderer.turns.indices.filter { index in
+            let turn = renderer.turns[index]
+            return index > 0 && turn.role == .assistant
+                && turn.segments.contains(where: \.isImage)
+        }.map { try sharedCount(whole, images, renderer, $0, headsAnswer: true) }
+    }
+
     private func answers(
         in whole: Encoded,
         _ images: [FramedImage],
         _ renderer: ConversationRenderer
     ) throws -> [Range<Int>] {
-        /// The number of tokens that the conversation shares with its first turns.
         func tokens(_ turns: Int, headsAnswer: Bool) throws -> Int {
-            let text = try renderer.render(turns, headsAnswer: headsAnswer)
-            let shown = Array(images.prefix(renderer.imageCount(ofFirst: turns)))
-            let other = try encode(text, shown, renderer).sequence.tokens
-            return zip(whole.sequence.tokens, other).prefix { $0 == $1 }.count
+            try sharedCount(whole, images, renderer, turns, headsAnswer: headsAnswer)
         }
         func places(_ mark: ConversationMark) -> [Int] {
             whole.places.filter { $0.mark == mark }.map(\.index)

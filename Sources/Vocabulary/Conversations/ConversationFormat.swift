@@ -70,7 +70,9 @@ package struct ConversationFormat: Sendable {
     /// Whether a token can end a turn: a special token that has nothing to do with images.
     func isTurnEnd(_ token: TokenID) -> Bool {
         switch tokenizer.space.kind(of: token) {
-        case .text, .image, .specialToken(.imageStart), .specialToken(.altText): false
+        case .text, .image, .specialToken(.imageStart), .specialToken(.altText),
+            .specialToken(.drawing):
+            false
         case .specialToken, .unused: true
         }
     }

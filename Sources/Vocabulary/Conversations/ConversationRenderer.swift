@@ -100,7 +100,7 @@ struct ConversationRenderer {
 }
 
 extension Segment {
-    fileprivate var isImage: Bool {
+    var isImage: Bool {
         if case .image = content { true } else { false }
     }
 }

@@ -90,6 +90,15 @@ package struct TokenSequence: Sendable, Equatable {
         )
     }
 
+    /// Inserts a token between two segments, which begins the answer that comes next.
+    mutating func insert(_ token: TokenID, beginningAnswerAt place: Int) {
+        tokens.insert(token, at: place)
+        pieces = pieces.map { $0.range.lowerBound < place ? $0 : $0.shifted(by: 1) }
+        let next = answers.firstIndex { $0.upperBound > place }
+        answers = answers.map { $0.upperBound > place ? $0.shifted(by: 1) : $0 }
+        if let next { answers[next] = place..<answers[next].upperBound }
+    }
+
     /// Says that a range of the tokens is a text.
     package mutating func addPiece(_ range: Range<Int>, _ role: Role?) {
         insert(Piece(range: range, frame: range, kind: .text, role: role))
@@ -203,13 +212,19 @@ package struct MissingSpecialToken: UserError, Equatable {
 }
 
 extension TokenSpace {
-    /// `<alt>` and the tokens of what an image shows, by `encode`; none without such a text, or in a
-    /// vocabulary without the token.
+    /// `<alt>`, the tokens of what an image shows, by `encode`, and the token that ends the line; none
+    /// without such a text, or in a vocabulary without `<alt>`.
     func altText(of segment: Segment, encode: (String) throws -> [TokenID]) rethrows -> [TokenID] {
         guard let start = specialTokens[.altText], let text = segment.altText, !text.isBlank else {
             return []
         }
-        return [start] + (try encode(text))
+        return [start] + (try encode(text.trimmed)) + (try lineEnd(encode).map { [$0] } ?? [])
+    }
+
+    /// The token of the line feed that ends a line; `nil` in a vocabulary without one.
+    package func lineEnd(_ encode: (String) throws -> [TokenID]) rethrows -> TokenID? {
+        let (line, word) = (try encode("a\n"), try encode("a"))
+        return line.count == word.count + 1 && line.starts(with: word) ? line.last : nil
     }
 
     /// Refuses a vocabulary without a special token that is needed.

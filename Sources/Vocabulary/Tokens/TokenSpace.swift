@@ -24,6 +24,8 @@ package struct TokenSpace: Sendable, Equatable {
         case assistant
         /// Starts the alternative text of the image that follows: `<alt>`.
         case altText
+        /// Begins an answer that has images: `<draw>`.
+        case drawing
         /// Pads short rows; never attended to and never a target: `<pad>`.
         case padding
 
@@ -36,7 +38,7 @@ package struct TokenSpace: Sendable, Equatable {
         }
 
         /// All special tokens.
-        package static var allCases: [SpecialToken] { ofNewVocabulary + [.altText] }
+        package static var allCases: [SpecialToken] { ofNewVocabulary + [.altText, .drawing] }
 
         /// All `<mask:i>`.
         package static var masks: [SpecialToken] { (0..<maskCount).map(SpecialToken.mask) }
@@ -52,6 +54,7 @@ package struct TokenSpace: Sendable, Equatable {
             case .user: "<|user|>"
             case .assistant: "<|assistant|>"
             case .altText: "<alt>"
+            case .drawing: "<draw>"
             case .padding: "<pad>"
             }
         }
