@@ -56,6 +56,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: ["FullFoundation"]
+        ),
         // Documentation only: make docs.
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     ],
@@ -142,6 +147,18 @@ let package = Package(
                 "Vision", "Tensors", "Checkpoints", "Documents", "Basics",
             ]
         ),
+        // The server; its page is part of the program.
+        .target(
+            name: "Serving",
+            dependencies: [
+                "Jam", "Generating", "Documents", "Basics",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            resources: ["index.html", "style.css", "script.js", "view.js", "outside.js"].map {
+                .embedInCode("Page/" + $0)
+            },
+            swiftSettings: swiftSettings
+        ),
         module(
             "ToolSupport",
             [
@@ -152,8 +169,8 @@ let package = Package(
         .executableTarget(
             name: "JamTool",
             dependencies: [
-                "Jam", "Evaluating", "Training", "Retrieving", "Models", "Decoders", "Vision",
-                "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
+                "Serving", "Jam", "Evaluating", "Training", "Retrieving", "Models", "Decoders",
+                "Vision", "Tensors", "Vocabulary", "Documents", "Checkpoints", "Basics",
                 "ToolSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -243,6 +260,7 @@ let package = Package(
             ]
         ),
         tests("Jam", []),
+        tests("Serving", ["Jam", "Documents", "Basics"]),
         // The tool as its users run it.
         tests("JamTool", ["Basics"], fixtures: true),
     ]

@@ -28,6 +28,9 @@ public struct Segment: Sendable, Hashable {
         self.role = role
     }
 
+    /// Whether it is an image.
+    package var isImage: Bool { if case .image = content { true } else { false } }
+
     /// A segment of text.
     public static func text(_ text: String, role: Role? = nil) -> Segment {
         Segment(.text(text), role: role)

@@ -53,6 +53,9 @@ public enum AnswerEvent: Sendable, Equatable {
     case altText(String)
     /// The image that is being drawn has `count` of its `total` codes; 0 when its size is known.
     case imageProgress(count: Int, total: Int)
+    /// The image that is being drawn as far as it has whole rows of codes, the rest white; only with
+    /// ``AnswerOptions/sendsPartialImages``.
+    case partialImage(Image)
     /// An image is complete.
     case image(Image)
     /// The answer is complete.

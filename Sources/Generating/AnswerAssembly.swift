@@ -44,6 +44,9 @@ struct AnswerAssembly {
         onEvent(.imageProgress(count: count, total: total))
     }
 
+    /// Shows an image that is being drawn.
+    func report(partial image: Image) { onEvent(.partialImage(image)) }
+
     /// Adds an image.
     mutating func append(_ image: Image, codes: [Int], columns: Int) {
         self.codes.append(codes)

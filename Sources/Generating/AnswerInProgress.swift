@@ -11,6 +11,8 @@ final class AnswerInProgress {
     private(set) var pending: TokenID
     /// The codes of an image that is complete and not decoded yet, and their size.
     private(set) var completed: (codes: [Int], size: GridSize)?
+    /// The whole rows of codes of an image that is being drawn, after each of them, and its size.
+    private(set) var partial: (codes: [Int], size: GridSize)?
     /// What its unconditional branches read, ``pending`` included once that is its own.
     private(set) var unconditional: UnconditionalContext
     /// The prompt's tokens.
@@ -116,6 +118,8 @@ final class AnswerInProgress {
                 completed = (mask?.filled(with: imageCodes) ?? imageCodes, size)
                 imageCodes = []
                 imageTotal = nil
+            } else if mask == nil, let size = imageSize, imageCodes.count % size.width == 0 {
+                partial = (imageCodes, size)
             }
         case .end: break
         }
@@ -135,6 +139,12 @@ final class AnswerInProgress {
         guard let (codes, size) = completed else { preconditionFailure("no image is complete") }
         completed = nil
         assembly.append(mask?.painted(decoded) ?? decoded, codes: codes, columns: size.width)
+    }
+
+    /// Takes the image decoded from ``partial``.
+    func takePartial(_ decoded: Image) {
+        partial = nil
+        assembly.report(partial: decoded)
     }
 
     /// Ends the answer; an incomplete image is left out.

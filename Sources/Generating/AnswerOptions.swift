@@ -28,6 +28,9 @@ public struct AnswerOptions: Sendable, Equatable {
     public var forgetsOldTurns = false
     /// The most tokens of prompt and answer together; `nil` for the model's own context length.
     public var contextLimit: Int?
+    /// Whether ``AnswerEvent/partialImage(_:)`` shows images while they are drawn; each row is decoded
+    /// for it.
+    public var sendsPartialImages = false
     /// The seed of the random numbers: the same seed gives the same answer on the same machine.
     public var seed: UInt64
 

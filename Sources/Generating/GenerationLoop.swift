@@ -62,6 +62,7 @@ final class GenerationLoop {
                 }
             }
             for choice in choices { try choice() }
+            if options.sendsPartialImages { try decodePartialImages() }
             try decodeCompletedImages()
             try withTorchErrors { withoutGradients { dropRows() } }
         }
@@ -146,6 +147,21 @@ final class GenerationLoop {
             let codes = answers.compactMap { $0.completed?.codes }
             let images = try imageTokenizer.decode(codes, of: size)
             for (answer, image) in zip(answers, images) { answer.take(image) }
+        }
+    }
+
+    /// Decodes the whole rows of images that are being drawn; the rest is white.
+    private func decodePartialImages() throws {
+        guard let imageTokenizer = model.tokenizer.image else { return }
+        for answer in rows.map(\.answer) {
+            guard let (codes, size) = answer.partial else { continue }
+            // What follows the last row bleeds a little into it, so it is taken as more of the same.
+            let row = codes.suffix(size.width)
+            let missing = size.height - codes.count / size.width
+            let filled = codes + (0..<missing).flatMap { _ in row }
+            let image = try imageTokenizer.decode([filled], of: size)[0]
+            let rows = image.height / size.height * (codes.count / size.width)
+            answer.takePartial(image.whiteBelow(row: rows))
         }
     }
 

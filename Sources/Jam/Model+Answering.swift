@@ -104,6 +104,8 @@ extension Model {
     }
 
     private func finished(_ generate: () throws -> [Answer]) throws -> [Answer] {
+        // Who waited may be gone.
+        if Task.isCancelled { throw JamError(Cancelled()) }
         let answers = try withJamErrors { try withTorchErrors { try generate() } }
         if Task.isCancelled { throw JamError(Cancelled()) }
         return answers

@@ -20,6 +20,7 @@ struct JamCommand: AsyncParsableCommand {
         version: jamVersion,
         subcommands: [
             FuseCommand.self, TrainCommand.self, GenerateCommand.self, ChatCommand.self,
+            ServeCommand.self,
             EvaluateCommand.self, CompareCommand.self, InspectCommand.self, ImportCommand.self,
             DeltaCommand.self,
             DataCommand.self, TextCommand.self, ImagesCommand.self, CLIPCommand.self,
@@ -46,7 +47,7 @@ extension Console {
             case .image(let image) where streaming:
                 stream("\n" + terminal.render(image, altText) + "\n")
                 altText = nil
-            case .text, .image, .imageProgress: break
+            case .text, .image, .imageProgress, .partialImage: break
             }
         }
         throw CancellationError()

@@ -46,8 +46,8 @@ import Vocabulary
                     close()
                 case .image(let image):
                     streamed.append(.image(image, role: role))
-                case .altText, .finished:
-                    Issue.record("only the stream of the facade has this event")
+                case .altText, .partialImage, .finished:
+                    Issue.record("nobody asked for this event")
                 }
             }
             close()

@@ -31,6 +31,7 @@ import Testing
                 progress.append(count)
                 #expect(total == 64)
             case .altText: Issue.record("this model has no token for it")
+            case .partialImage: Issue.record("nobody asked for it")
             case .finished(let answer): finished = answer
             }
         }

@@ -12,6 +12,14 @@ extension Image {
         self.init(width: width, height: height, pixels: pixels)
     }
 
+    /// Its first rows of pixels, and white below them.
+    package func whiteBelow(row: Int) -> Image {
+        var pixels = pixels
+        let start = Swift.min(Swift.max(0, row), height) * width * 3
+        for index in start..<pixels.count { pixels[index] = 255 }
+        return Image(width: width, height: height, pixels: pixels)
+    }
+
     /// The color of the pixel in column `x` and row `y`.
     package subscript(x: Int, y: Int) -> Color {
         get {

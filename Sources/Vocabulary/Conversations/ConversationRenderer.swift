@@ -98,9 +98,3 @@ struct ConversationRenderer {
         return String(scalars)
     }
 }
-
-extension Segment {
-    var isImage: Bool {
-        if case .image = content { true } else { false }
-    }
-}

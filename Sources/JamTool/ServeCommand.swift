@@ -1,0 +1,90 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Jam
+import Serving
+import ToolSupport
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Answers over HTTP in words and images, in order, with a web page.",
+        discussion: """
+            The page is at http://127.0.0.1:8080/. Clients of OpenAI's interface use \
+            http://127.0.0.1:8080/v1 as base URL: /v1/chat/completions, streamed or not, with data URLs \
+            of images in and out, /v1/images/generations and /v1/models. /health and /metrics tell how \
+            it does. Requests are answered one after the other, in the order in which they come.
+
+            An answer's message has its text in content, its images in images, and both in order in \
+            parts; in a stream, each delta has the index of its part.
+
+            EXAMPLE
+              jam serve models/jam-smollm2
+            """
+    )
+
+    @Argument(help: "A model folder or a GGUF file.")
+    var model: String
+
+    @Option(help: "The address to listen on; 0.0.0.0 for all of this machine.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port; 0 for any that is free.")
+    var port = 8080
+
+    @Option(
+        help: """
+            A key that every request but those for /health must name, as Authorization: Bearer KEY. \
+            (default: the environment's JAM_API_KEY)
+            """
+    )
+    var apiKey: String?
+
+    @Flag(help: "Let other machines ask without a key.")
+    var open = false
+
+    @Option(help: "The name of the model in requests. (default: the folder's)")
+    var name: String?
+
+    @Option(help: "How many requests may wait; others are refused.")
+    var queue = 64
+
+    @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var engine: EngineOptions
+
+    func validate() throws {
+        guard (0...65535).contains(port) else {
+            throw ValidationError("--port is \(port); an integer from 0 to 65535 is expected")
+        }
+        guard (0...10_000).contains(queue) else {
+            throw ValidationError("--queue is \(queue); an integer from 0 to 10000 is expected")
+        }
+        guard apiKey?.isEmpty != true else {
+            throw ValidationError("--api-key is empty; leave it out for no key")
+        }
+    }
+
+    func run() async throws {
+        var settings = ServerSettings(modelName: name ?? Self.name(of: model))
+        settings.host = host
+        settings.port = port
+        settings.queueLimit = queue
+        settings.answers = try sampling.options()
+        settings.apiKey = apiKey ?? ProcessInfo.processInfo.environment["JAM_API_KEY"]
+        if settings.apiKey?.isEmpty == true { settings.apiKey = nil }
+        try settings.check(isOpen: open)
+        try engine.start()
+        let model = try await Console.model(self.model, engine)
+        let server = await AnswerServer(model, settings)
+        let host = host.contains(":") ? "[\(host)]" : host
+        try await server.run { [name = settings.modelName] port in
+            Console.report("serving \(name) at http://\(host):\(port)/")
+        }
+        Console.report("stopped")
+    }
+
+    private static func name(of model: String) -> String {
+        let name = URL(filePath: model).standardizedFileURL.lastPathComponent
+        return name.hasSuffix(".gguf") ? String(name.dropLast(5)) : name
+    }
+}

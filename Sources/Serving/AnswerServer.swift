@@ -1,0 +1,122 @@
+internal import Basics
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+package import Jam
+internal import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// A server that answers in words and images, in order, by the interfaces of OpenAI.
+///
+/// It answers one request at a time, in the order in which they come; others wait, up to a limit.
+package struct AnswerServer: Sendable {
+    private let service: AnswerService
+    private let settings: ServerSettings
+
+    /// A server for an open model.
+    package init(_ model: Model, _ settings: ServerSettings) async {
+        self.settings = settings
+        service = await AnswerService(model, settings)
+    }
+
+    /// Serves until the process is told to stop by SIGINT or SIGTERM; then requests have some seconds
+    /// to finish.
+    ///
+    /// - Parameter onListening: called once with the port.
+    /// - Throws: ``ServerError/cannotListen(address:)``.
+    package func run(onListening: @escaping @Sendable (_ port: Int) -> Void) async throws {
+        // Nothing is said but by the tool itself.
+        let logger = Logger(label: "jam.serve") { _ in SwiftLogNoOpLogHandler() }
+        let application = Application(
+            router: router,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionHandler()],
+                    idleTimeout: .seconds(10),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 64 << 10,
+                        maxHeaderListSize: 64 << 10,
+                        maxHeaderFieldCount: 200
+                    )
+                )
+            ),
+            configuration: .init(
+                address: .hostname(settings.host, port: settings.port),
+                serverName: nil
+            ),
+            onServerRunning: { channel in
+                onListening(channel.localAddress?.port ?? settings.port)
+            },
+            logger: logger
+        )
+        var configuration = ServiceGroupConfiguration(
+            services: [application],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(settings.stopSeconds)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is IOError {
+            throw ServerError.cannotListen(address: "\(settings.host):\(settings.port)")
+        }
+    }
+
+    private var router: Router<ServerContext> {
+        let router = Router(context: ServerContext.self)
+        router.add(middleware: ErrorMiddleware())
+        router.add(middleware: HeaderMiddleware())
+        router.add(middleware: HostMiddleware(settings))
+        router.add(middleware: KeyMiddleware(settings))
+        router.get("/health") { _, _ in Response(json: ["status": "ok"]) }
+        router.get("/metrics") { [service] _, _ in
+            Response(
+                service.metrics.text(unfinished: service.unfinishedCount),
+                type: "text/plain; version=0.0.4"
+            )
+        }
+        router.get("/v1/models") { [service] _, _ in
+            Response(json: ["object": "list", "data": .array([service.description])])
+        }
+        router.get("/v1/models/:id") { [service] _, context in
+            let id = context.parameters.get("id") ?? ""
+            try service.checkModel(id)
+            return Response(json: service.description)
+        }
+        router.post("/v1/chat/completions") { [service] request, context in
+            try await ChatRoute(service).respond(to: request, context.connection)
+        }
+        router.post("/v1/responses") { [service] request, context in
+            try await ResponsesRoute(service).respond(to: request, context.connection)
+        }
+        router.post("/v1/images/generations") { [service] request, context in
+            try await ImageRoute(service).respond(to: request, context.connection)
+        }
+        PageRoute.add(to: router)
+        return router
+    }
+}
+
+/// Why a server cannot run.
+package enum ServerError: UserError, Equatable {
+    case cannotListen(address: String)
+    case openWithoutKey(host: String)
+
+    package var kind: ErrorKind {
+        switch self {
+        case .cannotListen: .inputOutput
+        case .openWithoutKey: .invalidSetting
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .cannotListen(let address):
+            "\(address): cannot listen there; another program may do, or the address is not this machine's"
+        case .openWithoutKey(let host):
+            "--host \(host) lets other machines in; give --api-key, or --open if anybody may ask"
+        }
+    }
+}

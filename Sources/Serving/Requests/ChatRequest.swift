@@ -1,0 +1,142 @@
+internal import Basics
+internal import Documents
+internal import HTTPTypes
+internal import Jam
+
+/// A request for the next message of a conversation.
+struct ChatRequest: Sendable {
+    /// The conversation.
+    let prompt: Document
+    let options: AnswerOptions
+    /// Whether the answer comes as it is made.
+    let streams: Bool
+    /// Whether a stream ends with the numbers of tokens.
+    let streamsUsage: Bool
+
+    /// Reads the body of `/v1/chat/completions`.
+    ///
+    /// Members that are of no consequence are passed over; others that are not known, or ask for what
+    /// the model cannot do, are errors.
+    init(_ body: JSONReader, _ service: AnswerService) throws {
+        try service.checkModel(body.string("model", default: service.settings.modelName))
+        guard service.holdsConversations else {
+            throw APIError.holdsNoConversations
+        }
+        prompt = try Self.conversation(body.objects("messages"), service)
+        var options = try AnswerOptions(body, service)
+        streams = try body.bool("stream", default: false)
+        options.sendsPartialImages = streams
+        self.options = options
+        streamsUsage =
+            try body.has("stream_options")
+            ? body.nested("stream_options").bool("include_usage", default: false) : false
+        body.ignore(
+            "user",
+            "metadata",
+            "store",
+            "service_tier",
+            "safety_identifier",
+            "prompt_cache_key",
+            "parallel_tool_calls",
+            "reasoning_effort",
+            "verbosity"
+        )
+        try body.refuse(
+            "n",
+            unless: [1],
+            "one answer a request is made; ask again with another seed"
+        )
+        try body.refuse("tools", unless: [.array([])], "this model calls no tools")
+        try body.refuse("tool_choice", unless: ["none", "auto"], "this model calls no tools")
+        try body.refuse("stop", unless: [.array([])], "stop sequences are not supported")
+        try body.refuse("logprobs", unless: [false], "log probabilities are not supported")
+        for member in ["presence_penalty", "frequency_penalty"] {
+            try body.refuse(member, unless: [0, 0.0], "penalties are not supported")
+        }
+        try body.refuse("logit_bias", unless: [.object([:])], "biases are not supported")
+        try body.refuse(
+            "response_format",
+            unless: [["type": "text"]],
+            "answers are text and images"
+        )
+        body.ignoreNulls()
+        try body.finish()
+    }
+
+    // MARK: - Messages
+
+    private static func conversation(
+        _ messages: [JSONReader],
+        _ service: AnswerService
+    ) throws -> Document {
+        var segments: [Segment] = []
+        for message in messages {
+            message.ignoreNulls()
+            let role = try Role(of: message)
+            message.ignore("name", "refusal", "annotations", "audio", "tool_calls", "function_call")
+            let parts = try self.parts(of: message)
+            segments += try parts.map { try segment($0, role, service) }
+        }
+        guard segments.contains(where: { $0.role != .system }) else {
+            throw APIError(
+                .badRequest,
+                "messages: a message of the user is expected",
+                param: "messages"
+            )
+        }
+        return Document(segments)
+    }
+
+    /// A text, or an object to read.
+    private enum Part {
+        case text(String)
+        case object(JSONReader)
+    }
+
+    /// The parts of a message: those that this server sent in order, else its content and, behind it,
+    /// its images.
+    private static func parts(of message: JSONReader) throws -> [Part] {
+        if message.has("parts") {
+            message.ignore("content", "images")
+            return try message.objects("parts").map(Part.object)
+        }
+        var parts: [Part] = []
+        switch message.object["content"] {
+        case .string?: parts = [.text(try message.string("content"))]
+        case .array?: parts = try message.objects("content").map(Part.object)
+        case nil where message.has("images"), .null? where message.has("images"): break
+        default: throw message.failure("content", "a string or an array of parts is expected")
+        }
+        message.ignore("content")
+        return parts + (try message.objects("images", default: []).map(Part.object))
+    }
+
+    private static func segment(
+        _ part: Part,
+        _ role: Role,
+        _ service: AnswerService
+    ) throws -> Segment {
+        switch part {
+        case .text(let text): return .text(text, role: role)
+        case .object(let reader):
+            reader.ignoreNulls()
+            reader.ignore("index", "cache_control")
+            switch try reader.string("type") {
+            case "text": return .text(try reader.string("text"), role: role)
+            case "image_url":
+                guard service.drawsImages else {
+                    throw reader.failure("type", "this model reads no images")
+                }
+                let altText = reader.has("alt_text") ? try reader.string("alt_text") : nil
+                let source = try reader.nested("image_url")
+                source.ignore("detail")
+                return .image(try Image(source, "url"), altText: altText, role: role)
+            case let type:
+                throw reader.failure(
+                    "type",
+                    "\(type.quoted(40)) is not known; known are \"text\", \"image_url\""
+                )
+            }
+        }
+    }
+}

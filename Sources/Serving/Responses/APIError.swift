@@ -1,0 +1,119 @@
+internal import Basics
+internal import HTTPTypes
+internal import Hummingbird
+internal import Jam
+
+/// An error as clients of OpenAI's interfaces read it: `{"error": {"message", "type", "param", "code"}}`.
+struct APIError: Error, HTTPResponseError {
+    let status: HTTPResponse.Status
+    let message: String
+    var type: String
+    /// The member of the request that is wrong.
+    var param: String?
+    var code: String?
+    var headers: HTTPFields
+
+    init(
+        _ status: HTTPResponse.Status,
+        _ message: String,
+        type: String = "invalid_request_error",
+        param: String? = nil,
+        code: String? = nil,
+        headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.message = message
+        self.type = type
+        self.param = param
+        self.code = code
+        self.headers = headers
+    }
+
+    /// What a request's reader, a setting or the model throws, without a word about this machine.
+    init(_ error: any Error) {
+        switch error {
+        case let error as APIError: self = error
+        case let error as JSONFieldError:
+            self.init(
+                .badRequest,
+                "\(error.field.brief(160)): \(error.problem)",
+                param: error.field.brief(160)
+            )
+        case let error as SettingError:
+            self.init(.badRequest, error.line, param: error.setting.member)
+        case let error as JamError:
+            if let setting = error.underlying as? SettingError {
+                self.init(setting)
+            } else if let generation = error.underlying as? GenerationError {
+                self.init(generation)
+            } else if error.kind == .interrupted {
+                self.init(.serviceUnavailable, "the server stops", type: "server_error")
+            } else {
+                self.init(.internalServerError, "the model failed", type: "server_error")
+            }
+        case let error as any UserError where error.kind == .malformedInput:
+            self.init(.badRequest, error.line)
+        case let error as HTTPError:
+            self.init(error.status, error.body ?? error.status.reasonPhrase)
+        case is CancellationError:
+            self.init(.serviceUnavailable, "the server stops", type: "server_error")
+        default:
+            self.init(.internalServerError, "the server failed", type: "server_error")
+        }
+    }
+
+    private init(_ error: GenerationError) {
+        switch error {
+        case .promptTooLong:
+            self.init(
+                .badRequest,
+                error.line,
+                param: "messages",
+                code: "context_length_exceeded"
+            )
+        case .logitsNotFinite, .imagesRetrieved, .contextTooLong:
+            self.init(.internalServerError, "the model failed", type: "server_error")
+        }
+    }
+
+    static let holdsNoConversations = APIError(
+        .badRequest,
+        "this model has no chat template, so it holds no conversations",
+        param: "model"
+    )
+
+    /// As JSON.
+    var json: JSON {
+        [
+            "error": [
+                "message": .string(message), "type": .string(type),
+                "param": param.map(JSON.string) ?? .null,
+                "code": code.map(JSON.string) ?? .null,
+            ]
+        ]
+    }
+
+    func response(from request: Request, context: some RequestContext) -> Response {
+        var response = Response(json: json, status: status)
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+}
+
+extension SettingError.Setting {
+    /// The member of a request that has it.
+    fileprivate var member: String {
+        switch self {
+        case .temperature: "temperature"
+        case .topP: "top_p"
+        case .imageTemperature: "image_temperature"
+        case .imageTopP: "image_top_p"
+        case .guidance, .imageGuidance, .contrastive: "guidance"
+        case .guidancePlausibility: "guidance_plausibility"
+        case .imageCount: "max_images"
+        case .imageSize: "size"
+        case .maximumTextTokens: "max_tokens"
+        case .contextLimit, .region, .candidates: rawValue
+        }
+    }
+}

@@ -1,0 +1,174 @@
+internal import Basics
+internal import Documents
+internal import Foundation
+internal import Jam
+
+/// The JSON of an answer, whole or in chunks.
+///
+/// OpenAI's interface has no pictures in answers. As OpenRouter does, `message.images` has them, and
+/// `message.content` the text; `message.parts`, which is ours, has both in order, and each delta of a
+/// stream the `index` of its part.
+struct ChatResponse: Sendable {
+    private let id = "chatcmpl-" + UUID().uuidString.lowercased()
+    private let created = Int(Date.now.timeIntervalSince1970)
+    private let model: String
+
+    init(model: String) { self.model = model }
+
+    // MARK: - Whole
+
+    func whole(_ answer: Answer) -> JSON {
+        let segments = answer.document.segments
+        let parts = segments.enumerated().map { Self.part($1, index: $0) }
+        var message: JSON.Object = [
+            "role": "assistant",
+            "content": .string(answer.document.texts.joined()),
+        ]
+        let images = zip(parts, segments).filter { $1.isImage }.map(\.0)
+        if !images.isEmpty { message["images"] = .array(images) }
+        message["parts"] = .array(parts)
+        var response = head("chat.completion")
+        response["choices"] = [
+            [
+                "index": 0, "message": .object(message), "logprobs": .null,
+                "finish_reason": .string(answer.finishReason.name),
+            ]
+        ]
+        response["usage"] = Self.usage(of: answer)
+        addNotes(answer, to: &response)
+        return .object(response)
+    }
+
+    private static func part(_ segment: Segment, index: Int) -> JSON {
+        switch segment.content {
+        case .text(let text):
+            ["type": "text", "index": .integer(index), "text": .string(text)]
+        case .image(let image): self.image(image, segment.altText, index: index)
+        }
+    }
+
+    private static func image(_ image: Image, _ altText: String?, index: Int) -> JSON {
+        var object: JSON.Object = [
+            "type": "image_url", "index": .integer(index),
+            "image_url": ["url": .string(DataURL.png(image.png()))],
+        ]
+        object["alt_text"] = altText.map(JSON.string)
+        return .object(object)
+    }
+
+    /// The numbers of tokens, image codes among those of the answer.
+    static func usage(of answer: Answer) -> JSON {
+        let counts = answer.counts
+        return [
+            "prompt_tokens": .integer(counts.prompt),
+            "completion_tokens": .integer(counts.text + counts.image),
+            "total_tokens": .integer(counts.prompt + counts.text + counts.image),
+            "completion_tokens_details": [
+                "text_tokens": .integer(counts.text), "image_tokens": .integer(counts.image),
+            ],
+        ]
+    }
+
+    // MARK: - Chunks
+
+    /// A chunk: what is new.
+    func chunk(_ delta: JSON.Object, finishReason: String? = nil) -> JSON.Object {
+        var chunk = head("chat.completion.chunk")
+        chunk["choices"] = [
+            [
+                "index": 0, "delta": .object(delta),
+                "finish_reason": finishReason.map(JSON.string) ?? .null,
+            ]
+        ]
+        return chunk
+    }
+
+    /// The last chunk.
+    func end(_ answer: Answer) -> JSON {
+        var chunk = chunk([:], finishReason: answer.finishReason.name)
+        addNotes(answer, to: &chunk)
+        return .object(chunk)
+    }
+
+    /// The chunk with the numbers of tokens.
+    func usageChunk(_ answer: Answer) -> JSON {
+        var chunk = head("chat.completion.chunk")
+        chunk["choices"] = []
+        chunk["usage"] = Self.usage(of: answer)
+        return .object(chunk)
+    }
+
+    /// The deltas of an answer as it comes.
+    struct Deltas {
+        private var index = 0
+        private var isInText = false
+        private var altText: String?
+        private var progress = JSON.null
+
+        /// The delta of what happens; `nil` for none.
+        mutating func delta(_ event: AnswerEvent) -> JSON.Object? {
+            switch event {
+            case .text(let text):
+                isInText = true
+                return ["content": .string(text), "index": .integer(index)]
+            case .altText(let text):
+                endText()
+                altText = text
+                return ["alt_text": .string(text), "index": .integer(index)]
+            case .imageProgress(let count, let total):
+                endText()
+                progress = ["count": .integer(count), "total": .integer(total)]
+                // Later ones come with what there is to see.
+                return count > 0 ? nil : ["image_progress": progress, "index": .integer(index)]
+            case .partialImage(let image):
+                guard case .object(var progress) = progress else { return nil }
+                progress["url"] = .string(DataURL.png(image.png()))
+                return ["image_progress": .object(progress), "index": .integer(index)]
+            case .image(let image):
+                endText()
+                defer {
+                    index += 1
+                    altText = nil
+                }
+                return [
+                    "images": [ChatResponse.image(image, altText, index: index)],
+                    "index": .integer(index),
+                ]
+            case .finished: return nil
+            }
+        }
+
+        /// An image is a part of its own.
+        private mutating func endText() {
+            if isInText { index += 1 }
+            isInText = false
+        }
+    }
+
+    // MARK: - Both
+
+    private func head(_ object: String) -> JSON.Object {
+        [
+            "id": .string(id), "object": .string(object), "created": .integer(created),
+            "model": .string(model),
+        ]
+    }
+
+    /// What makes the same answer again, and what the model did not read.
+    private func addNotes(_ answer: Answer, to response: inout JSON.Object) {
+        response["seed"] = .integer(Int(Int64(bitPattern: answer.seed)))
+        if answer.forgottenTurnCount > 0 {
+            response["forgotten_turns"] = .integer(answer.forgottenTurnCount)
+        }
+    }
+}
+
+extension Answer.FinishReason {
+    /// As OpenAI's interfaces call it.
+    var name: String {
+        switch self {
+        case .end, .cancelled: "stop"
+        case .length: "length"
+        }
+    }
+}

@@ -1,0 +1,83 @@
+internal import Basics
+internal import HTTPTypes
+internal import Hummingbird
+internal import Jam
+
+/// Server-sent events, each followed by a blank line: `data: {…}`, and at the end `data: [DONE]`; or
+/// with their names, `event: NAME`, before them.
+enum EventStream {
+    /// Streams what `body` sends; while it sends nothing, comments say that the stream is alive.
+    ///
+    /// - Parameters:
+    ///   - connection: if its client goes away, `body` is cancelled.
+    ///   - pingSeconds: the seconds between two comments.
+    ///   - isNamed: whether each event has its `type` as its name, and the last is the end.
+    ///   - body: sends the events; what it throws is an event of its own.
+    static func response(
+        over connection: ConnectionWatch,
+        pingSeconds: Double,
+        isNamed: Bool = false,
+        _ body: @escaping @Sendable (Sender) async throws -> Void
+    ) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/event-stream", .cacheControl: "no-cache",
+                .init("X-Accel-Buffering")!: "no",
+            ],
+            body: ResponseBody { writer in
+                let (events, continuation) = AsyncStream<String>.makeStream()
+                let sender = Sender(continuation: continuation, isNamed: isNamed)
+                let sending = Task {
+                    do {
+                        try await connection.whileConnected {
+                            try await body(sender)
+                        }
+                    } catch  where !Task.isCancelled {
+                        sender.send(error: APIError(error))
+                    } catch {}
+                    if !isNamed { continuation.yield("data: [DONE]\n\n") }
+                    continuation.finish()
+                }
+                let pinging = Task {
+                    while !Task.isCancelled {
+                        try await Task.sleep(for: .seconds(pingSeconds))
+                        continuation.yield(": ping\n\n")
+                    }
+                }
+                defer {
+                    sending.cancel()
+                    pinging.cancel()
+                }
+                for await event in events { try await writer.write(ByteBuffer(string: event)) }
+                try await writer.finish(nil)
+            }
+        )
+    }
+
+    /// Sends events.
+    struct Sender: Sendable {
+        fileprivate let continuation: AsyncStream<String>.Continuation
+        fileprivate let isNamed: Bool
+
+        /// Sends an event of JSON.
+        func send(_ json: JSON) {
+            var name = ""
+            if isNamed, let type = json.objectValue?["type"]?.stringValue {
+                name = "event: \(type)\n"
+            }
+            continuation.yield(name + "data: \(json.text())\n\n")
+        }
+
+        fileprivate func send(error: APIError) {
+            send(
+                isNamed
+                    ? [
+                        "type": "error", "message": .string(error.message),
+                        "code": error.code.map(JSON.string) ?? .null,
+                        "param": error.param.map(JSON.string) ?? .null,
+                    ] : error.json
+            )
+        }
+    }
+}

@@ -1,0 +1,25 @@
+internal import HTTPTypes
+internal import Hummingbird
+
+/// The web page: files that are part of the program.
+enum PageRoute {
+    private static let files: [(path: RouterPath, type: String, bytes: [UInt8])] = [
+        ("/", "text/html; charset=utf-8", PackageResources.index_html),
+        ("/style.css", "text/css; charset=utf-8", PackageResources.style_css),
+        ("/script.js", "text/javascript; charset=utf-8", PackageResources.script_js),
+        ("/view.js", "text/javascript; charset=utf-8", PackageResources.view_js),
+        ("/outside.js", "text/javascript; charset=utf-8", PackageResources.outside_js),
+    ]
+
+    static func add(to router: Router<ServerContext>) {
+        for file in files {
+            router.get(file.path) { _, _ in
+                Response(
+                    status: .ok,
+                    headers: [.contentType: file.type, .cacheControl: "no-cache"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes))
+                )
+            }
+        }
+    }
+}

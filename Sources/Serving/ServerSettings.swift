@@ -1,0 +1,39 @@
+package import Jam
+
+/// How a server is reached and what it allows.
+package struct ServerSettings: Sendable {
+    /// The address to listen on.
+    package var host = "127.0.0.1"
+    /// The port; 0 for any that is free.
+    package var port = 8080
+    /// What every request but those for `/health` must name; `nil` for none.
+    package var apiKey: String?
+    /// The name of the model in requests and answers.
+    package var modelName: String
+    /// How answers are generated where a request says nothing else; its seed has no effect.
+    package var answers = AnswerOptions()
+    /// How many requests may wait for the one that is being answered.
+    package var queueLimit = 64
+    /// The most bytes of a request's body.
+    package var bodyLimit = 16 << 20
+    /// The seconds in which a request's body must arrive.
+    package var bodySeconds = 30.0
+    /// The seconds after which a stream without news says that it is alive.
+    package var pingSeconds = 10.0
+    /// The seconds that requests have to finish when the server is told to stop.
+    package var stopSeconds = 30.0
+
+    package init(modelName: String) { self.modelName = modelName }
+
+    /// Refuses to let other machines ask without a key, unless that is wanted.
+    package func check(isOpen: Bool) throws(ServerError) {
+        guard isLoopback || apiKey != nil || isOpen else {
+            throw .openWithoutKey(host: host)
+        }
+    }
+
+    /// Whether only this machine can reach it.
+    var isLoopback: Bool { Self.loopbackNames.contains(host) }
+
+    static let loopbackNames: Set<String> = ["127.0.0.1", "localhost", "::1"]
+}

@@ -1,0 +1,158 @@
+import Basics
+import Foundation
+import Jam
+import Serving
+import Testing
+
+/// A server of the picture dictionary's model on a free port of this machine, and a client that sends
+/// what bytes it likes.
+struct TestServer {
+    let port: Int
+
+    /// Runs `body` beside a server, which ends with it.
+    static func run(
+        changing change: (inout ServerSettings) -> Void = { _ in },
+        _ body: (TestServer) async throws -> Void
+    ) async throws {
+        let folder = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "models/dictionary/answers").path
+        let model = try await Model(contentsOf: folder)
+        var settings = ServerSettings(modelName: "dictionary")
+        settings.port = 0
+        settings.answers.maximumTextTokens = 30
+        change(&settings)
+        let server = await AnswerServer(model, settings)
+        let (ports, continuation) = AsyncStream<Int>.makeStream()
+        let running = Task { try await server.run { continuation.yield($0) } }
+        var iterator = ports.makeAsyncIterator()
+        let port = try #require(await iterator.next())
+        do {
+            try await body(TestServer(port: port))
+        } catch {
+            running.cancel()
+            throw error
+        }
+        running.cancel()
+        _ = await running.result
+    }
+
+    /// What came back.
+    struct Reply {
+        let status: Int
+        let head: String
+        let body: String
+
+        /// The body as an object.
+        var object: JSON.Object {
+            get throws { try #require(try JSON(parsing: body).objectValue) }
+        }
+
+        /// The member `key` of its error.
+        func error(_ key: String) throws -> String? {
+            try object["error"]?.objectValue?[key]?.stringValue
+        }
+
+        /// The objects of a stream's events.
+        var events: [JSON.Object] {
+            get throws {
+                try body.components(separatedBy: "\n").filter { $0.hasPrefix("data: {") }
+                    .map { try #require(try JSON(parsing: String($0.dropFirst(6))).objectValue) }
+            }
+        }
+    }
+
+    /// Asks for `path`; a body is sent as JSON.
+    func ask(
+        _ path: String,
+        _ body: String? = nil,
+        headers: [String] = [],
+        method: String? = nil
+    ) async throws -> Reply {
+        var lines = ["\(method ?? (body == nil ? "GET" : "POST")) \(path) HTTP/1.1"]
+        if !headers.contains(where: { $0.hasPrefix("Host:") }) { lines.append("Host: localhost") }
+        lines += headers + ["Connection: close"]
+        if let body {
+            if !headers.contains(where: { $0.hasPrefix("Content-Type:") }) {
+                lines.append("Content-Type: application/json")
+            }
+            lines.append("Content-Length: \(body.utf8.count)")
+        }
+        let text = lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? "")
+        return try await send(Array(text.utf8))
+    }
+
+    /// Sends bytes and reads until the server closes the connection.
+    ///
+    /// - Parameters:
+    ///   - bytes: what is sent.
+    ///   - leavingAfter: the number of received bytes after which the client goes away.
+    func send(_ bytes: [UInt8], leavingAfter limit: Int = .max) async throws -> Reply {
+        let received = try await onThread { try exchange(bytes, limit) }
+        let text = String(decoding: received, as: UTF8.self)
+        let parts = text.components(separatedBy: "\r\n\r\n")
+        let head = parts[0]
+        let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        var body = parts.dropFirst().joined(separator: "\r\n\r\n")
+        if head.lowercased().contains("transfer-encoding: chunked") { body = Self.unchunked(body) }
+        return Reply(status: status, head: head, body: body)
+    }
+
+    private func onThread<Result: Sendable>(
+        _ work: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Swift.Result { try work() }) }
+        }
+    }
+
+    private func exchange(_ bytes: [UInt8], _ limit: Int) throws -> [UInt8] {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(connected == 0, "connecting")
+        var sent = 0
+        while sent < bytes.count {
+            let count = Foundation.send(
+                socket,
+                Array(bytes[sent...]),
+                bytes.count - sent,
+                Int32(MSG_NOSIGNAL)
+            )
+            // A server may answer and close before it has read all.
+            guard count > 0 else { break }
+            sent += count
+        }
+        var received: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while received.count < limit {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            received += buffer[..<count]
+        }
+        return received
+    }
+
+    private static func unchunked(_ text: String) -> String {
+        var rest = Array(text.utf8)[...]
+        var result: [UInt8] = []
+        while let end = rest.firstIndex(of: 10) {
+            let size = String(decoding: rest[..<end], as: UTF8.self).trimmingCharacters(
+                in: .whitespacesAndNewlines
+            )
+            guard let count = Int(size, radix: 16), count > 0 else { break }
+            let start = end + 1
+            result += rest[start..<min(start + count, rest.endIndex)]
+            rest = rest[min(start + count + 2, rest.endIndex)...]
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
