@@ -10,13 +10,21 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A module: a folder of `Sources`, or `path`, and the modules that it imports.
+/// A module: a folder of `Sources`, or `path`, the modules that it imports, and files of the folder
+/// that are part of the program.
 func module(
     _ name: String,
     _ dependencies: [Target.Dependency],
-    path: String? = nil
+    path: String? = nil,
+    embedding files: [String] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: path,
+        resources: files.isEmpty ? nil : files.map { .embedInCode($0) },
+        swiftSettings: swiftSettings
+    )
 }
 
 /// A library of the system: a folder of `Sources/Libraries`, and the Debian package that has it.
@@ -61,6 +69,12 @@ let package = Package(
             from: "2.28.1",
             traits: ["FullFoundation"]
         ),
+        // What Hummingbird's interface is made of.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // Documentation only: make docs.
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     ],
@@ -147,17 +161,22 @@ let package = Package(
                 "Vision", "Tensors", "Checkpoints", "Documents", "Basics",
             ]
         ),
-        // The server; its page is part of the program.
-        .target(
-            name: "Serving",
-            dependencies: [
-                "Jam", "Generating", "Documents", "Basics",
+        module(
+            "Serving",
+            [
+                "Jam", "Documents", "Basics",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: ["index.html", "style.css", "script.js", "view.js", "outside.js"].map {
-                .embedInCode("Page/" + $0)
-            },
-            swiftSettings: swiftSettings
+            embedding: [
+                "Page/index.html", "Page/style.css", "Page/script.js", "Page/view.js",
+                "Page/outside.js", "API/openapi.json",
+            ]
         ),
         module(
             "ToolSupport",
@@ -260,7 +279,7 @@ let package = Package(
             ]
         ),
         tests("Jam", []),
-        tests("Serving", ["Jam", "Documents", "Basics"]),
+        tests("Serving", ["Jam", "Documents", "Basics"], fixtures: true),
         // The tool as its users run it.
         tests("JamTool", ["Basics"], fixtures: true),
     ]

@@ -115,7 +115,10 @@ extension MultimodalModel {
         _ options: AnswerOptions,
         _ isCancelled: () -> Bool
     ) throws -> [Answer] {
-        try GenerationLoop(self, options, answers).run(isCancelled: isCancelled)
+        // Nothing may be asked for: no text and no image.
+        if answers.contains(where: { !$0.isFinished }) {
+            try GenerationLoop(self, options, answers).run(isCancelled: isCancelled)
+        }
         return answers.map(\.answer)
     }
 

@@ -100,8 +100,11 @@ extension FuseCommand {
                     throw ValidationError("--every-to-\(flag) and --direction exclude each other")
                 }
             }
-            guard everyToText != 0 || everyToImage != 0 else {
-                throw ValidationError("without bridges into either tower nothing joins them")
+            let joinsHead = (textHead ?? usual.textHead) != .own
+            guard everyToText != 0 || everyToImage != 0 || joinsHead else {
+                throw ValidationError(
+                    "with --text-head own and without bridges into either tower nothing joins them"
+                )
             }
         }
 
@@ -109,8 +112,12 @@ extension FuseCommand {
             try await shared.fuse(.cross(options))
         }
 
+        /// What is not asked for otherwise.
+        private var usual: Fusion.CrossOptions {
+            keepText ? .keepingText() : Fusion.CrossOptions()
+        }
+
         private var options: Fusion.CrossOptions {
-            let usual: Fusion.CrossOptions = keepText ? .keepingText() : Fusion.CrossOptions()
             var options = Fusion.CrossOptions(
                 every: every,
                 direction: direction ?? .both,

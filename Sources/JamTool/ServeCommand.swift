@@ -72,6 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
         settings.answers = try sampling.options()
         settings.apiKey = apiKey ?? ProcessInfo.processInfo.environment["JAM_API_KEY"]
         if settings.apiKey?.isEmpty == true { settings.apiKey = nil }
+        settings.onFailure = { Console.report("error: \($0)") }
         try settings.check(isOpen: open)
         try engine.start()
         let model = try await Console.model(self.model, engine)

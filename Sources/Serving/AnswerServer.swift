@@ -65,37 +65,62 @@ package struct AnswerServer: Sendable {
     }
 
     private var router: Router<ServerContext> {
+        let routes = routes + PageRoute.all
         let router = Router(context: ServerContext.self)
-        router.add(middleware: ErrorMiddleware())
+        router.add(middleware: ErrorMiddleware(onFailure: settings.onFailure))
         router.add(middleware: HeaderMiddleware())
         router.add(middleware: HostMiddleware(settings))
         router.add(middleware: KeyMiddleware(settings))
-        router.get("/health") { _, _ in Response(json: ["status": "ok"]) }
-        router.get("/metrics") { [service] _, _ in
-            Response(
-                service.metrics.text(unfinished: service.unfinishedCount),
-                type: "text/plain; version=0.0.4"
-            )
+        router.add(middleware: MethodMiddleware(routes))
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method, use: route.respond)
         }
-        router.get("/v1/models") { [service] _, _ in
-            Response(json: ["object": "list", "data": .array([service.description])])
-        }
-        router.get("/v1/models/:id") { [service] _, context in
-            let id = context.parameters.get("id") ?? ""
-            try service.checkModel(id)
-            return Response(json: service.description)
-        }
-        router.post("/v1/chat/completions") { [service] request, context in
-            try await ChatRoute(service).respond(to: request, context.connection)
-        }
-        router.post("/v1/responses") { [service] request, context in
-            try await ResponsesRoute(service).respond(to: request, context.connection)
-        }
-        router.post("/v1/images/generations") { [service] request, context in
-            try await ImageRoute(service).respond(to: request, context.connection)
-        }
-        PageRoute.add(to: router)
         return router
+    }
+
+    private var routes: [Route] {
+        [
+            Route(.get, "/health") { _, _ in Response(json: ["status": "ok"]) },
+            Route(.get, "/metrics") { [service] _, _ in
+                Response(
+                    service.metrics.text(unfinished: service.unfinishedCount),
+                    type: "text/plain; version=0.0.4"
+                )
+            },
+            Route(.get, "/v1/models") { [service] _, _ in
+                Response(json: ["object": "list", "data": .array([service.description])])
+            },
+            Route(.get, "/v1/models/:id") { [service] _, context in
+                try service.checkModel(context.parameters.get("id") ?? "")
+                return Response(json: service.description)
+            },
+            Route(.post, "/v1/chat/completions") { [service] request, context in
+                try await ChatRoute(service).respond(to: request, context.connection)
+            },
+            Route(.post, "/v1/responses") { [service] request, context in
+                try await ResponsesRoute(service).respond(to: request, context.connection)
+            },
+            Route(.post, "/v1/images/generations") { [service] request, context in
+                try await ImageRoute(service).respond(to: request, context.connection)
+            },
+        ]
+    }
+}
+
+/// A path, and what answers there.
+struct Route {
+    let method: HTTPRequest.Method
+    let path: String
+    let respond: @Sendable (Request, ServerContext) async throws -> Response
+
+    init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ respond: @escaping @Sendable (Request, ServerContext) async throws -> Response
+    ) {
+        self.method = method
+        self.path = path
+        self.respond = respond
     }
 }
 

@@ -6,6 +6,8 @@ internal import Hummingbird
 
 /// Turns all errors into ``APIError``s.
 struct ErrorMiddleware: RouterMiddleware {
+    let onFailure: @Sendable (String) -> Void
+
     func handle(
         _ request: Request,
         context: ServerContext,
@@ -14,8 +16,34 @@ struct ErrorMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            return APIError(error).response(from: request, context: context)
+            let error = APIError(error)
+            if let cause = error.cause { onFailure(cause) }
+            return error.response(from: request, context: context)
         }
+    }
+}
+
+/// Says of a path that is asked for by another method than its own by which it can be.
+struct MethodMiddleware: RouterMiddleware {
+    private let methods: [String: HTTPRequest.Method]
+
+    init(_ routes: [Route]) {
+        methods = Dictionary(uniqueKeysWithValues: routes.map { ($0.path, $0.method) })
+    }
+
+    func handle(
+        _ request: Request,
+        context: ServerContext,
+        next: (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        if let method = methods[request.uri.path], request.method != method {
+            throw APIError(
+                .methodNotAllowed,
+                "\(method.rawValue) is expected",
+                headers: [.allow: method.rawValue]
+            )
+        }
+        return try await next(request, context)
     }
 }
 

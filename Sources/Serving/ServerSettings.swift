@@ -23,6 +23,9 @@ package struct ServerSettings: Sendable {
     /// The seconds that requests have to finish when the server is told to stop.
     package var stopSeconds = 30.0
 
+    /// Told what went wrong here; clients only hear that something did.
+    package var onFailure: @Sendable (String) -> Void = { _ in }
+
     package init(modelName: String) { self.modelName = modelName }
 
     /// Refuses to let other machines ask without a key, unless that is wanted.

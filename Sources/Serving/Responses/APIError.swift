@@ -12,6 +12,8 @@ struct APIError: Error, HTTPResponseError {
     var param: String?
     var code: String?
     var headers: HTTPFields
+    /// What went wrong here, for whoever runs the server; clients do not see it.
+    private(set) var cause: String?
 
     init(
         _ status: HTTPResponse.Status,
@@ -50,6 +52,7 @@ struct APIError: Error, HTTPResponseError {
                 self.init(.serviceUnavailable, "the server stops", type: "server_error")
             } else {
                 self.init(.internalServerError, "the model failed", type: "server_error")
+                cause = error.description
             }
         case let error as any UserError where error.kind == .malformedInput:
             self.init(.badRequest, error.line)
@@ -59,6 +62,7 @@ struct APIError: Error, HTTPResponseError {
             self.init(.serviceUnavailable, "the server stops", type: "server_error")
         default:
             self.init(.internalServerError, "the server failed", type: "server_error")
+            cause = "\(error)".brief(1000)
         }
     }
 
@@ -73,6 +77,7 @@ struct APIError: Error, HTTPResponseError {
             )
         case .logitsNotFinite, .imagesRetrieved, .contextTooLong:
             self.init(.internalServerError, "the model failed", type: "server_error")
+            cause = error.line
         }
     }
 

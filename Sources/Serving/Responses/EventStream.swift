@@ -10,12 +10,12 @@ enum EventStream {
     ///
     /// - Parameters:
     ///   - connection: if its client goes away, `body` is cancelled.
-    ///   - pingSeconds: the seconds between two comments.
+    ///   - settings: how often comments come, and who is told of failures.
     ///   - isNamed: whether each event has its `type` as its name, and the last is the end.
     ///   - body: sends the events; what it throws is an event of its own.
     static func response(
         over connection: ConnectionWatch,
-        pingSeconds: Double,
+        _ settings: ServerSettings,
         isNamed: Bool = false,
         _ body: @escaping @Sendable (Sender) async throws -> Void
     ) -> Response {
@@ -34,14 +34,16 @@ enum EventStream {
                             try await body(sender)
                         }
                     } catch  where !Task.isCancelled {
-                        sender.send(error: APIError(error))
+                        let error = APIError(error)
+                        if let cause = error.cause { settings.onFailure(cause) }
+                        sender.send(error: error)
                     } catch {}
                     if !isNamed { continuation.yield("data: [DONE]\n\n") }
                     continuation.finish()
                 }
                 let pinging = Task {
                     while !Task.isCancelled {
-                        try await Task.sleep(for: .seconds(pingSeconds))
+                        try await Task.sleep(for: .seconds(settings.pingSeconds))
                         continuation.yield(": ping\n\n")
                     }
                 }

@@ -18,7 +18,7 @@ struct ChatRoute: Sendable {
             place.count(answer)
             return Response(json: response.whole(answer))
         }
-        return EventStream.response(over: connection, pingSeconds: service.settings.pingSeconds) {
+        return EventStream.response(over: connection, service.settings) {
             sender in
             sender.send(.object(response.chunk(["role": "assistant", "content": ""])))
             var deltas = ChatResponse.Deltas()

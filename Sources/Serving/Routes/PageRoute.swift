@@ -1,19 +1,20 @@
 internal import HTTPTypes
 internal import Hummingbird
 
-/// The web page: files that are part of the program.
+/// The web page and the description of the interface: files that are part of the program.
 enum PageRoute {
-    private static let files: [(path: RouterPath, type: String, bytes: [UInt8])] = [
+    private static let files: [(path: String, type: String, bytes: [UInt8])] = [
         ("/", "text/html; charset=utf-8", PackageResources.index_html),
+        ("/openapi.json", "application/json", PackageResources.openapi_json),
         ("/style.css", "text/css; charset=utf-8", PackageResources.style_css),
         ("/script.js", "text/javascript; charset=utf-8", PackageResources.script_js),
         ("/view.js", "text/javascript; charset=utf-8", PackageResources.view_js),
         ("/outside.js", "text/javascript; charset=utf-8", PackageResources.outside_js),
     ]
 
-    static func add(to router: Router<ServerContext>) {
-        for file in files {
-            router.get(file.path) { _, _ in
+    static var all: [Route] {
+        files.map { file in
+            Route(.get, file.path) { _, _ in
                 Response(
                     status: .ok,
                     headers: [.contentType: file.type, .cacheControl: "no-cache"],

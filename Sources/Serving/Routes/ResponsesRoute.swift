@@ -30,7 +30,7 @@ struct ResponsesRoute: Sendable {
         }
         return EventStream.response(
             over: connection,
-            pingSeconds: service.settings.pingSeconds,
+            service.settings,
             isNamed: true
         ) { [service, writer] sender in
             var writer = writer

@@ -1,0 +1,126 @@
+"""Asks a server with OpenAI's own client: check_clients.py BASE_URL MODEL.
+
+The model must draw something for "What is a cat?" (models/dictionary/answers does).
+"""
+import base64
+import sys
+
+import openai
+
+url, model = sys.argv[1:]
+client = openai.OpenAI(base_url=url + "/v1", api_key="unused", max_retries=0)
+question = {"role": "user", "content": "What is a cat?"}
+
+
+def chat(**options):
+    return client.chat.completions.create(
+        **{"model": model, "messages": [question], "seed": 1, **options})
+
+
+def is_png(text):
+    return base64.b64decode(text).startswith(b"\x89PNG")
+
+
+def data_of(part):
+    return part["image_url"]["url"].removeprefix("data:image/png;base64,")
+
+
+def whole_and_streamed():
+    whole = chat().choices[0].message
+    assert [part["index"] for part in whole.parts] == list(range(len(whole.parts)))
+    texts = [part["text"] for part in whole.parts if part["type"] == "text"]
+    images = [part for part in whole.parts if part["type"] == "image_url"]
+    assert whole.content == "".join(texts) and whole.images == images and len(images) == 1
+    assert is_png(data_of(images[0]))
+    parts, usage = {}, None
+    for chunk in chat(stream=True, stream_options={"include_usage": True}):
+        usage = chunk.usage or usage
+        for choice in chunk.choices:
+            delta = choice.delta
+            if delta.content:
+                parts[delta.index] = parts.get(delta.index, "") + delta.content
+            for image in getattr(delta, "images", None) or []:
+                parts[image["index"]] = image
+    assert [parts[i] for i in sorted(parts)] == [p.get("text", p) for p in whole.parts]
+    assert usage.completion_tokens > 64
+    return images[0]
+
+
+def images_in(image):
+    shown = {"role": "user", "content": [{"type": "text", "text": "What is this?"},
+                                         {"type": "image_url", "image_url": image["image_url"]}]}
+    answer = chat(messages=[shown], modalities=["text"])
+    assert answer.usage.prompt_tokens > 64 and answer.choices[0].message.content
+    said = chat().choices[0].message.model_dump()
+    again = chat(messages=[question, said, {"role": "user", "content": "Draw it again."}])
+    assert again.usage.prompt_tokens > 64
+
+
+def responses():
+    whole = client.responses.create(model=model, input="What is a cat?", extra_body={"seed": 1})
+    kinds = [item.type for item in whole.output]
+    assert sorted(kinds) == ["image_generation_call", "message"] and whole.status == "completed"
+    types = []
+    with client.responses.stream(
+            model=model, input="What is a cat?", extra_body={"seed": 1}) as stream:
+        types = [event.type for event in stream]
+        final = stream.get_final_response()
+    assert final.output_text == whole.output_text
+    assert [item.type for item in final.output] == kinds
+    assert types.count("response.image_generation_call.partial_image") == 7
+    assert types[0] == "response.created" and types[-1] == "response.completed"
+    image = next(item for item in whole.output if item.type == "image_generation_call")
+    assert is_png(image.result)
+    items = [question, *[item.model_dump() for item in whole.output],
+             {"role": "user", "content": [
+                 {"type": "input_text", "text": "And this?"},
+                 {"type": "input_image",
+                  "image_url": "data:image/png;base64," + image.result}]}]
+    later = client.responses.create(model=model, input=items,
+                                    tools=[{"type": "image_generation"}])
+    assert later.usage.input_tokens > 128
+
+
+def drawing():
+    drawn = client.images.generate(model=model, prompt="Draw a cat.", n=2,
+                                   response_format="b64_json")
+    assert len(drawn.data) == 2 and all(is_png(image.b64_json) for image in drawn.data)
+
+
+def mistakes():
+    for param, options in {
+        "temperature": {"temperature": -1}, "max_tokens": {"max_tokens": -1}, "n": {"n": 10**9},
+        "stop": {"stop": ["a"]}, "model": {"model": "another"},
+        "image_temprature": {"extra_body": {"image_temprature": 1}},
+        "messages[0].role": {"messages": [{"role": "robot", "content": "a"}]},
+    }.items():
+        try:
+            chat(**options)
+        except openai.APIStatusError as error:
+            assert error.status_code in (400, 404) and error.body["param"] == param, error.body
+        else:
+            raise AssertionError(f"{param} was accepted")
+
+
+def order():
+    """The parts of 100 answers of several images, whole and streamed, are in the model's order."""
+    for seed in range(50):
+        options = {"messages": [{"role": "user", "content": "Draw a cat and a dog."}],
+                   "seed": seed, "max_tokens": 24, "extra_body": {"min_images": 2}}
+        whole = [part["type"] for part in chat(**options).choices[0].message.parts]
+        streamed = []
+        for chunk in chat(stream=True, **options):
+            for choice in chunk.choices:
+                if choice.delta.content and streamed[-1:] != ["text"]:
+                    streamed.append("text")
+                streamed += ["image_url" for _ in getattr(choice.delta, "images", None) or []]
+        assert whole == streamed and whole.count("image_url") >= 2, (seed, whole, streamed)
+
+
+assert [entry.id for entry in client.models.list()] == [model]
+images_in(whole_and_streamed())
+responses()
+drawing()
+mistakes()
+order()
+print("OpenAI's client: chat, responses, images, mistakes and the order of 100 answers agree")
