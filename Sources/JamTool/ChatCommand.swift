@@ -54,15 +54,25 @@ struct ChatCommand: AsyncParsableCommand {
             do {
                 let input = try ChatInput(parsing: line)
                 if input == .quit { break }
-                guard case .message(let text) = input else {
+                let question: [Segment]
+                switch input {
+                case .message(let text): question = chat.shown + [.text(text, role: .user)]
+                case .retry: question = try chat.takeBack()
+                default:
                     try chat.follow(input)
                     continue
                 }
-                let question = chat.shown + [.text(text, role: .user)]
-                let answer = try await Console.show(
-                    model.answer(Document(chat.recent(turns) + question), options: options)
-                )
+                let prompt = Document(chat.recent(turns) + question)
+                let answer = try await Interruption.cancelling { [options] in
+                    try await Console.show(model.answer(prompt, options: options))
+                }
                 Console.print("")
+                guard let answer else {
+                    Console.report("stopped; your message is taken back, /retry asks it again")
+                    chat.put(aside: question)
+                    options.seed &+= 1
+                    continue
+                }
                 if answer.forgottenTurnCount > 0 {
                     Console.report("without the first \(answer.forgottenTurnCount) turns")
                 }
@@ -88,6 +98,8 @@ struct ChatCommand: AsyncParsableCommand {
 /// A conversation in the terminal so far.
 private struct Chat {
     private(set) var segments: [Segment] = []
+    /// A question whose answer was stopped.
+    private var stopped: [Segment]?
     /// Images that go with the next message.
     private(set) var shown: [Segment] = []
     private var system: String?
@@ -100,6 +112,7 @@ private struct Chat {
     private mutating func start() {
         segments = system.map { [.text($0, role: .system)] } ?? []
         shown = []
+        stopped = nil
     }
 
     /// What the model reads before the next question, if it reads `turns` questions in all.
@@ -113,6 +126,23 @@ private struct Chat {
     mutating func take(_ answer: Answer, to question: [Segment]) {
         segments += question + answer.document.segments
         shown = []
+        stopped = nil
+    }
+
+    /// Keeps a question whose answer was stopped for another try.
+    mutating func put(aside question: [Segment]) {
+        stopped = question
+        shown = []
+    }
+
+    /// Takes back the last question, with its answer if it has one.
+    mutating func takeBack() throws -> [Segment] {
+        if let question = stopped { return question }
+        guard let first = Document(segments).questionStarts.last else {
+            throw ValidationError("there is no message to ask again")
+        }
+        defer { segments.removeSubrange(first...) }
+        return segments[first...].filter { $0.role == .user }
     }
 
     /// Follows a command that asks the model nothing.
@@ -124,6 +154,7 @@ private struct Chat {
             system = text
             start()
         case .undo:
+            stopped = nil
             guard let first = Document(segments).questionStarts.last else {
                 throw ValidationError("there is nothing to take back")
             }
@@ -132,7 +163,7 @@ private struct Chat {
         case .image(let file):
             shown.append(.image(try Image(contentsOf: URL(filePath: file)), role: .user))
         case .save(let file): try save(to: file)
-        case .message, .quit: break
+        case .message, .retry, .quit: break
         }
     }
 

@@ -6,6 +6,7 @@ enum ChatInput: Equatable {
     case help
     case new
     case undo
+    case retry
     case system(String)
     case image(String)
     case save(String)
@@ -14,10 +15,11 @@ enum ChatInput: Equatable {
     static let commands = """
         /image FILE    show the model an image along with your next message
         /system TEXT   start over, with instructions for the whole conversation
+        /retry         ask your last message again, for another answer
         /undo          take back your last message and its answer
         /new           start over
         /save FILE     save the conversation as .html, .md or .json
-        /quit          end; so does Ctrl-D
+        /quit          end; so does Ctrl-D; Ctrl-C stops an answer
         //TEXT         a message that begins with a slash
         """
 
@@ -39,6 +41,7 @@ enum ChatInput: Equatable {
         case ("/help", _), ("/?", _): self = .help
         case ("/new", _), ("/clear", _), ("/reset", _): self = .new
         case ("/undo", _): self = .undo
+        case ("/retry", _): self = .retry
         case ("/quit", _), ("/exit", _), ("/bye", _): self = .quit
         case ("/system", let text?): self = .system(text)
         case ("/image", let file?): self = .image(file)

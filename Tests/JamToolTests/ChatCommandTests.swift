@@ -61,6 +61,45 @@ import Testing
         }
     }
 
+    /// Prevents a second answer beside the first, and a retry of nothing.
+    @Test("The last message is asked again in place of its answer") func retries() throws {
+        let scratch = try ScratchFolder()
+        let result = try chat(
+            ["/retry", "What is a lion?", "/retry", "/save a.json"],
+            "--images 1 --max-tokens 0 --image-temperature 5",
+            in: scratch
+        )
+        #expect(result.error.contains("error: there is no message to ask again"))
+        let saved = String(decoding: try scratch.read("a.json"), as: UTF8.self)
+        #expect(saved.components(separatedBy: "What is a lion?").count == 2)
+        #expect(
+            saved.components(separatedBy: #""type": "image""#).count == 2,
+            "\(saved.prefix(300))"
+        )
+    }
+
+    /// Prevents Ctrl-C from ending a conversation.
+    @Test("Ctrl-C stops the answer and not the conversation") func interrupts() throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("in", "Draw a lion.\n/save a.json\n".utf8)
+        // A shell's programs in the background ignore the signal where jam does not listen.
+        let script = """
+            "$1" chat "$2" --images 900 --seed 1 < in 2> err > out &
+            until grep -q "/help lists" err; do sleep 0.05; done
+            while kill -INT $! 2> kill; do sleep 0.3; done
+            wait $!
+            """
+        let result = try Tool.run(
+            ["-c", script, "bash", Tool.executable.path, Self.model],
+            in: scratch.path,
+            as: URL(filePath: "/bin/bash")
+        )
+        #expect(result.status == 0)
+        let error = String(decoding: try scratch.read("err"), as: UTF8.self)
+        #expect(error.contains("stopped; your message is taken back"), "\(error)")
+        #expect(error.contains("wrote a.json"))
+    }
+
     @Test("Turns are counted from one") func turnsAreCountedFromOne() throws {
         let result = try chat([], "--turns 0", in: ScratchFolder())
         #expect(result.status == 64)

@@ -5,6 +5,6 @@ for try await event in model.answer("What is a volcano?") {
     switch event {
     case .text(let text): print(text, terminator: "")
     case .image(let image): try image.write(to: "volcano.png")
-    case .altText, .imageProgress, .finished: break
+    case .altText, .imageProgress, .partialImage, .finished: break
     }
 }

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Documents
 
 /// An answer beside what was expected.
@@ -32,20 +33,21 @@ struct BookOutcome {
     /// Whether there is no picture where one was asked for.
     var drewNothing: Bool { !expected.pictures.isEmpty && drawn.isEmpty }
 
-    /// Whether the text has one of the expected words, and none of the wrong ones.
+    /// Whether there is a text where one is expected, with one of the expected words, and none of the
+    /// wrong ones.
     var saidRight: Bool {
         if let isYes = expected.isYes { return text.says(isYes ? "yes" : "no", isFirst: true) }
         // A picture that nobody asked for says nothing about what the user shows.
         let said = expected.pictures.isEmpty ? [text] : [text] + altTexts
         let all = said.joined(separator: "\n")
+        // Nobody explains or talks by an image alone.
+        if [BookConversation.Kind.explain, .talk].contains(question.conversation.kind), text.isBlank { return false }
         return (expected.words.isEmpty || expected.words.contains { all.says($0) })
             && !expected.wrongWords.contains { all.says($0) }
     }
 
-    /// Whether all is right: the pictures, and the words where some are expected.
-    var isRight: Bool {
-        drewRight && (expected.words.isEmpty && expected.isYes == nil || saidRight)
-    }
+    /// Whether all is right, the pictures and the words.
+    var isRight: Bool { drewRight && saidRight }
 }
 
 extension String {
