@@ -164,7 +164,7 @@ let package = Package(
         module(
             "Serving",
             [
-                "Jam", "Documents", "Basics",
+                "Jam", "Vocabulary", "Documents", "Basics",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

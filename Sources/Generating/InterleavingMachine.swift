@@ -76,6 +76,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     private var isDeciding = false
     /// The token that ends an alternative text; any may where it is `nil`.
     private let lineEnd: TokenID?
+    private let endsLine: @Sendable (TokenID) -> Bool
     /// The tokens of the alternative text so far.
     private var altCount = 0
     /// Whether the alternative text has ended.
@@ -93,7 +94,8 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     ///   - start: where the model begins to write. In a conversation each image begins with its
     ///     alternative text, if the vocabulary has a token for it and that fits; otherwise it is free
     ///     to.
-    ///   - lineEnd: the token that ends an alternative text.
+    ///   - lineEnd: the token that ends an alternative text where it is too long.
+    ///   - endsLine: whether a text token ends a line, and so an alternative text.
     ///   - maximumTextTokens: the most text tokens of all texts together.
     ///   - room: the free tokens of the context, at least ``leastRoom(for:_:)``.
     package init(
@@ -103,6 +105,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         images: ClosedRange<Int>,
         start: Start = .document,
         lineEnd: TokenID? = nil,
+        endsLine: @escaping @Sendable (TokenID) -> Bool = { _ in false },
         maximumTextTokens: Int,
         room: Int
     ) {
@@ -117,6 +120,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         self.images = images
         saysAltTexts = start != .document && space.specialTokens[.altText] != nil
         self.lineEnd = lineEnd
+        self.endsLine = endsLine
         self.maximumTextTokens = maximumTextTokens
         self.room = room
         phase = .text
@@ -139,6 +143,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         maximumTextTokens = 0
         saysAltTexts = false
         lineEnd = nil
+        endsLine = { _ in false }
         room = size.height * (size.width + 1)
         walk = FrameWalk(layout, filling: codes, of: size)
         phase = .image(codesLeft: codes.count)
@@ -209,7 +214,7 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         }
         if phase == .altText {
             altCount += 1
-            altIsComplete = token == lineEnd
+            altIsComplete = token == lineEnd || endsLine(token)
             return .altText
         }
         textCount += 1

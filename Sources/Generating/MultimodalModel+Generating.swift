@@ -53,6 +53,7 @@ extension MultimodalModel {
                     images: images,
                     start: prompt.start,
                     lineEnd: lineEnd,
+                    endsLine: { [text = tokenizer.text] in text.decode([$0]).contains("\n") },
                     maximumTextTokens: options.maximumTextTokens,
                     room: context - prompt.tokens.count
                 ),

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Documents
 internal import Models
 internal import Vocabulary
@@ -27,7 +28,7 @@ struct Prompt {
         start =
             if document.segments.allSatisfy({ $0.role == nil }) {
                 .document
-            } else if document.segments.last?.role == .assistant {
+            } else if let last = document.segments.last, last.role == .assistant, !last.isBlank {
                 .continuedAnswer
             } else {
                 .answer
@@ -43,18 +44,24 @@ struct Prompt {
         length: Int,
         _ tokenizer: DocumentTokenizer
     ) throws {
-        var rest = conversation
-        var forgotten = 0
-        while true {
-            var prompt = try Prompt(rest, tokenizer)
-            let count = prompt.tokens.count <= length ? 0 : rest.removeOldestTurns()
-            guard count > 0 else {
-                prompt.forgottenTurnCount = forgotten
-                self = prompt
-                return
-            }
-            forgotten += count
+        let whole = try Prompt(conversation, tokenizer)
+        let questions = conversation.questionStarts.count
+        guard whole.tokens.count > length, questions > 1 else {
+            self = whole
+            return
         }
+        // The fewest questions without which it fits; without all but the last it must do.
+        var (few, many) = (0, questions - 1)
+        while few + 1 < many {
+            if Task.isCancelled { throw Cancelled() }
+            let middle = (few + many) / 2
+            let rest = try Prompt(conversation.withoutQuestions(middle).document, tokenizer)
+            if rest.tokens.count <= length { many = middle } else { few = middle }
+        }
+        let (rest, count) = conversation.withoutQuestions(many)
+        var prompt = try Prompt(rest, tokenizer)
+        prompt.forgottenTurnCount = count
+        self = prompt
     }
 
     /// Encodes a caption and an image around a mask, in the order of the CM3 objective:
@@ -99,15 +106,21 @@ struct Prompt {
 }
 
 extension Document {
-    /// Removes the first question with its answers, unless it is the last question.
-    ///
-    /// - Returns: how many turns were removed.
-    fileprivate mutating func removeOldestTurns() -> Int {
+    /// Without the first questions and their answers, of which at least one stays; and how many turns
+    /// these are.
+    fileprivate func withoutQuestions(_ count: Int) -> (document: Document, turns: Int) {
         let starts = questionStarts
-        guard starts.count > 1 else { return 0 }
-        let removed = segments[starts[0]..<starts[1]]
+        let removed = segments[starts[0]..<starts[count]]
         let turns = zip(removed, removed.dropFirst()).count { $0.role != $1.role } + 1
-        segments.removeSubrange(starts[0]..<starts[1])
-        return turns
+        var rest = self
+        rest.segments.removeSubrange(starts[0]..<starts[count])
+        return (rest, turns)
+    }
+}
+
+extension Segment {
+    /// Whether it is a text without a word.
+    fileprivate var isBlank: Bool {
+        if case .text(let text) = content { text.isBlank } else { false }
     }
 }

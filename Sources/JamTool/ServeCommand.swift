@@ -11,9 +11,9 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Answers over HTTP in words and images, in order, with a web page.",
         discussion: """
             The page is at http://127.0.0.1:8080/. Clients of OpenAI's interface use \
-            http://127.0.0.1:8080/v1 as base URL: /v1/chat/completions, streamed or not, with data URLs \
-            of images in and out, /v1/images/generations and /v1/models. /health and /metrics tell how \
-            it does. Requests are answered one after the other, in the order in which they come.
+            http://127.0.0.1:8080/v1 as base URL: /v1/chat/completions and /v1/responses, streamed or \
+            not, with data URLs of images in and out, /v1/images/generations and /v1/models; \
+            /openapi.json describes them. /health and /metrics tell how it does. Requests are answered one after the other, in the order in which they come.
 
             An answer's message has its text in content, its images in images, and both in order in \
             parts; in a stream, each delta has the index of its part.
@@ -58,6 +58,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard (0...10_000).contains(queue) else {
             throw ValidationError("--queue is \(queue); an integer from 0 to 10000 is expected")
+        }
+        guard sampling.seed == nil else {
+            throw ValidationError("--seed is the requests' own here: they have a member seed")
         }
         guard apiKey?.isEmpty != true else {
             throw ValidationError("--api-key is empty; leave it out for no key")

@@ -16,7 +16,8 @@ extension DocumentTokenizer {
         }
         try documents.finish()
         let kept = try text.subset(for: used)
-        let needed = [.end, .imageStart, .altText, .drawing, .infill] + TokenSpace.SpecialToken.masks
+        let needed =
+            [.end, .imageStart, .altText, .drawing, .infill] + TokenSpace.SpecialToken.masks
         return try kept.appending(
             specialTokens: needed.filter { kept.space.specialTokens[$0] == nil },
             imageCodeCount: imageCodeCount

@@ -59,16 +59,20 @@ package struct AnswerServer: Sendable {
         configuration.maximumGracefulShutdownDuration = .seconds(settings.stopSeconds)
         do {
             try await ServiceGroup(configuration: configuration).run()
-        } catch is IOError {
+        } catch is CancellationError {
+        } catch {
             throw ServerError.cannotListen(address: "\(settings.host):\(settings.port)")
         }
     }
 
     private var router: Router<ServerContext> {
         let routes = routes + PageRoute.all
-        let router = Router(context: ServerContext.self)
-        router.add(middleware: ErrorMiddleware(onFailure: settings.onFailure))
+        let router = Router(
+            context: ServerContext.self,
+            options: .autoGenerateHeadEndpoints
+        )
         router.add(middleware: HeaderMiddleware())
+        router.add(middleware: ErrorMiddleware(onFailure: settings.onFailure))
         router.add(middleware: HostMiddleware(settings))
         router.add(middleware: KeyMiddleware(settings))
         router.add(middleware: MethodMiddleware(routes))

@@ -1,4 +1,5 @@
 internal import Basics
+internal import Dispatch
 internal import Foundation
 internal import HTTPTypes
 internal import Jam
@@ -14,6 +15,7 @@ final class AnswerService: Sendable {
     let holdsConversations: Bool
     let drawsImages: Bool
     private let unfinished = Mutex(0)
+    private let reading = DispatchQueue(label: "jam.serve.reading")
 
     init(_ model: Model, _ settings: ServerSettings) async {
         self.model = model
@@ -45,7 +47,8 @@ final class AnswerService: Sendable {
 
     /// Lets a request in, unless too many wait.
     ///
-    /// - Returns: its place, which is given back when it is released.
+    /// - Returns: its place, which it leaves when its answer is made, or at the latest when it is
+    ///   released.
     func enter() throws(APIError) -> Place {
         let isFull = unfinished.withLock { count in
             guard count <= settings.queueLimit else { return true }
@@ -53,7 +56,7 @@ final class AnswerService: Sendable {
             return false
         }
         guard !isFull else {
-            metrics.add(\.refused)
+            metrics.change { $0.refused += 1 }
             throw APIError(
                 .tooManyRequests,
                 "\(settings.queueLimit) requests wait already; try again soon",
@@ -62,30 +65,76 @@ final class AnswerService: Sendable {
                 headers: [.retryAfter: "5"]
             )
         }
-        metrics.add(\.requests)
         return Place(self)
     }
 
     /// How many requests wait or are answered.
     var unfinishedCount: Int { unfinished.withLock { $0 } }
 
+    /// Reads a request, its images decoded: one after the other, on a thread of their own.
+    func read<Result: Sendable>(
+        _ body: [UInt8],
+        _ read: @escaping @Sendable (JSONReader, AnswerService) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            reading.async {
+                continuation.resume(
+                    with: Swift.Result {
+                        try read(try JSONReader(requestBody: body, self.settings), self)
+                    }
+                )
+            }
+        }
+    }
+
     /// The place of a request among those that wait and the one that is answered.
     final class Place: Sendable {
+        private enum State { case entered, asked, left }
+
         private let service: AnswerService
         private let start = ContinuousClock.now
-        private let isAnswered = Atomic(false)
+        private let state = Mutex(State.entered)
 
         fileprivate init(_ service: AnswerService) { self.service = service }
 
-        /// Counts a finished answer.
-        func count(_ answer: Answer) {
-            isAnswered.store(true, ordering: .relaxed)
-            service.metrics.count(answer, since: start)
+        /// The request is understood: from now on it counts.
+        func ask() {
+            state.withLock { $0 = .asked }
+            service.metrics.change { $0.requests += 1 }
         }
 
-        deinit {
-            service.unfinished.withLock { $0 -= 1 }
-            if !isAnswered.load(ordering: .relaxed) { service.metrics.add(\.incomplete) }
+        /// Counts an answer.
+        func count(_ answer: Answer) {
+            service.metrics.change {
+                $0.promptTokens += answer.counts.prompt
+                $0.textTokens += answer.counts.text
+                $0.imageCodes += answer.counts.image
+                $0.images += answer.codes.count
+            }
         }
+
+        /// Leaves the queue, answered.
+        func finish() { leave(isAnswered: true) }
+
+        private func leave(isAnswered: Bool) {
+            let before = state.withLock { state in
+                defer { state = .left }
+                return state
+            }
+            guard before != .left else { return }
+            service.unfinished.withLock { $0 -= 1 }
+            guard before == .asked else { return }
+            let seconds = start.duration(to: .now) / .seconds(1)
+            service.metrics.change {
+                if isAnswered {
+                    $0.answered += 1
+                    $0.seconds += seconds
+                } else {
+                    $0.incomplete += 1
+                }
+            }
+        }
+
+        deinit { leave(isAnswered: false) }
     }
 }

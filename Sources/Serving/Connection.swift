@@ -9,6 +9,8 @@ final class ConnectionWatch: Sendable {
     private struct State {
         var isGone = false
         var onClose: (@Sendable () -> Void)?
+        /// Closes the connection.
+        var close: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
@@ -32,9 +34,28 @@ final class ConnectionWatch: Sendable {
         }
     }
 
-    fileprivate func close() {
+    /// Runs `write`, and closes the connection if that takes longer than `seconds`: a client that does
+    /// not read must not hold what it asked for.
+    func closing<Result>(
+        after seconds: Double,
+        _ write: () async throws -> Result
+    ) async throws -> Result {
+        let watchdog = Task { [self] in
+            try await Task.sleep(for: .seconds(seconds))
+            state.withLock { $0.close }?()
+        }
+        defer { watchdog.cancel() }
+        return try await write()
+    }
+
+    fileprivate func open(_ close: @escaping @Sendable () -> Void) {
+        state.withLock { $0.close = close }
+    }
+
+    fileprivate func end() {
         let onClose = state.withLock { state in
             state.isGone = true
+            state.close = nil
             return state.onClose
         }
         onClose?()
@@ -47,8 +68,12 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler, S
 
     let watch = ConnectionWatch()
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        watch.open { [channel = context.channel] in channel.close(promise: nil) }
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
-        watch.close()
+        watch.end()
         context.fireChannelInactive()
     }
 
@@ -56,7 +81,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler, S
         // A client that sends nothing more has closed its connection: whether it still reads can only
         // be seen by writing.
         if event as? ChannelEvent == .inputClosed {
-            watch.close()
+            watch.end()
             context.close(promise: nil)
         }
         context.fireUserInboundEventTriggered(event)
@@ -74,9 +99,24 @@ struct ServerContext: RequestContext {
     }
 
     /// The connection that the request came by.
+    ///
+    /// - Throws: ``ClientIsGone`` if it is closed.
     var connection: ConnectionWatch {
         get async throws {
-            try await channel.pipeline.handler(type: ConnectionHandler.self).map(\.watch).get()
+            do {
+                return try await channel.pipeline.handler(type: ConnectionHandler.self)
+                    .map(\.watch).get()
+            } catch {
+                throw ClientIsGone()
+            }
         }
     }
+
+    /// Closes the connection, in time for the client to read what was answered.
+    func closeSoon() {
+        channel.eventLoop.scheduleTask(in: .seconds(1)) { [channel] in channel.close(promise: nil) }
+    }
 }
+
+/// Nobody is there to read an answer.
+struct ClientIsGone: Error {}

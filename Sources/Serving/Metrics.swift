@@ -1,71 +1,59 @@
-internal import Jam
 internal import Synchronization
 
 /// What `/metrics` tells, in Prometheus' text format.
 final class Metrics: Sendable {
     struct Counts {
-        /// Requests that were let in, and those that found the queue full.
-        var requests = 0
-        var refused = 0
-        /// Answers that are complete, and those whose client went away or that failed.
-        var answers = 0
-        var incomplete = 0
-        var promptTokens = 0
-        var textTokens = 0
-        var imageCodes = 0
-        var images = 0
-        /// The seconds of all complete answers, waiting included.
+        /// Requests that were understood, and those that found the queue full.
+        var (requests, refused) = (0, 0)
+        /// Requests that were answered, and those whose client went away or whose answer failed.
+        var (answered, incomplete) = (0, 0)
+        var (promptTokens, textTokens, imageCodes, images) = (0, 0, 0, 0)
+        /// The seconds of all answered requests, waiting included.
         var seconds = 0.0
     }
 
     private let counts = Mutex(Counts())
 
-    func add(_ count: any WritableKeyPath<Counts, Int> & Sendable) {
-        counts.withLock { $0[keyPath: count] += 1 }
-    }
-
-    func count(_ answer: Answer, since start: ContinuousClock.Instant) {
-        let seconds = start.duration(to: .now) / .seconds(1)
-        counts.withLock {
-            $0.answers += 1
-            $0.promptTokens += answer.counts.prompt
-            $0.textTokens += answer.counts.text
-            $0.imageCodes += answer.counts.image
-            $0.images += answer.codes.count
-            $0.seconds += seconds
-        }
+    func change(_ change: (inout Counts) -> Void) {
+        counts.withLock { change(&$0) }
     }
 
     /// All of them.
     func text(unfinished: Int) -> String {
         let now = counts.withLock { $0 }
-        let lines: [(name: String, type: String, help: String, value: String)] = [
-            ("jam_requests_total", "counter", "Requests let in.", "\(now.requests)"),
-            (
-                "jam_requests_refused_total", "counter", "Requests refused by a full queue.",
-                "\(now.refused)"
+        return [
+            counter("requests_total", "Requests let in.", now.requests),
+            counter("requests_refused_total", "Requests refused by a full queue.", now.refused),
+            metric(
+                "requests_unfinished",
+                "gauge",
+                "Requests that wait or are answered.",
+                unfinished
             ),
-            (
-                "jam_requests_unfinished", "gauge", "Requests that wait or are answered.",
-                "\(unfinished)"
+            counter("requests_answered_total", "Requests answered.", now.answered),
+            counter(
+                "requests_incomplete_total",
+                "Requests whose client went away or whose answer failed.",
+                now.incomplete
             ),
-            ("jam_answers_total", "counter", "Complete answers.", "\(now.answers)"),
-            (
-                "jam_answers_incomplete_total", "counter",
-                "Answers whose client went away or that failed.",
-                "\(now.incomplete)"
-            ),
-            (
-                "jam_answer_seconds_total", "counter", "Seconds from request to complete answer.",
-                "\(now.seconds)"
-            ),
-            ("jam_prompt_tokens_total", "counter", "Tokens of prompts.", "\(now.promptTokens)"),
-            ("jam_text_tokens_total", "counter", "Generated text tokens.", "\(now.textTokens)"),
-            ("jam_image_codes_total", "counter", "Generated image codes.", "\(now.imageCodes)"),
-            ("jam_images_total", "counter", "Generated images.", "\(now.images)"),
-        ]
-        return lines.map {
-            "# HELP \($0.name) \($0.help)\n# TYPE \($0.name) \($0.type)\n\($0.name) \($0.value)\n"
-        }.joined()
+            counter("request_seconds_total", "Seconds from request to whole answer.", now.seconds),
+            counter("prompt_tokens_total", "Tokens of prompts.", now.promptTokens),
+            counter("text_tokens_total", "Generated text tokens.", now.textTokens),
+            counter("image_codes_total", "Generated image codes.", now.imageCodes),
+            counter("images_total", "Generated images.", now.images),
+        ].joined()
+    }
+
+    private func counter(_ name: String, _ help: String, _ value: any Numeric) -> String {
+        metric(name, "counter", help, value)
+    }
+
+    private func metric(
+        _ name: String,
+        _ type: String,
+        _ help: String,
+        _ value: any Numeric
+    ) -> String {
+        "# HELP jam_\(name) \(help)\n# TYPE jam_\(name) \(type)\njam_\(name) \(value)\n"
     }
 }

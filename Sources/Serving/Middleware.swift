@@ -18,9 +18,21 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch {
             let error = APIError(error)
             if let cause = error.cause { onFailure(cause) }
-            return error.response(from: request, context: context)
+            var response = error.response(from: request, context: context)
+            // What is left of a body is not read to its end.
+            if request.hasBody, Self.leavesBody.contains(error.status) {
+                response.headers[.connection] = "close"
+                context.closeSoon()
+            }
+            return response
         }
     }
+
+    /// The errors that come before the body is read.
+    private static let leavesBody: Set<HTTPResponse.Status> = [
+        .badRequest, .unauthorized, .notFound, .methodNotAllowed, .requestTimeout, .contentTooLarge,
+        .unsupportedMediaType, .misdirectedRequest,
+    ]
 }
 
 /// Says of a path that is asked for by another method than its own by which it can be.
@@ -36,12 +48,17 @@ struct MethodMiddleware: RouterMiddleware {
         context: ServerContext,
         next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        if let method = methods[request.uri.path], request.method != method {
+        if let method = methods[request.uri.path], request.method != method,
+            method != .get || request.method != .head
+        {
             throw APIError(
                 .methodNotAllowed,
-                "\(method.rawValue) is expected",
-                headers: [.allow: method.rawValue]
+                "\(request.uri.path) is asked for by \(method.rawValue)",
+                headers: [.allow: method == .get ? "GET, HEAD" : method.rawValue]
             )
+        }
+        if request.method == .get || request.method == .head, request.hasBody {
+            throw APIError(.badRequest, "\(request.method.rawValue) has no body here")
         }
         return try await next(request, context)
     }
@@ -58,7 +75,6 @@ struct HeaderMiddleware: RouterMiddleware {
         response.headers[.contentSecurityPolicy] =
             "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; frame-ancestors 'none'"
         response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
         return response
     }
 }
@@ -129,10 +145,15 @@ struct KeyMiddleware: RouterMiddleware {
         let parts = authorization.split(separator: " ", maxSplits: 1)
         guard parts.count == 2 else { return "" }
         switch parts[0].lowercased() {
-        case "bearer": return String(parts[1])
+        case "bearer": return parts[1].trimmingCharacters(in: .whitespaces)
         case "basic":
             let decoded = Base64.decode(parts[1]).map { String(decoding: $0, as: UTF8.self) } ?? ""
-            return decoded.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
+            let fields = decoded.split(
+                separator: ":",
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
+            return fields.count == 2 ? String(fields[1]) : ""
         default: return ""
         }
     }

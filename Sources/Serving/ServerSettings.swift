@@ -18,6 +18,8 @@ package struct ServerSettings: Sendable {
     package var bodyLimit = 16 << 20
     /// The seconds in which a request's body must arrive.
     package var bodySeconds = 30.0
+    /// The seconds in which a client must read a part of a stream.
+    package var writeSeconds = 60.0
     /// The seconds after which a stream without news says that it is alive.
     package var pingSeconds = 10.0
     /// The seconds that requests have to finish when the server is told to stop.

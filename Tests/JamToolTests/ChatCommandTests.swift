@@ -84,7 +84,7 @@ import Testing
         try scratch.write("in", "Draw a lion.\n/save a.json\n".utf8)
         // A shell's programs in the background ignore the signal where jam does not listen.
         let script = """
-            "$1" chat "$2" --images 900 --seed 1 < in 2> err > out &
+            "$1" chat "$2" --images 6 --seed 1 < in 2> err > out &
             until grep -q "/help lists" err; do sleep 0.05; done
             while kill -INT $! 2> kill; do sleep 0.3; done
             wait $!

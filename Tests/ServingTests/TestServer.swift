@@ -106,19 +106,32 @@ struct TestServer {
         }
     }
 
-    private func exchange(_ bytes: [UInt8], _ limit: Int) throws -> [UInt8] {
+    /// Sends bytes over a connection that takes little and from which nothing is read.
+    func connectWithoutReading(_ bytes: [UInt8]) throws -> Int32 {
+        let socket = try connected(receiving: 2048)
+        _ = Foundation.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        return socket
+    }
+
+    private func connected(receiving size: Int32? = nil) throws -> Int32 {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
+        if var size { setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(4)) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) {
+        let status = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        try #require(connected == 0, "connecting")
+        try #require(status == 0, "connecting")
+        return socket
+    }
+
+    private func exchange(_ bytes: [UInt8], _ limit: Int) throws -> [UInt8] {
+        let socket = try connected()
+        defer { close(socket) }
         var sent = 0
         while sent < bytes.count {
             let count = Foundation.send(

@@ -98,7 +98,7 @@ async function stream(conversation, turn, answer, signal) {
   await connect();
   const { system, ...settings } = answer.settings;
   const messages = messagesOf(conversation, turn, answer);
-  const request = { model: state.model.id, messages, ...settings };
+  const request = { model: state.model.id, messages, partial_images: 1000, ...settings };
   for await (const chunk of ask(request, state.key, signal)) {
     receive(answer, chunk);
     touch(answer);

@@ -10,6 +10,8 @@ struct ChatRequest: Sendable {
     let options: AnswerOptions
     /// Whether the answer comes as it is made.
     let streams: Bool
+    /// Which images a stream shows while they are drawn.
+    let partialImages: PartialImages
     /// Whether a stream ends with the numbers of tokens.
     let streamsUsage: Bool
 
@@ -25,7 +27,10 @@ struct ChatRequest: Sendable {
         prompt = try Self.conversation(body.objects("messages"), service)
         var options = try AnswerOptions(body, service)
         streams = try body.bool("stream", default: false)
-        options.sendsPartialImages = streams
+        partialImages = PartialImages(
+            atMost: try body.integer("partial_images", default: 0, atLeast: 0, atMost: 1000)
+        )
+        options.sendsPartialImages = streams && partialImages.limit > 0
         self.options = options
         streamsUsage =
             try body.has("stream_options")
@@ -70,12 +75,16 @@ struct ChatRequest: Sendable {
         _ service: AnswerService
     ) throws -> Document {
         var segments: [Segment] = []
+        let budget = ImageBudget()
         for message in messages {
             message.ignoreNulls()
             let role = try Role(of: message)
-            message.ignore("name", "refusal", "annotations", "audio", "tool_calls", "function_call")
+            message.ignore("name", "refusal", "annotations", "audio")
+            for calls in ["tool_calls", "function_call"] {
+                try message.refuse(calls, unless: [.array([])], "this model calls no tools")
+            }
             let parts = try self.parts(of: message)
-            segments += try parts.map { try segment($0, role, service) }
+            segments += try parts.map { try segment($0, role, service, budget) }
         }
         guard segments.contains(where: { $0.role != .system }) else {
             throw APIError(
@@ -114,7 +123,8 @@ struct ChatRequest: Sendable {
     private static func segment(
         _ part: Part,
         _ role: Role,
-        _ service: AnswerService
+        _ service: AnswerService,
+        _ budget: ImageBudget
     ) throws -> Segment {
         switch part {
         case .text(let text): return .text(text, role: role)
@@ -130,7 +140,7 @@ struct ChatRequest: Sendable {
                 let altText = reader.has("alt_text") ? try reader.string("alt_text") : nil
                 let source = try reader.nested("image_url")
                 source.ignore("detail")
-                return .image(try Image(source, "url"), altText: altText, role: role)
+                return .image(try Image(source, "url", budget), altText: altText, role: role)
             case let type:
                 throw reader.failure(
                     "type",

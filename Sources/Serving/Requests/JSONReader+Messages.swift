@@ -20,7 +20,7 @@ extension Role {
 
 extension Image {
     /// Reads an image in a data URL, the member `key`; nothing is fetched.
-    init(_ reader: JSONReader, _ key: String) throws {
+    init(_ reader: JSONReader, _ key: String, _ budget: ImageBudget) throws {
         let url = try reader.string(key)
         guard let bytes = DataURL.bytes(of: url) else {
             throw reader.failure(
@@ -28,21 +28,35 @@ extension Image {
                 "a data URL is expected, as data:image/png;base64,…; nothing is fetched"
             )
         }
-        try self.init(bytes, reader, key)
+        try self.init(bytes, reader, key, budget)
     }
 
     /// Decodes an image, the member `key`.
-    init(_ bytes: [UInt8], _ reader: JSONReader, _ key: String) throws {
+    init(_ bytes: [UInt8], _ reader: JSONReader, _ key: String, _ budget: ImageBudget) throws {
+        guard budget.count < ImageBudget.maximumCount else {
+            throw reader.failure(key, "is too many; a request has at most 16 images")
+        }
         do {
             try self.init(
                 decoding: bytes,
                 name: "the image",
-                limits: ImageLimits(encodedBytes: 16 << 20, pixels: 16_000_000)
+                limits: ImageLimits(encodedBytes: 16 << 20, pixels: budget.pixels)
             )
         } catch {
             throw reader.failure(key, error.problem)
         }
+        budget.count += 1
+        budget.pixels -= width * height
     }
+}
+
+/// How much memory the images of a request may still take.
+final class ImageBudget {
+    static let maximumCount = 16
+    /// The images so far.
+    var count = 0
+    /// The pixels that the next images may have, all together.
+    var pixels = 16_000_000
 }
 
 extension JSONReader {

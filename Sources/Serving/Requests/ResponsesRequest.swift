@@ -8,6 +8,8 @@ struct ResponsesRequest: Sendable {
     let prompt: Document
     let options: AnswerOptions
     let streams: Bool
+    /// Which images are shown while they are drawn.
+    let partialImages: PartialImages
     /// What the response repeats of it.
     let echo: JSON.Object
 
@@ -22,8 +24,9 @@ struct ResponsesRequest: Sendable {
         if case .string? = body.object["input"] {
             segments.append(.text(try body.string("input"), role: .user))
         } else {
+            let budget = ImageBudget()
             for item in try body.objects("input") {
-                segments += try Self.segments(of: item, service)
+                segments += try Self.segments(of: item, service, budget)
             }
         }
         guard segments.contains(where: { $0.role != .system }) else {
@@ -32,16 +35,9 @@ struct ResponsesRequest: Sendable {
         prompt = Document(segments)
         streams = try body.bool("stream", default: false)
         var options = try AnswerOptions(body, service)
-        if body.has("max_output_tokens") {
-            options.maximumTextTokens = try body.integer(
-                "max_output_tokens",
-                atLeast: 0,
-                atMost: 1_000_000
-            )
-        }
-        options.sendsPartialImages = streams
+        partialImages = PartialImages(atMost: try Self.readTools(body, &options))
+        options.sendsPartialImages = streams && partialImages.limit > 0
         self.options = options
-        try Self.checkTools(body)
         try body.refuse(
             "previous_response_id",
             "nothing is stored here; send the earlier items in input"
@@ -77,8 +73,12 @@ struct ResponsesRequest: Sendable {
         self.echo = echo
     }
 
-    /// The model draws by itself: a tool for it may be named, and no other.
-    private static func checkTools(_ body: JSONReader) throws {
+    /// Reads what a tool that draws is told: the model draws by itself, and calls no other.
+    ///
+    /// - Returns: the most partial images of an image.
+    private static func readTools(_ body: JSONReader, _ options: inout AnswerOptions) throws -> Int
+    {
+        var partialImages = 0
         for tool in try body.objects("tools", default: []) {
             guard try tool.string("type") == "image_generation" else {
                 throw tool.failure("type", "the model calls no tools; it draws by itself")
@@ -86,26 +86,33 @@ struct ResponsesRequest: Sendable {
             tool.ignore(
                 "model",
                 "quality",
-                "size",
                 "output_format",
                 "background",
                 "moderation",
-                "partial_images",
                 "output_compression",
                 "input_fidelity",
                 "action"
             )
+            try options.readImageSize(tool)
+            partialImages = try tool.integer("partial_images", default: 0, atLeast: 0, atMost: 3)
         }
+        let draws: JSON = ["type": "image_generation"]
         try body.refuse(
             "tool_choice",
-            unless: ["auto", "none", ["type": "image_generation"]],
+            unless: ["auto", "none", "required", draws],
             "the model calls no tools; it draws by itself"
         )
+        if body.object["tool_choice"] == draws, options.imageCount.upperBound > 0 {
+            options.imageCount =
+                max(1, options.imageCount.lowerBound)...options.imageCount.upperBound
+        }
+        return partialImages
     }
 
     private static func segments(
         of item: JSONReader,
-        _ service: AnswerService
+        _ service: AnswerService,
+        _ budget: ImageBudget
     ) throws -> [Segment] {
         item.ignoreNulls()
         item.ignore("id", "status", "phase")
@@ -115,7 +122,7 @@ struct ResponsesRequest: Sendable {
             if case .string? = item.object["content"] {
                 return [.text(try item.string("content"), role: role)]
             }
-            return try item.objects("content").map { try segment($0, role, service) }
+            return try item.objects("content").map { try segment($0, role, service, budget) }
         case "image_generation_call":
             guard service.drawsImages else {
                 throw item.failure("type", "this model reads no images")
@@ -124,7 +131,7 @@ struct ResponsesRequest: Sendable {
             guard let bytes = Base64.decode(try item.string("result")) else {
                 throw item.failure("result", "base64 is expected")
             }
-            let image = try Image(bytes, item, "result")
+            let image = try Image(bytes, item, "result", budget)
             return [.image(image, altText: altText, role: .assistant)]
         case let type:
             throw item.failure(
@@ -138,7 +145,8 @@ struct ResponsesRequest: Sendable {
     private static func segment(
         _ part: JSONReader,
         _ role: Role,
-        _ service: AnswerService
+        _ service: AnswerService,
+        _ budget: ImageBudget
     ) throws -> Segment {
         part.ignoreNulls()
         part.ignore("annotations", "logprobs", "detail")
@@ -148,7 +156,7 @@ struct ResponsesRequest: Sendable {
             guard service.drawsImages else {
                 throw part.failure("type", "this model reads no images")
             }
-            return .image(try Image(part, "image_url"), role: role)
+            return .image(try Image(part, "image_url", budget), role: role)
         case let type:
             throw part.failure(
                 "type",

@@ -2,6 +2,7 @@ internal import Basics
 internal import HTTPTypes
 internal import Hummingbird
 internal import Jam
+internal import Vocabulary
 
 /// An error as clients of OpenAI's interfaces read it: `{"error": {"message", "type", "param", "code"}}`.
 struct APIError: Error, HTTPResponseError {
@@ -42,12 +43,19 @@ struct APIError: Error, HTTPResponseError {
                 param: error.field.brief(160)
             )
         case let error as SettingError:
-            self.init(.badRequest, error.line, param: error.setting.member)
+            let member = error.setting.member
+            self.init(
+                .badRequest,
+                "\(member) \(error.value): expected \(error.allowed)",
+                param: member
+            )
         case let error as JamError:
             if let setting = error.underlying as? SettingError {
                 self.init(setting)
             } else if let generation = error.underlying as? GenerationError {
                 self.init(generation)
+            } else if let template = error.underlying as? TemplateError {
+                self.init(template)
             } else if error.kind == .interrupted {
                 self.init(.serviceUnavailable, "the server stops", type: "server_error")
             } else {
@@ -58,11 +66,26 @@ struct APIError: Error, HTTPResponseError {
             self.init(.badRequest, error.line)
         case let error as HTTPError:
             self.init(error.status, error.body ?? error.status.reasonPhrase)
+        case is ClientIsGone: self.init(.badRequest, "the client is gone")
         case is CancellationError:
             self.init(.serviceUnavailable, "the server stops", type: "server_error")
         default:
             self.init(.internalServerError, "the server failed", type: "server_error")
             cause = "\(error)".brief(1000)
+        }
+    }
+
+    private init(_ error: TemplateError) {
+        switch error {
+        case .refused(_, let message):
+            self.init(.badRequest, "the chat template refuses the conversation: \(message)")
+        case .failed(_, _, let problem):
+            self.init(.badRequest, "the chat template fails with the conversation: \(problem)")
+        case .dropsImages:
+            self.init(.badRequest, "the chat template has no place for images")
+        case .unreadable, .noDefault, .missing, .changesContent:
+            self.init(.internalServerError, "the model failed", type: "server_error")
+            cause = error.line
         }
     }
 
@@ -72,7 +95,6 @@ struct APIError: Error, HTTPResponseError {
             self.init(
                 .badRequest,
                 error.line,
-                param: "messages",
                 code: "context_length_exceeded"
             )
         case .logitsNotFinite, .imagesRetrieved, .contextTooLong:

@@ -103,7 +103,13 @@ struct ChatResponse: Sendable {
         private var index = 0
         private var isInText = false
         private var altText: String?
-        private var progress = JSON.null
+        /// The codes of the image so far, and all of its codes.
+        private var progress = (count: 0, total: 0)
+        /// The codes of its first row, once it has one.
+        private var firstCount = 0
+        private let partialImages: PartialImages
+
+        init(_ partialImages: PartialImages) { self.partialImages = partialImages }
 
         /// The delta of what happens; `nil` for none.
         mutating func delta(_ event: AnswerEvent) -> JSON.Object? {
@@ -117,13 +123,12 @@ struct ChatResponse: Sendable {
                 return ["alt_text": .string(text), "index": .integer(index)]
             case .imageProgress(let count, let total):
                 endText()
-                progress = ["count": .integer(count), "total": .integer(total)]
+                if count == 0 { firstCount = 0 }
+                progress = (count, total)
                 // Later ones come with what there is to see.
-                return count > 0 ? nil : ["image_progress": progress, "index": .integer(index)]
-            case .partialImage(let image):
-                guard case .object(var progress) = progress else { return nil }
-                progress["url"] = .string(DataURL.png(image.png()))
-                return ["image_progress": .object(progress), "index": .integer(index)]
+                return count > 0
+                    ? nil : ["image_progress": .object(counts), "index": .integer(index)]
+            case .partialImage(let image): return delta(partial: image)
             case .image(let image):
                 endText()
                 defer {
@@ -136,6 +141,19 @@ struct ChatResponse: Sendable {
                 ]
             case .finished: return nil
             }
+        }
+
+        private var counts: JSON.Object {
+            ["count": .integer(progress.count), "total": .integer(progress.total)]
+        }
+
+        private mutating func delta(partial image: Image) -> JSON.Object? {
+            if firstCount == 0 { firstCount = progress.count }
+            guard partialImages.includes(progress.count, of: progress.total, first: firstCount)
+            else { return nil }
+            var shown = counts
+            shown["url"] = .string(DataURL.png(image.png()))
+            return ["image_progress": .object(shown), "index": .integer(index)]
         }
 
         /// An image is a part of its own.

@@ -22,8 +22,7 @@ enum EventStream {
         Response(
             status: .ok,
             headers: [
-                .contentType: "text/event-stream", .cacheControl: "no-cache",
-                .init("X-Accel-Buffering")!: "no",
+                .contentType: "text/event-stream", .cacheControl: "no-cache, no-transform",
             ],
             body: ResponseBody { writer in
                 let (events, continuation) = AsyncStream<String>.makeStream()
@@ -51,7 +50,11 @@ enum EventStream {
                     sending.cancel()
                     pinging.cancel()
                 }
-                for await event in events { try await writer.write(ByteBuffer(string: event)) }
+                for await event in events {
+                    try await connection.closing(after: settings.writeSeconds) {
+                        try await writer.write(ByteBuffer(string: event))
+                    }
+                }
                 try await writer.finish(nil)
             }
         )

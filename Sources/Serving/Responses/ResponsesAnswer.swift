@@ -10,6 +10,7 @@ struct ResponsesAnswer {
     private let created = Int(Date.now.timeIntervalSince1970)
     private let model: String
     private let echo: JSON.Object
+    private let partialImages: PartialImages
     /// The items that are complete.
     private var items: [JSON] = []
     /// The item that is being made.
@@ -21,11 +22,17 @@ struct ResponsesAnswer {
         let id: String
         let isImage: Bool
         var text = ""
-        var rowCount = 0
+        /// The codes of an image so far, of all, and of its first row.
+        var count = 0
+        var total = 0
+        var firstCount = 0
+        /// How often it was shown.
+        var shownCount = 0
     }
 
-    init(model: String, echo: JSON.Object) {
+    init(model: String, echo: JSON.Object, _ partialImages: PartialImages) {
         self.model = model
+        self.partialImages = partialImages
         self.echo = echo
     }
 
@@ -47,7 +54,7 @@ struct ResponsesAnswer {
         switch event {
         case .text(let text): add(text)
         case .altText(let text): describe(text)
-        case .imageProgress(let count, _): count == 0 ? beginImage() : []
+        case .imageProgress(let count, let total): progress(count, total)
         case .partialImage(let image): show(image)
         case .image(let image): complete(image)
         case .finished(let answer): finish(answer)
@@ -95,9 +102,20 @@ struct ResponsesAnswer {
         ]
     }
 
+    private mutating func progress(_ count: Int, _ total: Int) -> [JSON.Object] {
+        if count == 0 { return beginImage() }
+        current?.count = count
+        current?.total = total
+        return []
+    }
+
     private mutating func show(_ image: Image) -> [JSON.Object] {
-        let number = current?.rowCount ?? 0
-        current?.rowCount += 1
+        guard let item = current else { return [] }
+        if item.firstCount == 0 { current?.firstCount = item.count }
+        let first = current?.firstCount ?? 0
+        guard partialImages.includes(item.count, of: item.total, first: first) else { return [] }
+        let number = item.shownCount
+        current?.shownCount += 1
         return [
             imageEvent(
                 "partial_image",

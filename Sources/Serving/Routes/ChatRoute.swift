@@ -9,41 +9,32 @@ struct ChatRoute: Sendable {
     init(_ service: AnswerService) { self.service = service }
 
     func respond(to request: Request, _ connection: ConnectionWatch) async throws -> Response {
-        var request = request
-        let chat = try await ChatRequest(request.json(service.settings), service)
+        let bytes = try await request.jsonBytes(service.settings)
         let place = try service.enter()
+        let chat = try await service.read(bytes) { try ChatRequest($0, $1) }
+        place.ask()
         let response = ChatResponse(model: service.settings.modelName)
         guard chat.streams else {
-            let answer = try await service.answer(chat.prompt, chat.options, connection)
+            let answer = try await connection.whileConnected { [service] in
+                try await service.model.answer(chat.prompt, options: chat.options).finished()
+            }
             place.count(answer)
+            place.finish()
             return Response(json: response.whole(answer))
         }
-        return EventStream.response(over: connection, service.settings) {
-            sender in
+        return EventStream.response(over: connection, service.settings) { [service] sender in
             sender.send(.object(response.chunk(["role": "assistant", "content": ""])))
-            var deltas = ChatResponse.Deltas()
+            var deltas = ChatResponse.Deltas(chat.partialImages)
             for try await event in service.model.answer(chat.prompt, options: chat.options) {
                 if case .finished(let answer) = event {
                     place.count(answer)
+                    place.finish()
                     sender.send(response.end(answer))
                     if chat.streamsUsage { sender.send(response.usageChunk(answer)) }
                 } else if let delta = deltas.delta(event) {
                     sender.send(.object(response.chunk(delta)))
                 }
             }
-        }
-    }
-}
-
-extension AnswerService {
-    /// A whole answer, unless the client goes away.
-    func answer(
-        _ prompt: Document,
-        _ options: AnswerOptions,
-        _ connection: ConnectionWatch
-    ) async throws -> Answer {
-        try await connection.whileConnected {
-            try await self.model.answer(prompt, options: options).finished()
         }
     }
 }

@@ -9,34 +9,40 @@ struct ResponsesRoute: Sendable {
     init(_ service: AnswerService) { self.service = service }
 
     func respond(to request: Request, _ connection: ConnectionWatch) async throws -> Response {
-        var request = request
-        let asked = try await ResponsesRequest(request.json(service.settings), service)
+        let bytes = try await request.jsonBytes(service.settings)
         let place = try service.enter()
-        var writer = ResponsesAnswer(model: service.settings.modelName, echo: asked.echo)
+        let asked = try await service.read(bytes) { try ResponsesRequest($0, $1) }
+        place.ask()
+        var writer = ResponsesAnswer(
+            model: service.settings.modelName,
+            echo: asked.echo,
+            asked.partialImages
+        )
         guard asked.streams else {
-            var last: JSON?
-            // The response is that of the last event of a stream.
-            let events = try await connection.whileConnected {
+            let events = try await connection.whileConnected { [service] in
                 var events: [AnswerEvent] = []
-                let stream = self.service.model.answer(asked.prompt, options: asked.options)
+                let stream = service.model.answer(asked.prompt, options: asked.options)
                 for try await event in stream { events.append(event) }
                 return events
             }
+            // The response is that of the last event of a stream.
+            var last: JSON?
             for event in events {
                 if case .finished(let answer) = event { place.count(answer) }
                 last = writer.events(event).last?["response"] ?? last
             }
+            place.finish()
             return Response(json: last ?? .null)
         }
-        return EventStream.response(
-            over: connection,
-            service.settings,
-            isNamed: true
-        ) { [service, writer] sender in
+        return EventStream.response(over: connection, service.settings, isNamed: true) {
+            [service, writer] sender in
             var writer = writer
             for event in writer.begin() { sender.send(.object(event)) }
             for try await event in service.model.answer(asked.prompt, options: asked.options) {
-                if case .finished(let answer) = event { place.count(answer) }
+                if case .finished(let answer) = event {
+                    place.count(answer)
+                    place.finish()
+                }
                 for event in writer.events(event) { sender.send(.object(event)) }
             }
         }

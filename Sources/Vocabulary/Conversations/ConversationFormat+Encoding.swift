@@ -35,7 +35,11 @@ extension ConversationFormat {
         let continues = isPrompt && renderer.turns.last?.role == .assistant
         let text = try renderer.render(headsAnswer: isPrompt && !continues)
         var whole = try encode(text, images, renderer)
-        let drawings = try drawingStarts(in: whole, images, renderer)
+        if !isPrompt {
+            let answers = try answers(in: whole, images, renderer)
+            for range in answers { whole.sequence.addAnswer(range) }
+        }
+        try beginDrawings(in: &whole, images, renderer)
         if continues {
             guard let end = whole.places.last(where: { $0.mark == .contentEnd })?.index else {
                 throw TemplateError.changesContent(place: template.place)
@@ -43,15 +47,6 @@ extension ConversationFormat {
             whole.sequence = whole.sequence.prefix(end)
         }
         addPieces(to: &whole, renderer)
-        if !isPrompt {
-            let answers = try answers(in: whole, images, renderer)
-            for range in answers { whole.sequence.addAnswer(range) }
-        }
-        if let drawing = tokenizer.space.specialTokens[.drawing] {
-            for start in drawings.reversed() {
-                whole.sequence.insert(drawing, beginningAnswerAt: start)
-            }
-        }
         return whole.sequence
     }
 
@@ -125,32 +120,43 @@ extension ConversationFormat {
         }
     }
 
-    /// The number of tokens that a conversation shares with its first turns.
-    private func sharedCount(
+    /// The number of tokens that a conversation shares with its first turns, and whether these are all
+    /// of theirs.
+    private func shared(
         _ whole: Encoded,
         _ images: [FramedImage],
         _ renderer: ConversationRenderer,
         _ turns: Int,
         headsAnswer: Bool
-    ) throws -> Int {
+    ) throws -> (count: Int, isWhole: Bool) {
         let text = try renderer.render(turns, headsAnswer: headsAnswer)
         let shown = Array(images.prefix(renderer.imageCount(ofFirst: turns)))
         let other = try encode(text, shown, renderer).sequence.tokens
-        return zip(whole.sequence.tokens, other).prefix { $0 == $1 }.count
+        let count = zip(whole.sequence.tokens, other).prefix { $0 == $1 }.count
+        return (count, count == other.count)
     }
 
-    /// Where each answer with images begins, if the vocabulary has `<draw>`.
-    private func drawingStarts(
-        in whole: Encoded,
+    /// Inserts `<draw>` where each answer with images begins, if the vocabulary has it: where a prompt
+    /// ends, or at the content of a turn before which the template writes something else than there.
+    private func beginDrawings(
+        in whole: inout Encoded,
         _ images: [FramedImage],
         _ renderer: ConversationRenderer
-    ) throws -> [Int] {
-        guard tokenizer.space.specialTokens[.drawing] != nil else { return [] }
-        return try renderer.turns.indices.filter { index in
-            let turn = renderer.turns[index]
-            return index > 0 && turn.role == .assistant
-                && turn.segments.contains(where: \.isImage)
-        }.map { try sharedCount(whole, images, renderer, $0, headsAnswer: true) }
+    ) throws {
+        guard let drawing = tokenizer.space.specialTokens[.drawing] else { return }
+        let contents = whole.places.filter { $0.mark == .contentStart }.map(\.index)
+        var starts: [Int] = []
+        for (index, turn) in renderer.turns.enumerated()
+        where index > 0 && turn.role == .assistant && turn.segments.contains(where: \.isImage) {
+            let head = try shared(whole, images, renderer, index, headsAnswer: true)
+            starts.append(head.isWhole || contents.isEmpty ? head.count : contents[index])
+        }
+        for start in starts.reversed() {
+            whole.sequence.insert(drawing, beginningAnswerAt: start)
+            for place in whole.places.indices where whole.places[place].index >= start {
+                whole.places[place].index += 1
+            }
+        }
     }
 
     private func answers(
@@ -159,7 +165,7 @@ extension ConversationFormat {
         _ renderer: ConversationRenderer
     ) throws -> [Range<Int>] {
         func tokens(_ turns: Int, headsAnswer: Bool) throws -> Int {
-            try sharedCount(whole, images, renderer, turns, headsAnswer: headsAnswer)
+            try shared(whole, images, renderer, turns, headsAnswer: headsAnswer).count
         }
         func places(_ mark: ConversationMark) -> [Int] {
             whole.places.filter { $0.mark == mark }.map(\.index)

@@ -218,7 +218,8 @@ extension TokenSpace {
         guard let start = specialTokens[.altText], let text = segment.altText, !text.isBlank else {
             return []
         }
-        return [start] + (try encode(text.trimmed)) + (try lineEnd(encode).map { [$0] } ?? [])
+        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return [start] + (try encode(line)) + (try lineEnd(encode).map { [$0] } ?? [])
     }
 
     /// The token of the line feed that ends a line; `nil` in a vocabulary without one.

@@ -41,7 +41,10 @@ struct BookOutcome {
         let said = expected.pictures.isEmpty ? [text] : [text] + altTexts
         let all = said.joined(separator: "\n")
         // Nobody explains or talks by an image alone.
-        if [BookConversation.Kind.explain, .talk].contains(question.conversation.kind), text.isBlank { return false }
+        if [BookConversation.Kind.explain, .talk].contains(question.conversation.kind), text.isBlank
+        {
+            return false
+        }
         return (expected.words.isEmpty || expected.words.contains { all.says($0) })
             && !expected.wrongWords.contains { all.says($0) }
     }
