@@ -56,7 +56,9 @@ package struct Parents: Sendable {
         -> [TokenSpace.SpecialToken]
     {
         let masks = (0..<TokenSpace.SpecialToken.maskCount).map(TokenSpace.SpecialToken.mask)
-        let needed = [.imageStart, .infill] + masks + [.padding]
+        // An image parent from before `<tell>` gets it.
+        let decides = image.tokenizer.space.specialTokens[.drawing] != nil
+        let needed = [.imageStart, .infill] + masks + [.padding] + (decides ? [.telling] : [])
         for parent in [text, image]
         where try ChatTemplates.exist(inModel: URL(filePath: parent.folder.path)) {
             return needed

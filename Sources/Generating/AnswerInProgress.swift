@@ -96,7 +96,7 @@ final class AnswerInProgress {
         case .text:
             unconditional.appendText()
             assembly.appendText(token)
-        case .drawing: unconditional.append(token)
+        case .decision: unconditional.append(token)
         case .altStart:
             unconditional.append(token)
             assembly.closeText()

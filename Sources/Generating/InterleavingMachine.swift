@@ -6,13 +6,14 @@ package import Vocabulary
 /// in its frame, then text again, until `<eos>` (JAM, section 3.2). An image begins only if one and
 /// `<eos>` fit into the rest of the context, and is of a size that does; space for required images is
 /// reserved. So no image is truncated, and an answer that ends has all the images that were asked for.
-/// Where a vocabulary has `<draw>`, the first token of an answer decides whether it has images.
+/// Where a vocabulary has `<draw>`, the first token of an answer decides whether it has images: behind
+/// `<draw>` at once, behind `<tell>` after words.
 package struct InterleavingMachine: ~Copyable, Sendable {
     /// Where a model begins to write.
     package enum Start: Sendable {
         /// Behind the beginning of a document.
         case document
-        /// Where an answer begins: it says by `<draw>` that it has images.
+        /// Where an answer begins, and its first token decides whether it has images.
         case answer
         /// Behind the beginning of an answer.
         case continuedAnswer
@@ -38,8 +39,8 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     package enum Element: Sendable, Equatable {
         /// A token of a text.
         case text
-        /// The token that begins an answer with images.
-        case drawing
+        /// `<draw>` or `<tell>`, which begins an answer with images.
+        case decision
         /// The token that begins an alternative text.
         case altStart
         /// A token of an alternative text.
@@ -74,6 +75,8 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     private var walk: FrameWalk?
     /// Whether the next token decides if there are images.
     private var isDeciding = false
+    /// `<draw>` or `<tell>`, if it is the last token: it says what is next.
+    private var decision: TokenSpace.SpecialToken?
     /// The token that ends an alternative text; any may where it is `nil`.
     private let lineEnd: TokenID?
     private let endsLine: @Sendable (TokenID) -> Bool
@@ -164,11 +167,16 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         func allow(_ token: TokenID?) { if let token { ranges.append(token..<token + 1) } }
         switch phase {
         case .text where isDeciding:
-            allow(space.specialTokens[.drawing])
+            if canDescribe { allow(space.specialTokens[.drawing]) }
+            if canSpeakAndDraw { allow(space.specialTokens[.telling]) }
             if owedCount == 0 {
                 if canSpeak { ranges += space.text.ranges }
                 ends.forEach(allow)
             }
+        case .text where decision == .telling: ranges += space.text.ranges
+        case .text where decision == .drawing:
+            allow(canDescribe ? space.specialTokens[.altText] : nil)
+            if ranges.isEmpty { allow(frames?.layout.start) }
         case .text:
             if canSpeak { ranges += space.text.ranges }
             if canDraw, !saysAltTexts || !canDescribe { allow(frames?.layout.start) }
@@ -198,10 +206,11 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     /// Advances by a token, which must be ``allowed``.
     package mutating func advance(by token: TokenID) -> Element {
         precondition(allowed.contains { $0.contains(token) }, "token \(token) is not allowed here")
+        decision = isDeciding ? decide(by: token) : nil
         if walk == nil, token == frames?.layout.start { beginImage() }
         room -= 1
         if walk != nil { return advanceImage(by: token) }
-        if isDeciding, decide(by: token) { return .drawing }
+        if decision != nil { return .decision }
         if ends.contains(token) {
             phase = .finished(.end)
             return .end
@@ -228,12 +237,13 @@ package struct InterleavingMachine: ~Copyable, Sendable {
         walk = nil
     }
 
-    /// Says by the first token whether there are images; whether it says nothing else.
-    private mutating func decide(by token: TokenID) -> Bool {
+    /// Decides by the first token whether there are images; `nil` if there are none.
+    private mutating func decide(by token: TokenID) -> TokenSpace.SpecialToken? {
         isDeciding = false
-        let draws = token == space.specialTokens[.drawing]
-        images = draws ? max(1, images.lowerBound)...images.upperBound : 0...0
-        return draws
+        let decisions: [TokenSpace.SpecialToken] = [.drawing, .telling]
+        let decision = decisions.first { space.specialTokens[$0] == token }
+        images = decision == nil ? 0...0 : max(1, images.lowerBound)...images.upperBound
+        return decision
     }
 
     // MARK: - Images
@@ -279,6 +289,12 @@ package struct InterleavingMachine: ~Copyable, Sendable {
     /// Whether a token of an alternative text leaves room for its image.
     private var canDescribe: Bool {
         imageCount < images.upperBound && room > places(of: max(1, owedCount))
+    }
+
+    /// Whether `<tell>`, a word and an image fit.
+    private var canSpeakAndDraw: Bool {
+        textCount < maximumTextTokens && imageCount < images.upperBound
+            && room > places(of: max(1, owedCount)) + 1
     }
 
     /// The text tokens of an alternative text, which does not end before it begins.

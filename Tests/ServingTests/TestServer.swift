@@ -82,11 +82,7 @@ struct TestServer {
         return try await send(Array(text.utf8))
     }
 
-    /// Sends bytes and reads until the server closes the connection.
-    ///
-    /// - Parameters:
-    ///   - bytes: what is sent.
-    ///   - leavingAfter: the number of received bytes after which the client goes away.
+    /// Sends bytes, and reads until the server closes the connection, or goes away after `limit` bytes.
     func send(_ bytes: [UInt8], leavingAfter limit: Int = .max) async throws -> Reply {
         let received = try await onThread { try exchange(bytes, limit) }
         let text = String(decoding: received, as: UTF8.self)

@@ -157,11 +157,11 @@ import Vocabulary
 
     /// Prevents a decision to draw that stands elsewhere than where an answer begins, that belongs to
     /// no answer or to a text, and one in answers without images or in what the user shows.
-    @Test("Answers with images begin with <draw>", arguments: names)
+    @Test("Answers with images begin with <draw> or <tell>", arguments: names)
     func answersWithImagesBeginWithDraw(name: String) throws {
         let plain = try Kind(name, adding: [.altText, .imageStart])
-        let kind = try Kind(name, adding: [.altText, .imageStart, .drawing])
-        let draw = kind.tokenizer.space[.drawing]
+        let kind = try Kind(name, adding: [.altText, .imageStart, .drawing, .telling])
+        let decisions = [kind.tokenizer.space[.telling], kind.tokenizer.space[.drawing]]
         let code = kind.tokenizer.space.token(imageCode: 0)
         let framed = FramedImage(
             tokens: [kind.tokenizer.space[.imageStart], code],
@@ -178,8 +178,8 @@ import Vocabulary
         for count in [3, 6, 8] {
             let document = Document(Array(turns.prefix(count)))
             let sequence = try kind.format.sequence(of: document) { _ in framed }
-            let places = sequence.tokens.indices.filter { sequence.tokens[$0] == draw }
-            #expect(places.count == (count == 8 ? 2 : 1))
+            let places = sequence.tokens.indices.filter { decisions.contains(sequence.tokens[$0]) }
+            #expect(places.map { sequence.tokens[$0] } == decisions.prefix(count == 8 ? 2 : 1))
             let drawn = sequence.answers.indices.filter { $0 != 1 }
             #expect(
                 zip(drawn, places).allSatisfy { sequence.answers[$0].lowerBound == $1 }
@@ -190,13 +190,13 @@ import Vocabulary
                 }
             )
             let without = try plain.format.sequence(of: document) { _ in framed }
-            #expect(sequence.tokens.filter { $0 != draw } == without.tokens)
+            #expect(sequence.tokens.filter { !decisions.contains($0) } == without.tokens)
             #expect(sequence.pieces.map(\.role) == without.pieces.map(\.role))
             // What a model reads before an answer goes on with what it is trained on.
             let question = Document(Array(turns.prefix(count == 3 ? 1 : count == 6 ? 5 : 7)))
             let prompt = try kind.format.sequence(of: question, isPrompt: true) { _ in framed }
             #expect(sequence.tokens.starts(with: prompt.tokens))
-            if count != 6 { #expect(sequence.tokens[prompt.tokens.count] == draw) }
+            if count != 6 { #expect(places.last == prompt.tokens.count) }
         }
     }
 

@@ -13,6 +13,7 @@ enum EventStream {
     ///   - settings: how often comments come, and who is told of failures.
     ///   - isNamed: whether each event has its `type` as its name, and the last is the end.
     ///   - body: sends the events; what it throws is an event of its own.
+    /// - Returns: the response, which begins at once.
     static func response(
         over connection: ConnectionWatch,
         _ settings: ServerSettings,

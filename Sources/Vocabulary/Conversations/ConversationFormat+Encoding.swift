@@ -11,7 +11,8 @@ extension ConversationFormat {
     /// 3. An answer is what stands in a `{% generation %}` block of the template. Without such
     ///    blocks it is what follows the same conversation rendered up to the head of the answer,
     ///    through the special token that ends the turn.
-    /// 4. `<draw>` begins each answer that has an image, if the vocabulary has it.
+    /// 4. `<draw>` begins each answer that begins with an image, and `<tell>` one that has images behind
+    ///    words, if the vocabulary has them.
     ///
     /// - Parameters:
     ///   - document: its segments have roles.
@@ -136,25 +137,30 @@ extension ConversationFormat {
         return (count, count == other.count)
     }
 
-    /// Inserts `<draw>` where each answer with images begins, if the vocabulary has it: where a prompt
-    /// ends, or at the content of a turn before which the template writes something else than there.
+    /// Inserts `<draw>` or `<tell>` where each answer with images begins, if the vocabulary has them:
+    /// where a prompt ends, or at the content of a turn before which the template writes something
+    /// else than there.
     private func beginDrawings(
         in whole: inout Encoded,
         _ images: [FramedImage],
         _ renderer: ConversationRenderer
     ) throws {
-        guard let drawing = tokenizer.space.specialTokens[.drawing] else { return }
         let contents = whole.places.filter { $0.mark == .contentStart }.map(\.index)
-        var starts: [Int] = []
+        var begun: [(token: TokenID, place: Int)] = []
         for (index, turn) in renderer.turns.enumerated()
         where index > 0 && turn.role == .assistant && turn.segments.contains(where: \.isImage) {
+            let drawsFirst = turn.segments.first?.isImage == true
+            guard let token = tokenizer.space.specialTokens[drawsFirst ? .drawing : .telling] else {
+                continue
+            }
             let head = try shared(whole, images, renderer, index, headsAnswer: true)
-            starts.append(head.isWhole || contents.isEmpty ? head.count : contents[index])
+            let place = head.isWhole || contents.isEmpty ? head.count : contents[index]
+            begun.append((token, place))
         }
-        for start in starts.reversed() {
-            whole.sequence.insert(drawing, beginningAnswerAt: start)
-            for place in whole.places.indices where whole.places[place].index >= start {
-                whole.places[place].index += 1
+        for (token, place) in begun.reversed() {
+            whole.sequence.insert(token, beginningAnswerAt: place)
+            for mark in whole.places.indices where whole.places[mark].index >= place {
+                whole.places[mark].index += 1
             }
         }
     }

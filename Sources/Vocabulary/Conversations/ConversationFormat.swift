@@ -71,7 +71,7 @@ package struct ConversationFormat: Sendable {
     func isTurnEnd(_ token: TokenID) -> Bool {
         switch tokenizer.space.kind(of: token) {
         case .text, .image, .specialToken(.imageStart), .specialToken(.altText),
-            .specialToken(.drawing):
+            .specialToken(.drawing), .specialToken(.telling):
             false
         case .specialToken, .unused: true
         }

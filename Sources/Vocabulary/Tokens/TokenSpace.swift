@@ -24,8 +24,10 @@ package struct TokenSpace: Sendable, Equatable {
         case assistant
         /// Starts the alternative text of the image that follows: `<alt>`.
         case altText
-        /// Begins an answer that has images: `<draw>`.
+        /// Begins an answer that has images, the first of them at once: `<draw>`.
         case drawing
+        /// Begins an answer that has images behind words: `<tell>`.
+        case telling
         /// Pads short rows; never attended to and never a target: `<pad>`.
         case padding
 
@@ -38,7 +40,7 @@ package struct TokenSpace: Sendable, Equatable {
         }
 
         /// All special tokens.
-        package static var allCases: [SpecialToken] { ofNewVocabulary + [.altText, .drawing] }
+        package static var allCases: [SpecialToken] { ofNewVocabulary + [.altText, .drawing, .telling] }
 
         /// All `<mask:i>`.
         package static var masks: [SpecialToken] { (0..<maskCount).map(SpecialToken.mask) }
@@ -55,6 +57,7 @@ package struct TokenSpace: Sendable, Equatable {
             case .assistant: "<|assistant|>"
             case .altText: "<alt>"
             case .drawing: "<draw>"
+            case .telling: "<tell>"
             case .padding: "<pad>"
             }
         }
