@@ -145,7 +145,7 @@ package enum ServerError: UserError, Equatable {
         case .cannotListen(let address):
             "\(address): cannot listen there; another program may do, or the address is not this machine's"
         case .openWithoutKey(let host):
-            "--host \(host) lets other machines in; give --api-key, or --open if anybody may ask"
+            "\(host) lets other machines in; set an API key, or open the server to anybody"
         }
     }
 }

@@ -179,7 +179,9 @@ import Vocabulary
             let document = Document(Array(turns.prefix(count)))
             let sequence = try kind.format.sequence(of: document) { _ in framed }
             let places = sequence.tokens.indices.filter { decisions.contains(sequence.tokens[$0]) }
-            #expect(places.map { sequence.tokens[$0] } == decisions.prefix(count == 8 ? 2 : 1))
+            #expect(
+                places.map { sequence.tokens[$0] } == Array(decisions.prefix(count == 8 ? 2 : 1))
+            )
             let drawn = sequence.answers.indices.filter { $0 != 1 }
             #expect(
                 zip(drawn, places).allSatisfy { sequence.answers[$0].lowerBound == $1 }
