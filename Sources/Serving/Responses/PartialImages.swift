@@ -7,8 +7,10 @@ struct PartialImages: Sendable {
 
     /// Whether the image with `count` of `total` codes is sent, the first of which had `first`.
     func includes(_ count: Int, of total: Int, first: Int) -> Bool {
-        let rows = total / max(1, first)
-        let row = count / max(1, first)
-        return row * limit / max(1, rows) > (row - 1) * limit / max(1, rows) || limit >= rows - 1
+        guard first > 0 else { return false }
+        // The last row is the whole image.
+        let rows = max(1, total / first - 1)
+        let row = count / first
+        return row * limit / rows > (row - 1) * limit / rows
     }
 }

@@ -62,12 +62,13 @@ def responses():
     assert sorted(kinds) == ["image_generation_call", "message"] and whole.status == "completed"
     types = []
     with client.responses.stream(
-            model=model, input="What is a cat?", extra_body={"seed": 1}) as stream:
+            model=model, input="What is a cat?", extra_body={"seed": 1},
+            tools=[{"type": "image_generation", "partial_images": 3}]) as stream:
         types = [event.type for event in stream]
         final = stream.get_final_response()
     assert final.output_text == whole.output_text
     assert [item.type for item in final.output] == kinds
-    assert types.count("response.image_generation_call.partial_image") == 7
+    assert types.count("response.image_generation_call.partial_image") == 3
     assert types[0] == "response.created" and types[-1] == "response.completed"
     image = next(item for item in whole.output if item.type == "image_generation_call")
     assert is_png(image.result)
