@@ -13,7 +13,8 @@ struct ServeCommand: AsyncParsableCommand {
             The page is at http://127.0.0.1:8080/. Clients of OpenAI's interface use \
             http://127.0.0.1:8080/v1 as base URL: /v1/chat/completions and /v1/responses, streamed or \
             not, with data URLs of images in and out, /v1/images/generations and /v1/models; \
-            /openapi.json describes them. /health and /metrics tell how it does. Requests are answered one after the other, in the order in which they come.
+            /openapi.json describes them. /health and /metrics tell how it does. Requests are answered \
+            one after the other, in the order in which they come.
 
             An answer's message has its text in content, its images in images, and both in order in \
             parts; in a stream, each delta has the index of its part.

@@ -76,7 +76,8 @@ import Vocabulary
         let texts = try Self.golden(name)
         let subset = try whole.subset(for: Set(texts.prefix(10).flatMap(\.ids)))
         let needed =
-            [.end, .imageStart, .altText, .drawing, .telling, .infill] + TokenSpace.SpecialToken.masks
+            [.end, .imageStart, .altText, .drawing, .telling, .infill]
+            + TokenSpace.SpecialToken.masks
         let image = try subset.appending(
             specialTokens: needed.filter { subset.space.specialTokens[$0] == nil },
             imageCodeCount: 8

@@ -40,7 +40,9 @@ package struct TokenSpace: Sendable, Equatable {
         }
 
         /// All special tokens.
-        package static var allCases: [SpecialToken] { ofNewVocabulary + [.altText, .drawing, .telling] }
+        package static var allCases: [SpecialToken] {
+            ofNewVocabulary + [.altText, .drawing, .telling]
+        }
 
         /// All `<mask:i>`.
         package static var masks: [SpecialToken] { (0..<maskCount).map(SpecialToken.mask) }
