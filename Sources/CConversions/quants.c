@@ -26,169 +26,160 @@ static inline float half(const uint8_t *bytes) {
     return scaled;
 }
 
-// Blocks of 32 elements: the low nibbles are the first 16 elements, the high ones the others.
+// A function a type: the integers of one of a block's groups, and what makes numbers of them.
 
-static inline void q4_0(const uint8_t *restrict block, float *restrict out) {
-    const float d = half(block);
+typedef struct {
+    float scale;
+    float minimum;  // 0 for types without minima
+} Factors;
+
+// Blocks of 32 elements, one group: the low nibbles are the first 16 elements, the high ones the others.
+
+static inline Factors q4_0(const uint8_t *restrict block, int group, int8_t *restrict out) {
     const uint8_t *q = block + 2;
     for (int i = 0; i < 16; i++) {
-        out[i] = d * (float)((q[i] & 0xF) - 8);
-        out[i + 16] = d * (float)((q[i] >> 4) - 8);
+        out[i] = (int8_t)((q[i] & 0xF) - 8);
+        out[i + 16] = (int8_t)((q[i] >> 4) - 8);
     }
+    return (Factors){half(block), 0};
 }
 
-static inline void q4_1(const uint8_t *restrict block, float *restrict out) {
-    const float d = half(block), m = half(block + 2);
+static inline Factors q4_1(const uint8_t *restrict block, int group, int8_t *restrict out) {
     const uint8_t *q = block + 4;
     for (int i = 0; i < 16; i++) {
-        out[i] = d * (float)(q[i] & 0xF) + m;
-        out[i + 16] = d * (float)(q[i] >> 4) + m;
+        out[i] = q[i] & 0xF;
+        out[i + 16] = q[i] >> 4;
     }
+    return (Factors){half(block), half(block + 2)};
 }
 
-/// The fifth bits of a block's elements.
-static inline uint32_t fifth_bits(const uint8_t *bytes) {
-    uint32_t bits;
-    memcpy(&bits, bytes, sizeof bits);
-    return bits;
-}
-
-static inline void q5_0(const uint8_t *restrict block, float *restrict out) {
-    const float d = half(block);
-    const uint32_t high = fifth_bits(block + 2);
-    const uint8_t *q = block + 6;
+/// The 5-bit integers of a block, minus an offset: nibbles, and the fifth bits before them.
+static inline void five_bits(const uint8_t *restrict bytes, int offset, int8_t *restrict out) {
+    uint32_t high;
+    memcpy(&high, bytes, sizeof high);
+    const uint8_t *q = bytes + 4;
     for (int i = 0; i < 16; i++) {
-        const int low = (q[i] & 0xF) | (int)(high >> i & 1) << 4;
-        const int upper = (q[i] >> 4) | (int)(high >> (i + 16) & 1) << 4;
-        out[i] = d * (float)(low - 16);
-        out[i + 16] = d * (float)(upper - 16);
+        out[i] = (int8_t)(((q[i] & 0xF) | (int)(high >> i & 1) << 4) - offset);
+        out[i + 16] = (int8_t)(((q[i] >> 4) | (int)(high >> (i + 16) & 1) << 4) - offset);
     }
 }
 
-static inline void q5_1(const uint8_t *restrict block, float *restrict out) {
-    const float d = half(block), m = half(block + 2);
-    const uint32_t high = fifth_bits(block + 4);
-    const uint8_t *q = block + 8;
-    for (int i = 0; i < 16; i++) {
-        const int low = (q[i] & 0xF) | (int)(high >> i & 1) << 4;
-        const int upper = (q[i] >> 4) | (int)(high >> (i + 16) & 1) << 4;
-        out[i] = d * (float)low + m;
-        out[i + 16] = d * (float)upper + m;
-    }
+static inline Factors q5_0(const uint8_t *restrict block, int group, int8_t *restrict out) {
+    five_bits(block + 2, 16, out);
+    return (Factors){half(block), 0};
 }
 
-static inline void q8_0(const uint8_t *restrict block, float *restrict out) {
-    const float d = half(block);
-    for (int i = 0; i < 32; i++) out[i] = (float)(int8_t)block[2 + i] * d;
+static inline Factors q5_1(const uint8_t *restrict block, int group, int8_t *restrict out) {
+    five_bits(block + 4, 0, out);
+    return (Factors){half(block), half(block + 2)};
 }
 
-// Blocks of 256 elements with a scale for each 16 or 32 of them.
+static inline Factors q8_0(const uint8_t *restrict block, int group, int8_t *restrict out) {
+    memcpy(out, block + 2, 32);
+    return (Factors){half(block), 0};
+}
 
-static inline void q2_k(const uint8_t *restrict block, float *restrict out) {
+// Blocks of 256 elements with groups of 16 or 32.
+
+static inline Factors q2_k(const uint8_t *restrict block, int group, int8_t *restrict out) {
     const uint8_t *scales = block, *q = block + 16;
+    // Eight groups share 32 bytes: two at each of four shifts.
+    const uint8_t *bytes = q + group / 8 * 32 + group % 2 * 16;
+    const int shift = group / 2 % 4 * 2;
+    for (int i = 0; i < 16; i++) out[i] = bytes[i] >> shift & 3;
     const float d = half(block + 80), dmin = half(block + 82);
-    for (int group = 0; group < 16; group++) {
-        const float scale = d * (float)(scales[group] & 0xF);
-        const float minimum = dmin * (float)(scales[group] >> 4);
-        // Eight groups share 32 bytes: two at each of four shifts.
-        const uint8_t *bytes = q + group / 8 * 32 + group % 2 * 16;
-        const int shift = group / 2 % 4 * 2;
-        for (int i = 0; i < 16; i++) {
-            out[group * 16 + i] = scale * (float)(bytes[i] >> shift & 3) - minimum;
-        }
-    }
+    return (Factors){d * (float)(scales[group] & 0xF), -(dmin * (float)(scales[group] >> 4))};
 }
 
-static inline void q3_k(const uint8_t *restrict block, float *restrict out) {
+static inline Factors q3_k(const uint8_t *restrict block, int group, int8_t *restrict out) {
     const uint8_t *mask = block, *q = block + 32, *scales = block + 96;
-    const float d = half(block + 108);
-    for (int group = 0; group < 16; group++) {
-        const int low = scales[group % 8] >> (group / 8 * 4) & 0xF;
-        const int high = scales[8 + group % 4] >> (group / 4 * 2) & 3;
-        const float scale = d * (float)((low | high << 4) - 32);
-        const uint8_t *bytes = q + group / 8 * 32 + group % 2 * 16;
-        const uint8_t *bits = mask + group % 2 * 16;
-        const int shift = group / 2 % 4 * 2, bit = group / 2;
-        for (int i = 0; i < 16; i++) {
-            // The offset applies where the bit is clear.
-            const int offset = (bits[i] >> bit & 1) ? 0 : 4;
-            out[group * 16 + i] = scale * (float)((bytes[i] >> shift & 3) - offset);
-        }
-    }
+    const uint8_t *bytes = q + group / 8 * 32 + group % 2 * 16;
+    const uint8_t *bits = mask + group % 2 * 16;
+    const int shift = group / 2 % 4 * 2, bit = group / 2;
+    // The offset applies where the bit is clear.
+    for (int i = 0; i < 16; i++) out[i] = (int8_t)((bytes[i] >> shift & 3) - ((bits[i] >> bit & 1) ? 0 : 4));
+    const int low = scales[group % 8] >> (group / 8 * 4) & 0xF;
+    const int high = scales[8 + group % 4] >> (group / 4 * 2) & 3;
+    return (Factors){half(block + 108) * (float)((low | high << 4) - 32), 0};
 }
 
-/// The 6-bit scale and minimum of one of eight groups, from 12 bytes.
-static inline void scale_and_minimum(const uint8_t *bytes, int group, int *scale, int *minimum) {
+/// Scale and minimum of one of eight groups, 6 bits each in 12 bytes, times the block's.
+static inline Factors six_bit_factors(const uint8_t *restrict block, int group) {
+    const uint8_t *bytes = block + 4;
+    int scale, minimum;
     if (group < 4) {
-        *scale = bytes[group] & 0x3F;
-        *minimum = bytes[group + 4] & 0x3F;
+        scale = bytes[group] & 0x3F;
+        minimum = bytes[group + 4] & 0x3F;
     } else {
-        *scale = (bytes[group + 4] & 0xF) | (bytes[group - 4] >> 6) << 4;
-        *minimum = (bytes[group + 4] >> 4) | (bytes[group] >> 6) << 4;
+        scale = (bytes[group + 4] & 0xF) | (bytes[group - 4] >> 6) << 4;
+        minimum = (bytes[group + 4] >> 4) | (bytes[group] >> 6) << 4;
     }
+    return (Factors){half(block) * (float)scale, -(half(block + 2) * (float)minimum)};
 }
 
-static inline void q4_k(const uint8_t *restrict block, float *restrict out) {
-    const float d = half(block), dmin = half(block + 2);
-    const uint8_t *q = block + 16;
-    for (int group = 0; group < 8; group++) {
-        int scale, minimum;
-        scale_and_minimum(block + 4, group, &scale, &minimum);
-        const float s = d * (float)scale, m = dmin * (float)minimum;
-        const uint8_t *bytes = q + group / 2 * 32;
-        const int shift = group % 2 * 4;
-        for (int i = 0; i < 32; i++) out[group * 32 + i] = s * (float)(bytes[i] >> shift & 0xF) - m;
-    }
+static inline Factors q4_k(const uint8_t *restrict block, int group, int8_t *restrict out) {
+    const uint8_t *bytes = block + 16 + group / 2 * 32;
+    const int shift = group % 2 * 4;
+    for (int i = 0; i < 32; i++) out[i] = bytes[i] >> shift & 0xF;
+    return six_bit_factors(block, group);
 }
 
-static inline void q5_k(const uint8_t *restrict block, float *restrict out) {
-    const float d = half(block), dmin = half(block + 2);
-    const uint8_t *high = block + 16, *q = block + 48;
-    for (int group = 0; group < 8; group++) {
-        int scale, minimum;
-        scale_and_minimum(block + 4, group, &scale, &minimum);
-        const float s = d * (float)scale, m = dmin * (float)minimum;
-        const uint8_t *bytes = q + group / 2 * 32;
-        const int shift = group % 2 * 4;
-        for (int i = 0; i < 32; i++) {
-            const int value = (bytes[i] >> shift & 0xF) | (high[i] >> group & 1) << 4;
-            out[group * 32 + i] = s * (float)value - m;
-        }
+static inline Factors q5_k(const uint8_t *restrict block, int group, int8_t *restrict out) {
+    const uint8_t *high = block + 16, *bytes = block + 48 + group / 2 * 32;
+    const int shift = group % 2 * 4;
+    for (int i = 0; i < 32; i++) {
+        out[i] = (int8_t)((bytes[i] >> shift & 0xF) | (high[i] >> group & 1) << 4);
     }
+    return six_bit_factors(block, group);
 }
 
-static inline void q6_k(const uint8_t *restrict block, float *restrict out) {
+static inline Factors q6_k(const uint8_t *restrict block, int group, int8_t *restrict out) {
     const uint8_t *low = block, *high = block + 128;
     const int8_t *scales = (const int8_t *)block + 192;
-    const float d = half(block + 208);
-    for (int group = 0; group < 8; group++) {
-        // Four groups share 64 low bytes, two at each nibble, and 32 high ones.
-        const uint8_t *bytes = low + group / 4 * 64 + group % 2 * 32;
-        const uint8_t *bits = high + group / 4 * 32;
-        const int shift = group / 2 % 2 * 4, pair = group % 4 * 2;
-        for (int side = 0; side < 2; side++) {
-            const float scale = d * (float)scales[group * 2 + side];
-            for (int i = side * 16; i < side * 16 + 16; i++) {
-                const int value = (bytes[i] >> shift & 0xF) | (bits[i] >> pair & 3) << 4;
-                out[group * 32 + i] = scale * (float)(value - 32);
-            }
-        }
+    // Eight groups share 64 low bytes, four at each nibble, and 32 high ones, two at each pair of bits.
+    const int part = group / 8, place = group % 4 * 16;
+    const int shift = group / 4 % 2 * 4, pair = group / 2 % 4 * 2;
+    const uint8_t *bytes = low + part * 64 + place, *bits = high + part * 32 + group % 2 * 16;
+    for (int i = 0; i < 16; i++) {
+        out[i] = (int8_t)(((bytes[i] >> shift & 0xF) | (bits[i] >> pair & 3) << 4) - 32);
     }
+    return (Factors){half(block + 208) * (float)scales[group], 0};
 }
 
-#define CC_DEQUANTIZE(type, bytes, elements)                                             \
-    CC_CLONES void cc_dequantize_##type(const void *blocks, size_t count, float *out) {  \
-        const uint8_t *block = blocks;                                                   \
-        for (size_t i = 0; i < count; i++) type(block + i * bytes, out + i * elements);  \
+/// The two public functions of a type: its blocks' size, groups, and their elements.
+#define CC_QUANTS(type, bytes, groups, elements, has_minima)                                       \
+    CC_CLONES void cc_dequantize_##type(const void *blocks, size_t count, float *out) {            \
+        const uint8_t *block = blocks;                                                             \
+        for (size_t i = 0; i < count; i++, block += bytes) {                                       \
+            for (int group = 0; group < groups; group++, out += elements) {                        \
+                int8_t q[elements];                                                                \
+                const Factors factors = type(block, group, q);                                     \
+                for (int j = 0; j < elements; j++) {                                               \
+                    const float product = (float)q[j] * factors.scale;                             \
+                    out[j] = has_minima ? product + factors.minimum : product;                     \
+                }                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
+    }                                                                                              \
+    CC_CLONES void cc_unpack_##type(const void *blocks, size_t count, int8_t *integers,            \
+                                    float *scales, float *minima) {                                \
+        const uint8_t *block = blocks;                                                             \
+        for (size_t i = 0; i < count; i++, block += bytes) {                                       \
+            for (int group = 0; group < groups; group++, integers += elements) {                   \
+                const Factors factors = type(block, group, integers);                              \
+                *scales++ = factors.scale;                                                         \
+                if (has_minima) *minima++ = factors.minimum;                                       \
+            }                                                                                      \
+        }                                                                                          \
     }
 
-CC_DEQUANTIZE(q4_0, 18, 32)
-CC_DEQUANTIZE(q4_1, 20, 32)
-CC_DEQUANTIZE(q5_0, 22, 32)
-CC_DEQUANTIZE(q5_1, 24, 32)
-CC_DEQUANTIZE(q8_0, 34, 32)
-CC_DEQUANTIZE(q2_k, 84, 256)
-CC_DEQUANTIZE(q3_k, 110, 256)
-CC_DEQUANTIZE(q4_k, 144, 256)
-CC_DEQUANTIZE(q5_k, 176, 256)
-CC_DEQUANTIZE(q6_k, 210, 256)
+CC_QUANTS(q4_0, 18, 1, 32, false)
+CC_QUANTS(q4_1, 20, 1, 32, true)
+CC_QUANTS(q5_0, 22, 1, 32, false)
+CC_QUANTS(q5_1, 24, 1, 32, true)
+CC_QUANTS(q8_0, 34, 1, 32, false)
+CC_QUANTS(q2_k, 84, 16, 16, true)
+CC_QUANTS(q3_k, 110, 16, 16, false)
+CC_QUANTS(q4_k, 144, 8, 32, true)
+CC_QUANTS(q5_k, 176, 8, 32, true)
+CC_QUANTS(q6_k, 210, 16, 16, false)

@@ -110,6 +110,10 @@ package final class CheckpointFolder: StoredWeightFile {
         try shard(of: name).withBytes(of: storedName(name), body)
     }
 
+    package func quantizedRows(of name: String) throws -> QuantizedRows? {
+        try shard(of: name).quantizedRows(of: storedName(name))
+    }
+
     /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them: for weights
     /// that are read once and should not count as memory.
     package func read(

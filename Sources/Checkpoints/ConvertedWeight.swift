@@ -50,6 +50,12 @@ struct ConvertedWeight: Sendable {
         floats.withUnsafeBufferPointer { format.write($0, into: bytes) }
     }
 
+    /// The integers of a matrix that is stored as such and read as 32-bit floats, which are the same
+    /// numbers.
+    func quantizedRows() throws -> QuantizedRows? {
+        elementType == .float32 ? try file.quantizedRows(of: stored.name) : nil
+    }
+
     private func floats(_ elements: Range<Int>) throws -> [Float] {
         let size = stored.elementType.byteCount
         let raw = try read(stored.name, elements.lowerBound * size, elements.count * size)

@@ -106,7 +106,7 @@ extension FloatFormat {
     /// Exponent and fraction, shifted to their position in 32 bits, are a number 2^112 too small.
     /// The product is exact, for subnormal numbers too.
     @inline(__always)
-    private static func widened(_ half: UInt16) -> Float {
+    static func widened(_ half: UInt16) -> Float {
         let magnitude = UInt32(half & 0x7FFF) &<< 13
         let scaled = (Float(bitPattern: magnitude) * 0x1p112).bitPattern
         // The largest exponent means infinity or NaN in both formats.

@@ -13,6 +13,9 @@ package protocol WeightSource: Sendable {
         of name: String,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result
+    /// The integers of a matrix that is stored as such; `nil` if it has floats, or is of a kind that
+    /// is only read as floats.
+    func quantizedRows(of name: String) throws -> QuantizedRows?
 }
 
 /// A file of weights that can be read in parts.

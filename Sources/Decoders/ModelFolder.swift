@@ -11,16 +11,31 @@ package struct ModelFolder {
     /// The weights in the order of their declaration.
     package let store: ParameterStore
 
-    package init(_ path: String, as elementType: ElementType = .float32) throws {
-        try self.init(CheckpointFolder(path), as: elementType)
+    package init(
+        _ path: String,
+        as elementType: ElementType = .float32,
+        packing packs: Bool = false
+    ) throws {
+        try self.init(CheckpointFolder(path), as: elementType, packing: packs)
     }
 
-    package init(_ folder: CheckpointFolder, as elementType: ElementType = .float32) throws {
+    /// - Parameters:
+    ///   - folder: an opened checkpoint.
+    ///   - elementType: the type that the model computes in.
+    ///   - packs: whether matrices stay as they are stored, for a model that is not trained (see
+    ///     ``WeightsSource``).
+    /// - Throws: what does not fit, or cannot be read.
+    package init(
+        _ folder: CheckpointFolder,
+        as elementType: ElementType = .float32,
+        packing packs: Bool = false
+    ) throws {
         let opened = try DecoderFolder(folder)
         let (folder, config) = (opened.folder, opened.config)
         let source = WeightsSource(
             folder,
             as: elementType,
+            packing: packs,
             allowingUnused: config.allowsUnused
         )
         let built = try ParameterStore.build(from: source) { try config.model($0) }

@@ -44,7 +44,7 @@ public actor Model {
         // Here the actor is complete, and what follows runs on its thread.
         opened = try withJamErrors {
             try Engine.start(threads: threads)
-            let opened = try ModelFolder(folder)
+            let opened = try ModelFolder(folder, packing: true)
             let model = try MultimodalModel(opened)
             return Opened(
                 model: model,

@@ -37,9 +37,10 @@ package final class MultimodalModel {
         self.contextLength = contextLength
     }
 
-    /// Opens a model folder: weights, `tokenizer.json`, and `image_tokenizer/` if there is one.
+    /// Opens a model folder for answering and evaluating: weights, `tokenizer.json`, and
+    /// `image_tokenizer/` if there is one.
     package convenience init(contentsOf path: String) throws {
-        try self.init(ModelFolder(path))
+        try self.init(ModelFolder(path, packing: true))
     }
 
     /// Combines a network that is open already with the tokenizers of its folder.

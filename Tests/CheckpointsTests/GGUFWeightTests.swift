@@ -22,6 +22,25 @@ import Testing
         #expect(try weights.floats(of: name).map(\.bitPattern) == expected, "\(Self.types[layer])")
     }
 
+    /// Prevents quantized weights that are others where they are computed with as they are stored.
+    @Test("The integers of every type stand for the same numbers", arguments: 3..<types.count)
+    func integers(layer: Int) throws {
+        let weights = try CheckpointFolder(Fixture.path("gguf/blocks.gguf"))
+        let name = "model.layers.\(layer).mlp.down_proj.weight"
+        let rows = try #require(try weights.quantizedRows(of: name))
+        let (integers, offset): ([Int], Int) =
+            switch rows.integers {
+            case .int8(let integers): (integers.map(Int.init), 0)
+            case .int4(let nibbles): (nibbles.map(Int.init), rows.minima == nil ? 8 : 0)
+            }
+        let numbers = integers.enumerated().map { index, integer in
+            let place = index / rows.groupSize
+            let product = Float(integer - offset) * rows.scales[place]
+            return rows.minima.map { product + $0[place] } ?? product
+        }
+        #expect(try numbers == Self.expected(name), "\(Self.types[layer])")
+    }
+
     @Test("A part of a weight is that part of the whole", arguments: [3, 8, 12])
     func parts(layer: Int) throws {
         let weights = try CheckpointFolder(Fixture.path("gguf/blocks.gguf"))

@@ -16,19 +16,21 @@ import Testing
             .appending(path: "Fixtures/gguf/\(name)").path
     }
 
-    private static func logits(_ model: String, of name: String) throws -> [Float] {
+    private static func logits(_ model: String, of name: String, packing: Bool = false) throws
+        -> [Float]
+    {
         let golden = try SafetensorsFile(path(name + ".safetensors"))
-        let loaded = try ModelFolder(model)
+        let loaded = try ModelFolder(model, packing: packing)
         return try withTorchErrors {
             let tokens = try golden.withBytes(of: "tokens") { Tensor(bytes: $0, [1, 24], .int64) }
             return try loaded.model.logits(tokens).floats()
         }
     }
 
-    @Test("Logits are those of transformers", arguments: models)
-    func logits(name: String) throws {
+    @Test("Logits are those of transformers", arguments: models, [false, true])
+    func logits(name: String, packing: Bool) throws {
         let expected = try SafetensorsFile(Self.path(name + ".safetensors")).floats(of: "logits")
-        let found = try Self.logits(Self.path(name + ".gguf"), of: name)
+        let found = try Self.logits(Self.path(name + ".gguf"), of: name, packing: packing)
         let difference = zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
         #expect(found.count == expected.count && difference < 1e-4, "\(difference)")
     }

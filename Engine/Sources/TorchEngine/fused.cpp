@@ -1,10 +1,11 @@
 // Layers that libtorch lacks on the CPU: one autograd function each, over a row kernel. Tensors that
 // are not float32 on the CPU use a composition of libtorch's operations instead.
-#include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "boundary.h"
 #include "kernels.h"
+#include "packed_tensors.h"
+#include "parallel.h"
 
 using namespace ct;
 using torch::autograd::AutogradContext;
@@ -33,7 +34,7 @@ struct RMSNorm : Function<RMSNorm> {
         const float *g = weight ? weight->const_data_ptr<float>() : nullptr;
         const float *from = x.const_data_ptr<float>();
         float *to = y.mutable_data_ptr<float>(), *scales = inverse.mutable_data_ptr<float>();
-        at::parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) {
+        parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) {
             for (int64_t r = begin; r < end; r++) {
                 kernels::rms_norm_row(from + r * width, g, groups, width / groups, static_cast<float>(epsilon), to + r * width, scales + r * groups);
             }
@@ -56,7 +57,7 @@ struct RMSNorm : Function<RMSNorm> {
         const float *scales = inverse.const_data_ptr<float>();
         float *to = dx.mutable_data_ptr<float>();
         float *blocks = weight.defined() ? sums.mutable_data_ptr<float>() : nullptr;
-        at::parallel_for(0, kBlocks, 1, [&](int64_t begin, int64_t end) {
+        parallel_for(0, kBlocks, 1, [&](int64_t begin, int64_t end) {
             for (int64_t b = begin; b < end; b++) {
                 for (int64_t r = rows * b / kBlocks; r < rows * (b + 1) / kBlocks; r++) {
                     kernels::rms_norm_row_backward(
@@ -85,7 +86,7 @@ at::Tensor rotated(const at::Tensor &input, const at::Tensor &cosines, const at:
     const float *from = x.const_data_ptr<float>();
     const float *c = cosines.const_data_ptr<float>(), *s = sines.const_data_ptr<float>();
     float *to = y.mutable_data_ptr<float>();
-    at::parallel_for(0, x.size(0) * positions, grain(heads * width), [&](int64_t begin, int64_t end) {
+    parallel_for(0, x.size(0) * positions, grain(heads * width), [&](int64_t begin, int64_t end) {
         for (int64_t r = begin; r < end; r++) {
             const int64_t angle = (r % positions) * (width / 2);
             for (int64_t h = 0; h < heads; h++) {
@@ -124,7 +125,7 @@ struct SwiGLU : Function<SwiGLU> {
         auto y = at::empty_like(gate);
         const float *g = gate.const_data_ptr<float>(), *u = up.const_data_ptr<float>();
         float *to = y.mutable_data_ptr<float>();
-        at::parallel_for(0, gate.numel(), kElementsPerTask, [&](int64_t begin, int64_t end) {
+        parallel_for(0, gate.numel(), kElementsPerTask, [&](int64_t begin, int64_t end) {
             kernels::swiglu(g + begin, u + begin, end - begin, to + begin);
         });
         return y;
@@ -137,7 +138,7 @@ struct SwiGLU : Function<SwiGLU> {
         const float *above = dy.const_data_ptr<float>();
         const float *g = saved[0].const_data_ptr<float>(), *u = saved[1].const_data_ptr<float>();
         float *dg = dgate.mutable_data_ptr<float>(), *du = dup.mutable_data_ptr<float>();
-        at::parallel_for(0, dy.numel(), kElementsPerTask, [&](int64_t begin, int64_t end) {
+        parallel_for(0, dy.numel(), kElementsPerTask, [&](int64_t begin, int64_t end) {
             kernels::swiglu_backward(above + begin, g + begin, u + begin, end - begin, dg + begin, du + begin);
         });
         return {dgate, dup};
@@ -196,7 +197,7 @@ CrossEntropySums chunked_cross_entropy(const HeadBlocks &head, const at::Tensor 
             }
         }
         float *row = logits.mutable_data_ptr<float>();
-        at::parallel_for(0, length, grain(vocabulary), [&](int64_t begin, int64_t end) {
+        parallel_for(0, length, grain(vocabulary), [&](int64_t begin, int64_t end) {
             for (int64_t r = begin; r < end; r++) {
                 loss[start + r] = kernels::cross_entropy_row(
                     row + r * vocabulary, vocabulary, target[start + r], factor[start + r]);
@@ -298,7 +299,8 @@ CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out) {
 
 CTStatus ct_head_cross_entropy(const CTTensor *hidden, const CTTensor *weights, const int64_t *first_rows, size_t count, int64_t vocabulary, CTTensor targets, CTTensor factors, CTTensor *loss, CTTensor *losses) {
     return tensors("head_cross_entropy", loss, losses, [&]() -> std::tuple<at::Tensor, at::Tensor> {
-        const HeadBlocks head{list(hidden, count), list(weights, count), {first_rows, first_rows + count}, vocabulary};
+        HeadBlocks head{list(hidden, count), list(weights, count), {first_rows, first_rows + count}, vocabulary};
+        for (auto &weight : head.weights) weight = packed::plain(weight);
         const auto t = in(targets).contiguous(), f = in(factors).contiguous();
         if (count == 0) throw InvalidArgument("a head has a block");
         bool is_plain_head = true;

@@ -1,14 +1,21 @@
 // Layers of libtorch; fused.cpp has those that it lacks.
 #include "boundary.h"
+#include "packed_tensors.h"
 
 using namespace ct;
 
 CTStatus ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out) {
-    return tensor("linear", out, [&] { return at::linear(in(x), in(weight), optional(bias)); });
+    return tensor("linear", out, [&] {
+        if (packed::is_packed(in(weight))) return packed::linear(in(x), in(weight), optional(bias));
+        return at::linear(in(x), in(weight), optional(bias));
+    });
 }
 
 CTStatus ct_embedding(CTTensor table, CTTensor indices, CTTensor *out) {
-    return tensor("embedding", out, [&] { return at::embedding(in(table), in(indices)); });
+    return tensor("embedding", out, [&] {
+        if (packed::is_packed(in(table))) return packed::embedding(in(table), in(indices));
+        return at::embedding(in(table), in(indices));
+    });
 }
 
 CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask, bool causal, CTTensor *out) {

@@ -2,6 +2,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include "boundary.h"
+#include "packed_tensors.h"
 
 namespace ct {
 at::ScalarType type(CTElement element) {
@@ -59,7 +60,7 @@ CTStatus ct_from_bytes(const void *bytes, size_t byte_count, const int64_t *size
 
 CTStatus ct_copy_bytes(CTTensor x, void *bytes, size_t byte_count) {
     return guarded("copy_bytes", [&] {
-        auto source = in(x).detach().to(at::kCPU).contiguous();
+        auto source = packed::plain(in(x)).detach().to(at::kCPU).contiguous();
         if (source.nbytes() != byte_count) throw InvalidArgument("the buffer does not fit the tensor");
         if (byte_count > 0) memcpy(bytes, source.data_ptr(), byte_count);
     });
@@ -79,7 +80,7 @@ int64_t ct_size(CTTensor x, int64_t dimension) {
 CTElement ct_element(CTTensor x) { return element(in(x).scalar_type()); }
 
 CTStatus ct_to_element(CTTensor x, CTElement element, CTTensor *out) {
-    return tensor("to", out, [&] { return in(x).to(type(element)); });
+    return tensor("to", out, [&] { return packed::plain(in(x)).to(type(element)); });
 }
 
 CTStatus ct_copy_into(CTTensor target, CTTensor source) {

@@ -1,5 +1,6 @@
 // Shape, arithmetic, reduction, order: one line per operation.
 #include "boundary.h"
+#include "packed_tensors.h"
 
 using namespace ct;
 
@@ -13,7 +14,10 @@ CTStatus ct_transpose(CTTensor x, int64_t first, int64_t second, CTTensor *out) 
     return tensor("transpose", out, [&] { return in(x).transpose(first, second); });
 }
 CTStatus ct_narrow(CTTensor x, int64_t dimension, int64_t start, int64_t length, CTTensor *out) {
-    return tensor("narrow", out, [&] { return in(x).narrow(dimension, start, length); });
+    return tensor("narrow", out, [&] {
+        if (packed::is_packed(in(x))) return packed::narrowed(in(x), dimension, start, length);
+        return in(x).narrow(dimension, start, length);
+    });
 }
 CTStatus ct_cat(const CTTensor *tensors, size_t count, int64_t dimension, CTTensor *out) {
     return tensor("cat", out, [&] { return at::cat(list(tensors, count), dimension); });

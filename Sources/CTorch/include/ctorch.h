@@ -39,6 +39,15 @@ typedef enum __attribute__((enum_extensibility(closed))) CTElement : int32_t {
     CTElementFloat64,
 } CTElement;
 
+/// How a packed matrix stores its elements.
+typedef enum __attribute__((enum_extensibility(closed))) CTPacking : int32_t {
+    CTPackingFloat32 = 0,
+    CTPackingBFloat16,
+    CTPackingFloat16,
+    CTPackingInt8,
+    CTPackingInt4,
+} CTPacking;
+
 // MARK: Process
 
 /// Sets the number of threads of one operation on the calling thread, and the allocator's thresholds.
@@ -59,6 +68,16 @@ CTStatus ct_from_bytes(const void *bytes, size_t byte_count, const int64_t *shap
 /// Copies the elements in row-major order; `byte_count` must be exact.
 CTStatus ct_copy_bytes(CTTensor tensor, void *bytes, size_t byte_count);
 CTStatus ct_item(CTTensor tensor, double *out);
+/// A matrix [rows, columns] in the form that products with few rows read fastest; it has as many bytes
+/// as what is given, and about that time of copying. ct_linear and ct_embedding take it as a weight,
+/// ct_narrow makes a view of some of its rows, ct_copy_bytes and ct_to_element see its elements as
+/// float32; all other operations refuse it. It has no gradient.
+///
+/// `elements` are in row-major order: floats, int8, or 4-bit integers from 0 to 15, a byte each.
+/// Integers have a scale for each row and group of `group` columns, in `scales` [rows, columns / group];
+/// an int8 stands for integer * scale, a 4-bit integer for (integer - 8) * scale, and with minima of the
+/// same shape both for integer * scale + minimum. Floats have neither, and one group.
+CTStatus ct_pack(const void *elements, int64_t rows, int64_t columns, CTPacking packing, int64_t group, const float *scales_or_null, const float *minima_or_null, CTTensor *out);
 int64_t ct_rank(CTTensor tensor);
 int64_t ct_size(CTTensor tensor, int64_t dimension);
 CTElement ct_element(CTTensor tensor);
@@ -161,7 +180,7 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
 /// The names of all functions above.
 #define CT_FUNCTIONS(F) \
     F(initialize) F(live_tensors) F(last_error) F(release) F(empty) F(full) F(arange) \
-    F(from_bytes) F(copy_bytes) F(item) F(rank) F(size) F(element) F(to_element) F(copy_into) \
+    F(from_bytes) F(copy_bytes) F(item) F(pack) F(rank) F(size) F(element) F(to_element) F(copy_into) \
     F(reshape) F(permute) F(transpose) F(narrow) F(cat) F(index_select) F(add) F(subtract) \
     F(multiply) F(divide) F(add_scalar) F(multiply_scalar) F(power_scalar) F(matmul) F(abs) \
     F(exp) F(tanh) F(relu) F(silu) F(gelu) F(gelu_tanh) F(leaky_relu) F(clamp) F(less_scalar) F(sum) \

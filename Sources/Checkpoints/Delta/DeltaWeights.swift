@@ -100,6 +100,14 @@ final class DeltaWeights: StoredWeightFile {
         }
     }
 
+    func quantizedRows(of name: String) throws -> QuantizedRows? {
+        switch try item(name).item {
+        case .stored: try stored.quantizedRows(of: name)
+        case .base(let weight): try weight.quantizedRows()
+        case .rows: nil
+        }
+    }
+
     private func item(_ name: String) throws(WeightError) -> (entry: WeightEntry, item: Item) {
         guard let item = items[name] else { throw .missing(name: name) }
         return item

@@ -78,7 +78,7 @@ final class GGUFFile: Sendable {
         }
     }
 
-    /// Fills `bytes` with bytes of a tensor of floats, from `offset` on.
+    /// Fills `bytes` with stored bytes of a tensor, from `offset` on.
     func read(
         _ tensor: GGUFTensor,
         at offset: Int,

@@ -70,6 +70,57 @@ enum GGUFTensorType: UInt32, Sendable, CaseIterable {
         }
     }
 
+    /// The elements that share a scale; `nil` for floats.
+    var groupSize: Int? {
+        switch self {
+        case .f32, .f16, .bf16: nil
+        case .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q4_K, .q5_K: 32
+        case .q2_K, .q3_K, .q6_K: 16
+        }
+    }
+
+    /// Whether groups have a minimum as well.
+    var hasMinima: Bool { [.q4_1, .q5_1, .q2_K, .q4_K, .q5_K].contains(self) }
+
+    /// The smallest integer of types whose integers have at most 4 bits; `nil` for others.
+    var leastNibble: Int8? {
+        switch self {
+        case .q4_0, .q3_K: -8
+        case .q4_1, .q4_K, .q2_K: 0
+        default: nil
+        }
+    }
+
+    /// Turns whole blocks into their integers, and scales and minima of the groups.
+    func unpack(
+        _ blocks: UnsafeRawBufferPointer,
+        integers: UnsafeMutablePointer<Int8>,
+        scales: UnsafeMutablePointer<Float>,
+        minima: UnsafeMutablePointer<Float>?
+    ) {
+        let count = blocks.count / blockByteCount
+        precondition(blocks.count % blockByteCount == 0)
+        let unpack:
+            @convention(c) (
+                UnsafeRawPointer?, Int, UnsafeMutablePointer<Int8>?, UnsafeMutablePointer<Float>?,
+                UnsafeMutablePointer<Float>?
+            ) -> Void
+        switch self {
+        case .f32, .f16, .bf16: preconditionFailure("\(name) has no blocks")
+        case .q4_0: unpack = cc_unpack_q4_0
+        case .q4_1: unpack = cc_unpack_q4_1
+        case .q5_0: unpack = cc_unpack_q5_0
+        case .q5_1: unpack = cc_unpack_q5_1
+        case .q8_0: unpack = cc_unpack_q8_0
+        case .q2_K: unpack = cc_unpack_q2_k
+        case .q3_K: unpack = cc_unpack_q3_k
+        case .q4_K: unpack = cc_unpack_q4_k
+        case .q5_K: unpack = cc_unpack_q5_k
+        case .q6_K: unpack = cc_unpack_q6_k
+        }
+        unpack(blocks.baseAddress, count, integers, scales, minima)
+    }
+
     /// Turns whole blocks into floats, of which there is room for all.
     func decode(
         _ blocks: UnsafeRawBufferPointer,

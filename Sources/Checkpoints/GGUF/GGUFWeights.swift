@@ -6,7 +6,7 @@ import Basics
 /// decoded each time.
 final class GGUFWeights: StoredWeightFile {
     /// A weight, and what undoes the changes of the converter.
-    fileprivate struct Item {
+    struct Item {
         let entry: WeightEntry
         let tensor: GGUFTensor
         /// The number of heads whose rows are interleaved; 0 if none are.
@@ -123,9 +123,18 @@ final class GGUFWeights: StoredWeightFile {
         }
     }
 
-    private func item(_ name: String) throws(WeightError) -> Item {
+    func item(_ name: String) throws(WeightError) -> Item {
         guard let item = items[name] else { throw .missing(name: name) }
         return item
+    }
+
+    /// The stored bytes of a weight.
+    func bytes(of item: Item) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: item.tensor.range.count)
+        try bytes.withUnsafeMutableBytes { bytes in
+            try file.read(item.tensor, at: 0, into: bytes)
+        }
+        return bytes
     }
 
     private func decode(
@@ -152,7 +161,7 @@ extension GGUFWeights.Item {
     /// The row in the file of a row of the weight.
     ///
     /// A head of 2n rows has rotary pairs n apart; the file has them as neighbors.
-    fileprivate func storedRow(_ row: Int) -> Int {
+    func storedRow(_ row: Int) -> Int {
         let size = (entry.shape.first ?? 1) / interleavedHeads
         let (head, place) = row.quotientAndRemainder(dividingBy: size)
         let (side, pair) = place.quotientAndRemainder(dividingBy: size / 2)
