@@ -24,7 +24,6 @@ package enum QuantizationMethod: String, CaseIterable {
             return .bitsAndBytes
         }
         if name.hasSuffix(".qweight") { return byConfig(folder) ?? .gptqOrAWQ }
-        if name.hasSuffix(".weight_packed") { return .compressedTensors }
         switch folder.entry(name)?.elementType {
         case .float8E4M3, .float8E5M2: return byConfig(folder) ?? .fp8
         default: return nil

@@ -60,6 +60,8 @@ package enum WeightError: UserError, Equatable {
     case notFloats(name: String, found: ElementType)
     /// An 8-bit weight lacks its scales, or they have another type or shape.
     case scales(name: String, problem: String)
+    /// A 4-bit weight lacks parts, or they do not fit.
+    case packing(name: String, problem: String)
     /// A row to quantize has an infinity or NaN.
     case notFinite(row: Int)
     /// A value is too large for float16.
@@ -74,8 +76,8 @@ package enum WeightError: UserError, Equatable {
             "the weight \"\(name)\" has elements of type \(found.rawValue); "
                 + "F32, BF16, F16, or I8 with scales, are expected"
         case .scales(let name, let problem): "the 8-bit weight \"\(name)\": \(problem)"
-        case .notFinite(let row):
-            "row \(row) has an infinity or NaN and cannot be quantized to 8 bits"
+        case .packing(let name, let problem): "the 4-bit weight \"\(name)\": \(problem)"
+        case .notFinite(let row): "row \(row) has an infinity or NaN and cannot be quantized"
         case .overflow(let name, let value):
             "the weight \(name.quoted()) has the value \(value), which float16 cannot hold; take "
                 + "bfloat16 or float32"

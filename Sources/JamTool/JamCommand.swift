@@ -22,6 +22,7 @@ struct JamCommand: AsyncParsableCommand {
             FuseCommand.self, TrainCommand.self, GenerateCommand.self, ChatCommand.self,
             ServeCommand.self,
             EvaluateCommand.self, CompareCommand.self, InspectCommand.self, ImportCommand.self,
+            QuantizeCommand.self,
             DeltaCommand.self,
             DataCommand.self, TextCommand.self, ImagesCommand.self, CLIPCommand.self,
             BankCommand.self,

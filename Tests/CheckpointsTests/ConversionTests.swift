@@ -74,7 +74,7 @@ import Testing
             }
             #expect(
                 error?.description
-                    == "row 1 has an infinity or NaN and cannot be quantized to 8 bits"
+                    == "row 1 has an infinity or NaN and cannot be quantized"
             )
         }
     }

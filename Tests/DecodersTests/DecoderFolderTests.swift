@@ -191,10 +191,6 @@ import Testing
             ("model.layers.0.mlp.up_proj.qweight", "gptq", "GPTQ"),
             ("model.layers.0.mlp.up_proj.qweight", "awq", "AWQ"),
             ("model.layers.0.mlp.up_proj.weight.absmax", "bitsandbytes", "bitsandbytes"),
-            (
-                "model.layers.0.mlp.up_proj.weight_packed", "compressed-tensors",
-                "compressed-tensors"
-            ),
             ("model.layers.0.mlp.up_proj.weight", "fp8", "FP8"),
         ]
     )

@@ -1,0 +1,127 @@
+import Basics
+import Checkpoints
+import Foundation
+import JamTesting
+import Testing
+
+/// 4-bit weights against compressed-tensors, and what is written.
+@Suite struct Int4Tests {
+    /// A folder with a fixture as its weights.
+    private static func folder(_ fixture: String) throws -> (ScratchFolder, CheckpointFolder) {
+        let scratch = try ScratchFolder()
+        try scratch.write("config.json", "{}".utf8)
+        try scratch.write("model.safetensors", Fixture.bytes(fixture))
+        return (scratch, try CheckpointFolder(scratch.path))
+    }
+
+    private static func numbers(_ rows: QuantizedRows) -> [Float] {
+        guard case .int4(let nibbles) = rows.integers else { return [] }
+        return nibbles.enumerated().map { index, nibble in
+            Float(Int(nibble) - 8) * rows.scales[index / rows.groupSize]
+        }
+    }
+
+    /// Prevents integers in another order, or with the scale of another group.
+    @Test("Weights of compressed-tensors have its numbers")
+    func weightsOfCompressedTensorsHaveItsNumbers() throws {
+        let (scratch, folder) = try Self.folder("compressed.safetensors")
+        let golden = try SafetensorsFile(Fixture.path("compressed-floats.safetensors"))
+        defer { withExtendedLifetime(scratch) {} }
+        #expect(folder.names.sorted() == (golden.names + ["norm.weight"]).sorted())
+        for name in golden.names {
+            let expected = try golden.floats(of: name)
+            #expect(folder.entry(name)?.shape == golden.entry(name)?.shape)
+            #expect(try folder.floats(of: name) == expected, "\(name)")
+            let rows = try #require(try folder.quantizedRows(of: name))
+            #expect(Self.numbers(rows) == expected, "\(name)")
+            for (start, count) in [(0, 1), (1, 1), (15, 3), (31, 70), (expected.count - 3, 3)] {
+                var part = [Float](repeating: .nan, count: count)
+                try part.withUnsafeMutableBytes { try folder.read(name, at: 4 * start, into: $0) }
+                #expect(part == Array(expected[start..<start + count]), "\(name) \(start)")
+            }
+        }
+    }
+
+    @Test("Zero points are named") func zeroPointsAreNamed() throws {
+        let error = #expect(throws: LoadingError.self) {
+            try Self.folder("compressed-points.safetensors")
+        }
+        let text = error?.description ?? ""
+        #expect(text.contains("zero points") && text.contains("points.weight_zero_point"))
+    }
+
+    /// Prevents a crash, or numbers from beyond a weight, where parts do not fit.
+    @Test(
+        "Parts that do not fit are named",
+        arguments: [
+            (["a_packed": (ElementType.int32, [2, 4])], "a_scale"),
+            (["a_packed": (.float32, [2, 4]), "a_scale": (.float16, [2, 1])], "a_packed"),
+            (["a_packed": (.int32, [2, 4]), "a_scale": (.float16, [3, 1])], "a_scale"),
+            (["a_packed": (.int32, [2, 4]), "a_scale": (.float16, [2, 0])], "a_scale"),
+            (["a_packed": (.int32, [2, 4]), "a_scale": (.float16, [2, 5])], "a_scale"),
+            (["a_packed": (.int32, [2, 4]), "a_scale": (.int8, [2, 1])], "a_scale"),
+            (["a_packed": (.int32, [8]), "a_scale": (.float16, [2, 1])], "a_packed"),
+            (
+                [
+                    "a_packed": (.int32, [2, 4]), "a_scale": (.float16, [2, 1]),
+                    "a_shape": (.int64, [2]),
+                ], "its shape is [0, 0]"
+            ),
+        ] as [([String: (ElementType, [Int])], String)]
+    )
+    func partsThatDoNotFitAreNamed(parts: [String: (ElementType, [Int])], problem: String) throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("config.json", "{}".utf8)
+        let entries = parts.map { WeightEntry(name: $0, elementType: $1.0, shape: $1.1) }
+        var writer = try SafetensorsWriter(scratch.file("model.safetensors"), entries: entries)
+        for entry in entries {
+            try [UInt8](repeating: 0, count: entry.byteCount).withUnsafeBytes {
+                try writer.write($0, to: entry.name)
+            }
+        }
+        try writer.finish()
+        let error = #expect(throws: LoadingError.self) { try CheckpointFolder(scratch.path) }
+        #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+    }
+
+    /// Prevents scales that are worse than those of simple rounding, and integers out of range.
+    @Test("Quantized groups are close, and closer than with the plain scale")
+    func quantizedGroupsAreClose() throws {
+        var random = SeededGenerator(seed: 3)
+        let shape = [40, 128]
+        let floats = (0..<shape[0] * shape[1]).map { index in
+            index / 32 == 5
+                ? 0
+                : (0..<6).map { _ in Float.random(in: -1...1, using: &random) }
+                    .reduce(0, +)
+        }
+        let scratch = try ScratchFolder()
+        try scratch.write("config.json", "{}".utf8)
+        let entries = Int4Groups.entries(of: "a.weight", shape)
+        var writer = try SafetensorsWriter(scratch.file("model.safetensors"), entries: entries)
+        for (entry, bytes) in zip(entries, try Int4Groups.quantize(floats, shape)) {
+            try bytes.withUnsafeBytes { try writer.write($0, to: entry.name) }
+        }
+        try writer.finish()
+        let found = try CheckpointFolder(scratch.path).floats(of: "a.weight")
+        var (mine, plain) = (Float(0), Float(0))
+        for start in stride(from: 0, to: floats.count, by: 32) {
+            let group = floats[start..<start + 32]
+            let scale = (group.map(\.magnitude).max() ?? 0) / 7
+            let rounded = group.map { scale == 0 ? 0 : ($0 / scale).rounded() * scale }
+            let error = error(group, found[start..<start + 32])
+            #expect(error <= 32 * scale * scale / 4, "group \(start / 32)")
+            mine += error
+            plain += self.error(group, rounded)
+        }
+        #expect(mine < 0.9 * plain, "\(mine) and \(plain)")
+        #expect(found[160..<192].allSatisfy { $0 == 0 })
+        #expect(throws: WeightError.notFinite(row: 1)) {
+            _ = try Int4Groups.quantize([Float](repeating: 1, count: 63) + [.nan], [2, 32])
+        }
+    }
+
+    private func error(_ first: some Collection<Float>, _ second: some Collection<Float>) -> Float {
+        zip(first, second).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+}
