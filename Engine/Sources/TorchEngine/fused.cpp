@@ -25,20 +25,26 @@ int64_t grain(int64_t width) { return std::max<int64_t>(1, kElementsPerTask / st
 
 // MARK: RMS norm
 
+/// The normalized rows of a contiguous tensor, and what they were multiplied by.
+std::pair<at::Tensor, at::Tensor> rms_norm(const at::Tensor &x, const std::optional<at::Tensor> &weight, int64_t groups, double epsilon) {
+    const int64_t width = x.size(-1), rows = width == 0 ? 0 : x.numel() / width;
+    auto y = at::empty_like(x);
+    auto inverse = at::empty({rows, groups}, x.options());
+    const float *g = weight ? weight->const_data_ptr<float>() : nullptr;
+    const float *from = x.const_data_ptr<float>();
+    float *to = y.mutable_data_ptr<float>(), *scales = inverse.mutable_data_ptr<float>();
+    parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) {
+        for (int64_t r = begin; r < end; r++) {
+            kernels::rms_norm_row(from + r * width, g, groups, width / groups, static_cast<float>(epsilon), to + r * width, scales + r * groups);
+        }
+    });
+    return {y, inverse};
+}
+
 struct RMSNorm : Function<RMSNorm> {
     static at::Tensor forward(AutogradContext *context, const at::Tensor &input, const std::optional<at::Tensor> &weight, int64_t groups, double epsilon) {
         const auto x = input.contiguous();
-        const int64_t width = x.size(-1), rows = width == 0 ? 0 : x.numel() / width;
-        auto y = at::empty_like(x);
-        auto inverse = at::empty({rows, groups}, x.options());
-        const float *g = weight ? weight->const_data_ptr<float>() : nullptr;
-        const float *from = x.const_data_ptr<float>();
-        float *to = y.mutable_data_ptr<float>(), *scales = inverse.mutable_data_ptr<float>();
-        parallel_for(0, rows, grain(width), [&](int64_t begin, int64_t end) {
-            for (int64_t r = begin; r < end; r++) {
-                kernels::rms_norm_row(from + r * width, g, groups, width / groups, static_cast<float>(epsilon), to + r * width, scales + r * groups);
-            }
-        });
+        const auto [y, inverse] = rms_norm(x, weight, groups, epsilon);
         context->save_for_backward({x, weight.value_or(at::Tensor()), inverse});
         context->saved_data["groups"] = groups;
         return y;
@@ -118,17 +124,22 @@ at::Tensor composed_rotary(const at::Tensor &x, const at::Tensor &cosines, const
 
 // MARK: SwiGLU
 
+/// silu(gate) * up of contiguous tensors.
+at::Tensor swiglu(const at::Tensor &gate, const at::Tensor &up) {
+    auto y = at::empty_like(gate);
+    const float *g = gate.const_data_ptr<float>(), *u = up.const_data_ptr<float>();
+    float *to = y.mutable_data_ptr<float>();
+    parallel_for(0, gate.numel(), kElementsPerTask, [&](int64_t begin, int64_t end) {
+        kernels::swiglu(g + begin, u + begin, end - begin, to + begin);
+    });
+    return y;
+}
+
 struct SwiGLU : Function<SwiGLU> {
     static at::Tensor forward(AutogradContext *context, const at::Tensor &gate_input, const at::Tensor &up_input) {
         const auto gate = gate_input.contiguous(), up = up_input.contiguous();
         context->save_for_backward({gate, up});
-        auto y = at::empty_like(gate);
-        const float *g = gate.const_data_ptr<float>(), *u = up.const_data_ptr<float>();
-        float *to = y.mutable_data_ptr<float>();
-        parallel_for(0, gate.numel(), kElementsPerTask, [&](int64_t begin, int64_t end) {
-            kernels::swiglu(g + begin, u + begin, end - begin, to + begin);
-        });
-        return y;
+        return swiglu(gate, up);
     }
 
     static variable_list backward(AutogradContext *context, variable_list outputs) {
@@ -270,6 +281,7 @@ CTStatus ct_rms_norm(CTTensor x, CTTensor weight, int64_t groups, double epsilon
             throw InvalidArgument("the weight does not have the width of the input");
         }
         if (is_plain(input) && (!factor || (is_plain(*factor) && factor->is_contiguous()))) {
+            if (!at::GradMode::is_enabled()) return rms_norm(input.contiguous(), factor, groups, epsilon).first;
             return RMSNorm::apply(input, factor, groups, epsilon);
         }
         return composed_rms_norm(input, factor, groups, epsilon);
@@ -283,6 +295,7 @@ CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out) 
             throw InvalidArgument("x must be [B, T, H, W] and the tables [T, W/2]");
         }
         if (is_plain(input) && is_plain(c) && is_plain(s) && c.is_contiguous() && s.is_contiguous()) {
+            if (!at::GradMode::is_enabled()) return rotated(input, c, s, 1);
             return Rotary::apply(input, c, s);
         }
         return composed_rotary(input, c, s);
@@ -292,7 +305,10 @@ CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out) 
 CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out) {
     return tensor("swiglu", out, [&] {
         if (in(gate).sizes() != in(up).sizes()) throw InvalidArgument("gate and up differ in shape");
-        if (is_plain(in(gate)) && is_plain(in(up))) return SwiGLU::apply(in(gate), in(up));
+        if (is_plain(in(gate)) && is_plain(in(up))) {
+            if (!at::GradMode::is_enabled()) return swiglu(in(gate).contiguous(), in(up).contiguous());
+            return SwiGLU::apply(in(gate), in(up));
+        }
         return at::silu(in(gate)) * in(up);
     });
 }

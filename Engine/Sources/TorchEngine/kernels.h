@@ -17,6 +17,10 @@ void rotate_head(const float *x, const float *cosines, const float *sines, int64
 void swiglu(const float *gate, const float *up, int64_t count, float *y);
 void swiglu_backward(const float *dy, const float *gate, const float *up, int64_t count, float *dgate, float *dup);
 
+/// Attention of one query [width] to `positions` keys and values, whose rows are `key_stride` and
+/// `value_stride` apart; where `mask` is false a position is passed over. `scores` has room for all positions.
+void attend(const float *query, const float *keys, const float *values, int64_t positions, int64_t key_stride, int64_t value_stride, int64_t width, const bool *mask, float scale, float *scores, float *y);
+
 /// The cross-entropy of one row of logits, which are overwritten by weight * (softmax - one_hot).
 float cross_entropy_row(float *logits, int64_t count, int64_t target, float weight);
 

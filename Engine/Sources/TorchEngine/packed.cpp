@@ -31,6 +31,7 @@ struct Rows {
 using Tensor = at::OpaqueTensorImpl<Rows>;
 
 const Rows *rows_of(const at::Tensor &tensor) {
+    if (tensor.has_storage()) return nullptr;
     const auto *packed = dynamic_cast<const Tensor *>(tensor.unsafeGetTensorImpl());
     return packed == nullptr ? nullptr : &packed->opaque_handle();
 }
@@ -117,40 +118,59 @@ at::Tensor narrowed(const at::Tensor &tensor, int64_t dimension, int64_t start, 
     return wrapped(std::move(rows));
 }
 
-at::Tensor linear(const at::Tensor &input, const at::Tensor &weight, const std::optional<at::Tensor> &bias) {
-    const Rows &rows = *rows_of(weight);
-    const auto &layout = rows.matrix->layout;
-    const int64_t columns = layout.columns;
-    if (input.dim() == 0 || input.size(-1) != columns) throw InvalidArgument("the input does not have the width of the weight");
-    if (at::GradMode::is_enabled() && input.requires_grad()) throw InvalidArgument("packed weights have no gradients");
-    const auto x = input.to(at::kFloat).reshape({-1, columns}).contiguous();
-    const int64_t count = x.size(0);
-    const int64_t first = rows.first / kPanelRows, end = (rows.first + rows.count + kPanelRows - 1) / kPanelRows;
-    const int64_t pitch = (end - first) * kPanelRows;
-    auto y = at::empty({count, pitch}, x.options());
-    const float *from = x.const_data_ptr<float>();
-    float *to = y.mutable_data_ptr<float>();
-    const int64_t grain = std::max<int64_t>(1, kProductsPerTask / std::max<int64_t>(1, kPanelRows * columns * count));
-    parallel_for(first, end, grain, [&](int64_t begin, int64_t after) {
-        const auto *panels = rows.matrix->panel(begin);
-        float *out = to + (begin - first) * kPanelRows;
+namespace {
+
+/// The product of x [count, columns] with some rows, whose panels are from `first` to `end`.
+struct Product {
+    const Rows &rows;
+    int64_t first, end;
+
+    explicit Product(const Rows &rows)
+        : rows(rows), first(rows.first / kPanelRows), end((rows.first + rows.count + kPanelRows - 1) / kPanelRows) {}
+
+    /// The width of what is computed, of which the rows are a part.
+    int64_t pitch() const { return (end - first) * kPanelRows; }
+
+    /// Computes the panels from `begin` to `after` of y [count, pitch].
+    void run(int64_t begin, int64_t after, const float *x, int64_t count, float *y) const {
+        const auto &layout = rows.matrix->layout;
+        y += (begin - first) * kPanelRows;
         if (count <= 8 || layout.packing == CTPackingFloat32) {
-            kernels::packed_product(layout, panels, after - begin, from, count, out, pitch);
+            kernels::packed_product(layout, rows.matrix->panel(begin), after - begin, x, count, y, pitch());
             return;
         }
         // With many rows, what is stored is made floats once.
+        const int64_t columns = layout.columns;
         const PackedLayout expanded{CTPackingFloat32, columns, columns, false, false};
         std::vector<float> panel(columns * kPanelRows);
-        for (int64_t p = begin; p < after; p++, out += kPanelRows) {
+        for (int64_t p = begin; p < after; p++, y += kPanelRows) {
             kernels::expand_panel(layout, rows.matrix->panel(p), panel.data());
-            kernels::packed_product(expanded, reinterpret_cast<const uint8_t *>(panel.data()), 1, from, count, out, pitch);
+            kernels::packed_product(expanded, reinterpret_cast<const uint8_t *>(panel.data()), 1, x, count, y, pitch());
         }
-    });
-    if (pitch != rows.count) y = y.narrow(1, rows.first % kPanelRows, rows.count);
-    if (bias) y = y + *bias;
+    }
+};
+
+}  // namespace
+
+at::Tensor linear(const at::Tensor &input, const at::Tensor &weight, const std::optional<at::Tensor> &bias) {
+    const Product product(*rows_of(weight));
+    const int64_t columns = weight.size(1), rows = weight.size(0), pitch = product.pitch();
+    if (input.dim() == 0 || input.size(-1) != columns) throw InvalidArgument("the input does not have the width of the weight");
+    if (at::GradMode::is_enabled() && input.requires_grad()) throw InvalidArgument("packed weights have no gradients");
+    const auto x = (input.scalar_type() == at::kFloat ? input : input.to(at::kFloat)).contiguous();
+    const int64_t count = x.numel() / columns;
     auto sizes = input.sizes().vec();
-    sizes.back() = rows.count;
-    return y.reshape(sizes).to(input.scalar_type());
+    sizes.back() = pitch;
+    auto y = at::empty(sizes, x.options());
+    const float *from = x.const_data_ptr<float>();
+    float *to = y.mutable_data_ptr<float>();
+    const int64_t grain = std::max<int64_t>(1, kProductsPerTask / std::max<int64_t>(1, kPanelRows * columns * count));
+    parallel_for(product.first, product.end, grain, [&](int64_t begin, int64_t after) {
+        product.run(begin, after, from, count, to);
+    });
+    if (pitch != rows) y = y.narrow(-1, product.rows.first % kPanelRows, rows);
+    if (bias) y = y + *bias;
+    return input.scalar_type() == at::kFloat ? y : y.to(input.scalar_type());
 }
 
 at::Tensor embedding(const at::Tensor &table, const at::Tensor &indices) {

@@ -13,7 +13,6 @@ namespace {
 
 using Floats = float __attribute__((vector_size(64)));
 using Words = uint32_t __attribute__((vector_size(64)));
-using Integers = int32_t __attribute__((vector_size(64)));
 using HalfWords = uint16_t __attribute__((vector_size(32)));
 using Bytes = int8_t __attribute__((vector_size(16)));
 
@@ -35,14 +34,14 @@ INLINE Floats from_half(Words bits) {
     return (Floats)((Words)magnitude | (bits & 0x8000) << 16);
 }
 
-/// The next kCount columns of a panel, without scales.
+/// The next kCount columns of half a panel, without scales; of unsigned integers `offset` is subtracted.
 template <CTPacking packing>
 struct Columns;
 
 template <>
 struct Columns<CTPackingFloat32> {
     static constexpr int kCount = 2, kBytes = 128;
-    static INLINE void read(const uint8_t *bytes, Floats *w) {
+    static INLINE void read(const uint8_t *bytes, float, Floats *w) {
         w[0] = load<Floats>(bytes);
         w[1] = load<Floats>(bytes + 64);
     }
@@ -52,7 +51,7 @@ struct Columns<CTPackingFloat32> {
 template <>
 struct Columns<CTPackingBFloat16> {
     static constexpr int kCount = 2, kBytes = 64;
-    static INLINE void read(const uint8_t *bytes, Floats *w) {
+    static INLINE void read(const uint8_t *bytes, float, Floats *w) {
         const Words pairs = load<Words>(bytes);
         w[0] = (Floats)(pairs << 16);
         w[1] = (Floats)(pairs & 0xFFFF0000);
@@ -62,7 +61,7 @@ struct Columns<CTPackingBFloat16> {
 template <>
 struct Columns<CTPackingFloat16> {
     static constexpr int kCount = 2, kBytes = 64;
-    static INLINE void read(const uint8_t *bytes, Floats *w) {
+    static INLINE void read(const uint8_t *bytes, float, Floats *w) {
         const Words pairs = load<Words>(bytes);
         w[0] = from_half(pairs & 0xFFFF);
         w[1] = from_half(pairs >> 16);
@@ -72,19 +71,34 @@ struct Columns<CTPackingFloat16> {
 template <>
 struct Columns<CTPackingInt8> {
     static constexpr int kCount = 2, kBytes = 32;
-    static INLINE void read(const uint8_t *bytes, Floats *w) {
+    static INLINE void read(const uint8_t *bytes, float, Floats *w) {
         w[0] = __builtin_convertvector(load<Bytes>(bytes), Floats);
         w[1] = __builtin_convertvector(load<Bytes>(bytes + 16), Floats);
     }
 };
 
+/// The 4 bits from `shift` on of words, minus `offset`, where shift is at most 16: in the lower bits of
+/// the fraction of 2^(23 - shift) they count as integers, which takes no conversion.
+template <int shift>
+INLINE Floats nibbles(Words words, float offset) {
+    constexpr uint32_t exponent = (127 + 23 - shift) << 23;
+    return (Floats)((words & 15u << shift) | exponent) - (static_cast<float>(1 << (23 - shift)) + offset);
+}
+
 // 4-bit integers are eight columns to a word, from the lowest bits up.
 template <>
 struct Columns<CTPackingInt4> {
     static constexpr int kCount = 8, kBytes = 64;
-    static INLINE void read(const uint8_t *bytes, Floats *w) {
-        const Words words = load<Words>(bytes);
-        for (int j = 0; j < kCount; j++) w[j] = __builtin_convertvector((Integers)(words >> 4 * j & 15), Floats);
+    static INLINE void read(const uint8_t *bytes, float offset, Floats *w) {
+        const Words low = load<Words>(bytes), high = low >> 16;
+        w[0] = nibbles<0>(low, offset);
+        w[1] = nibbles<4>(low, offset);
+        w[2] = nibbles<8>(low, offset);
+        w[3] = nibbles<12>(low, offset);
+        w[4] = nibbles<0>(high, offset);
+        w[5] = nibbles<4>(high, offset);
+        w[6] = nibbles<8>(high, offset);
+        w[7] = nibbles<12>(high, offset);
     }
 };
 
@@ -96,14 +110,13 @@ INLINE Floats factors(const ct::PackedLayout &layout, const uint8_t *bytes) {
 
 constexpr bool is_scaled(CTPacking packing) { return packing == CTPackingInt8 || packing == CTPackingInt4; }
 
-/// integer × scale, of 4 bits (integer - 8) × scale, or integer × scale + minimum: each step rounded, as
-/// in GGML's formats.
+/// integer × scale or integer × scale + minimum, each step rounded, as in GGML's formats.
 template <CTPacking packing, bool has_minima>
 INLINE Floats scaled(Floats w, Floats scale, Floats minimum) {
 #pragma clang fp contract(off)
     if constexpr (!is_scaled(packing)) return w;
     if constexpr (has_minima) return w * scale + minimum;
-    return (packing == CTPackingInt4 ? w - 8.0f : w) * scale;
+    return w * scale;
 }
 
 constexpr int kLanes = 16, kHalves = ct::kernels::kPanelRows / kLanes;
@@ -124,7 +137,7 @@ INLINE void for_each_column(const ct::PackedLayout &layout, const uint8_t *from,
         for (int64_t k = start; k < start + group; k += Group::kCount) {
             for (int h = 0; h < kHalves; h++, from += Group::kBytes) {
                 Floats elements[Group::kCount];
-                Group::read(from, elements);
+                Group::read(from, has_minima ? 0.0f : 8.0f, elements);
                 for (int j = 0; j < Group::kCount; j++) {
                     body(h, k, j, scaled<packing, has_minima>(elements[j], scales[h], minima[h]));
                 }
