@@ -36,6 +36,7 @@ bench: build
 	scripts/bench-fusion
 	scripts/bench-retrieval
 	scripts/bench-encoding
+	scripts/bench-answering
 
 setup:
 	@scripts/setup

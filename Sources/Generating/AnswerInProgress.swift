@@ -4,7 +4,9 @@ internal import Models
 internal import Vocabulary
 
 /// One answer while it is generated: chooses its tokens and hands them on.
-final class AnswerInProgress {
+package final class AnswerInProgress {
+    /// How its tokens are chosen.
+    let options: AnswerOptions
     /// How its images are guided.
     let guidance: Guidance
     /// The token to feed next: at first the last of the prompt.
@@ -32,21 +34,23 @@ final class AnswerInProgress {
     private var imageSize: GridSize?
     private var tokens: [TokenID] = []
     private var duration = Duration.zero
+    private var failure: (any Error)?
 
     init(
         to prompt: Prompt,
         filling mask: InpaintingMask? = nil,
         _ tokenizer: DocumentTokenizer,
-        _ guidance: Guidance,
-        seed: UInt64,
+        _ options: AnswerOptions,
+        number: Int,
         _ machine: consuming InterleavingMachine,
         onEvent: @escaping (AnswerEvent) -> Void
     ) {
         guard let last = prompt.tokens.last else { preconditionFailure("a prompt has <eos>") }
         self.prompt = prompt
         self.mask = mask
-        self.guidance = guidance
-        self.seed = seed
+        self.options = options
+        guidance = options.guidance(of: number)
+        seed = options.seed &+ UInt64(number)
         self.machine = machine
         pending = last
         unconditional = prompt.unconditional
@@ -56,7 +60,7 @@ final class AnswerInProgress {
         assembly = AnswerAssembly(role: prompt.role, tokenizer.text, onEvent: onEvent)
     }
 
-    var isFinished: Bool {
+    package var isFinished: Bool {
         if case .finished = machine.phase { true } else { false }
     }
 
@@ -75,7 +79,7 @@ final class AnswerInProgress {
     }
 
     /// Chooses the next token by `logits`, the first of which is that of `firstToken`.
-    func choose(_ sampling: Sampling, from logits: Span<Float>, firstToken: TokenID) throws {
+    func choose(from logits: Span<Float>, firstToken: TokenID) {
         if let known = mask?.knownCode(imageCodes.count) {
             accept(space.token(imageCode: known))
             return
@@ -83,8 +87,9 @@ final class AnswerInProgress {
         let allowed = machine.allowed.map {
             $0.lowerBound - firstToken..<$0.upperBound - firstToken
         }
+        let sampling = isInImage ? options.images : options.text
         guard let choice = sampling.choose(from: logits, among: allowed, using: &random) else {
-            throw GenerationError.logitsNotFinite
+            return fail(GenerationError.logitsNotFinite)
         }
         accept(firstToken + choice)
     }
@@ -148,7 +153,7 @@ final class AnswerInProgress {
     }
 
     /// Ends the answer; an incomplete image is left out.
-    func cancel() {
+    package func cancel() {
         machine.cancel()
         finish()
     }
@@ -158,8 +163,17 @@ final class AnswerInProgress {
         duration = start.duration(to: .now)
     }
 
+    /// Ends the answer, which cannot go on.
+    func fail(_ error: any Error) {
+        failure = error
+        cancel()
+    }
+
     /// The finished answer.
-    var answer: Answer {
+    ///
+    /// - Throws: why it could not go on.
+    package func finished() throws -> Answer {
+        if let failure { throw failure }
         guard case .finished(let reason) = machine.phase else {
             preconditionFailure("the answer is not finished")
         }

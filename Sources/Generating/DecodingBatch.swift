@@ -10,22 +10,29 @@ package import Vocabulary
 /// Rows may differ in length, and can be added and dropped at any time.
 package final class DecodingBatch {
     private let model: any LanguageModel
-    private let cache: KeyValueCache
+    /// `nil` before the first rows.
+    private var cache: KeyValueCache?
+
+    /// A batch without rows.
+    package init(_ model: any LanguageModel) { self.model = model }
 
     /// Prefills the rows, whose beginnings may differ in length and be empty.
-    package init(_ model: any LanguageModel, reading beginnings: [[TokenID]]) {
-        self.model = model
-        cache = Self.read(beginnings, model)
+    package convenience init(_ model: any LanguageModel, reading beginnings: [[TokenID]]) {
+        self.init(model)
+        add(beginnings)
     }
 
-    /// Adds rows.
+    /// Adds rows behind the others.
     package func add(_ beginnings: [[TokenID]]) {
-        cache.append(rowsOf: Self.read(beginnings, model))
+        let added = Self.read(beginnings, model)
+        guard let cache else { return cache = added }
+        cache.append(rowsOf: added)
     }
 
     /// Keeps the rows with these numbers, in this order.
     package func keep(_ rows: [Int]) {
-        cache.keep(rows: rows)
+        guard !rows.isEmpty else { return cache = nil }
+        cache?.keep(rows: rows)
     }
 
     /// Continues each row by one token.

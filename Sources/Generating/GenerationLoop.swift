@@ -1,6 +1,6 @@
 internal import Decoders
 internal import Documents
-internal import Models
+package import Models
 internal import Tensors
 internal import Vision
 internal import Vocabulary
@@ -10,10 +10,14 @@ internal import Vocabulary
 
 /// The generation loop: one forward pass a token, for all answers and their unconditional branches.
 ///
-/// Each answer is a row of the batch. While it draws, its unconditional branches are further rows.
-/// Until the first code of an image nothing needs them, so they are read then, and dropped after the
-/// last. A token that is the only possible one in the frame of an image is taken without logits.
-final class GenerationLoop {
+/// Answers can be added at any time. Each is a row of the batch. While it draws, its unconditional
+/// branches are further rows. Until the first code of an image nothing needs them, so they are read
+/// then, and dropped after the last. A token that is the only possible one in the frame of an image is
+/// taken without logits.
+///
+/// Where the weights are packed, an answer does not depend on the others: the prompts that are added
+/// together are read together, padded to one length, and everything else is computed row by row.
+package final class GenerationLoop {
     /// An unfinished answer, whose row of the batch is its index in ``rows``.
     private struct Row {
         let answer: AnswerInProgress
@@ -21,55 +25,86 @@ final class GenerationLoop {
         var branches: [Int] = []
     }
 
+    /// What answers share whose images are guided in one go.
+    private struct ImageGuidance: Hashable {
+        let guidance: Guidance
+        let plausibility: Double
+
+        init(_ answer: AnswerInProgress) {
+            guidance = answer.guidance
+            plausibility = answer.options.guidancePlausibility
+        }
+    }
+
     private let model: MultimodalModel
-    private let options: AnswerOptions
     private let imageHead: OutputHead
     private let batch: DecodingBatch
-    private var rows: [Row]
+    private var rows: [Row] = []
     /// The row of the batch → the answer whose branch it is, for the rows after those of answers.
     private var branchOwners: [Int] = []
 
-    init(_ model: MultimodalModel, _ options: AnswerOptions, _ answers: [AnswerInProgress]) throws {
+    package init(_ model: MultimodalModel) throws {
         self.model = model
-        self.options = options
-        let rows = answers.filter { !$0.isFinished }.map { Row(answer: $0) }
-        self.rows = rows
         (imageHead, batch) = try withTorchErrors {
             withoutGradients {
                 (
                     model.network.head.restricted(to: model.tokenizer.space.image),
-                    // The loop feeds the last token of a prompt first.
-                    DecodingBatch(
-                        model.network,
-                        reading: rows.map { $0.answer.promptTokens.dropLast() }
-                    )
+                    DecodingBatch(model.network)
                 )
             }
         }
     }
 
-    func run(isCancelled: () -> Bool) throws {
-        while !rows.isEmpty {
-            if isCancelled() {
-                for row in rows { row.answer.cancel() }
-                return
-            }
-            let choices = try withTorchErrors {
-                try withoutGradients {
-                    addBranches()
-                    let fed = (Array(rows.indices) + branchOwners).map { rows[$0].answer.pending }
-                    return try self.choices(by: batch.hiddenStates(continuing: fed))
+    /// Whether no answer is unfinished.
+    package var isEmpty: Bool { rows.isEmpty }
+
+    /// Reads the prompts of answers, which the next step continues.
+    ///
+    /// - Throws: what the engine throws; then none is added.
+    package func add(_ answers: [AnswerInProgress]) throws {
+        // Nothing may be asked for: no text and no image.
+        let added = answers.filter { !$0.isFinished }
+        guard !added.isEmpty else { return }
+        try withTorchErrors {
+            withoutGradients {
+                // The loop feeds the last token of a prompt first.
+                batch.add(added.map { $0.promptTokens.dropLast() })
+                let (old, count, branches) = (rows.count, added.count, branchOwners.indices)
+                guard !branches.isEmpty else { return }
+                // The rows of branches are behind those of all answers.
+                batch.keep(
+                    Array(0..<old) + (0..<count).map { old + branches.count + $0 }
+                        + branches.map { old + $0 }
+                )
+                for row in rows.indices {
+                    rows[row].branches = rows[row].branches.map { $0 + count }
                 }
             }
-            for choice in choices { try choice() }
-            if options.sendsPartialImages { try decodePartialImages() }
-            try decodeCompletedImages()
-            try withTorchErrors { withoutGradients { dropRows() } }
         }
+        rows += added.map { Row(answer: $0) }
+    }
+
+    /// Generates a token of each answer, and leaves out those that are finished.
+    ///
+    /// - Throws: what the engine throws; then no answer can go on.
+    package func step() throws {
+        try withTorchErrors { withoutGradients { dropRows() } }
+        guard !rows.isEmpty else { return }
+        let choices = try withTorchErrors {
+            try withoutGradients {
+                addBranches()
+                let fed = (Array(rows.indices) + branchOwners).map { rows[$0].answer.pending }
+                return try self.choices(by: batch.hiddenStates(continuing: fed))
+            }
+        }
+        for choice in choices { choice() }
+        try decodePartialImages()
+        try decodeCompletedImages()
+        try withTorchErrors { withoutGradients { dropRows() } }
     }
 
     /// The choice of the next token of each answer, by the hidden states [R, S].
-    private func choices(by hiddenStates: Tensor) throws(TorchError) -> [() throws -> Void] {
+    private func choices(by hiddenStates: Tensor) throws(TorchError) -> [() -> Void] {
         func logits(_ rows: [Int], _ head: OutputHead) -> Tensor {
             head.logits(hiddenStates.selected(0, Tensor(rows, [rows.count])))
         }
@@ -77,33 +112,31 @@ final class GenerationLoop {
         let choosing = rows.indices.filter { !rows[$0].answer.isForced }
         let speaking = choosing.filter { !rows[$0].answer.isInImage }
         var choices = rows.map(\.answer).filter(\.isForced).map { answer in
-            { () throws -> Void in answer.takeForced() }
+            { () -> Void in answer.takeForced() }
         }
         if !speaking.isEmpty {
             choices += try self.choices(
                 of: speaking,
                 by: logits(speaking, head),
-                firstToken: 0,
-                options.text
+                firstToken: 0
             )
         }
-        for guidance in Set(rows.map(\.answer.guidance)) {
+        for kind in Set(rows.map { ImageGuidance($0.answer) }) {
             let drawing = choosing.filter {
-                rows[$0].answer.isInImage && rows[$0].answer.guidance == guidance
+                rows[$0].answer.isInImage && ImageGuidance(rows[$0].answer) == kind
             }
             guard !drawing.isEmpty else { continue }
-            let unconditional = guidance.branches.indices.map { branch in
+            let unconditional = kind.guidance.branches.indices.map { branch in
                 logits(drawing.map { rows[$0].branches[branch] }, imageHead)  // [P, C]
             }
             choices += try self.choices(
                 of: drawing,
-                by: guidance.logits(
+                by: kind.guidance.logits(
                     logits(drawing, imageHead),
                     unconditional,
-                    plausibility: options.guidancePlausibility
+                    plausibility: kind.plausibility
                 ),
-                firstToken: model.tokenizer.space.image.lowerBound,
-                options.images
+                firstToken: model.tokenizer.space.image.lowerBound
             )
         }
         return choices
@@ -113,15 +146,14 @@ final class GenerationLoop {
     private func choices(
         of chosen: [Int],
         by logits: Tensor,
-        firstToken: TokenID,
-        _ sampling: Sampling
-    ) throws(TorchError) -> [() throws -> Void] {
+        firstToken: TokenID
+    ) throws(TorchError) -> [() -> Void] {
         let numbers = try logits.floats()
         let width = numbers.count / chosen.count
         return chosen.enumerated().map { place, index in
             let answer = rows[index].answer
             let own = numbers[place * width..<(place + 1) * width]
-            return { try answer.choose(sampling, from: own.span, firstToken: firstToken) }
+            return { answer.choose(from: own.span, firstToken: firstToken) }
         }
     }
 
@@ -139,21 +171,19 @@ final class GenerationLoop {
         if !beginnings.isEmpty { batch.add(beginnings) }
     }
 
+    /// Decodes each image by itself, so that no pixel depends on what else is finished.
     private func decodeCompletedImages() throws {
-        let complete = rows.map(\.answer).filter { $0.completed != nil }
-        guard let imageTokenizer = model.tokenizer.image, !complete.isEmpty else { return }
-        for (size, answers) in Dictionary(grouping: complete, by: { $0.completed?.size }) {
-            guard let size else { continue }
-            let codes = answers.compactMap { $0.completed?.codes }
-            let images = try imageTokenizer.decode(codes, of: size)
-            for (answer, image) in zip(answers, images) { answer.take(image) }
+        guard let imageTokenizer = model.tokenizer.image else { return }
+        for answer in rows.map(\.answer) {
+            guard let (codes, size) = answer.completed else { continue }
+            answer.take(try imageTokenizer.decode([codes], of: size)[0])
         }
     }
 
     /// Decodes the whole rows of images that are being drawn; the rest is white.
     private func decodePartialImages() throws {
         guard let imageTokenizer = model.tokenizer.image else { return }
-        for answer in rows.map(\.answer) {
+        for answer in rows.map(\.answer) where answer.options.sendsPartialImages {
             guard let (codes, size) = answer.partial else { continue }
             // What follows the last row bleeds a little into it, so it is taken as more of the same.
             let row = codes.suffix(size.width)

@@ -33,6 +33,20 @@ extension MultimodalModel {
         onEvent: @escaping (Int, AnswerEvent) -> Void = { _, _ in },
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> [Answer] {
+        try finish(
+            try begin(prompts, retrieved: retrieved, options, onEvent: onEvent),
+            isCancelled
+        )
+    }
+
+    /// Begins answers that a ``GenerationLoop`` generates; as
+    /// ``generate(_:retrieved:_:onEvent:isCancelled:)``, which says what is thrown.
+    package func begin(
+        _ prompts: [Document],
+        retrieved: [[Document]] = [],
+        _ options: AnswerOptions,
+        onEvent: @escaping (Int, AnswerEvent) -> Void
+    ) throws -> [AnswerInProgress] {
         precondition(retrieved.isEmpty || retrieved.count == prompts.count, "one list a prompt")
         try options.check()
         let images = try possibleImages(options)
@@ -40,12 +54,12 @@ extension MultimodalModel {
         let frames = images.upperBound > 0 ? try frames(options, context: context) : nil
         let encoded = try encode(prompts, retrieved: retrieved, images, frames, options, context)
         let lineEnd = tokenizer.space.lineEnd { tokenizer.text.encode($0) }
-        let answers = encoded.enumerated().map { index, prompt in
+        return encoded.enumerated().map { index, prompt in
             AnswerInProgress(
                 to: prompt,
                 tokenizer,
-                options.guidance(of: index),
-                seed: options.seed &+ UInt64(index),
+                options,
+                number: index,
                 InterleavingMachine(
                     space: tokenizer.space,
                     ends: prompt.role == nil ? [] : tokenizer.conversation?.answerEnds ?? [],
@@ -60,7 +74,6 @@ extension MultimodalModel {
                 onEvent: { onEvent(index, $0) }
             )
         }
-        return try finish(answers, options, isCancelled)
     }
 
     /// Encodes prompts, with as many retrieved documents as fit.
@@ -113,14 +126,18 @@ extension MultimodalModel {
     /// Generates all answers to their ends.
     func finish(
         _ answers: [AnswerInProgress],
-        _ options: AnswerOptions,
         _ isCancelled: () -> Bool
     ) throws -> [Answer] {
-        // Nothing may be asked for: no text and no image.
-        if answers.contains(where: { !$0.isFinished }) {
-            try GenerationLoop(self, options, answers).run(isCancelled: isCancelled)
+        let loop = try GenerationLoop(self)
+        try loop.add(answers)
+        while !loop.isEmpty {
+            if isCancelled() {
+                for answer in answers where !answer.isFinished { answer.cancel() }
+                break
+            }
+            try loop.step()
         }
-        return answers.map(\.answer)
+        return try answers.map { try $0.finished() }
     }
 
     private func possibleImages(_ options: AnswerOptions) throws -> ClosedRange<Int> {

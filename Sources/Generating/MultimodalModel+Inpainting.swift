@@ -21,6 +21,16 @@ extension MultimodalModel {
         onEvent: @escaping (Int, AnswerEvent) -> Void = { _, _ in },
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> [Answer] {
+        try finish(try begin(inpaintings, options, onEvent: onEvent), isCancelled)
+    }
+
+    /// Begins answers of one image each that a ``GenerationLoop`` generates; as
+    /// ``inpaint(_:_:onEvent:isCancelled:)``, which says what is thrown.
+    package func begin(
+        _ inpaintings: [Inpainting],
+        _ options: AnswerOptions,
+        onEvent: @escaping (Int, AnswerEvent) -> Void
+    ) throws -> [AnswerInProgress] {
         try checkInpaints()
         let frame = try tokenizer.requiredFrame()
         try options.check()
@@ -32,7 +42,7 @@ extension MultimodalModel {
             )
         }
         let context = try context(options)
-        let answers = try inpaintings.enumerated().map { index, inpainting in
+        return try inpaintings.enumerated().map { index, inpainting in
             let mask = try InpaintingMask(inpainting, tokenizer)
             let prompt = Prompt(mask, caption: inpainting.caption, frame, tokenizer)
             let count = mask.tokenCount(in: frame)
@@ -47,8 +57,8 @@ extension MultimodalModel {
                 to: prompt,
                 filling: mask,
                 tokenizer,
-                options.guidance(of: index),
-                seed: options.seed &+ UInt64(index),
+                options,
+                number: index,
                 InterleavingMachine(
                     space: tokenizer.space,
                     frame,
@@ -58,7 +68,6 @@ extension MultimodalModel {
                 onEvent: { onEvent(index, $0) }
             )
         }
-        return try finish(answers, options, isCancelled)
     }
 
     /// Refuses a model that cannot inpaint.

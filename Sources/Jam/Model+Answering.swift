@@ -21,7 +21,9 @@ extension Model {
 
     /// Continues a document, or answers a conversation.
     ///
-    /// Generation begins at once. It ends early, within one token, when the task that iterates is
+    /// Generation begins at once, or when as many answers as the model's ``maximumBatchSize`` are no
+    /// longer being generated; a token of all of them is one pass, and an answer is the same whatever else is being
+    /// answered. It ends early, within one token, when the task that iterates is
     /// cancelled, or the stream is released.
     ///
     /// - Parameters:
@@ -55,8 +57,8 @@ extension Model {
         to prompts: [Document],
         retrieved: [[Document]] = [],
         options: AnswerOptions = AnswerOptions()
-    ) throws -> [Answer] {
-        try answers(to: prompts, retrieved: retrieved, options: options) { _, _ in }
+    ) async throws -> [Answer] {
+        try await answers(to: prompts, retrieved: retrieved, options: options) { _, _ in }
     }
 
     /// Draws a region of an image again, by a caption of the whole image.
@@ -80,8 +82,8 @@ extension Model {
     public func inpaintings(
         _ inpaintings: [Inpainting],
         options: AnswerOptions = AnswerOptions()
-    ) throws -> [Answer] {
-        try self.inpaintings(inpaintings, options: options) { _, _ in }
+    ) async throws -> [Answer] {
+        try await self.inpaintings(inpaintings, options: options) { _, _ in }
     }
 
     private func answers(
@@ -89,9 +91,9 @@ extension Model {
         retrieved: [[Document]],
         options: AnswerOptions,
         onEvent: @escaping (Int, AnswerEvent) -> Void
-    ) throws -> [Answer] {
-        try finished {
-            try model.generate(prompts, retrieved: retrieved, options, onEvent: onEvent)
+    ) async throws -> [Answer] {
+        try await finished {
+            try model.begin(prompts, retrieved: retrieved, options, onEvent: onEvent)
         }
     }
 
@@ -99,15 +101,38 @@ extension Model {
         _ inpaintings: [Inpainting],
         options: AnswerOptions,
         onEvent: @escaping (Int, AnswerEvent) -> Void
-    ) throws -> [Answer] {
-        try finished { try model.inpaint(inpaintings, options, onEvent: onEvent) }
+    ) async throws -> [Answer] {
+        try await finished { try model.begin(inpaintings, options, onEvent: onEvent) }
     }
 
-    private func finished(_ generate: () throws -> [Answer]) throws -> [Answer] {
+    /// Generates answers beside those that others wait for.
+    private func finished(_ begin: () throws -> [AnswerInProgress]) async throws -> [Answer] {
         // Who waited may be gone.
         if Task.isCancelled { throw JamError(Cancelled()) }
-        let answers = try withJamErrors { try withTorchErrors { try generate() } }
+        let answers = try withJamErrors { try withTorchErrors { try begin() } }
+        let cancellation = Cancellation()
+        let finished = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                running.add(answers, cancellation, continuation)
+                drive()
+            }
+        } onCancel: {
+            cancellation.cancel()
+        }
         if Task.isCancelled { throw JamError(Cancelled()) }
-        return answers
+        return finished
+    }
+
+    /// Generates, token by token, until nobody waits; what is asked meanwhile joins in.
+    private func drive() {
+        guard !isDriving else { return }
+        isDriving = true
+        Task {
+            while !running.isEmpty {
+                running.step(model)
+                await Task.yield()
+            }
+            isDriving = false
+        }
     }
 }

@@ -5,8 +5,8 @@ internal import Tensors
 
 /// A model that answers in words and images.
 ///
-/// It has a thread of its own, on which it does one thing at a time, so tasks can share it freely.
-/// Opening it reads the weights into memory.
+/// It has a thread of its own, so tasks can share it freely; answers that are asked for at the same
+/// time are generated together. Opening it reads the weights into memory.
 ///
 /// ```swift
 /// let model = try await Model(contentsOf: "models/dictionary/answers")
@@ -18,6 +18,12 @@ public actor Model {
     private let thread = ModelThread(name: "jam.model")
     /// The folder that it was opened from.
     public nonisolated let folder: String
+    /// How many answers are generated at a time; others wait.
+    public nonisolated let maximumBatchSize: Int
+    /// The answers that are being generated, and those that wait.
+    let running: RunningAnswers
+    /// Whether a task generates them.
+    var isDriving = false
     private var opened: Opened?
 
     private struct Opened {
@@ -37,9 +43,18 @@ public actor Model {
     ///     `image_tokenizer` if the model reads or draws images.
     ///   - threads: the threads of one operation, 1 to 1024; `nil` leaves the number as it is, at
     ///     first one per core. Results repeat bit for bit only with the same number.
+    ///   - maximumBatchSize: how many answers are generated at a time, at least 1; each has its keys
+    ///     and values in memory, with guidance twice or three times while it draws.
     /// - Throws: `JamError` if a file is missing, malformed or does not fit the others.
-    public init(contentsOf folder: String, threads: Int? = nil) async throws {
+    public init(
+        contentsOf folder: String,
+        threads: Int? = nil,
+        maximumBatchSize: Int = 8
+    ) async throws {
+        precondition(maximumBatchSize > 0, "a batch has an answer")
         self.folder = folder
+        self.maximumBatchSize = maximumBatchSize
+        running = RunningAnswers(limit: maximumBatchSize)
         opened = nil
         // Here the actor is complete, and what follows runs on its thread.
         opened = try withJamErrors {

@@ -55,8 +55,16 @@ extension Console {
     }
 
     /// Opens a model folder and reports its oddities.
-    static func model(_ folder: String, _ engine: EngineOptions) async throws -> Model {
-        let model = try await Model(contentsOf: folder, threads: engine.threads)
+    static func model(
+        _ folder: String,
+        _ engine: EngineOptions,
+        maximumBatchSize: Int = 1
+    ) async throws -> Model {
+        let model = try await Model(
+            contentsOf: folder,
+            threads: engine.threads,
+            maximumBatchSize: maximumBatchSize
+        )
         for warning in await model.warnings { report("warning: \(warning)") }
         return model
     }

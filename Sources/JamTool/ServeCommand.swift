@@ -13,8 +13,9 @@ struct ServeCommand: AsyncParsableCommand {
             The page is at http://127.0.0.1:8080/. Clients of OpenAI's interface use \
             http://127.0.0.1:8080/v1 as base URL: /v1/chat/completions and /v1/responses, streamed or \
             not, with data URLs of images in and out, /v1/images/generations and /v1/models; \
-            /openapi.json describes them. /health and /metrics tell how it does. Requests are answered \
-            one after the other, in the order in which they come.
+            /openapi.json describes them. /health and /metrics tell how it does. Several requests are \
+            answered at a time, a token of each in one pass; what an answer is does not depend on the \
+            others. More wait, in the order in which they come.
 
             An answer's message has its text in content, its images in images, and both in order in \
             parts; in a stream, each delta has the index of its part.
@@ -47,6 +48,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The name of the model in requests. (default: the folder's)")
     var name: String?
 
+    @Option(help: "How many answers are generated at a time; others wait.")
+    var maxBatchSize = 8
+
     @Option(help: "How many requests may wait; others are refused.")
     var queue = 64
 
@@ -59,6 +63,11 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard (0...10_000).contains(queue) else {
             throw ValidationError("--queue is \(queue); an integer from 0 to 10000 is expected")
+        }
+        guard (1...1024).contains(maxBatchSize) else {
+            throw ValidationError(
+                "--max-batch-size is \(maxBatchSize); an integer from 1 to 1024 is expected"
+            )
         }
         guard sampling.seed == nil else {
             throw ValidationError("--seed is the requests' own here: they have a member seed")
@@ -79,7 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
         settings.onFailure = { Console.report("error: \($0)") }
         try settings.check(isOpen: open)
         try engine.start()
-        let model = try await Console.model(self.model, engine)
+        let model = try await Console.model(self.model, engine, maximumBatchSize: maxBatchSize)
         let server = await AnswerServer(model, settings)
         let host = host.contains(":") ? "[\(host)]" : host
         try await server.run { [name = settings.modelName] port in

@@ -34,8 +34,6 @@ package final class KeyValueCache {
     /// The number of cached positions of the longest row.
     package var length: Int { lengths.max() ?? 0 }
 
-    private var isUniform: Bool { lengths.allSatisfy { $0 == lengths[0] } }
-
     /// Begins a pass over `count` rows.
     package func begin(rows count: Int) {
         if lengths.isEmpty { lengths = Array(repeating: 0, count: count) }
@@ -48,17 +46,8 @@ package final class KeyValueCache {
         let count = keys.size(2)
         let end = length + count
         let slot = slot(of: layer, like: keys, atLeast: end)
-        if isUniform {
-            slot.keys.narrowed(2, length..<end).copy(from: keys)
-            slot.values.narrowed(2, length..<end).copy(from: values)
-        } else {
-            for (row, length) in lengths.enumerated() {
-                for (all, new) in [(slot.keys, keys), (slot.values, values)] {
-                    all.narrowed(0, row..<row + 1).narrowed(2, length..<length + count)
-                        .copy(from: new.narrowed(0, row..<row + 1))
-                }
-            }
-        }
+        slot.keys.copyPositions(from: keys, startingAt: lengths)
+        slot.values.copyPositions(from: values, startingAt: lengths)
         return (slot.keys.narrowed(2, 0..<end), slot.values.narrowed(2, 0..<end))
     }
 

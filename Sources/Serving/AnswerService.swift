@@ -51,7 +51,7 @@ final class AnswerService: Sendable {
     ///   released.
     func enter() throws(APIError) -> Place {
         let isFull = unfinished.withLock { count in
-            guard count <= settings.queueLimit else { return true }
+            guard count < settings.queueLimit + model.maximumBatchSize else { return true }
             count += 1
             return false
         }
@@ -87,7 +87,7 @@ final class AnswerService: Sendable {
         }
     }
 
-    /// The place of a request among those that wait and the one that is answered.
+    /// The place of a request among those that wait and those that are answered.
     final class Place: Sendable {
         private enum State { case entered, asked, left }
 

@@ -12,7 +12,7 @@ package struct ServerSettings: Sendable {
     package var modelName: String
     /// How answers are generated where a request says nothing else; its seed has no effect.
     package var answers = AnswerOptions()
-    /// How many requests may wait for the one that is being answered.
+    /// How many requests may wait for those that are being answered.
     package var queueLimit = 64
     /// The most bytes of a request's body.
     package var bodyLimit = 16 << 20

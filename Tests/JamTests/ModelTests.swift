@@ -44,19 +44,42 @@ import Testing
         #expect(again.document == answer.document && again.codes == answer.codes)
     }
 
-    // Prevents: tasks that disturb each other's answers, or wait for each other forever.
+    // Prevents: answers that depend on what else is being answered, in the last bit of a sum.
     @Test("Answers asked for by several tasks are those of single calls")
     func answersDoNotDependOnCompany() async throws {
-        let model = try await Model(contentsOf: Self.models + "/answers")
-        var alone: [Document] = []
-        for question in ["What is a cat?", "Draw a dog."] {
-            alone.append(
-                try await model.answer(question, options: Self.options()).finished().document
-            )
+        let model = try await Model(contentsOf: Self.models + "/answers", maximumBatchSize: 4)
+        var asked: [(question: String, options: AnswerOptions)] = []
+        for (index, question) in ["What is a cat?", "Draw a dog.", "Draw a small house."]
+            .enumerated()
+        {
+            var options = Self.options(seed: UInt64(index))
+            options.guidance = [.usual, .off, .contrastive(k: 4, alpha: 0.1)][index]
+            asked.append((question, options))
+            options.guidance = [.classifierFree(3), .editing(text: 2, image: 1), .usual][index]
+            options.imageCount = [0...0, 2...2, 1...1][index]
+            options.maximumTextTokens = 40
+            options.text = .sampled(temperature: 1.5, topP: 1)
+            options.guidancePlausibility = 0
+            asked.append((question, options))
         }
-        async let first = model.answer("What is a cat?", options: Self.options()).finished()
-        async let second = model.answer("Draw a dog.", options: Self.options()).finished()
-        #expect(try await [first, second].map(\.document) == alone)
+        var alone: [Answer] = []
+        for (question, options) in asked {
+            alone.append(try await model.answer(question, options: options).finished())
+        }
+        let together = try await withThrowingTaskGroup(of: (Int, Answer).self) { group in
+            for (index, (question, options)) in asked.enumerated() {
+                group.addTask {
+                    // Some join while others are in the middle.
+                    try await Task.sleep(for: .milliseconds(70 * index))
+                    return (index, try await model.answer(question, options: options).finished())
+                }
+            }
+            return try await group.reduce(into: [Int: Answer]()) { $0[$1.0] = $1.1 }
+        }
+        for (index, answer) in alone.enumerated() {
+            #expect(together[index]?.document == answer.document, "\(asked[index].question)")
+            #expect(together[index]?.codes == answer.codes)
+        }
     }
 
     // Prevents: a generation that goes on for nobody.

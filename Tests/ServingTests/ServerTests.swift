@@ -51,7 +51,7 @@ import Testing
     @Test("A full queue refuses, and everything that was let in is answered") func fullQueue()
         async throws
     {
-        try await TestServer.run(changing: { $0.queueLimit = 3 }) { server in
+        try await TestServer.run(batch: 1, changing: { $0.queueLimit = 3 }) { server in
             let statuses = try await withThrowingTaskGroup(of: TestServer.Reply.self) { group in
                 for _ in 0..<40 {
                     group.addTask { try await server.ask("/v1/chat/completions", Self.short) }
@@ -144,9 +144,12 @@ import Testing
 
     /// Prevents a client that does not read from holding a place, and its answer, for ever.
     @Test("Whoever does not read is let go") func stalledReader() async throws {
-        try await TestServer.run(changing: {
-            $0.queueLimit = 1; $0.writeSeconds = 0.5
-        }) { server in
+        try await TestServer.run(
+            batch: 1,
+            changing: {
+                $0.queueLimit = 1; $0.writeSeconds = 0.5
+            }
+        ) { server in
             let images =
                 #"{"messages": [{"role": "user", "content": "Draw a cat."}], "min_images": 4, "stream": true, "partial_images": 99}"#
             let request =

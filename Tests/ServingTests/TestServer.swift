@@ -9,15 +9,16 @@ import Testing
 struct TestServer {
     let port: Int
 
-    /// Runs `body` beside a server, which ends with it.
+    /// Runs `body` beside a server, which ends with it and answers `batch` requests at a time.
     static func run(
+        batch: Int = 4,
         changing change: (inout ServerSettings) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let folder = URL(filePath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "models/dictionary/answers").path
-        let model = try await Model(contentsOf: folder)
+        let model = try await Model(contentsOf: folder, maximumBatchSize: batch)
         var settings = ServerSettings(modelName: "dictionary")
         settings.port = 0
         settings.answers.maximumTextTokens = 30

@@ -2,6 +2,9 @@
 #include "packed.h"
 
 #include <ATen/OpaqueTensorImpl.h>
+#include <sys/mman.h>
+
+#include <mutex>
 
 #include "boundary.h"
 #include "packed_tensors.h"
@@ -40,6 +43,26 @@ at::Tensor wrapped(Rows rows) {
     const std::array<int64_t, 2> sizes{rows.count, rows.matrix->layout.columns};
     return at::detail::make_tensor<Tensor>(
         c10::DispatchKeySet(c10::DispatchKey::CPU), caffe2::TypeMeta::Make<float>(), c10::Device(c10::kCPU), std::move(rows), sizes);
+}
+
+/// Zeros, in memory that matrices share: each token reads all of them, and on large pages, where the
+/// system has them, fewer pages are to be looked up.
+at::Tensor zeros(int64_t bytes) {
+    constexpr int64_t page = 1 << 21, arena_bytes = 16 * page, alignment = 64;
+    static std::mutex lock;
+    static at::Tensor arena;
+    static int64_t used = 0;
+    const std::lock_guard guard(lock);
+    if (!arena.defined() || bytes > arena.numel() - used) {
+        arena = at::empty({std::max(arena_bytes, bytes) + page}, at::kByte);
+        used = static_cast<int64_t>(-reinterpret_cast<uintptr_t>(arena.data_ptr()) % page);
+#ifdef MADV_HUGEPAGE
+        madvise(arena.mutable_data_ptr<uint8_t>() + used, static_cast<size_t>(arena.numel() - used), MADV_HUGEPAGE);
+#endif
+    }
+    const auto memory = arena.narrow(0, used, bytes);
+    used += (bytes + alignment - 1) / alignment * alignment;
+    return memory.zero_();
 }
 
 bool is_half(float value) {
@@ -233,7 +256,7 @@ CTStatus ct_pack(const void *elements, int64_t row_count, int64_t columns, CTPac
         const int64_t panels = (row_count + kPanelRows - 1) / kPanelRows;
         auto matrix = std::make_shared<Matrix>();
         matrix->layout = layout;
-        matrix->bytes = at::zeros({panels * layout.panel_bytes()}, at::kByte);
+        matrix->bytes = zeros(panels * layout.panel_bytes());
         uint8_t *to = matrix->bytes.mutable_data_ptr<uint8_t>();
         const Packer packer{layout, row_count, static_cast<const uint8_t *>(elements), scales, minima};
         parallel_for(0, panels, 1, [&](int64_t begin, int64_t end) {

@@ -84,6 +84,9 @@ CTElement ct_element(CTTensor tensor);
 CTStatus ct_to_element(CTTensor tensor, CTElement element, CTTensor *out);
 /// Overwrites the elements of `target` with those of `source`, without gradient.
 CTStatus ct_copy_into(CTTensor target, CTTensor source);
+/// Overwrites positions of `target` [B, K, C, W] with `source` [B, K, T, W], those of row b from starts[b] on,
+/// without gradient; `count` is B.
+CTStatus ct_copy_positions(CTTensor target, CTTensor source, const int64_t *starts, size_t count);
 
 // MARK: Shape
 
@@ -180,7 +183,7 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
 /// The names of all functions above.
 #define CT_FUNCTIONS(F) \
     F(initialize) F(live_tensors) F(last_error) F(release) F(empty) F(full) F(arange) \
-    F(from_bytes) F(copy_bytes) F(item) F(pack) F(rank) F(size) F(element) F(to_element) F(copy_into) \
+    F(from_bytes) F(copy_bytes) F(item) F(pack) F(rank) F(size) F(element) F(to_element) F(copy_into) F(copy_positions) \
     F(reshape) F(permute) F(transpose) F(narrow) F(cat) F(index_select) F(add) F(subtract) \
     F(multiply) F(divide) F(add_scalar) F(multiply_scalar) F(power_scalar) F(matmul) F(abs) \
     F(exp) F(tanh) F(relu) F(silu) F(gelu) F(gelu_tanh) F(leaky_relu) F(clamp) F(less_scalar) F(sum) \

@@ -68,7 +68,8 @@ extension GGUFCursor {
     }
 
     private mutating func scalar(_ code: Code, _ key: String) throws(GGUFProblem) -> GGUFValue {
-        let what = key.quoted()
+        /// Asked for in errors only, of which a vocabulary could have many.
+        var what: String { key.quoted() }
         switch code {
         case .uint8: return .integer(Int(try integer(UInt8.self, what)))
         case .int8: return .integer(Int(try integer(Int8.self, what)))
