@@ -13,7 +13,7 @@ struct AnswerTask {
     let candidateCount: Int
 
     /// How many answers are generated at a time: enough for speed, little in memory.
-    private static let batchSize = 8
+    private static let batchSize = 16
 
     /// The answers to each question, its candidates one after the other; answer number i has the
     /// seed of the options plus i.

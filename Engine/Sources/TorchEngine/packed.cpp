@@ -158,7 +158,7 @@ struct Product {
     void run(int64_t begin, int64_t after, const float *x, int64_t count, float *y) const {
         const auto &layout = rows.matrix->layout;
         y += (begin - first) * kPanelRows;
-        if (count <= 8 || layout.packing == CTPackingFloat32) {
+        if (count <= 16 || layout.packing == CTPackingFloat32) {
             kernels::packed_product(layout, rows.matrix->panel(begin), after - begin, x, count, y, pitch());
             return;
         }

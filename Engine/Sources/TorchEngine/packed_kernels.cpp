@@ -34,71 +34,63 @@ INLINE Floats from_half(Words bits) {
     return (Floats)((Words)magnitude | (bits & 0x8000) << 16);
 }
 
-/// The next kCount columns of half a panel, without scales; of unsigned integers `offset` is subtracted.
+/// The next kCount columns of half a panel, without scales: as they are stored, and column j of them. Of
+/// unsigned integers `offset` is subtracted.
 template <CTPacking packing>
 struct Columns;
 
 template <>
 struct Columns<CTPackingFloat32> {
     static constexpr int kCount = 2, kBytes = 128;
-    static INLINE void read(const uint8_t *bytes, float, Floats *w) {
-        w[0] = load<Floats>(bytes);
-        w[1] = load<Floats>(bytes + 64);
-    }
+    Floats first, second;
+
+    INLINE explicit Columns(const uint8_t *bytes) : first(load<Floats>(bytes)), second(load<Floats>(bytes + 64)) {}
+    INLINE Floats operator()(int j, float) const { return j == 0 ? first : second; }
 };
 
 // 16-bit floats are in pairs of columns, the first in the lower half of a word.
 template <>
 struct Columns<CTPackingBFloat16> {
     static constexpr int kCount = 2, kBytes = 64;
-    static INLINE void read(const uint8_t *bytes, float, Floats *w) {
-        const Words pairs = load<Words>(bytes);
-        w[0] = (Floats)(pairs << 16);
-        w[1] = (Floats)(pairs & 0xFFFF0000);
-    }
+    Words pairs;
+
+    INLINE explicit Columns(const uint8_t *bytes) : pairs(load<Words>(bytes)) {}
+    INLINE Floats operator()(int j, float) const { return (Floats)(j == 0 ? pairs << 16 : pairs & 0xFFFF0000); }
 };
 
 template <>
 struct Columns<CTPackingFloat16> {
     static constexpr int kCount = 2, kBytes = 64;
-    static INLINE void read(const uint8_t *bytes, float, Floats *w) {
-        const Words pairs = load<Words>(bytes);
-        w[0] = from_half(pairs & 0xFFFF);
-        w[1] = from_half(pairs >> 16);
-    }
+    Words pairs;
+
+    INLINE explicit Columns(const uint8_t *bytes) : pairs(load<Words>(bytes)) {}
+    INLINE Floats operator()(int j, float) const { return from_half(j == 0 ? pairs & 0xFFFF : pairs >> 16); }
 };
 
 template <>
 struct Columns<CTPackingInt8> {
     static constexpr int kCount = 2, kBytes = 32;
-    static INLINE void read(const uint8_t *bytes, float, Floats *w) {
-        w[0] = __builtin_convertvector(load<Bytes>(bytes), Floats);
-        w[1] = __builtin_convertvector(load<Bytes>(bytes + 16), Floats);
-    }
-};
+    Bytes first, second;
 
-/// The 4 bits from `shift` on of words, minus `offset`, where shift is at most 16: in the lower bits of
-/// the fraction of 2^(23 - shift) they count as integers, which takes no conversion.
-template <int shift>
-INLINE Floats nibbles(Words words, float offset) {
-    constexpr uint32_t exponent = (127 + 23 - shift) << 23;
-    return (Floats)((words & 15u << shift) | exponent) - (static_cast<float>(1 << (23 - shift)) + offset);
-}
+    INLINE explicit Columns(const uint8_t *bytes) : first(load<Bytes>(bytes)), second(load<Bytes>(bytes + 16)) {}
+    INLINE Floats operator()(int j, float) const { return __builtin_convertvector(j == 0 ? first : second, Floats); }
+};
 
 // 4-bit integers are eight columns to a word, from the lowest bits up.
 template <>
 struct Columns<CTPackingInt4> {
     static constexpr int kCount = 8, kBytes = 64;
-    static INLINE void read(const uint8_t *bytes, float offset, Floats *w) {
-        const Words low = load<Words>(bytes), high = low >> 16;
-        w[0] = nibbles<0>(low, offset);
-        w[1] = nibbles<4>(low, offset);
-        w[2] = nibbles<8>(low, offset);
-        w[3] = nibbles<12>(low, offset);
-        w[4] = nibbles<0>(high, offset);
-        w[5] = nibbles<4>(high, offset);
-        w[6] = nibbles<8>(high, offset);
-        w[7] = nibbles<12>(high, offset);
+    Words low, high;
+
+    INLINE explicit Columns(const uint8_t *bytes) : low(load<Words>(bytes)), high(low >> 16) {}
+
+    /// In the lower bits of a float's fraction the bits of a column count as an integer, which takes no
+    /// conversion: `shift` bits from the end their unit is that of 2^(23 - shift).
+    INLINE Floats operator()(int j, float offset) const {
+        const int shift = j % 4 * 4;
+        const uint32_t exponent = static_cast<uint32_t>(127 + 23 - shift) << 23;
+        const Words &words = j < 4 ? low : high;
+        return (Floats)((words & 15u << shift) | exponent) - (static_cast<float>(1 << (23 - shift)) + offset);
     }
 };
 
@@ -121,7 +113,7 @@ INLINE Floats scaled(Floats w, Floats scale, Floats minimum) {
 
 constexpr int kLanes = 16, kHalves = ct::kernels::kPanelRows / kLanes;
 
-/// Reads a panel and calls `body(half, k, j, elements)` for each half and column k + j, where k is even.
+/// Reads a panel, and calls `body(half, column, elements)` for each half and column.
 template <CTPacking packing, bool has_minima, typename Body>
 INLINE void for_each_column(const ct::PackedLayout &layout, const uint8_t *from, Body body) {
     using Group = Columns<packing>;
@@ -130,55 +122,63 @@ INLINE void for_each_column(const ct::PackedLayout &layout, const uint8_t *from,
     for (int64_t start = 0; start < columns; start += group) {
         Floats scales[kHalves] = {}, minima[kHalves] = {};
         for (int h = 0; is_scaled(packing) && h < kHalves; h++) {
-            scales[h] = factors(layout, from + h * factor_bytes / kHalves);
-            if (has_minima) minima[h] = factors(layout, from + factor_bytes + h * factor_bytes / kHalves);
+            const uint8_t *factor = from + h * factor_bytes / kHalves;
+            scales[h] = factors(layout, factor);
+            if (has_minima) minima[h] = factors(layout, factor + factor_bytes);
         }
         from += has_minima ? 2 * factor_bytes : factor_bytes;
-        for (int64_t k = start; k < start + group; k += Group::kCount) {
-            for (int h = 0; h < kHalves; h++, from += Group::kBytes) {
-                Floats elements[Group::kCount];
-                Group::read(from, has_minima ? 0.0f : 8.0f, elements);
-                for (int j = 0; j < Group::kCount; j++) {
-                    body(h, k, j, scaled<packing, has_minima>(elements[j], scales[h], minima[h]));
+        for (int64_t k = start; k < start + group; k += Group::kCount, from += kHalves * Group::kBytes) {
+            for (int j = 0; j < Group::kCount; j++) {
+                for (int h = 0; h < kHalves; h++) {
+                    const Group stored(from + h * Group::kBytes);
+                    body(h, k + j, scaled<packing, has_minima>(stored(j, has_minima ? 0.0f : 8.0f), scales[h], minima[h]));
                 }
             }
         }
     }
 }
 
-/// y [rows, 32] = x [rows, columns] · Wᵀ. Even and odd columns have a sum each.
+/// y [rows, 32] = x [rows, columns] · Wᵀ, the columns one after the other.
 template <CTPacking packing, bool has_minima, int rows>
-INLINE void product(const ct::PackedLayout &layout, const uint8_t *panel, const float *x, float *y, int64_t pitch) {
+INLINE void product(const ct::PackedLayout &layout, const uint8_t *from, const float *x, float *y, int64_t pitch) {
     const int64_t columns = layout.columns;
-    Floats sums[kHalves][rows][2] = {};
-    for_each_column<packing, has_minima>(layout, panel, [&](int h, int64_t k, int j, Floats w) INLINE_LAMBDA {
+    Floats sums[kHalves][rows] = {};
+    for_each_column<packing, has_minima>(layout, from, [&](int h, int64_t k, Floats w) INLINE_LAMBDA {
 #pragma clang fp contract(fast)
-        for (int r = 0; r < rows; r++) sums[h][r][j & 1] += w * x[r * columns + k + j];
+        for (int r = 0; r < rows; r++) sums[h][r] += w * x[r * columns + k];
     });
     for (int r = 0; r < rows; r++) {
-        for (int h = 0; h < kHalves; h++) {
-            const Floats sum = sums[h][r][0] + sums[h][r][1];
-            memcpy(y + r * pitch + h * kLanes, &sum, sizeof sum);
-        }
+        for (int h = 0; h < kHalves; h++) memcpy(y + r * pitch + h * kLanes, &sums[h][r], sizeof(Floats));
     }
 }
 
 /// As many rows at once as there are registers for their sums.
 template <CTPacking packing, bool has_minima>
 INLINE void products(const ct::PackedLayout &layout, const uint8_t *panel, int64_t panel_count, const float *x, int64_t count, float *y, int64_t pitch) {
+    constexpr int64_t width = ct::kernels::kPanelRows;
     const int64_t columns = layout.columns, bytes = layout.panel_bytes();
-    for (int64_t p = 0; p < panel_count; p++, panel += bytes, y += ct::kernels::kPanelRows) {
-        int64_t r = 0;
-        for (; r + 4 <= count; r += 4) product<packing, has_minima, 4>(layout, panel, x + r * columns, y + r * pitch, pitch);
-        for (; r + 2 <= count; r += 2) product<packing, has_minima, 2>(layout, panel, x + r * columns, y + r * pitch, pitch);
-        for (; r < count; r++) product<packing, has_minima, 1>(layout, panel, x + r * columns, y + r * pitch, pitch);
+    for (int64_t p = 0; p < panel_count; p++) {
+        const uint8_t *from = panel + p * bytes;
+        const float *rows = x;
+        float *to = y + p * width;
+        int64_t left = count;
+        for (; left >= 8; left -= 8, rows += 8 * columns, to += 8 * pitch) product<packing, has_minima, 8>(layout, from, rows, to, pitch);
+        if (left >= 4) {
+            product<packing, has_minima, 4>(layout, from, rows, to, pitch);
+            left -= 4, rows += 4 * columns, to += 4 * pitch;
+        }
+        if (left >= 2) {
+            product<packing, has_minima, 2>(layout, from, rows, to, pitch);
+            left -= 2, rows += 2 * columns, to += 2 * pitch;
+        }
+        if (left == 1) product<packing, has_minima, 1>(layout, from, rows, to, pitch);
     }
 }
 
 template <CTPacking packing, bool has_minima>
 INLINE void expand(const ct::PackedLayout &layout, const uint8_t *panel, float *expanded) {
-    for_each_column<packing, has_minima>(layout, panel, [&](int h, int64_t k, int j, Floats w) INLINE_LAMBDA {
-        memcpy(expanded + ct::kernels::place_in_panel(h * kLanes, k + j), &w, sizeof w);
+    for_each_column<packing, has_minima>(layout, panel, [&](int h, int64_t k, Floats w) INLINE_LAMBDA {
+        memcpy(expanded + ct::kernels::place_in_panel(h * kLanes, k), &w, sizeof w);
     });
 }
 
