@@ -149,7 +149,10 @@ package final class Attention {
 
     private func projections(_ x: Tensor, _ source: Tensor) -> (Tensor, Tensor, Tensor) {
         switch inputs {
-        case .separate(let query, let key, let value): return (query(x), key(source), value(source))
+        case .separate(let query, let key, let value):
+            guard x === source else { return (query(x), key(source), value(source)) }
+            let outputs = Linear.together([query, key, value], x)
+            return (outputs[0], outputs[1], outputs[2])
         case .stacked(let all):
             let parts = all.split(x)
             return (parts[0], parts[1], parts[2])

@@ -91,7 +91,8 @@ package final class FeedForward {
     package func callAsFunction(_ x: Tensor) -> Tensor {
         switch inner {
         case .gated(let gate, let up, let activation):
-            return output(activation.gate(gate(x), up(x)))
+            let outputs = Linear.together([gate, up], x)
+            return output(activation.gate(outputs[0], outputs[1]))
         case .stacked(let both, let activation):
             let parts = both.split(x)
             return output(activation.gate(parts[0], parts[1]))

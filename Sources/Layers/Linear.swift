@@ -51,6 +51,11 @@ package struct Linear {
         x.linear(weight, bias: bias)
     }
 
+    /// x [..., in] → [..., out] of each layer, in less time than one after the other.
+    package static func together(_ layers: [Linear], _ x: Tensor) -> [Tensor] {
+        x.linears(layers.map { ($0.weight, $0.bias) })
+    }
+
     /// x [B, T, in] → the output [B, T, section] of each section.
     func split(_ x: Tensor) -> [Tensor] {
         let outputs = self(x)

@@ -18,6 +18,16 @@ extension Tensor {
         Tensor.make { torch.linear(handle, weight.handle, bias?.handle, $0) }
     }
 
+    /// The outputs of several weights, in one go where they are packed.
+    package func linears(_ layers: [(weight: Tensor, bias: Tensor?)]) -> [Tensor] {
+        var outputs = [CTTensor?](repeating: nil, count: layers.count)
+        let weights: [CTTensor?] = layers.map(\.weight.handle)
+        let biases: [CTTensor?] = layers.map { $0.bias?.handle }
+        let status = torch.linears(handle, weights, biases, layers.count, &outputs)
+        TorchErrorScope.require(status)
+        return outputs.map { $0.map { Tensor(owning: $0) } ?? Tensor.placeholder() }
+    }
+
     /// The rows of `table` [V, D] at the indices `self` (int64, any shape): [..., D].
     package func embedded(by table: Tensor) -> Tensor {
         Tensor.make { torch.embedding(table.handle, handle, $0) }

@@ -57,7 +57,7 @@ package final class Tensor {
         return (placeholder(), placeholder())
     }
 
-    private static func placeholder() -> Tensor {
+    static func placeholder() -> Tensor {
         var result: CTTensor?
         guard torch.empty(nil, 0, .float32, &result) == .OK, let result else {
             fatalError("not even an empty tensor can be made: \(lastEngineError())")

@@ -20,7 +20,13 @@ import Testing
                 "right_words": isRight, "unasked_pictures": .bool(false),
             ]
         }
-        return Array(JSON.object(["answers": .array(answers)]).text().utf8)
+        let talk: JSON = [
+            "question": "Why is the sky blue?",
+            "expected": ["kind": "talk", "new": "wordings", "things": []],
+            "text": "Because.", "right": true, "right_pictures": true, "right_words": true,
+            "unasked_pictures": .bool(right.count < 5),
+        ]
+        return Array(JSON.object(["answers": .array(answers + [talk])]).text().utf8)
     }
 
     private static func cell(_ table: [[String]], _ row: Int, _ title: String) throws -> String {
@@ -43,6 +49,8 @@ import Testing
         #expect(try Self.cell(table, 1, "names") == "50 (40–60)")
         #expect(try Self.cell(table, 2, "names") == "10")
         #expect(try Self.cell(table, 2, "draws") == "–")
+        #expect(try Self.cell(table, 1, "draws unasked") == "0 (0–0)")
+        #expect(try Self.cell(table, 2, "draws unasked") == "100")
 
         // 8 things of 20 are 10 of 20 on average, in which 2 do not count: ahead by 40 points; the
         // standard error of the mean of such differences is 10 points.

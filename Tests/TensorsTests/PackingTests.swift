@@ -190,6 +190,37 @@ import Testing
         }
     }
 
+    /// Prevents outputs of one matrix among those of another.
+    @Test("Several matrices at once give what they give alone")
+    func severalMatricesAtOnce() throws {
+        let columns = 64
+        let weights = zip(Kind.allCases, [40, 1, 100, 32, 7, 64, 200, 33, 90]).map {
+            Self.sample($0, rows: $1, columns: columns).packed
+        }
+        try withTorchErrors {
+            let bias = Tensor(random([40]), [40])
+            for count in [1, 3, 20] {
+                let x = Tensor(random([count, columns]), [count, columns])
+                let layers = weights.enumerated().map { ($1, $0 == 0 ? bias : nil) }
+                for (layer, output) in zip(layers, x.linears(layers)) {
+                    let alone = x.linear(layer.0, bias: layer.1)
+                    #expect(output.shape == alone.shape)
+                    let (found, expected) = (try output.floats(), try alone.floats())
+                    #expect(found == expected)
+                }
+                let plain = Tensor(random([5, columns], seed: 9), [5, columns])
+                let mixed = x.linears([(plain, nil), (weights[0], bias)])
+                for (output, alone) in zip(
+                    mixed,
+                    [x.linear(plain), x.linear(weights[0], bias: bias)]
+                ) {
+                    let (found, expected) = (try output.floats(), try alone.floats())
+                    #expect(found == expected)
+                }
+            }
+        }
+    }
+
     /// Prevents crashes where a packed matrix meets an operation that does not know it.
     @Test("Other operations refuse packed matrices") func otherOperationsRefusePackedMatrices() {
         let packed = Self.sample(.int4, rows: 32, columns: 32).packed

@@ -13,6 +13,30 @@ CTStatus ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out) {
     });
 }
 
+CTStatus ct_linears(CTTensor x, const CTTensor *weights, const CTTensor *biases, size_t count, CTTensor *outs) {
+    return guarded("linears", [&] {
+        const auto all = list(weights, count);
+        std::vector<std::optional<at::Tensor>> summands;
+        for (size_t j = 0; j < count; j++) summands.push_back(optional(biases[j]));
+        std::vector<at::Tensor> results;
+        if (count > 0 && std::all_of(all.begin(), all.end(), packed::is_packed)) {
+            results = packed::linears(in(x), all, summands);
+        } else {
+            for (size_t j = 0; j < count; j++) {
+                results.push_back(packed::is_packed(all[j]) ? packed::linear(in(x), all[j], summands[j]) : at::linear(in(x), all[j], summands[j]));
+            }
+        }
+        std::vector<CTTensor> made;
+        try {
+            for (auto &result : results) made.push_back(out(std::move(result)));
+        } catch (...) {
+            for (auto tensor : made) ct_release(tensor);
+            throw;
+        }
+        std::copy(made.begin(), made.end(), outs);
+    });
+}
+
 CTStatus ct_embedding(CTTensor table, CTTensor indices, CTTensor *out) {
     return tensor("embedding", out, [&] {
         if (packed::is_packed(in(table))) return packed::embedding(in(table), in(indices));

@@ -175,25 +175,46 @@ struct Product {
 
 }  // namespace
 
-at::Tensor linear(const at::Tensor &input, const at::Tensor &weight, const std::optional<at::Tensor> &bias) {
-    const Product product(*rows_of(weight));
-    const int64_t columns = weight.size(1), rows = weight.size(0), pitch = product.pitch();
+std::vector<at::Tensor> linears(const at::Tensor &input, const std::vector<at::Tensor> &weights, const std::vector<std::optional<at::Tensor>> &biases) {
+    const int64_t columns = weights.front().size(1);
     if (input.dim() == 0 || input.size(-1) != columns) throw InvalidArgument("the input does not have the width of the weight");
     if (at::GradMode::is_enabled() && input.requires_grad()) throw InvalidArgument("packed weights have no gradients");
     const auto x = (input.scalar_type() == at::kFloat ? input : input.to(at::kFloat)).contiguous();
     const int64_t count = x.numel() / columns;
-    auto sizes = input.sizes().vec();
-    sizes.back() = pitch;
-    auto y = at::empty(sizes, x.options());
     const float *from = x.const_data_ptr<float>();
-    float *to = y.mutable_data_ptr<float>();
+    std::vector<Product> products;
+    std::vector<at::Tensor> outputs;
+    // Panel i of all is panel i - starts[j] of matrix j.
+    std::vector<int64_t> starts{0};
+    auto sizes = input.sizes().vec();
+    for (const auto &weight : weights) {
+        if (weight.size(1) != columns) throw InvalidArgument("the weights differ in width");
+        products.emplace_back(*rows_of(weight));
+        sizes.back() = products.back().pitch();
+        outputs.push_back(at::empty(sizes, x.options()));
+        starts.push_back(starts.back() + products.back().end - products.back().first);
+    }
     const int64_t grain = std::max<int64_t>(1, kProductsPerTask / std::max<int64_t>(1, kPanelRows * columns * count));
-    parallel_for(product.first, product.end, grain, [&](int64_t begin, int64_t after) {
-        product.run(begin, after, from, count, to);
+    parallel_for(0, starts.back(), grain, [&](int64_t begin, int64_t end) {
+        for (size_t j = 0; j < products.size(); j++) {
+            const int64_t first = std::max(begin, starts[j]), after = std::min(end, starts[j + 1]);
+            if (first >= after) continue;
+            const int64_t shift = products[j].first - starts[j];
+            products[j].run(first + shift, after + shift, from, count, outputs[j].mutable_data_ptr<float>());
+        }
     });
-    if (pitch != rows) y = y.narrow(-1, product.rows.first % kPanelRows, rows);
-    if (bias) y = y + *bias;
-    return input.scalar_type() == at::kFloat ? y : y.to(input.scalar_type());
+    for (size_t j = 0; j < products.size(); j++) {
+        auto &y = outputs[j];
+        const int64_t rows = weights[j].size(0);
+        if (products[j].pitch() != rows) y = y.narrow(-1, products[j].rows.first % kPanelRows, rows);
+        if (biases[j]) y = y + *biases[j];
+        if (input.scalar_type() != at::kFloat) y = y.to(input.scalar_type());
+    }
+    return outputs;
+}
+
+at::Tensor linear(const at::Tensor &input, const at::Tensor &weight, const std::optional<at::Tensor> &bias) {
+    return linears(input, {weight}, {bias})[0];
 }
 
 at::Tensor embedding(const at::Tensor &table, const at::Tensor &indices) {

@@ -11,6 +11,8 @@ bool is_packed(const at::Tensor &tensor);
 at::Tensor narrowed(const at::Tensor &tensor, int64_t dimension, int64_t start, int64_t length);
 /// x [..., columns] -> [..., rows].
 at::Tensor linear(const at::Tensor &x, const at::Tensor &weight, const std::optional<at::Tensor> &bias);
+/// The products with several weights, in one go on all threads.
+std::vector<at::Tensor> linears(const at::Tensor &x, const std::vector<at::Tensor> &weights, const std::vector<std::optional<at::Tensor>> &biases);
 at::Tensor embedding(const at::Tensor &table, const at::Tensor &indices);
 /// The elements as a plain tensor.
 at::Tensor expanded(const at::Tensor &tensor);

@@ -131,6 +131,8 @@ CTStatus ct_index_add(CTTensor x, int64_t dimension, CTTensor indices, CTTensor 
 // MARK: Layers
 
 CTStatus ct_linear(CTTensor x, CTTensor weight, CTTensor bias_or_null, CTTensor *out);
+/// The same with `count` weights; each of `biases` may be NULL, and `outs` has room for `count` tensors.
+CTStatus ct_linears(CTTensor x, const CTTensor *weights, const CTTensor *biases, size_t count, CTTensor *outs);
 CTStatus ct_embedding(CTTensor table, CTTensor indices, CTTensor *out);
 /// x [..., D] -> x / rms(x) * weight, over each of `groups` equal parts of D.
 CTStatus ct_rms_norm(CTTensor x, CTTensor weight_or_null, int64_t groups, double epsilon, CTTensor *out);
@@ -187,7 +189,7 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
     F(reshape) F(permute) F(transpose) F(narrow) F(cat) F(index_select) F(add) F(subtract) \
     F(multiply) F(divide) F(add_scalar) F(multiply_scalar) F(power_scalar) F(matmul) F(abs) \
     F(exp) F(tanh) F(relu) F(silu) F(gelu) F(gelu_tanh) F(leaky_relu) F(clamp) F(less_scalar) F(sum) \
-    F(mean) F(argmax) F(top) F(log_softmax) F(index_add) F(linear) F(embedding) F(rms_norm) F(layer_norm) \
+    F(mean) F(argmax) F(top) F(log_softmax) F(index_add) F(linear) F(linears) F(embedding) F(rms_norm) F(layer_norm) \
     F(rotary) F(swiglu) F(attention) F(head_cross_entropy) F(conv2d) F(upsample_nearest2d) \
     F(group_norm) F(require_gradient) F(requires_gradient) F(detach) F(backward) F(gradient) \
     F(clear_gradient) F(set_gradient_mode) F(gradient_norm) F(scale_gradients) F(adamw) \

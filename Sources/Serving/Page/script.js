@@ -59,14 +59,14 @@ async function send(question, images, seeds = []) {
   renderComposer();
 }
 
-/** Fills the answers of a turn one after the other, since the server answers one at a time. */
+/** Fills the answers of a turn, all at a time. */
 async function run(conversation, turn, signal) {
   await keep(conversation);
-  for (const answer of turn.answers) {
+  await Promise.all(turn.answers.map(async (answer) => {
     await fill(conversation, turn, answer, signal);
     await keep(conversation);
     if (conversation === state.conversation) redraw(turn);
-  }
+  }));
   state.running = null;
   renderComposer();
 }

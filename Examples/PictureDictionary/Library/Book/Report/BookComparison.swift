@@ -19,7 +19,8 @@ package struct BookComparison {
             let expected = try reader.nested("expected")
             kind = try expected.string("kind")
             novelty = try expected.string("new")
-            let things = try expected.strings("things")
+            // Talk is about none.
+            let things = try expected.array("things").compactMap(\.stringValue)
             text = try reader.string("text")
             question = (things + [try reader.string("question")]).joined(separator: "; ")
             var counts: [String: Bool] = [:]
@@ -104,6 +105,8 @@ package struct BookComparison {
             member: "right_pictures"
         ),
         Measure(title: "riddle: word", kind: "riddle", novelty: "things", member: "right_words"),
+        Measure(title: "several", kind: "several", novelty: "things"),
+        Measure(title: "second turn", kind: "follow-up", novelty: "things"),
         Measure(title: "names a new drawing", kind: "name", novelty: "drawings"),
         Measure(title: "names what was tuned", kind: "name", novelty: "wordings"),
         Measure(title: "draws what was tuned", kind: "draw", novelty: "wordings"),
