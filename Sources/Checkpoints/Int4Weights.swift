@@ -2,15 +2,14 @@ internal import Basics
 
 /// The weights of a safetensors file, in which matrices of 4-bit groups appear as 32-bit floats
 /// under their own names (see ``Int4Groups``).
+///
+/// The parts of a matrix may be in several files; it belongs to that of its integers.
 final class Int4Weights: StoredWeightFile {
     private struct Matrix {
         let entry: WeightEntry
         let groupSize: Int
         let scaleFormat: FloatFormat
-        let scaleName: String
-
-        var columns: Int { entry.shape[1] }
-        var groups: Int { columns / groupSize }
+        let scales: SafetensorsFile
     }
 
     let names: [String]
@@ -19,32 +18,36 @@ final class Int4Weights: StoredWeightFile {
 
     var path: String { file.path }
 
-    /// The file itself where it has no such matrices.
+    /// The files as they are where they have no such matrices.
     ///
-    /// - Throws: ``LoadingError/quantized(path:method:name:)`` for matrices with zero points or another
-    ///   order of columns, ``LoadingError/unreadable(path:_:)`` for parts that are missing or do not
-    ///   fit.
-    static func presenting(_ file: SafetensorsFile) throws(LoadingError) -> any StoredWeightFile {
-        guard file.names.contains(where: { $0.hasSuffix(Int4Groups.packedSuffix) }) else {
-            return file
-        }
-        return try Int4Weights(file)
-    }
-
-    private init(_ file: SafetensorsFile) throws(LoadingError) {
+    /// - Throws: ``LoadingError/quantized(path:method:name:)`` for formats of compressed-tensors with
+    ///   zero points, another order of columns, or other integers, ``LoadingError/unreadable(path:_:)``
+    ///   for parts that are missing, do not fit, or are there twice.
+    static func presenting(_ shards: [(name: String, file: SafetensorsFile)])
+        throws(LoadingError) -> [(name: String, file: any StoredWeightFile)]
+    {
+        var files: [String: SafetensorsFile] = [:]
+        for (_, file) in shards { for name in file.names { files[name] = file } }
         var matrices: [String: Matrix] = [:]
         var parts: Set<String> = []
-        for stored in file.names where stored.hasSuffix(Int4Groups.packedSuffix) {
+        for (stored, file) in files where stored.hasSuffix(Int4Groups.packedSuffix) {
             let name = String(stored.dropLast(Int4Groups.packedSuffix.count))
-            for other in ["_zero_point", "_g_idx"] where file.entry(name + other) != nil {
+            for other in ["_zero_point", "_g_idx"] where files[name + other] != nil {
                 throw .quantized(
                     path: file.path,
                     method: "compressed-tensors' zero points or order of columns",
                     name: name + other
                 )
             }
+            guard file.entry(stored)?.elementType == .int32 else {
+                throw .quantized(
+                    path: file.path,
+                    method: "a format of compressed-tensors other than 4-bit integers",
+                    name: stored
+                )
+            }
             do {
-                matrices[name] = try Self.matrix(name, in: file)
+                matrices[name] = try matrix(name, in: file, files)
             } catch {
                 throw .unreadable(path: file.path, error)
             }
@@ -52,45 +55,62 @@ final class Int4Weights: StoredWeightFile {
                 stored, Int4Groups.scaleName(of: name), Int4Groups.shapeName(of: name),
             ])
         }
-        self.file = file
-        self.matrices = matrices
-        names = file.names.filter { !parts.contains($0) } + matrices.keys.sorted()
+        guard !matrices.isEmpty else { return shards.map { ($0.name, $0.file) } }
+        for name in matrices.keys.sorted() where files[name] != nil {
+            throw .unreadable(
+                path: files[name]?.path ?? "",
+                .packing(name: name, problem: "is stored under its own name as well")
+            )
+        }
+        return shards.map { ($0.name, Int4Weights($0.file, matrices, hiding: parts)) }
     }
 
-    private static func matrix(_ name: String, in file: SafetensorsFile) throws(WeightError)
-        -> Matrix
-    {
-        func problem(_ text: String) -> WeightError { .packing(name: name, problem: text) }
-        let scaleName = Int4Groups.scaleName(of: name)
-        let packed = file.entry(Int4Groups.packedName(of: name))
-        guard let packed, packed.elementType == .int32, packed.shape.count == 2,
-            packed.shape[1] <= Int.max / 8
-        else {
-            throw problem("\"\(Int4Groups.packedName(of: name))\" is not I32 [rows, columns / 8]")
+    private init(_ file: SafetensorsFile, _ matrices: [String: Matrix], hiding parts: Set<String>) {
+        self.file = file
+        self.matrices = matrices.filter {
+            file.entry(Int4Groups.packedName(of: $0.key)) != nil
         }
+        names = file.names.filter { !parts.contains($0) } + self.matrices.keys.sorted()
+    }
+
+    private static func matrix(
+        _ name: String,
+        in file: SafetensorsFile,
+        _ files: [String: SafetensorsFile]
+    ) throws(WeightError) -> Matrix {
+        func problem(_ text: String) -> WeightError { .packing(name: name, problem: text) }
+        let (scaleName, shapeName) = (
+            Int4Groups.scaleName(of: name), Int4Groups.shapeName(of: name)
+        )
+        guard let packed = file.entry(Int4Groups.packedName(of: name)), packed.shape.count == 2,
+            packed.shape[1] <= Int.max / 8
+        else { throw problem("\"\(Int4Groups.packedName(of: name))\" is not [rows, columns / 8]") }
         let shape = [packed.shape[0], packed.shape[1] * 8]
-        if let stored = try? file.integers(of: Int4Groups.shapeName(of: name)), stored != shape {
+        guard let stored = try? files[shapeName]?.integers(of: shapeName) else {
+            throw problem("\"\(shapeName)\" is not there as I64 [2]")
+        }
+        guard stored == shape else {
             throw problem(
                 "its shape is \(stored), but \(packed.shape[1]) integers of 32 bits a row have "
                     + "\(shape[1]) of 4"
             )
         }
-        guard let scales = file.entry(scaleName), let format = FloatFormat(scales.elementType),
-            scales.shape.count == 2, scales.shape[0] == shape[0], scales.shape[1] > 0,
-            shape[1] % scales.shape[1] == 0
+        guard let scales = files[scaleName], let entry = scales.entry(scaleName),
+            let format = FloatFormat(entry.elementType), entry.shape.count == 2,
+            entry.shape[0] == shape[0], entry.shape[1] > 0, shape[1] % entry.shape[1] == 0
         else {
             throw problem(
                 "\"\(scaleName)\" is not there as floats [\(shape[0]), groups], with groups of equal "
                     + "size in \(shape[1]) columns"
             )
         }
-        let entry = WeightEntry(name: name, elementType: .float32, shape: shape)
-        guard entry.checkedByteCount != nil else { throw problem("it does not fit memory") }
+        let whole = WeightEntry(name: name, elementType: .float32, shape: shape)
+        guard whole.checkedByteCount != nil else { throw problem("it does not fit memory") }
         return Matrix(
-            entry: entry,
-            groupSize: shape[1] / scales.shape[1],
+            entry: whole,
+            groupSize: shape[1] / entry.shape[1],
             scaleFormat: format,
-            scaleName: scaleName
+            scales: scales
         )
     }
 
@@ -119,10 +139,10 @@ final class Int4Weights: StoredWeightFile {
         let groups =
             elements.lowerBound / matrix.groupSize..<(elements.upperBound - 1) / matrix.groupSize
             + 1
-        let packed = try read(Int4Groups.packedName(of: name), bytes)
+        let packed = try file.bytes(of: Int4Groups.packedName(of: name), bytes)
         let scaleSize = matrix.scaleFormat.elementType.byteCount
-        let scales = try read(
-            matrix.scaleName,
+        let scales = try matrix.scales.bytes(
+            of: Int4Groups.scaleName(of: name),
             groups.lowerBound * scaleSize..<groups.upperBound * scaleSize
         ).withUnsafeBytes { matrix.scaleFormat.floats(from: $0) }
         for (place, element) in elements.enumerated() {
@@ -150,20 +170,19 @@ final class Int4Weights: StoredWeightFile {
         return QuantizedRows(
             .int4(nibbles),
             groupSize: matrix.groupSize,
-            scales: try file.floats(of: matrix.scaleName)
+            scales: try matrix.scales.floats(of: Int4Groups.scaleName(of: name))
         )
-    }
-
-    private func read(_ name: String, _ range: Range<Int>) throws -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: range.count)
-        try bytes.withUnsafeMutableBytes {
-            try file.read(name, at: range.lowerBound, into: $0)
-        }
-        return bytes
     }
 }
 
 extension SafetensorsFile {
+    /// Some of the bytes of a weight.
+    fileprivate func bytes(of name: String, _ range: Range<Int>) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        try bytes.withUnsafeMutableBytes { try read(name, at: range.lowerBound, into: $0) }
+        return bytes
+    }
+
     /// The elements of a weight of type I64.
     fileprivate func integers(of name: String) throws -> [Int]? {
         guard entry(name)?.elementType == .int64 else { return nil }

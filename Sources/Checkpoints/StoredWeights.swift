@@ -30,7 +30,7 @@ struct StoredWeights {
             return
         }
         if let path = try files.checkedPath(of: FileName.weights) {
-            shards = [(FileName.weights, try Int4Weights.presenting(SafetensorsFile(path)))]
+            shards = try Int4Weights.presenting([(FileName.weights, try SafetensorsFile(path))])
             warnings =
                 files.has(FileName.index)
                 ? ["\(files.path(of: FileName.index)) is ignored: \(FileName.weights) is there too"]
@@ -46,7 +46,7 @@ struct StoredWeights {
             return (name: name, file: try SafetensorsFile(path))
         }
         warnings = try index.check(shards)
-        self.shards = try shards.map { ($0.name, try Int4Weights.presenting($0.file)) }
+        self.shards = try Int4Weights.presenting(shards)
     }
 }
 

@@ -62,6 +62,13 @@ package struct ModelQuantization {
 
     private static func entries(_ entry: WeightEntry, _ storage: Storage) -> [WeightEntry] {
         switch storage {
+        case .same where entry.elementType == .int8:
+            // In 8 bits already, though it is no matrix.
+            let scales = Int8Rows.scaleName(of: entry.name)
+            return [
+                entry,
+                WeightEntry(name: scales, elementType: .float32, shape: [entry.shape[0], 1]),
+            ]
         case .same: return [entry]
         case .int4: return Int4Groups.entries(of: entry.name, entry.shape)
         case .int8:
@@ -111,7 +118,10 @@ package struct ModelQuantization {
 
     private func bytes(of entry: WeightEntry, _ storage: Storage) throws -> [[UInt8]] {
         switch storage {
-        case .same: return [try folder.withBytes(of: entry.name) { Array($0) }]
+        case .same:
+            return try Self.entries(entry, storage).map {
+                try folder.withBytes(of: $0.name) { Array($0) }
+            }
         case .int4: return try Int4Groups.quantize(try folder.floats(of: entry.name), entry.shape)
         case .int8:
             let rows = try Int8Rows.quantize(
@@ -142,7 +152,9 @@ package struct ModelQuantization {
                     "group_size": .integer(Int4Groups.groupSize),
                 ],
             ]
-            groups["group_1"] = ["targets": ["Embedding", "re:.*lm_head"], "weights": row]
+            let others = weights.filter { $0.storage == .int8 }.map(\.entry.name)
+                .filter { $0.hasSuffix(".weight") }.map { JSON.string(String($0.dropLast(7))) }
+            groups["group_1"] = ["targets": .array(others), "weights": row]
         }
         config["quantization_config"] = [
             "quant_method": "compressed-tensors",

@@ -22,12 +22,24 @@ package final class DecodingBatch {
         add(beginnings)
     }
 
-    /// Adds rows behind the others.
-    package func add(_ beginnings: [[TokenID]]) {
-        let added = Self.read(beginnings, model)
-        guard let cache else { return cache = added }
-        cache.append(rowsOf: added)
+    /// Rows that were read and are in no batch yet.
+    struct ReadRows {
+        fileprivate let cache: KeyValueCache
     }
+
+    /// Reads the beginnings of rows.
+    func read(_ beginnings: [[TokenID]]) -> ReadRows {
+        ReadRows(cache: Self.read(beginnings, model))
+    }
+
+    /// Adds rows behind the others.
+    func add(_ rows: ReadRows) {
+        guard let cache else { return cache = rows.cache }
+        cache.append(rowsOf: rows.cache)
+    }
+
+    /// Reads rows and adds them behind the others.
+    package func add(_ beginnings: [[TokenID]]) { add(read(beginnings)) }
 
     /// Keeps the rows with these numbers, in this order.
     package func keep(_ rows: [Int]) {

@@ -15,8 +15,8 @@ internal import Vocabulary
 /// then, and dropped after the last. A token that is the only possible one in the frame of an image is
 /// taken without logits.
 ///
-/// Where the weights are packed, an answer does not depend on the others: the prompts that are added
-/// together are read together, padded to one length, and everything else is computed row by row.
+/// Where all matrices are packed, an answer depends on those that it was added with alone: their prompts
+/// are read together, padded to one length. Everything else is computed row by row.
 package final class GenerationLoop {
     /// An unfinished answer, whose row of the batch is its index in ``rows``.
     private struct Row {
@@ -60,15 +60,17 @@ package final class GenerationLoop {
 
     /// Reads the prompts of answers, which the next step continues.
     ///
-    /// - Throws: what the engine throws; then none is added.
+    /// - Throws: what the engine throws; where it cannot read the prompts, the others can go on.
     package func add(_ answers: [AnswerInProgress]) throws {
         // Nothing may be asked for: no text and no image.
         let added = answers.filter { !$0.isFinished }
         guard !added.isEmpty else { return }
+        // The loop feeds the last token of a prompt first.
+        let prompts = added.map { $0.promptTokens.dropLast() }
+        let read = try withTorchErrors { withoutGradients { batch.read(prompts.map(Array.init)) } }
         try withTorchErrors {
             withoutGradients {
-                // The loop feeds the last token of a prompt first.
-                batch.add(added.map { $0.promptTokens.dropLast() })
+                batch.add(read)
                 let (old, count, branches) = (rows.count, added.count, branchOwners.indices)
                 guard !branches.isEmpty else { return }
                 // The rows of branches are behind those of all answers.
@@ -99,7 +101,7 @@ package final class GenerationLoop {
         }
         for choice in choices { choice() }
         try decodePartialImages()
-        try decodeCompletedImages()
+        decodeCompletedImages()
         try withTorchErrors { withoutGradients { dropRows() } }
     }
 
@@ -157,26 +159,32 @@ package final class GenerationLoop {
         }
     }
 
-    /// Adds the branches of each answer that begins an image.
+    /// Adds the branches of each answer that begins an image, each answer's by themselves.
     private func addBranches() {
-        var beginnings: [[TokenID]] = []
         for (index, row) in rows.enumerated() where row.answer.isInImage && row.branches.isEmpty {
-            for branch in row.answer.guidance.branches {
-                rows[index].branches.append(rows.count + branchOwners.count)
-                branchOwners.append(index)
-                // The last token before the codes is fed next.
-                beginnings.append(row.answer.unconditional.tokens(for: branch).dropLast())
+            let branches = row.answer.guidance.branches
+            guard !branches.isEmpty else { continue }
+            for branch in branches.indices {
+                rows[index].branches.append(rows.count + branchOwners.count + branch)
             }
+            branchOwners += branches.map { _ in index }
+            // The last token before the codes is fed next.
+            batch.add(
+                batch.read(branches.map { row.answer.unconditional.tokens(for: $0).dropLast() })
+            )
         }
-        if !beginnings.isEmpty { batch.add(beginnings) }
     }
 
     /// Decodes each image by itself, so that no pixel depends on what else is finished.
-    private func decodeCompletedImages() throws {
+    private func decodeCompletedImages() {
         guard let imageTokenizer = model.tokenizer.image else { return }
         for answer in rows.map(\.answer) {
             guard let (codes, size) = answer.completed else { continue }
-            answer.take(try imageTokenizer.decode([codes], of: size)[0])
+            do {
+                answer.take(try imageTokenizer.decode([codes], of: size)[0])
+            } catch {
+                answer.fail(error)
+            }
         }
     }
 

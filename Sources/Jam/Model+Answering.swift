@@ -127,7 +127,8 @@ extension Model {
     private func drive() {
         guard !isDriving else { return }
         isDriving = true
-        Task {
+        // Not at the priority of who happened to ask first.
+        Task(priority: .userInitiated) {
             while !running.isEmpty {
                 running.step(model)
                 await Task.yield()

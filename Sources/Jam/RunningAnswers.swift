@@ -52,30 +52,43 @@ final class RunningAnswers {
     /// Begins answers that waited and have room, and generates a token of each answer.
     func step(_ model: MultimodalModel) {
         for group in groups + waiting { group.cancelIfUnwanted() }
+        resumeFinished()
         do {
             try withJamErrors {
                 let loop = try loop ?? GenerationLoop(model)
                 self.loop = loop
-                try admit(to: loop)
+                admit(to: loop)
                 try loop.step()
             }
         } catch {
             // The batch is lost, and with it all who had a part in it.
-            for group in groups { group.continuation.resume(throwing: error) }
+            for group in groups + (loop == nil ? waiting : []) {
+                group.continuation.resume(throwing: error)
+            }
+            if loop == nil { waiting = [] }
             (loop, groups) = (nil, [])
         }
-        for group in groups where group.isFinished { group.finish() }
-        groups.removeAll(where: \.isFinished)
+        resumeFinished()
     }
 
-    private func admit(to loop: GenerationLoop) throws {
+    private func resumeFinished() {
+        for group in groups + waiting where group.isFinished { group.finish() }
+        groups.removeAll(where: \.isFinished)
+        waiting.removeAll(where: \.isFinished)
+    }
+
+    /// Reads the prompts of who waited longest, as far as there is room.
+    private func admit(to loop: GenerationLoop) {
         while let next = waiting.first {
             let count = groups.reduce(0) { $0 + $1.answers.count { !$0.isFinished } }
-            let isFinished = next.isFinished
-            guard isFinished || count == 0 || count + next.answers.count <= limit else { return }
-            // From now on it shares the fate of the batch.
-            groups.append(waiting.removeFirst())
-            if !isFinished { try loop.add(next.answers) }
+            guard count == 0 || count + next.answers.count <= limit else { return }
+            waiting.removeFirst()
+            do {
+                try withJamErrors { try loop.add(next.answers) }
+                groups.append(next)
+            } catch {
+                next.continuation.resume(throwing: error)
+            }
         }
     }
 }

@@ -42,6 +42,27 @@ import Testing
         }
     }
 
+    /// Prevents models whose shards were cut between the parts of a matrix.
+    @Test("Parts may be in several shards") func partsInSeveralShards() throws {
+        let file = try SafetensorsFile(Fixture.path("compressed.safetensors"))
+        let golden = try SafetensorsFile(Fixture.path("compressed-floats.safetensors"))
+        let scratch = try ScratchFolder()
+        try scratch.write("config.json", "{}".utf8)
+        let entries = file.names.compactMap { file.entry($0) }
+        // A shard a weight.
+        try ShardedWriter(in: scratch.path, layout: ShardLayout(entries, maxShardSize: 1)).write {
+            part,
+            bytes in
+            try file.read(part.name, at: part.bytes.lowerBound, into: bytes)
+        }
+        let folder = try CheckpointFolder(scratch.path)
+        #expect(folder.names.sorted() == (golden.names + ["norm.weight"]).sorted())
+        for name in golden.names {
+            #expect(try folder.floats(of: name) == golden.floats(of: name))
+            #expect(try folder.quantizedRows(of: name) != nil)
+        }
+    }
+
     @Test("Zero points are named") func zeroPointsAreNamed() throws {
         let error = #expect(throws: LoadingError.self) {
             try Self.folder("compressed-points.safetensors")
@@ -54,30 +75,41 @@ import Testing
     @Test(
         "Parts that do not fit are named",
         arguments: [
-            (["a_packed": (ElementType.int32, [2, 4])], "a_scale"),
-            (["a_packed": (.float32, [2, 4]), "a_scale": (.float16, [2, 1])], "a_packed"),
-            (["a_packed": (.int32, [2, 4]), "a_scale": (.float16, [3, 1])], "a_scale"),
-            (["a_packed": (.int32, [2, 4]), "a_scale": (.float16, [2, 0])], "a_scale"),
-            (["a_packed": (.int32, [2, 4]), "a_scale": (.float16, [2, 5])], "a_scale"),
-            (["a_packed": (.int32, [2, 4]), "a_scale": (.int8, [2, 1])], "a_scale"),
-            (["a_packed": (.int32, [8]), "a_scale": (.float16, [2, 1])], "a_packed"),
-            (
-                [
-                    "a_packed": (.int32, [2, 4]), "a_scale": (.float16, [2, 1]),
-                    "a_shape": (.int64, [2]),
-                ], "its shape is [0, 0]"
-            ),
-        ] as [([String: (ElementType, [Int])], String)]
+            ([:], ["a_scale"], "a_scale"),
+            (["a_packed": (.float32, [2, 4])], [], "other than 4-bit integers"),
+            (["a_packed": (.int32, [8])], [], "a_packed"),
+            (["a_scale": (.float16, [3, 1])], [], "a_scale"),
+            (["a_scale": (.float16, [2, 0])], [], "a_scale"),
+            (["a_scale": (.float16, [2, 5])], [], "a_scale"),
+            (["a_scale": (.int8, [2, 1])], [], "a_scale"),
+            ([:], ["a_shape"], "a_shape"),
+            (["a_shape": (.float32, [2])], [], "a_shape"),
+            (["a_shape": (.int64, [3])], [], "its shape is"),
+            (["a": (.float16, [2, 32])], [], "as well"),
+            (["a_packed_packed": (.int32, [2, 4])], [], "a_packed"),
+            (["a_g_idx": (.int32, [32])], [], "order of columns"),
+        ] as [([String: (ElementType, [Int])], [String], String)]
     )
-    func partsThatDoNotFitAreNamed(parts: [String: (ElementType, [Int])], problem: String) throws {
+    func partsThatDoNotFitAreNamed(
+        changed: [String: (ElementType, [Int])],
+        missing: [String],
+        problem: String
+    ) throws {
+        var parts: [String: (ElementType, [Int])] = [
+            "a_packed": (.int32, [2, 4]), "a_scale": (.float16, [2, 1]), "a_shape": (.int64, [2]),
+        ]
+        parts.merge(changed) { $1 }
+        for name in missing { parts[name] = nil }
         let scratch = try ScratchFolder()
         try scratch.write("config.json", "{}".utf8)
         let entries = parts.map { WeightEntry(name: $0, elementType: $1.0, shape: $1.1) }
         var writer = try SafetensorsWriter(scratch.file("model.safetensors"), entries: entries)
         for entry in entries {
-            try [UInt8](repeating: 0, count: entry.byteCount).withUnsafeBytes {
-                try writer.write($0, to: entry.name)
+            var bytes = [UInt8](repeating: 0, count: entry.byteCount)
+            if entry.name == "a_shape", entry.shape == [2], entry.elementType == .int64 {
+                (bytes[0], bytes[8]) = (2, 32)
             }
+            try bytes.withUnsafeBytes { try writer.write($0, to: entry.name) }
         }
         try writer.finish()
         let error = #expect(throws: LoadingError.self) { try CheckpointFolder(scratch.path) }

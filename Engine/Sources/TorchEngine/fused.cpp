@@ -198,10 +198,12 @@ CrossEntropySums chunked_cross_entropy(const HeadBlocks &head, const at::Tensor 
     for (int64_t start = 0; start < rows; start += chunk) {
         const int64_t length = std::min(chunk, rows - start);
         auto logits = buffer.narrow(0, 0, length);
-        if (!is_whole) logits.zero_();
+        if (!is_whole || packed::is_packed(head.weights.front())) logits.zero_();
         for (size_t j = 0; j < head.count(); j++) {
             const auto hidden = head.hidden[j].narrow(0, start, length);
-            if (j == 0 && is_whole) {
+            if (packed::is_packed(head.weights[j])) {
+                head.part(logits, j).add_(packed::linear(hidden, head.weights[j], std::nullopt));
+            } else if (j == 0 && is_whole) {
                 at::mm_out(logits, hidden, head.weights[j].t());
             } else {
                 head.part(logits, j).addmm_(hidden, head.weights[j].t());
@@ -315,8 +317,7 @@ CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out) {
 
 CTStatus ct_head_cross_entropy(const CTTensor *hidden, const CTTensor *weights, const int64_t *first_rows, size_t count, int64_t vocabulary, CTTensor targets, CTTensor factors, CTTensor *loss, CTTensor *losses) {
     return tensors("head_cross_entropy", loss, losses, [&]() -> std::tuple<at::Tensor, at::Tensor> {
-        HeadBlocks head{list(hidden, count), list(weights, count), {first_rows, first_rows + count}, vocabulary};
-        for (auto &weight : head.weights) weight = packed::plain(weight);
+        const HeadBlocks head{list(hidden, count), list(weights, count), {first_rows, first_rows + count}, vocabulary};
         const auto t = in(targets).contiguous(), f = in(factors).contiguous();
         if (count == 0) throw InvalidArgument("a head has a block");
         bool is_plain_head = true;
@@ -338,6 +339,15 @@ CTStatus ct_head_cross_entropy(const CTTensor *hidden, const CTTensor *weights, 
             if (lowest.item().toLong() < 0 || highest.item().toLong() >= vocabulary) {
                 throw InvalidArgument("a target is not in the vocabulary");
             }
+        }
+        if (std::any_of(head.weights.begin(), head.weights.end(), packed::is_packed)) {
+            HeadBlocks dense = head;
+            for (auto &hidden : dense.hidden) {
+                if (at::GradMode::is_enabled() && hidden.requires_grad()) throw InvalidArgument("packed weights have no gradients");
+                hidden = hidden.to(at::kFloat).contiguous();
+            }
+            const auto sums = chunked_cross_entropy(dense, t, f, std::vector<bool>(2 * count, false));
+            return {sums.loss, sums.losses};
         }
         if (!is_plain_head) return composed_cross_entropy(head, t, f);
         auto inputs = head.hidden;

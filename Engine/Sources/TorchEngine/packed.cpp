@@ -45,21 +45,32 @@ at::Tensor wrapped(Rows rows) {
         c10::DispatchKeySet(c10::DispatchKey::CPU), caffe2::TypeMeta::Make<float>(), c10::Device(c10::kCPU), std::move(rows), sizes);
 }
 
-/// Zeros, in memory that matrices share: each token reads all of them, and on large pages, where the
-/// system has them, fewer pages are to be looked up.
+/// Memory on large pages where the system has them, from `*start` on.
+at::Tensor pages(int64_t bytes, int64_t *start) {
+    constexpr int64_t page = 1 << 21;
+    auto memory = at::empty({bytes + page}, at::kByte);
+    *start = static_cast<int64_t>(-reinterpret_cast<uintptr_t>(memory.data_ptr()) % page);
+#ifdef MADV_HUGEPAGE
+    madvise(memory.mutable_data_ptr<uint8_t>() + *start, static_cast<size_t>(bytes), MADV_HUGEPAGE);
+#endif
+    return memory;
+}
+
+/// Zeros. Small matrices share memory: each token reads all of them, and on large pages fewer pages are to
+/// be looked up.
 at::Tensor zeros(int64_t bytes) {
-    constexpr int64_t page = 1 << 21, arena_bytes = 16 * page, alignment = 64;
+    constexpr int64_t arena_bytes = 32 << 20, alignment = 64;
+    if (bytes > arena_bytes / 4) {
+        int64_t start;
+        const auto memory = pages(bytes, &start);
+        return memory.narrow(0, start, bytes).zero_();
+    }
+    // Never destroyed: the allocator may be gone by then.
+    static auto &arena = *new at::Tensor;
     static std::mutex lock;
-    static at::Tensor arena;
     static int64_t used = 0;
     const std::lock_guard guard(lock);
-    if (!arena.defined() || bytes > arena.numel() - used) {
-        arena = at::empty({std::max(arena_bytes, bytes) + page}, at::kByte);
-        used = static_cast<int64_t>(-reinterpret_cast<uintptr_t>(arena.data_ptr()) % page);
-#ifdef MADV_HUGEPAGE
-        madvise(arena.mutable_data_ptr<uint8_t>() + used, static_cast<size_t>(arena.numel() - used), MADV_HUGEPAGE);
-#endif
-    }
+    if (!arena.defined() || bytes > arena.numel() - used) arena = pages(arena_bytes, &used);
     const auto memory = arena.narrow(0, used, bytes);
     used += (bytes + alignment - 1) / alignment * alignment;
     return memory.zero_();
@@ -265,7 +276,7 @@ at::Tensor expanded(const at::Tensor &tensor) {
 CTStatus ct_pack(const void *elements, int64_t row_count, int64_t columns, CTPacking packing, int64_t group, const float *scales, const float *minima, CTTensor *out) {
     return tensor("pack", out, [&] {
         PackedLayout layout{packing, columns, group, minima != nullptr, false};
-        if (row_count < 0 || columns < 1 || group < 1 || columns % group != 0) throw InvalidArgument("the groups do not divide the columns");
+        if (row_count < 0 || columns < 1 || group < 1 || columns % group != 0) throw InvalidArgument("rows, columns and groups that divide them are expected");
         if (group % (packing == CTPackingInt4 ? 8 : 2) != 0) throw InvalidArgument("a group has 2 columns or a multiple, of 4-bit elements 8");
         if (layout.has_scales() != (scales != nullptr)) throw InvalidArgument("integers have scales, floats none");
         if (!layout.has_scales() && group != columns) throw InvalidArgument("floats have no groups");

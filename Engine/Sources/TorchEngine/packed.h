@@ -5,9 +5,9 @@
 // the scales and minima of its rows, if there are any, and then the elements: a few columns of the
 // first vector, the same of the second, and so on.
 //
-// An element has exactly the value that it has as a float32, and the terms of a product are added in
-// an order that depends on the number of columns alone: a row of a product does not depend on the
-// other rows that are computed with it, or on the number of threads.
+// An element has exactly the value that it has as a float32, and the terms of a product are added one
+// column after the other: on one kind of processor, a row of a product does not depend on the other rows
+// that are computed with it, or on the number of threads.
 #pragma once
 #include <cstdint>
 
