@@ -15,6 +15,8 @@ final class Int4Weights: StoredWeightFile {
     let names: [String]
     private let file: SafetensorsFile
     private let matrices: [String: Matrix]
+    /// The names of parts of matrices, in this file and others.
+    private let parts: Set<String>
 
     var path: String { file.path }
 
@@ -67,6 +69,7 @@ final class Int4Weights: StoredWeightFile {
 
     private init(_ file: SafetensorsFile, _ matrices: [String: Matrix], hiding parts: Set<String>) {
         self.file = file
+        self.parts = parts
         self.matrices = matrices.filter {
             file.entry(Int4Groups.packedName(of: $0.key)) != nil
         }
@@ -116,7 +119,7 @@ final class Int4Weights: StoredWeightFile {
 
     func entry(_ name: String) -> WeightEntry? {
         if let matrix = matrices[name] { return matrix.entry }
-        return names.contains(name) ? file.entry(name) : nil
+        return parts.contains(name) ? nil : file.entry(name)
     }
 
     func withBytes<Result>(
