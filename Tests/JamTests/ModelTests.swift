@@ -82,6 +82,16 @@ import Testing
         }
     }
 
+    // Prevents: links of shipped models that lead nowhere, as after a move.
+    @Test("The image tokenizers of all shipped models are there")
+    func imageTokenizersAreThere() {
+        let models = URL(filePath: Self.models).deletingLastPathComponent()
+        for name in ["book/image", "jam-smollm2", "dictionary/image", "dictionary/answers"] {
+            let weights = models.appending(path: name + "/image_tokenizer/model.safetensors").path
+            #expect(FileManager.default.fileExists(atPath: weights), "\(name)")
+        }
+    }
+
     // Prevents: a generation that goes on for nobody.
     @Test("Cancelling ends the generation within one token, and frees the model")
     func cancelling() async throws {
