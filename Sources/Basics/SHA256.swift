@@ -25,32 +25,37 @@ package enum SHA256 {
     }
 }
 
-/// A digest of the added bytes.
-private final class Digest {
-    private let context = EVP_MD_CTX_new()
+extension SHA256 {
+    /// The digest of bytes that are added one after another.
+    package final class Digest: @unchecked Sendable {
+        // Unchecked: whoever adds does so on one thread at a time.
 
-    init() {
-        guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-            fatalError("OpenSSL offers no SHA-256")
+        private let context = EVP_MD_CTX_new()
+
+        package init() {
+            guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+                fatalError("OpenSSL offers no SHA-256")
+            }
         }
-    }
 
-    deinit { EVP_MD_CTX_free(context) }
+        deinit { EVP_MD_CTX_free(context) }
 
-    func add(_ bytes: UnsafeRawBufferPointer) {
-        EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
-    }
+        package func add(_ bytes: UnsafeRawBufferPointer) {
+            EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+        }
 
-    func end() -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        EVP_DigestFinal_ex(context, &digest, nil)
-        return digest
-    }
+        fileprivate func end() -> [UInt8] {
+            var digest = [UInt8](repeating: 0, count: 32)
+            EVP_DigestFinal_ex(context, &digest, nil)
+            return digest
+        }
 
-    func hex() -> String {
-        end().map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        /// The digest as 64 hexadecimal digits; nothing can be added afterwards.
+        package func hex() -> String {
+            end().map { byte in
+                let digits = String(byte, radix: 16)
+                return byte < 16 ? "0" + digits : digits
+            }.joined()
+        }
     }
 }

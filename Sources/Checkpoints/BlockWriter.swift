@@ -2,11 +2,13 @@ import Basics
 import Dispatch
 import Synchronization
 
-/// Writes blocks that many threads make; a file appears when its last block is written.
+/// Writes blocks that many threads make, and takes the digests of the files; a file appears when its
+/// last block is written.
 ///
 /// The system lets one thread at a time write to a file, and the others spin while they wait. So a
 /// thread queues its block here: if no thread is writing, it writes the queue, otherwise it makes
-/// the next block. Memory is bounded: without a free buffer a thread waits for the writing one.
+/// the next block. Memory is bounded: without a free buffer a thread waits for the writing one. A
+/// thread that has written then digests what no other does.
 final class BlockWriter: @unchecked Sendable {
     // Unchecked: only the thread that has set `isWriting` uses `files`, and only the thread that has
     // taken a buffer out of the state uses it.
@@ -17,6 +19,8 @@ final class BlockWriter: @unchecked Sendable {
     /// The number of free buffers.
     private let free: DispatchSemaphore
     private var files: [Int: OpenFile] = [:]
+    /// The digests by shard.
+    private let digests = Mutex<[Int: FollowingDigest]>([:])
 
     private struct State: @unchecked Sendable {
         var buffers: [WorkingMemory<UInt8>]
@@ -38,11 +42,13 @@ final class BlockWriter: @unchecked Sendable {
     private final class OpenFile {
         private var file: AtomicFile?
         private var blockCount: Int
+        let digest: FollowingDigest
 
         init(_ shard: ShardGeometry, in folder: String) throws(FileError) {
             let file = try AtomicFile(folder + "/" + shard.file)
             // The file is zero from the start, so blocks of zeros are not written.
             try file.resize(to: shard.byteCount)
+            digest = FollowingDigest(of: try file.reader(), blockSize: ShardGeometry.blockSize)
             self.file = consume file
             blockCount = shard.blockCount
         }
@@ -53,6 +59,7 @@ final class BlockWriter: @unchecked Sendable {
                 let bytes = UnsafeRawBufferPointer(block.buffer.room(for: block.range.count))
                 try file?.write(bytes, at: block.range.lowerBound)
             }
+            digest.hasWritten(block.range)
             blockCount -= 1
             guard blockCount == 0 else { return false }
             try file.take()?.commit(toDisk: false)
@@ -92,7 +99,17 @@ final class BlockWriter: @unchecked Sendable {
             defer { state.isWriting = true }
             return !state.isWriting
         }
-        if isWriter { try writeQueue() }
+        guard isWriter else { return }
+        try writeQueue()
+        for digest in digests.withLock({ Array($0.values) }) { try digest.advance() }
+    }
+
+    /// The digest of each file by its name, once all blocks are written.
+    func finishedDigests() throws -> [String: String] {
+        let digests = digests.withLock { $0 }
+        var named: [String: String] = [:]
+        for (shard, digest) in digests { named[shards[shard].file] = try digest.finish() }
+        return named
     }
 
     /// Removes incomplete files, once no thread is writing.
@@ -140,7 +157,13 @@ final class BlockWriter: @unchecked Sendable {
     }
 
     private func write(_ block: Block) throws {
-        let file = try files[block.shard] ?? OpenFile(shards[block.shard], in: folder)
+        let file = try files[block.shard] ?? open(block.shard)
         files[block.shard] = try file.write(block) ? nil : file
+    }
+
+    private func open(_ shard: Int) throws(FileError) -> OpenFile {
+        let file = try OpenFile(shards[shard], in: folder)
+        digests.withLock { $0[shard] = file.digest }
+        return file
     }
 }

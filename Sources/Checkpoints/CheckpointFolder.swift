@@ -38,9 +38,11 @@ package final class CheckpointFolder: StoredWeightFile {
     package let weightFiles: [String]
     /// What is odd but harmless, one sentence each.
     package let warnings: [String]
-    private let shardOfWeight: [String: any StoredWeightFile]
-    /// The names in the files of the weights that have another one here.
-    private let storedNames: [String: String]
+    private let shards: [any StoredWeightFile]
+    /// The index in `shards` of each weight by its name in the files; empty where there is one shard.
+    private let shardOfWeight: [String: Int]
+    /// The name in the files of each weight; `nil` where all have the same one here.
+    private let storedNames: [String: String]?
     private let files: CheckpointFiles
 
     package convenience init(_ path: String) throws { try self.init(path, deltas: .opened) }
@@ -54,43 +56,59 @@ package final class CheckpointFolder: StoredWeightFile {
         names = weights.shards.flatMap(\.file.names)
         weightFiles = weights.shards.map(\.name)
         warnings = weights.warnings
-        storedNames = [:]
-        shardOfWeight = weights.shards.reduce(into: [:]) { shards, shard in
-            for name in shard.file.names { shards[name] = shard.file }
+        storedNames = nil
+        shards = weights.shards.map(\.file)
+        var shardOfWeight: [String: Int] = [:]
+        if shards.count > 1 {
+            for (index, shard) in shards.enumerated() {
+                for name in shard.names { shardOfWeight[name] = index }
+            }
         }
+        self.shardOfWeight = shardOfWeight
     }
 
     private init(
         _ folder: CheckpointFolder,
-        renaming names: [(stored: String, name: String)],
-        adding warnings: [String]
+        names: [String],
+        storedNames: [String: String]?,
+        warnings: [String]
     ) {
         path = folder.path
         config = folder.config
         files = folder.files
         weightFiles = folder.weightFiles
-        self.names = names.map(\.name)
-        self.warnings = folder.warnings + warnings
-        shardOfWeight = names.reduce(into: [:]) { $0[$1.name] = folder.shardOfWeight[$1.stored] }
-        storedNames = names.reduce(into: [:]) { stored, pair in
-            guard pair.name != folder.storedName(pair.stored) else { return }
-            stored[pair.name] = folder.storedName(pair.stored)
-        }
+        shards = folder.shards
+        shardOfWeight = folder.shardOfWeight
+        self.names = names
+        self.storedNames = storedNames
+        self.warnings = warnings
     }
 
     /// The same folder with other names for its weights, and with more warnings.
     package func renamed(adding warnings: [String] = [], _ rename: (String) -> String)
         -> CheckpointFolder
     {
-        let pairs = names.map { (stored: $0, name: rename($0)) }
-        precondition(Set(pairs.map(\.name)).count == pairs.count, "two weights get one name")
-        return CheckpointFolder(self, renaming: pairs, adding: warnings)
+        let renamed = names.map(rename)
+        var storedNames = self.storedNames
+        if renamed != names {
+            let pairs = zip(renamed, names).map { ($0, self.storedNames?[$1] ?? $1) }
+            storedNames = Dictionary(uniqueKeysWithValues: pairs)
+        }
+        return CheckpointFolder(
+            self,
+            names: renamed,
+            storedNames: storedNames,
+            warnings: self.warnings + warnings
+        )
     }
-
-    private func storedName(_ name: String) -> String { storedNames[name] ?? name }
 
     /// Whether a name is a plain file name, safe to append to a path.
     package static func isPlainName(_ name: String) -> Bool { CheckpointFiles.isPlainName(name) }
+
+    /// Whether a file has weights, by its name.
+    package static func isOfWeights(_ name: String) -> Bool {
+        name.hasSuffix(".safetensors") || name.hasSuffix(".gguf")
+    }
 
     /// A reader of `config.json`; its errors name that file.
     package func configReader() throws -> JSONReader {
@@ -98,20 +116,24 @@ package final class CheckpointFolder: StoredWeightFile {
     }
 
     package func entry(_ name: String) -> WeightEntry? {
-        shardOfWeight[name]?.entry(storedName(name)).map {
-            WeightEntry(name: name, elementType: $0.elementType, shape: $0.shape)
+        guard let (shard, storedName) = place(of: name), let entry = shard.entry(storedName) else {
+            return nil
         }
+        return storedNames == nil
+            ? entry : WeightEntry(name: name, elementType: entry.elementType, shape: entry.shape)
     }
 
     package func withBytes<Result>(
         of name: String,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
-        try shard(of: name).withBytes(of: storedName(name), body)
+        let (shard, storedName) = try existingPlace(of: name)
+        return try shard.withBytes(of: storedName, body)
     }
 
     package func quantizedRows(of name: String) throws -> QuantizedRows? {
-        try shard(of: name).quantizedRows(of: storedName(name))
+        let (shard, storedName) = try existingPlace(of: name)
+        return try shard.quantizedRows(of: storedName)
     }
 
     /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them: for weights
@@ -121,12 +143,22 @@ package final class CheckpointFolder: StoredWeightFile {
         at offset: Int,
         into buffer: UnsafeMutableRawBufferPointer
     ) throws {
-        try shard(of: name).read(storedName(name), at: offset, into: buffer)
+        let (shard, storedName) = try existingPlace(of: name)
+        try shard.read(storedName, at: offset, into: buffer)
     }
 
-    private func shard(of name: String) throws(WeightError) -> any StoredWeightFile {
-        guard let shard = shardOfWeight[name] else { throw .missing(name: name) }
-        return shard
+    private typealias Place = (shard: any StoredWeightFile, storedName: String)
+
+    /// The file that may have a weight, and its name there; `nil` if it is known that none has it.
+    private func place(of name: String) -> Place? {
+        guard let storedName = storedNames == nil ? name : storedNames?[name] else { return nil }
+        guard shards.count != 1 else { return (shards[0], storedName) }
+        return shardOfWeight[storedName].map { (shards[$0], storedName) }
+    }
+
+    private func existingPlace(of name: String) throws(WeightError) -> Place {
+        guard let place = place(of: name) else { throw .missing(name: name) }
+        return place
     }
 
     /// The files that make the model: config, weights, and their index where there is one.
@@ -139,6 +171,9 @@ package final class CheckpointFolder: StoredWeightFile {
 
     /// The delta, if it is one.
     var delta: DeltaFolder? { files.delta }
+
+    /// The last part of the path.
+    package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// Whether it is a delta, which needs its bases.
     package var isDelta: Bool { delta != nil }

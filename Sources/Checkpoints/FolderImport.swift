@@ -58,7 +58,7 @@ package struct FolderImport: Sendable {
     ) throws {
         let output = try OutputFolder(at: output)
         try output.need(layout.byteCount)
-        try ShardedWriter(in: output.path, layout: layout).write(
+        let digests = try ShardedWriter(in: output.path, layout: layout).write(
             { [weights] part, bytes in
                 guard let weight = weights[part.name] else {
                     throw WeightError.missing(name: part.name)
@@ -75,7 +75,7 @@ package struct FolderImport: Sendable {
         try files.write(to: output.path)
         names += [CheckpointFolder.FileName.config] + files.files.map(\.name)
         try output.write(
-            try manifest(of: names, in: output.path).json.text(.indented) + "\n",
+            try manifest(of: names, in: output.path, digests).json.text(.indented) + "\n",
             to: Manifest.fileName
         )
         try output.commit()
@@ -93,11 +93,15 @@ package struct FolderImport: Sendable {
     }
 
     /// How the folder was made; of a delta, how the model was made, if that is known.
-    private func manifest(of names: [String], in output: String) throws -> Manifest {
-        let files = try Manifest.describe(
-            [(output, names), (folder.path, folder.usedFiles)],
-            takingDigest: { !$0.hasSuffix(".safetensors") && !$0.hasSuffix(".gguf") }
-        )
+    private func manifest(of names: [String], in output: String, _ digests: [String: String])
+        throws -> Manifest
+    {
+        let files = try Manifest.describe([(output, names), (folder.path, folder.usedFiles)]) {
+            index,
+            name in
+            if index == 0 { return digests[name].map { .known($0) } ?? .file }
+            return CheckpointFolder.isOfWeights(name) ? .none : .file
+        }
         if let original = try folder.manifest() {
             return Manifest(
                 command: original.command,
@@ -111,7 +115,7 @@ package struct FolderImport: Sendable {
             command: "import",
             method: isGGUF ? "gguf" : "delta",
             options: format.map { ["dtype": .string($0.elementType.rawValue)] } ?? [:],
-            inputs: folder.usedFiles.map { Manifest.Input(name: $0, files: files[1]) },
+            inputs: [Manifest.Input(name: folder.name, files: files[1])],
             files: files[0]
         )
     }

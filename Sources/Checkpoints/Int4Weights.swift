@@ -28,6 +28,10 @@ final class Int4Weights: StoredWeightFile {
     static func presenting(_ shards: [(name: String, file: SafetensorsFile)])
         throws(LoadingError) -> [(name: String, file: any StoredWeightFile)]
     {
+        let arePacked = shards.contains { shard in
+            shard.file.names.contains { $0.hasSuffix(Int4Groups.packedSuffix) }
+        }
+        guard arePacked else { return shards.map { ($0.name, $0.file) } }
         var files: [String: SafetensorsFile] = [:]
         for (_, file) in shards { for name in file.names { files[name] = file } }
         var matrices: [String: Matrix] = [:]
@@ -57,7 +61,6 @@ final class Int4Weights: StoredWeightFile {
                 stored, Int4Groups.scaleName(of: name), Int4Groups.shapeName(of: name),
             ])
         }
-        guard !matrices.isEmpty else { return shards.map { ($0.name, $0.file) } }
         for name in matrices.keys.sorted() where files[name] != nil {
             throw .unreadable(
                 path: files[name]?.path ?? "",

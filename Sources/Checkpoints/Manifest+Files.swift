@@ -2,16 +2,29 @@ package import Basics
 internal import Synchronization
 
 extension Manifest {
+    /// Where the digest of a file comes from.
+    package enum DigestSource {
+        /// The file, which is read.
+        case file
+        /// Its writer.
+        case known(String)
+        /// Nowhere: the file is described by its size alone.
+        case none
+    }
+
     /// Describes files of some folders; they are hashed on all cores.
     ///
     /// - Parameters:
     ///   - folders: the paths of the folders, and paths of files from there.
-    ///   - takingDigest: whether a file is read for its digest, or described by its size alone.
+    ///   - digest: where a file's digest comes from, by its folder's index and its name; all are read
+    ///     for it by default.
     /// - Returns: the files of each folder in the order of their names.
     /// - Throws: `FileError` where a file is missing or cannot be read.
     package static func describe(
         _ folders: [(path: String, names: [String])],
-        takingDigest: @escaping @Sendable (String) -> Bool = { _ in true }
+        digest: @escaping @Sendable (_ folder: Int, _ name: String) -> DigestSource = { _, _ in
+            .file
+        }
     ) throws -> [[File]] {
         let jobs = try folders.enumerated().flatMap { index, folder in
             let files = try CheckpointFiles(folder.path, deltas: .ignored)
@@ -19,12 +32,17 @@ extension Manifest {
         }
         let found = Mutex<[Int: File]>([:])
         try inParallel(jobs.count) { index in
-            let (_, files, name) = jobs[index]
+            let (folder, files, name) = jobs[index]
             guard let file = try files.open(name) else {
                 throw FileError.missing(path: files.path(of: name))
             }
-            let digest = takingDigest(name) ? try SHA256.hex(of: file) : nil
-            let described = File(name: name, byteCount: file.bytes.count, sha256: digest)
+            let sha256: String? =
+                switch digest(folder, name) {
+                case .file: try SHA256.hex(of: file)
+                case .known(let known): known
+                case .none: nil
+                }
+            let described = File(name: name, byteCount: file.bytes.count, sha256: sha256)
             found.withLock { $0[index] = described }
         }
         let described = found.withLock { $0 }
@@ -33,7 +51,7 @@ extension Manifest {
         }
     }
 
-    /// Describes files of one folder; see ``describe(_:takingDigest:)``.
+    /// Describes files of one folder; see ``describe(_:digest:)``.
     package static func describe(_ names: [String], in folder: String) throws -> [File] {
         try describe([(folder, names)]).flatMap { $0 }
     }

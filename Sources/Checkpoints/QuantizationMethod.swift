@@ -18,11 +18,10 @@ package enum QuantizationMethod: String, CaseIterable {
     }
 
     private static func of(_ name: String, in folder: CheckpointFolder) -> Self? {
-        if name.contains(".quant_state.bitsandbytes__") || name.hasSuffix(".SCB")
-            || name.hasSuffix(".weight.absmax")
-        {
-            return .bitsAndBytes
-        }
+        let isBitsAndBytes =
+            name.hasSuffix(".SCB") || name.hasSuffix(".weight.absmax")
+            || name.lastComponent.starts(with: "bitsandbytes__".utf8)
+        if isBitsAndBytes { return .bitsAndBytes }
         if name.hasSuffix(".qweight") { return byConfig(folder) ?? .gptqOrAWQ }
         switch folder.entry(name)?.elementType {
         case .float8E4M3, .float8E5M2: return byConfig(folder) ?? .fp8
@@ -41,5 +40,13 @@ package enum QuantizationMethod: String, CaseIterable {
         case "compressed-tensors": .compressedTensors
         default: nil
         }
+    }
+}
+
+extension String {
+    /// What follows the last point.
+    fileprivate var lastComponent: Substring.UTF8View {
+        guard let point = utf8.lastIndex(of: UInt8(ascii: ".")) else { return self[...].utf8 }
+        return self[utf8.index(after: point)...].utf8
     }
 }

@@ -23,6 +23,8 @@ package final class SafetensorsFile: MappedWeightSource, StoredWeightFile {
         } catch {
             throw SafetensorsError(path: path, problem: error)
         }
+        // A header of many weights is large, and is not needed again.
+        file.release(first: header.dataStart)
         self.path = path
         self.file = file
         names = header.items.map(\.weight.name)

@@ -8,6 +8,8 @@ struct SafetensorsHeader {
         let range: Range<Int>
     }
 
+    /// The offset of the data in the file.
+    let dataStart: Int
     /// The weights in the order of their bytes.
     let items: [Item]
     /// The index of each name in `items`.
@@ -27,6 +29,9 @@ struct SafetensorsHeader {
         var hasMetadata = false
         var items: [Item] = []
         var places: [String: Int] = [:]
+        // A weight takes some hundred bytes of header.
+        items.reserveCapacity(header.count / 128)
+        places.reserveCapacity(header.count / 128)
         var problem: Problem?
         do {
             _ = try JSON.forEachMember(
@@ -68,6 +73,7 @@ struct SafetensorsHeader {
             places = places.mapValues { ranks[$0] }
         }
         try Self.checkCover(items, dataStart: dataStart, fileSize: file.count)
+        self.dataStart = dataStart
         self.items = items
         self.places = places
     }

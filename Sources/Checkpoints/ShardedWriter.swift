@@ -39,8 +39,13 @@ package struct ShardedWriter: Sendable {
     ///   - make: called for each byte of each weight once.
     ///   - progress: called with the bytes of weights made so far, on the calling thread; an error
     ///     that it throws ends the writing.
+    /// - Returns: the SHA-256 digest of each file of weights, by its name, in hexadecimal digits.
     /// - Throws: `FileError` where something cannot be written, and what the closures throw.
-    package func write(_ make: @escaping Making, progress: (Int) throws -> Void = { _ in }) throws {
+    @discardableResult
+    package func write(
+        _ make: @escaping Making,
+        progress: (Int) throws -> Void = { _ in }
+    ) throws -> [String: String] {
         let files = BlockWriter(shards, in: folder)
         defer { files.abandon() }
         try forEachBlock(progress) { shard, block in
@@ -51,6 +56,7 @@ package struct ShardedWriter: Sendable {
             try file.write(index.text(.indented) + "\n")
             try file.commit(toDisk: false)
         }
+        return try files.finishedDigests()
     }
 
     /// Reads the written files from the disk, makes all weights again, and compares.

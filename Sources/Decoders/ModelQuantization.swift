@@ -166,15 +166,16 @@ package struct ModelQuantization {
     }
 
     private func manifest(of names: [String], in output: String) throws -> Manifest {
-        let files = try Manifest.describe(
-            [(output, names), (folder.path, folder.usedFiles)],
-            takingDigest: { !$0.hasSuffix(".safetensors") && !$0.hasSuffix(".gguf") }
-        )
+        let files = try Manifest.describe([(output, names), (folder.path, folder.usedFiles)]) {
+            index,
+            name in
+            index == 1 && CheckpointFolder.isOfWeights(name) ? .none : .file
+        }
         return Manifest(
             command: "quantize",
             method: format.rawValue,
             options: [:],
-            inputs: folder.usedFiles.map { Manifest.Input(name: $0, files: files[1]) },
+            inputs: [Manifest.Input(name: folder.name, files: files[1])],
             files: files[0]
         )
     }

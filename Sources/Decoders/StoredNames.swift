@@ -14,8 +14,7 @@ struct StoredNames {
     init(_ names: [String], of config: TowerConfig) {
         canonicalRoot = config.names.root + "."
         isAuxiliary = { config.isAuxiliary($0) }
-        let all = Set(names)
-        guard !all.contains(config.tableName) else { return }
+        guard !names.contains(config.tableName) else { return }
         let heads = names.filter { Self.ends($0, with: TowerConfig.untiedHeadName) }
         if heads.count == 1, heads[0] != TowerConfig.untiedHeadName { storedHead = heads[0] }
         let table = "\(config.names.table).weight"

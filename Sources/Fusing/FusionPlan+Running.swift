@@ -11,6 +11,8 @@ extension FusionPlan {
         package let byteCount: Int
         /// The last ``byteCount``.
         package let total: Int
+        /// What is odd about the weights read so far, a sentence for each parent.
+        package let warnings: [String]
     }
 
     /// Writes the fused checkpoint folder, which appears only when it is complete.
@@ -21,7 +23,7 @@ extension FusionPlan {
     ///   - output: the folder to make; its parent folder must exist.
     ///   - replacing: whether an existing folder is replaced.
     ///   - verifying: whether all weights are read back from the disk and compared with weights
-    ///     made a second time, and their digests noted in the manifest.
+    ///     made a second time, and the digests of the parents' weights noted in the manifest.
     ///   - progress: called now and then, on the calling thread; an error that it throws ends the
     ///     work.
     /// - Throws: `FileError` where the folder cannot be written or read back, `FusionError` where
@@ -40,7 +42,11 @@ extension FusionPlan {
         let make = try makingWeights()
         let writer = try ShardedWriter(in: folder.path, layout: layout)
         let total = layout.byteCount * (verifying ? 2 : 1)
-        try writer.write(make) { try progress(Progress(byteCount: $0, total: total)) }
+        func report(_ byteCount: Int) throws {
+            let warnings = parents.nonFinite.warnings
+            try progress(Progress(byteCount: byteCount, total: total, warnings: warnings))
+        }
+        let digests = try writer.write(make, progress: report)
         try copies.write(to: folder.path)
         let config = JSON.object(self.config).text(.indented) + "\n"
         try folder.write(config, to: CheckpointFolder.FileName.config)
@@ -48,11 +54,9 @@ extension FusionPlan {
         let fused = try opened(folder.path)
         if verifying {
             try folder.synchronize()
-            try writer.verify(make) {
-                try progress(Progress(byteCount: layout.byteCount + $0, total: total))
-            }
+            try writer.verify(make) { try report(layout.byteCount + $0) }
         }
-        let manifest = try manifest(of: fused, copies, digestsOfWeights: verifying)
+        let manifest = try manifest(of: fused, copies, digests, readingParents: verifying)
         try folder.write(manifest.json.text(.indented) + "\n", to: Manifest.fileName)
         // A power failure must not lose both a replaced folder and its successor.
         try folder.commit(toDisk: verifying || replacing)
@@ -89,7 +93,8 @@ extension FusionPlan {
     private func manifest(
         of fused: CheckpointFolder,
         _ copies: CopiedFiles,
-        digestsOfWeights: Bool
+        _ digests: [String: String],
+        readingParents: Bool
     ) throws -> Manifest {
         let (text, image) = (parents.text, parents.image)
         let files = try Manifest.describe(
@@ -98,8 +103,9 @@ extension FusionPlan {
                 (image.folder.path, image.folder.usedFiles),
                 (fused.path, fused.usedFiles + copies.names + [Self.modelCardName]),
             ],
-            takingDigest: { name in
-                digestsOfWeights || ![".safetensors", ".gguf"].contains { name.hasSuffix($0) }
+            digest: { folder, name in
+                if folder == 2 { return digests[name].map { .known($0) } ?? .file }
+                return readingParents || !CheckpointFolder.isOfWeights(name) ? .file : .none
             }
         )
         var options = recipe.options

@@ -23,7 +23,12 @@ package struct FusionPlan: Sendable {
     /// Plans the fusion of the checkpoints in two folders, or says why they cannot be fused so.
     package init(_ recipe: FusionRecipe, text: String, image: String) throws {
         try recipe.validate()
-        let parents = try Parents(text: text, image: image, vocabulary: recipe.vocabulary)
+        let parents = try Parents(
+            text: text,
+            image: image,
+            vocabulary: recipe.vocabulary,
+            refusingNonFinite: recipe.refusesNonFinite
+        )
         let fused = try recipe.model(of: parents)
         let formats = [parents.text.format, parents.image.format]
         let shared = formats[0] == formats[1] ? formats[0] : nil

@@ -14,6 +14,8 @@ package struct FusionRecipe: Sendable, Equatable {
     package var maxShardSize: Int
     /// The seed of the weights that neither parent has.
     package var seed: UInt64
+    /// Whether a parent with NaN or infinity is refused, and not only named.
+    package var refusesNonFinite: Bool
 
     /// A fusion by `method`; 5 GB is the shard size of `transformers`.
     package init(
@@ -21,13 +23,15 @@ package struct FusionRecipe: Sendable, Equatable {
         vocabulary: VocabularyRule = .same,
         format: FloatFormat? = nil,
         maxShardSize: Int = 5_000_000_000,
-        seed: UInt64 = 0
+        seed: UInt64 = 0,
+        refusingNonFinite: Bool = false
     ) {
         self.method = method
         self.vocabulary = vocabulary
         self.format = format
         self.maxShardSize = maxShardSize
         self.seed = seed
+        refusesNonFinite = refusingNonFinite
     }
 
     func validate() throws(FusionError) {

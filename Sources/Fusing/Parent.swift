@@ -26,7 +26,7 @@ package struct Parent: Sendable {
     private let weights: [String: ParentWeight]
 
     /// Opens a folder; of the weights only the headers are read.
-    init(_ path: String, as role: Role) throws {
+    init(_ path: String, as role: Role, _ nonFinite: NonFiniteWeights) throws {
         let checkpoint = try CheckpointFolder(path)
         let reader = try checkpoint.configReader()
         let family = try reader.string("model_type")
@@ -54,7 +54,9 @@ package struct Parent: Sendable {
         try folder.checkRows(config.vocabularySize, forTokens: tokenizer.space.count)
         let entries = (parameters + auxiliary).compactMap { folder.entry($0.name) }
         weights = Dictionary(
-            uniqueKeysWithValues: entries.map { ($0.name, ParentWeight($0, of: role, in: folder)) }
+            uniqueKeysWithValues: entries.map {
+                ($0.name, ParentWeight($0, of: role, in: folder, nonFinite))
+            }
         )
     }
 
@@ -72,9 +74,7 @@ package struct Parent: Sendable {
     func shape(of name: String) -> [Int]? { weights[name].flatMap { folder.entry($0.name)?.shape } }
 
     /// The last part of the path.
-    package var name: String {
-        folder.path.split(separator: "/").last.map(String.init) ?? folder.path
-    }
+    package var name: String { folder.name }
 
     /// The type that all weights have in common, if there is one.
     var format: FloatFormat? {

@@ -24,10 +24,17 @@ struct ParentWeight: Sendable {
     let shape: MatrixShape
     private let folder: CheckpointFolder
     private let elementType: ElementType
+    private let nonFinite: NonFiniteWeights
 
-    init(_ entry: WeightEntry, of parent: Parent.Role, in folder: CheckpointFolder) {
+    init(
+        _ entry: WeightEntry,
+        of parent: Parent.Role,
+        in folder: CheckpointFolder,
+        _ nonFinite: NonFiniteWeights
+    ) {
         self.parent = parent
         self.folder = folder
+        self.nonFinite = nonFinite
         name = entry.name
         shape = MatrixShape(entry.shape)
         elementType = entry.elementType
@@ -38,18 +45,18 @@ struct ParentWeight: Sendable {
 
     /// Copies the stored bytes of elements.
     ///
-    /// - Throws: ``FusionError/notFinite(name:parent:)``, or `FileError`.
+    /// - Throws: `FileError`, and ``FusionError/notFinite(name:parent:)`` where that is asked for.
     func copy(_ elements: Range<Int>, into bytes: UnsafeMutableRawBufferPointer) throws {
         try folder.read(name, at: elements.lowerBound * elementType.byteCount, into: bytes)
         guard let format = FloatFormat(elementType) else { return }
-        try requireFinite(bytes, format)
+        try check(bytes, format)
     }
 
-    private func requireFinite(_ bytes: UnsafeMutableRawBufferPointer, _ format: FloatFormat)
+    private func check(_ bytes: UnsafeMutableRawBufferPointer, _ format: FloatFormat)
         throws(FusionError)
     {
         guard format.areFinite(UnsafeRawBufferPointer(bytes)) else {
-            throw .notFinite(name: name, parent: folder.path)
+            return try nonFinite.found(name, parent: folder.path)
         }
     }
 
@@ -78,7 +85,7 @@ struct ParentWeight: Sendable {
             at: rows.lowerBound * MemoryLayout<Float>.size,
             into: UnsafeMutableRawBufferPointer(scales)
         )
-        try requireFinite(UnsafeMutableRawBufferPointer(scales), .float32)
+        try check(UnsafeMutableRawBufferPointer(scales), .float32)
         for (place, element) in elements.enumerated() {
             let rowScale = scales[element / shape.columns - rows.lowerBound]
             let value = Float(Int8(bitPattern: stored[place])) * rowScale

@@ -12,15 +12,19 @@ package struct Parents: Sendable {
     package let image: Parent
     /// The vocabulary of the fused model: the identity where both parents have one tokenizer.
     package let vocabulary: TokenUnion
+    /// The weights with NaN or infinity that were found while weights were read.
+    let nonFinite: NonFiniteWeights
 
-    /// Opens and checks both folders.
+    /// Opens and checks both folders; of the weights only the headers are read.
     package init(
         text textPath: String,
         image imagePath: String,
-        vocabulary rule: VocabularyRule = .same
+        vocabulary rule: VocabularyRule = .same,
+        refusingNonFinite: Bool = false
     ) throws {
-        text = try Parent(textPath, as: .text)
-        image = try Parent(imagePath, as: .image)
+        nonFinite = NonFiniteWeights(refusing: refusingNonFinite)
+        text = try Parent(textPath, as: .text, nonFinite)
+        image = try Parent(imagePath, as: .image, nonFinite)
         // A folder may have vocab.json and merges.txt instead.
         let json =
             try text.folder.json(CheckpointFolder.FileName.tokenizer) ?? text.tokenizer.json

@@ -7,6 +7,8 @@ extension Fusion {
         public let byteCount: Int
         /// The ``byteCount`` of the complete work.
         public let total: Int
+        /// What is odd about the weights read so far, a sentence for each parent.
+        public let warnings: [String]
     }
 
     /// The progress of a fusion that is being written; the latest state where several have passed.
@@ -20,7 +22,13 @@ extension Fusion {
             Iterator(
                 work: BackgroundWork(consequence: "nothing was written") { [self] report in
                     try plan.run(to: output, verifying: verifying) {
-                        try report(Progress(byteCount: $0.byteCount, total: $0.total))
+                        try report(
+                            Progress(
+                                byteCount: $0.byteCount,
+                                total: $0.total,
+                                warnings: $0.warnings
+                            )
+                        )
                     }
                 }
             )

@@ -26,6 +26,8 @@ public struct Fusion: Sendable {
     ///     one, and float32 otherwise.
     ///   - maxShardSize: the largest file of weights in bytes.
     ///   - seed: the seed of the weights that neither parent has.
+    ///   - refusingNonFinite: whether a parent with NaN or infinity ends the writing with an error,
+    ///     and is not only named by the progress.
     /// - Throws: `JamError` if a parent cannot be read, or they cannot be fused so.
     public init(
         _ method: Method,
@@ -34,14 +36,16 @@ public struct Fusion: Sendable {
         vocabulary: Vocabulary = .same,
         dtype: DataType? = nil,
         maxShardSize: Int = 5_000_000_000,
-        seed: UInt64 = 0
+        seed: UInt64 = 0,
+        refusingNonFinite: Bool = false
     ) throws {
         let recipe = FusionRecipe(
             method.recipe,
             vocabulary: vocabulary.rule,
             format: dtype?.format,
             maxShardSize: maxShardSize,
-            seed: seed
+            seed: seed,
+            refusingNonFinite: refusingNonFinite
         )
         plan = try withJamErrors { Plan(try FusionPlan(recipe, text: text, image: image)) }
     }
@@ -61,7 +65,7 @@ public struct Fusion: Sendable {
     ///   - output: the folder to make; it must not exist or be empty, and its parent folder must
     ///     exist.
     ///   - verifying: whether all weights are read back from the disk and compared with weights
-    ///     made a second time, and their digests noted in the manifest.
+    ///     made a second time, and the digests of the parents' weights noted in the manifest.
     /// - Returns: the progress; its iteration throws `JamError`.
     public func run(to output: String, verifying: Bool = false) -> Run {
         Run(plan: plan.plan, output: output, verifying: verifying)

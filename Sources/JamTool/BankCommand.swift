@@ -16,7 +16,7 @@ struct BankCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Builds a bank of the documents of shards, or adds them to one.",
             discussion: """
-                Documents that are reported as added are on the disk. A document has at most 25 MB as \
+                Documents that are reported as added are on the disk. A document has at most 64 MB as \
                 JSON, including its images as PNG.
                 """
         )

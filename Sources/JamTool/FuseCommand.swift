@@ -42,8 +42,11 @@ struct FuseCommand: ParsableCommand {
         @Flag(help: "Print JSON.")
         var json = false
 
-        @Flag(help: "Read the result back and compare it; record digests of all weights.")
+        @Flag(help: "Read the result back and compare it; record digests of the parents, too.")
         var verify = false
+
+        @Flag(help: "Refuse parents with NaN or infinity instead of naming them.")
+        var strict = false
 
         /// Plans, prints, and unless it is a dry run writes.
         func fuse(_ method: Fusion.Method) async throws {
@@ -54,7 +57,8 @@ struct FuseCommand: ParsableCommand {
                 vocabulary: vocabulary,
                 dtype: try dtype.map(Fusion.DataType.init(parsing:)),
                 maxShardSize: try ByteCount(parsing: maxShardSize).bytes,
-                seed: seed
+                seed: seed,
+                refusingNonFinite: strict
             )
             let plan = fusion.plan
             if json || dryRun { Console.print(json ? plan.json : "\(plan)") }
@@ -63,12 +67,15 @@ struct FuseCommand: ParsableCommand {
             let total = plan.byteCount * (verify ? 2 : 1)
             let bar = ProgressBar("fusing", total: total, unit: "bytes")
             StopSignals.listen()
+            var warnings: [String] = []
             for try await progress in fusion.run(to: output, verifying: verify) {
                 // The loop then ends with an error, when nothing is left behind.
                 if StopSignals.isStopWanted { withUnsafeCurrentTask { $0?.cancel() } }
                 bar.advance(to: progress.byteCount)
+                warnings = progress.warnings
             }
             bar.finish(at: total)
+            for warning in warnings { Console.report("warning: \(warning)") }
             Console.report(
                 "wrote \(output): \(plan.parameterCount.grouped) parameters; "
                     + "next: jam inspect \(output)"

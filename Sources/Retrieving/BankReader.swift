@@ -49,7 +49,11 @@ package final class BankReader: Sendable {
     /// The document at `index`; throws `BankError` if it or its embedding was changed.
     package func document(at index: Int) throws -> Document {
         let place = "\(documents.path):\(index + 1)"
-        return try Document(parsingLine: checkedLine(at: index), source: place)
+        return try Document(
+            parsingLine: checkedLine(at: index),
+            source: place,
+            limits: BankWriter.limits
+        )
     }
 
     /// Compares all documents and embeddings with their checksums.
@@ -66,7 +70,7 @@ package final class BankReader: Sendable {
     private func checkedLine(at index: Int) throws(BankError) -> Slice<UnsafeRawBufferPointer> {
         precondition((0..<count).contains(index), "\(index) is not in 0..<\(count)")
         guard let start = end(of: index - 1), let end = end(of: index), start < end,
-            end <= header.documentBytes, end - start <= BankWriter.lineLimit
+            end <= header.documentBytes, end - start <= BankWriter.limits.textBytes
         else {
             throw .damaged(
                 path: self.index.path,

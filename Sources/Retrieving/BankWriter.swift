@@ -8,8 +8,8 @@ package import Documents
 /// and then `bank.json` is replaced, which makes them valid. The next writer truncates what a killed
 /// process or a power failure left incomplete.
 package struct BankWriter: ~Copyable {
-    /// The most bytes of a document's line, so that every image in it is within `ImageLimits`.
-    package static let lineLimit = 25 << 20
+    /// The limits of a document's line: a photo of 16 megapixels fits, however badly PNG compresses it.
+    package static let limits = ShardLimits(images: ImageLimits(encodedBytes: 48 << 20))
 
     private let files: BankFiles
     private let lock: FolderLock
@@ -105,8 +105,8 @@ package struct BankWriter: ~Copyable {
             let unit = try row.normalized(header.width, "the embedding of \(name(index))")
             let vector = FloatFormat.bfloat16.bytes(from: unit)
             let line = Array((document.lineJSON.text() + "\n").utf8)
-            guard line.count <= Self.lineLimit else {
-                let limit = Self.lineLimit
+            let limit = Self.limits.textBytes
+            guard line.count <= limit else {
                 throw BankError.tooLong(document: name(index), bytes: line.count, limit: limit)
             }
             vectors += vector

@@ -38,7 +38,7 @@ import Testing
         let layout = Self.layout(maxShardSize)
         let total = Mutex(0)
         var progress: [Int] = []
-        try ShardedWriter(in: blocks.path, layout: layout).write { part, bytes in
+        let digests = try ShardedWriter(in: blocks.path, layout: layout).write { part, bytes in
             #expect(part.bytes.count == bytes.count)
             total.withLock { $0 += bytes.count }
             try Self.make(part, bytes)
@@ -56,7 +56,10 @@ import Testing
             }
             try writer.finish()
             #expect(try blocks.read(shard.file) == whole.read(shard.file))
+            let file = try MappedFile(blocks.file(shard.file))
+            #expect(try digests[shard.file] == SHA256.hex(of: file))
         }
+        #expect(digests.count == layout.shards.count)
         let index = layout.shards.count > 1 ? ["model.safetensors.index.json"] : []
         #expect(try blocks.list() == (layout.shards.map(\.file) + index).sorted())
     }

@@ -150,7 +150,7 @@ import Vocabulary
 
     /// Prevents NaN that is fused in silence and blamed on the learning rate later.
     @Test(
-        "A weight that is not finite is named",
+        "A weight that is not finite is named, and refused where asked",
         arguments: [Float.nan, .infinity],
         [FloatFormat.float32, .bfloat16, .float16]
     )
@@ -172,7 +172,26 @@ import Vocabulary
             in: scratch
         ) { own, floats in own == name ? floats.dropLast() + [value] : floats }
         for method in [.uniform(textShare: 0.5), Self.preserving.method] {
-            let plan = try FusionPlan(FusionRecipe(method), text: text, image: image)
+            let output = scratch.file("\(method.name)-named")
+            var last: FusionPlan.Progress?
+            let whole = try FusionPlan(FusionRecipe(method), text: text, image: image)
+            try whole.run(to: output) { last = $0 }
+            let what = "NaN or infinity, and so has what is made of it"
+            #expect(last?.warnings == ["\(image): the weight \"\(name)\" has \(what)"])
+            let fused = try CheckpointFolder(output)
+            let damaged = try fused.names.filter { weight in
+                try !fused.floats(of: weight).allSatisfy(\.isFinite)
+            }
+            let weights = whole.json.objectValue?["weights"]?.arrayValue ?? []
+            let source: JSON = ["parent": "image", "name": .string(name)]
+            let made = weights.compactMap(\.objectValue).filter {
+                $0["from"]?.arrayValue?.contains(source) == true
+            }
+            #expect(Set(damaged) == Set(made.compactMap { $0["name"]?.stringValue }))
+            #expect(!made.isEmpty)
+
+            let recipe = FusionRecipe(method, refusingNonFinite: true)
+            let plan = try FusionPlan(recipe, text: text, image: image)
             let error = #expect(throws: FusionError.self) { try plan.run(to: scratch.file("out")) }
             #expect(
                 error?.description

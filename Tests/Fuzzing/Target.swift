@@ -12,8 +12,12 @@ enum Target: String {
     case gguf
     /// The index of a folder with two real shards.
     case index
+    /// A file of `torch.save`: its archive, its pickle, and every tensor.
+    case torch
     /// A tokenizer: reading it, and then encoding and decoding with it.
     case tokenizer
+    /// A chat template: parsing it, and then rendering a conversation with it.
+    case template
     /// An image file.
     case image
     /// JSON Lines or an archive, plain or compressed.
@@ -30,12 +34,7 @@ enum Target: String {
     func read(_ input: [UInt8]) throws {
         switch self {
         case .safetensors:
-            let file = try SafetensorsFile(Scratch.written(input, "model.safetensors"))
-            for name in file.names {
-                let bytes = try file.bytes(of: name)
-                precondition(bytes.count == file.entry(name)?.byteCount)
-                _ = bytes.reduce(0, &+)
-            }
+            try Self.use(SafetensorsFile(Scratch.written(input, "model.safetensors")))
         case .gguf:
             let path = try Scratch.written(input, "model.gguf")
             let folder = try CheckpointFolder(path)
@@ -54,8 +53,19 @@ enum Target: String {
             _ = try Scratch.written(input, CheckpointFolder.FileName.index)
             let folder = try CheckpointFolder(Scratch.shardedFolder)
             precondition(folder.names == ["a", "b"], "the index hid or invented a weight")
+        case .torch:
+            try Self.use(TorchFile(Scratch.written(input, "model.ckpt")))
         case .tokenizer:
             try Self.use(Tokenizer(json: JSON(parsing: input)))
+        case .template:
+            let file = try Scratch.written(input, "chat_template.jinja")
+            let folder = URL(filePath: file).deletingLastPathComponent()
+            let template = try ChatTemplates(ofModel: folder)?.template()
+            _ = try template?.renderMarkingAnswers(
+                Self.conversation,
+                variables: ["bos_token": .string("<s>"), "eos_token": .string("</s>")],
+                now: Date(timeIntervalSince1970: 0)
+            )
         case .image:
             // The limits keep inputs fast; they are checked before anything is decoded.
             _ = try Image(decoding: input, limits: ImageLimits(pixels: 1 << 20))
@@ -84,6 +94,27 @@ enum Target: String {
         }
     }
 
+    /// A conversation of each role, with an answer in parts.
+    private static let conversation: [JSON] = [
+        .object(["role": .string("system"), "content": .string("Be brief.")]),
+        .object(["role": .string("user"), "content": .string(" What is this?\n")]),
+        .object([
+            "role": .string("assistant"),
+            "content": .array([
+                .object(["type": .string("text"), "text": .string("A café.")]),
+                .object(["type": .string("image")]),
+            ]),
+        ]),
+    ]
+
+    private static func use(_ file: some MappedWeightSource) throws {
+        for name in file.names {
+            let bytes = try file.bytes(of: name)
+            precondition(bytes.count == file.entry(name)?.byteCount)
+            _ = bytes.reduce(0, &+)
+        }
+    }
+
     private static func use(_ tokenizer: Tokenizer) {
         for text in ["It's 1234 \u{1F600}\u{200D}e\u{301} 猫です\n\n  <eos>", "\u{0}\t  a b"] {
             let tokens = tokenizer.encode(text)
@@ -104,9 +135,11 @@ enum Scratch {
 
     /// The path of a file that now holds `input`; written in haste, for speed.
     static func written(_ input: [UInt8], _ name: String) throws -> String {
-        let file = folder.appending(path: name)
-        try Data(input).write(to: file)
-        return file.path
+        let path = "\(folder.path)/\(name)"
+        guard let file = fopen(path, "w") else { fatalError("no file to fuzz with: \(path)") }
+        defer { fclose(file) }
+        precondition(fwrite(input, 1, input.count, file) == input.count)
+        return path
     }
 
     /// The same folder with a config and two shards of one weight each.

@@ -36,6 +36,25 @@ import Testing
         #expect(try shard.documents().collect() == documents)
     }
 
+    // Prevents: photos as cameras take them that a bank refuses, since it keeps them as PNG.
+    @Test("A photo of 12 megapixels that PNG cannot compress is kept")
+    func largePhoto() throws {
+        let scratch = try ScratchFolder()
+        var pixels = [UInt8](repeating: 0, count: 4000 * 3000 * 3)
+        var state: UInt64 = 1
+        for index in pixels.indices {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            pixels[index] = UInt8(truncatingIfNeeded: state >> 56)
+        }
+        let photo = Document([.image(Image(width: 4000, height: 3000, pixels: pixels))])
+        let path = scratch.file("bank")
+        try BankWriter.create(at: path, width: 1, source: source)
+        var writer = try BankWriter(path)
+        try writer.append([photo], vectors: [[1]])
+        let isSame = try BankReader(path).document(at: 0) == photo
+        #expect(isSame)
+    }
+
     // Prevents: a bank that depends on the batches of its additions.
     @Test("Several additions give the bytes of one")
     func additionsJoin() throws {

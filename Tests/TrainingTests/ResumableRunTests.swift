@@ -121,6 +121,14 @@ import Vocabulary
         #expect(
             manifest.contains("\"bad_documents\": 4") || manifest.contains("\"bad_documents\":4")
         )
+        for (folder, count) in [(scratch, 4), (clean, nil)] as [(ScratchFolder, Int?)] {
+            let lines = try folder.read("run/log.jsonl").split(separator: UInt8(ascii: "\n"))
+            #expect(lines.count == 10)
+            for line in lines {
+                let json = try JSON(parsing: line)
+                #expect(json.objectValue?["bad_documents"] == count.map(JSON.integer))
+            }
+        }
     }
 
     // Prevents: a question longer than the context that ends a run, as having no answer.

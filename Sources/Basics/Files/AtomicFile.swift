@@ -52,6 +52,9 @@ package struct AtomicFile: ~Copyable, Sendable {
         try file.forEachPart { offset, part throws(FileError) in try write(part, at: offset) }
     }
 
+    /// Opens what is written so far for reading, also after the file is complete.
+    package func reader() throws(FileError) -> MappedFile { try MappedFile(temporary) }
+
     /// Renames the file to its path, replacing an older one.
     ///
     /// - Parameter toDisk: whether to flush it to disk first, which an ``OutputFolder`` can do for

@@ -121,6 +121,12 @@ package final class MappedFile: @unchecked Sendable {
         }
     }
 
+    /// Gives back the memory of the first bytes, which are loaded again where they are touched again.
+    package func release(first count: Int) {
+        guard descriptor >= 0, let start = bytes.baseAddress else { return }
+        madvise(UnsafeMutableRawPointer(mutating: start), min(count, bytes.count), MADV_DONTNEED)
+    }
+
     /// Drops the file from the system's cache.
     package func dropCache() {
         guard descriptor >= 0 else { return }

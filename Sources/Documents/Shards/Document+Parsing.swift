@@ -4,9 +4,13 @@ public import Foundation
 extension Document {
     /// Reads a line of JSON Lines, as ``lineJSON`` writes it; messages call it `source`.
     /// - Throws: `ShardError`.
-    package init(parsingLine bytes: some Collection<UInt8>, source: String) throws {
+    package init(
+        parsingLine bytes: some Collection<UInt8>,
+        source: String,
+        limits: ShardLimits = ShardLimits()
+    ) throws {
         do {
-            self = try DocumentParser(place: source, images: .embedded)
+            self = try DocumentParser(place: source, images: .embedded, limits: limits)
                 .document(parsing: Array(bytes))
         } catch let error as ImageError {
             throw ShardError(error)

@@ -11,7 +11,7 @@ extension CLIPRecipe {
         onEvent: @escaping TrainingEventHandler = { _ in }
     ) throws -> ResumableRun {
         let clip = try initialModel()
-        let pairs = try readItems(
+        let (pairs, badCount) = try readItems(
             of: shards,
             limit: limit,
             badDocuments: header.badDocuments,
@@ -54,6 +54,7 @@ extension CLIPRecipe {
                     + "\(pairs.count - heldOut.count) pairs to train on, \(heldOut.count) held out",
                 training.optimizer
             ),
+            badDocumentCount: badCount,
             evaluation: heldOut.isEmpty ? nil : evaluate,
             writeModel: { [dtype] in try clip.save(to: $0, as: dtype) }
         )

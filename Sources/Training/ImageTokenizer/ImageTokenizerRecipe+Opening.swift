@@ -7,7 +7,7 @@ extension ImageTokenizerRecipe {
     package func open(
         onEvent: @escaping TrainingEventHandler = { _ in }
     ) throws -> ResumableRun {
-        let images = try readItems(
+        let (images, badCount) = try readItems(
             of: shards,
             limit: limit,
             badDocuments: header.badDocuments,
@@ -52,6 +52,7 @@ extension ImageTokenizerRecipe {
                     + "\(heldOut.count) held out",
                 training.optimizer
             ),
+            badDocumentCount: badCount,
             evaluation: heldOut.isEmpty ? nil : evaluate,
             writeModel: { [dtype] path in
                 try training.tokenizer.save(to: path, training.store, as: dtype, replacing: true)

@@ -70,6 +70,7 @@ extension LanguageModelRecipe {
             header,
             files,
             plan: plan(training, heldOutCount: heldOut.count, tokenizer, initial.transplant),
+            badDocumentCount: data.badCount,
             evaluation: heldOut.isEmpty
                 ? nil
                 : {

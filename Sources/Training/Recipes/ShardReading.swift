@@ -11,7 +11,7 @@ internal import Documents
 /// - Returns: how many bad documents were passed over.
 /// - Throws: what is wrong with a shard, what `visit` throws, and `CancellationError` if the task
 ///   is cancelled.
-@discardableResult func readDocuments(
+func readDocuments(
     of shards: [String],
     limit: BadDocumentLimit,
     while wantsMore: () -> Bool,
@@ -27,21 +27,22 @@ internal import Documents
     return reader.badCount
 }
 
-/// The first `limit` items that the documents of shards have; each one has an image.
+/// The first `limit` items that the documents of shards have, each with an image, and the number of
+/// bad documents.
 func readItems<Item>(
     of shards: [String],
     limit: Int,
     badDocuments: BadDocumentLimit,
     onEvent: @escaping TrainingEventHandler,
     _ items: (Document) -> [Item]
-) throws -> [Item] {
+) throws -> (items: [Item], badCount: Int) {
     var all: [Item] = []
     func report(isDone: Bool = false) {
         let total = limit == .max ? nil : limit
         onEvent(.reading("reading", count: all.count, total: total, unit: "images", isDone: isDone))
     }
     report()
-    try readDocuments(
+    let badCount = try readDocuments(
         of: shards,
         limit: badDocuments,
         while: { all.count < limit },
@@ -51,5 +52,5 @@ func readItems<Item>(
         if !all.isEmpty { report() }
     }
     report(isDone: true)
-    return all
+    return (all, badCount)
 }

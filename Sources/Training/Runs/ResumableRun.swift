@@ -6,6 +6,8 @@ package struct ResumableRun {
     package let recipe: RecipeHeader
     /// What makes a saved step a model folder.
     package let files: ModelFiles
+    /// How many documents of the data were bad and passed over.
+    package let badDocumentCount: Int
     /// Evaluates the held-out data; `nil` without any.
     package let evaluation: (() throws -> StepLog)?
     /// What the run will do.
@@ -18,6 +20,7 @@ package struct ResumableRun {
         _ recipe: RecipeHeader,
         _ files: ModelFiles,
         plan: TrainingPlan = TrainingPlan(),
+        badDocumentCount: Int = 0,
         evaluation: (() throws -> StepLog)? = nil,
         writeModel: @escaping (String) throws -> Void
     ) {
@@ -25,6 +28,7 @@ package struct ResumableRun {
         self.recipe = recipe
         self.files = files
         self.plan = plan
+        self.badDocumentCount = badDocumentCount
         self.evaluation = evaluation
         self.writeModel = writeModel
     }
@@ -54,7 +58,11 @@ package struct ResumableRun {
         } else {
             try RunFolder.refuseSteps(in: folder.path)
         }
-        let log = try RunLog(folder.logPath, after: training.steps.count)
+        let log = try RunLog(
+            folder.logPath,
+            after: training.steps.count,
+            badDocumentCount: badDocumentCount
+        )
         onEvent(
             .started(step: training.steps.count, stepCount: training.steps.schedule.stepCount)
         )

@@ -7,10 +7,13 @@ import Foundation
 package final class RunLog {
     private let path: String
     private let file: FileHandle
+    private let badDocumentCount: Int
 
-    /// Opens the log at `path` to continue after `step`.
-    package init(_ path: String, after step: Int) throws {
+    /// Opens the log at `path` to continue after `step`; each line says how many documents were bad,
+    /// if some were.
+    package init(_ path: String, after step: Int, badDocumentCount: Int = 0) throws {
         self.path = path
+        self.badDocumentCount = badDocumentCount
         let kept = try Self.lines(at: path).filter { line in
             Self.step(of: line).map { $0 <= step } ?? false
         }
@@ -30,6 +33,7 @@ package final class RunLog {
     /// Appends one line, with the time that the step took.
     package func write(_ line: JSON.Object, seconds: Double? = nil) throws(FileError) {
         var object = line
+        if badDocumentCount > 0 { object["bad_documents"] = .integer(badDocumentCount) }
         if let seconds { object["seconds"] = .number(seconds) }
         do {
             try file.write(contentsOf: Data((JSON.object(object).text() + "\n").utf8))
