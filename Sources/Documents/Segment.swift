@@ -20,6 +20,9 @@ public struct Segment: Sendable, Hashable {
     /// Whether the strings of special tokens in the text mean these tokens: for training data that
     /// was written with them, never for what users say.
     public var parsesSpecialTokens = false
+    /// Whether instruction tuning learns to say it, if the assistant does: false for a message of
+    /// weight 0.
+    public var isLearned = true
 
     /// Creates a segment.
     public init(_ content: Content, altText: String? = nil, role: Role? = nil) {
@@ -51,7 +54,7 @@ extension Segment: ExpressibleByStringInterpolation {
 
 extension Segment: Codable {
     private enum CodingKeys: String, CodingKey {
-        case type, text, png, role
+        case type, text, png, role, weight
         case altText = "alt_text"
         case parsesSpecialTokens = "parse_special_tokens"
     }
@@ -60,8 +63,8 @@ extension Segment: Codable {
         case text, image
     }
 
-    /// Encodes `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, and the role and the
-    /// alternative text if there are any.
+    /// Encodes `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, and the role, the
+    /// alternative text and a weight of 0 if there are any.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch content {
@@ -74,6 +77,7 @@ extension Segment: Codable {
             try container.encodeIfPresent(altText, forKey: .altText)
         }
         try container.encodeIfPresent(role, forKey: .role)
+        if !isLearned { try container.encode(0, forKey: .weight) }
         if parsesSpecialTokens { try container.encode(true, forKey: .parsesSpecialTokens) }
     }
 
@@ -87,6 +91,7 @@ extension Segment: Codable {
             altText = try container.decodeIfPresent(String.self, forKey: .altText)
         }
         role = try container.decodeIfPresent(Role.self, forKey: .role)
+        isLearned = try container.decodeIfPresent(Double.self, forKey: .weight) != 0
         parsesSpecialTokens =
             try container.decodeIfPresent(Bool.self, forKey: .parsesSpecialTokens) ?? false
     }

@@ -116,6 +116,22 @@ import Testing
         #expect(report.documents == 5 && report.images == 6)
     }
 
+    /// Prevents answers that a data set marks as not to be learned, and that are learned.
+    @Test(
+        "Answers that are not trained on",
+        arguments: ["weight\":0", "train\":false", "loss\":false"]
+    )
+    func convertsAnswersThatAreNotTrainedOn(mark: String) throws {
+        let (documents, _, remarks) = try convert(
+            """
+            {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b","\(mark)},\
+            {"role":"user","content":"c"},{"role":"assistant","content":"d"}]}
+            """
+        )
+        #expect(documents.map { $0.segments.map(\.isLearned) } == [[true, false, true, true]])
+        #expect(!remarks.contains { $0.contains("left alone") })
+    }
+
     @Test("OpenAI's messages, with images inside") func convertsMessages() throws {
         let url = "data:image/png;base64," + Base64.encode(try Fixture.bytes("images/rgb.png"))
         let text = """
@@ -228,8 +244,8 @@ import Testing
             "sub: a plain file is expected, found a folder"
         ),
         (
-            #"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 0}]}"#,
-            "messages[1].weight: a message that is not trained on is not supported"
+            #"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 2}]}"#,
+            "messages[1].weight: 0 or 1 is expected, found 2.0"
         ),
     ]
 

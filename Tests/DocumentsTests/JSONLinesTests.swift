@@ -88,6 +88,21 @@ import Testing
         )
     }
 
+    /// Prevents answers of weight 0, as in OpenAI's files, that are refused, learned, or lost in a copy.
+    @Test("A weight of 0 is kept") func aWeightOfZeroIsKept() throws {
+        let line =
+            #"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b","weight":0},"#
+            + #"{"role":"assistant","content":"c"},{"role":"user","content":"d"}]}"#
+        let scratch = try Scratch()
+        let url = try scratch.file("a.jsonl", line.utf8)
+        let documents = try DocumentShard(contentsOf: url).documents().collect()
+        #expect(documents.map { $0.segments.map(\.isLearned) } == [[true, false, true, true]])
+        #expect(documents[0].lineJSON.text() == line)
+        #expect(try Document(jsonString: documents[0].jsonString) == documents[0])
+        let coded = try JSONEncoder().encode(documents[0].segments)
+        #expect(try JSONDecoder().decode([Segment].self, from: coded) == documents[0].segments)
+    }
+
     static let malformed: [(line: String, message: String)] = [
         ("{", "not valid JSON: a key in quotes is expected at byte 1"),
         ("[1]", "(top): an object is expected, found an array"),
@@ -102,8 +117,8 @@ import Testing
             #"one of "text", "messages" or "segments" is expected, found none"#
         ),
         (
-            #"{"messages":[{"role":"assistant","content":"a","weight":0}]}"#,
-            "messages[0].weight: a message that is not trained on is not supported; 1 is expected"
+            #"{"messages":[{"role":"assistant","content":"a","weight":0.5}]}"#,
+            "messages[0].weight: 0 or 1 is expected, found 0.5"
         ),
         (#"{"text":7}"#, "text: a string is expected, found the integer 7"),
         ("{}", #"one of "text", "messages" or "segments" is expected, found none"#),

@@ -30,6 +30,7 @@ import Vocabulary
         sequence.append([3])
         sequence.addPiece(start..<start + 1, role)
         sequence.append([space[.end]])
+        if role == .assistant { sequence.addAnswer(1..<sequence.tokens.count) }
         return sequence
     }
 

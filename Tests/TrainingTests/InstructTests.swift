@@ -46,6 +46,23 @@ import Vocabulary
         #expect(example.weights == [Float](repeating: 0, count: 12) + [1, 1, 1, 1, 0, 0])
     }
 
+    // Prevents: a drawing of weight 0 that is learned where texts are dropped.
+    @Test("A dropped example teaches no image that is not learned")
+    func unlearnedImages() throws {
+        let sequence = try SmallSpace.sequence(
+            [
+                .text("a", .user), .image(0, .assistant), .text("b", .user),
+                .image(4, .assistant),
+            ],
+            unlearned: 1
+        )
+        var generator = SeededGenerator(seed: 1)
+        let example = Objective.instruct(InstructOptions(cfgDropout: 1))
+            .example(of: sequence, in: space, using: &generator)
+        let learned = zip(example.tokens, example.weights).filter { $1 == 1 }.map(\.0)
+        #expect(learned == (4..<8).map { space.token(imageCode: $0) })
+    }
+
     @Test("A conversation without an image of the assistant is never dropped")
     func nothingToDrop() throws {
         let sequence = try SmallSpace.sequence([.text("abc", .user), .text("xy", .assistant)])

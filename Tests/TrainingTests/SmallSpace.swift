@@ -25,8 +25,10 @@ enum SmallSpace {
 
     /// The tokens of parts: letters are tokens 0..<26, image k has the codes k, k + 1, k + 2, k + 3.
     ///
-    /// A conversation is as the template of roles writes it.
-    static func sequence(_ parts: [Part]) throws -> TokenSequence {
+    /// A conversation is as the template of roles writes it; the first `unlearned` of the assistant's
+    /// turns are no answers.
+    static func sequence(_ parts: [Part], unlearned: Int = 0) throws -> TokenSequence {
+        var turnCount = 0
         var sequence = TokenSequence()
         sequence.append([space[.end]])
         var role: Role?
@@ -34,6 +36,8 @@ enum SmallSpace {
         func endAnswer() {
             guard role == .assistant else { return }
             sequence.append([space[.end]])
+            turnCount += 1
+            guard turnCount > unlearned else { return }
             sequence.addAnswer(answerStart..<sequence.tokens.count)
         }
         for part in parts {

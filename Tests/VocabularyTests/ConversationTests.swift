@@ -89,6 +89,23 @@ import Vocabulary
         }
     }
 
+    /// Prevents a loss on answers of weight 0, and another conversation for them.
+    @Test("What is not learned is read and is no answer", arguments: names)
+    func whatIsNotLearnedIsReadAndIsNoAnswer(name: String) throws {
+        let kind = try Kind(name)
+        for golden in kind.cases {
+            var segments = try segments(golden)
+            let whole = try kind.sequence(segments)
+            guard let first = segments.firstIndex(where: { $0.role == .assistant }) else {
+                continue
+            }
+            segments[first].isLearned = false
+            let sequence = try kind.sequence(segments)
+            #expect(sequence.tokens == whole.tokens && sequence.pieces == whole.pieces)
+            #expect(sequence.answers == Array(whole.answers.dropFirst()))
+        }
+    }
+
     /// Prevents the unconditional branch from losing the template's own words.
     @Test("Each text is a piece of its role", arguments: names)
     func eachTextIsAPieceOfItsRole(name: String) throws {

@@ -27,6 +27,8 @@ struct ImportedDocument {
     struct Turn {
         var role: Role?
         var parts: [Part]
+        /// Whether it is trained on, if the assistant says it.
+        var isLearned = true
     }
 
     var turns: [Turn] = []
@@ -60,12 +62,14 @@ struct ImportedDocument {
         return [
             "messages": .array(
                 try turns.map { turn in
-                    let role = turn.role?.rawValue ?? ""
+                    var message: JSON.Object = ["role": .string(turn.role?.rawValue ?? "")]
                     if turn.parts.count == 1, case .text(let text) = turn.parts[0] {
-                        return ["role": .string(role), "content": .string(text)]
+                        message["content"] = .string(text)
+                    } else {
+                        message["content"] = .array(try turn.parts.map { .object(try part($0)) })
                     }
-                    let parts = try turn.parts.map { JSON.object(try part($0)) }
-                    return ["role": .string(role), "content": .array(parts)]
+                    if !turn.isLearned { message["weight"] = 0 }
+                    return .object(message)
                 }
             )
         ]

@@ -100,21 +100,20 @@ struct RecordConverter {
             let sender = message.has("from") ? "from" : "role"
             let content = message.has("value") ? "value" : "content"
             let role = try role(message, sender)
-            guard try message.number("weight", default: 1) == 1 else {
-                throw message.failure("weight", "a message that is not trained on is not supported")
-            }
-            for name in ["train", "loss"] where message.object[name] == .bool(false) {
-                throw message.failure(name, "a message that is not trained on is not supported")
-            }
+            let isLearned =
+                try message.isLearned()
+                && !["train", "loss"].contains { message.object[$0] == .bool(false) }
             for name in Self.unsupported + ["image", "images"]
             where message.object.isUsed(name) {
                 throw message.failure(name, "a message has only its text or parts")
             }
             guard case .array = message.object[content] else {
-                return turn(role, try message.string(content))
+                var turn = turn(role, try message.string(content))
+                turn.isLearned = isLearned
+                return turn
             }
             let parts = try message.objects(content).map(part)
-            return .init(role: role, parts: parts.filter { !$0.isEmpty })
+            return .init(role: role, parts: parts.filter { !$0.isEmpty }, isLearned: isLearned)
         }
     }
 

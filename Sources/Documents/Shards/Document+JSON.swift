@@ -23,18 +23,20 @@ extension Document {
     /// The document in its shortest JSON format, for a line of JSON Lines.
     package var lineJSON: JSON {
         if segments.count == 1, segments[0].role == nil, !segments[0].parsesSpecialTokens,
-            case .text(let text) = segments[0].content
+            segments[0].isLearned, case .text(let text) = segments[0].content
         {
             return ["text": .string(text)]
         }
         return messages.map { ["messages": .array($0)] } ?? json
     }
 
-    /// Adjacent segments of one role, together.
+    /// Adjacent segments of one role that are all learned or all not, together.
     var turns: [(role: Role?, segments: [Segment])] {
         var turns: [(role: Role?, segments: [Segment])] = []
         for segment in segments {
-            if let last = turns.last, last.role == segment.role {
+            if let last = turns.last, last.role == segment.role,
+                last.segments[0].isLearned == segment.isLearned
+            {
                 turns[turns.count - 1].segments.append(segment)
             } else {
                 turns.append((segment.role, [segment]))
@@ -48,7 +50,9 @@ extension Document {
         guard !segments.isEmpty, segments.allSatisfy({ $0.role != nil }) else { return nil }
         return turns.map { turn in
             let role = turn.role.map { JSON.string($0.rawValue) } ?? .null
-            return ["role": role, "content": Self.content(turn.segments)]
+            var message: JSON.Object = ["role": role, "content": Self.content(turn.segments)]
+            if !turn.segments[0].isLearned { message["weight"] = 0 }
+            return .object(message)
         }
     }
 
@@ -62,6 +66,7 @@ extension Document {
             segments.map { segment in
                 var segment = segment
                 segment.role = nil
+                segment.isLearned = true
                 return .object(segment.json { ("url", DataURL.png($0.png())) })
             }
         )
@@ -69,8 +74,8 @@ extension Document {
 }
 
 extension Segment {
-    /// `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, with the `role` and the
-    /// `alt_text` if any.
+    /// `{"type": "text", "text": …}` or `{"type": "image", "png": …}`, with the `role`, the `alt_text`
+    /// and a `weight` of 0 if any.
     package var json: JSON.Object {
         json { ("png", Base64.encode($0.png())) }
     }
@@ -86,6 +91,7 @@ extension Segment {
             object["alt_text"] = altText.map(JSON.string)
         }
         object["role"] = role.map { .string($0.rawValue) }
+        if !isLearned { object["weight"] = 0 }
         if parsesSpecialTokens { object["parse_special_tokens"] = true }
         return object
     }

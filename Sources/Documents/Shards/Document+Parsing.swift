@@ -98,21 +98,16 @@ struct DocumentParser {
         } else {
             segments = [try text(reader, "content", role: role)]
         }
-        try checkMessage(reader)
-        return segments
-    }
-
-    /// Refuses members of a message that could mean something: the author's name does not.
-    private func checkMessage(_ reader: JSONReader) throws {
+        let isLearned = try reader.isLearned()
+        // The author's name means nothing here.
         reader.ignore("name")
         reader.ignoreNulls()
-        guard try reader.number("weight", default: 1) == 1 else {
-            throw reader.failure(
-                "weight",
-                "a message that is not trained on is not supported; 1 is expected"
-            )
-        }
         try reader.finish()
+        return segments.map { segment in
+            var segment = segment
+            segment.isLearned = isLearned
+            return segment
+        }
     }
 
     private enum Kind: String, CaseIterable {
@@ -124,13 +119,14 @@ struct DocumentParser {
         let kind: Kind = try reader.choice("type")
         let isSpoken = takesRole && reader.has("role")
         let role: Role? = isSpoken ? try reader.choice("role") : nil
-        let segment: Segment
+        var segment: Segment
         switch kind {
         case .text: segment = try text(reader, "text", role: role)
         case .image:
             let altText = reader.has("alt_text") ? try plainText(reader, "alt_text") : nil
             segment = .image(try image(reader), altText: altText, role: role)
         }
+        if takesRole { segment.isLearned = try reader.isLearned() }
         reader.ignoreNulls()
         try reader.finish()
         return segment
@@ -192,5 +188,16 @@ struct DocumentParser {
 
     private func failure(_ problem: String) -> ShardError {
         ShardError(place: place, problem: problem, scope: .document)
+    }
+}
+
+extension JSONReader {
+    /// Whether the `weight` of a message is 1, as without one, and not 0.
+    func isLearned() throws(JSONFieldError) -> Bool {
+        let weight = try number("weight", default: 1)
+        guard weight == 0 || weight == 1 else {
+            throw failure("weight", "0 or 1 is expected, found \(weight)")
+        }
+        return weight == 1
     }
 }

@@ -24,15 +24,21 @@ extension TrainingExample {
         using generator: inout SeededGenerator
     ) -> TrainingExample {
         let dropsText = generator.nextUniform() < options.cfgDropout
-        if dropsText, let example = images(sequence.withoutText(in: space)) { return example }
+        if dropsText, let example = images(of: sequence, in: space) { return example }
         var weights = [Float](repeating: 0, count: sequence.tokens.count)
         for place in sequence.answers.joined() { weights[place] = 1 }
         return TrainingExample(tokens: sequence.tokens, weights: weights)
     }
 
-    /// Only the assistant's images have a loss, but not the token that begins each; `nil` without any.
-    private static func images(_ sequence: TokenSequence) -> TrainingExample? {
-        let drawn = sequence.pieces.filter { $0.kind == .image && $0.role == .assistant }
+    /// Without texts, and only images of answers have a loss, but not the token that begins each; `nil`
+    /// without any.
+    private static func images(of whole: TokenSequence, in space: TokenSpace) -> TrainingExample? {
+        let sequence = whole.withoutText(in: space)
+        func images(_ sequence: TokenSequence) -> [TokenSequence.Piece] {
+            sequence.pieces.filter { $0.kind == .image && !$0.frame.isEmpty }
+        }
+        let drawn = zip(images(sequence), images(whole))
+            .filter { _, own in whole.answers.contains { $0.overlaps(own.range) } }.map(\.0)
         guard !drawn.isEmpty else { return nil }
         var weights = [Float](repeating: 0, count: sequence.tokens.count)
         for piece in drawn {

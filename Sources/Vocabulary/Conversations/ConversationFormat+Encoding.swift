@@ -10,7 +10,7 @@ extension ConversationFormat {
     /// 2. Encode the text between images; an image is the tokens of its frame.
     /// 3. An answer is what stands in a `{% generation %}` block of the template. Without such
     ///    blocks it is what follows the same conversation rendered up to the head of the answer,
-    ///    through the special token that ends the turn.
+    ///    through the special token that ends the turn. A turn that is not learned is no answer.
     /// 4. `<draw>` begins each answer that begins with an image, and `<tell>` one that has images behind
     ///    words, if the vocabulary has them.
     ///
@@ -38,7 +38,14 @@ extension ConversationFormat {
         var whole = try encode(text, images, renderer)
         if !isPrompt {
             let answers = try answers(in: whole, images, renderer)
-            for range in answers { whole.sequence.addAnswer(range) }
+            let turns = renderer.turns.filter { $0.role == .assistant }
+            guard answers.count == turns.count || turns.allSatisfy(\.segments[0].isLearned) else {
+                throw TemplateError.changesContent(place: template.place)
+            }
+            for (index, range) in answers.enumerated()
+            where answers.count != turns.count || turns[index].segments[0].isLearned {
+                whole.sequence.addAnswer(range)
+            }
         }
         try beginDrawings(in: &whole, images, renderer)
         if continues {

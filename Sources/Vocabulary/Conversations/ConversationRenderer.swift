@@ -5,7 +5,7 @@ import Foundation
 /// Renders one conversation by a chat template, in which what users write is protected from being
 /// read as a special token.
 struct ConversationRenderer {
-    /// Adjacent segments of one role.
+    /// Adjacent segments of one role; of the assistant also all learned, or all not.
     let turns: [(role: Role, segments: [Segment])]
     let marks: ConversationMarks
     private let template: ChatTemplate
@@ -18,7 +18,9 @@ struct ConversationRenderer {
         for segment in document.segments {
             // What has no role belongs to the turn before it, or is what the user says.
             let role = segment.role ?? turns.last?.role ?? .user
-            if turns.last?.role != role { turns.append((role, [])) }
+            let differs =
+                role == .assistant && turns.last?.segments[0].isLearned != segment.isLearned
+            if turns.last?.role != role || differs { turns.append((role, [])) }
             turns[turns.count - 1].segments.append(segment)
         }
         self.turns = turns
