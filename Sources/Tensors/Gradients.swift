@@ -54,6 +54,18 @@ package func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> R
     return try body()
 }
 
+/// Runs `body`, if wanted with mixed precision (Micikevicius et al., 2018): linear layers of float32
+/// tensors multiply bfloat16 numbers, and so do their gradients; sums, weights and gradients are
+/// float32, and so are logits.
+package func withMixedPrecision<Result>(
+    _ isWanted: Bool,
+    _ body: () throws -> Result
+) rethrows -> Result {
+    let before = torch.set_mixed_precision(isWanted)
+    defer { _ = torch.set_mixed_precision(before) }
+    return try body()
+}
+
 /// The 2-norm of the gradients of all leaves together.
 package func gradientNorm(of leaves: [Tensor]) -> Double {
     var norm = 0.0

@@ -21,6 +21,7 @@ import Training
             weight: 1
         schedule: {steps: 2000, learning_rate: 3e-4, warmup_steps: 100}
         batch: {tokens_per_step: 8192, micro_batch_tokens: 4096}
+        mixed_precision: bfloat16
         optimizer:
           weight_decay: 0.1
           lr_multipliers: {bridges: 1.0, towers: 0.3, towers.text: 0, "towers.text[added]": 1}
@@ -54,6 +55,7 @@ import Training
             recipe.header.training.schedule
                 == Schedule(learningRate: 3e-4, warmupSteps: 100, stepCount: 2000)
         )
+        #expect(recipe.mixedPrecision == .bfloat16)
         #expect(recipe.tokensPerStep == 8192 && recipe.microBatchTokens == 4096)
         #expect(
             recipe.header.training.optimizer.learningRateMultipliers == [

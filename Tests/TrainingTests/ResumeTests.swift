@@ -37,6 +37,20 @@ import Training
         #expect(try SmallModel.digest(second) == SmallModel.digest(whole))
     }
 
+    /// Prevents mixed precision that learns something else, or differs from run to run.
+    @Test("Mixed precision repeats itself and learns what float32 does")
+    func mixedPrecision() throws {
+        func losses(_ mixed: Bool) throws -> [Double] {
+            let loop = try SmallModel.loop(steps: 20, mixedPrecision: mixed)
+            return try (0..<20).map { _ in try #require(try loop.step()["loss"]) }
+        }
+        let (exact, mixed) = (try losses(false), try losses(true))
+        #expect(try losses(true) == mixed)
+        #expect(exact != mixed)
+        #expect(zip(exact, mixed).allSatisfy { abs($0 - $1) < 0.02 })
+        #expect(mixed[19] < mixed[0] - 0.1)
+    }
+
     @Test("A damaged newest step is reported, and the one before is restored")
     func damaged() throws {
         let scratch = try SmallModel.scratch()

@@ -40,7 +40,8 @@ enum SmallModel {
             contextLength: 64
         ),
         optimizer: OptimizerOptions = OptimizerOptions(),
-        mixture: Mixture? = nil
+        mixture: Mixture? = nil,
+        mixedPrecision: Bool = false
     ) throws -> LanguageModelTraining {
         let (model, store) = try fresh()
         return try LanguageModelTraining(
@@ -48,6 +49,7 @@ enum SmallModel {
             store.parameters,
             Batcher(try mixture ?? DataTests.mixture(), sizes),
             in: SmallSpace.space,
+            mixedPrecision: mixedPrecision,
             TrainingOptions(
                 schedule: Schedule(learningRate: learningRate, warmupSteps: 3, stepCount: steps),
                 optimizer: optimizer

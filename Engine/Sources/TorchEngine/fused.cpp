@@ -4,6 +4,7 @@
 
 #include "boundary.h"
 #include "kernels.h"
+#include "mixed_precision.h"
 #include "packed_tensors.h"
 #include "parallel.h"
 
@@ -179,15 +180,21 @@ struct CrossEntropySums {
 };
 
 /// Computes the rows in chunks, so that only `chunk` rows of logits exist at a time.
-/// `needs` says for which inputs, hidden states and then weights, a gradient is needed.
+/// `needs` says for which inputs, hidden states and then weights, a gradient is needed; the products
+/// for them are in mixed precision where it is on.
 CrossEntropySums chunked_cross_entropy(const HeadBlocks &head, const at::Tensor &targets, const at::Tensor &weights, const std::vector<bool> &needs) {
     constexpr int64_t chunk = 512;
     const int64_t rows = head.rows(), vocabulary = head.vocabulary;
     const bool is_whole = head.weights.front().size(0) == vocabulary;
+    const bool is_mixed = is_mixed_precision();
+    const auto type = is_mixed ? at::kBFloat16 : at::kFloat;
+    // The weights that gradients of hidden states need.
+    std::vector<at::Tensor> rounded;
     CrossEntropySums sums;
     sums.losses = at::empty({rows}, head.hidden.front().options());
     for (size_t j = 0; j < head.count(); j++) {
         const auto &hidden = head.hidden[j], &weight = head.weights[j];
+        rounded.push_back(is_mixed && needs[j] ? weight.to(type) : at::Tensor());
         sums.hidden_gradients.push_back(needs[j] ? at::empty_like(hidden) : at::Tensor());
         sums.weight_gradients.push_back(needs[head.count() + j] ? at::zeros_like(weight) : at::Tensor());
     }
@@ -217,13 +224,23 @@ CrossEntropySums chunked_cross_entropy(const HeadBlocks &head, const at::Tensor 
             }
         });
         for (size_t j = 0; j < head.count(); j++) {
-            const auto part = head.part(logits, j);
+            if (!needs[j] && !needs[head.count() + j]) continue;
+            const auto part = head.part(logits, j).to(type);
             if (sums.hidden_gradients[j].defined()) {
                 auto gradient = sums.hidden_gradients[j].narrow(0, start, length);
-                at::mm_out(gradient, part, head.weights[j]);
+                if (is_mixed) {
+                    gradient.copy_(at::mm(part, rounded[j]));
+                } else {
+                    at::mm_out(gradient, part, head.weights[j]);
+                }
             }
             if (sums.weight_gradients[j].defined()) {
-                sums.weight_gradients[j].addmm_(part.t(), head.hidden[j].narrow(0, start, length));
+                const auto hidden = head.hidden[j].narrow(0, start, length);
+                if (is_mixed) {
+                    sums.weight_gradients[j].add_(at::mm(part.t(), hidden.to(type)));
+                } else {
+                    sums.weight_gradients[j].addmm_(part.t(), hidden);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@
 #include <c10/core/GradMode.h>
 
 #include "boundary.h"
+#include "mixed_precision.h"
 
 using namespace ct;
 
@@ -40,6 +41,12 @@ bool ct_set_gradient_mode(bool enabled) {
     c10::GradMode::set_enabled(enabled);
     return before;
 }
+
+static thread_local bool mixed_precision = false;
+
+bool ct::is_mixed_precision() { return mixed_precision; }
+
+bool ct_set_mixed_precision(bool enabled) { return std::exchange(mixed_precision, enabled); }
 
 static std::vector<at::Tensor> gradients(const CTTensor *leaves, size_t count) {
     std::vector<at::Tensor> result;

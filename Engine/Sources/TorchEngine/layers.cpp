@@ -1,15 +1,31 @@
 // Layers of libtorch; fused.cpp has those that it lacks.
 #include "boundary.h"
 #include "kernels.h"
+#include "mixed_precision.h"
 #include "packed_tensors.h"
 #include "parallel.h"
 
 using namespace ct;
 
+std::vector<at::Tensor> ct::dense_linears(const at::Tensor &x, const std::vector<at::Tensor> &weights, const std::vector<std::optional<at::Tensor>> &biases) {
+    const bool is_mixed = is_mixed_precision() && x.scalar_type() == at::kFloat;
+    const auto rounded = is_mixed ? x.to(at::kBFloat16) : x;
+    std::vector<at::Tensor> results;
+    for (size_t j = 0; j < weights.size(); j++) {
+        if (!is_mixed || weights[j].scalar_type() != at::kFloat) {
+            results.push_back(at::linear(x, weights[j], biases[j]));
+            continue;
+        }
+        const auto y = at::linear(rounded, weights[j].to(at::kBFloat16)).to(at::kFloat);
+        results.push_back(biases[j] ? y + *biases[j] : y);
+    }
+    return results;
+}
+
 CTStatus ct_linear(CTTensor x, CTTensor weight, CTTensor bias, CTTensor *out) {
     return tensor("linear", out, [&] {
         if (packed::is_packed(in(weight))) return packed::linear(in(x), in(weight), optional(bias));
-        return at::linear(in(x), in(weight), optional(bias));
+        return dense_linears(in(x), {in(weight)}, {optional(bias)})[0];
     });
 }
 
@@ -21,6 +37,8 @@ CTStatus ct_linears(CTTensor x, const CTTensor *weights, const CTTensor *biases,
         std::vector<at::Tensor> results;
         if (count > 0 && std::all_of(all.begin(), all.end(), packed::is_packed)) {
             results = packed::linears(in(x), all, summands);
+        } else if (std::none_of(all.begin(), all.end(), packed::is_packed)) {
+            results = dense_linears(in(x), all, summands);
         } else {
             for (size_t j = 0; j < count; j++) {
                 results.push_back(packed::is_packed(all[j]) ? packed::linear(in(x), all[j], summands[j]) : at::linear(in(x), all[j], summands[j]));

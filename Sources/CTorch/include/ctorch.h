@@ -166,6 +166,10 @@ CTStatus ct_gradient(CTTensor leaf, CTTensor *out);
 CTStatus ct_clear_gradient(CTTensor leaf);
 /// Turns the recording of gradients on this thread on or off; returns the previous mode.
 bool ct_set_gradient_mode(bool enabled);
+/// Turns products of float32 matrices on this thread into products of bfloat16 ones, whose sums are
+/// float32 and whose results are rounded once: ct_linear, ct_linears, and the gradients of
+/// ct_head_cross_entropy, whose logits stay float32. Gradients follow. Returns the previous mode.
+bool ct_set_mixed_precision(bool enabled);
 /// The 2-norm of all gradients together; leaves without gradient are skipped.
 CTStatus ct_gradient_norm(const CTTensor *leaves, size_t count, double *out);
 CTStatus ct_scale_gradients(const CTTensor *leaves, size_t count, double factor);
@@ -192,7 +196,7 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
     F(mean) F(argmax) F(top) F(log_softmax) F(index_add) F(linear) F(linears) F(embedding) F(rms_norm) F(layer_norm) \
     F(rotary) F(swiglu) F(attention) F(head_cross_entropy) F(conv2d) F(upsample_nearest2d) \
     F(group_norm) F(require_gradient) F(requires_gradient) F(detach) F(backward) F(gradient) \
-    F(clear_gradient) F(set_gradient_mode) F(gradient_norm) F(scale_gradients) F(adamw) \
+    F(clear_gradient) F(set_gradient_mode) F(set_mixed_precision) F(gradient_norm) F(scale_gradients) F(adamw) \
     F(generator) F(release_generator) F(normal) F(uniform)
 
 /// All names in one string: an engine of another build has a different one.

@@ -50,6 +50,7 @@ extension LanguageModelRecipe {
             ),
             in: space,
             addedRows: initial.config.addedRows,
+            mixedPrecision: mixedPrecision == .bfloat16,
             header.training
         )
         let bases = try initial.folder.map { folder in

@@ -33,8 +33,17 @@ package struct LanguageModelRecipe: Recipe, Equatable {
     package var tokensPerStep: Int
     /// The most tokens of one micro-batch, padding included.
     package var microBatchTokens: Int
+    /// What steps multiply; sums, weights and the optimizer's state are float32.
+    package var mixedPrecision: MixedPrecision
     /// The type of the trained weights.
     package var dtype: WeightStorage
+
+    /// The type of the numbers that matrices are multiplied in.
+    package enum MixedPrecision: String, Sendable, CaseIterable {
+        /// The type of everything else.
+        case float32 = "none"
+        case bfloat16
+    }
 
     package init(_ reader: JSONReader, _ header: RecipeHeader) throws(JSONFieldError) {
         self.header = header
@@ -60,6 +69,7 @@ package struct LanguageModelRecipe: Recipe, Equatable {
         let tokens = try batch.integer("tokens_per_step", atLeast: 1, atMost: 1 << 30)
         tokensPerStep = tokens
         microBatchTokens = try batch.integer("micro_batch_tokens", default: tokens, atLeast: 1)
+        mixedPrecision = try reader.choice("mixed_precision", default: .float32)
         dtype = try reader.choice("dtype", default: .float32)
     }
 

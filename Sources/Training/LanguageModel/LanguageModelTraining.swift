@@ -19,20 +19,25 @@ package final class LanguageModelTraining: ResumableTraining {
     /// The number of tokens trained on, padding not counted.
     private var tokenCount = 0
     private let measure: LossMeasure
+    /// Whether steps multiply in bfloat16.
+    private let isMixedPrecision: Bool
     /// The digest of each source's documents.
     private let dataDigests: [String]
 
-    /// Prepares a training; `addedRows` are those that a fusion added, ``RowGroup/added``.
+    /// Prepares a training; `addedRows` are those that a fusion added, ``RowGroup/added``, and
+    /// `mixedPrecision` says whether steps multiply in bfloat16.
     package init(
         _ model: any LanguageModel,
         _ parameters: [Parameter],
         _ batcher: Batcher,
         in space: TokenSpace,
         addedRows: Range<TokenID> = 0..<0,
+        mixedPrecision: Bool = false,
         _ options: TrainingOptions
     ) throws {
         measure = try LossMeasure(model, in: space)
         self.batcher = batcher
+        isMixedPrecision = mixedPrecision
         dataDigests = batcher.mixture.sources.map { $0.digest(in: space) }
         steps = StepCounter(options.schedule)
         let rows = TableRows(
@@ -50,7 +55,9 @@ package final class LanguageModelTraining: ResumableTraining {
 
     package func step() throws -> StepLog {
         let data = batcher.nextStep(padding: padding)
-        let report = try withTorchErrors { try gatherGradients(data) }
+        let report = try withTorchErrors {
+            try withMixedPrecision(isMixedPrecision) { try gatherGradients(data) }
+        }
         let update = try withTorchErrors {
             try steps.update([optimizer], loss: report.mean ?? .nan)
         }
