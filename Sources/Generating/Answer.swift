@@ -53,7 +53,8 @@ public enum AnswerEvent: Sendable, Equatable {
     case altText(String)
     /// The image that is being drawn has `count` of its `total` codes; 0 when its size is known.
     case imageProgress(count: Int, total: Int)
-    /// The image that is being drawn as far as it has whole rows of codes, the rest white; only with
+    /// The image that is being drawn as far as it has whole rows of codes, the rest white, or as it was
+    /// where a region is drawn again; only with
     /// ``AnswerOptions/sendsPartialImages``.
     case partialImage(Image)
     /// An image is complete.

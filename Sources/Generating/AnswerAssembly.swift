@@ -17,11 +17,11 @@ struct AnswerAssembly {
     /// The columns of the codes of each image.
     private(set) var columns: [Int] = []
 
-    init(role: Role?, _ tokenizer: Tokenizer, onEvent: @escaping (AnswerEvent) -> Void) {
-        self.role = role
+    init(to prompt: Prompt, _ tokenizer: Tokenizer, onEvent: @escaping (AnswerEvent) -> Void) {
+        role = prompt.role
         self.onEvent = onEvent
         self.tokenizer = tokenizer
-        decoder = StreamingDecoder(tokenizer)
+        decoder = StreamingDecoder(tokenizer, continuesText: prompt.endsInText)
     }
 
     /// Adds a text token.

@@ -13,7 +13,8 @@ package final class AnswerInProgress {
     private(set) var pending: TokenID
     /// The codes of an image that is complete and not decoded yet, and their size.
     private(set) var completed: (codes: [Int], size: GridSize)?
-    /// The whole rows of codes of an image that is being drawn, after each of them, and its size.
+    /// The whole rows of codes of an image that is being drawn, after each of them, and its size; all
+    /// codes where a region is drawn again.
     private(set) var partial: (codes: [Int], size: GridSize)?
     /// What its unconditional branches read, ``pending`` included once that is its own.
     private(set) var unconditional: UnconditionalContext
@@ -57,7 +58,7 @@ package final class AnswerInProgress {
         space = tokenizer.space
         imageTotal = mask?.span.count
         random = SeededGenerator(seed: seed)
-        assembly = AnswerAssembly(role: prompt.role, tokenizer.text, onEvent: onEvent)
+        assembly = AnswerAssembly(to: prompt, tokenizer.text, onEvent: onEvent)
     }
 
     package var isFinished: Bool {
@@ -123,7 +124,11 @@ package final class AnswerInProgress {
                 completed = (mask?.filled(with: imageCodes) ?? imageCodes, size)
                 imageCodes = []
                 imageTotal = nil
-            } else if mask == nil, let size = imageSize, imageCodes.count % size.width == 0 {
+            } else if let mask {
+                if mask.endsRow(imageCodes.count) {
+                    partial = (mask.filled(with: imageCodes), mask.size)
+                }
+            } else if let size = imageSize, imageCodes.count % size.width == 0 {
                 partial = (imageCodes, size)
             }
         case .end: break
@@ -149,7 +154,7 @@ package final class AnswerInProgress {
     /// Takes the image decoded from ``partial``.
     func takePartial(_ decoded: Image) {
         partial = nil
-        assembly.report(partial: decoded)
+        assembly.report(partial: mask?.painted(decoded) ?? decoded)
     }
 
     /// Ends the answer; an incomplete image is left out.

@@ -97,6 +97,19 @@ public struct ImageSize: Sendable, Hashable {
     }
 }
 
+extension ImageSize: LosslessStringConvertible {
+    /// Reads `WIDTHxHEIGHT`, two integers from 1; `nil` for any other text.
+    public init?(_ text: String) {
+        let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        guard sides.count == 2, let width = sides[0], let height = sides[1], width > 0, height > 0
+        else { return nil }
+        self.init(width: width, height: height)
+    }
+
+    /// `WIDTHxHEIGHT`.
+    public var description: String { "\(width)x\(height)" }
+}
+
 extension Sampling {
     fileprivate func check(
         _ temperatureSetting: SettingError.Setting,

@@ -8,13 +8,15 @@ package enum GenerationError: UserError, Equatable {
     case contextTooLong(asked: Int, model: Int)
     /// Prompt and answer do not fit into the context.
     case promptTooLong(prompt: Int, answer: Int, context: Int)
+    /// The prompt has no token, and the model's texts begin with none.
+    case promptEmpty
     /// The model computed non-finite logits.
     case logitsNotFinite
 
     package var kind: ErrorKind {
         switch self {
         case .imagesRetrieved, .contextTooLong: .invalidSetting
-        case .promptTooLong, .logitsNotFinite: .malformedInput
+        case .promptTooLong, .promptEmpty, .logitsNotFinite: .malformedInput
         }
     }
 
@@ -28,6 +30,8 @@ package enum GenerationError: UserError, Equatable {
         case .promptTooLong(let prompt, let answer, let context):
             "the prompt has \(prompt) tokens and its answer at least \(answer), but the context "
                 + "only \(context); shorten the prompt or ask for fewer images"
+        case .promptEmpty:
+            "the prompt is empty, and no token begins this model's texts; give it a text to continue"
         case .logitsNotFinite:
             "the model computed non-finite logits; its weights are damaged"
         }

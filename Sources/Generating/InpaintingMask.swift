@@ -60,9 +60,14 @@ struct InpaintingMask {
     /// The number of tokens that fill it.
     func tokenCount(in frame: FrameLayout) -> Int { places(in: frame).count }
 
-    /// All codes, once those of the span are there.
+    /// All codes, the first of the span replaced by those that are chosen.
     func filled(with chosen: [Int]) -> [Int] {
-        codes[..<span.lowerBound] + chosen + codes[span.upperBound...]
+        codes[..<span.lowerBound] + chosen + codes[(span.lowerBound + chosen.count)...]
+    }
+
+    /// Whether so many codes of the span end with a row of the rectangle.
+    func endsRow(_ count: Int) -> Bool {
+        (span.lowerBound + count) % size.width == columns.upperBound % size.width
     }
 
     /// The image with the rectangle of `decoded`, at its size; all else is as it was.

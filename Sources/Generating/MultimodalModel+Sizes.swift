@@ -33,7 +33,7 @@ extension MultimodalModel {
         guard isWhole, size.width > 0, size.height > 0, layout.allows(grid) else {
             throw SettingError(
                 .imageSize,
-                "\(size.width)x\(size.height)",
+                "\(size)",
                 layout.sizeRule(pixelsPerCode: side)
             )
         }

@@ -17,6 +17,9 @@ struct Prompt {
     /// How many turns at the beginning of a conversation were left out.
     private(set) var forgottenTurnCount = 0
 
+    /// Whether the last segment is a text that the answer continues.
+    let endsInText: Bool
+
     /// The role of the answer's segments.
     var role: Role? { start == .document ? nil : .assistant }
 
@@ -33,6 +36,7 @@ struct Prompt {
             } else {
                 .answer
             }
+        endsInText = start != .answer && document.segments.last?.isImage == false
     }
 
     /// Encodes the end of a conversation that has at most `length` tokens.
@@ -85,6 +89,7 @@ struct Prompt {
         tokens = prefix + tokenizer.text.encode(caption) + image
         unconditional = UnconditionalContext(prefix + image, in: space)
         start = .document
+        endsInText = false
     }
 
     /// Puts whole retrieved documents before the prompt, the nearest last.

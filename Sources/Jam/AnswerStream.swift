@@ -29,6 +29,29 @@ public struct AnswerStream: AsyncSequence, Sendable {
         }
     }
 
+    /// A stream that is there once `generate` has called its first argument.
+    ///
+    /// - Throws: what `generate` throws before that.
+    static func begun(
+        _ generate:
+            @escaping @Sendable (
+                _ onBegin: @escaping @Sendable () -> Void,
+                _ onEvent: @escaping @Sendable (AnswerEvent) -> Void
+            ) async throws -> Answer
+    ) async throws -> AnswerStream {
+        let (beginning, continuation) = AsyncThrowingStream<Void, any Error>.makeStream()
+        let stream = AnswerStream { onEvent in
+            do {
+                return try await generate({ continuation.finish() }, onEvent)
+            } catch {
+                continuation.finish(throwing: error)
+                throw error
+            }
+        }
+        for try await _ in beginning {}
+        return stream
+    }
+
     /// Waits for the finished answer.
     ///
     /// - Throws: `JamError`, also if the task is cancelled.

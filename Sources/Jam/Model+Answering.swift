@@ -45,6 +45,26 @@ extension Model {
         }
     }
 
+    /// Begins an answer, and returns when its prompt is understood: what is wrong with the prompt or the
+    /// options is thrown here, and not by the stream.
+    ///
+    /// - Returns: the answer as it comes; see ``answer(_:retrieved:options:)-(Document,_,_)``.
+    /// - Throws: `JamError`, for example where the prompt is longer than the context.
+    public nonisolated func begin(
+        _ prompt: Document,
+        retrieved: [Document] = [],
+        options: AnswerOptions = AnswerOptions()
+    ) async throws -> AnswerStream {
+        try await AnswerStream.begun { onBegin, onEvent in
+            try await self.answers(
+                to: [prompt],
+                retrieved: retrieved.isEmpty ? [] : [retrieved],
+                options: options,
+                onBegin: onBegin
+            ) { onEvent($1) }[0]
+        }
+    }
+
     /// Answers several prompts in one batch, in far less time than one after the other.
     ///
     /// - Parameters:
@@ -76,6 +96,21 @@ extension Model {
         }
     }
 
+    /// Begins to draw a region again, and returns when the model has read what is around it, as
+    /// ``begin(_:retrieved:options:)``.
+    ///
+    /// - Throws: `JamError`, for example where the region lies outside of what the model sees.
+    public nonisolated func begin(
+        _ inpainting: Inpainting,
+        options: AnswerOptions = AnswerOptions()
+    ) async throws -> AnswerStream {
+        try await AnswerStream.begun { onBegin, onEvent in
+            try await self.inpaintings([inpainting], options: options, onBegin: onBegin) {
+                onEvent($1)
+            }[0]
+        }
+    }
+
     /// Draws regions of several images in one batch.
     ///
     /// - Throws: `JamError`.
@@ -90,9 +125,10 @@ extension Model {
         to prompts: [Document],
         retrieved: [[Document]],
         options: AnswerOptions,
+        onBegin: () -> Void = {},
         onEvent: @escaping (Int, AnswerEvent) -> Void
     ) async throws -> [Answer] {
-        try await finished {
+        try await finished(onBegin) {
             try model.begin(prompts, retrieved: retrieved, options, onEvent: onEvent)
         }
     }
@@ -100,16 +136,21 @@ extension Model {
     private func inpaintings(
         _ inpaintings: [Inpainting],
         options: AnswerOptions,
+        onBegin: () -> Void = {},
         onEvent: @escaping (Int, AnswerEvent) -> Void
     ) async throws -> [Answer] {
-        try await finished { try model.begin(inpaintings, options, onEvent: onEvent) }
+        try await finished(onBegin) { try model.begin(inpaintings, options, onEvent: onEvent) }
     }
 
     /// Generates answers beside those that others wait for.
-    private func finished(_ begin: () throws -> [AnswerInProgress]) async throws -> [Answer] {
+    private func finished(
+        _ onBegin: () -> Void,
+        _ begin: () throws -> [AnswerInProgress]
+    ) async throws -> [Answer] {
         // Who waited may be gone.
         if Task.isCancelled { throw JamError(Cancelled()) }
         let answers = try withJamErrors { try withTorchErrors { try begin() } }
+        onBegin()
         let cancellation = Cancellation()
         let finished = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

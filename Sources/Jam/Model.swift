@@ -74,6 +74,9 @@ public actor Model {
     /// Whether it can draw images.
     public var drawsImages: Bool { model.draws }
 
+    /// Whether it can draw regions of images again.
+    public var inpaints: Bool { (try? model.checkInpaints()) != nil }
+
     /// Whether it has a chat template, and so holds conversations.
     ///
     /// Other models continue texts.

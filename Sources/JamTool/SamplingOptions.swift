@@ -49,21 +49,19 @@ struct SamplingOptions: ParsableArguments {
         (options.guidance, options.alternateGuidance) = try guidance.guidances()
         options.guidancePlausibility = guidance.guidancePlausibility
         options.imageCount = try ClosedRange(parsing: images)
-        options.imageSize = try imageSize.map(ImageSize.init(parsing:))
+        if let imageSize {
+            guard let size = ImageSize(imageSize) else {
+                throw SettingError(
+                    .imageSize,
+                    imageSize,
+                    "WIDTHxHEIGHT in pixels, such as 512x384"
+                )
+            }
+            options.imageSize = size
+        }
         options.maximumTextTokens = maxTokens
         try options.check()
         return options
-    }
-}
-
-extension ImageSize {
-    /// Reads `WIDTHxHEIGHT`.
-    fileprivate init(parsing text: String) throws {
-        let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-        guard sides.count == 2, let width = sides[0], let height = sides[1] else {
-            throw SettingError(.imageSize, text, "WIDTHxHEIGHT in pixels, such as 512x384")
-        }
-        self.init(width: width, height: height)
     }
 }
 

@@ -2,6 +2,7 @@ internal import Basics
 internal import Dispatch
 internal import Foundation
 internal import HTTPTypes
+internal import Hummingbird
 internal import Jam
 internal import Synchronization
 
@@ -45,6 +46,24 @@ final class AnswerService: Sendable {
         }
     }
 
+    /// Refuses a request for another model.
+    func checkModel(of body: JSONReader) throws {
+        try checkModel(body.string("model", default: settings.modelName))
+    }
+
+    /// Refuses a request for another model, or for a conversation with one that holds none.
+    func checkConverses(_ body: JSONReader) throws {
+        try checkModel(of: body)
+        guard holdsConversations else {
+            throw APIError(
+                .badRequest,
+                "this model has no chat template, so it holds no conversations; "
+                    + "/v1/completions continues a text",
+                param: "model"
+            )
+        }
+    }
+
     /// Lets a request in, unless too many wait.
     ///
     /// - Returns: its place, which it leaves when its answer is made, or at the latest when it is
@@ -68,11 +87,23 @@ final class AnswerService: Sendable {
         return Place(self)
     }
 
+    /// Receives a request of JSON: its body, a place, and what `read` makes of it.
+    func receive<Asked: Sendable>(
+        _ request: Request,
+        _ read: @escaping @Sendable (JSONReader, AnswerService) throws -> Asked
+    ) async throws -> (Asked, Place) {
+        let bytes = try await request.jsonBytes(settings)
+        let place = try enter()
+        let asked = try await self.read(bytes, read)
+        place.ask()
+        return (asked, place)
+    }
+
     /// How many requests wait or are answered.
     var unfinishedCount: Int { unfinished.withLock { $0 } }
 
     /// Reads a request, its images decoded: one after the other, on a thread of their own.
-    func read<Result: Sendable>(
+    private func read<Result: Sendable>(
         _ body: [UInt8],
         _ read: @escaping @Sendable (JSONReader, AnswerService) throws -> Result
     ) async throws -> Result {

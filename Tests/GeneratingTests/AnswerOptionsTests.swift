@@ -3,6 +3,20 @@ import Generating
 import Testing
 
 @Suite struct AnswerOptionsTests {
+    // Prevents: a size that is read as another one, or that means no image.
+    @Test(
+        "Reads sizes of images",
+        arguments: [
+            ("512x384", ImageSize(width: 512, height: 384)), ("0x1", nil), ("1x-1", nil),
+            ("1", nil),
+            ("1x", nil), ("x1", nil), ("1x2x3", nil), ("1X2", nil), ("99999999999999999999x1", nil),
+        ]
+    )
+    func readsSizes(text: String, size: ImageSize?) {
+        #expect(ImageSize(text) == size)
+        if let size { #expect("\(size)" == text) }
+    }
+
     /// Prevents a setting out of range from being taken, or from being refused without help.
     @Test("Refuses with setting value and range") func refusesWithSettingValueAndRange() throws {
         let any = 0...4

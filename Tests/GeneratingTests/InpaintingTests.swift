@@ -88,6 +88,35 @@ import Vocabulary
         }
     }
 
+    /// Prevents a region that shows what will not be there, or another part of the image as undone.
+    @Test(
+        "Shows each row of the region",
+        arguments: [("0,0,1,2", [1]), ("1,0,1,2", [1]), ("0,0,2,2", [2])]
+    )
+    func showsRows(text: String, counts: [Int]) throws {
+        let generator = try TinyModel.llama.generator()
+        var options = try options()
+        options.sendsPartialImages = true
+        var shown: [(count: Int, image: Image)] = []
+        var count = 0
+        let answer = try generator.inpaint(
+            [Inpainting(image, region(text), caption: "a cat")],
+            options
+        ) { _, event in
+            if case .imageProgress(let now, _) = event { count = now }
+            if case .partialImage(let image) = event { shown.append((count, image)) }
+        }[0]
+        #expect(shown.map(\.count) == counts)
+        let whole = try #require(answer.document.images.first)
+        for (_, partial) in shown {
+            // The first row is there, the second as it was.
+            for x in 0..<2 {
+                #expect(partial[x, 0] == whole[x, 0])
+                #expect(partial[x, 1] == image[x, 1])
+            }
+        }
+    }
+
     /// Prevents a changed pixel outside the region, where the image is larger than the model's.
     @Test("Keeps all else") func keepsAllElse() throws {
         let generator = try TinyModel.llama.generator()

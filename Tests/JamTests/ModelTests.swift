@@ -44,6 +44,28 @@ import Testing
         #expect(again.document == answer.document && again.codes == answer.codes)
     }
 
+    // Prevents: a caller that promises an answer and then cannot give it.
+    @Test("An answer that is begun is one; what is wrong with a prompt is told before")
+    func begins() async throws {
+        let model = try await Model(contentsOf: Self.models + "/answers")
+        let prompt = Document([.text("What is a cat?", role: .user)])
+        let begun = try await model.begin(prompt, options: Self.options()).finished()
+        let answer = try await model.answer(prompt, options: Self.options()).finished()
+        #expect(begun.document == answer.document)
+        let long = Document([.text(String(repeating: "a ", count: 2000))])
+        let error = await #expect(throws: JamError.self) { try await model.begin(long) }
+        #expect(error?.kind == .malformedInput)
+        let image = try #require(answer.document.images.first)
+        let region = try #require(ImageRegion(x: 0, y: 0, width: 8, height: 8))
+        let drawn = try await model.begin(Inpainting(image, region, caption: "a cat")).finished()
+        #expect(drawn.document.images.count == 1)
+        let outside = try #require(ImageRegion(x: 99, y: 0, width: 1, height: 1))
+        let refused = await #expect(throws: JamError.self) {
+            try await model.begin(Inpainting(image, outside, caption: "a cat"))
+        }
+        #expect(refused?.kind == .invalidSetting)
+    }
+
     // Prevents: answers that depend on what else is being answered, in the last bit of a sum.
     @Test("Answers asked for by several tasks are those of single calls")
     func answersDoNotDependOnCompany() async throws {

@@ -45,6 +45,16 @@ import Vocabulary
         }
     }
 
+    /// Prevents words that stick together where a text is continued.
+    @Test("Keeps the space before what continues a text") func keepsTheFirstSpace() throws {
+        let tokenizer = try Family("llama2").tokenizer
+        let tokens = Array(tokenizer.encode("a cat").suffix(1))
+        var continuing = StreamingDecoder(tokenizer, continuesText: true)
+        #expect(continuing.append(tokens[0]) == " cat")
+        var beginning = StreamingDecoder(tokenizer)
+        #expect(beginning.append(tokens[0]) == "cat")
+    }
+
     /// Prevents half a character from reaching the screen as U+FFFD.
     @Test("Holds back half a character") func holdsBackHalfACharacter() throws {
         let tokenizer = try Fixtures.tokenizer("gpt2")

@@ -5,9 +5,24 @@ extension AnswerOptions {
     /// The server's settings with those of a request for words and images.
     init(_ body: JSONReader, _ service: AnswerService) throws {
         self = service.settings.answers
+        try readSeed(body)
         try readImageSampling(body)
         // What a conversation outgrows is told, not refused.
         forgetsOldTurns = true
+        try readTextSampling(body)
+        try readImageCount(body, service)
+        try check()
+    }
+
+    /// Reads the seed, a random one where there is none.
+    mutating func readSeed(_ body: JSONReader) throws {
+        seed =
+            try body.has("seed")
+            ? UInt64(bitPattern: Int64(body.integer("seed"))) : .random(in: 0...UInt64(UInt32.max))
+    }
+
+    /// Reads how text is sampled, and how much of it.
+    mutating func readTextSampling(_ body: JSONReader) throws {
         text = Sampling(
             temperature: try body.number("temperature", default: text.temperature),
             topP: try body.number("top_p", default: text.topP)
@@ -16,15 +31,10 @@ extension AnswerOptions {
         where body.has(member) {
             maximumTextTokens = try body.integer(member, atLeast: 0, atMost: 1_000_000)
         }
-        try readImageCount(body, service)
-        try check()
     }
 
-    /// Reads how images are sampled, and the seed of all.
+    /// Reads how images are sampled.
     mutating func readImageSampling(_ body: JSONReader) throws {
-        seed =
-            try body.has("seed")
-            ? UInt64(bitPattern: Int64(body.integer("seed"))) : .random(in: 0...UInt64(UInt32.max))
         images = Sampling(
             temperature: try body.number("image_temperature", default: images.temperature),
             topP: try body.number("image_top_p", default: images.topP)
@@ -68,9 +78,9 @@ extension AnswerOptions {
         guard reader.has("size") else { return }
         let text = try reader.string("size")
         if text == "auto" { return }
-        let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-        guard sides.count == 2, let width = sides[0], let height = sides[1], width > 0, height > 0
-        else { throw reader.failure("size", "WIDTHxHEIGHT or \"auto\" is expected") }
-        imageSize = ImageSize(width: width, height: height)
+        guard let size = ImageSize(text) else {
+            throw reader.failure("size", "WIDTHxHEIGHT or \"auto\" is expected")
+        }
+        imageSize = size
     }
 }

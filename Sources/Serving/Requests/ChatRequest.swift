@@ -20,10 +20,7 @@ struct ChatRequest: Sendable {
     /// Members that are of no consequence are passed over; others that are not known, or ask for what
     /// the model cannot do, are errors.
     init(_ body: JSONReader, _ service: AnswerService) throws {
-        try service.checkModel(body.string("model", default: service.settings.modelName))
-        guard service.holdsConversations else {
-            throw APIError.holdsNoConversations
-        }
+        try service.checkConverses(body)
         prompt = try Self.conversation(body.objects("messages"), service)
         var options = try AnswerOptions(body, service)
         streams = try body.bool("stream", default: false)
@@ -32,9 +29,14 @@ struct ChatRequest: Sendable {
         )
         options.sendsPartialImages = streams && partialImages.limit > 0
         self.options = options
-        streamsUsage =
-            try body.has("stream_options")
-            ? body.nested("stream_options").bool("include_usage", default: false) : false
+        streamsUsage = try body.streamsUsage()
+        try Self.refuseOthers(body)
+        body.ignoreNulls()
+        try body.finish()
+    }
+
+    /// Passes over what is of no consequence, and refuses what the model cannot do.
+    private static func refuseOthers(_ body: JSONReader) throws {
         body.ignore(
             "user",
             "metadata",
@@ -46,26 +48,15 @@ struct ChatRequest: Sendable {
             "reasoning_effort",
             "verbosity"
         )
-        try body.refuse(
-            "n",
-            unless: [1],
-            "one answer a request is made; ask again with another seed"
-        )
+        try body.refuseTokenSettings()
+        try body.refuse("logprobs", unless: [false], "log probabilities are not supported")
         try body.refuse("tools", unless: [.array([])], "this model calls no tools")
         try body.refuse("tool_choice", unless: ["none", "auto"], "this model calls no tools")
-        try body.refuse("stop", unless: [.array([])], "stop sequences are not supported")
-        try body.refuse("logprobs", unless: [false], "log probabilities are not supported")
-        for member in ["presence_penalty", "frequency_penalty"] {
-            try body.refuse(member, unless: [0, 0.0], "penalties are not supported")
-        }
-        try body.refuse("logit_bias", unless: [.object([:])], "biases are not supported")
         try body.refuse(
             "response_format",
             unless: [["type": "text"]],
             "answers are text and images"
         )
-        body.ignoreNulls()
-        try body.finish()
     }
 
     // MARK: - Messages
@@ -75,7 +66,7 @@ struct ChatRequest: Sendable {
         _ service: AnswerService
     ) throws -> Document {
         var segments: [Segment] = []
-        let budget = ImageBudget()
+        let images = RequestImages(service)
         for message in messages {
             message.ignoreNulls()
             let role = try Role(of: message)
@@ -84,7 +75,7 @@ struct ChatRequest: Sendable {
                 try message.refuse(calls, unless: [.array([])], "this model calls no tools")
             }
             let parts = try self.parts(of: message)
-            segments += try parts.map { try segment($0, role, service, budget) }
+            segments += try parts.map { try segment($0, role, images) }
         }
         guard segments.contains(where: { $0.role != .system }) else {
             throw APIError(
@@ -123,8 +114,7 @@ struct ChatRequest: Sendable {
     private static func segment(
         _ part: Part,
         _ role: Role,
-        _ service: AnswerService,
-        _ budget: ImageBudget
+        _ images: RequestImages
     ) throws -> Segment {
         switch part {
         case .text(let text): return .text(text, role: role)
@@ -134,13 +124,10 @@ struct ChatRequest: Sendable {
             switch try reader.string("type") {
             case "text": return .text(try reader.string("text"), role: role)
             case "image_url":
-                guard service.drawsImages else {
-                    throw reader.failure("type", "this model reads no images")
-                }
                 let altText = reader.has("alt_text") ? try reader.string("alt_text") : nil
                 let source = try reader.nested("image_url")
                 source.ignore("detail")
-                return .image(try Image(source, "url", budget), altText: altText, role: role)
+                return .image(try images.image("url", of: source), altText: altText, role: role)
             case let type:
                 throw reader.failure(
                     "type",

@@ -11,12 +11,13 @@ struct ImageRequest: Sendable {
 
     /// Reads the body of `/v1/images/generations`.
     init(_ body: JSONReader, _ service: AnswerService) throws {
-        try service.checkModel(body.string("model", default: service.settings.modelName))
+        try service.checkModel(of: body)
         guard service.drawsImages else { throw body.failure("model", "this model draws no images") }
         let role: Role? = service.holdsConversations ? .user : nil
         prompt = Document([.text(try body.string("prompt"), role: role)])
         count = try body.integer("n", default: 1, atLeast: 1, atMost: 10)
         var options = service.settings.answers
+        try options.readSeed(body)
         try options.readImageSampling(body)
         try options.readImageSize(body)
         options.imageCount = 1...1

@@ -18,51 +18,26 @@ extension Role {
     }
 }
 
-extension Image {
-    /// Reads an image in a data URL, the member `key`; nothing is fetched.
-    init(_ reader: JSONReader, _ key: String, _ budget: ImageBudget) throws {
-        let url = try reader.string(key)
-        guard let bytes = DataURL.bytes(of: url) else {
-            throw reader.failure(
-                key,
-                "a data URL is expected, as data:image/png;base64,…; nothing is fetched"
-            )
-        }
-        try self.init(bytes, reader, key, budget)
-    }
-
-    /// Decodes an image, the member `key`.
-    init(_ bytes: [UInt8], _ reader: JSONReader, _ key: String, _ budget: ImageBudget) throws {
-        guard budget.count < ImageBudget.maximumCount else {
-            throw reader.failure(key, "is too many; a request has at most 16 images")
-        }
-        do {
-            try self.init(
-                decoding: bytes,
-                name: "the image",
-                limits: ImageLimits(encodedBytes: 16 << 20, pixels: budget.pixels)
-            )
-        } catch {
-            throw reader.failure(key, error.problem)
-        }
-        budget.count += 1
-        budget.pixels -= width * height
-    }
-}
-
-/// How much memory the images of a request may still take.
-final class ImageBudget {
-    static let maximumCount = 16
-    /// The images so far.
-    var count = 0
-    /// The pixels that the next images may have, all together.
-    var pixels = 16_000_000
-}
-
 extension JSONReader {
     /// Refuses a member that is neither missing nor `null` nor one of `harmless`.
     func refuse(_ member: String, unless harmless: [JSON] = [], _ problem: String) throws {
         guard has(member), let value = object[member] else { return }
         guard harmless.contains(value) else { throw failure(member, problem) }
+    }
+
+    /// Refuses what other servers can do with tokens, and this one cannot.
+    func refuseTokenSettings() throws {
+        try refuse("n", unless: [1], "one answer a request is made; ask again with another seed")
+        try refuse("stop", unless: [.array([])], "stop sequences are not supported")
+        for member in ["presence_penalty", "frequency_penalty"] {
+            try refuse(member, unless: [0, 0.0], "penalties are not supported")
+        }
+        try refuse("logit_bias", unless: [.object([:])], "biases are not supported")
+    }
+
+    /// Reads whether a stream ends with the numbers of tokens.
+    func streamsUsage() throws -> Bool {
+        try has("stream_options")
+            ? nested("stream_options").bool("include_usage", default: false) : false
     }
 }

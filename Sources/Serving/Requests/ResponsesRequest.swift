@@ -15,8 +15,24 @@ struct ResponsesRequest: Sendable {
 
     /// Reads the body of `/v1/responses`.
     init(_ body: JSONReader, _ service: AnswerService) throws {
-        try service.checkModel(body.string("model", default: service.settings.modelName))
-        guard service.holdsConversations else { throw APIError.holdsNoConversations }
+        try service.checkConverses(body)
+        prompt = try Self.conversation(body, service)
+        streams = try body.bool("stream", default: false)
+        var options = try AnswerOptions(body, service)
+        partialImages = PartialImages(atMost: try Self.readTools(body, &options))
+        options.sendsPartialImages = streams && partialImages.limit > 0
+        self.options = options
+        echo = Self.echo(of: body, options)
+        try Self.refuseOthers(body)
+        body.ignoreNulls()
+        try body.finish()
+    }
+
+    /// What the model is told, and what the user says.
+    private static func conversation(
+        _ body: JSONReader,
+        _ service: AnswerService
+    ) throws -> Document {
         var segments: [Segment] = []
         if body.has("instructions") {
             segments.append(.text(try body.string("instructions"), role: .system))
@@ -24,30 +40,41 @@ struct ResponsesRequest: Sendable {
         if case .string? = body.object["input"] {
             segments.append(.text(try body.string("input"), role: .user))
         } else {
-            let budget = ImageBudget()
+            let images = RequestImages(service)
             for item in try body.objects("input") {
-                segments += try Self.segments(of: item, service, budget)
+                segments += try self.segments(of: item, images)
             }
         }
         guard segments.contains(where: { $0.role != .system }) else {
             throw body.failure("input", "something that the user says is expected")
         }
-        prompt = Document(segments)
-        streams = try body.bool("stream", default: false)
-        var options = try AnswerOptions(body, service)
-        partialImages = PartialImages(atMost: try Self.readTools(body, &options))
-        options.sendsPartialImages = streams && partialImages.limit > 0
-        self.options = options
+        return Document(segments)
+    }
+
+    private static func echo(of body: JSONReader, _ options: AnswerOptions) -> JSON.Object {
+        [
+            "instructions": body.object["instructions"] ?? .null,
+            "metadata": body.object["metadata"] ?? .object([:]),
+            "max_output_tokens": .integer(options.maximumTextTokens),
+            "temperature": .number(options.text.temperature),
+            "top_p": .number(options.text.topP),
+            "tools": body.object["tools"] ?? .array([]),
+        ]
+    }
+
+    /// Passes over what is of no consequence, and refuses what is not done here.
+    private static func refuseOthers(_ body: JSONReader) throws {
         try body.refuse(
             "previous_response_id",
             "nothing is stored here; send the earlier items in input"
         )
         try body.refuse("background", unless: [false], "requests are answered at once")
-        try body.refuse(
-            "text",
-            unless: [["format": ["type": "text"]]],
-            "answers are text and images"
-        )
+        if body.has("text") {
+            let text = try body.nested("text")
+            text.ignore("verbosity")
+            text.ignoreNulls()
+            try text.refuse("format", unless: [["type": "text"]], "answers are text and images")
+        }
         body.ignore(
             "store",
             "metadata",
@@ -61,16 +88,6 @@ struct ResponsesRequest: Sendable {
             "safety_identifier",
             "stream_options"
         )
-        body.ignoreNulls()
-        try body.finish()
-        var echo: JSON.Object = [:]
-        echo["instructions"] = body.object["instructions"] ?? .null
-        echo["metadata"] = body.object["metadata"] ?? .object([:])
-        echo["max_output_tokens"] = .integer(options.maximumTextTokens)
-        echo["temperature"] = .number(options.text.temperature)
-        echo["top_p"] = .number(options.text.topP)
-        echo["tools"] = body.object["tools"] ?? .array([])
-        self.echo = echo
     }
 
     /// Reads what a tool that draws is told: the model draws by itself, and calls no other.
@@ -111,8 +128,7 @@ struct ResponsesRequest: Sendable {
 
     private static func segments(
         of item: JSONReader,
-        _ service: AnswerService,
-        _ budget: ImageBudget
+        _ images: RequestImages
     ) throws -> [Segment] {
         item.ignoreNulls()
         item.ignore("id", "status", "phase")
@@ -122,16 +138,13 @@ struct ResponsesRequest: Sendable {
             if case .string? = item.object["content"] {
                 return [.text(try item.string("content"), role: role)]
             }
-            return try item.objects("content").map { try segment($0, role, service, budget) }
+            return try item.objects("content").map { try segment($0, role, images) }
         case "image_generation_call":
-            guard service.drawsImages else {
-                throw item.failure("type", "this model reads no images")
-            }
             let altText = try item.has("revised_prompt") ? item.string("revised_prompt") : nil
             guard let bytes = Base64.decode(try item.string("result")) else {
                 throw item.failure("result", "base64 is expected")
             }
-            let image = try Image(bytes, item, "result", budget)
+            let image = try images.image(bytes, "result", of: item)
             return [.image(image, altText: altText, role: .assistant)]
         case let type:
             throw item.failure(
@@ -145,18 +158,14 @@ struct ResponsesRequest: Sendable {
     private static func segment(
         _ part: JSONReader,
         _ role: Role,
-        _ service: AnswerService,
-        _ budget: ImageBudget
+        _ images: RequestImages
     ) throws -> Segment {
         part.ignoreNulls()
         part.ignore("annotations", "logprobs", "detail")
         switch try part.string("type") {
         case "input_text", "output_text": return .text(try part.string("text"), role: role)
         case "input_image":
-            guard service.drawsImages else {
-                throw part.failure("type", "this model reads no images")
-            }
-            return .image(try Image(part, "image_url", budget), role: role)
+            return .image(try images.image("image_url", of: part), role: role)
         case let type:
             throw part.failure(
                 "type",

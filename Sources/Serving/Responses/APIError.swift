@@ -97,17 +97,12 @@ struct APIError: Error, HTTPResponseError {
                 error.line,
                 code: "context_length_exceeded"
             )
+        case .promptEmpty: self.init(.badRequest, error.line, param: "prompt")
         case .logitsNotFinite, .imagesRetrieved, .contextTooLong:
             self.init(.internalServerError, "the model failed", type: "server_error")
             cause = error.line
         }
     }
-
-    static let holdsNoConversations = APIError(
-        .badRequest,
-        "this model has no chat template, so it holds no conversations",
-        param: "model"
-    )
 
     /// As JSON.
     var json: JSON {

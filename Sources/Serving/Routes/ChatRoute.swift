@@ -9,10 +9,7 @@ struct ChatRoute: Sendable {
     init(_ service: AnswerService) { self.service = service }
 
     func respond(to request: Request, _ connection: ConnectionWatch) async throws -> Response {
-        let bytes = try await request.jsonBytes(service.settings)
-        let place = try service.enter()
-        let chat = try await service.read(bytes) { try ChatRequest($0, $1) }
-        place.ask()
+        let (chat, place) = try await service.receive(request) { try ChatRequest($0, $1) }
         let response = ChatResponse(model: service.settings.modelName)
         guard chat.streams else {
             let answer = try await connection.whileConnected { [service] in
@@ -22,10 +19,13 @@ struct ChatRoute: Sendable {
             place.finish()
             return Response(json: response.whole(answer))
         }
-        return EventStream.response(over: connection, service.settings) { [service] sender in
+        let events = try await connection.whileConnected { [service] in
+            try await service.model.begin(chat.prompt, options: chat.options)
+        }
+        return EventStream.response(over: connection, service.settings) { sender in
             sender.send(.object(response.chunk(["role": "assistant", "content": ""])))
             var deltas = ChatResponse.Deltas(chat.partialImages)
-            for try await event in service.model.answer(chat.prompt, options: chat.options) {
+            for try await event in events {
                 if case .finished(let answer) = event {
                     place.count(answer)
                     place.finish()

@@ -11,10 +11,7 @@ struct ImageRoute: Sendable {
     init(_ service: AnswerService) { self.service = service }
 
     func respond(to request: Request, _ connection: ConnectionWatch) async throws -> Response {
-        let bytes = try await request.jsonBytes(service.settings)
-        let place = try service.enter()
-        let asked = try await service.read(bytes) { try ImageRequest($0, $1) }
-        place.ask()
+        let (asked, place) = try await service.receive(request) { try ImageRequest($0, $1) }
         let answers = try await connection.whileConnected { [service] in
             try await service.model.answers(
                 to: Array(repeating: asked.prompt, count: asked.count),

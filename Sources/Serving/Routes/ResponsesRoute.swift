@@ -9,10 +9,7 @@ struct ResponsesRoute: Sendable {
     init(_ service: AnswerService) { self.service = service }
 
     func respond(to request: Request, _ connection: ConnectionWatch) async throws -> Response {
-        let bytes = try await request.jsonBytes(service.settings)
-        let place = try service.enter()
-        let asked = try await service.read(bytes) { try ResponsesRequest($0, $1) }
-        place.ask()
+        let (asked, place) = try await service.receive(request) { try ResponsesRequest($0, $1) }
         var writer = ResponsesAnswer(
             model: service.settings.modelName,
             echo: asked.echo,
@@ -34,11 +31,14 @@ struct ResponsesRoute: Sendable {
             place.finish()
             return Response(json: last ?? .null)
         }
+        let events = try await connection.whileConnected { [service] in
+            try await service.model.begin(asked.prompt, options: asked.options)
+        }
         return EventStream.response(over: connection, service.settings, isNamed: true) {
-            [service, writer] sender in
+            [writer] sender in
             var writer = writer
             for event in writer.begin() { sender.send(.object(event)) }
-            for try await event in service.model.answer(asked.prompt, options: asked.options) {
+            for try await event in events {
                 if case .finished(let answer) = event {
                     place.count(answer)
                     place.finish()

@@ -7,9 +7,15 @@ package struct StreamingDecoder: Sendable {
     private var pending: [UInt8] = []
     private var spacesToStrip = 0
 
-    package init(_ tokenizer: Tokenizer) {
+    /// - Parameters:
+    ///   - tokenizer: decodes the tokens.
+    ///   - continuesText: whether the tokens continue a text, so that a space before the first of them
+    ///     is one.
+    package init(_ tokenizer: Tokenizer, continuesText: Bool = false) {
         self.tokenizer = tokenizer
-        if case .metaspace(let stripped) = tokenizer.pipeline.decoder { spacesToStrip = stripped }
+        if !continuesText, case .metaspace(let stripped) = tokenizer.pipeline.decoder {
+            spacesToStrip = stripped
+        }
     }
 
     /// Adds a token and returns the text that is now complete; it may be empty.
