@@ -101,6 +101,9 @@ package struct AnswerServer: Sendable {
             Route(.post, "/v1/chat/completions") { [service] request, context in
                 try await ChatRoute(service).respond(to: request, context.connection)
             },
+            Route(.post, "/v1/completions") { [service] request, context in
+                try await CompletionRoute(service).respond(to: request, context.connection)
+            },
             Route(.post, "/v1/responses") { [service] request, context in
                 try await ResponsesRoute(service).respond(to: request, context.connection)
             },

@@ -88,7 +88,28 @@ def drawing():
     assert len(drawn.data) == 2 and all(is_png(image.b64_json) for image in drawn.data)
 
 
+def completions():
+    asked = {"model": model, "prompt": "A cat is a small", "max_tokens": 8, "seed": 1,
+             "temperature": 0}
+    whole = client.completions.create(**asked)
+    assert whole.object == "text_completion" and whole.choices[0].text.startswith(" ")
+    streamed = list(client.completions.create(
+        stream=True, stream_options={"include_usage": True}, **asked))
+    assert "".join(c.choices[0].text for c in streamed if c.choices) == whole.choices[0].text
+    assert streamed[-1].usage == whole.usage
+
+
 def mistakes():
+    for path, options in {
+        client.completions: {"prompt": "a " * 4000},
+        client.chat.completions: {"messages": [{"role": "user", "content": "a " * 4000}]},
+    }.items():
+        try:
+            path.create(model=model, stream=True, **options)
+        except openai.BadRequestError as error:
+            assert error.code == "context_length_exceeded", error.body
+        else:
+            raise AssertionError("a stream began that could not be")
     for param, options in {
         "temperature": {"temperature": -1}, "max_tokens": {"max_tokens": -1}, "n": {"n": 10**9},
         "stop": {"stop": ["a"]}, "model": {"model": "another"},
@@ -121,7 +142,8 @@ def order():
 assert [entry.id for entry in client.models.list()] == [model]
 images_in(whole_and_streamed())
 responses()
+completions()
 drawing()
 mistakes()
 order()
-print("OpenAI's client: chat, responses, images, mistakes and the order of 100 answers agree")
+print("OpenAI's client: chat, responses, completions, images, mistakes and the order of 100 answers agree")
