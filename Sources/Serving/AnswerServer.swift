@@ -108,7 +108,10 @@ package struct AnswerServer: Sendable {
                 try await ResponsesRoute(service).respond(to: request, context.connection)
             },
             Route(.post, "/v1/images/generations") { [service] request, context in
-                try await ImageRoute(service).respond(to: request, context.connection)
+                try await ImageRoute(service).generate(request, context.connection)
+            },
+            Route(.post, "/v1/images/edits") { [service] request, context in
+                try await ImageRoute(service).edit(request, context.connection)
             },
         ]
     }

@@ -15,6 +15,7 @@ final class AnswerService: Sendable {
     let description: JSON
     let holdsConversations: Bool
     let drawsImages: Bool
+    let inpaints: Bool
     private let unfinished = Mutex(0)
     private let reading = DispatchQueue(label: "jam.serve.reading")
 
@@ -23,6 +24,7 @@ final class AnswerService: Sendable {
         self.settings = settings
         holdsConversations = await model.hasChatTemplate
         drawsImages = await model.drawsImages
+        inpaints = await model.inpaints
         description = [
             "id": .string(settings.modelName), "object": "model",
             "created": .integer(Int(Date.now.timeIntervalSince1970)), "owned_by": "jam",
@@ -30,6 +32,7 @@ final class AnswerService: Sendable {
             "chats": .bool(holdsConversations),
             "draws_images": .bool(drawsImages),
             "reads_images": .bool(drawsImages),
+            "inpaints": .bool(inpaints),
         ]
     }
 
@@ -93,30 +96,37 @@ final class AnswerService: Sendable {
         _ read: @escaping @Sendable (JSONReader, AnswerService) throws -> Asked
     ) async throws -> (Asked, Place) {
         let bytes = try await request.jsonBytes(settings)
+        return try await understood { [self] in
+            try read(JSONReader(requestBody: bytes, settings), self)
+        }
+    }
+
+    /// Receives a request of JSON or a form with files.
+    func receiveForm<Asked: Sendable>(
+        _ request: Request,
+        _ read: @escaping @Sendable (RequestForm, AnswerService) throws -> Asked
+    ) async throws -> (Asked, Place) {
+        let (bytes, boundary) = try await request.formBytes(settings)
+        return try await understood { [self] in
+            try read(RequestForm(bytes, boundary: boundary, settings), self)
+        }
+    }
+
+    /// Finds a place for a request and reads it, its images decoded: one after the other, on a thread
+    /// of their own.
+    private func understood<Asked: Sendable>(
+        _ read: @escaping @Sendable () throws -> Asked
+    ) async throws -> (Asked, Place) {
         let place = try enter()
-        let asked = try await self.read(bytes, read)
+        let asked = try await withCheckedThrowingContinuation { continuation in
+            reading.async { continuation.resume(with: Result { try read() }) }
+        }
         place.ask()
         return (asked, place)
     }
 
     /// How many requests wait or are answered.
     var unfinishedCount: Int { unfinished.withLock { $0 } }
-
-    /// Reads a request, its images decoded: one after the other, on a thread of their own.
-    private func read<Result: Sendable>(
-        _ body: [UInt8],
-        _ read: @escaping @Sendable (JSONReader, AnswerService) throws -> Result
-    ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            reading.async {
-                continuation.resume(
-                    with: Swift.Result {
-                        try read(try JSONReader(requestBody: body, self.settings), self)
-                    }
-                )
-            }
-        }
-    }
 
     /// The place of a request among those that wait and those that are answered.
     final class Place: Sendable {

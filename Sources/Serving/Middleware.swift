@@ -30,7 +30,8 @@ struct ErrorMiddleware: RouterMiddleware {
 
     /// The errors that come before the body is read.
     private static let leavesBody: Set<HTTPResponse.Status> = [
-        .badRequest, .unauthorized, .notFound, .methodNotAllowed, .requestTimeout, .contentTooLarge,
+        .badRequest, .unauthorized, .forbidden, .notFound, .methodNotAllowed, .requestTimeout,
+        .contentTooLarge,
         .unsupportedMediaType, .misdirectedRequest,
     ]
 }

@@ -15,10 +15,56 @@ extension Request {
     ///   malformed.
     func jsonBytes(_ settings: ServerSettings) async throws -> [UInt8] {
         // A form of another web site could send any other type without asking.
-        let type = headers[.contentType]?.lowercased().prefix { $0 != ";" } ?? ""
-        guard type == "application/json" else {
+        guard contentType.first == "application/json" else {
             throw APIError(.unsupportedMediaType, "Content-Type: application/json is expected")
         }
+        return try await bytes(settings)
+    }
+
+    /// Collects the body, which must say that it is JSON or a form with files.
+    ///
+    /// - Returns: the body, and the boundary of a form's fields.
+    /// - Throws: as ``jsonBytes(_:)``, and ``APIError`` for a form of another web site.
+    func formBytes(_ settings: ServerSettings) async throws -> ([UInt8], boundary: String?) {
+        let type = contentType
+        guard type.first == "multipart/form-data" else {
+            guard type.first == "application/json" else {
+                throw APIError(
+                    .unsupportedMediaType,
+                    "Content-Type: multipart/form-data or application/json is expected"
+                )
+            }
+            return (try await bytes(settings), nil)
+        }
+        guard let boundary = type.parameters["boundary"], (1...70).contains(boundary.utf8.count)
+        else {
+            throw APIError(
+                .badRequest,
+                "the Content-Type of a form names a boundary of 1 to 70 characters"
+            )
+        }
+        try refuseOtherSites()
+        return (try await bytes(settings), boundary)
+    }
+
+    /// Refuses a form that a page of another web site has sent: browsers send forms without asking, and
+    /// name the site.
+    private func refuseOtherSites() throws(APIError) {
+        guard let origin = headers[.origin]?.lowercased() else { return }
+        let own = head.authority?.lowercased() ?? ""
+        guard ["http://" + own, "https://" + own].contains(origin) else {
+            throw APIError(
+                .forbidden,
+                "a form of the web site \(origin.quoted(60)) is refused; only this server's page sends "
+                    + "forms from a browser"
+            )
+        }
+    }
+
+    private var contentType: HeaderValue { HeaderValue(headers[.contentType] ?? "") }
+
+    /// Collects the body.
+    private func bytes(_ settings: ServerSettings) async throws -> [UInt8] {
         let tooLarge = APIError(
             .contentTooLarge,
             "the body is too large; at most \(settings.bodyLimit) bytes are read"

@@ -47,4 +47,39 @@ final class RequestImages {
             throw reader.failure(key, error.problem)
         }
     }
+
+    /// The smallest region with all transparent pixels of a mask for `image`, the member `key`.
+    func region(
+        _ bytes: [UInt8],
+        _ key: String,
+        of reader: JSONReader,
+        _ image: Image
+    ) throws -> ImageRegion {
+        let mask: ImageMask
+        do {
+            let limits = ImageLimits(encodedBytes: 16 << 20, pixels: pixels)
+            mask = try ImageMask(decodingPNG: bytes, limits: limits)
+        } catch .notAnImage(_, let found) {
+            throw reader.failure(
+                key,
+                "a PNG file with transparent pixels is expected, found \(found)"
+            )
+        } catch {
+            throw reader.failure(key, error.problem)
+        }
+        guard mask.width == image.width, mask.height == image.height else {
+            throw reader.failure(
+                key,
+                "has \(mask.width)×\(mask.height) pixels, the image "
+                    + "\(image.width)×\(image.height); the same size is expected"
+            )
+        }
+        guard let region = mask.region else {
+            throw reader.failure(
+                key,
+                "has no fully transparent pixel; the transparent ones are drawn again"
+            )
+        }
+        return region
+    }
 }

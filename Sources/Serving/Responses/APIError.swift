@@ -135,7 +135,8 @@ extension SettingError.Setting {
         case .imageCount: "max_images"
         case .imageSize: "size"
         case .maximumTextTokens: "max_tokens"
-        case .contextLimit, .region, .candidates: rawValue
+        case .region: "mask"
+        case .contextLimit, .candidates: rawValue
         }
     }
 }

@@ -105,9 +105,7 @@ struct ChatResponse: Sendable {
         private var altText: String?
         /// The codes of the image so far, and all of its codes.
         private var progress = (count: 0, total: 0)
-        /// The codes of its first row, once it has one.
-        private var firstCount = 0
-        private let partialImages: PartialImages
+        private var partialImages: PartialImages
 
         init(_ partialImages: PartialImages) { self.partialImages = partialImages }
 
@@ -123,7 +121,7 @@ struct ChatResponse: Sendable {
                 return ["alt_text": .string(text), "index": .integer(index)]
             case .imageProgress(let count, let total):
                 endText()
-                if count == 0 { firstCount = 0 }
+                if count == 0 { partialImages.begin() }
                 progress = (count, total)
                 // Later ones come with what there is to see.
                 return count > 0
@@ -148,9 +146,7 @@ struct ChatResponse: Sendable {
         }
 
         private mutating func delta(partial image: Image) -> JSON.Object? {
-            if firstCount == 0 { firstCount = progress.count }
-            guard partialImages.includes(progress.count, of: progress.total, first: firstCount)
-            else { return nil }
+            guard partialImages.includes(progress.count, of: progress.total) else { return nil }
             var shown = counts
             shown["url"] = .string(DataURL.png(image.png()))
             return ["image_progress": .object(shown), "index": .integer(index)]

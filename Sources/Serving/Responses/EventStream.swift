@@ -3,21 +3,30 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Jam
 
-/// Server-sent events, each followed by a blank line: `data: {…}`, and at the end `data: [DONE]`; or
-/// with their names, `event: NAME`, before them.
+/// Server-sent events, each followed by a blank line.
 enum EventStream {
+    /// How clients know the events, the end and errors.
+    enum Style {
+        /// `data: {…}`, at the end `data: [DONE]`; an error is `{"error": {…}}`.
+        case chunks
+        /// `event: NAME` before each; an error is an event with its message.
+        case responses
+        /// `event: NAME` before each; an error is an event with `{"error": {…}}`.
+        case images
+    }
+
     /// Streams what `body` sends; while it sends nothing, comments say that the stream is alive.
     ///
     /// - Parameters:
     ///   - connection: if its client goes away, `body` is cancelled.
     ///   - settings: how often comments come, and who is told of failures.
-    ///   - isNamed: whether each event has its `type` as its name, and the last is the end.
+    ///   - style: how clients know the events.
     ///   - body: sends the events; what it throws is an event of its own.
     /// - Returns: the response, which begins at once.
     static func response(
         over connection: ConnectionWatch,
         _ settings: ServerSettings,
-        isNamed: Bool = false,
+        _ style: Style = .chunks,
         _ body: @escaping @Sendable (Sender) async throws -> Void
     ) -> Response {
         Response(
@@ -27,7 +36,7 @@ enum EventStream {
             ],
             body: ResponseBody { writer in
                 let (events, continuation) = AsyncStream<String>.makeStream()
-                let sender = Sender(continuation: continuation, isNamed: isNamed)
+                let sender = Sender(continuation: continuation, style: style)
                 let sending = Task {
                     do {
                         try await connection.whileConnected {
@@ -38,7 +47,7 @@ enum EventStream {
                         if let cause = error.cause { settings.onFailure(cause) }
                         sender.send(error: error)
                     } catch {}
-                    if !isNamed { continuation.yield("data: [DONE]\n\n") }
+                    if style == .chunks { continuation.yield("data: [DONE]\n\n") }
                     continuation.finish()
                 }
                 let pinging = Task {
@@ -64,26 +73,29 @@ enum EventStream {
     /// Sends events.
     struct Sender: Sendable {
         fileprivate let continuation: AsyncStream<String>.Continuation
-        fileprivate let isNamed: Bool
+        fileprivate let style: Style
 
         /// Sends an event of JSON.
         func send(_ json: JSON) {
             var name = ""
-            if isNamed, let type = json.objectValue?["type"]?.stringValue {
+            if style != .chunks, let type = json.objectValue?["type"]?.stringValue {
                 name = "event: \(type)\n"
             }
             continuation.yield(name + "data: \(json.text())\n\n")
         }
 
         fileprivate func send(error: APIError) {
-            send(
-                isNamed
-                    ? [
-                        "type": "error", "message": .string(error.message),
-                        "code": error.code.map(JSON.string) ?? .null,
-                        "param": error.param.map(JSON.string) ?? .null,
-                    ] : error.json
-            )
+            switch style {
+            case .chunks: send(error.json)
+            case .responses:
+                send([
+                    "type": "error", "message": .string(error.message),
+                    "code": error.code.map(JSON.string) ?? .null,
+                    "param": error.param.map(JSON.string) ?? .null,
+                ])
+            case .images:
+                send(["type": "error", "error": error.json.objectValue?["error"] ?? .null])
+            }
         }
     }
 }

@@ -2,15 +2,19 @@
 struct PartialImages: Sendable {
     /// The most of each image.
     let limit: Int
+    /// How many the codes so far are worth.
+    private var dueCount = 0
 
     init(atMost limit: Int) { self.limit = limit }
 
-    /// Whether the image with `count` of `total` codes is sent, the first of which had `first`.
-    func includes(_ count: Int, of total: Int, first: Int) -> Bool {
-        guard first > 0 else { return false }
-        // The last row is the whole image.
-        let rows = max(1, total / first - 1)
-        let row = count / first
-        return row * limit / rows > (row - 1) * limit / rows
+    /// An image begins.
+    mutating func begin() { dueCount = 0 }
+
+    /// Whether the image with `count` of `total` codes is sent; `count` rises.
+    mutating func includes(_ count: Int, of total: Int) -> Bool {
+        guard total > 0 else { return false }
+        let due = count * (limit + 1) / total
+        defer { dueCount = due }
+        return due > dueCount
     }
 }

@@ -10,7 +10,7 @@ struct ResponsesAnswer {
     private let created = Int(Date.now.timeIntervalSince1970)
     private let model: String
     private let echo: JSON.Object
-    private let partialImages: PartialImages
+    private var partialImages: PartialImages
     /// The items that are complete.
     private var items: [JSON] = []
     /// The item that is being made.
@@ -22,10 +22,9 @@ struct ResponsesAnswer {
         let id: String
         let isImage: Bool
         var text = ""
-        /// The codes of an image so far, of all, and of its first row.
+        /// The codes of an image so far, and of all.
         var count = 0
         var total = 0
-        var firstCount = 0
         /// How often it was shown.
         var shownCount = 0
     }
@@ -96,6 +95,7 @@ struct ResponsesAnswer {
     private mutating func beginImage() -> [JSON.Object] {
         let ended = end()
         current = Item(id: "ig_" + Self.newID(), isImage: true)
+        partialImages.begin()
         return ended + [
             itemEvent("added", imageCall(status: "in_progress", nil)),
             imageEvent("in_progress"), imageEvent("generating"),
@@ -111,9 +111,7 @@ struct ResponsesAnswer {
 
     private mutating func show(_ image: Image) -> [JSON.Object] {
         guard let item = current else { return [] }
-        if item.firstCount == 0 { current?.firstCount = item.count }
-        let first = current?.firstCount ?? 0
-        guard partialImages.includes(item.count, of: item.total, first: first) else { return [] }
+        guard partialImages.includes(item.count, of: item.total) else { return [] }
         let number = item.shownCount
         current?.shownCount += 1
         return [

@@ -1,46 +1,80 @@
 internal import Basics
-internal import Documents
-internal import Foundation
 internal import Hummingbird
 internal import Jam
 
-/// `POST /v1/images/generations`: images by a description.
+/// `POST /v1/images/generations`, images by a description, and `POST /v1/images/edits`, images of others.
 struct ImageRoute: Sendable {
     private let service: AnswerService
 
     init(_ service: AnswerService) { self.service = service }
 
-    func respond(to request: Request, _ connection: ConnectionWatch) async throws -> Response {
-        let (asked, place) = try await service.receive(request) { try ImageRequest($0, $1) }
-        let answers = try await connection.whileConnected { [service] in
-            try await service.model.answers(
-                to: Array(repeating: asked.prompt, count: asked.count),
-                options: asked.options
-            )
+    func generate(_ request: Request, _ connection: ConnectionWatch) async throws -> Response {
+        let (asked, place) = try await service.receive(request) {
+            try ImageRequest(generation: $0, $1)
         }
-        answers.forEach(place.count)
-        place.finish()
-        return Response(json: Self.response(answers))
+        return try await respond(to: asked, "image_generation", place, connection)
     }
 
-    private static func response(_ answers: [Answer]) -> JSON {
-        let images = answers.flatMap { answer in
-            answer.document.segments.compactMap { segment -> JSON? in
-                guard case .image(let image) = segment.content else { return nil }
-                var object: JSON.Object = ["b64_json": .string(Base64.encode(image.png()))]
-                object["revised_prompt"] = segment.altText.map(JSON.string)
-                return .object(object)
+    func edit(_ request: Request, _ connection: ConnectionWatch) async throws -> Response {
+        let (asked, place) = try await service.receiveForm(request) {
+            try ImageRequest(edit: $0, $1)
+        }
+        return try await respond(to: asked, "image_edit", place, connection)
+    }
+
+    private func respond(
+        to asked: ImageRequest,
+        _ name: String,
+        _ place: AnswerService.Place,
+        _ connection: ConnectionWatch
+    ) async throws -> Response {
+        let response = ImageResponse(name, asked.partialImages)
+        guard asked.streams else {
+            let answers = try await connection.whileConnected { [service] in
+                try await asked.answers(service.model)
+            }
+            answers.forEach(place.count)
+            place.finish()
+            return Response(json: response.whole(answers))
+        }
+        let events = try await connection.whileConnected { [service] in
+            try await asked.begin(service.model)
+        }
+        return EventStream.response(over: connection, service.settings, .images) { sender in
+            var response = response
+            for try await event in events {
+                if case .finished(let answer) = event {
+                    place.count(answer)
+                    place.finish()
+                }
+                if let event = response.event(event) { sender.send(.object(event)) }
             }
         }
-        let read = answers.reduce(0) { $0 + $1.counts.prompt }
-        let made = answers.reduce(0) { $0 + $1.counts.image }
-        return [
-            "created": .integer(Int(Date.now.timeIntervalSince1970)), "data": .array(images),
-            "output_format": "png",
-            "usage": [
-                "input_tokens": .integer(read), "output_tokens": .integer(made),
-                "total_tokens": .integer(read + made),
-            ],
-        ]
+    }
+}
+
+extension ImageRequest {
+    /// All answers, an image each.
+    fileprivate func answers(_ model: Model) async throws -> [Answer] {
+        switch work {
+        case .answer(let prompt):
+            try await model.answers(
+                to: Array(repeating: prompt, count: count),
+                options: options
+            )
+        case .inpainting(let inpainting):
+            try await model.inpaintings(
+                Array(repeating: inpainting, count: count),
+                options: options
+            )
+        }
+    }
+
+    /// An answer as it comes.
+    fileprivate func begin(_ model: Model) async throws -> AnswerStream {
+        switch work {
+        case .answer(let prompt): try await model.begin(prompt, options: options)
+        case .inpainting(let inpainting): try await model.begin(inpainting, options: options)
+        }
     }
 }

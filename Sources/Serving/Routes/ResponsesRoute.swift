@@ -34,7 +34,7 @@ struct ResponsesRoute: Sendable {
         let events = try await connection.whileConnected { [service] in
             try await service.model.begin(asked.prompt, options: asked.options)
         }
-        return EventStream.response(over: connection, service.settings, isNamed: true) {
+        return EventStream.response(over: connection, service.settings, .responses) {
             [writer] sender in
             var writer = writer
             for event in writer.begin() { sender.send(.object(event)) }

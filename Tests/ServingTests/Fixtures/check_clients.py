@@ -3,7 +3,9 @@
 The model must draw something for "What is a cat?" (models/dictionary/answers does).
 """
 import base64
+import struct
 import sys
+import zlib
 
 import openai
 
@@ -88,6 +90,47 @@ def drawing():
     assert len(drawn.data) == 2 and all(is_png(image.b64_json) for image in drawn.data)
 
 
+def png(width, height, pixel):
+    """A PNG file of RGBA pixels."""
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    rows = b"".join(b"\0" + b"".join(bytes(pixel(x, y)) for x in range(width)) for y in range(height))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def editing():
+    drawn = client.images.generate(model=model, prompt="Draw a cat.", extra_body={"seed": 1})
+    image = base64.b64decode(drawn.data[0].b64_json)
+    mask = png(64, 64, lambda x, y: (0, 0, 0, 0 if x < 32 and y < 32 else 255))
+    asked = {"model": model, "image": ("cat.png", image), "mask": ("mask.png", mask), "prompt": "dog",
+             "extra_body": {"seed": 2}}
+    edited = client.images.edit(n=2, size="auto", response_format="b64_json", **asked)
+    assert len(edited.data) == 2 and all(is_png(one.b64_json) for one in edited.data)
+    streams = {
+        "image_edit": lambda: client.images.edit(stream=True, partial_images=3, **asked),
+        "image_generation": lambda: client.images.generate(
+            model=model, prompt="Draw a dog.", stream=True, partial_images=3),
+    }
+    for name, begin in streams.items():
+        events = list(begin())
+        expected = 2 if name == "image_edit" else 3  # a region of four rows of codes, an image of eight
+        types = [f"{name}.partial_image"] * expected + [f"{name}.completed"]
+        assert [event.type for event in events[-expected - 1:]] == types, events
+        assert all(is_png(event.b64_json) for event in events) and events[-1].usage.output_tokens > 0
+    assert events[-1].b64_json != edited.data[0].b64_json
+    seen = client.images.edit(model=model, image=[("a.png", image), ("b.png", image)],
+                              prompt="Draw it again.")
+    assert is_png(seen.data[0].b64_json) and seen.usage.input_tokens > 128
+    for other in (png(32, 64, lambda x, y: (0, 0, 0, 0)), png(64, 64, lambda x, y: (0, 0, 0, 255))):
+        try:
+            client.images.edit(**{**asked, "mask": ("mask.png", other)})
+        except openai.BadRequestError as error:
+            assert error.body["param"] == "mask", error.body
+        else:
+            raise AssertionError("a mask that fits no image was taken")
+
+
 def completions():
     asked = {"model": model, "prompt": "A cat is a small", "max_tokens": 8, "seed": 1,
              "temperature": 0}
@@ -144,6 +187,7 @@ images_in(whole_and_streamed())
 responses()
 completions()
 drawing()
+editing()
 mistakes()
 order()
-print("OpenAI's client: chat, responses, completions, images, mistakes and the order of 100 answers agree")
+print("OpenAI's client: chat, responses, completions, images, edits, mistakes and the order of 100 answers agree")

@@ -9,9 +9,11 @@ import json
 import os
 import random
 import socket
+import struct
 import sys
 import threading
 import time
+import zlib
 from collections import Counter
 from urllib.parse import urlsplit
 
@@ -28,10 +30,10 @@ def question(rng, **options):
             "max_tokens": rng.randint(1, 20), "seed": rng.randint(0, 9), **options}
 
 
-def post(path, body):
+def post(path, body, kind="application/json"):
     connection = http.client.HTTPConnection(host, port, timeout=120)
     body = body if isinstance(body, bytes) else json.dumps(body).encode()
-    connection.request("POST", path, body, {"Content-Type": "application/json"})
+    connection.request("POST", path, body, {"Content-Type": kind})
     response = connection.getresponse()
     text = response.read()
     connection.close()
@@ -55,6 +57,27 @@ def streamed(rng):
 def drawn(rng):
     status, text = post("/v1/images/generations", {"prompt": "Draw a cat.", "n": rng.randint(1, 2)})
     return status == 200 and len(json.loads(text)["data"]) >= 1
+
+
+def edited(rng):
+    """Draws parts of an image again, by a form that is right or broken."""
+    side = rng.choice([0, 8, 64])
+    rows = b"".join(b"\0" + bytes(0 if x < side and y < side else 255 for x in range(64)
+                                  for _ in range(4)) for y in range(64))
+    def chunk(name, data):
+        checked = name + data
+        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+    png = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 6, 0, 0, 0))
+           + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    head = b'--b\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n'
+    body = b"\r\n".join([
+        head % (b"prompt", b"") + b"a cat", head % (b"image", b'; filename="a"') + png,
+        head % (b"mask", b'; filename="a"') + png, b"--b--"])
+    isBroken = rng.random() < 0.3
+    if isBroken:
+        body = body[:rng.randrange(len(body) - 5)]
+    status, _ = post("/v1/images/edits", body, "multipart/form-data; boundary=b")
+    return status == (400 if isBroken or side == 0 else 200)
 
 
 def nonsense(rng):
@@ -81,7 +104,7 @@ def leaving(rng):
 def work(number):
     rng = random.Random(number)
     while time.time() < end:
-        kind = leaving if number == 4 else rng.choice([whole, streamed, drawn, nonsense])
+        kind = leaving if number == 4 else rng.choice([whole, streamed, drawn, edited, nonsense])
         try:
             right = kind(rng)
         except Exception as error:  # Whatever it is, an answer is lost.
