@@ -174,8 +174,8 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             embedding: [
-                "Page/index.html", "Page/style.css", "Page/script.js", "Page/view.js",
-                "Page/outside.js", "API/openapi.json",
+                "Page/index.html", "Page/style.css", "Page/script.js", "Page/asking.js",
+                "Page/region.js", "Page/view.js", "Page/outside.js", "API/openapi.json",
             ]
         ),
         module(

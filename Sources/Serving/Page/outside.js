@@ -11,7 +11,7 @@ export class Failure extends Error {
 // The server
 
 async function call(path, options, key) {
-  const headers = { "Content-Type": "application/json" };
+  const headers = options.body instanceof FormData ? {} : { "Content-Type": "application/json" };
   if (key) headers.Authorization = `Bearer ${key}`;
   let response;
   try {
@@ -43,15 +43,26 @@ export async function fetchModel(key) {
 export async function* ask(request, key, signal) {
   const body = JSON.stringify({ ...request, stream: true });
   const response = await call("v1/chat/completions", { method: "POST", body, signal }, key);
+  yield* events(response, (chunk) => chunk.choices?.[0]?.finish_reason);
+}
+
+/** Sends a form for an image to be edited, and yields the events of type image_edit. */
+export async function* edit(body, key, signal) {
+  const response = await call("v1/images/edits", { method: "POST", body, signal }, key);
+  yield* events(response, (event) => event.type?.endsWith(".completed"));
+}
+
+/** The objects of a stream, one of which is the last. */
+async function* events(response, isLast) {
   let isWhole = false;
   for await (const line of lines(response.body)) {
-    if (!line.startsWith("data:")) continue; // a comment, or the empty line after an event
+    if (!line.startsWith("data:")) continue; // a comment, a name, or the empty line after an event
     const data = line.slice(5).trim();
     if (data === "[DONE]") return;
-    const chunk = JSON.parse(data);
-    if (chunk.error) throw new Failure("stream", chunk.error.message);
-    isWhole ||= Boolean(chunk.choices?.[0]?.finish_reason);
-    yield chunk;
+    const event = JSON.parse(data);
+    if (event.error) throw new Failure("stream", event.error.message);
+    isWhole ||= Boolean(isLast(event));
+    yield event;
   }
   if (!isWhole) throw new Failure("lost");
 }
@@ -97,6 +108,19 @@ export async function readImage(file) {
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();
   return canvas.toDataURL(file.type === "image/jpeg" ? "image/jpeg" : "image/png", 0.92);
+}
+
+/** A PNG of the size of the image that is transparent in the region, and nowhere else. */
+export async function maskOf(image, { x, y, width, height }) {
+  const bitmap = await createImageBitmap(new Blob([bytes(image)]));
+  const canvas = document.createElement("canvas");
+  canvas.width = bitmap.width;
+  canvas.height = bitmap.height;
+  bitmap.close();
+  const context = canvas.getContext("2d");
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.clearRect(x, y, width, height);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
 /** Offers `content` to the user as a file. */

@@ -1,260 +1,13 @@
-// The page's state, and what changes it.
+// The page: what the user does, and how it is drawn.
 
-import {
-  Failure, archive, ask, bytes, copy, download, fetchModel, readImage, recall, remember,
-} from "./outside.js";
+import { emptyConversation, explain, page, savePrefs, send, state } from "./asking.js";
+import { archive, bytes, copy, download, fetchModel, readImage, remember } from "./outside.js";
+import { chooseRegion } from "./region.js";
 import {
   answerText, button, drawSetting, drawTurn, el, exportPage, isBusy, settings, updateAnswer,
 } from "./view.js";
 
 const find = (id) => document.getElementById(id);
-
-const state = {
-  model: null, // of GET /v1/models
-  /** @type {{id: string, title: string, updated: number, turns: import("./view.js").Turn[]}} */
-  conversation: emptyConversation(),
-  images: [], // data URLs that wait above the question box
-  isEditing: false, // the next question replaces the last one
-  running: null, // {controller, turn, done} while answers come
-  slot: 0, // whose settings the panel shows
-  key: recall("key", "sessionStorage") ?? "",
-  prefs: {
-    settings: [{}, {}],
-    isComparing: false,
-    isBlind: false,
-    picks: { 0: 0, 1: 0, same: 0 },
-    theme: "auto",
-    imageSize: { width: 64, height: 64 }, // of the last image: the next one's place
-    ...recall("prefs"),
-  },
-};
-
-function emptyConversation() {
-  const id = Date.now().toString(36) + Math.random().toString(36).slice(2, 6);
-  return { id, title: "", updated: 0, turns: [] };
-}
-
-const savePrefs = () => remember("prefs", state.prefs);
-
-// Asking
-
-/** Asks a question of one column or two. `seeds` are those of a retry, by slot. */
-async function send(question, images, seeds = []) {
-  const { isComparing, isBlind, settings } = state.prefs;
-  const slots = !isComparing ? [0] : isBlind && Math.random() < 0.5 ? [1, 0] : [0, 1];
-  const answers = slots.map((slot, i) => {
-    const own = { ...settings[slot] };
-    if (seeds[slot] !== undefined) own.seed = seeds[slot];
-    return { slot, settings: own, parts: [], state: i === 0 ? "asking" : "waiting" };
-  });
-  const turn = { question, images, answers, isBlind: isComparing && isBlind, pick: null };
-  const { conversation } = state;
-  conversation.turns.push(turn);
-  conversation.title ||= question.slice(0, 120) || "An image";
-  window.history.replaceState(null, "", `#${conversation.id}`);
-  render();
-  scrollToEnd();
-  const controller = new AbortController();
-  state.running = { controller, turn, done: run(conversation, turn, controller.signal) };
-  renderComposer();
-}
-
-/** Fills the answers of a turn, all at a time. */
-async function run(conversation, turn, signal) {
-  await keep(conversation);
-  await Promise.all(turn.answers.map(async (answer) => {
-    await fill(conversation, turn, answer, signal);
-    await keep(conversation);
-    if (conversation === state.conversation) redraw(turn);
-  }));
-  state.running = null;
-  renderComposer();
-}
-
-const patience = 30; // how often a busy server is asked again
-
-async function fill(conversation, turn, answer, signal) {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      signal.throwIfAborted();
-      setStatus(answer, "asking");
-      await stream(conversation, turn, answer, signal);
-      answer.state = "done";
-    } catch (error) {
-      if (error.kind === 429 && attempt < patience && !signal.aborted) {
-        await pause(answer, error.wait || 5, signal);
-        continue;
-      }
-      answer.state = signal.aborted ? "stopped" : "failed";
-      if (!signal.aborted) answer.error = explain(error);
-      if (error.kind === "gone") state.model = null; // it may come back with another one
-    }
-    say(answer.state === "done" ? "" : (answer.error ?? "Stopped."), { isEnd: true });
-    return;
-  }
-}
-
-async function stream(conversation, turn, answer, signal) {
-  await connect();
-  const { system, ...settings } = answer.settings;
-  const messages = messagesOf(conversation, turn, answer);
-  const request = { model: state.model.id, messages, partial_images: 1000, ...settings };
-  for await (const chunk of ask(request, state.key, signal)) {
-    receive(answer, chunk);
-    touch(answer);
-    if (Date.now() - conversation.updated > 2000) keep(conversation); // for a page closed midway
-  }
-}
-
-/** Waits, and counts the seconds down under the answer. */
-async function pause(answer, seconds, signal) {
-  say(`The server is busy. Asks again in ${seconds} seconds.`, { isEnd: true });
-  for (answer.wait = seconds; answer.wait > 0 && !signal.aborted; answer.wait--) {
-    setStatus(answer, "pausing");
-    await new Promise((resolve) => {
-      setTimeout(resolve, 1000);
-      signal.addEventListener("abort", resolve, { once: true });
-    });
-  }
-}
-
-function setStatus(answer, name) {
-  answer.state = name;
-  touch(answer);
-}
-
-/** The conversation up to the turn, as the column of `answer` has seen it. */
-function messagesOf(conversation, turn, answer) {
-  const messages = [];
-  if (answer.settings.system) messages.push({ role: "system", content: answer.settings.system });
-  const before = conversation.turns.slice(0, conversation.turns.indexOf(turn));
-  for (const past of state.model.chats === false ? [] : before) {
-    const slot = turn.answers.length > 1 ? answer.slot : past.pick;
-    const given = past.answers.find((a) => a.slot === slot) ?? past.answers.find((a) => a.slot === 0);
-    const content = given.parts.map(contentOfPart).filter(Boolean);
-    if (content.length) messages.push(questionMessage(past), { role: "assistant", content: plain(content) });
-  }
-  return [...messages, questionMessage(turn)];
-}
-
-function questionMessage({ question, images }) {
-  const content = images.map((url) => ({ type: "image_url", image_url: { url } }));
-  if (question) content.push({ type: "text", text: question });
-  return { role: "user", content: plain(content) };
-}
-
-function contentOfPart(part) {
-  if (part.kind === "text") return part.text && { type: "text", text: part.text };
-  return part.isDone && part.url &&
-    { type: "image_url", image_url: { url: part.url }, alt_text: part.alt };
-}
-
-/** Content of one text is sent as a string, which every server of this API reads. */
-const plain = (content) => content.length === 1 && content[0].type === "text" ? content[0].text : content;
-
-// Receiving
-
-/** Adds a chunk to the answer. */
-function receive(answer, chunk) {
-  const { delta = {}, finish_reason } = chunk.choices?.[0] ?? {};
-  if (Number.isSafeInteger(chunk.seed)) answer.seed = chunk.seed;
-  if (finish_reason) answer.finish = finish_reason;
-  const index = delta.index ?? answer.parts.at(-1)?.index ?? 0;
-  if (delta.content) {
-    partOf(answer, "text", index).text += delta.content;
-    say(delta.content);
-  }
-  if (typeof delta.alt_text === "string") partOf(answer, "image", index).alt = delta.alt_text;
-  if (delta.image_progress) {
-    const { count, total, url } = delta.image_progress;
-    const part = partOf(answer, "image", index);
-    Object.assign(part, { count: Number(count) || 0, total: Number(total) || 0 });
-    show(part, url);
-  }
-  for (const image of delta.images ?? []) {
-    const part = partOf(answer, "image", image.index ?? index);
-    part.alt = image.alt_text ?? part.alt;
-    part.isDone = show(part, image.image_url?.url);
-    part.isRefused = !part.isDone;
-    say(` Image: ${part.alt}. `);
-  }
-}
-
-function partOf(answer, kind, index) {
-  const known = answer.parts.find((part) => part.index === index && part.kind === kind);
-  if (known) return known;
-  const part = kind === "text"
-    ? { kind, index, text: "" }
-    : { kind, index, alt: "", count: 0, total: 0, ...state.prefs.imageSize };
-  answer.parts.push(part);
-  answer.parts.sort((a, b) => a.index - b.index);
-  return part;
-}
-
-const pngURL = /^data:image\/png;base64,[A-Za-z0-9+/]+=*$/;
-
-/** Shows an image of the server, which must be a PNG; its size stands in its header. */
-function show(part, url) {
-  if (!url || !pngURL.test(url)) return false;
-  const header = bytes(url.slice(0, url.indexOf(",") + 33)); // 32 characters are 24 bytes
-  if (header.length < 24) return false;
-  const view = new DataView(header.buffer);
-  Object.assign(part, { url, width: view.getUint32(16) || 1, height: view.getUint32(20) || 1 });
-  state.prefs.imageSize = { width: part.width, height: part.height };
-  return true;
-}
-
-const touched = new Set(); // answers to bring up to date at the next frame
-
-function touch(answer) {
-  if (!touched.size) requestAnimationFrame(updateTouched);
-  touched.add(answer);
-}
-
-function updateTouched() {
-  keepingEnd(() => touched.forEach((answer) => updateAnswer(answer, actions)));
-  touched.clear();
-}
-
-// Mistakes, in one line that says what to do
-
-const sentence = (text) => (/[.!?]$/.test(text) ? text : `${text || "Something failed"}.`);
-
-function explain(error) {
-  if (!(error instanceof Failure)) return `The page failed: ${sentence(error.message)} Press Retry.`;
-  if (error.code === "context_length_exceeded") {
-    return `${sentence(error.message)} Start a new conversation, or ask something shorter.`;
-  }
-  switch (error.kind) {
-    case "gone": return "The server does not answer. Start it with jam serve, then press Retry.";
-    case "lost": return "The connection was lost. What came is kept; press Retry to ask again.";
-    case 401: return "The server asks for an API key. Enter it in Settings, then press Retry.";
-    case 413: return "The question is too large. Press Edit and remove images, or start a new conversation.";
-    case 429: return "The server is still busy. Press Retry in a while.";
-    case 503: return `${sentence(error.message)} Press Retry in a moment.`;
-    case "stream": return `${sentence(error.message)} Press Retry to ask again.`;
-    default: return `${sentence(error.message)} Press Edit, or change the settings.`;
-  }
-}
-
-// Speech: whole words to the live region, some at a time
-
-const speech = { text: "", timer: null };
-
-function say(text, { isEnd = false } = {}) {
-  speech.text += text;
-  if (isEnd) speak(true);
-  else speech.timer ??= setTimeout(speak, 1500, false);
-}
-
-function speak(isEnd) {
-  clearTimeout(speech.timer);
-  speech.timer = null;
-  const end = isEnd ? speech.text.length : speech.text.search(/\S*$/);
-  const words = speech.text.slice(0, end).trim();
-  speech.text = speech.text.slice(end);
-  if (words) find("live").textContent = words;
-}
 
 // What the buttons do
 
@@ -262,17 +15,18 @@ const actions = {
   retry() {
     const { turns } = state.conversation;
     if (state.running || !turns.length) return;
-    const { question, images, answers } = turns.pop();
+    const { question, images, region, answers } = turns.pop();
     const seeds = [];
     for (const { slot, seed } of answers) {
       if (seed !== undefined) seeds[slot] = Number.isSafeInteger(seed + 1) ? seed + 1 : 0;
     }
     stopEditing();
-    send(question, images, seeds);
+    send(question, images, { seeds, region });
     focusQuestion();
   },
   edit() {
-    const { question, images } = state.conversation.turns.at(-1);
+    const { question, images, region } = state.conversation.turns.at(-1);
+    if (region) return editPart(images[0], { question, region, isAgain: true });
     state.isEditing = true;
     state.images = [...images];
     find("question").value = question;
@@ -297,10 +51,21 @@ const actions = {
     const name = fileName(conversation.title) || "conversation";
     download(`${name}.html`, exportPage(conversation, model?.id ?? "jam"), "text/html");
   },
+  inpaints: () => state.model?.inpaints === true,
+  editPart: (url) => editPart(url),
   save(part) {
     download(`${fileName(part.alt || "image")}.png`, bytes(part.url), "image/png");
   },
 };
+
+/** Has a part of an image drawn again; `isAgain` replaces the last question. */
+async function editPart(url, { question = "", region = null, isAgain = false } = {}) {
+  const chosen = await chooseRegion(url, question, region);
+  if (!chosen || state.running) return;
+  if (isAgain) state.conversation.turns.pop();
+  stopEditing();
+  send(chosen.words, [url], { region: chosen.region });
+}
 
 function fileName(text) {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -468,6 +233,18 @@ function togglePanel(id) {
 
 // Drawing from state
 
+const touched = new Set(); // answers to bring up to date at the next frame
+
+function touch(answer) {
+  if (!touched.size) requestAnimationFrame(updateTouched);
+  touched.add(answer);
+}
+
+function updateTouched() {
+  keepingEnd(() => touched.forEach((answer) => updateAnswer(answer, actions)));
+  touched.clear();
+}
+
 const drawn = new WeakMap(); // a turn's element
 
 function redraw(turn) {
@@ -515,7 +292,12 @@ function drawThumbnail(url, i) {
     renderComposer();
     find("question").focus();
   }, { ariaLabel: `Remove image ${i + 1}` });
-  return el("li", {}, el("img", { src: url, alt: `Image ${i + 1}` }), remove);
+  const part = actions.inpaints() && button("Edit part", () => {
+    state.images.splice(i, 1);
+    renderComposer();
+    editPart(url).then(() => find("question").focus());
+  }, { className: "part", ariaLabel: `Edit a part of image ${i + 1}` });
+  return el("li", {}, el("img", { src: url, alt: `Image ${i + 1}` }), part, remove);
 }
 
 const examples = [
@@ -654,6 +436,7 @@ async function connect() {
   if (state.model) return;
   state.model = await fetchModel(state.key);
   renderStart();
+  state.conversation.turns.forEach(redraw); // images have buttons by what the model can do
 }
 
 async function start() {
@@ -665,6 +448,7 @@ async function start() {
   renderComposer();
 }
 
+Object.assign(page, { render, renderComposer, redraw, touch, keep, scrollToEnd, connect });
 setTheme(state.prefs.theme);
 listen();
 openConversation(location.hash.slice(1));

@@ -11,9 +11,11 @@
  *   state: "waiting" | "asking" | "pausing" | "done" | "stopped" | "failed",
  *   finish?: string, wait?: number, error?: string}} Answer
  *
- * `answers` stand as they are shown; `pick` is a slot, or "same".
+ * `answers` stand as they are shown; `pick` is a slot, or "same". With a region, in pixels, that part
+ * of the only image is drawn again.
  * @typedef {{question: string, images: string[], answers: Answer[], isBlind: boolean,
- *   pick: number | string | null}} Turn
+ *   pick: number | string | null,
+ *   region?: {x: number, y: number, width: number, height: number} | null}} Turn
  */
 
 /** Makes an element; `properties` are DOM properties, or attributes where there is no such one. */
@@ -101,7 +103,10 @@ const smallestSide = 256; // CSS pixels of the longer side
 
 function drawImage(figure, part, isGrowing, actions) {
   if (!figure.firstChild) {
-    const caption = el("figcaption", {}, el("span"), button("Save PNG", () => actions.save(part)));
+    const tools = el("span", { className: "tools" },
+      button("Edit part", () => actions.editPart(part.url), { title: "Have a part drawn again" }),
+      button("Save PNG", () => actions.save(part)));
+    const caption = el("figcaption", {}, el("span"), tools);
     figure.append(el("div", { className: "frame" }), el("progress"), caption);
   }
   const [frame, progress, caption] = figure.children;
@@ -122,6 +127,7 @@ function drawImage(figure, part, isGrowing, actions) {
     ? `${part.alt} (left out: the server sent something other than a PNG)`
     : part.alt;
   caption.lastChild.hidden = !part.isDone || !part.url;
+  caption.lastChild.firstChild.hidden = !actions.inpaints();
 }
 
 // Answers
@@ -236,7 +242,8 @@ export function drawTurn(turn, isLast, actions) {
   const columns = turn.answers.map((_, i) => drawAnswer(turn, i, actions, isPair ? [] : again));
   const article = el("article", { className: isPair ? "turn pair" : "turn" },
     el("h2", { textContent: turn.question }),
-    turn.images.length && el("div", { className: "shown" }, ...turn.images.map(drawShown)),
+    turn.images.length && el("div", { className: "shown" },
+      ...turn.images.map((url, i) => drawAsked(turn, url, i, actions))),
     el("div", { className: "columns" }, ...columns));
   if (isPair && isOver) {
     if (turn.answers.every((answer) => answer.parts.length)) article.append(drawPick(turn, actions));
@@ -246,6 +253,23 @@ export function drawTurn(turn, isLast, actions) {
 }
 
 const drawShown = (url, i) => el("img", { src: url, alt: `Image ${i + 1} of the question` });
+
+/** An image of the question, with the part that is to be drawn again. */
+function drawAsked({ region }, url, i, actions) {
+  const image = drawShown(url, i);
+  const mark = region && el("i");
+  const place = () => {
+    const percent = (part, whole) => `${(100 * part) / whole}%`;
+    mark.style.left = percent(region.x, image.naturalWidth);
+    mark.style.top = percent(region.y, image.naturalHeight);
+    mark.style.width = percent(region.width, image.naturalWidth);
+    mark.style.height = percent(region.height, image.naturalHeight);
+  };
+  if (mark) image.onload = place;
+  return el("div", { className: "asked" }, el("span", { className: "marked" }, image, mark),
+    actions.inpaints() && button("Edit part", () => actions.editPart(url),
+      { ariaLabel: `Edit a part of image ${i + 1}` }));
+}
 
 // Settings: an empty field is not sent
 

@@ -8,6 +8,8 @@ enum PageRoute {
         ("/openapi.json", "application/json", PackageResources.openapi_json),
         ("/style.css", "text/css; charset=utf-8", PackageResources.style_css),
         ("/script.js", "text/javascript; charset=utf-8", PackageResources.script_js),
+        ("/asking.js", "text/javascript; charset=utf-8", PackageResources.asking_js),
+        ("/region.js", "text/javascript; charset=utf-8", PackageResources.region_js),
         ("/view.js", "text/javascript; charset=utf-8", PackageResources.view_js),
         ("/outside.js", "text/javascript; charset=utf-8", PackageResources.outside_js),
     ]

@@ -2,6 +2,7 @@
 
 The model must draw something for "What is a cat?" (models/dictionary/answers does).
 """
+import base64
 import sys
 import time
 from pathlib import Path
@@ -82,6 +83,99 @@ def stops(page):
     assert "onerror" not in page.page.inner_text("#turns")
 
 
+def numbers(page):
+    return [int(page.page.input_value(f"#region-form [name={name}]"))
+            for name in ("x", "y", "width", "height")]
+
+
+def edits(page):
+    """A part of an image is drawn again, chosen by mouse, keys and numbers; all else stays."""
+    page.page.click("#new")
+    page.ask("What is a cat?")
+    page.finish()
+    page.page.get_by_role("button", name="Edit part").last.click()
+    assert numbers(page) == [16, 16, 32, 32]
+    box = page.page.locator("#region-image").bounding_box()
+    mouse = page.page.mouse
+    mouse.move(box["x"] + 1, box["y"] + box["height"] / 2)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"], steps=5)
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] + 300, steps=5)
+    mouse.up()
+    assert numbers(page) == [0, 32, 32, 32], numbers(page)
+    mouse.move(box["x"] + 100, box["y"] + 10)  # nothing is pressed
+    assert numbers(page) == [0, 32, 32, 32]
+    page.page.focus("#region-image")
+    for key in ("ArrowUp", "ArrowRight", "ArrowRight", "Shift+ArrowDown", "Shift+ArrowLeft"):
+        page.page.keyboard.press(key)
+    assert numbers(page) == [4, 30, 30, 34], numbers(page)
+    page.page.fill("#region-form [name=height]", "900")
+    page.page.keyboard.press("Tab")
+    assert numbers(page) == [4, 30, 30, 34]
+    page.page.fill("#region-form [name=x]", "0")
+    page.page.fill("#region-form [name=width]", "64")
+    page.page.fill("#region-form [name=y]", "32")
+    page.page.fill("#region-form [name=height]", "32")
+    page.page.fill("#region-words", "a dog")
+    page.shot("page-region")
+    page.page.keyboard.press("Enter")
+    page.until("document.querySelectorAll('.turn').length === 2")
+    page.finish()
+    turn = page.page.locator(".turn").last
+    assert turn.locator("h2").inner_text() == "a dog"
+    assert turn.locator(".marked i").bounding_box()["height"] > 20
+    # The upper half is the old one, to the pixel; the lower one is not.
+    same = turn.evaluate("""turn => {
+        const [old, drawn] = [".asked img", "figure img"].map((name) => {
+            const image = turn.querySelector(name);
+            const canvas = document.createElement("canvas");
+            [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+            const context = canvas.getContext("2d");
+            context.drawImage(image, 0, 0);
+            return [0, 32].map((y) => context.getImageData(0, y, 64, 32).data.join());
+        });
+        return [0, 1].map((half) => old[half] === drawn[half]);
+    }""")
+    assert same == [True, False], same
+    page.shot("page-edited")
+    # Again, and then not.
+    turn.get_by_role("button", name="Retry").click()
+    page.finish()
+    assert page.page.locator(".turn").count() == 2
+    page.page.locator(".turn").last.get_by_role("button", name="Edit", exact=True).click()
+    assert numbers(page) == [0, 32, 64, 32]
+    assert page.page.input_value("#region-words") == "a dog"
+    page.page.keyboard.press("Escape")
+    assert page.page.locator(".turn").count() == 2
+    # It is part of the conversation.
+    page.ask("What is this?")
+    page.finish()
+    assert page.page.locator(".turn").count() == 3
+    assert page.page.locator(".status.failed:visible").count() == 0
+
+
+def edits_own(page, side=100):
+    """The user's own image, of another size."""
+    page.page.click("#new")
+    page.page.set_input_files("#file", {
+        "name": "gray.png", "mimeType": "image/png",
+        "buffer": base64.b64decode(page.page.evaluate(f"""() => {{
+            const canvas = document.createElement("canvas");
+            canvas.width = canvas.height = {side};
+            canvas.getContext("2d").fillRect(0, 0, {side}, {side});
+            return canvas.toDataURL().split(",")[1];
+        }}"""))})
+    page.page.click("#thumbnails .part")
+    page.page.fill("#region-words", "a moon")
+    page.shot("page-region-own")
+    page.page.click("#region-form [type=submit]")
+    page.until("document.querySelectorAll('.turn').length === 1")
+    page.finish()
+    assert page.page.locator("#thumbnails:visible").count() == 0
+    assert page.page.locator(".turn figure img").count() == 1
+    assert page.page.locator(".status.failed:visible").count() == 0
+
+
 def compares(page):
     page.page.click("#new")
     page.page.click("#compare")
@@ -99,12 +193,16 @@ with sync_playwright() as playwright:
     ]:
         page = Page(browser, **options)
         if not options:
-            for check in (answers, comes_back, shows_text_as_text, stops, compares):
+            for check in (answers, comes_back, shows_text_as_text, stops, edits, edits_own, compares):
                 check(page)
         else:
             name = "dark" if "color_scheme" in options else "phone"
             page.ask("What is a cat?")
             page.finish()
             page.shot(f"page-{name}")
+            page.page.get_by_role("button", name="Edit part").last.click()
+            page.shot(f"page-region-{name}")
+            assert page.fits()
+            page.page.keyboard.press("Escape")
         assert page.fits() and not page.problems, page.problems
-print("the page: answers, history, plain text, stopping, comparing, dark and narrow windows work")
+print("the page: answers, history, plain text, stopping, editing, comparing, dark and narrow windows work")
