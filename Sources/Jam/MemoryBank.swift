@@ -28,7 +28,7 @@ public actor MemoryBank {
         public let document: Document
     }
 
-    private let thread = ModelThread(name: "jam.bank")
+    private let thread: ModelThread
     /// The folder that it was opened from.
     public nonisolated let folder: String
     private var opened: Retriever<CLIPEmbedder>?
@@ -47,6 +47,7 @@ public actor MemoryBank {
     /// - Throws: `JamError` if the bank is empty or damaged, or was built with another model.
     public init(contentsOf folder: String, clip: String, threads: Int? = nil) async throws {
         self.folder = folder
+        thread = ModelThread(name: "jam.bank")
         opened = nil
         // From here on the initializer runs on the bank's thread.
         opened = try withJamErrors {
@@ -54,6 +55,17 @@ public actor MemoryBank {
             try Engine.start(threads: threads)
             return try Retriever(reader, CLIPEmbedder(clip))
         }
+    }
+
+    /// Opens a bank with a CLIP model that is open already, whose thread it shares.
+    ///
+    /// - Throws: as ``init(contentsOf:clip:threads:)``.
+    public init(contentsOf folder: String, clip: CLIPModel) async throws {
+        self.folder = folder
+        thread = clip.thread
+        let embedder = await clip.shared
+        opened = nil
+        opened = try withJamErrors { try Retriever(BankReader(folder), embedder.value) }
     }
 
     /// The number of documents.

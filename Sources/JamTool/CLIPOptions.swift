@@ -7,13 +7,12 @@ import Vision
 
 /// Options that need a CLIP model.
 struct CLIPOptions: ParsableArguments {
-    @Option(help: "A CLIP folder, for --candidates and --retrieve.")
-    var clip: String?
-
     @Option(
-        help: "How many answers to generate; CLIP keeps the one whose images fit the prompt best."
+        help: """
+            A CLIP folder, which chooses among candidates and finds documents to retrieve.
+            """
     )
-    var candidates = 1
+    var clip: String?
 
     @Option(help: "A memory bank; documents similar to the prompt are added to the context.")
     var retrieve: String?
@@ -27,9 +26,6 @@ struct CLIPOptions: ParsableArguments {
     var relevanceLimit: Double?
 
     func validate() throws {
-        guard (1...1000).contains(candidates) else {
-            throw ValidationError("--candidates is \(candidates); 1 to 1000 is expected")
-        }
         if let documents, !(1...64).contains(documents) {
             throw ValidationError("--documents is \(documents); 1 to 64 is expected")
         }
@@ -40,12 +36,6 @@ struct CLIPOptions: ParsableArguments {
         }
         guard retrieve != nil || (documents == nil && relevanceLimit == nil) else {
             throw ValidationError("--documents and --relevance-limit need --retrieve")
-        }
-        let needsModel = candidates > 1 || retrieve != nil
-        guard needsModel == (clip != nil) else {
-            throw ValidationError(
-                "--candidates and --retrieve need --clip, and --clip needs one of them"
-            )
         }
     }
 

@@ -48,6 +48,12 @@ struct GenerateCommand: AsyncParsableCommand {
 
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var clip: CLIPOptions
+
+    @Option(
+        help: "How many answers to generate; CLIP keeps the one whose images fit the prompt best."
+    )
+    var candidates = 1
+
     @OptionGroup var engine: EngineOptions
 
     @Flag(help: "Print JSON.")
@@ -60,7 +66,15 @@ struct GenerateCommand: AsyncParsableCommand {
         if chat != nil, !image.isEmpty {
             throw ValidationError("--image goes with --prompt; a --chat file has its own images")
         }
-        if sampling.guidance.mix, prompt.count < 2, clip.candidates < 2 {
+        guard (1...1000).contains(candidates) else {
+            throw ValidationError("--candidates is \(candidates); 1 to 1000 is expected")
+        }
+        guard (candidates > 1 || clip.retrieve != nil) == (clip.clip != nil) else {
+            throw ValidationError(
+                "--candidates and --retrieve need --clip, and --clip needs one of them"
+            )
+        }
+        if sampling.guidance.mix, prompt.count < 2, candidates < 2 {
             throw ValidationError("--mix needs several prompts or --candidates")
         }
         if region != nil, image.count != 1 {
@@ -87,10 +101,10 @@ struct GenerateCommand: AsyncParsableCommand {
         }
         let drawsImages = await model.drawsImages
         let draws = options.imageCount.upperBound > 0 && drawsImages
-        guard clip.candidates == 1 || !inpaintings.isEmpty || draws else {
+        guard candidates == 1 || !inpaintings.isEmpty || draws else {
             throw SettingError(
                 .candidates,
-                "\(clip.candidates)",
+                "\(candidates)",
                 "1 if no images are drawn, by which CLIP would choose"
             )
         }
@@ -102,10 +116,10 @@ struct GenerateCommand: AsyncParsableCommand {
             inpaintings: inpaintings,
             retrieved: retrieved,
             options: options,
-            candidateCount: clip.candidates
+            candidateCount: candidates
         )
         var answers = try await task.run(streaming: !json)
-        if let helper, clip.candidates > 1 {
+        if let helper, candidates > 1 {
             let words = inpaintings.isEmpty ? questions.map { $0.texts.last ?? "" } : prompt
             answers = try withTorchErrors { try helper.best(of: answers, for: words) }
         }
@@ -144,7 +158,7 @@ struct GenerateCommand: AsyncParsableCommand {
     ) throws {
         if json {
             Console.print(answers.json.text(.indented))
-        } else if answers.count == 1, clip.candidates == 1 {
+        } else if answers.count == 1, candidates == 1 {
             Console.print("")
             Console.report(answers.summary)
         } else {

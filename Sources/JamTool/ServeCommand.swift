@@ -13,15 +13,20 @@ struct ServeCommand: AsyncParsableCommand {
             The page is at http://127.0.0.1:8080/. Clients of OpenAI's interface use \
             http://127.0.0.1:8080/v1 as base URL: /v1/chat/completions and /v1/responses, streamed or \
             not, with data URLs of images in and out, /v1/completions, /v1/images/generations, \
-            /v1/images/edits and /v1/models; /openapi.json describes them. /health and /metrics tell how it does. Several requests are \
+            /v1/images/edits, /v1/embeddings and /v1/models; /openapi.json describes them. /health and /metrics tell how it does. Several requests are \
             answered at a time, a token of each in one pass; what an answer is does not depend on the \
             others. More wait, in the order in which they come.
+
+            With --clip a request may ask for several candidates, of which CLIP keeps the one whose \
+            images fit best, and /v1/embeddings embeds texts and images. With --retrieve, documents \
+            of the memory bank precede the prompt, unless a request has "retrieval": 0.
 
             An answer's message has its text in content, its images in images, and both in order in \
             parts; in a stream, each delta has the index of its part.
 
             EXAMPLE
               jam serve models/jam-smollm2
+              jam serve MODEL --clip CLIP --retrieve BANK
             """
     )
 
@@ -55,6 +60,7 @@ struct ServeCommand: AsyncParsableCommand {
     var queue = 64
 
     @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var clip: CLIPOptions
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
@@ -72,6 +78,9 @@ struct ServeCommand: AsyncParsableCommand {
         guard sampling.seed == nil else {
             throw ValidationError("--seed is the requests' own here: they have a member seed")
         }
+        guard clip.retrieve == nil || clip.clip != nil else {
+            throw ValidationError("--retrieve needs --clip")
+        }
         guard apiKey?.isEmpty != true else {
             throw ValidationError("--api-key is empty; leave it out for no key")
         }
@@ -88,13 +97,25 @@ struct ServeCommand: AsyncParsableCommand {
         settings.onFailure = { Console.report("error: \($0)") }
         try settings.check(isOpen: open)
         try engine.start()
+        let (helper, bank) = try await helpers()
+        settings.clipName = clip.clip.map(Self.name) ?? ""
+        settings.documentCount = clip.documents ?? settings.documentCount
+        settings.relevanceLimit = clip.relevanceLimit ?? settings.relevanceLimit
         let model = try await Console.model(self.model, engine, maximumBatchSize: maxBatchSize)
-        let server = await AnswerServer(model, settings)
+        let server = await AnswerServer(model, clip: helper, bank: bank, settings)
         let host = host.contains(":") ? "[\(host)]" : host
         try await server.run { [name = settings.modelName] port in
             Console.report("serving \(name) at http://\(host):\(port)/")
         }
         Console.report("stopped")
+    }
+
+    /// Opens the CLIP model and the memory bank.
+    private func helpers() async throws -> (CLIPModel?, MemoryBank?) {
+        guard let folder = clip.clip else { return (nil, nil) }
+        let model = try await CLIPModel(contentsOf: folder, threads: engine.threads)
+        guard let bank = clip.retrieve else { return (model, nil) }
+        return (model, try await MemoryBank(contentsOf: bank, clip: model))
     }
 
     private static func name(of model: String) -> String {

@@ -16,9 +16,20 @@ package struct AnswerServer: Sendable {
     private let settings: ServerSettings
 
     /// A server for an open model.
-    package init(_ model: Model, _ settings: ServerSettings) async {
+    ///
+    /// - Parameters:
+    ///   - model: answers.
+    ///   - clip: chooses among candidates and embeds; `nil` for neither.
+    ///   - bank: its documents precede prompts; `nil` for none.
+    ///   - settings: how it is reached, and what it allows.
+    package init(
+        _ model: Model,
+        clip: CLIPModel? = nil,
+        bank: MemoryBank? = nil,
+        _ settings: ServerSettings
+    ) async {
         self.settings = settings
-        service = await AnswerService(model, settings)
+        service = await AnswerService(model, clip, bank, settings)
     }
 
     /// Serves until the process is told to stop by SIGINT or SIGTERM; then requests have some seconds
@@ -92,11 +103,10 @@ package struct AnswerServer: Sendable {
                 )
             },
             Route(.get, "/v1/models") { [service] _, _ in
-                Response(json: ["object": "list", "data": .array([service.description])])
+                Response(json: ["object": "list", "data": .array(service.descriptions)])
             },
             Route(.get, "/v1/models/:id") { [service] _, context in
-                try service.checkModel(context.parameters.get("id") ?? "")
-                return Response(json: service.description)
+                Response(json: try service.description(of: context.parameters.get("id") ?? ""))
             },
             Route(.post, "/v1/chat/completions") { [service] request, context in
                 try await ChatRoute(service).respond(to: request, context.connection)
@@ -106,6 +116,9 @@ package struct AnswerServer: Sendable {
             },
             Route(.post, "/v1/responses") { [service] request, context in
                 try await ResponsesRoute(service).respond(to: request, context.connection)
+            },
+            Route(.post, "/v1/embeddings") { [service] request, context in
+                try await EmbeddingRoute(service).respond(to: request, context.connection)
             },
             Route(.post, "/v1/images/generations") { [service] request, context in
                 try await ImageRoute(service).generate(request, context.connection)

@@ -9,31 +9,59 @@ internal import Synchronization
 /// The model behind the routes: lets requests in, counts them, and hands them to the model in order.
 final class AnswerService: Sendable {
     let model: Model
+    let clip: CLIPModel?
+    let bank: MemoryBank?
     let settings: ServerSettings
     let metrics = Metrics()
-    /// What `/v1/models` says of it.
-    let description: JSON
+    /// What `/v1/models` says of the model, and of the CLIP model.
+    let descriptions: [JSON]
+    /// The dimensions of an embedding; 0 without a CLIP model.
+    let embeddingWidth: Int
     let holdsConversations: Bool
     let drawsImages: Bool
     let inpaints: Bool
     private let unfinished = Mutex(0)
     private let reading = DispatchQueue(label: "jam.serve.reading")
 
-    init(_ model: Model, _ settings: ServerSettings) async {
+    init(
+        _ model: Model,
+        _ clip: CLIPModel?,
+        _ bank: MemoryBank?,
+        _ settings: ServerSettings
+    ) async {
         self.model = model
+        self.clip = clip
+        self.bank = bank
         self.settings = settings
         holdsConversations = await model.hasChatTemplate
         drawsImages = await model.drawsImages
         inpaints = await model.inpaints
-        description = [
-            "id": .string(settings.modelName), "object": "model",
-            "created": .integer(Int(Date.now.timeIntervalSince1970)), "owned_by": "jam",
-            "context_length": .integer(await model.contextLength),
-            "chats": .bool(holdsConversations),
-            "draws_images": .bool(drawsImages),
-            "reads_images": .bool(drawsImages),
-            "inpaints": .bool(inpaints),
+        embeddingWidth = await clip?.width ?? 0
+        let created = JSON.integer(Int(Date.now.timeIntervalSince1970))
+        var descriptions: [JSON] = [
+            [
+                "id": .string(settings.modelName), "object": "model", "created": created,
+                "owned_by": "jam", "context_length": .integer(await model.contextLength),
+                "chats": .bool(holdsConversations), "draws_images": .bool(drawsImages),
+                "reads_images": .bool(drawsImages), "inpaints": .bool(inpaints),
+            ]
         ]
+        if clip != nil {
+            descriptions.append([
+                "id": .string(settings.clipName), "object": "model", "created": created,
+                "owned_by": "jam", "dimensions": .integer(embeddingWidth),
+            ])
+        }
+        self.descriptions = descriptions
+    }
+
+    /// What `/v1/models` says of one model.
+    func description(of name: String) throws -> JSON {
+        if clip != nil, name == settings.clipName, name != settings.modelName {
+            return descriptions[1]
+        }
+        try checkModel(name)
+        return descriptions[0]
     }
 
     /// Refuses a name that is not the model's.
@@ -152,6 +180,11 @@ final class AnswerService: Sendable {
                 $0.imageCodes += answer.counts.image
                 $0.images += answer.codes.count
             }
+        }
+
+        /// Counts tokens that were embedded.
+        func count(promptTokens: Int) {
+            service.metrics.change { $0.promptTokens += promptTokens }
         }
 
         /// Leaves the queue, answered.

@@ -10,6 +10,12 @@ package struct ServerSettings: Sendable {
     package var apiKey: String?
     /// The name of the model in requests and answers.
     package var modelName: String
+    /// The name of the CLIP model in requests, if there is one.
+    package var clipName = ""
+    /// How many documents of the memory bank precede a prompt where a request says nothing else.
+    package var documentCount = 2
+    /// The highest cosine similarity of a retrieved document to the prompt and to another one.
+    package var relevanceLimit = 1.0
     /// How answers are generated where a request says nothing else; its seed has no effect.
     package var answers = AnswerOptions()
     /// How many requests may wait for those that are being answered.

@@ -68,6 +68,34 @@ import Testing
         #expect(checked.last == 3 && checked == checked.sorted())
     }
 
+    // Prevents: a bank that finds other documents with a CLIP model that others use, too.
+    @Test("A bank shares a CLIP model, which embeds texts and images")
+    func sharesCLIP() async throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("bank")
+        let shard = try shard("a.jsonl", ["a lion", "a volcano", "a cat"], in: scratch)
+        _ = try await build(path, [shard])
+        let clip = try await CLIPModel(contentsOf: Self.clip)
+        let bank = try await MemoryBank(contentsOf: path, clip: clip)
+        let alone = try await MemoryBank(contentsOf: path, clip: Self.clip)
+        let hits = try await bank.search("a lion")
+        #expect(try await alone.search("a lion") == hits)
+
+        let embeddings = try await clip.embeddings(of: ["a lion", "a volcano", "a cat"])
+        let width = await clip.width
+        for hit in hits {
+            #expect(embeddings[hit.index].vector.count == width)
+            #expect(embeddings[hit.index].tokenCount > 2)
+            let cosine = zip(embeddings[0].vector, embeddings[hit.index].vector)
+                .reduce(0) { $0 + $1.0 * $1.1 }
+            #expect(abs(Double(cosine) - hit.similarity) < 1e-3)
+        }
+        let image = Image(width: 2, height: 2, pixels: [UInt8](repeating: 200, count: 12))
+        let seen = try await clip.embeddings(of: [image])
+        #expect(seen[0].tokenCount == 0 && seen[0].vector != embeddings[0].vector)
+        #expect(abs(seen[0].vector.reduce(0) { $0 + $1 * $1 } - 1) < 1e-4)
+    }
+
     // Prevents: a build that cannot be continued after a bad document.
     @Test("The progress before an error is what the bank has")
     func continuesAfterABadDocument() async throws {

@@ -9,21 +9,27 @@ import Testing
 struct TestServer {
     let port: Int
 
+    /// The picture dictionary's models.
+    static let models = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "models/dictionary")
+
     /// Runs `body` beside a server, which ends with it and answers `batch` requests at a time.
     static func run(
         batch: Int = 4,
+        clip: CLIPModel? = nil,
+        bank: MemoryBank? = nil,
         changing change: (inout ServerSettings) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
-        let folder = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "models/dictionary/answers").path
+        let folder = models.appending(path: "answers").path
         let model = try await Model(contentsOf: folder, maximumBatchSize: batch)
         var settings = ServerSettings(modelName: "dictionary")
         settings.port = 0
         settings.answers.maximumTextTokens = 30
+        settings.clipName = "clip"
         change(&settings)
-        let server = await AnswerServer(model, settings)
+        let server = await AnswerServer(model, clip: clip, bank: bank, settings)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         let running = Task { try await server.run { continuation.yield($0) } }
         var iterator = ports.makeAsyncIterator()

@@ -8,6 +8,7 @@ struct ChatRequest: Sendable {
     /// The conversation.
     let prompt: Document
     let options: AnswerOptions
+    let clipUse: CLIPUse
     /// Whether the answer comes as it is made.
     let streams: Bool
     /// Which images a stream shows while they are drawn.
@@ -29,6 +30,12 @@ struct ChatRequest: Sendable {
         )
         options.sendsPartialImages = streams && partialImages.limit > 0
         self.options = options
+        clipUse = try CLIPUse(
+            body,
+            service,
+            unless: streams
+                ? CLIPUse.streams : options.imageCount.upperBound == 0 ? CLIPUse.drawsNothing : nil
+        )
         streamsUsage = try body.streamsUsage()
         try Self.refuseOthers(body)
         body.ignoreNulls()

@@ -7,7 +7,7 @@ struct ImageRequest: Sendable {
     /// What there is to do.
     enum Work: Sendable {
         /// To answer with an image.
-        case answer(Document)
+        case answer(Document, CLIPUse)
         /// To draw a part of an image again.
         case inpainting(Inpainting)
     }
@@ -23,8 +23,8 @@ struct ImageRequest: Sendable {
     /// Reads the body of `/v1/images/generations`.
     init(generation body: JSONReader, _ service: AnswerService) throws {
         let role: Role? = service.holdsConversations ? .user : nil
-        try self.init(body, service, sized: true) {
-            .answer(Document([.text(try body.string("prompt"), role: role)]))
+        try self.init(body, service, sized: true) { clipUse in
+            .answer(Document([.text(try body.string("prompt"), role: role)]), clipUse)
         }
         body.ignore("style")
         body.ignoreNulls()
@@ -35,7 +35,7 @@ struct ImageRequest: Sendable {
     init(edit form: RequestForm, _ service: AnswerService) throws {
         let body = form.body
         let masks = try form.files("mask", orURLs: "mask")
-        try self.init(body, service, sized: masks.isEmpty) {
+        try self.init(body, service, sized: masks.isEmpty) { clipUse in
             let prompt = try body.string("prompt")
             let read = RequestImages(service)
             let images = try form.files("image", orURLs: "images")
@@ -48,7 +48,7 @@ struct ImageRequest: Sendable {
                     throw body.failure("mask", Self.needsMask(service))
                 }
                 let shown = images.map { Segment.image($0, role: .user) }
-                return .answer(Document(shown + [.text(prompt, role: .user)]))
+                return .answer(Document(shown + [.text(prompt, role: .user)]), clipUse)
             }
             guard service.inpaints else {
                 throw body.failure("mask", "this model draws no parts of images again")
@@ -74,16 +74,23 @@ struct ImageRequest: Sendable {
         _ body: JSONReader,
         _ service: AnswerService,
         sized: Bool,
-        work: () throws -> Work
+        work: (CLIPUse) throws -> Work
     ) throws {
         try service.checkModel(of: body)
         guard service.drawsImages else { throw body.failure("model", "this model draws no images") }
-        self.work = try work()
         streams = try body.bool("stream", default: false)
         count = try body.integer("n", default: 1, atLeast: 1, atMost: 10)
         guard count == 1 || !streams else {
             throw body.failure("n", "a stream draws one image; ask again with another seed")
         }
+        let clipUse = try CLIPUse(
+            body,
+            service,
+            answers: count,
+            unless: !sized
+                ? "a part of an image is drawn without candidates" : streams ? CLIPUse.streams : nil
+        )
+        self.work = try work(clipUse)
         partialImages = PartialImages(
             atMost: try body.integer("partial_images", default: 0, atLeast: 0, atMost: 1000)
         )

@@ -12,6 +12,8 @@ final class RequestImages {
 
     init(_ service: AnswerService) { areRead = service.drawsImages }
 
+    init(areRead: Bool) { self.areRead = areRead }
+
     /// Reads the member `key`, an image in a data URL; nothing is fetched.
     func image(_ key: String, of reader: JSONReader) throws -> Image {
         try image(try Self.bytes(key, of: reader), key, of: reader)

@@ -7,6 +7,7 @@ internal import Jam
 struct ResponsesRequest: Sendable {
     let prompt: Document
     let options: AnswerOptions
+    let clipUse: CLIPUse
     let streams: Bool
     /// Which images are shown while they are drawn.
     let partialImages: PartialImages
@@ -22,6 +23,11 @@ struct ResponsesRequest: Sendable {
         partialImages = PartialImages(atMost: try Self.readTools(body, &options))
         options.sendsPartialImages = streams && partialImages.limit > 0
         self.options = options
+        clipUse = try CLIPUse(
+            body,
+            service,
+            unless: "a response has one candidate; /v1/chat/completions can have more"
+        )
         echo = Self.echo(of: body, options)
         try Self.refuseOthers(body)
         body.ignoreNulls()

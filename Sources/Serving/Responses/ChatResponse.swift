@@ -171,6 +171,9 @@ struct ChatResponse: Sendable {
     /// What makes the same answer again, and what the model did not read.
     private func addNotes(_ answer: Answer, to response: inout JSON.Object) {
         response["seed"] = .integer(Int(Int64(bitPattern: answer.seed)))
+        if answer.retrievedCount > 0 {
+            response["retrieved_documents"] = .integer(answer.retrievedCount)
+        }
         if answer.forgottenTurnCount > 0 {
             response["forgotten_turns"] = .integer(answer.forgottenTurnCount)
         }

@@ -12,15 +12,14 @@ struct ChatRoute: Sendable {
         let (chat, place) = try await service.receive(request) { try ChatRequest($0, $1) }
         let response = ChatResponse(model: service.settings.modelName)
         guard chat.streams else {
-            let answer = try await connection.whileConnected { [service] in
-                try await service.model.answer(chat.prompt, options: chat.options).finished()
+            let answers = try await connection.whileConnected { [service] in
+                try await service.answers(to: chat.prompt, chat.clipUse, chat.options, place)
             }
-            place.count(answer)
             place.finish()
-            return Response(json: response.whole(answer))
+            return Response(json: response.whole(answers[0]))
         }
         let events = try await connection.whileConnected { [service] in
-            try await service.model.begin(chat.prompt, options: chat.options)
+            try await service.begin(chat.prompt, chat.clipUse, chat.options)
         }
         return EventStream.response(over: connection, service.settings) { sender in
             sender.send(.object(response.chunk(["role": "assistant", "content": ""])))

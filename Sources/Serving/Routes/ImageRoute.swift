@@ -31,14 +31,13 @@ struct ImageRoute: Sendable {
         let response = ImageResponse(name, asked.partialImages)
         guard asked.streams else {
             let answers = try await connection.whileConnected { [service] in
-                try await asked.answers(service.model)
+                try await service.answers(to: asked, place)
             }
-            answers.forEach(place.count)
             place.finish()
             return Response(json: response.whole(answers))
         }
         let events = try await connection.whileConnected { [service] in
-            try await asked.begin(service.model)
+            try await service.begin(asked)
         }
         return EventStream.response(over: connection, service.settings, .images) { sender in
             var response = response
@@ -53,28 +52,37 @@ struct ImageRoute: Sendable {
     }
 }
 
-extension ImageRequest {
-    /// All answers, an image each.
-    fileprivate func answers(_ model: Model) async throws -> [Answer] {
-        switch work {
-        case .answer(let prompt):
-            try await model.answers(
-                to: Array(repeating: prompt, count: count),
-                options: options
+extension AnswerService {
+    /// All answers to a request, an image each.
+    fileprivate func answers(
+        to asked: ImageRequest,
+        _ place: AnswerService.Place
+    ) async throws -> [Answer] {
+        switch asked.work {
+        case .answer(let prompt, let clipUse):
+            return try await answers(
+                to: prompt,
+                count: asked.count,
+                clipUse,
+                asked.options,
+                place
             )
         case .inpainting(let inpainting):
-            try await model.inpaintings(
-                Array(repeating: inpainting, count: count),
-                options: options
+            let answers = try await model.inpaintings(
+                Array(repeating: inpainting, count: asked.count),
+                options: asked.options
             )
+            answers.forEach(place.count)
+            return answers
         }
     }
 
-    /// An answer as it comes.
-    fileprivate func begin(_ model: Model) async throws -> AnswerStream {
-        switch work {
-        case .answer(let prompt): try await model.begin(prompt, options: options)
-        case .inpainting(let inpainting): try await model.begin(inpainting, options: options)
+    /// Begins the only answer to a request.
+    fileprivate func begin(_ asked: ImageRequest) async throws -> AnswerStream {
+        switch asked.work {
+        case .answer(let prompt, let clipUse):
+            try await begin(prompt, clipUse, asked.options)
+        case .inpainting(let inpainting): try await model.begin(inpainting, options: asked.options)
         }
     }
 }

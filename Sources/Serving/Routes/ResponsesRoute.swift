@@ -15,12 +15,12 @@ struct ResponsesRoute: Sendable {
             echo: asked.echo,
             asked.partialImages
         )
+        let stream = try await connection.whileConnected { [service] in
+            try await service.begin(asked.prompt, asked.clipUse, asked.options)
+        }
         guard asked.streams else {
-            let events = try await connection.whileConnected { [service] in
-                var events: [AnswerEvent] = []
-                let stream = service.model.answer(asked.prompt, options: asked.options)
-                for try await event in stream { events.append(event) }
-                return events
+            let events = try await connection.whileConnected {
+                try await stream.reduce(into: [AnswerEvent]()) { $0.append($1) }
             }
             // The response is that of the last event of a stream.
             var last: JSON?
@@ -31,14 +31,11 @@ struct ResponsesRoute: Sendable {
             place.finish()
             return Response(json: last ?? .null)
         }
-        let events = try await connection.whileConnected { [service] in
-            try await service.model.begin(asked.prompt, options: asked.options)
-        }
         return EventStream.response(over: connection, service.settings, .responses) {
             [writer] sender in
             var writer = writer
             for event in writer.begin() { sender.send(.object(event)) }
-            for try await event in events {
+            for try await event in stream {
                 if case .finished(let answer) = event {
                     place.count(answer)
                     place.finish()

@@ -1,6 +1,8 @@
-"""Asks a server with OpenAI's own client: check_clients.py BASE_URL MODEL.
+"""Asks a server with OpenAI's own client: check_clients.py BASE_URL MODEL [retrieving].
 
-The model must draw something for "What is a cat?" (models/dictionary/answers does).
+The model must draw something for "What is a cat?" (models/dictionary/answers does); with it there must be
+a CLIP model `clip`. With the word "retrieving", the server must have a memory bank of two documents or
+more, and only what it does with it is checked.
 """
 import base64
 import struct
@@ -9,7 +11,7 @@ import zlib
 
 import openai
 
-url, model = sys.argv[1:]
+url, model = sys.argv[1:3]
 client = openai.OpenAI(base_url=url + "/v1", api_key="unused", max_retries=0)
 question = {"role": "user", "content": "What is a cat?"}
 
@@ -142,6 +144,36 @@ def completions():
     assert streamed[-1].usage == whole.usage
 
 
+def embeddings():
+    drawn = client.images.generate(model=model, prompt="Draw a cat.", extra_body={"seed": 1})
+    image = {"type": "image_url",
+             "image_url": {"url": "data:image/png;base64," + drawn.data[0].b64_json}}
+    # The client asks for base64 by default.
+    packed = client.embeddings.create(model="clip", input=["a cat", "a volcano", image])
+    plain = client.embeddings.create(model="clip", input="a cat", encoding_format="float")
+    texts = [entry.embedding for entry in packed.data]
+    dot = lambda a, b: sum(x * y for x, y in zip(a, b))
+    assert abs(dot(texts[0], plain.data[0].embedding) - 1) < 1e-3
+    assert dot(texts[0], texts[2]) > dot(texts[1], texts[2]), "the cat looks like a volcano"
+    assert packed.usage.prompt_tokens > plain.usage.prompt_tokens > 0
+
+
+def candidates():
+    best = chat(extra_body={"candidates": 3, "min_images": 1})
+    assert best.seed in (1, 2, 3)
+    same = chat(seed=best.seed, extra_body={"min_images": 1})
+    assert same.choices[0].message.images == best.choices[0].message.images
+
+
+def retrieving():
+    """A server with a memory bank, which a request can do without."""
+    bare, two = chat(extra_body={"retrieval": 0}), chat()
+    assert two.usage.prompt_tokens > bare.usage.prompt_tokens and two.retrieved_documents == 2
+    read = [client.images.generate(model=model, prompt="Draw a cat.", extra_body={"retrieval": count})
+            .usage.input_tokens for count in (0, 1)]
+    assert read[0] < read[1], read
+
+
 def mistakes():
     for path, options in {
         client.completions: {"prompt": "a " * 4000},
@@ -182,12 +214,18 @@ def order():
         assert whole == streamed and whole.count("image_url") >= 2, (seed, whole, streamed)
 
 
-assert [entry.id for entry in client.models.list()] == [model]
+if sys.argv[3:] == ["retrieving"]:
+    retrieving()
+    print("OpenAI's client: documents of a memory bank precede prompts")
+    sys.exit()
+assert [entry.id for entry in client.models.list()] == [model, "clip"]
 images_in(whole_and_streamed())
 responses()
 completions()
+embeddings()
+candidates()
 drawing()
 editing()
 mistakes()
 order()
-print("OpenAI's client: chat, responses, completions, images, edits, mistakes and the order of 100 answers agree")
+print("OpenAI's client: chat, responses, completions, embeddings, images, edits, mistakes and the order of 100 answers agree")

@@ -1,0 +1,53 @@
+internal import Jam
+
+extension AnswerService {
+    /// Answers a prompt several times, each time the best of its candidates.
+    ///
+    /// - Returns: `count` answers; all candidates are counted at `place`.
+    func answers(
+        to prompt: Document,
+        count: Int = 1,
+        _ clipUse: CLIPUse,
+        _ options: AnswerOptions,
+        _ place: Place
+    ) async throws -> [Answer] {
+        let retrieved = try await documents(for: prompt, clipUse)
+        let prompts = Array(repeating: prompt, count: count * clipUse.candidateCount)
+        let candidates = try await model.answers(
+            to: prompts,
+            retrieved: retrieved.isEmpty ? [] : prompts.map { _ in retrieved },
+            options: options
+        )
+        candidates.forEach(place.count)
+        guard let clip, clipUse.candidateCount > 1 else { return candidates }
+        var best: [Answer] = []
+        for start in stride(from: 0, to: candidates.count, by: clipUse.candidateCount) {
+            let own = Array(candidates[start..<start + clipUse.candidateCount])
+            best.append(try await clip.best(of: own, for: prompt.texts.last ?? ""))
+        }
+        return best
+    }
+
+    /// Begins an answer to a prompt.
+    func begin(
+        _ prompt: Document,
+        _ clipUse: CLIPUse,
+        _ options: AnswerOptions
+    ) async throws -> AnswerStream {
+        try await model.begin(
+            prompt,
+            retrieved: try await documents(for: prompt, clipUse),
+            options: options
+        )
+    }
+
+    /// The documents that precede a prompt, the most similar last.
+    private func documents(for prompt: Document, _ clipUse: CLIPUse) async throws -> [Document] {
+        guard let bank, clipUse.documentCount > 0 else { return [] }
+        return try await bank.retrieve(
+            clipUse.documentCount,
+            for: prompt,
+            similarityLimit: settings.relevanceLimit
+        ).retrievedDocuments
+    }
+}

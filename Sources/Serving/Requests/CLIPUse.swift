@@ -1,0 +1,52 @@
+internal import Basics
+internal import Jam
+
+/// What CLIP does for an answer: finds documents that precede its prompt, and chooses it among
+/// candidates.
+struct CLIPUse: Sendable {
+    /// The most documents that are retrieved.
+    let documentCount: Int
+    /// How many answers are generated, of which the one is kept whose images fit the prompt best.
+    let candidateCount: Int
+
+    /// The most candidates of all answers of a request: each has its keys and values in memory.
+    private static let maximumCandidateCount = 16
+
+    /// Reads the members `retrieval`, and `candidates` for answers that can have some.
+    ///
+    /// - Parameters:
+    ///   - body: the request.
+    ///   - service: has a CLIP model and a memory bank, or not.
+    ///   - count: how many answers are asked for.
+    ///   - obstacle: why there can be no candidates; `nil` if there can be.
+    init(
+        _ body: JSONReader,
+        _ service: AnswerService,
+        answers count: Int = 1,
+        unless obstacle: String? = nil
+    ) throws {
+        documentCount = try body.integer(
+            "retrieval",
+            default: service.bank == nil ? 0 : service.settings.documentCount,
+            atLeast: 0,
+            atMost: 64
+        )
+        guard documentCount == 0 || service.bank != nil else {
+            throw body.failure("retrieval", "this server has no memory bank to retrieve from")
+        }
+        candidateCount = try body.integer(
+            "candidates",
+            default: 1,
+            atLeast: 1,
+            atMost: Self.maximumCandidateCount / count
+        )
+        guard candidateCount > 1 else { return }
+        guard service.clip != nil else {
+            throw body.failure("candidates", "this server has no CLIP model to choose by")
+        }
+        if let obstacle { throw body.failure("candidates", obstacle) }
+    }
+
+    static let streams = "a stream has one candidate; ask without a stream for more"
+    static let drawsNothing = "no images are drawn, by which CLIP would choose"
+}
