@@ -13,9 +13,10 @@ struct ServeCommand: AsyncParsableCommand {
             The page is at http://127.0.0.1:8080/. Clients of OpenAI's interface use \
             http://127.0.0.1:8080/v1 as base URL: /v1/chat/completions and /v1/responses, streamed or \
             not, with data URLs of images in and out, /v1/completions, /v1/images/generations, \
-            /v1/images/edits, /v1/embeddings and /v1/models; /openapi.json describes them. /health and /metrics tell how it does. Several requests are \
-            answered at a time, a token of each in one pass; what an answer is does not depend on the \
-            others. More wait, in the order in which they come.
+            /v1/images/edits, /v1/embeddings and /v1/models; /openapi.json describes them. /health and \
+            /metrics tell how it does. Several requests are answered at a time, a token of each in one \
+            pass; what an answer is does not depend on the others. More wait, in the order in which \
+            they come.
 
             With --clip a request may ask for several candidates, of which CLIP keeps the one whose \
             images fit best, and /v1/embeddings embeds texts and images. With --retrieve, documents \

@@ -47,8 +47,8 @@ package struct AnswerServer: Sendable {
                     additionalChannelHandlers: [ConnectionHandler()],
                     idleTimeout: .seconds(10),
                     httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 64 << 10,
-                        maxHeaderListSize: 64 << 10,
+                        maxHeaderFieldSize: ConnectionHandler.headerLimit,
+                        maxHeaderListSize: ConnectionHandler.headerLimit,
                         maxHeaderFieldCount: 200
                     )
                 )

@@ -1,6 +1,8 @@
+internal import Basics
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import Synchronization
 
@@ -62,11 +64,56 @@ final class ConnectionWatch: Sendable {
     }
 }
 
-/// Sees the end of a connection, also while nothing is written to it.
-final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler, Sendable {
+/// Sees the end of a connection, also while nothing is written to it, and answers headers that are too
+/// large to be read.
+final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Sendable {
     typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
 
     let watch = ConnectionWatch()
+    /// The requests that are not answered to the end.
+    private let unanswered = Mutex(0)
+
+    /// The most bytes of a request's headers.
+    static let headerLimit = 16 << 10
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head = unwrapInboundIn(data) { unanswered.withLock { $0 += 1 } }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { unanswered.withLock { $0 -= 1 } }
+        context.write(data, promise: promise)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Behind an answer that is being written, nothing can be said.
+        guard case HTTPParserError.headerOverflow = error, unanswered.withLock({ $0 == 0 }) else {
+            return context.fireErrorCaught(error)
+        }
+        let error = APIError(
+            .requestHeaderFieldsTooLarge,
+            "the headers are too large; at most \(Self.headerLimit) bytes are read"
+        )
+        let body = ByteBuffer(string: error.json.text())
+        let head = HTTPResponse(
+            status: error.status,
+            headerFields: [
+                .contentType: "application/json", .contentLength: "\(body.readableBytes)",
+                .connection: "close",
+            ]
+        )
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(body)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        // Closed at once, with bytes unread, the connection might be reset before the client reads.
+        context.eventLoop.scheduleTask(in: .seconds(1)) { [channel = context.channel] in
+            channel.close(promise: nil)
+        }
+    }
 
     func handlerAdded(context: ChannelHandlerContext) {
         watch.open { [channel = context.channel] in channel.close(promise: nil) }

@@ -194,6 +194,30 @@ import Testing
         }
     }
 
+    /// Prevents a connection that only breaks off.
+    @Test("Headers that are too large are answered, also after other requests") func largeHeaders()
+        async throws
+    {
+        try await TestServer.run { server in
+            func head(_ size: Int, _ more: String = "") -> String {
+                "GET /health HTTP/1.1\r\nHost: localhost\r\n\(more)X: \(String(repeating: "a", count: size))\r\n\r\n"
+            }
+            let fine = try await server.send(Array(head(15_000, "Connection: close\r\n").utf8))
+            #expect(fine.status == 200)
+            for size in [16_384, 100_000] {
+                let reply = try await server.send(Array(head(size).utf8))
+                #expect(reply.status == 431)
+                #expect(reply.body.contains("at most 16384 bytes"))
+            }
+            let many = (0..<3000).map { "A\($0): b\r\n" }.joined()
+            #expect(try await server.send(Array(head(1, many).utf8)).status == 431)
+            // In pieces, behind a request that is being answered.
+            let both = try await server.send(Array((head(1) + head(100_000)).utf8))
+            #expect([0, 200, 431].contains(both.status))
+            #expect(try await server.ask("/health").status == 200)
+        }
+    }
+
     @Test("Other machines are let in with a key, or where that is wanted") func open() throws {
         var settings = ServerSettings(modelName: "a")
         try settings.check(isOpen: false)

@@ -19,6 +19,7 @@ struct CLIPUse: Sendable {
     ///   - service: has a CLIP model and a memory bank, or not.
     ///   - count: how many answers are asked for.
     ///   - obstacle: why there can be no candidates; `nil` if there can be.
+    /// - Throws: which of the members asks for what cannot be.
     init(
         _ body: JSONReader,
         _ service: AnswerService,
