@@ -8,7 +8,7 @@ package enum GenerationError: UserError, Equatable {
     case contextTooLong(asked: Int, model: Int)
     /// Prompt and answer do not fit into the context.
     case promptTooLong(prompt: Int, answer: Int, context: Int)
-    /// The prompt has no token, and the model's texts begin with none.
+    /// The chat template writes nothing of the conversation.
     case promptEmpty
     /// The model computed non-finite logits.
     case logitsNotFinite
@@ -31,7 +31,7 @@ package enum GenerationError: UserError, Equatable {
             "the prompt has \(prompt) tokens and its answer at least \(answer), but the context "
                 + "only \(context); shorten the prompt or ask for fewer images"
         case .promptEmpty:
-            "the prompt is empty, and no token begins this model's texts; give it a text to continue"
+            "the prompt is empty: the chat template writes nothing of the conversation; say something"
         case .logitsNotFinite:
             "the model computed non-finite logits; its weights are damaged"
         }

@@ -110,7 +110,6 @@ extension MultimodalModel {
                 options.forgetsOldTurns
                 ? try Prompt(endOf: document, length: context - reserved, tokenizer)
                 : try Prompt(document, tokenizer)
-            guard !prompt.tokens.isEmpty else { throw GenerationError.promptEmpty }
             guard context - prompt.tokens.count >= least else {
                 throw GenerationError.promptTooLong(
                     prompt: prompt.tokens.count,

@@ -26,6 +26,7 @@ struct Prompt {
     /// Encodes `document`; its texts are plain text, whatever special token they spell.
     init(_ document: Document, _ tokenizer: DocumentTokenizer) throws {
         let sequence = try tokenizer.encode(document, isPrompt: true)
+        guard !sequence.tokens.isEmpty else { throw GenerationError.promptEmpty }
         tokens = sequence.tokens
         unconditional = UnconditionalContext(sequence, in: tokenizer.space)
         start =

@@ -10,7 +10,7 @@ internal import UnixSignals
 
 /// A server that answers in words and images, in order, by the interfaces of OpenAI.
 ///
-/// It answers one request at a time, in the order in which they come; others wait, up to a limit.
+/// It answers several requests at a time, in the order in which they come; others wait, up to a limit.
 package struct AnswerServer: Sendable {
     private let service: AnswerService
     private let settings: ServerSettings

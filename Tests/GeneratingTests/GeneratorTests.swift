@@ -43,6 +43,35 @@ import Vocabulary
         #expect(first.seed == 1)
     }
 
+    /// Prevents a short prompt from ending the program, where no token begins a model's texts.
+    @Test("Takes prompts that nothing begins, and refuses one without a token")
+    func promptsThatNothingBegins() throws {
+        let scratch = try ScratchFolder()
+        let end = "<|endoftext|>"
+        let json = try TinyModel.tokenizer().json.text().replacing("\"<eos>\"", with: "\"\(end)\"")
+        try scratch.write("tokenizer.json", Array(json.utf8))
+        let template = "{% for message in messages %}{{ message.content }}{% endfor %}"
+        let config = #"{"eos_token": "\#(end)", "chat_template": "\#(template)"}"#
+        try scratch.write("tokenizer_config.json", Array(config.utf8))
+        let tokenizer = try DocumentTokenizer(folder: scratch.path, imageTokenizer: nil)
+        #expect(tokenizer.text.documentPrefix.isEmpty)
+        let generator = try MultimodalModel(
+            TinyModel.llama.make(vocabularySize: tokenizer.space.count),
+            tokenizer,
+            contextLength: 64
+        )
+        for text in ["", "a"] {
+            let answer = try generator.generate(
+                [Document([.text(text)])],
+                options(count: (0, 0))
+            )[0]
+            #expect(answer.counts.prompt == 1)
+        }
+        #expect(throws: GenerationError.promptEmpty) {
+            try generator.generate([Document([.text("", role: .user)])], options(count: (0, 0)))
+        }
+    }
+
     /// Prevents rows of a batch from seeing each other or their padding.
     @Test("Batch equals single answers", arguments: TinyModel.allCases, [1, 3.0])
     func batchEqualsSingleAnswers(kind: TinyModel, guidance: Double) throws {

@@ -1,6 +1,7 @@
 import Basics
 import Documents
 import Foundation
+import Jam
 import Serving
 import Testing
 
@@ -114,6 +115,26 @@ import Testing
                 """
             )
             #expect(try images(of: json) == edited)
+        }
+    }
+
+    /// Prevents a server whose usual guidance suits other requests from refusing all masks.
+    @Test("A server that guides by images draws parts again, too") func guidedByImages()
+        async throws
+    {
+        try await TestServer.run(
+            changing: { $0.answers.guidance = .editing(text: 2, image: 1.2) }
+        ) { server in
+            let image = try await drawn(server)
+            let region = try #require(ImageRegion(x: 0, y: 0, width: 8, height: 8))
+            let reply = try await ask(
+                server,
+                [
+                    .file("image", image.png()), .text("prompt", "a cat"),
+                    .file("mask", mask(64, 64, transparent: region)),
+                ]
+            )
+            #expect(try images(of: reply).count == 1)
         }
     }
 

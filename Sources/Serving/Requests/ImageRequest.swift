@@ -101,6 +101,10 @@ struct ImageRequest: Sendable {
             try options.readImageSize(body)
         } else {
             try body.refuse("size", unless: ["auto"], "an image with a mask keeps the model's size")
+            // Where a part is drawn again, there is no other image to be guided by.
+            if case .editing(let text, _) = options.guidance {
+                options.guidance = .classifierFree(text)
+            }
         }
         options.imageCount = 1...1
         options.maximumTextTokens = 0

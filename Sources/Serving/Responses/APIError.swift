@@ -97,7 +97,7 @@ struct APIError: Error, HTTPResponseError {
                 error.line,
                 code: "context_length_exceeded"
             )
-        case .promptEmpty: self.init(.badRequest, error.line, param: "prompt")
+        case .promptEmpty: self.init(.badRequest, error.line)
         case .logitsNotFinite, .imagesRetrieved, .contextTooLong:
             self.init(.internalServerError, "the model failed", type: "server_error")
             cause = error.line

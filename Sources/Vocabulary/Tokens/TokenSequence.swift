@@ -160,7 +160,7 @@ package struct TokenSequence: Sendable, Equatable {
     package func withoutAll(in space: TokenSpace) -> [TokenID] {
         guard let first = pieces.first, let last = pieces.last else { return tokens }
         var head = tokens[..<first.frame.lowerBound]
-        if head.last == space.specialTokens[.altText] { head.removeLast() }
+        if let altText = space.specialTokens[.altText], head.last == altText { head.removeLast() }
         return head + [space[.mask(0)]] + tokens[last.frame.upperBound...]
     }
 
