@@ -74,7 +74,8 @@ import Testing
         _ width: Int,
         _ height: Int,
         transparent region: ImageRegion?,
-        alpha: UInt8 = 0
+        alpha: UInt8 = 0,
+        orientation: UInt8 = 1
     ) -> [UInt8] {
         var rows: [UInt8] = []
         for row in 0..<height {
@@ -84,7 +85,13 @@ import Testing
                 rows += [128, isIn == true ? alpha : 255]
             }
         }
-        return PNGMaker.file(width: width, height: height, colorType: 4, scanlines: rows)
+        return PNGMaker.file(
+            width: width,
+            height: height,
+            colorType: 4,
+            orientation: orientation,
+            scanlines: rows
+        )
     }
 
     /// Prevents an edit that changes what the mask keeps, or leaves what it opens.
@@ -115,6 +122,25 @@ import Testing
                 """
             )
             #expect(try images(of: json) == edited)
+        }
+    }
+
+    /// Prevents a mask that opens another place than the one that it shows.
+    @Test("A mask is turned as its orientation says") func turnedMasks() async throws {
+        try await TestServer.run { server in
+            let image = try await drawn(server)
+            let region = try #require(ImageRegion(x: 0, y: 0, width: 8, height: 16))
+            let reply = try await ask(
+                server,
+                [
+                    .file("image", image.png()), .text("prompt", "dog"), .text("seed", "3"),
+                    .file("mask", mask(64, 64, transparent: region, orientation: 6)),
+                    .text("image_temperature", "5"), .text("image_top_p", "1"),
+                    .text("guidance", "1"),
+                ]
+            )
+            let edited = try images(of: reply)[0]
+            #expect(isSame(edited, image, outside: 48..<64, 0..<8) && edited != image)
         }
     }
 

@@ -2,11 +2,26 @@ import Foundation
 
 /// Writes PNG files of any kind, uncompressed, also such as lie about their size.
 enum PNGMaker {
-    /// A file of scanlines that have a byte for their filter before each.
-    static func file(width: Int, height: Int, colorType: UInt8, scanlines: [UInt8]) -> [UInt8] {
+    /// A file of scanlines that have a byte for their filter before each, and of an Exif orientation.
+    static func file(
+        width: Int,
+        height: Int,
+        colorType: UInt8,
+        orientation: UInt8 = 1,
+        scanlines: [UInt8]
+    ) -> [UInt8] {
         let header = bytes(UInt32(width)) + bytes(UInt32(height)) + [8, colorType, 0, 0, 0]
         return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header)
-            + chunk("IDAT", stored(scanlines)) + chunk("IEND", [])
+            + chunk("eXIf", exif(orientation)) + chunk("IDAT", stored(scanlines))
+            + chunk("IEND", [])
+    }
+
+    /// A TIFF header and a directory of one entry, the orientation.
+    private static func exif(_ orientation: UInt8) -> [UInt8] {
+        [
+            0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0,
+            0, 0, 0, 0,
+        ]
     }
 
     /// A zlib stream of stored blocks (RFC 1950 and 1951).
