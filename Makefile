@@ -37,6 +37,7 @@ bench: build
 	scripts/bench-retrieval
 	scripts/bench-encoding
 	scripts/bench-answering
+	scripts/bench-drawing
 
 setup:
 	@scripts/setup

@@ -160,6 +160,30 @@ import Training
         #expect(Self.message(Self.whole, [mistake.override]) == mistake.message)
     }
 
+    /// Prevents a complaint about a key that the recipe of something else need not have.
+    @Test("A recipe of another kind is named")
+    func otherKinds() throws {
+        let scratch = try ScratchFolder()
+        let files: [(text: String, kind: RecipeKind, problem: String)] = [
+            (
+                Self.whole, .imageTokenizer,
+                "an image tokenizer is expected, found the recipe of a language model"
+            ),
+            (
+                "geometry: paper", .languageModel,
+                "a language model is expected, found the recipe of an image tokenizer"
+            ),
+            ("geometry: paper", .clip, "CLIP is expected, found the recipe of an image tokenizer"),
+        ]
+        for (text, kind, problem) in files {
+            let path = try scratch.write("r.yaml", Array(text.utf8))
+            let error = #expect(throws: JSONFieldError.self) {
+                try readRecipe(contentsOf: path, kind: kind)
+            }
+            #expect(error?.problem == problem)
+        }
+    }
+
     @Test("Malformed and hostile files are refused")
     func hostile() {
         #expect(
