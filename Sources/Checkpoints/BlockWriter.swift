@@ -19,8 +19,14 @@ final class BlockWriter: @unchecked Sendable {
     /// The number of free buffers.
     private let free: DispatchSemaphore
     private var files: [Int: OpenFile] = [:]
-    /// The digests by shard.
-    private let digests = Mutex<[Int: FollowingDigest]>([:])
+    private let digests = Mutex(Digests())
+
+    private struct Digests {
+        /// Those of files that are not digested to their end, by shard.
+        var unfinished: [Int: FollowingDigest] = [:]
+        /// Those that are, by the file's name.
+        var finished: [String: String] = [:]
+    }
 
     private struct State: @unchecked Sendable {
         var buffers: [WorkingMemory<UInt8>]
@@ -101,15 +107,28 @@ final class BlockWriter: @unchecked Sendable {
         }
         guard isWriter else { return }
         try writeQueue()
-        for digest in digests.withLock({ Array($0.values) }) { try digest.advance() }
+        try advanceDigests()
     }
 
-    /// The digest of each file by its name, once all blocks are written.
-    func finishedDigests() throws -> [String: String] {
-        let digests = digests.withLock { $0 }
-        var named: [String: String] = [:]
-        for (shard, digest) in digests { named[shards[shard].file] = try digest.finish() }
-        return named
+    /// Digests what is written and no other thread digests.
+    private func advanceDigests() throws(FileError) {
+        for (shard, digest) in digests.withLock({ $0.unfinished }) {
+            try digest.advance()
+            guard let hex = digest.taken() else { continue }
+            digests.withLock { digests in
+                digests.unfinished[shard] = nil
+                digests.finished[shards[shard].file] = hex
+            }
+        }
+    }
+
+    /// The digest of each file by its name, once all blocks are written and no thread is at work.
+    func finishedDigests() throws(FileError) -> [String: String] {
+        try advanceDigests()
+        return digests.withLock { digests in
+            precondition(digests.unfinished.isEmpty, "a file is not complete")
+            return digests.finished
+        }
     }
 
     /// Removes incomplete files, once no thread is writing.
@@ -163,7 +182,7 @@ final class BlockWriter: @unchecked Sendable {
 
     private func open(_ shard: Int) throws(FileError) -> OpenFile {
         let file = try OpenFile(shards[shard], in: folder)
-        digests.withLock { $0[shard] = file.digest }
+        digests.withLock { $0.unfinished[shard] = file.digest }
         return file
     }
 }

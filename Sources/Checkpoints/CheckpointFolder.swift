@@ -1,4 +1,5 @@
 package import Basics
+import Foundation
 
 /// A Hugging Face folder: `config.json`, and weights in one safetensors file or in shards; or a GGUF
 /// file or a delta, which stand for such a folder.
@@ -85,14 +86,23 @@ package final class CheckpointFolder: StoredWeightFile {
     }
 
     /// The same folder with other names for its weights, and with more warnings.
-    package func renamed(adding warnings: [String] = [], _ rename: (String) -> String)
-        -> CheckpointFolder
-    {
+    ///
+    /// - Throws: ``LoadingError/sameName(path:stored:name:)`` if two weights get one name.
+    package func renamed(
+        adding warnings: [String] = [],
+        _ rename: (String) -> String
+    ) throws(LoadingError) -> CheckpointFolder {
         let renamed = names.map(rename)
         var storedNames = self.storedNames
         if renamed != names {
-            let pairs = zip(renamed, names).map { ($0, self.storedNames?[$1] ?? $1) }
-            storedNames = Dictionary(uniqueKeysWithValues: pairs)
+            var found: [String: String] = [:]
+            for (name, old) in zip(renamed, names) {
+                let stored = self.storedNames?[old] ?? old
+                if let other = found.updateValue(stored, forKey: name) {
+                    throw .sameName(path: path, stored: [other, stored], name: name)
+                }
+            }
+            storedNames = found
         }
         return CheckpointFolder(
             self,
@@ -173,7 +183,7 @@ package final class CheckpointFolder: StoredWeightFile {
     var delta: DeltaFolder? { files.delta }
 
     /// The last part of the path.
-    package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+    package var name: String { URL(filePath: path).standardizedFileURL.lastPathComponent }
 
     /// Whether it is a delta, which needs its bases.
     package var isDelta: Bool { delta != nil }

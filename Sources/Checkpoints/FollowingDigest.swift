@@ -19,6 +19,8 @@ final class FollowingDigest: @unchecked Sendable {
         /// The number of blocks that were digested, or are being digested.
         var count = 0
         var isBusy = false
+        /// Whether the digest was given away.
+        var isTaken = false
     }
 
     init(of file: MappedFile, blockSize: Int) {
@@ -62,12 +64,16 @@ final class FollowingDigest: @unchecked Sendable {
         }
     }
 
-    /// The digest of the whole file as hexadecimal digits, once all blocks are written and no thread is
-    /// busy.
-    func finish() throws(FileError) -> String {
-        try advance()
-        let isComplete = state.withLock { !$0.isBusy && $0.count == $0.isWritten.count }
-        precondition(isComplete, "the file is not complete")
-        return digest.hex()
+    /// The digest of the whole file as hexadecimal digits, for the first who asks once all of it is
+    /// digested.
+    func taken() -> String? {
+        let isMine = state.withLock { state in
+            guard !state.isBusy, !state.isTaken, state.count == state.isWritten.count else {
+                return false
+            }
+            state.isTaken = true
+            return true
+        }
+        return isMine ? digest.hex() : nil
     }
 }

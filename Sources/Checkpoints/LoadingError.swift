@@ -4,6 +4,8 @@ package import Basics
 package enum LoadingError: UserError, Equatable {
     case missing(path: String, name: String, shape: [Int])
     case shape(path: String, name: String, found: [Int], expected: [Int])
+    /// Two stored weights stand for one of the model.
+    case sameName(path: String, stored: [String], name: String)
     case unreadable(path: String, WeightError)
     /// The model does not use weights of the checkpoint.
     case unused(path: String, name: String, count: Int)
@@ -20,6 +22,9 @@ package enum LoadingError: UserError, Equatable {
             "\(path): the weight \"\(name)\" \(shape) is missing, but config.json calls for it"
         case .shape(let path, let name, let found, let expected):
             "\(path): the weight \"\(name)\" has shape \(found); config.json calls for \(expected)"
+        case .sameName(let path, let stored, let name):
+            "\(path): the weights \(stored.map { "\"\($0)\"" }.joined(separator: " and ")) both stand "
+                + "for \"\(name)\"; one of them is expected"
         case .unreadable(let path, let error): "\(path): \(error)"
         case .unused(let path, let name, let count):
             "\(path): config.json does not call for \(count) of the weights, such as \"\(name)\""

@@ -30,7 +30,7 @@ package struct DecoderFolder {
                     + "such as \"\(first)\""
             )
         }
-        let renamed = opened.renamed(adding: warnings, names.callAsFunction)
+        let renamed = try opened.renamed(adding: warnings, names.callAsFunction)
         guard tower.tiesEmbeddings, try renamed.storesAnotherHead(than: tower.tableName) else {
             (folder, self.config) = (renamed, config)
             return
@@ -40,7 +40,7 @@ package struct DecoderFolder {
         let warning =
             "\(opened.path): config.json ties the head to the input table, but "
             + "\"\(TowerConfig.untiedHeadName)\" is stored with other values, which are used"
-        folder = renamed.renamed(adding: [warning]) { $0 }
+        folder = try renamed.renamed(adding: [warning]) { $0 }
         self.config = .tower(tower)
     }
 }

@@ -91,7 +91,15 @@ extension Segment: Codable {
             altText = try container.decodeIfPresent(String.self, forKey: .altText)
         }
         role = try container.decodeIfPresent(Role.self, forKey: .role)
-        isLearned = try container.decodeIfPresent(Double.self, forKey: .weight) != 0
+        let weight = try container.decodeIfPresent(Double.self, forKey: .weight) ?? 1
+        guard weight == 0 || weight == 1 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .weight,
+                in: container,
+                debugDescription: "a weight of 0 or 1 is expected"
+            )
+        }
+        isLearned = weight == 1
         parsesSpecialTokens =
             try container.decodeIfPresent(Bool.self, forKey: .parsesSpecialTokens) ?? false
     }

@@ -20,7 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
 
             With --clip a request may ask for several candidates, of which CLIP keeps the one whose \
             images fit best, and /v1/embeddings embeds texts and images. With --retrieve, documents \
-            of the memory bank precede the prompt, unless a request has "retrieval": 0.
+            of the memory bank precede conversations and descriptions of images, unless a request has \
+            "retrieval": 0.
 
             An answer's message has its text in content, its images in images, and both in order in \
             parts; in a stream, each delta has the index of its part.

@@ -21,6 +21,10 @@ func lastEngineError() -> String { torch.last_error().map { String(cString: $0) 
 
 /// The process-wide settings of the engine.
 package enum Engine {
+    /// Whether the processor has instructions for products of bfloat16 numbers, without which mixed
+    /// precision is much slower than float32.
+    package static var multipliesBFloat16: Bool { torch.multiplies_bfloat16() }
+
     /// Opens the engine, and sets the number of threads for operations of the calling thread.
     ///
     /// Call it before the first tensor and before other threads read the environment, in which it may

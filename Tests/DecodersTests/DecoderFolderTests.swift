@@ -144,6 +144,27 @@ import Testing
         #expect(try logits(path) == logits(Self.fixtures + "/" + family))
     }
 
+    /// Prevents a trap where a folder has a weight twice, under two prefixes.
+    @Test("Two weights that stand for one are refused") func twoWeightsThatStandForOneAreRefused()
+        throws
+    {
+        let scratch = try ScratchFolder()
+        let path = try changed("llama", in: scratch) { weights in
+            let norm = weights.first { $0.name == "model.norm.weight" }
+            for index in weights.indices {
+                weights[index].name = "foo." + weights[index].name
+            }
+            weights += norm.map { [$0] } ?? []
+        }
+        let error = #expect(throws: LoadingError.self) { try DecoderFolder(path) }
+        #expect(error?.description.hasPrefix("\(path): the weights \"") == true)
+        #expect(
+            error?.description.hasSuffix(
+                "both stand for \"model.norm.weight\"; one of them is expected"
+            ) == true
+        )
+    }
+
     @Test("Tables of rotary angles are allowed") func tablesOfRotaryAnglesAreAllowed() throws {
         let scratch = try ScratchFolder()
         let path = try changed("llama", in: scratch) { weights in

@@ -119,7 +119,7 @@ import Testing
     /// Prevents answers that a data set marks as not to be learned, and that are learned.
     @Test(
         "Answers that are not trained on",
-        arguments: ["weight\":0", "train\":false", "loss\":false"]
+        arguments: ["weight\":0", "train\":false", "loss\":false", "loss\":0"]
     )
     func convertsAnswersThatAreNotTrainedOn(mark: String) throws {
         let (documents, _, remarks) = try convert(
@@ -246,6 +246,10 @@ import Testing
         (
             #"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "weight": 2}]}"#,
             "messages[1].weight: 0 or 1 is expected, found 2.0"
+        ),
+        (
+            #"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b", "train": "no"}]}"#,
+            #"messages[1].train: true or false is expected, found the string "no""#
         ),
     ]
 

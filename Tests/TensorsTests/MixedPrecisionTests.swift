@@ -100,6 +100,45 @@ import Testing
         #expect(Self.error(mixed.output, product) > 1e-5)
     }
 
+    /// Prevents layers with one input that add its gradients in bfloat16, and biases that are rounded.
+    @Test("Layers with one input are the layers one by one")
+    func layersWithOneInputAreTheLayersOneByOne() throws {
+        let x = Self.numbers(Self.rows * Self.inner, seed: 8)
+        let weights = (0..<3).map { Self.numbers(Self.columns * Self.inner, seed: 9 + UInt64($0)) }
+        let slopes = Self.numbers(Self.rows * Self.columns, seed: 12)
+        let bias = Self.numbers(Self.columns, seed: 13)
+        func gradient(of used: [[Float]], together: Bool) throws -> (outputs: [[Float]], [Float]) {
+            try withTorchErrors {
+                try withMixedPrecision(true) {
+                    let input = Tensor(x, [Self.rows, Self.inner])
+                    input.requiresGradient = true
+                    let layers: [(weight: Tensor, bias: Tensor?)] = used.map {
+                        (Tensor($0, [Self.columns, Self.inner]), Tensor(bias, [Self.columns]))
+                    }
+                    let outputs =
+                        together
+                        ? input.linears(layers)
+                        : layers.map { input.linear($0.weight, bias: $0.bias) }
+                    let slopes = Tensor(slopes, [Self.rows, Self.columns])
+                    let sums = outputs.map { ($0 * slopes).sum() }
+                    sums.dropFirst().reduce(sums[0], +).backward()
+                    return (
+                        try outputs.map { try $0.detached().floats() },
+                        try input.gradient?.floats() ?? []
+                    )
+                }
+            }
+        }
+        let (outputs, all) = try gradient(of: weights, together: true)
+        let singles = try weights.map { try gradient(of: [$0], together: false) }
+        #expect(outputs == singles.map { $0.outputs[0] })
+        let sum = all.indices.map { place in singles.reduce(0) { $0 + Double($1.1[place]) } }
+        #expect(Self.error(all, sum) < 1e-6)
+        let product = Self.product(Self.rounded(x), Self.rounded(weights[0]), Self.inner)
+        let biased = product.enumerated().map { $1 + Double(bias[$0 % Self.columns]) }
+        #expect(Self.error(outputs[0], biased) < 0x1p-8)
+    }
+
     /// Prevents a loss by rounded logits, and gradients of the head that are not those of the loss.
     @Test("The head's logits are exact, its gradients within the rounding")
     func theHeadsLogitsAreExact() throws {

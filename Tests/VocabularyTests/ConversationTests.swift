@@ -100,6 +100,11 @@ import Vocabulary
                 continue
             }
             segments[first].isLearned = false
+            // What has no role is of the turn before it, also in this.
+            if case .text(let text) = segments[first].content, text.count > 2 {
+                segments[first].content = .text(String(text.prefix(1)))
+                segments.insert(.text(String(text.dropFirst())), at: first + 1)
+            }
             let sequence = try kind.sequence(segments)
             #expect(sequence.tokens == whole.tokens && sequence.pieces == whole.pieces)
             #expect(sequence.answers == Array(whole.answers.dropFirst()))

@@ -48,6 +48,14 @@ bool ct::is_mixed_precision() { return mixed_precision; }
 
 bool ct_set_mixed_precision(bool enabled) { return std::exchange(mixed_precision, enabled); }
 
+bool ct_multiplies_bfloat16(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512bf16");
+#else
+    return true;
+#endif
+}
+
 static std::vector<at::Tensor> gradients(const CTTensor *leaves, size_t count) {
     std::vector<at::Tensor> result;
     for (size_t i = 0; i < count; i++) {

@@ -9,14 +9,14 @@ using namespace ct;
 
 std::vector<at::Tensor> ct::dense_linears(const at::Tensor &x, const std::vector<at::Tensor> &weights, const std::vector<std::optional<at::Tensor>> &biases) {
     const bool is_mixed = is_mixed_precision() && x.scalar_type() == at::kFloat;
-    const auto rounded = is_mixed ? x.to(at::kBFloat16) : x;
     std::vector<at::Tensor> results;
     for (size_t j = 0; j < weights.size(); j++) {
         if (!is_mixed || weights[j].scalar_type() != at::kFloat) {
             results.push_back(at::linear(x, weights[j], biases[j]));
             continue;
         }
-        const auto y = at::linear(rounded, weights[j].to(at::kBFloat16)).to(at::kFloat);
+        // Rounded for each, so that gradients of x are added in float32.
+        const auto y = at::linear(x.to(at::kBFloat16), weights[j].to(at::kBFloat16)).to(at::kFloat);
         results.push_back(biases[j] ? y + *biases[j] : y);
     }
     return results;

@@ -52,7 +52,7 @@ package struct AtomicFile: ~Copyable, Sendable {
         try file.forEachPart { offset, part throws(FileError) in try write(part, at: offset) }
     }
 
-    /// Opens what is written so far for reading, also after the file is complete.
+    /// Opens what is written so far for reading, which goes on when the file is complete.
     package func reader() throws(FileError) -> MappedFile { try MappedFile(temporary) }
 
     /// Renames the file to its path, replacing an older one.

@@ -170,6 +170,8 @@ bool ct_set_gradient_mode(bool enabled);
 /// float32 and whose results are rounded once: ct_linear, ct_linears, and the gradients of
 /// ct_head_cross_entropy, whose logits stay float32. Gradients follow. Returns the previous mode.
 bool ct_set_mixed_precision(bool enabled);
+/// Whether the processor has instructions for products of bfloat16 numbers.
+bool ct_multiplies_bfloat16(void);
 /// The 2-norm of all gradients together; leaves without gradient are skipped.
 CTStatus ct_gradient_norm(const CTTensor *leaves, size_t count, double *out);
 CTStatus ct_scale_gradients(const CTTensor *leaves, size_t count, double factor);
@@ -196,7 +198,7 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
     F(mean) F(argmax) F(top) F(log_softmax) F(index_add) F(linear) F(linears) F(embedding) F(rms_norm) F(layer_norm) \
     F(rotary) F(swiglu) F(attention) F(head_cross_entropy) F(conv2d) F(upsample_nearest2d) \
     F(group_norm) F(require_gradient) F(requires_gradient) F(detach) F(backward) F(gradient) \
-    F(clear_gradient) F(set_gradient_mode) F(set_mixed_precision) F(gradient_norm) F(scale_gradients) F(adamw) \
+    F(clear_gradient) F(set_gradient_mode) F(set_mixed_precision) F(multiplies_bfloat16) F(gradient_norm) F(scale_gradients) F(adamw) \
     F(generator) F(release_generator) F(normal) F(uniform)
 
 /// All names in one string: an engine of another build has a different one.

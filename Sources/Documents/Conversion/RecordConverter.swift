@@ -100,9 +100,10 @@ struct RecordConverter {
             let sender = message.has("from") ? "from" : "role"
             let content = message.has("value") ? "value" : "content"
             let role = try role(message, sender)
-            let isLearned =
-                try message.isLearned()
-                && !["train", "loss"].contains { message.object[$0] == .bool(false) }
+            var isLearned = try message.isLearned()
+            for name in ["train", "loss"] where try !Self.isTrue(name, of: message) {
+                isLearned = false
+            }
             for name in Self.unsupported + ["image", "images"]
             where message.object.isUsed(name) {
                 throw message.failure(name, "a message has only its text or parts")
@@ -114,6 +115,16 @@ struct RecordConverter {
             }
             let parts = try message.objects(content).map(part)
             return .init(role: role, parts: parts.filter { !$0.isEmpty }, isLearned: isLearned)
+        }
+    }
+
+    /// Whether a member is true or 1, as without it, and not false or 0.
+    private static func isTrue(_ name: String, of message: JSONReader) throws -> Bool {
+        switch message.object[name] {
+        case nil, .null, .bool(true), .integer(1): return true
+        case .bool(false), .integer(0): return false
+        case let other?:
+            throw message.failure(name, "true or false is expected, found \(other.kind)")
         }
     }
 

@@ -58,11 +58,12 @@ const actions = {
   },
 };
 
-/** Has a part of an image drawn again; `isAgain` replaces the last question. */
-async function editPart(url, { question = "", region = null, isAgain = false } = {}) {
+/** Has a part of an image drawn again; `isAgain` replaces the last question, `isSent` is called first. */
+async function editPart(url, { question = "", region = null, isAgain = false, isSent } = {}) {
   const chosen = await chooseRegion(url, question, region);
   if (!chosen || state.running) return;
   if (isAgain) state.conversation.turns.pop();
+  isSent?.();
   stopEditing();
   send(chosen.words, [url], { region: chosen.region });
 }
@@ -293,10 +294,11 @@ function drawThumbnail(url, i) {
     find("question").focus();
   }, { ariaLabel: `Remove image ${i + 1}` });
   const part = actions.inpaints() && button("Edit part", () => {
-    state.images.splice(i, 1);
-    renderComposer();
-    editPart(url).then(() => find("question").focus());
-  }, { className: "part", ariaLabel: `Edit a part of image ${i + 1}` });
+    editPart(url, { isSent: () => state.images.splice(i, 1) }).then(() => {
+      renderComposer();
+      find("question").focus();
+    });
+  }, { className: "part", ariaLabel: `Edit part of image ${i + 1}` });
   return el("li", {}, el("img", { src: url, alt: `Image ${i + 1}` }), part, remove);
 }
 

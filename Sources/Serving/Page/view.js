@@ -268,7 +268,7 @@ function drawAsked({ region }, url, i, actions) {
   if (mark) image.onload = place;
   return el("div", { className: "asked" }, el("span", { className: "marked" }, image, mark),
     actions.inpaints() && button("Edit part", () => actions.editPart(url),
-      { ariaLabel: `Edit a part of image ${i + 1}` }));
+      { ariaLabel: `Edit part of image ${i + 1}` }));
 }
 
 // Settings: an empty field is not sent

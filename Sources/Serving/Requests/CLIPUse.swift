@@ -18,22 +18,27 @@ struct CLIPUse: Sendable {
     ///   - body: the request.
     ///   - service: has a CLIP model and a memory bank, or not.
     ///   - count: how many answers are asked for.
+    ///   - retrieves: whether the answer has a prompt that documents could precede.
     ///   - obstacle: why there can be no candidates; `nil` if there can be.
     /// - Throws: which of the members asks for what cannot be.
     init(
         _ body: JSONReader,
         _ service: AnswerService,
         answers count: Int = 1,
+        retrieves: Bool = true,
         unless obstacle: String? = nil
     ) throws {
         documentCount = try body.integer(
             "retrieval",
-            default: service.bank == nil ? 0 : service.settings.documentCount,
+            default: service.bank == nil || !retrieves ? 0 : service.settings.documentCount,
             atLeast: 0,
             atMost: 64
         )
         guard documentCount == 0 || service.bank != nil else {
             throw body.failure("retrieval", "this server has no memory bank to retrieve from")
+        }
+        guard documentCount == 0 || retrieves else {
+            throw body.failure("retrieval", "a part of an image is drawn without documents")
         }
         candidateCount = try body.integer(
             "candidates",

@@ -50,7 +50,7 @@ struct CompletionRequest: Sendable {
             unless: [false],
             "the answer has only what follows the prompt; put the prompt before it"
         )
-        try body.refuse("suffix", "a text is continued at its end only")
+        try body.refuse("suffix", unless: [""], "a text is continued at its end only")
         body.ignore("user")
     }
 }

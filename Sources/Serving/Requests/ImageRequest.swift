@@ -87,6 +87,7 @@ struct ImageRequest: Sendable {
             body,
             service,
             answers: count,
+            retrieves: sized,
             unless: !sized
                 ? "a part of an image is drawn without candidates" : streams ? CLIPUse.streams : nil
         )

@@ -59,6 +59,7 @@ final class RequestImages {
     ) throws -> ImageRegion {
         let mask: ImageMask
         do {
+            let pixels = image.width * image.height
             let limits = ImageLimits(encodedBytes: 16 << 20, pixels: pixels)
             mask = try ImageMask(decodingPNG: bytes, limits: limits)
         } catch .notAnImage(_, let found) {

@@ -23,7 +23,9 @@ struct ImageResponse: Sendable {
         let images = answers.flatMap { answer in
             answer.document.segments.compactMap { segment -> JSON? in
                 guard case .image(let image) = segment.content else { return nil }
-                return .object(Self.image(image, segment.altText))
+                var object = Self.image(image, segment.altText)
+                object["seed"] = Self.seed(of: answer)
+                return .object(object)
             }
         }
         return [
@@ -32,7 +34,7 @@ struct ImageResponse: Sendable {
         ]
     }
 
-    /// What makes the same image again; of several images the first has it, and each other one more.
+    /// What makes the first image again.
     private static func seed(of answer: Answer) -> JSON {
         .integer(Int(Int64(bitPattern: answer.seed)))
     }

@@ -5,6 +5,7 @@ internal import Documents
 internal import Foundation
 internal import Layers
 internal import Models
+internal import Tensors
 internal import Vision
 internal import Vocabulary
 
@@ -17,6 +18,14 @@ extension LanguageModelRecipe {
         let tokenizer = stored.limited(to: initial.config.vocabularySize)
         for warning in initial.warnings + tokenizer.warnings {
             onEvent(.warning("warning: \(warning)"))
+        }
+        if mixedPrecision == .bfloat16, !Engine.multipliesBFloat16 {
+            onEvent(
+                .warning(
+                    "warning: this processor has no instructions for bfloat16 numbers; mixed "
+                        + "precision is slower than float32 here"
+                )
+            )
         }
         let images = imageTokenizer ?? initial.imageTokenizer
         let documents = try DocumentTokenizer(

@@ -124,7 +124,7 @@ extension VisionError {
             )
         case .unreadable(let path, let error):
             self = .notVQGAN(path: path, problem: "\(error)")
-        case .quantized(let path, _, _), .tooFewRows(let path, _, _):
+        case .quantized(let path, _, _), .tooFewRows(let path, _, _), .sameName(let path, _, _):
             preconditionFailure("\(path) is not opened as a decoder")
         }
     }

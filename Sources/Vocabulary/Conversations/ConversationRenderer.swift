@@ -16,7 +16,11 @@ struct ConversationRenderer {
     init(_ document: Document, _ template: ChatTemplate, _ tokenizer: Tokenizer) {
         var turns: [(role: Role, segments: [Segment])] = []
         for segment in document.segments {
+            var segment = segment
             // What has no role belongs to the turn before it, or is what the user says.
+            if segment.role == nil, let turn = turns.last {
+                segment.isLearned = turn.segments[0].isLearned
+            }
             let role = segment.role ?? turns.last?.role ?? .user
             let differs =
                 role == .assistant && turns.last?.segments[0].isLearned != segment.isLearned
