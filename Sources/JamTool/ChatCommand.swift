@@ -13,6 +13,11 @@ struct ChatCommand: AsyncParsableCommand {
             Each line is a message to the model, written as the model's chat template says. Where the \
             conversation outgrows the model's context, its oldest questions are left out.
 
+            In a terminal a message can be edited: cursor keys, Home, End, Ctrl-A, E, K, U, W and Y; \
+            up and down bring earlier messages, which are kept in ~/.local/state/jam/history (or \
+            $XDG_STATE_HOME); Tab completes commands and paths; Alt-Enter begins a new line. Pasted \
+            lines are one message.
+
             COMMANDS
             \(ChatInput.commands.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
             """
@@ -48,8 +53,9 @@ struct ChatCommand: AsyncParsableCommand {
         let model = try await Console.model(self.model, engine)
         guard await model.hasChatTemplate else { throw ChatError.noTemplate(folder: self.model) }
         var chat = Chat(system: system)
+        var prompt = ChatPrompt()
         Console.report("/help lists the commands")
-        while let line = ask() {
+        while let line = prompt.next() {
             guard !line.allSatisfy(\.isWhitespace) else { continue }
             do {
                 let input = try ChatInput(parsing: line)
@@ -62,9 +68,9 @@ struct ChatCommand: AsyncParsableCommand {
                     try chat.follow(input)
                     continue
                 }
-                let prompt = Document(chat.recent(turns) + question)
+                let document = Document(chat.recent(turns) + question)
                 let answer = try await Interruption.cancelling { [options] in
-                    try await Console.show(model.answer(prompt, options: options))
+                    try await Console.show(model.answer(document, options: options))
                 }
                 Console.print("")
                 guard let answer else {
@@ -87,11 +93,6 @@ struct ChatCommand: AsyncParsableCommand {
                 Console.report("error: \(error.line)")
             }
         }
-    }
-
-    private func ask() -> String? {
-        Console.stream("> ")
-        return readLine()
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// What a user types in a conversation: a message or a command.
 enum ChatInput: Equatable {
@@ -44,8 +45,8 @@ enum ChatInput: Equatable {
         case ("/retry", _): self = .retry
         case ("/quit", _), ("/exit", _), ("/bye", _): self = .quit
         case ("/system", let text?): self = .system(text)
-        case ("/image", let file?): self = .image(file)
-        case ("/save", let file?): self = .save(file)
+        case ("/image", let file?): self = .image(Self.path(file))
+        case ("/save", let file?): self = .save(Self.path(file))
         case ("/system", nil), ("/image", nil), ("/save", nil):
             throw ValidationError("\(command) needs an argument; /help lists the commands")
         default:
@@ -53,5 +54,10 @@ enum ChatInput: Equatable {
                 "there is no command \(command); /help lists them, //\(line.dropFirst()) says it"
             )
         }
+    }
+
+    /// A path as it is typed: `~` is the home, and blanks at the end are none of it.
+    private static func path(_ text: String) -> String {
+        NSString(string: text.trimmingCharacters(in: .whitespaces)).expandingTildeInPath
     }
 }

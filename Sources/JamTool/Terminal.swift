@@ -8,17 +8,7 @@ extension TerminalCapabilities {
         detect(
             environment: ProcessInfo.processInfo.environment,
             isTerminal: isatty(STDOUT_FILENO) != 0,
-            columns: TerminalSize.columns
+            columns: TerminalSize.current.columns
         )
-    }
-}
-
-/// The size of the terminal.
-enum TerminalSize {
-    /// Characters in a line; 80 where nobody knows.
-    static var columns: Int {
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
     }
 }

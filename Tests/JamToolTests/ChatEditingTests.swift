@@ -1,0 +1,74 @@
+import Foundation
+import JamTesting
+import Testing
+
+/// `jam chat` in a terminal.
+@Suite struct ChatEditingTests {
+    private static let model = Tool.root.appending(path: "models/dictionary/answers").path
+
+    private func chat(
+        _ options: String = "--images 0 --max-tokens 3",
+        in scratch: ScratchFolder,
+        variables: [String: String] = [:]
+    ) throws -> PseudoTerminal {
+        let terminal = try PseudoTerminal(
+            ["chat", Self.model, "--seed", "1"] + Tool.words(of: options),
+            in: scratch.path,
+            variables: ["XDG_STATE_HOME": scratch.file("state")].merging(variables) { $1 }
+        )
+        return terminal
+    }
+
+    /// Prevents a message that is not what was on the screen, and a terminal that stays raw.
+    @Test("Messages are edited, recalled and pasted") func messagesAreEdited() throws {
+        let scratch = try ScratchFolder()
+        let first = try chat(in: scratch)
+        try first.wait(for: "\u{1B}[?2004h")
+        first.type("What is a loin?\u{1B}[D\u{1B}[D\u{7F}\u{7F}io")
+        try first.wait(for: "\r> What is a lio")
+        first.type("\r")
+        try first.wait(for: "\u{1B}[?2004l")
+        try first.wait(for: "\u{1B}[?2004h")
+        first.type("\u{1B}[200~What is\r\na fox?\n\u{1B}[201~\r")
+        try first.wait(for: "\u{1B}[?2004l")
+        first.type("/save a.json\r")
+        try first.wait(for: "wrote a.json")
+        first.type("\u{4}")
+        #expect(first.waitForEnd() == 0)
+        let saved = String(decoding: try scratch.read("a.json"), as: UTF8.self)
+        #expect(saved.contains("\"What is a lion?\"") && saved.contains(#""What is\na fox?""#))
+        #expect(
+            String(decoding: try scratch.read("state/jam/history"), as: UTF8.self)
+                == "What is a lion?\nWhat is\\na fox?\n/save a.json\n"
+        )
+
+        let second = try chat(in: scratch)
+        try second.wait(for: "\u{1B}[?2004h")
+        second.type("\u{1B}[A\u{1B}[A\u{1B}[A\u{1B}[A")
+        try second.wait(for: "> What is a lion?")
+        second.type("\u{15}/im\ta.j\t")
+        try second.wait(for: "> /image a.json")
+        second.type("\r")
+        try second.wait(for: "error: a.json is not an image")
+        second.type("/quit\r")
+        #expect(second.waitForEnd() == 0)
+    }
+
+    /// Prevents Ctrl-C from ending a conversation, at its prompt or in an answer.
+    @Test("Ctrl-C takes back the line or the answer") func interrupts() throws {
+        let scratch = try ScratchFolder()
+        let terminal = try chat("--images 6", in: scratch, variables: ["JAM_IMAGES": "none"])
+        try terminal.wait(for: "\u{1B}[?2004h")
+        terminal.type("never said\u{3}")
+        try terminal.wait(for: "\u{1B}[?2004h")
+        terminal.type("\u{3}")
+        try terminal.wait(for: "Ctrl-D or /quit ends")
+        try terminal.wait(for: "\u{1B}[?2004h")
+        terminal.type("Draw a lion.\r")
+        try terminal.wait(for: "[image 64×64]")
+        terminal.type("\u{3}")
+        try terminal.wait(for: "stopped; your message is taken back")
+        terminal.type("\u{4}")
+        #expect(terminal.waitForEnd() == 0)
+    }
+}
