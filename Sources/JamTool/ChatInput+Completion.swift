@@ -10,6 +10,9 @@ extension ChatInput {
         let argument = String(text[text.index(after: blank)...])
         switch text[..<blank] {
         case "/image", "/save": return paths(argument).map { text[...blank] + $0 }
+        case "/settings":
+            return (ChatSettings.names + ["reset"]).filter { $0.hasPrefix(argument) }
+                .map { text[...blank] + $0 + " " }
         default: return []
         }
     }

@@ -11,6 +11,10 @@ enum ChatInput: Equatable {
     case system(String)
     case image(String)
     case save(String)
+    case settings
+    case set(String, to: String)
+    case resetSettings
+    case resetSetting(String)
     case quit
 
     static let commands = """
@@ -20,6 +24,8 @@ enum ChatInput: Equatable {
         /undo          take back your last message and its answer
         /new           start over
         /save FILE     save the conversation as .html, .md or .json
+        /settings      show how answers are sampled; /settings NAME VALUE changes
+                       that for the answers to come, /settings reset takes it back
         /quit          end; so does Ctrl-D; Ctrl-C stops an answer
         //TEXT         a message that begins with a slash
         """
@@ -47,6 +53,7 @@ enum ChatInput: Equatable {
         case ("/system", let text?): self = .system(text)
         case ("/image", let file?): self = .image(Self.path(file))
         case ("/save", let file?): self = .save(Self.path(file))
+        case ("/settings", let change): self = try Self.settings(change ?? "")
         case ("/system", nil), ("/image", nil), ("/save", nil):
             throw ValidationError("\(command) needs an argument; /help lists the commands")
         default:
@@ -54,6 +61,20 @@ enum ChatInput: Equatable {
                 "there is no command \(command); /help lists them, //\(line.dropFirst()) says it"
             )
         }
+    }
+
+    /// What `/settings` is followed by: nothing, `reset`, `reset NAME` or `NAME VALUE`.
+    private static func settings(_ change: String) throws(ValidationError) -> ChatInput {
+        var words = change.split(whereSeparator: \.isWhitespace).map(String.init)
+        if words.isEmpty { return .settings }
+        if words == ["reset"] { return .resetSettings }
+        guard words.count == 2 else {
+            throw ValidationError("/settings NAME VALUE is expected; /settings lists the names")
+        }
+        let value = words.removeLast()
+        if words[0] == "reset" { return .resetSetting(value) }
+        // As on the command line, too.
+        return .set(words[0].replacing(/^--/, with: ""), to: value)
     }
 
     /// A path as it is typed: `~` is the home, and blanks at the end are none of it.

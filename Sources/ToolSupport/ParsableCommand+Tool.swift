@@ -1,8 +1,5 @@
 package import ArgumentParser
-import Basics
 import Foundation
-import Generating
-import Jam
 
 extension ParsableCommand {
     /// Runs the command line and ends the process; a `UserError` ends it with one line and the
@@ -19,11 +16,9 @@ extension ParsableCommand {
             fflush(nil)
             _exit(0)
         } catch {
-            // The module's own error has the exit code, and the setting whose flag is named.
-            let error = (error as? JamError)?.underlying ?? error
-            guard let error = error as? any UserError else { exit(withError: error) }
-            Console.report("error: \((error as? SettingError)?.lineWithFlag ?? error.line)")
-            Foundation.exit(error.kind.exitCode)
+            guard let error = UsersError(error) else { exit(withError: error) }
+            Console.report("error: \(error.line)")
+            Foundation.exit(error.exitCode)
         }
     }
 }

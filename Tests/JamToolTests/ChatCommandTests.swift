@@ -100,6 +100,56 @@ import Testing
         #expect(error.contains("wrote a.json"))
     }
 
+    /// Prevents settings that are shown and not used, and values that the command line refuses.
+    @Test("Settings are shown, changed and reset") func settingsChange() throws {
+        let scratch = try ScratchFolder()
+        let result = try chat(
+            [
+                "/settings", "What is a lion?", "/settings max-tokens 40", "/settings seed 9",
+                "/settings turns 2", "What is a fox?", "/settings", "/settings reset max-tokens",
+                "/settings reset turns", "/settings", "/settings contrastive 4,0.5",
+                "/settings image-guidance 2", "/settings temperature -1",
+                "/settings temperature hot", "/settings turns 0", "/settings tempo 1",
+                "/settings reset tempo", "/settings mix maybe", "/settings temperature 1 2",
+                "/settings reset", "/settings", "/save a.json",
+            ],
+            in: scratch
+        )
+        #expect(result.status == 0)
+        let tables = result.error.components(separatedBy: "turns                  ").dropFirst()
+            .map { table in
+                Dictionary(
+                    uniqueKeysWithValues: ("turns  " + table).split(separator: "\n").prefix(14)
+                        .map { line in
+                            let (name, value) = (line.prefix { $0 != " " }, line.drop { $0 != " " })
+                            return (String(name), value.trimmed)
+                        }
+                )
+            }
+        try #require(tables.count == 4, "\(result.error)")
+        #expect(tables[0]["max-tokens"] == "3" && tables[0]["seed"] == "1")
+        #expect(tables[0]["guidance"] == "2.0" && tables[0]["turns"] == "as many as fit")
+        #expect(tables[1]["max-tokens"] == "40" && tables[1]["seed"] == "10")
+        #expect(tables[1]["turns"] == "2")
+        #expect(tables[2]["max-tokens"] == "3" && tables[2]["seed"] == "10")
+        #expect(tables[2]["turns"] == "as many as fit")
+        #expect(tables[3] == tables[0])
+        for expected in [
+            "error: --image-guidance and --contrastive exclude each other",
+            "error: --temperature -1.0: expected",
+            "error: The value 'hot' is invalid for '--temperature <temperature>'",
+            "error: --turns is 0; an integer from 1 is expected",
+            "error: there is no setting tempo; /settings lists them\n"
+                + "error: there is no setting tempo",
+            "error: mix is maybe; on or off is expected",
+            "error: /settings NAME VALUE is expected; /settings lists the names",
+        ] {
+            #expect(result.error.contains(expected), "\(expected)\n\(result.error)")
+        }
+        let answers = result.output.split(separator: "> ").map(\.trimmed).filter { !$0.isEmpty }
+        #expect(answers.count == 2 && answers[0].count < 20 && answers[1].count > 40)
+    }
+
     @Test("Turns are counted from one") func turnsAreCountedFromOne() throws {
         let result = try chat([], "--turns 0", in: ScratchFolder())
         #expect(result.status == 64)
@@ -107,6 +157,6 @@ import Testing
     }
 }
 
-extension Substring {
+extension StringProtocol {
     fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }
