@@ -227,7 +227,14 @@ let package = Package(
         // Golden fixtures, tiny models and scratch folders: for tests only.
         module("JamTesting", ["Decoders", "Layers", "Tensors"]),
         tests("Basics", []),
-        tests("ToolSupport", ["Documents", "Basics"]),
+        tests(
+            "ToolSupport",
+            [
+                "Documents", "Basics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            fixtures: true
+        ),
         tests("Tensors", ["Basics"]),
         tests("Checkpoints", ["Basics"], fixtures: true),
         tests("Documents", ["Basics"], fixtures: true),

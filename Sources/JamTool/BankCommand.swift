@@ -133,7 +133,7 @@ struct BankCommand: ParsableCommand {
             let query = Document(text.map { .text($0) } + images)
             try engine.start()
             let bank = try await MemoryBank(contentsOf: bank, clip: clip, threads: engine.threads)
-            let terminal = TerminalRenderer(.detected)
+            let terminal = try TerminalRenderer(.detected)
             for hit in try await bank.search(query, limit: limit) {
                 if json {
                     let line: JSON = [

@@ -18,6 +18,9 @@ struct ChatCommand: AsyncParsableCommand {
             $XDG_STATE_HOME); Tab completes commands and paths; Alt-Enter begins a new line. Pasted \
             lines are one message.
 
+            Images are shown by what the terminal can do: kitty's graphics, iTerm2's, sixel, or half \
+            blocks; JAM_IMAGES=kitty|iterm|sixel|blocks|none in the environment chooses by hand.
+
             COMMANDS
             \(ChatInput.commands.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n"))
             """
@@ -34,6 +37,8 @@ struct ChatCommand: AsyncParsableCommand {
 
     func run() async throws {
         var chat = try Chat(system: system, settings)
+        // Also asks the terminal, before anything is typed.
+        _ = try TerminalCapabilities.detected
         try engine.start()
         let model = try await Console.model(self.model, engine)
         guard await model.hasChatTemplate else { throw ChatError.noTemplate(folder: self.model) }

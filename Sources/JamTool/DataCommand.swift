@@ -49,7 +49,7 @@ struct DataCommand: ParsableCommand {
                 Console.report("wrote \(output): \(documents.count.of("document"))")
                 return
             }
-            let terminal = TerminalRenderer(.detected)
+            let terminal = try TerminalRenderer(.detected)
             for document in documents {
                 Console.print(json ? document.json.text() : terminal.render(document) + "\n")
             }

@@ -93,6 +93,7 @@ struct GenerateCommand: AsyncParsableCommand {
         var questions = try questions()
         let options = try sampling.options()
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
+        let terminal = try TerminalRenderer(.detected)
         try engine.start()
         let helper = try clip.opened()
         let model = try await Console.model(self.model, engine)
@@ -126,7 +127,7 @@ struct GenerateCommand: AsyncParsableCommand {
         for (found, answer) in zip(found, answers) {
             Console.report(found.sentence(taken: answer.retrievedCount))
         }
-        try report(answers, to: questions, writer)
+        try report(answers, to: questions, on: terminal, writer)
     }
 
     private func questions() throws -> [Document] {
@@ -154,6 +155,7 @@ struct GenerateCommand: AsyncParsableCommand {
     private func report(
         _ answers: [Answer],
         to questions: [Document],
+        on terminal: TerminalRenderer,
         _ writer: AnswerWriter?
     ) throws {
         if json {
@@ -162,7 +164,6 @@ struct GenerateCommand: AsyncParsableCommand {
             Console.print("")
             Console.report(answers.summary)
         } else {
-            let terminal = TerminalRenderer(.detected)
             for (question, answer) in zip(questions, answers) {
                 Console.print(
                     terminal.render(Document(question.segments + answer.document.segments))

@@ -38,7 +38,7 @@ enum EntryPoint {
 extension Console {
     /// Waits for an answer; shows it as it comes if `streaming`.
     static func show(_ answer: AnswerStream, streaming: Bool = true) async throws -> Answer {
-        let terminal = TerminalRenderer(.detected)
+        let terminal = try TerminalRenderer(.detected)
         var altText: String?
         for try await event in answer {
             switch event {

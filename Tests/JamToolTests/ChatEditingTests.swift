@@ -71,4 +71,26 @@ import Testing
         terminal.type("\u{4}")
         #expect(terminal.waitForEnd() == 0)
     }
+
+    /// Prevents answers that are drawn without pixels where the terminal has them.
+    @Test("Images are sixel graphics if the terminal says so") func asksForSixel() throws {
+        let scratch = try ScratchFolder()
+        let terminal = try chat("--images 1 --max-tokens 0", in: scratch)
+        try terminal.wait(for: "\u{1B}[c")
+        terminal.type("\u{1B}[?62;4;22c")
+        let shown = try terminal.wait(for: "\u{1B}[?2004h")
+        #expect(!shown.contains("22c"), "the answer is shown")
+        terminal.type("Draw a lion.\r")
+        try terminal.wait(for: "\u{1B}P0;1;0q\"1;1;256;256#0;2;")
+        try terminal.wait(for: "\u{1B}\\")
+        try terminal.wait(for: "\u{1B}[?2004h")
+        terminal.type("/quit\r")
+        #expect(terminal.waitForEnd() == 0)
+    }
+
+    @Test("A choice of images that there is not is an error") func refusesChoice() throws {
+        let terminal = try chat(in: ScratchFolder(), variables: ["JAM_IMAGES": "ascii"])
+        try terminal.wait(for: "rror: the environment's JAM_IMAGES is ascii; kitty, iterm")
+        #expect(terminal.waitForEnd() == 64)
+    }
 }

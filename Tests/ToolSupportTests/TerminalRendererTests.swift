@@ -1,3 +1,4 @@
+import ArgumentParser
 import Basics
 import Documents
 import Testing
@@ -57,33 +58,115 @@ import ToolSupport
         #expect(plain.render(described) == "[image: a ␛[2Jcat]\n")
     }
 
+    @Test("Sends iTerm2 an image as a file") func sendsITermFile() throws {
+        let image = Image(width: 40, height: 30, fill: Color(0x336699))
+        let png = image.enlarged(towards: 256).png()
+        #expect(
+            TerminalRenderer(TerminalCapabilities(images: .iTerm)).render(image)
+                == "\u{1B}]1337;File=inline=1;size=\(png.count);width=auto:\(Base64.encode(png))\u{7}\n"
+        )
+        let narrow = TerminalRenderer(TerminalCapabilities(images: .iTerm, columns: 20))
+        #expect(narrow.render(image).contains(";width=20:"))
+    }
+
+    /// Prevents sixel graphics that a narrow terminal cuts off, as it does not scale them.
+    @Test("Sends sixel graphics as wide as a line at most") func sendsSixel() {
+        let image = Image(width: 40, height: 30, fill: Color(0x336699))
+        func raster(columns: Int) -> Substring {
+            TerminalRenderer(TerminalCapabilities(images: .sixel, columns: columns)).render(image)
+                .prefix { $0 != "#" }
+        }
+        #expect(raster(columns: 80) == "\u{1B}P0;1;0q\"1;1;240;180")
+        #expect(raster(columns: 20) == "\u{1B}P0;1;0q\"1;1;160;120")
+    }
+
     static let environments:
-        [(environment: [String: String], images: TerminalCapabilities.Images)] = [
-            (["TERM": "xterm-256color"], .halfBlocks),
+        [(environment: [String: String], images: TerminalCapabilities.Images?)] = [
+            // Nothing is known.
+            (["TERM": "xterm-256color"], nil),
             (["TERM": "xterm-kitty"], .kitty),
             (["TERM": "xterm-256color", "KITTY_WINDOW_ID": "1"], .kitty),
             (["TERM_PROGRAM": "ghostty"], .kitty),
-            (["TERM_PROGRAM": "WezTerm"], .kitty),
-            (["TERM_PROGRAM": "WezTerm", "TMUX": "/tmp/x"], .halfBlocks),
+            (["TERM_PROGRAM": "WezTerm"], .iTerm),
+            (["TERM_PROGRAM": "iTerm.app"], .iTerm),
+            (["TERM": "xterm-256color", "LC_TERMINAL": "iTerm2"], .iTerm),
+            (["KONSOLE_VERSION": "220401"], .iTerm),
+            (["KONSOLE_VERSION": "210800"], nil),
+            (["TERM": "foot"], .sixel),
+            (["TERM": "foot-extra"], .sixel),
+            (["TERM": "mlterm-256color"], .sixel),
+            (["TERM_PROGRAM": "WezTerm", "TMUX": "/tmp/x"], nil),
+            (["TERM": "tmux-256color", "LC_TERMINAL": "iTerm2"], nil),
             (["TERM": "xterm-kitty", "NO_COLOR": "1"], .words),
             (["TERM": "xterm-kitty", "NO_COLOR": ""], .kitty),
             (["TERM": "dumb"], .words),
+            (["TERM": "xterm-kitty", "JAM_IMAGES": "sixel"], .sixel),
+            (["TERM": "xterm-kitty", "JAM_IMAGES": "blocks"], .halfBlocks),
+            (["TERM": "xterm-kitty", "JAM_IMAGES": "none"], .words),
+            (["TERM": "dumb", "JAM_IMAGES": "iterm"], .iTerm),
+            (["TMUX": "/tmp/x", "JAM_IMAGES": "kitty"], .kitty),
+            (["TERM": "xterm-kitty", "JAM_IMAGES": ""], .kitty),
         ]
 
-    @Test("Detects the terminal") func detectsTheTerminal() {
-        for (environment, images) in Self.environments {
-            let found = TerminalCapabilities.detect(environment: environment, isTerminal: true)
-            #expect(found.images == images, "\(environment)")
-            let piped = TerminalCapabilities.detect(environment: environment, isTerminal: false)
-            #expect(piped.images == .words)
+    @Test("Detects the terminal", arguments: environments)
+    func detectsTheTerminal(
+        environment: [String: String],
+        images: TerminalCapabilities.Images?
+    ) throws {
+        for saysSixel in [false, true] {
+            var isAsked = false
+            let found = try TerminalCapabilities.detect(
+                environment: environment,
+                isTerminal: true
+            ) {
+                isAsked = true
+                return saysSixel
+            }
+            #expect(found.images == images ?? (saysSixel ? .sixel : .halfBlocks))
+            #expect(isAsked == (images == nil))
         }
-        let sized = TerminalCapabilities.detect(environment: ["COLUMNS": "x"], isTerminal: true)
+        let piped = try TerminalCapabilities.detect(environment: environment, isTerminal: false) {
+            Issue.record("a pipe is asked")
+            return true
+        }
+        #expect(piped.images == .words)
+    }
+
+    @Test("Knows how wide a line is") func knowsWidth() throws {
+        let sized = try TerminalCapabilities.detect(
+            environment: ["COLUMNS": "x"],
+            isTerminal: true
+        )
         #expect(sized.columns == 80)
-        let narrow = TerminalCapabilities.detect(
+        let narrow = try TerminalCapabilities.detect(
             environment: ["COLUMNS": "40"],
             isTerminal: true,
             columns: 0
         )
         #expect(narrow.columns == 40)
+    }
+
+    @Test("A choice that there is not is an error") func refusesChoice() {
+        let error = #expect(throws: ValidationError.self) {
+            try TerminalCapabilities.detect(
+                environment: ["JAM_IMAGES": "sixels"],
+                isTerminal: true
+            )
+        }
+        #expect(
+            error?.message == "the environment's JAM_IMAGES is sixels; "
+                + "kitty, iterm, sixel, blocks or none is expected"
+        )
+    }
+
+    @Test("Reads what a terminal says of itself") func readsAttributes() {
+        let answers: [(String, Bool)] = [
+            ("\u{1B}[?62;4c", true), ("\u{1B}[?63;1;2;4;6;9;15;22c", true),
+            ("\u{1B}[?1;2c", false), ("\u{1B}[?62;c", false), ("\u{1B}[?4c", false),
+            ("\u{1B}[?64;14;42c", false), ("", false), ("\u{1B}[?62;4", false),
+        ]
+        for (answer, hasSixel) in answers {
+            #expect(SixelQuery.hasSixel(Array(answer.utf8)) == hasSixel, "\(answer)")
+        }
     }
 }

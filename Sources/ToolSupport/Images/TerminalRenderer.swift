@@ -35,6 +35,8 @@ package struct TerminalRenderer: Sendable {
     package func render(_ image: Image, _ altText: String? = nil) -> String {
         switch capabilities.images {
         case .kitty: kitty(image)
+        case .iTerm: iTerm(image)
+        case .sixel: sixel(image)
         case .halfBlocks: halfBlocks(image)
         case .words:
             altText.map { "[image: \(Self.harmless($0))]\n" }
@@ -62,13 +64,16 @@ package struct TerminalRenderer: Sendable {
             ? "\(role.title):\n" : "\u{1B}[1m\(role.title)\u{1B}[0m\n"
     }
 
+    /// The pixels that surely fit in a line: a column is usually eight or more.
+    private var lineWidth: Int { capabilities.columns * 8 }
+
     /// PNG in chunks of 4096 base64 characters; small images are enlarged by an integer, wide ones
     /// scaled to the line.
     private func kitty(_ image: Image) -> String {
         let shown = image.enlarged(towards: 256)
         var rest = Base64.encode(shown.png())[...]
-        // Only the first chunk has the keys; a column is usually eight pixels or more.
-        let fit = shown.width > capabilities.columns * 8 ? ",c=\(capabilities.columns)" : ""
+        // Only the first chunk has the keys.
+        let fit = shown.width > lineWidth ? ",c=\(capabilities.columns)" : ""
         var keys = "a=T,f=100,q=2\(fit),"
         var output = ""
         repeat {
@@ -78,6 +83,24 @@ package struct TerminalRenderer: Sendable {
             keys = ""
         } while !rest.isEmpty
         return output + "\n"
+    }
+
+    /// PNG as a file that iTerm2 shows in place, sized as for kitty.
+    private func iTerm(_ image: Image) -> String {
+        let shown = image.enlarged(towards: 256)
+        let png = shown.png()
+        let width = shown.width > lineWidth ? "\(capabilities.columns)" : "auto"
+        return "\u{1B}]1337;File=inline=1;size=\(png.count);width=\(width):"
+            + Base64.encode(png) + "\u{7}\n"
+    }
+
+    /// Sixel graphics, sized as for kitty; the terminal does not scale them.
+    private func sixel(_ image: Image) -> String {
+        let enlarged = image.enlarged(towards: 256)
+        let width = min(enlarged.width, lineWidth)
+        let height = max(enlarged.height * width / enlarged.width, 1)
+        let shown = enlarged.resized(width: width, height: height, .area)
+        return IndexedImage(shown).sixel + "\n"
     }
 
     /// Two pixels a character: the upper one is the color of `▀`, the lower one its background.
