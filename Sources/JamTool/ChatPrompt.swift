@@ -17,6 +17,8 @@ struct ChatPrompt {
                 completions: ChatInput.completions(of:)
             )
         }
+        // Ctrl-C is a key of the editor or stops an answer; pressed between them, it does nothing.
+        if reader != nil { signal(SIGINT, SIG_IGN) }
     }
 
     /// The next message; `nil` at the end.

@@ -43,6 +43,7 @@ final class PseudoTerminal {
         close(descriptor)
     }
 
+    /// Types at once; control characters are keys of the editor only once it has begun.
     func type(_ text: String) {
         _ = Array(text.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     }
@@ -63,9 +64,19 @@ final class PseudoTerminal {
         }
     }
 
+    /// Whether each key comes at once and without an echo.
+    var isRaw: Bool {
+        var mode = termios()
+        return tcgetattr(descriptor, &mode) == 0 && mode.c_lflag & tcflag_t(ICANON | ECHO) == 0
+    }
+
     /// Waits for the end of the program, and returns its status.
-    func waitForEnd() -> Int32 {
-        while process.isRunning { read() }
+    func waitForEnd() throws -> Int32 {
+        let end = ContinuousClock.now + .seconds(120)
+        while process.isRunning {
+            try #require(ContinuousClock.now < end, "the program does not end")
+            read()
+        }
         return process.terminationStatus
     }
 
