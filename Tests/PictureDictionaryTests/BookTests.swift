@@ -99,6 +99,35 @@ import Testing
         }
     }
 
+    /// Prevents second turns that are answered from the words of the first, or by its picture again.
+    @Test("Second turns ask what only the picture tells, or for another picture")
+    func secondTurns() throws {
+        let book = try SharedBook.book
+        let index = ConceptIndex(book.concepts, painter: book.painter)
+        var kinds: [String: Int] = [:]
+        for question in book.questions(limit: 60)
+        where question.conversation.kind == .followUp {
+            let conversation = question.conversation
+            let answer = Document(conversation.answer)
+            #expect(BookOutcome(question, answer: answer, index: index).isRight, "\(answer.text)")
+            let opening = Document(conversation.question)
+            if let color = conversation.expected.words.first {
+                let words = (opening.texts + opening.altTexts).joined(separator: " ")
+                #expect(Background(rawValue: color) != nil && !words.contains(" \(color) "))
+                kinds["color", default: 0] += 1
+            } else {
+                let again = BookOutcome(
+                    question,
+                    answer: Document(conversation.question.filter { $0.role == .assistant }),
+                    index: index
+                )
+                #expect(!again.isRight, "\(opening.text)")
+                kinds[conversation.expected.isSmall ? "small" : "ground", default: 0] += 1
+            }
+        }
+        #expect(kinds.count == 3 && kinds.values.allSatisfy { $0 > 5 }, "\(kinds)")
+    }
+
     @Test("Riddles do not say the name")
     func riddles() throws {
         for question in try SharedBook.book.questions(limit: 200)

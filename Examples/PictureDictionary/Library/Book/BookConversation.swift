@@ -48,6 +48,10 @@ package struct BookConversation: Sendable {
     package struct Expected: Sendable, Equatable {
         /// The names of the things on its pictures, in order.
         package var pictures: [String] = []
+        /// The background of its pictures; `nil` if any is right.
+        package var background: Background?
+        /// Whether its pictures have to be small.
+        package var isSmall = false
         /// Words of which the text or an alternative text has at least one, such as "cat"; empty if
         /// any text is right.
         package var words: [String] = []

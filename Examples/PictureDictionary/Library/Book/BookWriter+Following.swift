@@ -3,6 +3,13 @@ internal import Documents
 
 /// Second turns about the picture of the first answer.
 extension BookWriter {
+    /// What the second turn asks.
+    private enum FollowUp: CaseIterable {
+        case backgroundColor, otherBackground, smaller, whatWasDrawn
+    }
+
+    /// A second turn; a question of a report is about what the picture shows and no word says, or asks
+    /// for another picture.
     func followUp(about concept: Concept, _ random: inout SeededGenerator) -> BookConversation {
         let number = pickDrawing(of: concept, &random)
         let backgrounds = painter.backgrounds(for: concept, drawing: number)
@@ -11,10 +18,14 @@ extension BookWriter {
             on: backgrounds.randomElement(using: &random) ?? .white,
             drawing: number
         )
-        let opening = [
-            asked(pick(BookWordings.draw, &random).text(.init([first]))), drawn(first),
-        ]
+        var kinds = FollowUp.allCases
+        // The first request has the name.
+        if usesHeldOutWordings { kinds.removeAll { $0 == .whatWasDrawn } }
+        let others = backgrounds.filter { $0 != first.background }
+        if others.isEmpty { kinds.removeAll { $0 == .otherBackground } }
+
         func conversation(
+            _ opening: [Segment],
             _ question: String,
             _ answer: Segment,
             _ expected: BookConversation.Expected
@@ -27,41 +38,70 @@ extension BookWriter {
                 expected: expected
             )
         }
-        func redrawn(_ wording: Wording, _ scene: Scene, _ color: Background) -> BookConversation {
-            let question = wording.filled([
-                "{it}": concept.phrase.pronoun, "{color}": color.rawValue,
+        func redrawn(_ wordings: Wordings, _ scene: Scene) -> BookConversation {
+            let question = pick(wordings, &random).filled([
+                "{it}": concept.phrase.pronoun, "{color}": scene.background.rawValue,
             ])
-            return conversation(question, drawn(scene), .init(pictures: [concept.name]))
+            return conversation(
+                opening(first, &random),
+                question,
+                drawn(scene),
+                .init(
+                    pictures: [concept.name],
+                    background: scene.background,
+                    isSmall: scene.placement != .large
+                )
+            )
         }
-        switch Int.random(in: 0..<4, using: &random) {
-        case 0:
+        switch kinds.randomElement(using: &random) ?? .backgroundColor {
+        case .backgroundColor:
             let color = first.background.rawValue
             return conversation(
+                openingWithoutColor(first, &random),
                 pick(BookWordings.backgroundColor, &random).template,
                 said("The background is \(color)."),
                 .init(words: [color])
             )
-        case 1:
-            let color =
-                backgrounds.filter { $0 != first.background }.randomElement(using: &random)
-                ?? .white
+        case .otherBackground:
+            let color = others.randomElement(using: &random) ?? .white
             return redrawn(
-                pick(BookWordings.otherBackground, &random),
-                Scene(concept, on: color, drawing: number),
-                color
+                BookWordings.otherBackground,
+                Scene(concept, on: color, drawing: number)
             )
-        case 2:
+        case .smaller:
             return redrawn(
-                pick(BookWordings.smaller, &random),
-                Scene(concept, .small(.center), on: first.background, drawing: number),
-                first.background
+                BookWordings.smaller,
+                Scene(concept, .small(.center), on: first.background, drawing: number)
             )
-        default:
+        case .whatWasDrawn:
             return conversation(
+                opening(first, &random),
                 pick(BookWordings.whatWasDrawn, &random).template,
                 said(concept.phrase.statement.capitalizedFirst + "."),
                 .init(words: concept.answerWords)
             )
         }
+    }
+
+    /// The first request and its answer.
+    private func opening(_ scene: Scene, _ random: inout SeededGenerator) -> [Segment] {
+        [asked(pick(BookWordings.draw, &random).text(.init([scene]))), drawn(scene)]
+    }
+
+    /// The first request and its answer, in which only the picture tells the background's color.
+    ///
+    /// The answer is not learned: nobody asked for that color.
+    private func openingWithoutColor(
+        _ scene: Scene,
+        _ random: inout SeededGenerator
+    ) -> [Segment] {
+        let told = Scene(scene.concept, scene.placement, drawing: scene.drawing)
+        var answer = Segment.image(
+            painter.image(of: scene),
+            altText: told.altText,
+            role: .assistant
+        )
+        answer.isLearned = false
+        return [asked(pick(BookWordings.draw, &random).text(.init([told]))), answer]
     }
 }

@@ -76,6 +76,8 @@ extension PictureBook.Question {
             "new": .string(novelty.rawValue),
             "things": strings(conversation.concepts.map(\.name)),
             "pictures": strings(expected.pictures),
+            "background": expected.background.map { .string($0.rawValue) } ?? .null,
+            "small": .bool(expected.isSmall),
             "words": strings(expected.words),
             "wrong_words": strings(expected.wrongWords),
             "yes": expected.isYes.map(JSON.bool) ?? .null,

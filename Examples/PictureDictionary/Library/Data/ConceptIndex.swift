@@ -19,7 +19,7 @@ package struct ConceptIndex: Sendable {
     ///
     /// Parts of a thing that have the background's color vanish, which also changes the crop: an
     /// envelope on white looks unlike one on blue.
-    init(_ concepts: [Concept], painter: ScenePainter) {
+    package init(_ concepts: [Concept], painter: ScenePainter) {
         references = Background.allCases.map { background in
             let scenes = concepts.flatMap { concept in
                 concept.drawings.indices.compactMap { drawing in

@@ -10,6 +10,23 @@ struct ImageFingerprint {
     let values: [Float]
     /// Red, green and blue of the border, from 0 to 255.
     let border: SIMD3<Float>
+    /// The longer side of what differs from the border, relative to the image's.
+    private let extent: Float
+
+    /// The background with the color nearest to the border's.
+    var background: Background {
+        func distance(_ background: Background) -> Float {
+            let difference = SIMD3<Float>(background.color) - border
+            return (difference * difference).sum()
+        }
+        return Background.allCases.min { distance($0) < distance($1) } ?? .white
+    }
+
+    /// Whether the image shows something small: nearer to that than to medium-sized.
+    var isSmall: Bool {
+        let widths = Placement.small(.center).width + Placement.medium(.center).width
+        return extent < Float(widths) / Float(2 * ScenePainter.side)
+    }
 
     /// Returns `nil` if nothing in the image differs from its border.
     init?(_ image: Image) {
@@ -52,6 +69,7 @@ struct ImageFingerprint {
             }
         }
         self.border = border
+        extent = Float(span) / Float(max(image.width, image.height))
         self.values = values
     }
 

@@ -3,7 +3,7 @@ package import Documents
 
 /// Paints scenes: images of 64 by 64 pixels.
 package struct ScenePainter: Sendable {
-    private static let side = 64
+    static let side = 64
 
     /// The sprites of each concept's drawings.
     private let sprites: [Concept.ID: [Sprite]]

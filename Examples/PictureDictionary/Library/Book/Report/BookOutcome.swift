@@ -1,8 +1,8 @@
 internal import Basics
-internal import Documents
+package import Documents
 
 /// An answer beside what was expected.
-struct BookOutcome {
+package struct BookOutcome {
     let question: PictureBook.Question
     /// What the model said.
     let text: String
@@ -10,19 +10,21 @@ struct BookOutcome {
     let altTexts: [String]
     /// The nearest thing of each picture that it drew; `nil` for an empty picture.
     let drawn: [String?]
-    /// Whether the pictures are those of the expected things, in order.
+    /// Whether the pictures are those of the expected things, in order, small and on the background
+    /// that was asked for.
     let drewRight: Bool
 
-    init(_ question: PictureBook.Question, answer: Document, index: ConceptIndex) {
+    package init(_ question: PictureBook.Question, answer: Document, index: ConceptIndex) {
         self.question = question
         text = answer.text
         altTexts = answer.altTexts
         let pictures = answer.images
         drawn = pictures.map(index.nearest)
-        let expected = question.conversation.expected.pictures
+        let expected = question.conversation.expected
         drewRight =
-            pictures.count == expected.count
-            && zip(expected, pictures).allSatisfy { index.rank(of: $0, in: $1) == 1 }
+            pictures.count == expected.pictures.count
+            && zip(expected.pictures, pictures).allSatisfy { index.rank(of: $0, in: $1) == 1 }
+            && pictures.allSatisfy { $0.fits(expected) }
     }
 
     private var expected: BookConversation.Expected { question.conversation.expected }
@@ -50,7 +52,16 @@ struct BookOutcome {
     }
 
     /// Whether all is right, the pictures and the words.
-    var isRight: Bool { drewRight && saidRight }
+    package var isRight: Bool { drewRight && saidRight }
+}
+
+extension Image {
+    /// Whether the background and the size are as expected.
+    fileprivate func fits(_ expected: BookConversation.Expected) -> Bool {
+        guard let seen = ImageFingerprint(self) else { return false }
+        return (expected.background.map { $0 == seen.background } ?? true)
+            && (!expected.isSmall || seen.isSmall)
+    }
 }
 
 extension String {
