@@ -7,6 +7,8 @@ public struct Answer: Sendable, Equatable {
     public struct TokenCounts: Sendable, Equatable {
         /// All tokens of the prompt.
         public var prompt: Int
+        /// Those of them that had been read for an earlier answer, and were not read again.
+        public var cachedPrompt: Int
         /// The text tokens of the answer, without alternative texts.
         public var text: Int
         /// The image codes of the answer.

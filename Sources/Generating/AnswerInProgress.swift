@@ -20,6 +20,10 @@ package final class AnswerInProgress {
     private(set) var unconditional: UnconditionalContext
     /// The prompt's tokens.
     var promptTokens: [TokenID] { prompt.tokens }
+    /// How many of the prompt's tokens had been read before.
+    var cachedPromptCount = 0
+    /// What the model has read of prompt and answer: all but the last token.
+    var readTokens: [TokenID] { (prompt.tokens + tokens).dropLast() }
 
     private let prompt: Prompt
     private let mask: InpaintingMask?
@@ -192,6 +196,7 @@ package final class AnswerInProgress {
             finishReason: reason,
             counts: .init(
                 prompt: prompt.tokens.count,
+                cachedPrompt: cachedPromptCount,
                 text: machine.textCount,
                 image: assembly.codes.reduce(0) { $0 + (mask?.span.count ?? $1.count) }
             ),

@@ -1,5 +1,6 @@
 internal import Decoders
 internal import Documents
+internal import Layers
 package import Models
 internal import Tensors
 internal import Vision
@@ -15,14 +16,17 @@ internal import Vocabulary
 /// then, and dropped after the last. A token that is the only possible one in the frame of an image is
 /// taken without logits.
 ///
-/// Where all matrices are packed, an answer depends on those that it was added with alone: their prompts
-/// are read together, padded to one length. Everything else is computed row by row.
+/// What prompts have in common with sequences that were read before is not read again. Where all matrices
+/// are packed, all is computed row by row and query by query, so that an answer is, bit for bit, what it is
+/// alone.
 package final class GenerationLoop {
     /// An unfinished answer, whose row of the batch is its index in ``rows``.
     private struct Row {
         let answer: AnswerInProgress
         /// The rows of its unconditional branches, in the order of ``Guidance/branches``.
         var branches: [Int] = []
+        /// The moment in which its prompt was read.
+        let promptEnd: KeyValueCache.Checkpoint?
     }
 
     /// What answers share whose images are guided in one go.
@@ -39,12 +43,20 @@ package final class GenerationLoop {
     private let model: MultimodalModel
     private let imageHead: OutputHead
     private let batch: DecodingBatch
+    private let prefixes: PrefixCache
     private var rows: [Row] = []
     /// The row of the batch → the answer whose branch it is, for the rows after those of answers.
     private var branchOwners: [Int] = []
 
-    package init(_ model: MultimodalModel) throws {
+    /// - Parameters:
+    ///   - model: what generates.
+    ///   - prefixes: what was read before, and what this loop reads from now on.
+    package init(
+        _ model: MultimodalModel,
+        _ prefixes: PrefixCache = PrefixCache(byteLimit: 0)
+    ) throws {
         self.model = model
+        self.prefixes = prefixes
         (imageHead, batch) = try withTorchErrors {
             withoutGradients {
                 (
@@ -66,11 +78,16 @@ package final class GenerationLoop {
         let added = answers.filter { !$0.isFinished }
         guard !added.isEmpty else { return }
         // The loop feeds the last token of a prompt first.
-        let prompts = added.map { $0.promptTokens.dropLast() }
-        let read = try withTorchErrors { withoutGradients { batch.read(prompts.map(Array.init)) } }
+        let prompts = added.map { Array($0.promptTokens.dropLast()) }
+        let (read, known) = try withTorchErrors {
+            withoutGradients { batch.read(prompts, after: prefixes) }
+        }
+        var promptEnds: [KeyValueCache.Checkpoint?] = []
         try withTorchErrors {
             withoutGradients {
                 batch.add(read)
+                let first = rows.count + branchOwners.count
+                promptEnds = added.indices.map { batch.checkpoint(row: first + $0) }
                 let (old, count, branches) = (rows.count, added.count, branchOwners.indices)
                 guard !branches.isEmpty else { return }
                 // The rows of branches are behind those of all answers.
@@ -83,7 +100,8 @@ package final class GenerationLoop {
                 }
             }
         }
-        rows += added.map { Row(answer: $0) }
+        for (answer, count) in zip(added, known) { answer.cachedPromptCount = count }
+        rows += zip(added, promptEnds).map { Row(answer: $0, promptEnd: $1) }
     }
 
     /// Generates a token of each answer, and leaves out those that are finished.
@@ -210,13 +228,25 @@ package final class GenerationLoop {
         guard keptAnswers.count < rows.count || keptBranches.count < branchOwners.count else {
             return
         }
+        for row in rows.indices where rows[row].answer.isFinished { remember(row) }
         batch.keep(keptAnswers + keptBranches.map { rows.count + $0 })
         let places = Dictionary(uniqueKeysWithValues: keptAnswers.enumerated().map { ($1, $0) })
         let owners = keptBranches.compactMap { places[branchOwners[$0]] }
-        rows = keptAnswers.map { Row(answer: rows[$0].answer) }
+        rows = keptAnswers.map {
+            Row(answer: rows[$0].answer, promptEnd: rows[$0].promptEnd)
+        }
         branchOwners = owners
         for (branch, owner) in owners.enumerated() {
             rows[owner].branches.append(rows.count + branch)
         }
+    }
+
+    /// Keeps what was read of a finished answer's row for prompts that begin with it.
+    private func remember(_ row: Int) {
+        guard prefixes.remembers, let cache = batch.copy(row: row),
+            let end = batch.checkpoint(row: row)
+        else { return }
+        let checkpoints = [rows[row].promptEnd, end].compactMap(\.self)
+        prefixes.remember(rows[row].answer.readTokens, cache, checkpoints)
     }
 }

@@ -18,6 +18,8 @@ public actor Model {
     private let thread = ModelThread(name: "jam.model")
     /// The folder that it was opened from.
     public nonisolated let folder: String
+    /// 512 MB.
+    public static let defaultPrefixCacheBytes = 512 << 20
     /// How many answers are generated at a time; others wait.
     public nonisolated let maximumBatchSize: Int
     /// The answers that are being generated, and those that wait.
@@ -45,16 +47,21 @@ public actor Model {
     ///     first one per core. Results repeat bit for bit only with the same number.
     ///   - maximumBatchSize: how many answers are generated at a time, at least 1; each has its keys
     ///     and values in memory, with guidance twice or three times while it draws.
+    ///   - prefixCacheBytes: the most memory for keys and values of earlier answers; a prompt that
+    ///     begins as one of them did, as the next turn of a conversation does, is read from there on
+    ///     only. 0 keeps none.
     /// - Throws: `JamError` if a file is missing, malformed or does not fit the others.
     public init(
         contentsOf folder: String,
         threads: Int? = nil,
-        maximumBatchSize: Int = 8
+        maximumBatchSize: Int = 8,
+        prefixCacheBytes: Int = Model.defaultPrefixCacheBytes
     ) async throws {
         precondition(maximumBatchSize > 0, "a batch has an answer")
+        precondition(prefixCacheBytes >= 0, "memory is not negative")
         self.folder = folder
         self.maximumBatchSize = maximumBatchSize
-        running = RunningAnswers(limit: maximumBatchSize)
+        running = RunningAnswers(limit: maximumBatchSize, prefixCacheBytes: prefixCacheBytes)
         opened = nil
         // Here the actor is complete, and what follows runs on its thread.
         opened = try withJamErrors {

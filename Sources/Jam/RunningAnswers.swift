@@ -29,12 +29,18 @@ final class RunningAnswers {
     }
 
     private let limit: Int
+    private let prefixes: PrefixCache
     private var loop: GenerationLoop?
     private var groups: [Group] = []
     private var waiting: [Group] = []
 
-    /// - Parameter limit: how many answers are generated at a time, but for a larger group alone.
-    init(limit: Int) { self.limit = limit }
+    /// - Parameters:
+    ///   - limit: how many answers are generated at a time, but for a larger group alone.
+    ///   - prefixCacheBytes: the memory for what earlier answers have read.
+    init(limit: Int, prefixCacheBytes: Int) {
+        self.limit = limit
+        prefixes = PrefixCache(byteLimit: prefixCacheBytes)
+    }
 
     var isEmpty: Bool { groups.isEmpty && waiting.isEmpty }
 
@@ -55,7 +61,7 @@ final class RunningAnswers {
         resumeFinished()
         do {
             try withJamErrors {
-                let loop = try loop ?? GenerationLoop(model)
+                let loop = try loop ?? GenerationLoop(model, prefixes)
                 self.loop = loop
                 admit(to: loop)
                 try loop.step()

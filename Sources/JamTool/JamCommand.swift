@@ -58,12 +58,14 @@ extension Console {
     static func model(
         _ folder: String,
         _ engine: EngineOptions,
-        maximumBatchSize: Int = 1
+        maximumBatchSize: Int = 1,
+        prefixCacheBytes: Int = Model.defaultPrefixCacheBytes
     ) async throws -> Model {
         let model = try await Model(
             contentsOf: folder,
             threads: engine.threads,
-            maximumBatchSize: maximumBatchSize
+            maximumBatchSize: maximumBatchSize,
+            prefixCacheBytes: prefixCacheBytes
         )
         for warning in await model.warnings { report("warning: \(warning)") }
         return model

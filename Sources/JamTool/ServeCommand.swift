@@ -58,6 +58,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "How many answers are generated at a time; others wait.")
     var maxBatchSize = 8
 
+    @Option(
+        help: """
+            Megabytes for what earlier answers have read, so that the next turn of a conversation is not \
+            read from its beginning; 0 for none.
+            """
+    )
+    var prefixCache = Model.defaultPrefixCacheBytes >> 20
+
     @Option(help: "How many requests may wait; others are refused.")
     var queue = 64
 
@@ -75,6 +83,11 @@ struct ServeCommand: AsyncParsableCommand {
         guard (1...1024).contains(maxBatchSize) else {
             throw ValidationError(
                 "--max-batch-size is \(maxBatchSize); an integer from 1 to 1024 is expected"
+            )
+        }
+        guard (0...1 << 20).contains(prefixCache) else {
+            throw ValidationError(
+                "--prefix-cache is \(prefixCache); an integer from 0 to \(1 << 20) is expected"
             )
         }
         guard sampling.seed == nil else {
@@ -103,7 +116,12 @@ struct ServeCommand: AsyncParsableCommand {
         settings.clipName = clip.clip.map(Self.name) ?? ""
         settings.documentCount = clip.documents ?? settings.documentCount
         settings.relevanceLimit = clip.relevanceLimit ?? settings.relevanceLimit
-        let model = try await Console.model(self.model, engine, maximumBatchSize: maxBatchSize)
+        let model = try await Console.model(
+            self.model,
+            engine,
+            maximumBatchSize: maxBatchSize,
+            prefixCacheBytes: prefixCache << 20
+        )
         let server = await AnswerServer(model, clip: helper, bank: bank, settings)
         let host = host.contains(":") ? "[\(host)]" : host
         try await server.run { [name = settings.modelName] port in

@@ -127,7 +127,10 @@ package final class Attention {
         let q = scaled(prepared(split(queries), queryNorm, step.positions))  // [B, H, T, W]
         let (k, v) = remembered(keys, values, step)  // [B, K, S, W]
         let mask = step.mask(within: shape.window)
-        let mixed = Tensor.attention(q, k, v, mask: mask)  // [B, H, T, W]
+        // So that an answer does not depend on how its prompt was read.
+        let isQueryByQuery = step.cache != nil
+        let mixed = Tensor.attention(q, k, v, mask: mask, isQueryByQuery: isQueryByQuery)
+        // [B, H, T, W]
         return output(mixed.transposed(1, 2).flattened(from: 2))  // [B, T, D]
     }
 

@@ -1,3 +1,4 @@
+internal import Basics
 package import Tensors
 
 /// The keys and values of the positions that a model has processed, a row per sequence.
@@ -7,20 +8,21 @@ package import Tensors
 /// sequence, give each a ``branch(of:)``.
 package final class KeyValueCache {
     /// The number of cached positions of each row; empty before the first pass.
-    package private(set) var lengths: [Int] = []
+    package internal(set) var lengths: [Int] = []
     /// Where the cached positions of each row are in the whole sequence, in a branch of a tower that
     /// does not read all of it.
-    package private(set) var places: [[Int]] = []
-    private var slots: [ObjectIdentifier: Slot] = [:]
-    private var states: [ObjectIdentifier: Tensor] = [:]  // [B, …]
-    private var marks: [ObjectIdentifier: [Bool]] = [:]
-    private var branches: [ObjectIdentifier: KeyValueCache] = [:]
+    package internal(set) var places: [[Int]] = []
+    var slots: [ObjectIdentifier: Slot] = [:]
+    var states: [ObjectIdentifier: Tensor] = [:]  // [B, …]
+    var marks: [ObjectIdentifier: [Bool]] = [:]
+    var branches: [ObjectIdentifier: KeyValueCache] = [:]
 
-    private struct Slot {
+    struct Slot {
         var keys: Tensor  // [B, K, capacity, W]
         var values: Tensor
 
         var capacity: Int { keys.size(2) }
+        var byteCount: Int { 2 * keys.shape.reduce(1, *) * keys.elementType.byteCount }
 
         func mapped(_ body: (Tensor) -> Tensor) -> Slot {
             Slot(keys: body(keys), values: body(values))
@@ -158,7 +160,7 @@ package final class KeyValueCache {
         .zeros([count] + sample.shape.dropFirst(), sample.elementType)
     }
 
-    /// Keeps the rows with these indices, in this order.
+    /// Keeps the rows with these indices, in this order; a row can be kept several times.
     package func keep(rows: [Int]) {
         guard !lengths.isEmpty else { return }
         let indices = Tensor(rows, [rows.count])

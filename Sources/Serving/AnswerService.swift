@@ -176,6 +176,7 @@ final class AnswerService: Sendable {
         func count(_ answer: Answer) {
             service.metrics.change {
                 $0.promptTokens += answer.counts.prompt
+                $0.cachedPromptTokens += answer.counts.cachedPrompt
                 $0.textTokens += answer.counts.text
                 $0.imageCodes += answer.counts.image
                 $0.images += answer.codes.count

@@ -7,7 +7,8 @@ final class Metrics: Sendable {
         var (requests, refused) = (0, 0)
         /// Requests that were answered, and those whose client went away or whose answer failed.
         var (answered, incomplete) = (0, 0)
-        var (promptTokens, textTokens, imageCodes, images) = (0, 0, 0, 0)
+        var (promptTokens, cachedPromptTokens) = (0, 0)
+        var (textTokens, imageCodes, images) = (0, 0, 0)
         /// The seconds of all answered requests, waiting included.
         var seconds = 0.0
     }
@@ -38,6 +39,11 @@ final class Metrics: Sendable {
             ),
             counter("request_seconds_total", "Seconds from request to whole answer.", now.seconds),
             counter("prompt_tokens_total", "Tokens of prompts.", now.promptTokens),
+            counter(
+                "cached_prompt_tokens_total",
+                "Those of them that had been read for an earlier answer.",
+                now.cachedPromptTokens
+            ),
             counter("text_tokens_total", "Generated text tokens.", now.textTokens),
             counter("image_codes_total", "Generated image codes.", now.imageCodes),
             counter("images_total", "Generated images.", now.images),

@@ -64,19 +64,32 @@ extension Tensor {
     }
 
     /// softmax(q kᵀ / √W) v for q [B, H, T, W], k and v [B, K, S, W]; K divides H.
+    ///
+    /// Query by query, which is without gradients, the result of each has the same bits whichever others
+    /// are computed with it.
     package static func attention(
         _ q: Tensor,
         _ k: Tensor,
         _ v: Tensor,
-        mask: AttentionMask
+        mask: AttentionMask,
+        isQueryByQuery: Bool = false
     ) -> Tensor {
-        make { out in
+        let (matrix, isCausal): (Tensor?, Bool) =
             switch mask {
-            case .causal: torch.attention(q.handle, k.handle, v.handle, nil, true, out)
-            case .full: torch.attention(q.handle, k.handle, v.handle, nil, false, out)
-            case .explicit(let mask):
-                torch.attention(q.handle, k.handle, v.handle, mask.handle, false, out)
+            case .causal: (nil, true)
+            case .full: (nil, false)
+            case .explicit(let mask): (mask, false)
             }
+        return make {
+            torch.attention(
+                q.handle,
+                k.handle,
+                v.handle,
+                matrix?.handle,
+                isCausal,
+                isQueryByQuery,
+                $0
+            )
         }
     }
 

@@ -80,4 +80,40 @@ import Testing
             }
         }
     }
+
+    /// Going back and on again, to a moment within the prompt and to its end.
+    @Test("A row goes back and reads on as if it had not gone on", arguments: TinyModel.allCases)
+    func goingBack(kind: TinyModel) throws {
+        let model = try kind.make(vocabularySize: vocabularySize)
+        try withTorchErrors { () throws in
+            try withoutGradients { () throws in
+                let (beginning, first, second) = (
+                    tokens(40, from: 3), tokens(30, from: 9), tokens(25, from: 31)
+                )
+                let cache = KeyValueCache()
+                _ = model.hiddenStates(TokenRows([beginning, tokens(17, from: 5)]), cache: cache)
+                let moment = cache.checkpoint(row: 0)
+                for token in first {
+                    _ = model.hiddenStates(TokenRows([token, token], rows: 2), cache: cache)
+                }
+                let row = cache.copy(ofRow: 0)
+                #expect(row.length == 70 && row.byteCount > 0)
+                row.goBack(to: moment)
+                #expect(row.length == 40)
+                if row.goesBackAnywhere { row.goBack(toPosition: 40) }
+                let own = model.hiddenStates(TokenRows([second]), cache: row)
+                let whole = model.hiddenStates(TokenRows([beginning + second]), cache: nil)
+                #expect(try distance(own, whole.narrowed(1, 40..<65)) < 1e-5)
+                // The row that was copied goes on by itself.
+                let third = model.hiddenStates(TokenRows([second[0], 1], rows: 2), cache: cache)
+                let all = model.hiddenStates(
+                    TokenRows([beginning + first + [second[0]]]),
+                    cache: nil
+                )
+                #expect(
+                    try distance(third.narrowed(0, 0..<1), all.narrowed(1, 70..<71)) < 1e-5
+                )
+            }
+        }
+    }
 }

@@ -104,6 +104,32 @@ import Testing
         }
     }
 
+    // Prevents: a conversation that depends on what the model remembers, in the last bit of a sum.
+    @Test("A later turn reads what is new only, and is what it is when all is read")
+    func laterTurns() async throws {
+        let models = [Self.models + "/answers", Self.models + "/../jam-smollm2"]
+        for folder in models where (try? await Model(contentsOf: folder)) != nil {
+            let remembering = try await Model(contentsOf: folder)
+            let forgetful = try await Model(contentsOf: folder, prefixCacheBytes: 0)
+            var options = Self.options(seed: 5)
+            options.maximumTextTokens = 40
+            options.text = .sampled(temperature: 1.2, topP: 1)
+            options.imageCount = 0...1
+            var turns: [Segment] = []
+            for question in ["What is a cat?", "Is it small?", "Draw a dog.", "And a house?"] {
+                turns.append(.text(question, role: .user))
+                let answer = try await remembering.answer(Document(turns), options: options)
+                    .finished()
+                let whole = try await forgetful.answer(Document(turns), options: options)
+                    .finished()
+                #expect(answer.document == whole.document && answer.codes == whole.codes)
+                #expect(whole.counts.cachedPrompt == 0)
+                #expect((answer.counts.cachedPrompt > 0) == (turns.count > 1))
+                turns += answer.document.segments
+            }
+        }
+    }
+
     // Prevents: links of shipped models that lead nowhere, as after a move.
     @Test("The image tokenizers of all shipped models are there")
     func imageTokenizersAreThere() {

@@ -88,28 +88,6 @@ CT_CLONES void swiglu_backward(const float *dy, const float *gate, const float *
     }
 }
 
-CT_CLONES void attend(const float *query, const float *keys, const float *values, int64_t positions, int64_t key_stride, int64_t value_stride, int64_t width, const bool *mask, float scale, float *scores, float *y) {
-    float highest = -std::numeric_limits<float>::infinity();
-    for (int64_t s = 0; s < positions; s++) {
-        if (mask != nullptr && !mask[s]) continue;
-        const float *key = keys + s * key_stride;
-        float product = 0;
-        for (int64_t i = 0; i < width; i++) product += query[i] * key[i];
-        scores[s] = product * scale;
-        highest = scores[s] > highest ? scores[s] : highest;
-    }
-    float sum = 0;
-    for (int64_t i = 0; i < width; i++) y[i] = 0;
-    for (int64_t s = 0; s < positions; s++) {
-        if (mask != nullptr && !mask[s]) continue;
-        const float weight = exponential(scores[s] - highest);
-        const float *value = values + s * value_stride;
-        sum += weight;
-        for (int64_t i = 0; i < width; i++) y[i] += weight * value[i];
-    }
-    for (int64_t i = 0; i < width; i++) y[i] /= sum;
-}
-
 CT_CLONES float cross_entropy_row(float *logits, int64_t count, int64_t target, float weight) {
     float highest = logits[0];
     for (int64_t i = 0; i < count; i++) highest = logits[i] > highest ? logits[i] : highest;

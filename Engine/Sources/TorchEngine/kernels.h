@@ -17,9 +17,31 @@ void rotate_head(const float *x, const float *cosines, const float *sines, int64
 void swiglu(const float *gate, const float *up, int64_t count, float *y);
 void swiglu_backward(const float *dy, const float *gate, const float *up, int64_t count, float *dgate, float *dup);
 
-/// Attention of one query [width] to `positions` keys and values, whose rows are `key_stride` and
-/// `value_stride` apart; where `mask` is false a position is passed over. `scores` has room for all positions.
-void attend(const float *query, const float *keys, const float *values, int64_t positions, int64_t key_stride, int64_t value_stride, int64_t width, const bool *mask, float scale, float *scores, float *y);
+/// The most queries that are computed at a time.
+constexpr int kAttentionQueries = 4;
+
+/// Queries of one head, each [width], and `positions` keys and values, whose rows are `key_stride` and
+/// `value_stride` apart.
+struct AttentionInput {
+    int64_t count, positions, width;
+    const float *queries[kAttentionQueries];
+    float *outputs[kAttentionQueries];
+    const float *keys, *values;
+    int64_t key_stride, value_stride;
+    /// Of each query, whether it attends to a position; null for all before its end.
+    const bool *masks[kAttentionQueries];
+    /// Of each query, the position behind the last that it may attend to; at least one is attended to.
+    int64_t ends[kAttentionQueries];
+    float scale;
+};
+
+/// The room for a query's scores.
+constexpr int64_t attention_pitch(int64_t positions) { return (positions + 15) / 16 * 16; }
+
+/// softmax(queries · keysᵀ · scale) · values; `scores` has room for `kAttentionQueries` times the pitch.
+///
+/// A query's result has the same bits whichever others are computed with it.
+void attend(const AttentionInput &input, float *scores);
 
 /// The cross-entropy of one row of logits, which are overwritten by weight * (softmax - one_hot).
 float cross_entropy_row(float *logits, int64_t count, int64_t target, float weight);

@@ -4,27 +4,16 @@
 
 #include "clones.h"
 #include "packed.h"
+#include "vectors.h"
 
-// No call passes a vector: all functions that take one are inlined.
-#pragma clang diagnostic ignored "-Wpsabi"
-
-// A vector type means the same on every processor: the compiler makes one, two or four registers of it.
 namespace {
 
-using Floats = float __attribute__((vector_size(64)));
+using ct::kernels::Floats;
+using ct::kernels::kLanes;
+using ct::kernels::load;
 using Words = uint32_t __attribute__((vector_size(64)));
 using HalfWords = uint16_t __attribute__((vector_size(32)));
 using Bytes = int8_t __attribute__((vector_size(16)));
-
-#define INLINE __attribute__((always_inline)) inline
-#define INLINE_LAMBDA __attribute__((always_inline))
-
-template <typename Vector>
-INLINE Vector load(const uint8_t *bytes) {
-    Vector vector;
-    memcpy(&vector, bytes, sizeof vector);
-    return vector;
-}
 
 /// The binary16 in the lower halves of words, all finite, as float32.
 ///
@@ -111,7 +100,7 @@ INLINE Floats scaled(Floats w, Floats scale, Floats minimum) {
     return w * scale;
 }
 
-constexpr int kLanes = 16, kHalves = ct::kernels::kPanelRows / kLanes;
+constexpr int kHalves = ct::kernels::kPanelRows / kLanes;
 
 /// Reads a panel, and calls `body(half, column, elements)` for each half and column.
 template <CTPacking packing, bool has_minima, typename Body>

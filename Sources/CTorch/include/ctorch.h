@@ -143,8 +143,9 @@ CTStatus ct_layer_norm(CTTensor x, CTTensor weight_or_null, CTTensor bias_or_nul
 CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out);
 /// silu(gate) * up, elementwise.
 CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out);
-/// q [B, H, T, W], k and v [B, K, S, W] with K dividing H; `mask_or_null` is boolean, true = attend.
-CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask_or_null, bool causal, CTTensor *out);
+/// q [B, H, T, W], k and v [B, K, S, W] with K dividing H; `mask_or_null` is boolean, true = attend. With
+/// `by_query`, without gradients, a query's result has the same bits whichever others are computed with it.
+CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask_or_null, bool causal, bool by_query, CTTensor *out);
 /// A head of `count` blocks: hidden states [N, D_j] and a weight [V_j, D_j] for the rows of the
 /// vocabulary from first_rows[j] on; targets int64 [N], factors float32 [N].
 /// loss [] = sum_i factors[i] * -log softmax(logits[i])[targets[i]], with gradient, where the logits

@@ -63,6 +63,7 @@ struct ChatResponse: Sendable {
             "prompt_tokens": .integer(counts.prompt),
             "completion_tokens": .integer(counts.text + counts.image),
             "total_tokens": .integer(counts.prompt + counts.text + counts.image),
+            "prompt_tokens_details": ["cached_tokens": .integer(counts.cachedPrompt)],
             "completion_tokens_details": [
                 "text_tokens": .integer(counts.text), "image_tokens": .integer(counts.image),
             ],

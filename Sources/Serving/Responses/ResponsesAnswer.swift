@@ -232,7 +232,7 @@ struct ResponsesAnswer {
         let made = answer.counts.text + answer.counts.image
         return [
             "input_tokens": .integer(answer.counts.prompt),
-            "input_tokens_details": ["cached_tokens": 0],
+            "input_tokens_details": ["cached_tokens": .integer(answer.counts.cachedPrompt)],
             "output_tokens": .integer(made), "output_tokens_details": ["reasoning_tokens": 0],
             "total_tokens": .integer(answer.counts.prompt + made),
         ]

@@ -1,0 +1,96 @@
+import Documents
+import Generating
+import Models
+import Testing
+import Vocabulary
+
+@Suite struct PrefixCacheTests {
+    private let options = AnswerOptions(
+        text: .greedy,
+        imageCount: 0...2,
+        maximumTextTokens: 12,
+        seed: 1
+    )
+
+    private func answers(
+        to prompts: [Document],
+        _ model: MultimodalModel,
+        _ prefixes: PrefixCache
+    ) throws -> [Answer] {
+        let answers = try model.begin(prompts, options, onEvent: { _, _ in })
+        let loop = try GenerationLoop(model, prefixes)
+        try loop.add(answers)
+        while !loop.isEmpty { try loop.step() }
+        return try answers.map { try $0.finished() }
+    }
+
+    private func user(_ text: String) -> Segment { .text(text, role: .user) }
+
+    /// Prevents a second turn that is answered as if the first had been another one.
+    @Test("What was read is not read again, and changes nothing", arguments: TinyModel.allCases)
+    func conversation(kind: TinyModel) throws {
+        let model = try kind.generator()
+        let prefixes = PrefixCache(byteLimit: 64 << 20)
+        var turns = [user("what is this animal that eats mice")]
+        var reused = 0
+        for question in ["a cat", "a dog", "mice"] {
+            let alone = try model.generate(Document(turns), options)
+            let answer = try answers(to: [Document(turns)], model, prefixes)[0]
+            #expect(answer.tokens == alone.tokens)
+            #expect(answer.counts.prompt == alone.counts.prompt)
+            #expect(answer.counts.cachedPrompt < answer.counts.prompt)
+            #expect(alone.counts.cachedPrompt == 0)
+            if turns.count > 1 { reused += answer.counts.cachedPrompt }
+            turns += [.text("a cat eats mice", role: .assistant), user(question)]
+        }
+        #expect(reused > 10)
+        // Another conversation, and the same question again.
+        let other = Document([user("a dog"), .text("mice", role: .assistant), user("a cat")])
+        let alone = try model.generate(other, options)
+        for isAgain in [false, true] {
+            let answer = try answers(to: [other], model, prefixes)[0]
+            #expect(answer.tokens == alone.tokens)
+            #expect((answer.counts.cachedPrompt == answer.counts.prompt - 1) == isAgain)
+        }
+    }
+
+    @Test("Candidates are what they are alone, beside others that begin anew")
+    func candidates() throws {
+        let model = try TinyModel.llama.generator()
+        let prefixes = PrefixCache(byteLimit: 64 << 20)
+        let (known, new) = (Document([user("a cat")]), Document([user("mice that eat")]))
+        _ = try answers(to: [known], model, prefixes)
+        let prompts = [new, known, known, new]
+        let together = try answers(to: prompts, model, prefixes)
+        let alone = try model.generate(prompts, options)
+        #expect(together.map(\.tokens) == alone.map(\.tokens))
+        let cached = together.map(\.counts.cachedPrompt)
+        #expect(cached[1] == cached[2] && cached[1] == together[1].counts.prompt - 1)
+        #expect(cached[0] < cached[1])
+    }
+
+    @Test("The memory has a limit, and what was used last stays")
+    func limit() throws {
+        let model = try TinyModel.llama.generator()
+        let prompts = ["a cat", "a dog", "mice"].map { Document([user($0)]) }
+        let all = PrefixCache(byteLimit: 64 << 20)
+        for prompt in prompts { _ = try answers(to: [prompt], model, all) }
+        let some = PrefixCache(byteLimit: all.byteCount - 1)
+        for prompt in prompts[...1] + prompts[...0] + prompts[2...] {
+            _ = try answers(to: [prompt], model, some)
+            #expect(some.byteCount <= all.byteCount - 1)
+        }
+        func isKnown(_ prompt: Document) throws -> Bool {
+            let counts = try answers(to: [prompt], model, some)[0].counts
+            return counts.cachedPrompt == counts.prompt - 1
+        }
+        let (first, third) = (try isKnown(prompts[0]), try isKnown(prompts[2]))
+        #expect(first && third)
+        #expect(try !isKnown(prompts[1]))
+        let none = PrefixCache(byteLimit: 0)
+        for _ in 0..<2 {
+            let answer = try answers(to: [prompts[0]], model, none)[0]
+            #expect(answer.counts.cachedPrompt == 0 && none.byteCount == 0)
+        }
+    }
+}
