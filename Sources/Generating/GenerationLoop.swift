@@ -51,6 +51,7 @@ package final class GenerationLoop {
     /// - Parameters:
     ///   - model: what generates.
     ///   - prefixes: what was read before, and what this loop reads from now on.
+    /// - Throws: what the engine throws.
     package init(
         _ model: MultimodalModel,
         _ prefixes: PrefixCache = PrefixCache(byteLimit: 0)
