@@ -16,6 +16,9 @@ package struct DocumentTokenizer {
     /// How conversations become tokens; `nil` for a model without a chat template.
     package let conversation: ConversationFormat?
 
+    /// The codes of images of prompts, most of which the next turn has again.
+    private let known = KnownImages()
+
     /// The token space of both.
     package var space: TokenSpace { text.space }
 
@@ -93,7 +96,10 @@ package struct DocumentTokenizer {
     /// - Returns: its tokens.
     /// - Throws: as ``encode(_:)``, and ``ModelError/noChatTemplate`` for a conversation without one.
     package func encode(_ document: Document, isPrompt: Bool = false) throws -> TokenSequence {
-        try encode(document, isPrompt: isPrompt) { try framed([$0])[0] }
+        try encode(document, isPrompt: isPrompt) { image in
+            guard isPrompt else { return try framed([image])[0] }
+            return try known.framed(image) { try framed([image])[0] }
+        }
     }
 
     private func encode(

@@ -2,6 +2,7 @@ import Documents
 import Generating
 import Models
 import Testing
+import Vision
 import Vocabulary
 
 @Suite struct PrefixCacheTests {
@@ -92,5 +93,37 @@ import Vocabulary
             let answer = try answers(to: [prompts[0]], model, none)[0]
             #expect(answer.counts.cachedPrompt == 0 && none.byteCount == 0)
         }
+    }
+
+    /// Counts what it encodes.
+    private final class CountingTokenizer: ImageTokenizer {
+        private let gray = GrayTokenizer()
+        private(set) var count = 0
+        var grid: GridSize { gray.grid }
+        var pixelsPerCode: Int { gray.pixelsPerCode }
+        var codeCount: Int { gray.codeCount }
+
+        func encode(_ images: [Image], as grid: GridSize) -> [[Int]] {
+            count += images.count
+            return gray.encode(images, as: grid)
+        }
+
+        func decode(_ codes: [[Int]], of grid: GridSize) -> [Image] { gray.decode(codes, of: grid) }
+    }
+
+    /// Every turn sends its images again.
+    @Test("An image is encoded once, and an image of the same bytes and another size is another")
+    func images() throws {
+        let counting = CountingTokenizer()
+        let tokenizer = try DocumentTokenizer(TinyModel.tokenizer(), counting)
+        let image = Image(width: 2, height: 4, pixels: (0..<24).map { UInt8($0 * 10) })
+        let turned = Image(width: 4, height: 2, pixels: image.pixels)
+        var tokens: [[TokenID]] = []
+        for shown in [image, image, turned, image] {
+            let prompt = Document([.image(shown, role: .user), user("a cat")])
+            tokens.append(try tokenizer.encode(prompt, isPrompt: true).tokens)
+        }
+        #expect(counting.count == 2)
+        #expect(tokens[0] == tokens[1] && tokens[0] == tokens[3] && tokens[0] != tokens[2])
     }
 }
