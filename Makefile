@@ -38,6 +38,7 @@ bench: build
 	scripts/bench-encoding
 	scripts/bench-answering
 	scripts/bench-drawing
+	scripts/bench-serving
 
 setup:
 	@scripts/setup

@@ -20,6 +20,8 @@ package final class AnswerInProgress {
     private(set) var unconditional: UnconditionalContext
     /// The prompt's tokens.
     var promptTokens: [TokenID] { prompt.tokens }
+    /// How many tokens it has.
+    package var tokenCount: Int { tokens.count }
     /// How many of the prompt's tokens had been read before.
     var cachedPromptCount = 0
     /// What the model has read of prompt and answer: all but the last token.
@@ -171,6 +173,9 @@ package final class AnswerInProgress {
         assembly.closeText()
         duration = start.duration(to: .now)
     }
+
+    /// Whether it ended because it could not go on.
+    var hasFailed: Bool { failure != nil }
 
     /// Ends the answer, which cannot go on.
     func fail(_ error: any Error) {

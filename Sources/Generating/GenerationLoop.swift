@@ -11,7 +11,7 @@ internal import Vocabulary
 
 /// The generation loop: one forward pass a token, for all answers and their unconditional branches.
 ///
-/// Answers can be added at any time. Each is a row of the batch. While it draws, its unconditional
+/// Answers can be added at any time; their prompts are read in parts. Each is a row of the batch. While it draws, its unconditional
 /// branches are further rows. Until the first code of an image nothing needs them, so they are read
 /// then, and dropped after the last. A token that is the only possible one in the frame of an image is
 /// taken without logits.
@@ -40,10 +40,15 @@ package final class GenerationLoop {
         }
     }
 
+    /// How many tokens of prompts are read in a step: with answers that wait for their next token, as many
+    /// as SmolLM2 reads in a sixth of a second on two cores; a longer part takes less time a token.
+    private var promptTokensAStep: Int { rows.isEmpty ? 512 : 128 }
+
     private let model: MultimodalModel
     private let imageHead: OutputHead
     private let batch: DecodingBatch
     private let prefixes: PrefixCache
+    private let reader: PromptReader
     private var rows: [Row] = []
     /// The row of the batch → the answer whose branch it is, for the rows after those of answers.
     private var branchOwners: [Int] = []
@@ -58,6 +63,7 @@ package final class GenerationLoop {
     ) throws {
         self.model = model
         self.prefixes = prefixes
+        reader = PromptReader(model.network, prefixes)
         (imageHead, batch) = try withTorchErrors {
             withoutGradients {
                 (
@@ -69,47 +75,23 @@ package final class GenerationLoop {
     }
 
     /// Whether no answer is unfinished.
-    package var isEmpty: Bool { rows.isEmpty }
+    package var isEmpty: Bool { rows.isEmpty && reader.isEmpty }
 
-    /// Reads the prompts of answers, which the next step continues.
-    ///
-    /// - Throws: what the engine throws; where it cannot read the prompts, the others can go on.
-    package func add(_ answers: [AnswerInProgress]) throws {
+    /// Adds answers, whose prompts the next steps read.
+    package func add(_ answers: [AnswerInProgress]) {
         // Nothing may be asked for: no text and no image.
-        let added = answers.filter { !$0.isFinished }
-        guard !added.isEmpty else { return }
-        // The loop feeds the last token of a prompt first.
-        let prompts = added.map { Array($0.promptTokens.dropLast()) }
-        let (read, known) = try withTorchErrors {
-            withoutGradients { batch.read(prompts, after: prefixes) }
-        }
-        var promptEnds: [KeyValueCache.Checkpoint?] = []
-        try withTorchErrors {
-            withoutGradients {
-                batch.add(read)
-                let first = rows.count + branchOwners.count
-                promptEnds = added.indices.map { batch.checkpoint(row: first + $0) }
-                let (old, count, branches) = (rows.count, added.count, branchOwners.indices)
-                guard !branches.isEmpty else { return }
-                // The rows of branches are behind those of all answers.
-                batch.keep(
-                    Array(0..<old) + (0..<count).map { old + branches.count + $0 }
-                        + branches.map { old + $0 }
-                )
-                for row in rows.indices {
-                    rows[row].branches = rows[row].branches.map { $0 + count }
-                }
-            }
-        }
-        for (answer, count) in zip(added, known) { answer.cachedPromptCount = count }
-        rows += zip(added, promptEnds).map { Row(answer: $0, promptEnd: $1) }
+        reader.add(answers.filter { !$0.isFinished })
     }
 
-    /// Generates a token of each answer, and leaves out those that are finished.
+    /// Generates a token of each answer, and leaves out those that are finished; of the prompts that are
+    /// left some tokens are read before.
     ///
     /// - Throws: what the engine throws; then no answer can go on.
     package func step() throws {
         try withTorchErrors { withoutGradients { dropRows() } }
+        for read in reader.read(atMost: promptTokensAStep) {
+            try withTorchErrors { withoutGradients { add(read) } }
+        }
         guard !rows.isEmpty else { return }
         let choices = try withTorchErrors {
             try withoutGradients {
@@ -122,6 +104,25 @@ package final class GenerationLoop {
         try decodePartialImages()
         decodeCompletedImages()
         try withTorchErrors { withoutGradients { dropRows() } }
+    }
+
+    /// Adds rows for answers whose prompts are read.
+    private func add(_ read: PromptReader.Read) {
+        let (old, count) = (rows.count, read.answers.count)
+        let branches = branchOwners.indices
+        batch.add(rowsOf: read.cache)
+        let first = old + branches.count
+        rows += read.answers.enumerated().map { index, answer in
+            Row(answer: answer, promptEnd: batch.checkpoint(row: first + index))
+        }
+        guard !branches.isEmpty else { return }
+        // The rows of branches are behind those of all answers.
+        batch.keep(
+            Array(0..<old) + (0..<count).map { first + $0 } + branches.map { old + $0 }
+        )
+        for row in rows.indices {
+            rows[row].branches = rows[row].branches.map { $0 + count }
+        }
     }
 
     /// The choice of the next token of each answer, by the hidden states [R, S].
@@ -188,9 +189,7 @@ package final class GenerationLoop {
             }
             branchOwners += branches.map { _ in index }
             // The last token before the codes is fed next.
-            batch.add(
-                batch.read(branches.map { row.answer.unconditional.tokens(for: $0).dropLast() })
-            )
+            batch.add(branches.map { row.answer.unconditional.tokens(for: $0).dropLast() })
         }
     }
 
@@ -244,7 +243,7 @@ package final class GenerationLoop {
 
     /// Keeps what was read of a finished answer's row for prompts that begin with it.
     private func remember(_ row: Int) {
-        guard prefixes.remembers, let cache = batch.copy(row: row),
+        guard prefixes.remembers, !rows[row].answer.hasFailed, let cache = batch.copy(row: row),
             let end = batch.checkpoint(row: row)
         else { return }
         let checkpoints = [rows[row].promptEnd, end].compactMap(\.self)

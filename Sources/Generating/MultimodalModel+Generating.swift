@@ -129,7 +129,7 @@ extension MultimodalModel {
         _ isCancelled: () -> Bool
     ) throws -> [Answer] {
         let loop = try GenerationLoop(self)
-        try loop.add(answers)
+        loop.add(answers)
         while !loop.isEmpty {
             if isCancelled() {
                 for answer in answers where !answer.isFinished { answer.cancel() }

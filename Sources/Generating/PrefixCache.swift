@@ -1,5 +1,5 @@
 internal import Layers
-package import Vocabulary
+internal import Vocabulary
 
 /// Keys and values of sequences that were read before, for prompts that begin as these did: the next
 /// turn of a conversation, or the same question again.

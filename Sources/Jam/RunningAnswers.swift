@@ -83,18 +83,13 @@ final class RunningAnswers {
         waiting.removeAll(where: \.isFinished)
     }
 
-    /// Reads the prompts of who waited longest, as far as there is room.
+    /// Begins the answers of who waited longest, as far as there is room.
     private func admit(to loop: GenerationLoop) {
         while let next = waiting.first {
             let count = groups.reduce(0) { $0 + $1.answers.count { !$0.isFinished } }
             guard count == 0 || count + next.answers.count <= limit else { return }
-            waiting.removeFirst()
-            do {
-                try withJamErrors { try loop.add(next.answers) }
-                groups.append(next)
-            } catch {
-                next.continuation.resume(throwing: error)
-            }
+            loop.add(next.answers)
+            groups.append(waiting.removeFirst())
         }
     }
 }

@@ -20,7 +20,7 @@ import Vocabulary
     ) throws -> [Answer] {
         let answers = try model.begin(prompts, options, onEvent: { _, _ in })
         let loop = try GenerationLoop(model, prefixes)
-        try loop.add(answers)
+        loop.add(answers)
         while !loop.isEmpty { try loop.step() }
         return try answers.map { try $0.finished() }
     }

@@ -1,6 +1,6 @@
 """Asks a server of everything at once for some minutes: soak.py URL PID MINUTES.
 
-Four clients ask for whole answers, streams, images and nonsense, and one goes away in the middle.
+Four clients ask for whole answers, conversations, streams, images and nonsense, and one goes away in the middle.
 Memory and descriptors of the process are read each five seconds; after the first fifth of the time
 neither may grow.
 """
@@ -43,6 +43,21 @@ def post(path, body, kind="application/json"):
 def whole(rng):
     status, text = post("/v1/chat/completions", question(rng, max_images=rng.randint(0, 2)))
     return status == 200 and json.loads(text)["choices"][0]["finish_reason"] in ("stop", "length")
+
+
+def conversing(rng):
+    body = question(rng, max_images=1)
+    for _ in range(3):
+        status, text = post("/v1/chat/completions", body)
+        if status != 200:
+            return False
+        answer = json.loads(text)
+        read = answer["usage"]["prompt_tokens_details"]["cached_tokens"]
+        if not 0 <= read < answer["usage"]["prompt_tokens"]:
+            return False
+        body["messages"] += [answer["choices"][0]["message"],
+                             {"role": "user", "content": "And a dog?"}]
+    return True
 
 
 def streamed(rng):
@@ -104,7 +119,7 @@ def leaving(rng):
 def work(number):
     rng = random.Random(number)
     while time.time() < end:
-        kind = leaving if number == 4 else rng.choice([whole, streamed, drawn, edited, nonsense])
+        kind = leaving if number == 4 else rng.choice([whole, conversing, streamed, drawn, edited, nonsense])
         try:
             right = kind(rng)
         except Exception as error:  # Whatever it is, an answer is lost.
