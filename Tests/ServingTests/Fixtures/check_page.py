@@ -1,61 +1,24 @@
-"""Uses the page of a server in headless Chromium: check_page.py URL [FOLDER for screenshots].
+"""Uses the page of a server in headless Chromium, and compares how it looks with the images in docs:
+check_page.py URL [FOLDER for screenshots].
 
 The model must draw something for "What is a cat?" (models/dictionary/answers does).
 """
 import base64
 import sys
-import time
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from page import Page
+from views import check_views
 
 url = sys.argv[1]
 shots = Path(sys.argv[2]) if len(sys.argv) > 2 else None
 
 
-class Page:
-    """A window of a fresh profile."""
-
-    def __init__(self, browser, width=1200, height=860, **options):
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height}, accept_downloads=True, **options)
-        self.page = self.context.new_page()
-        self.problems = []
-        self.page.on("console", lambda m: m.type == "error" and self.problems.append(m.text))
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.goto(url)
-        self.page.wait_for_selector("#examples button")
-
-    def until(self, expression, seconds=60):
-        end = time.time() + seconds
-        while not self.page.evaluate(expression):
-            assert time.time() < end, f"never: {expression}"
-            self.page.wait_for_timeout(20)
-
-    def ask(self, text):
-        self.page.fill("#question", text)
-        self.page.press("#question", "Enter")
-
-    def finish(self):
-        self.until("document.getElementById('send').textContent === 'Ask'")
-
-    def shot(self, name):
-        if shots:
-            self.page.screenshot(path=shots / f"{name}.png")
-
-    def fits(self):
-        return self.page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-    def images(self):
-        return self.page.locator("#turns img[src^='data:image/png']").count()
-
-
 def answers(page):
     page.shot("page-start")
     page.ask("What is a cat?")
-    page.until("document.querySelector('#turns img')")
-    page.shot("page-growing")
     page.finish()
     assert page.images() == 1 and "feline" in page.page.inner_text("#turns")
     page.shot("page-answer")
@@ -182,7 +145,6 @@ def compares(page):
     page.ask("What is a cat?")
     page.finish()
     assert page.images() == 2
-    page.shot("page-compare")
 
 
 with sync_playwright() as playwright:
@@ -191,7 +153,7 @@ with sync_playwright() as playwright:
     for options in [
         {}, {"color_scheme": "dark"}, {"width": 360, "height": 740},
     ]:
-        page = Page(browser, **options)
+        page = Page(browser, url, shots, **options)
         if not options:
             for check in (answers, comes_back, shows_text_as_text, stops, edits, edits_own, compares):
                 check(page)
@@ -199,10 +161,11 @@ with sync_playwright() as playwright:
             name = "dark" if "color_scheme" in options else "phone"
             page.ask("What is a cat?")
             page.finish()
-            page.shot(f"page-{name}")
             page.page.get_by_role("button", name="Edit part").last.click()
             page.shot(f"page-region-{name}")
             assert page.fits()
             page.page.keyboard.press("Escape")
         assert page.fits() and not page.problems, page.problems
-print("the page: answers, history, plain text, stopping, editing, comparing, dark and narrow windows work")
+    check_views(browser, url, shots)
+print("the page: answers, history, plain text, stopping, editing, comparing, dark and narrow windows work, "
+      "and look as in docs")
