@@ -175,8 +175,10 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             embedding: [
-                "Page/index.html", "Page/style.css", "Page/script.js", "Page/asking.js",
-                "Page/region.js", "Page/view.js", "Page/outside.js", "API/openapi.json",
+                "Page/index.html", "Page/style.css", "Page/script.js", "Page/state.js",
+                "Page/asking.js", "Page/composer.js", "Page/conversation.js", "Page/history.js",
+                "Page/settings.js", "Page/region.js", "Page/view.js", "Page/export.js",
+                "Page/elements.js", "Page/outside.js", "API/openapi.json",
             ]
         ),
         module(

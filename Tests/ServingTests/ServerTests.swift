@@ -118,6 +118,19 @@ import Testing
                 let path = name.hasPrefix("/") ? name : "/" + name
                 #expect(try await server.ask(path).status == 200, "\(name)")
             }
+            // The scripts that it begins with, and those that scripts import.
+            var known = ["script.js"]
+            var count = 0
+            while count < known.count {
+                let script = try await server.ask("/" + known[count])
+                #expect(script.status == 200, "\(known[count])")
+                count += 1
+                for match in script.body.matches(of: /from "\.\/([^"]+)"/)
+                where !known.contains(String(match.1)) {
+                    known.append(String(match.1))
+                }
+            }
+            #expect(count == 12)
             for path in [
                 "/../Package.swift", "/%2e%2e/%2e%2e/etc/passwd", "/..%5c..%5cetc", "/style.css%00",
                 "/Page/index.html", "/v1/nothing",

@@ -1,4 +1,6 @@
-// Draws conversations and settings. Text becomes text nodes only: nothing here reads HTML.
+// Draws questions and answers. Text becomes text nodes only: nothing here reads HTML.
+
+import { button, el } from "./elements.js";
 
 /**
  * One part of an answer, in the server's order.
@@ -17,20 +19,6 @@
  *   pick: number | string | null,
  *   region?: {x: number, y: number, width: number, height: number} | null}} Turn
  */
-
-/** Makes an element; `properties` are DOM properties, or attributes where there is no such one. */
-export function el(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name in element) element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children.filter(Boolean));
-  return element;
-}
-
-export const button = (label, onclick, more = {}) =>
-  el("button", { type: "button", textContent: label, onclick, ...more });
 
 // Text: paragraphs, lists, fenced code; within them bold and code
 
@@ -83,7 +71,7 @@ function drawBlock({ kind, lines }) {
 const sources = new WeakMap(); // what a drawn block was drawn from
 
 /** Makes `node` show the text, and leaves the blocks alone that have not changed. */
-function drawText(node, text) {
+export function drawText(node, text) {
   const found = blocks(text);
   found.forEach((block, i) => {
     const source = block.kind + block.lines.join("\n");
@@ -144,7 +132,7 @@ function bodyOf(answer) {
 
 export const isBusy = (answer) => ["waiting", "asking", "pausing"].includes(answer.state);
 
-function statusOf(answer) {
+export function statusOf(answer) {
   switch (answer.state) {
     case "waiting": return "Waits for the other answer.";
     case "asking": return answer.parts.length ? "" : "Reads the question";
@@ -182,16 +170,16 @@ export function answerText(answer) {
 }
 
 /** What the settings of an answer are, in short. */
-function describe({ system, seed, ...numbers }) {
+export function describe({ system, seed, ...numbers }) {
   const words = Object.entries(numbers).map(([key, value]) => `${key.replaceAll("_", " ")} ${value}`);
   if (system) words.push("own system prompt");
   return words.join(", ") || "no settings changed";
 }
 
-const isHidden = (turn) => turn.isBlind && turn.pick === null;
-const nameOf = (turn, i) => (isHidden(turn) ? `Answer ${i + 1}` : "AB"[turn.answers[i].slot]);
+export const isHidden = (turn) => turn.isBlind && turn.pick === null;
+export const nameOf = (turn, i) => (isHidden(turn) ? `Answer ${i + 1}` : "AB"[turn.answers[i].slot]);
 
-function notes(turn, answer) {
+export function notes(turn, answer) {
   const words = [];
   if (answer.finish === "length") words.push("ended at the token limit");
   if (answer.seed !== undefined && !isHidden(turn)) words.push(`seed ${answer.seed}`);
@@ -252,7 +240,7 @@ export function drawTurn(turn, isLast, actions) {
   return article;
 }
 
-const drawShown = (url, i) => el("img", { src: url, alt: `Image ${i + 1} of the question` });
+export const drawShown = (url, i) => el("img", { src: url, alt: `Image ${i + 1} of the question` });
 
 /** An image of the question, with the part that is to be drawn again. */
 function drawAsked({ region }, url, i, actions) {
@@ -269,107 +257,4 @@ function drawAsked({ region }, url, i, actions) {
   return el("div", { className: "asked" }, el("span", { className: "marked" }, image, mark),
     actions.inpaints() && button("Edit part", () => actions.editPart(url),
       { ariaLabel: `Edit part of image ${i + 1}` }));
-}
-
-// Settings: an empty field is not sent
-
-export const settings = [
-  { key: "system", label: "System prompt", kind: "text", hint: "Instructions for the whole conversation." },
-  { key: "max_tokens", label: "Max tokens", min: 1, step: 1, hint: "The answer ends after this many text tokens." },
-  { key: "max_images", label: "Max images", kind: "choice", choices: [0, 1, 2, 3, 4], isOfImages: true,
-    hint: "The answer has at most this many images." },
-  { key: "seed", label: "Seed", min: 0, max: Number.MAX_SAFE_INTEGER, step: 1,
-    placeholder: "random", hint: "The same seed gives the same answer." },
-  { key: "temperature", label: "Temperature", min: 0, max: 2,
-    hint: "Higher makes the words vary more; 0 takes the most probable." },
-  { key: "top_p", label: "Top-p", min: 0, max: 1,
-    hint: "Words are drawn from the most probable ones that make up this share." },
-  { key: "guidance", label: "Guidance", min: 0, max: 20, isOfImages: true,
-    hint: "Higher makes an image follow its words more closely; 1 is none." },
-  { key: "image_temperature", label: "Image temperature", min: 0, max: 2, isOfImages: true,
-    hint: "Higher makes images vary more; 0 takes the most probable codes." },
-  { key: "image_top_p", label: "Image top-p", min: 0, max: 1, isOfImages: true,
-    hint: "As top-p, for the codes of an image." },
-];
-
-/** A field that puts its value into `values`, or takes it out, and then calls `save`. */
-export function drawSetting(setting, values, save) {
-  const { key, label, hint } = setting;
-  const id = `set-${key}`;
-  const input = drawInput(setting, { id, value: values[key] ?? "", "aria-describedby": `${id}-hint` });
-  const reset = button("Reset", () => change(undefined, (input.value = "")), { ariaLabel: `Reset ${label}` });
-  const line = el("p", { className: "hint", id: `${id}-hint`, textContent: hint });
-  const change = (value) => {
-    if (value === undefined) delete values[key];
-    else values[key] = value;
-    const isWrong = !input.validity.valid;
-    input.setAttribute("aria-invalid", isWrong);
-    line.textContent = isWrong ? `Not used: ${input.validationMessage}` : hint;
-    reset.disabled = value === undefined && !isWrong;
-    save();
-  };
-  input.oninput = () => change(valueOf(setting, input));
-  reset.disabled = values[key] === undefined;
-  return el("div", { className: "field" }, el("label", { htmlFor: id, textContent: label }), reset, input, line);
-}
-
-function drawInput({ kind, choices, min, max, step = "any", placeholder = "default" }, properties) {
-  if (kind === "text") return el("textarea", { rows: 3, ...properties });
-  if (kind === "choice") {
-    const select = el("select", {}, el("option", { value: "", textContent: "default" }),
-      ...choices.map((n) => el("option", { value: n, textContent: n })));
-    return Object.assign(select, { id: properties.id, value: properties.value });
-  }
-  const range = { min, step, ...(max !== undefined && { max }) };
-  return el("input", { type: "number", inputMode: "decimal", placeholder, ...range, ...properties });
-}
-
-function valueOf({ kind }, input) {
-  if (!input.value.trim() || !input.validity.valid) return undefined;
-  return kind === "text" ? input.value : Number(input.value);
-}
-
-// A conversation as one HTML file
-
-const pageStyle = `
-  :root { color-scheme: light dark }
-  body { max-width: 40rem; margin: 3rem auto; padding: 0 1rem; font: 17px/1.6 system-ui, sans-serif }
-  h2 { margin-top: 3rem; white-space: pre-wrap; overflow-wrap: anywhere }
-  p { white-space: pre-line } pre { overflow-x: auto }
-  img { width: 256px; max-width: 100% } figure { margin: 1rem 0 }
-  small, figcaption { color: light-dark(#625d69, #a59eae); font-size: 0.85rem }`;
-
-function exportAnswer(turn, i) {
-  const answer = turn.answers[i];
-  const parts = answer.parts.map((part) => {
-    if (part.kind === "text") {
-      const node = el("div");
-      drawText(node, part.text);
-      return node;
-    }
-    const image = part.url && el("img", { src: part.url, alt: part.alt });
-    return el("figure", {}, image, el("figcaption", { textContent: part.alt }));
-  });
-  const end = [isHidden(turn) ? "" : describe(answer.settings), notes(turn, answer), statusOf(answer)];
-  const heading = turn.answers.length > 1 && el("h3", { textContent: nameOf(turn, i) });
-  return el("section", {}, heading, ...parts,
-    el("p", {}, el("small", { textContent: end.filter(Boolean).join(" · ") })));
-}
-
-/** The conversation as the text of an HTML file that needs nothing else. */
-export function exportPage({ title, turns }, model) {
-  const page = document.implementation.createHTMLDocument(title);
-  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-  page.documentElement.lang = "en";
-  page.head.append(
-    el("meta", { charset: "utf-8" }),
-    el("meta", { httpEquiv: "Content-Security-Policy", content: policy }),
-    el("meta", { name: "viewport", content: "width=device-width" }));
-  page.body.append(el("h1", { textContent: `A conversation with ${model}` }));
-  for (const turn of turns) {
-    page.body.append(el("h2", { textContent: turn.question }), ...turn.images.map(drawShown),
-      ...turn.answers.map((_, i) => exportAnswer(turn, i)));
-  }
-  const html = page.documentElement.outerHTML; // this page's own policy forbids a style element
-  return `<!DOCTYPE html>\n${html.replace("</head>", `<style>${pageStyle}</style></head>`)}`;
 }

@@ -7,12 +7,23 @@ enum PageRoute {
         ("/", "text/html; charset=utf-8", PackageResources.index_html),
         ("/openapi.json", "application/json", PackageResources.openapi_json),
         ("/style.css", "text/css; charset=utf-8", PackageResources.style_css),
-        ("/script.js", "text/javascript; charset=utf-8", PackageResources.script_js),
-        ("/asking.js", "text/javascript; charset=utf-8", PackageResources.asking_js),
-        ("/region.js", "text/javascript; charset=utf-8", PackageResources.region_js),
-        ("/view.js", "text/javascript; charset=utf-8", PackageResources.view_js),
-        ("/outside.js", "text/javascript; charset=utf-8", PackageResources.outside_js),
+        script("script", PackageResources.script_js),
+        script("state", PackageResources.state_js),
+        script("asking", PackageResources.asking_js),
+        script("composer", PackageResources.composer_js),
+        script("conversation", PackageResources.conversation_js),
+        script("history", PackageResources.history_js),
+        script("settings", PackageResources.settings_js),
+        script("region", PackageResources.region_js),
+        script("view", PackageResources.view_js),
+        script("export", PackageResources.export_js),
+        script("elements", PackageResources.elements_js),
+        script("outside", PackageResources.outside_js),
     ]
+
+    private static func script(_ name: String, _ bytes: [UInt8]) -> (String, String, [UInt8]) {
+        ("/\(name).js", "text/javascript; charset=utf-8", bytes)
+    }
 
     static var all: [Route] {
         files.map { file in
