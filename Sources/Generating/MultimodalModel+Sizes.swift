@@ -3,6 +3,14 @@ internal import Vision
 internal import Vocabulary
 
 extension MultimodalModel {
+    /// The sizes that images are read at, in pixels: of each its middle, at the size of the nearest
+    /// aspect ratio; empty for a model that reads none.
+    package var readSizes: [ImageSize] {
+        guard let image = tokenizer.image, let layout = tokenizer.frame else { return [] }
+        let side = image.pixelsPerCode
+        return layout.readSizes.map { ImageSize(width: $0.width * side, height: $0.height * side) }
+    }
+
     /// The images that an answer may draw; `nil` if it must draw none.
     ///
     /// - Parameters:

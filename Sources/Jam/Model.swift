@@ -84,6 +84,12 @@ public actor Model {
     /// Whether it can draw regions of images again.
     public var inpaints: Bool { (try? model.checkInpaints()) != nil }
 
+    /// The sizes at which it sees images; empty if it reads none.
+    ///
+    /// Of an image it sees the middle: the largest part that has the aspect ratio of one of these
+    /// sizes, the nearest.
+    public var imageSizes: [ImageSize] { model.readSizes }
+
     /// Whether it has a chat template, and so holds conversations.
     ///
     /// Other models continue texts.

@@ -37,6 +37,9 @@ final class AnswerService: Sendable {
         drawsImages = await model.drawsImages
         inpaints = await model.inpaints
         embeddingWidth = await clip?.width ?? 0
+        let imageSizes = await model.imageSizes.map { JSON.string("\($0)") }
+        let candidates = clip != nil && drawsImages ? CLIPUse.maximumCandidateCount : 1
+        let documents = bank == nil ? 0 : CLIPUse.maximumDocumentCount
         let created = JSON.integer(Int(Date.now.timeIntervalSince1970))
         var descriptions: [JSON] = [
             [
@@ -44,6 +47,8 @@ final class AnswerService: Sendable {
                 "owned_by": "jam", "context_length": .integer(await model.contextLength),
                 "chats": .bool(holdsConversations), "draws_images": .bool(drawsImages),
                 "reads_images": .bool(drawsImages), "inpaints": .bool(inpaints),
+                "image_sizes": .array(imageSizes), "max_candidates": .integer(candidates),
+                "max_retrieval": .integer(documents),
             ]
         ]
         if clip != nil {

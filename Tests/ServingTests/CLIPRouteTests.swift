@@ -67,6 +67,8 @@ import Testing
             let models = try await server.ask("/v1/models")
             #expect(models.body.contains(#""id": "clip""#) || models.body.contains(#""id":"clip""#))
             #expect(try await server.ask("/v1/models/clip").object["dimensions"] == .integer(width))
+            let model = try await server.ask("/v1/models/dictionary").object
+            #expect(model["max_candidates"] == 16 && model["max_retrieval"] == 0)
         }
     }
 
@@ -187,6 +189,8 @@ import Testing
                     try found.map { try integer($0) } ?? 0
                 )
             }
+            let model = try await server.ask("/v1/models/dictionary").object
+            #expect(model["max_candidates"] == 16 && model["max_retrieval"] == 64)
             let none = try await read(#", "retrieval": 0"#)
             let two = try await read("")
             let one = try await read(#", "retrieval": 1"#)

@@ -105,6 +105,15 @@ import Testing
         }
     }
 
+    /// Prevents controls of the page for what a server does not have.
+    @Test("/v1/models says what can be asked of a server") func models() async throws {
+        try await TestServer.run { server in
+            let model = try await server.ask("/v1/models/dictionary").object
+            #expect(model["image_sizes"] == ["64x64"] && model["inpaints"] == true)
+            #expect(model["max_candidates"] == 1 && model["max_retrieval"] == 0)
+        }
+    }
+
     @Test("Only the page's own files are there") func files() async throws {
         try await TestServer.run { server in
             let page = try await server.ask("/")

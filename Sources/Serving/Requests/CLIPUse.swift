@@ -10,7 +10,9 @@ struct CLIPUse: Sendable {
     let candidateCount: Int
 
     /// The most candidates of all answers of a request: each has its keys and values in memory.
-    private static let maximumCandidateCount = 16
+    static let maximumCandidateCount = 16
+    /// The most documents that precede a prompt.
+    static let maximumDocumentCount = 64
 
     /// Reads the members `retrieval`, and `candidates` for answers that can have some.
     ///
@@ -32,7 +34,7 @@ struct CLIPUse: Sendable {
             "retrieval",
             default: service.bank == nil || !retrieves ? 0 : service.settings.documentCount,
             atLeast: 0,
-            atMost: 64
+            atMost: Self.maximumDocumentCount
         )
         guard documentCount == 0 || service.bank != nil else {
             throw body.failure("retrieval", "this server has no memory bank to retrieve from")

@@ -58,6 +58,9 @@ package struct FrameLayout: Sendable {
     /// All possible sizes.
     package var sizes: [GridSize] { frame.size?.all ?? [usualSize] }
 
+    /// The sizes that images are read at: each at the one of the nearest aspect ratio.
+    package var readSizes: [GridSize] { frame.size?.largest ?? [usualSize] }
+
     /// Whether an image may have a size.
     package func allows(_ size: GridSize) -> Bool {
         frame.size?.contains(size) ?? (size == usualSize)
