@@ -2,6 +2,7 @@
 
 import { find } from "./elements.js";
 import { Failure, ask, bytes, edit, maskOf } from "./outside.js";
+import { usable } from "./settings.js";
 import { page, state } from "./state.js";
 
 /**
@@ -65,6 +66,8 @@ async function fill(conversation, turn, answer, signal) {
 
 async function stream(conversation, turn, answer, signal) {
   await page.connect();
+  answer.settings = usable(answer.settings);
+  if (turn.region) answer.settings = only(editSettings, answer.settings);
   const chunks = turn.region
     ? edit(await editForm(turn, answer), state.key, signal)
     : ask(requestOf(conversation, turn, answer), state.key, signal);
@@ -84,12 +87,14 @@ function requestOf(conversation, turn, answer) {
 
 const editSettings = ["seed", "guidance", "image_temperature", "image_top_p"];
 
+const only = (keys, object) =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
+
 /** The form that asks for a part of the image to be drawn again. */
 async function editForm({ question, images: [image], region }, { settings }) {
   const form = new FormData();
-  const own = Object.entries(settings).filter(([key]) => editSettings.includes(key));
   const fields = { model: state.model.id, prompt: question, stream: true, partial_images: 1000 };
-  for (const [key, value] of [...Object.entries(fields), ...own]) form.append(key, value);
+  for (const [key, value] of Object.entries({ ...fields, ...settings })) form.append(key, value);
   form.append("image", new Blob([bytes(image)]), "image");
   form.append("mask", await maskOf(image, region), "mask.png");
   return form;
@@ -147,6 +152,7 @@ const plain = (content) => content.length === 1 && content[0].type === "text" ? 
 function receive(answer, chunk) {
   const { delta = {}, finish_reason } = chunk.choices?.[0] ?? {};
   if (Number.isSafeInteger(chunk.seed)) answer.seed = chunk.seed;
+  if (chunk.retrieved_documents) answer.retrieved = chunk.retrieved_documents;
   if (finish_reason) answer.finish = finish_reason;
   const index = delta.index ?? answer.parts.at(-1)?.index ?? 0;
   if (delta.content) {

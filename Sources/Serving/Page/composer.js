@@ -83,7 +83,7 @@ export const inpaints = () => state.model?.inpaints === true;
 
 /** Has a part of an image drawn again; `isAgain` replaces the last question, `isSent` is called first. */
 export async function editPart(url, { question = "", region = null, isAgain = false, isSent } = {}) {
-  const chosen = await chooseRegion(url, question, region);
+  const chosen = await chooseRegion(url, question, region, state.model.image_sizes);
   if (!chosen || state.running) return;
   if (isAgain) state.conversation.turns.pop();
   isSent?.();

@@ -39,11 +39,27 @@ export async function fetchModel(key) {
   return data[0];
 }
 
-/** Asks, and yields the chunks of the answer, objects of type chat.completion.chunk. */
+/**
+ * Asks, and yields the chunks of the answer, objects of type chat.completion.chunk. An answer that is
+ * chosen among candidates comes whole: a part of it is a chunk.
+ */
 export async function* ask(request, key, signal) {
-  const body = JSON.stringify({ ...request, stream: true });
+  const stream = !(request.candidates > 1);
+  const body = JSON.stringify({ ...request, stream });
   const response = await call("v1/chat/completions", { method: "POST", body, signal }, key);
-  yield* events(response, (chunk) => chunk.choices?.[0]?.finish_reason);
+  if (stream) yield* events(response, (chunk) => chunk.choices?.[0]?.finish_reason);
+  else yield* parts(await response.json().catch((error) => {
+    throw error.name === "AbortError" ? error : new Failure("lost");
+  }));
+}
+
+function* parts({ choices: [{ message, finish_reason }], ...answer }) {
+  for (const part of message.parts) {
+    const { index } = part;
+    const delta = part.type === "text" ? { content: part.text, index } : { images: [part], index };
+    yield { choices: [{ delta }] };
+  }
+  yield { ...answer, choices: [{ delta: {}, finish_reason }] };
 }
 
 /** Sends a form for an image to be edited, and yields the events of type image_edit. */

@@ -39,6 +39,7 @@ async function connect() {
   if (state.model) return;
   state.model = await fetchModel(state.key);
   renderStart();
+  renderSettings(); // those that the server takes
   state.conversation.turns.forEach(redraw); // images have buttons by what the model can do
 }
 

@@ -3,7 +3,10 @@
 import { el, button, find, press } from "./elements.js";
 import { savePrefs, state } from "./state.js";
 
-// An empty field is not sent.
+/**
+ * An empty field is not sent. One with a `limit` has its maximum from the model's entry in GET /v1/models,
+ * and is there where that leaves a choice.
+ */
 const settings = [
   { key: "system", label: "System prompt", kind: "text", hint: "Instructions for the whole conversation." },
   { key: "max_tokens", label: "Max tokens", min: 1, step: 1, hint: "The answer ends after this many text tokens." },
@@ -21,7 +24,25 @@ const settings = [
     hint: "Higher makes images vary more; 0 takes the most probable codes." },
   { key: "image_top_p", label: "Image top-p", min: 0, max: 1, isOfImages: true,
     hint: "As top-p, for the codes of an image." },
+  { key: "candidates", label: "Candidates", min: 1, limit: "max_candidates", step: 1,
+    hint: "Makes so many answers, and shows the one whose images fit best, once all are made." },
+  { key: "retrieval", label: "Retrieved documents", min: 0, limit: "max_retrieval", step: 1,
+    hint: "At most so many documents of the memory bank precede the question; 0 is none." },
 ];
+
+/** The settings that the server takes. */
+function shown() {
+  const { model } = state;
+  return settings
+    .filter((one) => !one.isOfImages || model?.draws_images !== false)
+    .filter(({ limit, min }) => !limit || model?.[limit] > min)
+    .map((one) => (one.limit ? { ...one, max: model[one.limit] } : one));
+}
+
+/** The values of settings, without those that the server does not take. */
+export function usable(values) {
+  return Object.fromEntries(shown().flatMap(({ key }) => (key in values ? [[key, values[key]]] : [])));
+}
 
 /** A field that puts its value into `values`, or takes it out, and then calls `save`. */
 function drawSetting(setting, values, save) {
@@ -69,9 +90,8 @@ export function renderSettings() {
   find("slots").hidden = !isComparing;
   press(find("slots"), "slot", state.slot);
   press(find("themes"), "theme", state.prefs.theme);
-  const shown = settings.filter((s) => !s.isOfImages || state.model?.draws_images !== false);
   const values = state.prefs.settings[state.slot];
-  find("settings-form").replaceChildren(...shown.map((one) => drawSetting(one, values, savePrefs)));
+  find("settings-form").replaceChildren(...shown().map((one) => drawSetting(one, values, savePrefs)));
   find("key").value = state.key;
 }
 

@@ -11,7 +11,7 @@ import { button, el } from "./elements.js";
  * `slot` 0 is A and 1 is B. `settings` are those it was asked with, under the API's names.
  * @typedef {{slot: number, settings: object, parts: (TextPart | ImagePart)[], seed?: number,
  *   state: "waiting" | "asking" | "pausing" | "done" | "stopped" | "failed",
- *   finish?: string, wait?: number, error?: string}} Answer
+ *   finish?: string, retrieved?: number, wait?: number, error?: string}} Answer
  *
  * `answers` stand as they are shown; `pick` is a slot, or "same". With a region, in pixels, that part
  * of the only image is drawn again.
@@ -132,10 +132,14 @@ function bodyOf(answer) {
 
 export const isBusy = (answer) => ["waiting", "asking", "pausing"].includes(answer.state);
 
+/** Whether it is chosen among candidates. */
+const isChosen = ({ settings }) => settings.candidates > 1;
+
 export function statusOf(answer) {
   switch (answer.state) {
     case "waiting": return "Waits for the other answer.";
-    case "asking": return answer.parts.length ? "" : "Reads the question";
+    case "asking": return answer.parts.length ? "" : isChosen(answer)
+      ? `Makes ${answer.settings.candidates} answers, and shows the best` : "Reads the question";
     case "pausing": return `The server is busy. Asks again in ${answer.wait} s.`;
     case "stopped": return "Stopped.";
     case "failed": return answer.error;
@@ -182,7 +186,10 @@ export const nameOf = (turn, i) => (isHidden(turn) ? `Answer ${i + 1}` : "AB"[tu
 export function notes(turn, answer) {
   const words = [];
   if (answer.finish === "length") words.push("ended at the token limit");
-  if (answer.seed !== undefined && !isHidden(turn)) words.push(`seed ${answer.seed}`);
+  if (isHidden(turn)) return words.join(" · ");
+  if (answer.retrieved) words.push(`${answer.retrieved} ${answer.retrieved === 1 ? "document" : "documents"} read`);
+  if (isChosen(answer) && answer.state === "done") words.push(`best of ${answer.settings.candidates}`);
+  if (answer.seed !== undefined) words.push(`seed ${answer.seed}`);
   return words.join(" · ");
 }
 

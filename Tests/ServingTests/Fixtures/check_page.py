@@ -1,5 +1,6 @@
 """Uses the page of a server in headless Chromium, and compares how it looks with the images in docs:
-check_page.py URL [FOLDER for screenshots].
+check_page.py URL [FOLDER for screenshots]. With `--bank` the server has a memory bank, and only what
+that changes is checked.
 
 The model must draw something for "What is a cat?" (models/dictionary/answers does).
 """
@@ -12,8 +13,9 @@ from playwright.sync_api import sync_playwright
 from page import Page
 from views import check_views
 
-url = sys.argv[1]
-shots = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+has_bank = "--bank" in sys.argv
+url, *folders = [argument for argument in sys.argv[1:] if argument != "--bank"]
+shots = Path(folders[0]) if folders else None
 
 
 def answers(page):
@@ -117,26 +119,108 @@ def edits(page):
     assert page.page.locator(".status.failed:visible").count() == 0
 
 
-def edits_own(page, side=100):
-    """The user's own image, of another size."""
+def edits_own(page):
+    """The user's own image, of which the model sees the middle: of red, gray and blue the gray."""
     page.page.click("#new")
     page.page.set_input_files("#file", {
-        "name": "gray.png", "mimeType": "image/png",
-        "buffer": base64.b64decode(page.page.evaluate(f"""() => {{
+        "name": "three.png", "mimeType": "image/png",
+        "buffer": base64.b64decode(page.page.evaluate("""() => {
             const canvas = document.createElement("canvas");
-            canvas.width = canvas.height = {side};
-            canvas.getContext("2d").fillRect(0, 0, {side}, {side});
+            [canvas.width, canvas.height] = [161, 101];
+            const context = canvas.getContext("2d");
+            for (const [color, start, end] of [["red", 0, 30], ["gray", 30, 131], ["blue", 131, 161]]) {
+                context.fillStyle = color;
+                context.fillRect(start, 0, end - start, 101);
+            }
             return canvas.toDataURL().split(",")[1];
-        }}"""))})
+        }"""))})
     page.page.click("#thumbnails .part")
-    page.page.fill("#region-words", "a moon")
+    said = [page.page.inner_text(hint).replace("\u00a0", " ") for hint in ("#region-unseen", "#region-words-hint")]
+    assert "101 × 101 of its 161 × 101 pixels" in said[0] and "64 × 64 pixels" in said[1], said
+    assert numbers(page) == [55, 25, 51, 51], numbers(page)
     page.shot("page-region-own")
+    box = page.page.locator("#region-image").bounding_box()
+    mouse = page.page.mouse
+    mouse.move(box["x"] + 1, box["y"] + box["height"] / 4)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] + 9, box["y"] + box["height"] + 9, steps=5)
+    mouse.up()
+    assert numbers(page) == [30, 25, 101, 76], numbers(page)
+    page.page.focus("#region-image")
+    for key in ["Shift+ArrowLeft"] * 20 + ["ArrowRight"] * 60:
+        page.page.keyboard.press(key)
+    x, _, width, _ = numbers(page)
+    assert x + width == 131, numbers(page)
+    page.page.fill("#region-form [name=x]", "0")
+    page.page.keyboard.press("Tab")
+    assert numbers(page)[0] == 30
+    for name, value in [("y", 0), ("width", 51), ("height", 101)]:
+        page.page.fill(f"#region-form [name={name}]", str(value))
+    page.page.fill("#region-words", "a moon")
     page.page.click("#region-form [type=submit]")
     page.until("document.querySelectorAll('.turn').length === 1")
     page.finish()
     assert page.page.locator("#thumbnails:visible").count() == 0
-    assert page.page.locator(".turn figure img").count() == 1
     assert page.page.locator(".status.failed:visible").count() == 0
+    edge = page.page.locator(".turn figure img").evaluate("""image => {
+        const canvas = document.createElement("canvas");
+        [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+        const context = canvas.getContext("2d");
+        context.drawImage(image, 0, 0);
+        return [...context.getImageData(image.naturalWidth - 1, 20, 1, 1).data];
+    }""")
+    assert edge == [128, 128, 128, 255], edge
+
+
+def chooses(page):
+    """Candidates are asked for without a stream, and settings that the server lacks not at all."""
+    page.page.click("#new")
+    asked = []
+    page.page.on("request", lambda request: request.method == "POST" and asked.append(request.post_data_json))
+    page.set(seed=1, candidates=3)
+    page.ask("What is a cat?")
+    page.finish()
+    assert asked[-1]["candidates"] == 3 and asked[-1]["stream"] is False
+    notes = page.page.inner_text(".turn .notes")
+    assert notes in [f"best of 3 · seed {seed}" for seed in (1, 2, 3)], notes
+    assert page.images() == 1 and "feline" in page.page.inner_text("#turns")
+    page.page.click("#open-settings")
+    assert page.page.locator("#set-retrieval").count() == 0
+    page.page.locator("#set-candidates").scroll_into_view_if_needed()
+    page.shot("page-settings")
+    page.page.fill("#set-candidates", "17")
+    assert "Not used" in page.page.inner_text("#set-candidates-hint")
+    page.page.evaluate("""() => {
+        const prefs = JSON.parse(localStorage.getItem("jam.prefs"));
+        prefs.settings[0] = { retrieval: 2 };
+        localStorage.setItem("jam.prefs", JSON.stringify(prefs));
+    }""")
+    page.page.reload()
+    page.until("document.querySelector('#turns img')")
+    page.ask("What is a cat?")
+    page.finish()
+    assert "retrieval" not in asked[-1]
+    assert page.page.locator(".status.failed:visible").count() == 0
+
+
+def retrieves(page):
+    """Documents of a memory bank precede a question, as many as one wants."""
+    page.ask("What is a cat?")
+    page.finish()
+    assert "documents read" in page.page.inner_text(".turn .notes")
+    page.page.click("#new")
+    page.set(retrieval=1)
+    page.ask("What is a cat?")
+    page.finish()
+    assert "1 document read" in page.page.inner_text(".turn .notes")
+    page.page.click("#new")
+    page.set(retrieval=0)
+    page.ask("What is a cat?")
+    page.finish()
+    assert "read" not in page.page.inner_text(".turn .notes")
+    page.page.click("#open-settings")
+    page.page.locator("#set-retrieval").scroll_into_view_if_needed()
+    page.shot("page-settings-retrieval")
 
 
 def compares(page):
@@ -147,16 +231,14 @@ def compares(page):
     assert page.images() == 2
 
 
-with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(
-        executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+def check(browser):
     for options in [
         {}, {"color_scheme": "dark"}, {"width": 360, "height": 740},
     ]:
         page = Page(browser, url, shots, **options)
         if not options:
-            for check in (answers, comes_back, shows_text_as_text, stops, edits, edits_own, compares):
-                check(page)
+            for work in (answers, comes_back, shows_text_as_text, stops, edits, edits_own, chooses, compares):
+                work(page)
         else:
             name = "dark" if "color_scheme" in options else "phone"
             page.ask("What is a cat?")
@@ -165,7 +247,26 @@ with sync_playwright() as playwright:
             page.shot(f"page-region-{name}")
             assert page.fits()
             page.page.keyboard.press("Escape")
+            page.page.click("#open-settings")
+            page.page.locator("#set-candidates").scroll_into_view_if_needed()
+            page.shot(f"page-settings-{name}")
         assert page.fits() and not page.problems, page.problems
-    check_views(browser, url, shots)
-print("the page: answers, history, plain text, stopping, editing, comparing, dark and narrow windows work, "
-      "and look as in docs")
+
+
+def check_bank(browser):
+    page = Page(browser, url, shots)
+    retrieves(page)
+    assert page.fits() and not page.problems, page.problems
+
+
+with sync_playwright() as playwright:
+    browser = playwright.chromium.launch(
+        executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    if has_bank:
+        check_bank(browser)
+        print("the page: documents of a memory bank are read, or not")
+    else:
+        check(browser)
+        check_views(browser, url, shots)
+        print("the page: answers, history, plain text, stopping, editing, candidates, comparing, dark and "
+              "narrow windows work, and look as in docs")
