@@ -110,12 +110,14 @@ import Testing
             let ask =
                 #""messages": [{"role": "user", "content": "Draw a cat."}], "min_images": 1, "max_images": 1, "max_tokens": 0, "image_temperature": 5, "image_top_p": 1, "guidance": 1"#
             var urls: [String] = []
+            var usage: [[Int]] = []
             for seed in 3..<6 {
                 let reply = try await server.ask(
                     "/v1/chat/completions",
                     "{\(ask), \"seed\": \(seed)}"
                 )
                 urls.append(try url(of: reply))
+                usage.append(try tokens(of: reply))
             }
             #expect(Set(urls).count == 3)
             let parts = urls.map { #"{"type": "image_url", "image_url": {"url": "\#($0)"}}"# }
@@ -133,6 +135,11 @@ import Testing
             )
             #expect(try url(of: chosen) == urls[best])
             #expect(try integer(try chosen.object["seed"]) == 3 + best)
+            // The prompt once, and what was generated for all candidates.
+            let generated = usage.reduce(0) { $0 + $1[1] }
+            #expect(usage.allSatisfy { $0[0] == usage[0][0] && $0[1] >= 64 })
+            let counted = try tokens(of: chosen)
+            #expect(counted == [usage[0][0], generated, usage[0][0] + generated])
 
             let drawn = try await server.ask(
                 "/v1/images/generations",
@@ -140,9 +147,18 @@ import Testing
             )
             let images = try #require(try drawn.object["data"]?.arrayValue)
             #expect(images.count == 2)
+            let drawnUsage = try #require(try drawn.object["usage"]?.objectValue)
+            #expect(try integer(drawnUsage["output_tokens"]) == 6 * 64)
+            #expect(try integer(drawnUsage["input_tokens"]) == usage[0][0])
             let first = try #require(images[0].objectValue?["b64_json"]?.stringValue)
             #expect("data:image/png;base64," + first == urls[best])
         }
+    }
+
+    private func tokens(of reply: TestServer.Reply) throws -> [Int] {
+        let usage = try #require(try reply.object["usage"]?.objectValue)
+        return try ["prompt_tokens", "completion_tokens", "total_tokens"]
+            .map { try integer(usage[$0]) }
     }
 
     private func url(of reply: TestServer.Reply) throws -> String {

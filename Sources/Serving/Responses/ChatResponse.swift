@@ -17,7 +17,8 @@ struct ChatResponse: Sendable {
 
     // MARK: - Whole
 
-    func whole(_ answer: Answer) -> JSON {
+    func whole(_ kept: KeptAnswers) -> JSON {
+        let answer = kept.answers[0]
         let segments = answer.document.segments
         let parts = segments.enumerated().map { Self.part($1, index: $0) }
         var message: JSON.Object = [
@@ -34,7 +35,7 @@ struct ChatResponse: Sendable {
                 "finish_reason": .string(answer.finishReason.name),
             ]
         ]
-        response["usage"] = Self.usage(of: answer)
+        response["usage"] = Self.usage(kept.counts)
         addNotes(answer, to: &response)
         return .object(response)
     }
@@ -57,9 +58,8 @@ struct ChatResponse: Sendable {
     }
 
     /// The numbers of tokens, image codes among those of the answer.
-    static func usage(of answer: Answer) -> JSON {
-        let counts = answer.counts
-        return [
+    static func usage(_ counts: Answer.TokenCounts) -> JSON {
+        [
             "prompt_tokens": .integer(counts.prompt),
             "completion_tokens": .integer(counts.text + counts.image),
             "total_tokens": .integer(counts.prompt + counts.text + counts.image),
@@ -95,7 +95,7 @@ struct ChatResponse: Sendable {
     func usageChunk(_ answer: Answer) -> JSON {
         var chunk = head("chat.completion.chunk")
         chunk["choices"] = []
-        chunk["usage"] = Self.usage(of: answer)
+        chunk["usage"] = Self.usage(answer.counts)
         return .object(chunk)
     }
 

@@ -13,7 +13,7 @@ struct CompletionResponse: Sendable {
 
     func whole(_ answer: Answer) -> JSON {
         var response = chunk(answer.document.texts.joined(), finishReason: answer.finishReason)
-        response["usage"] = ChatResponse.usage(of: answer)
+        response["usage"] = ChatResponse.usage(answer.counts)
         addSeed(answer, to: &response)
         return .object(response)
     }
@@ -41,7 +41,7 @@ struct CompletionResponse: Sendable {
     func usageChunk(_ answer: Answer) -> JSON {
         var chunk = head
         chunk["choices"] = []
-        chunk["usage"] = ChatResponse.usage(of: answer)
+        chunk["usage"] = ChatResponse.usage(answer.counts)
         return .object(chunk)
     }
 

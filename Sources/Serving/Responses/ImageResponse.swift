@@ -19,8 +19,8 @@ struct ImageResponse: Sendable {
         self.partialImages = partialImages
     }
 
-    func whole(_ answers: [Answer]) -> JSON {
-        let images = answers.flatMap { answer in
+    func whole(_ kept: KeptAnswers) -> JSON {
+        let images = kept.answers.flatMap { answer in
             answer.document.segments.compactMap { segment -> JSON? in
                 guard case .image(let image) = segment.content else { return nil }
                 var object = Self.image(image, segment.altText)
@@ -30,7 +30,7 @@ struct ImageResponse: Sendable {
         }
         return [
             "created": .integer(created), "data": .array(images), "output_format": "png",
-            "usage": Self.usage(of: answers), "seed": answers.first.map(Self.seed) ?? .null,
+            "usage": Self.usage(kept.counts), "seed": kept.answers.first.map(Self.seed) ?? .null,
         ]
     }
 
@@ -67,7 +67,7 @@ struct ImageResponse: Sendable {
                 "completed",
                 image,
                 segment.altText,
-                ["usage": Self.usage(of: [answer]), "seed": Self.seed(of: answer)]
+                ["usage": Self.usage(answer.counts), "seed": Self.seed(of: answer)]
             )
         case .text, .altText, .image: return nil
         }
@@ -95,12 +95,10 @@ struct ImageResponse: Sendable {
         return object
     }
 
-    private static func usage(of answers: [Answer]) -> JSON {
-        let read = answers.reduce(0) { $0 + $1.counts.prompt }
-        let made = answers.reduce(0) { $0 + $1.counts.image }
-        return [
-            "input_tokens": .integer(read), "output_tokens": .integer(made),
-            "total_tokens": .integer(read + made),
+    private static func usage(_ counts: Answer.TokenCounts) -> JSON {
+        [
+            "input_tokens": .integer(counts.prompt), "output_tokens": .integer(counts.image),
+            "total_tokens": .integer(counts.prompt + counts.image),
         ]
     }
 }

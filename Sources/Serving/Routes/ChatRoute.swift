@@ -12,11 +12,11 @@ struct ChatRoute: Sendable {
         let (chat, place) = try await service.receive(request) { try ChatRequest($0, $1) }
         let response = ChatResponse(model: service.settings.modelName)
         guard chat.streams else {
-            let answers = try await connection.whileConnected { [service] in
+            let kept = try await connection.whileConnected { [service] in
                 try await service.answers(to: chat.prompt, chat.clipUse, chat.options, place)
             }
             place.finish()
-            return Response(json: response.whole(answers[0]))
+            return Response(json: response.whole(kept))
         }
         let events = try await connection.whileConnected { [service] in
             try await service.begin(chat.prompt, chat.clipUse, chat.options)

@@ -30,11 +30,11 @@ struct ImageRoute: Sendable {
     ) async throws -> Response {
         let response = ImageResponse(name, asked.partialImages)
         guard asked.streams else {
-            let answers = try await connection.whileConnected { [service] in
+            let kept = try await connection.whileConnected { [service] in
                 try await service.answers(to: asked, place)
             }
             place.finish()
-            return Response(json: response.whole(answers))
+            return Response(json: response.whole(kept))
         }
         let events = try await connection.whileConnected { [service] in
             try await service.begin(asked)
@@ -57,7 +57,7 @@ extension AnswerService {
     fileprivate func answers(
         to asked: ImageRequest,
         _ place: AnswerService.Place
-    ) async throws -> [Answer] {
+    ) async throws -> KeptAnswers {
         switch asked.work {
         case .answer(let prompt, let clipUse):
             return try await answers(
@@ -73,7 +73,7 @@ extension AnswerService {
                 options: asked.options
             )
             answers.forEach(place.count)
-            return answers
+            return KeptAnswers(answers, of: answers)
         }
     }
 
