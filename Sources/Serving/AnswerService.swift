@@ -21,7 +21,9 @@ final class AnswerService: Sendable {
     let drawsImages: Bool
     let inpaints: Bool
     private let unfinished = Mutex(0)
+    /// Where requests are read, those with files apart: to decode images takes long.
     private let reading = DispatchQueue(label: "jam.serve.reading")
+    private let readingFiles = DispatchQueue(label: "jam.serve.files")
 
     init(
         _ model: Model,
@@ -129,7 +131,9 @@ final class AnswerService: Sendable {
         _ read: @escaping @Sendable (JSONReader, AnswerService) throws -> Asked
     ) async throws -> (Asked, Place) {
         let bytes = try await request.jsonBytes(settings)
-        return try await understood { [self] in
+        // A data URL that is spelled in escapes only keeps others waiting.
+        let hasFiles = bytes.first(of: Array("data:".utf8), from: 0) != nil
+        return try await understood(on: hasFiles ? readingFiles : reading) { [self] in
             try read(JSONReader(requestBody: bytes, settings), self)
         }
     }
@@ -140,19 +144,20 @@ final class AnswerService: Sendable {
         _ read: @escaping @Sendable (RequestForm, AnswerService) throws -> Asked
     ) async throws -> (Asked, Place) {
         let (bytes, boundary) = try await request.formBytes(settings)
-        return try await understood { [self] in
+        return try await understood(on: readingFiles) { [self] in
             try read(RequestForm(bytes, boundary: boundary, settings), self)
         }
     }
 
-    /// Finds a place for a request and reads it, its images decoded: one after the other, on a thread
-    /// of their own.
+    /// Finds a place for a request and reads it, its images decoded: one after the other, off the
+    /// threads of the connections.
     private func understood<Asked: Sendable>(
+        on queue: DispatchQueue,
         _ read: @escaping @Sendable () throws -> Asked
     ) async throws -> (Asked, Place) {
         let place = try enter()
         let asked = try await withCheckedThrowingContinuation { continuation in
-            reading.async { continuation.resume(with: Result { try read() }) }
+            queue.async { continuation.resume(with: Result { try read() }) }
         }
         place.ask()
         return (asked, place)

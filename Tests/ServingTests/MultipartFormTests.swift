@@ -42,6 +42,21 @@ import Testing
         #expect(try read("--b--").isEmpty)
     }
 
+    /// Prevents a file that is taken for a text because its name is encoded.
+    @Test(
+        "A file is one by any name",
+        arguments: [
+            (#"filename="a.png""#, true), ("filename*=UTF-8''%c3%a4.png", true),
+            (#"filename="a"; filename*=UTF-8''%c3%a4"#, true), ("FileName*=utf-8'de'a", true),
+            (#"filename="""#, true), ("filename", false), (#"x="filename*=a""#, false),
+        ]
+    )
+    func names(parameter: String, isFile: Bool) throws {
+        let head = "--b\r\nContent-Disposition: form-data; name=\"a\"; "
+        let fields = try read(head + parameter + "\r\n\r\nx\r\n--b--")
+        #expect(fields.map(\.isFile) == [isFile] && fields.map(\.name) == ["a"])
+    }
+
     @Test("Refuses what is no form, in one line") func refuses() throws {
         let head = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n"
         let table: [(String, MultipartError)] = [

@@ -21,28 +21,43 @@ package struct ImageMask: Sendable, Equatable {
             throw .notAnImage(name: name, found: ImageFormat.guess(bytes))
         }
         let (width, height, rgba, texts) = try source.decodeTransparentPNG()
-        // As an image it is turned as the image is that it belongs to.
-        let alpha = Image(
-            width: width,
-            height: height,
-            pixels: (0..<width * height).flatMap { repeatElement(rgba[4 * $0 + 3], count: 3) }
-        ).turned(ExifOrientation(png: bytes, texts: texts))
-        self.width = alpha.width
-        self.height = alpha.height
-        region = alpha.regionOfZeros
+        var (columns, rows) = Self.transparent(rgba, width: width, height: height)
+        // It is turned as the image is that it belongs to; see ``Image/turned(_:)``.
+        let orientation = ExifOrientation(png: bytes, texts: texts)
+        if orientation.flipsHorizontally { columns = columns.mirrored(in: width) }
+        if orientation.flipsVertically { rows = rows.mirrored(in: height) }
+        if orientation.swapsAxes { swap(&columns, &rows) }
+        (self.width, self.height) = orientation.swapsAxes ? (height, width) : (width, height)
+        region = ImageRegion(
+            x: columns.lowerBound,
+            y: rows.lowerBound,
+            width: columns.count,
+            height: rows.count
+        )
+    }
+
+    /// The columns and the rows of the smallest rectangle with all transparent pixels; empty for none.
+    private static func transparent(
+        _ rgba: [UInt8],
+        width: Int,
+        height: Int
+    ) -> (columns: Range<Int>, rows: Range<Int>) {
+        var (left, right, top, bottom) = (width, 0, height, 0)
+        rgba.withUnsafeBufferPointer { rgba in
+            for row in 0..<height {
+                for column in 0..<width where rgba[4 * (row * width + column) + 3] == 0 {
+                    (left, right) = (min(left, column), max(right, column + 1))
+                    (top, bottom) = (min(top, row), row + 1)
+                }
+            }
+        }
+        return right > left ? (left..<right, top..<bottom) : (0..<0, 0..<0)
     }
 }
 
-extension Image {
-    /// The smallest region with all pixels whose red is 0; `nil` if there are none.
-    fileprivate var regionOfZeros: ImageRegion? {
-        var (left, right, top, bottom) = (width, 0, height, 0)
-        for row in 0..<height {
-            for column in 0..<width where pixels[3 * (row * width + column)] == 0 {
-                (left, right) = (min(left, column), max(right, column + 1))
-                (top, bottom) = (min(top, row), row + 1)
-            }
-        }
-        return ImageRegion(x: left, y: top, width: right - left, height: bottom - top)
+extension Range<Int> {
+    /// The range as a mirror in the middle of `0..<count` shows it.
+    fileprivate func mirrored(in count: Int) -> Range<Int> {
+        count - upperBound..<count - lowerBound
     }
 }

@@ -74,7 +74,8 @@ package struct MultipartForm: Sendable, Equatable {
             let value = HeaderValue(parts[1])
             guard value.first == "form-data", let name = value.parameters["name"], !name.isEmpty
             else { break }
-            return (name, value.parameters["filename"] != nil)
+            // Some clients name a file by its encoded name alone (RFC 5987), which RFC 7578 forbids.
+            return (name, ["filename", "filename*"].contains { value.parameters[$0] != nil })
         }
         throw .noName
     }
@@ -149,7 +150,7 @@ extension [UInt8] {
     }
 
     /// The index of the first `pattern` at or after `start`, in a time that grows with the distance.
-    fileprivate func first(of pattern: [UInt8], from start: Int) -> Int? {
+    func first(of pattern: [UInt8], from start: Int) -> Int? {
         withUnsafeBufferPointer { body in
             var index = start
             while index + pattern.count <= body.count {
