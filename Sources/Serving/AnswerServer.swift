@@ -44,8 +44,7 @@ package struct AnswerServer: Sendable {
             router: router,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ConnectionHandler()],
-                    idleTimeout: .seconds(10),
+                    additionalChannelHandlers: [ConnectionHandler(settings)],
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: ConnectionHandler.headerLimit,
                         maxHeaderListSize: ConnectionHandler.headerLimit,

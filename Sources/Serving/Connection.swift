@@ -64,34 +64,99 @@ final class ConnectionWatch: Sendable {
     }
 }
 
-/// Sees the end of a connection, also while nothing is written to it, and answers headers that are too
-/// large to be read.
+/// Sees the end of a connection, also while nothing is written to it; closes it where no request comes,
+/// or an answer is not read; and answers headers that are too large to be read.
 final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Sendable {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    private struct State {
+        /// The requests that are not answered to the end.
+        var unanswered = 0
+        /// The answers that are written to the end, and not sent.
+        var unsent = 0
+        /// Closes the connection, unless what it waits for comes.
+        var deadline: Scheduled<Void>?
+        /// Whether the server stops, and whether it would have closed the connection.
+        var (isStopping, closesOnceSent) = (false, false)
+    }
+
     let watch = ConnectionWatch()
-    /// The requests that are not answered to the end.
-    private let unanswered = Mutex(0)
+    private let settings: ServerSettings
+    private let state = Mutex(State())
 
     /// The most bytes of a request's headers.
     static let headerLimit = 16 << 10
 
+    init(_ settings: ServerSettings) { self.settings = settings }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head = unwrapInboundIn(data) { unanswered.withLock { $0 += 1 } }
+        if case .head = unwrapInboundIn(data) {
+            state.withLock { $0.unanswered += 1 }
+            setDeadline(context.channel)
+        }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { unanswered.withLock { $0 -= 1 } }
-        context.write(data, promise: promise)
+        guard case .end = unwrapOutboundIn(data) else {
+            return context.write(data, promise: promise)
+        }
+        state.withLock { state in
+            state.unanswered -= 1
+            state.unsent += 1
+        }
+        setDeadline(context.channel)
+        let sent = promise ?? context.eventLoop.makePromise()
+        sent.futureResult.whenComplete { [self, channel = context.channel] _ in
+            let closes = state.withLock { state in
+                state.unsent -= 1
+                return state.closesOnceSent && state.unsent == 0
+            }
+            if closes { channel.close(promise: nil) } else { setDeadline(channel) }
+        }
+        context.write(data, promise: sent)
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        // A server that stops closes when the last answer is written; a second time it is in earnest.
+        let isEarly = state.withLock { state in
+            guard state.isStopping, state.unsent > 0, !state.closesOnceSent, mode == .all else {
+                return false
+            }
+            state.closesOnceSent = true
+            return true
+        }
+        if isEarly { promise?.succeed() } else { context.close(mode: mode, promise: promise) }
+    }
+
+    /// Begins to wait until an answer is read, or until the headers of a request are there.
+    ///
+    /// Bodies and streams have deadlines of their own.
+    private func setDeadline(_ channel: any Channel) {
+        state.withLock { state in
+            state.deadline?.cancel()
+            state.deadline = nil
+            let seconds =
+                state.unsent > 0
+                ? settings.writeSeconds : state.unanswered == 0 ? settings.headerSeconds : nil
+            guard let seconds, channel.isActive else { return }
+            state.deadline = channel.eventLoop.scheduleTask(
+                in: .milliseconds(Int64(seconds * 1000))
+            ) { [self] in
+                self.state.withLock { $0.closesOnceSent = true }
+                channel.close(promise: nil)
+            }
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // Behind an answer that is being written, nothing can be said.
-        guard case HTTPParserError.headerOverflow = error, unanswered.withLock({ $0 == 0 }) else {
+        guard case HTTPParserError.headerOverflow = error,
+            state.withLock({ $0.unanswered == 0 })
+        else {
             return context.fireErrorCaught(error)
         }
         let error = APIError(
@@ -117,10 +182,17 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
 
     func handlerAdded(context: ChannelHandlerContext) {
         watch.open { [channel = context.channel] in channel.close(promise: nil) }
+        setDeadline(context.channel)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        setDeadline(context.channel)
+        context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         watch.end()
+        setDeadline(context.channel)
         context.fireChannelInactive()
     }
 
@@ -130,6 +202,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
         if event as? ChannelEvent == .inputClosed {
             watch.end()
             context.close(promise: nil)
+        } else if event is ChannelShouldQuiesceEvent {
+            state.withLock { $0.isStopping = true }
         }
         context.fireUserInboundEventTriggered(event)
     }

@@ -22,10 +22,14 @@ package struct ServerSettings: Sendable {
     package var queueLimit = 64
     /// The most bytes of a request's body.
     package var bodyLimit = 16 << 20
+    /// The seconds in which the headers of a request must arrive, or another request.
+    package var headerSeconds = 10.0
     /// The seconds in which a request's body must arrive.
     package var bodySeconds = 30.0
-    /// The seconds in which a client must read a part of a stream.
+    /// The seconds in which a client must read an answer, or a part of a stream.
     package var writeSeconds = 60.0
+    /// The most bytes of a stream that wait for a client, beyond which it gets no partial images.
+    package var unreadLimit = 1 << 20
     /// The seconds after which a stream without news says that it is alive.
     package var pingSeconds = 10.0
     /// The seconds that requests have to finish when the server is told to stop.

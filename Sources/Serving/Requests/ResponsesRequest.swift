@@ -28,7 +28,7 @@ struct ResponsesRequest: Sendable {
             service,
             unless: "a response has one candidate; /v1/chat/completions can have more"
         )
-        echo = Self.echo(of: body, options)
+        echo = try Self.echo(of: body, options)
         try Self.refuseOthers(body)
         body.ignoreNulls()
         try body.finish()
@@ -57,8 +57,23 @@ struct ResponsesRequest: Sendable {
         return Document(segments)
     }
 
-    private static func echo(of body: JSONReader, _ options: AnswerOptions) -> JSON.Object {
-        [
+    /// The most bytes of JSON of a member that responses repeat, which a stream does three times.
+    private static let echoLimit = 16 << 10
+
+    private static func echo(
+        of body: JSONReader,
+        _ options: AnswerOptions
+    ) throws -> JSON.Object {
+        for member in ["metadata", "tools"] {
+            let size = body.object[member]?.text().utf8.count ?? 0
+            guard size <= echoLimit else {
+                throw body.failure(
+                    member,
+                    "has \(size) bytes as JSON; responses repeat at most \(echoLimit)"
+                )
+            }
+        }
+        return [
             "instructions": body.object["instructions"] ?? .null,
             "metadata": body.object["metadata"] ?? .object([:]),
             "max_output_tokens": .integer(options.maximumTextTokens),

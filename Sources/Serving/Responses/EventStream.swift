@@ -2,6 +2,7 @@ internal import Basics
 internal import HTTPTypes
 internal import Hummingbird
 internal import Jam
+internal import Synchronization
 
 /// Server-sent events, each followed by a blank line.
 enum EventStream {
@@ -36,7 +37,11 @@ enum EventStream {
             ],
             body: ResponseBody { writer in
                 let (events, continuation) = AsyncStream<String>.makeStream()
-                let sender = Sender(continuation: continuation, style: style)
+                let sender = Sender(
+                    continuation: continuation,
+                    style: style,
+                    unreadLimit: settings.unreadLimit
+                )
                 let sending = Task {
                     do {
                         try await connection.whileConnected {
@@ -47,13 +52,13 @@ enum EventStream {
                         if let cause = error.cause { settings.onFailure(cause) }
                         sender.send(error: error)
                     } catch {}
-                    if style == .chunks { continuation.yield("data: [DONE]\n\n") }
+                    if style == .chunks { sender.send(text: "data: [DONE]\n\n") }
                     continuation.finish()
                 }
                 let pinging = Task {
                     while !Task.isCancelled {
                         try await Task.sleep(for: .seconds(settings.pingSeconds))
-                        continuation.yield(": ping\n\n")
+                        sender.send(text: ": ping\n\n")
                     }
                 }
                 defer {
@@ -64,6 +69,7 @@ enum EventStream {
                     try await connection.closing(after: settings.writeSeconds) {
                         try await writer.write(ByteBuffer(string: event))
                     }
+                    sender.unread.add(-event.utf8.count)
                 }
                 try await writer.finish(nil)
             }
@@ -74,6 +80,18 @@ enum EventStream {
     struct Sender: Sendable {
         fileprivate let continuation: AsyncStream<String>.Continuation
         fileprivate let style: Style
+        fileprivate let unreadLimit: Int
+        /// The bytes of events that wait for the client.
+        fileprivate let unread = ByteCount()
+
+        /// What happens in an answer, but for the partial images that come while too much waits for the
+        /// client: an answer is not kept waiting by who reads it.
+        func heeded(_ events: AnswerStream) -> AsyncFilterSequence<AnswerStream> {
+            events.filter { event in
+                guard case .partialImage = event else { return true }
+                return unread.value < unreadLimit
+            }
+        }
 
         /// Sends an event of JSON.
         func send(_ json: JSON) {
@@ -81,7 +99,12 @@ enum EventStream {
             if style != .chunks, let type = json.objectValue?["type"]?.stringValue {
                 name = "event: \(type)\n"
             }
-            continuation.yield(name + "data: \(json.text())\n\n")
+            send(text: name + "data: \(json.text())\n\n")
+        }
+
+        fileprivate func send(text: String) {
+            unread.add(text.utf8.count)
+            continuation.yield(text)
         }
 
         fileprivate func send(error: APIError) {
@@ -98,4 +121,13 @@ enum EventStream {
             }
         }
     }
+}
+
+/// A number of bytes that two tasks change.
+private final class ByteCount: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    func add(_ bytes: Int) { count.add(bytes, ordering: .relaxed) }
 }

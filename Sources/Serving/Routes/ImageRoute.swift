@@ -41,7 +41,7 @@ struct ImageRoute: Sendable {
         }
         return EventStream.response(over: connection, service.settings, .images) { sender in
             var response = response
-            for try await event in events {
+            for try await event in sender.heeded(events) {
                 if case .finished(let answer) = event {
                     place.count(answer)
                     place.finish()
