@@ -162,7 +162,7 @@ struct KeyMiddleware: RouterMiddleware {
 
 extension String {
     /// Compares in a time that does not tell where they differ.
-    fileprivate func isSame(as other: String) -> Bool {
+    package func isSame(as other: String) -> Bool {
         let (left, right) = (Array(utf8), Array(other.utf8))
         var difference = UInt8(left.count == right.count ? 0 : 1)
         for index in right.indices {

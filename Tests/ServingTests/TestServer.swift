@@ -14,15 +14,17 @@ struct TestServer {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "models/dictionary")
 
-    /// Runs `body` beside a server, which ends with it and answers `batch` requests at a time.
+    /// Runs `body` beside a server, which ends with it and answers `batch` requests at a time, by the
+    /// picture dictionary's model, or that of a folder.
     static func run(
+        folder: String? = nil,
         batch: Int = 4,
         clip: CLIPModel? = nil,
         bank: MemoryBank? = nil,
         changing change: (inout ServerSettings) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
-        let folder = models.appending(path: "answers").path
+        let folder = folder ?? models.appending(path: "answers").path
         let model = try await Model(contentsOf: folder, maximumBatchSize: batch)
         var settings = ServerSettings(modelName: "dictionary")
         settings.port = 0
@@ -69,6 +71,15 @@ struct TestServer {
         }
     }
 
+    /// A request with a body of JSON, after which the connection stays open.
+    static func request(_ path: String, _ body: String, headers: [String] = []) -> [UInt8] {
+        let lines =
+            ["POST \(path) HTTP/1.1", "Host: localhost"] + headers + [
+                "Content-Type: application/json", "Content-Length: \(body.utf8.count)", "", body,
+            ]
+        return Array(lines.joined(separator: "\r\n").utf8)
+    }
+
     /// Asks for `path`; a body is sent as JSON.
     func ask(
         _ path: String,
@@ -91,13 +102,35 @@ struct TestServer {
 
     /// Sends bytes, and reads until the server closes the connection, or goes away after `limit` bytes.
     func send(_ bytes: [UInt8], leavingAfter limit: Int = .max) async throws -> Reply {
-        let received = try await onThread { try exchange(bytes, limit) }
+        Self.reply(try await onThread { try exchange(bytes, limit) })
+    }
+
+    /// Reads from a connection until the server closes it, not more than `size` bytes at a time, and
+    /// with a pause after each.
+    func reply(
+        on socket: Int32,
+        reading size: Int = 1 << 16,
+        pausing seconds: Double = 0
+    ) async throws -> Reply {
+        let received = try await onThread {
+            var received: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: size)
+            while case let count = recv(socket, &buffer, size, 0), count > 0 {
+                received += buffer[..<count]
+                if seconds > 0 { Thread.sleep(forTimeInterval: seconds) }
+            }
+            return received
+        }
+        return Self.reply(received)
+    }
+
+    private static func reply(_ received: [UInt8]) -> Reply {
         let text = String(decoding: received, as: UTF8.self)
         let parts = text.components(separatedBy: "\r\n\r\n")
         let head = parts[0]
         let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         var body = parts.dropFirst().joined(separator: "\r\n\r\n")
-        if head.lowercased().contains("transfer-encoding: chunked") { body = Self.unchunked(body) }
+        if head.lowercased().contains("transfer-encoding: chunked") { body = unchunked(body) }
         return Reply(status: status, head: head, body: body)
     }
 
@@ -118,7 +151,12 @@ struct TestServer {
 
     private func connected(receiving size: Int32? = nil) throws -> Int32 {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        if var size { setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(4)) }
+        if var size {
+            setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(4))
+            // By the size of segments the server's machine chooses how much it buffers.
+            var segment: Int32 = 536
+            setsockopt(socket, Int32(IPPROTO_TCP), TCP_MAXSEG, &segment, socklen_t(4))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
