@@ -300,7 +300,7 @@ if Context.environment["JAM_FUZZING"] != nil {
     package.targets.append(
         .executableTarget(
             name: "fuzzing",
-            dependencies: ["Vocabulary", "Checkpoints", "Documents", "Basics"],
+            dependencies: ["Serving", "Vocabulary", "Checkpoints", "Documents", "Basics"],
             path: "Tests/Fuzzing",
             exclude: ["Corpus"],
             swiftSettings: swiftSettings

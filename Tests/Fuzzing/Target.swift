@@ -2,6 +2,7 @@ import Basics
 import Checkpoints
 import Documents
 import Foundation
+import Serving
 import Vocabulary
 
 /// What one process feeds with libFuzzer's inputs; `scripts/fuzz` names it.
@@ -24,6 +25,8 @@ enum Target: String {
     case shard
     /// A file of another program, converted into an archive.
     case records
+    /// A form of a request, with the boundary `b`.
+    case form
 
     static let chosen: Target = {
         let name = ProcessInfo.processInfo.environment["JAM_FUZZ_TARGET"] ?? ""
@@ -93,8 +96,20 @@ enum Target: String {
             let conversion = DataConversion(to: output, images: nil, limit: .count(.max))
             _ = try conversion.convert([path]) { _ in }
             _ = try DocumentShard(contentsOf: output).documents().collect()
+        case .form:
+            var end = 0
+            for field in try MultipartForm(input, boundary: "b").fields {
+                precondition(field.content.lowerBound >= end, "fields overlap")
+                let hasBoundary = input[field.content].firstRange(of: Self.delimiter) != nil
+                precondition(!hasBoundary, "a field has a boundary in it")
+                precondition(!field.name.isEmpty)
+                end = field.content.upperBound
+            }
         }
     }
+
+    /// What ends a field of a form.
+    private static let delimiter = Array("\r\n--b".utf8)
 
     /// A conversation of each role, with an answer in parts.
     private static let conversation: [JSON] = [

@@ -307,8 +307,10 @@ import Testing
             let alone = try told(try await server.ask(Self.chat, body))
             async let running = server.ask(Self.chat, body)
             try await Task.sleep(for: .milliseconds(50))
-            for _ in 0..<10 {
-                let waiting = try server.connectWithoutReading(TestServer.request(Self.chat, body))
+            for index in 0..<10 {
+                let asked =
+                    index < 5 ? body : body.replacing(#""stream": true"#, with: #""stream": false"#)
+                let waiting = try server.connectWithoutReading(TestServer.request(Self.chat, asked))
                 try await Task.sleep(for: .milliseconds(10))
                 close(waiting)
             }

@@ -5,6 +5,7 @@ that changes is checked.
 The model must draw something for "What is a cat?" (models/dictionary/answers does).
 """
 import base64
+import json
 import sys
 from pathlib import Path
 
@@ -38,6 +39,41 @@ def shows_text_as_text(page):
     assert page.page.locator("#turns img[src='x']").count() == 0
     assert "onerror" in page.page.inner_text("#turns")
     assert page.page.evaluate("document.title") != "broken"
+
+
+def shows_a_hostile_answer(page):
+    """What a model or a server says is text, whatever it looks like, and only a PNG is an image."""
+    break_out = "document.title='broken'"
+    words = (f"<script>{break_out}</script><svg onload=\"{break_out}\"></svg>"
+             f"<a href=\"javascript:{break_out}\">a</a> [a](javascript:{break_out}) "
+             f"![a](data:image/svg+xml,<svg onload={break_out}>) `<iframe src=/>` **<b onclick=1>**")
+    urls = ["data:image/svg+xml;base64,PHN2Zy8+", f"javascript:{break_out}", "http://127.0.0.1:1/a.png",
+            "data:text/html,<script>1</script>", 'data:image/png;base64,AA" onerror="1', "/style.css"]
+    deltas = [{"content": words, "index": 0}]
+    deltas += [{"images": [{"index": i + 1, "image_url": {"url": url}, "alt_text": words}], "index": i + 1}
+               for i, url in enumerate(urls)]
+    chunks = [{"choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
+    body = "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks) + "data: [DONE]\n\n"
+    pattern, wanted = "**/v1/chat/completions", []
+    page.page.on("request", lambda request: wanted.append(request.url))
+    # No model can be made to say this.
+    page.page.route(pattern, lambda route: route.fulfill(
+        status=200, content_type="text/event-stream", body=body))
+    page.page.click("#new")
+    page.ask("Hello.")
+    page.finish()
+    page.page.unroute(pattern)
+    turns = page.page.locator("#turns")
+    for shown in ("", "again"):
+        for tag in ("script", "svg", "iframe", "[href^='javascript']", "[onclick]", "[onload]", "img"):
+            assert turns.locator(tag).count() == 0, (tag, shown)
+        text = turns.inner_text()
+        assert "<script>" in text and "javascript:" in text and "<svg" in text, text
+        assert page.page.evaluate("document.title") != "broken"
+        if not shown:
+            page.page.reload()
+            page.until("document.querySelector('#turns').innerText.includes('<script>')")
+    assert all(one.startswith((url, "blob:")) for one in wanted), wanted
 
 
 def stops(page):
@@ -237,7 +273,8 @@ def check(browser):
     ]:
         page = Page(browser, url, shots, **options)
         if not options:
-            for work in (answers, comes_back, shows_text_as_text, stops, edits, edits_own, chooses, compares):
+            for work in (answers, comes_back, shows_text_as_text, shows_a_hostile_answer, stops, edits,
+                         edits_own, chooses, compares):
                 work(page)
         else:
             name = "dark" if "color_scheme" in options else "phone"
