@@ -54,7 +54,10 @@ import Testing
             #expect(choices.compactMap { $0["text"]?.stringValue }.joined() == text)
             #expect(choices.count > 2)
             #expect(choices.last?["finish_reason"] == choice["finish_reason"])
-            #expect(try stream.events.last?["usage"] == .object(usage))
+            // The prompt has been read but for its last token, which begins an answer.
+            var again = usage
+            again["prompt_tokens_details"] = ["cached_tokens": .integer(prompt - 1)]
+            #expect(try stream.events.last?["usage"] == .object(again))
         }
     }
 
