@@ -37,7 +37,7 @@ public actor CLIPModel {
     /// - Parameters:
     ///   - folder: weights, `config.json`, `tokenizer.json`, and `preprocessor_config.json` or
     ///     `processor_config.json`.
-    ///   - threads: as in ``Model/init(contentsOf:threads:maximumBatchSize:)``.
+    ///   - threads: as in ``Model/init(contentsOf:threads:maximumBatchSize:prefixCacheBytes:)``.
     /// - Throws: `JamError` if a file is missing, malformed or does not fit the others.
     public init(contentsOf folder: String, threads: Int? = nil) async throws {
         self.folder = folder

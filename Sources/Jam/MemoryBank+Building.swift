@@ -14,7 +14,7 @@ extension MemoryBank {
         public var limit = Int.max
         /// How many documents that cannot be read are passed over: a count, or a share below 1.
         public var maxBadDocuments = 0.0
-        /// As in ``Model/init(contentsOf:threads:maximumBatchSize:)``.
+        /// As in ``Model/init(contentsOf:threads:maximumBatchSize:prefixCacheBytes:)``.
         public var threads: Int?
 
         /// Creates a bank of all documents.

@@ -43,7 +43,7 @@ public actor MemoryBank {
     /// - Parameters:
     ///   - folder: a folder that ``build(at:clip:shards:options:)`` has written.
     ///   - clip: the folder of the CLIP model that the bank was built with.
-    ///   - threads: as in ``Model/init(contentsOf:threads:maximumBatchSize:)``.
+    ///   - threads: as in ``Model/init(contentsOf:threads:maximumBatchSize:prefixCacheBytes:)``.
     /// - Throws: `JamError` if the bank is empty or damaged, or was built with another model.
     public init(contentsOf folder: String, clip: String, threads: Int? = nil) async throws {
         self.folder = folder
