@@ -353,13 +353,22 @@ def crowd():
         for _ in range(5):
             server.ask("/v1/chat/completions", question())
         memory = server.memory
-        gate = threading.Barrier(500)
+        gate, done, unfinished = threading.Barrier(500), threading.Event(), []
+
+        def watch():
+            while not done.is_set():
+                unfinished.append(server.metric("requests_unfinished"))
+        watching = threading.Thread(target=watch)
+        watching.start()
 
         def client(_):
             gate.wait()
             return server.ask("/v1/chat/completions", question(max_tokens=30, temperature=2))
         with ThreadPoolExecutor(500) as pool:
             answers = list(pool.map(client, range(500)))
+        done.set()
+        watching.join()
+        assert max(unfinished) <= 72, max(unfinished)
         statuses = Counter(status for status, _, _ in answers)
         assert set(statuses) == {200, 429}, statuses
         assert statuses[200] >= 72, statuses
@@ -370,7 +379,7 @@ def crowd():
         assert server.metric("requests_unfinished") == 0
         grown = (server.memory - memory) / MB
     assert grown < 100, grown
-    return f"{statuses[200]} answered, {statuses[429]} refused, memory {grown:+.1f} MB"
+    return f"{statuses[200]} answered, {statuses[429]} refused, at most {max(unfinished)} at a time, memory {grown:+.1f} MB"
 
 
 def addresses():

@@ -47,8 +47,10 @@ def shows_a_hostile_answer(page):
     words = (f"<script>{break_out}</script><svg onload=\"{break_out}\"></svg>"
              f"<a href=\"javascript:{break_out}\">a</a> [a](javascript:{break_out}) "
              f"![a](data:image/svg+xml,<svg onload={break_out}>) `<iframe src=/>` **<b onclick=1>**")
-    urls = ["data:image/svg+xml;base64,PHN2Zy8+", f"javascript:{break_out}", "http://127.0.0.1:1/a.png",
-            "data:text/html,<script>1</script>", 'data:image/png;base64,AA" onerror="1', "/style.css"]
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" onload="{break_out}"></svg>'
+    urls = ["data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(),
+            f"javascript:{break_out}", "http://127.0.0.1:1/a.png", "data:text/html,<script>1</script>",
+            'data:image/png;base64,AA" onerror="1', "/style.css"]
     deltas = [{"content": words, "index": 0}]
     deltas += [{"images": [{"index": i + 1, "image_url": {"url": url}, "alt_text": words}], "index": i + 1}
                for i, url in enumerate(urls)]
@@ -69,6 +71,7 @@ def shows_a_hostile_answer(page):
             assert turns.locator(tag).count() == 0, (tag, shown)
         text = turns.inner_text()
         assert "<script>" in text and "javascript:" in text and "<svg" in text, text
+        assert text.count("the server sent something other than a PNG") == len(urls), text
         assert page.page.evaluate("document.title") != "broken"
         if not shown:
             page.page.reload()
