@@ -38,8 +38,20 @@ package final class DecodingBatch {
     /// The present moment of a row, to which a copy of it can go back.
     func checkpoint(row: Int) -> KeyValueCache.Checkpoint? { cache?.checkpoint(row: row) }
 
-    /// A copy of what was read of a row.
-    func copy(row: Int) -> KeyValueCache? { cache?.copy(ofRow: row) }
+    /// Puts what was read of a row, its `tokens`, into `prefixes`.
+    func remember(
+        _ row: Int,
+        _ tokens: [TokenID],
+        _ promptEnd: KeyValueCache.Checkpoint?,
+        in prefixes: PrefixCache
+    ) throws {
+        guard let cache else { return }
+        try prefixes.remember(
+            tokens,
+            byteCount: cache.byteCount(ofRow: row),
+            [promptEnd, cache.checkpoint(row: row)].compactMap(\.self)
+        ) { try withTorchErrors { cache.copy(ofRow: row) } }
+    }
 
     /// Keeps the rows with these numbers, in this order.
     package func keep(_ rows: [Int]) {

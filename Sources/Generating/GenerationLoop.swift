@@ -11,8 +11,8 @@ internal import Vocabulary
 
 /// The generation loop: one forward pass a token, for all answers and their unconditional branches.
 ///
-/// Answers can be added at any time; their prompts are read in parts. Each is a row of the batch. While it draws, its unconditional
-/// branches are further rows. Until the first code of an image nothing needs them, so they are read
+/// Answers can be added at any time; their prompts are read in parts. Each is a row of the batch. While it
+/// draws, its unconditional branches are further rows. Until the first code of an image nothing needs them, so they are read
 /// then, and dropped after the last. A token that is the only possible one in the frame of an image is
 /// taken without logits.
 ///
@@ -83,8 +83,8 @@ package final class GenerationLoop {
         reader.add(answers.filter { !$0.isFinished })
     }
 
-    /// Generates a token of each answer, and leaves out those that are finished; of the prompts that are
-    /// left some tokens are read before.
+    /// Reads on in the prompts, and generates a token of each answer whose prompt is read; leaves out those
+    /// that are finished.
     ///
     /// - Throws: what the engine throws; then no answer can go on.
     package func step() throws {
@@ -107,7 +107,7 @@ package final class GenerationLoop {
     }
 
     /// Adds rows for answers whose prompts are read.
-    private func add(_ read: PromptReader.Read) {
+    private func add(_ read: PromptReader.Finished) {
         let (old, count) = (rows.count, read.answers.count)
         let branches = branchOwners.indices
         batch.add(rowsOf: read.cache)
@@ -243,10 +243,9 @@ package final class GenerationLoop {
 
     /// Keeps what was read of a finished answer's row for prompts that begin with it.
     private func remember(_ row: Int) {
-        guard prefixes.remembers, !rows[row].answer.hasFailed, let cache = batch.copy(row: row),
-            let end = batch.checkpoint(row: row)
-        else { return }
-        let checkpoints = [rows[row].promptEnd, end].compactMap(\.self)
-        prefixes.remember(rows[row].answer.readTokens, cache, checkpoints)
+        let (answer, promptEnd) = (rows[row].answer, rows[row].promptEnd)
+        guard prefixes.remembers, !answer.hasFailed else { return }
+        // What does not fit into memory is read anew.
+        try? batch.remember(row, answer.readTokens, promptEnd, in: prefixes)
     }
 }

@@ -1,15 +1,15 @@
 internal import Layers
 internal import Vocabulary
 
-/// Keys and values of sequences that were read before, for prompts that begin as these did: the next
-/// turn of a conversation, or the same question again.
+/// Keys and values of sequences that were read before, for prompts that begin alike: the next turn of a
+/// conversation, or the same question again.
 ///
 /// What is reused has the bits that reading it again would give, where all matrices are packed.
 package final class PrefixCache {
     private struct Entry {
         let tokens: [TokenID]
         let cache: KeyValueCache
-        /// The moments that it can go back to, the earliest first, where it cannot go back anywhere.
+        /// The moments of which a copy can be made, the earliest first, where not every position is one.
         let checkpoints: [KeyValueCache.Checkpoint]
         let byteCount: Int
     }
@@ -29,40 +29,54 @@ package final class PrefixCache {
 
     /// A cache of one row that has read the longest known beginning of `tokens`; `nil` if there is none.
     func longest(of tokens: [TokenID]) -> KeyValueCache? {
-        var best: (entry: Int, length: Int, checkpoint: KeyValueCache.Checkpoint?)?
+        var best: (entry: Int, moment: KeyValueCache.Checkpoint)?
         for (number, entry) in entries.enumerated() {
             let shared = zip(entry.tokens, tokens).prefix { $0 == $1 }.count
-            let checkpoint = entry.checkpoints.last { $0.length <= shared }
-            let length = entry.cache.goesBackAnywhere ? shared : checkpoint?.length ?? 0
+            let moment =
+                entry.cache.onlyKeysAndValues
+                ? KeyValueCache.Checkpoint(position: shared)
+                : entry.checkpoints.last { $0.length <= shared }
             // Of several that share as much, the latest.
-            if length >= best?.length ?? 1 { best = (number, length, checkpoint) }
+            if let moment, moment.length >= best?.moment.length ?? 1 { best = (number, moment) }
         }
         guard let best else { return nil }
-        // Used, so that it is the last to go.
+        // Used, so it is the last to go.
         let entry = entries.remove(at: best.entry)
         entries.append(entry)
-        let cache = entry.cache.copy(ofRow: 0)
-        if !cache.goesBackAnywhere, let checkpoint = best.checkpoint {
-            cache.goBack(to: checkpoint)
-        } else {
-            cache.goBack(toPosition: best.length)
-        }
-        return cache
+        return entry.cache.copy(ofRow: 0, at: best.moment)
     }
 
-    /// Remembers a sequence; what is a beginning of it is forgotten, and what was not used for longest
-    /// as far as memory ends.
+    /// Remembers a sequence in place of those that are beginnings of it, whose moments are moments of it,
+    /// too; those that have not been used for longest make room.
+    ///
+    /// - Parameters:
+    ///   - tokens: all that the row has read.
+    ///   - byteCount: the memory that its copy takes.
+    ///   - checkpoints: the moments to go back to, the earliest first.
+    ///   - copy: copies the row, once there is room.
     func remember(
         _ tokens: [TokenID],
-        _ cache: KeyValueCache,
-        _ checkpoints: [KeyValueCache.Checkpoint]
-    ) {
-        let byteCount = cache.byteCount
+        byteCount: Int,
+        _ checkpoints: [KeyValueCache.Checkpoint],
+        copy: () throws -> KeyValueCache
+    ) rethrows {
         guard byteCount > 0, byteCount <= byteLimit else { return }
+        var moments = checkpoints
+        for entry in entries where tokens.starts(with: entry.tokens) {
+            moments += entry.checkpoints
+        }
         entries.removeAll { tokens.starts(with: $0.tokens) }
+        while self.byteCount + byteCount > byteLimit { entries.removeFirst() }
+        let cache = try copy()
+        precondition(cache.lengths == [tokens.count], "a row has read its tokens")
+        let byLength = Dictionary(moments.map { ($0.length, $0) }) { first, _ in first }
         entries.append(
-            Entry(tokens: tokens, cache: cache, checkpoints: checkpoints, byteCount: byteCount)
+            Entry(
+                tokens: tokens,
+                cache: cache,
+                checkpoints: byLength.values.sorted { $0.length < $1.length },
+                byteCount: byteCount
+            )
         )
-        while self.byteCount > byteLimit { entries.removeFirst() }
     }
 }

@@ -3,10 +3,10 @@ internal import Layers
 internal import Tensors
 internal import Vocabulary
 
-/// Reads prompts in the order in which they came, some tokens at a time, so that who is answered already
-/// does not wait for a long one.
+/// Reads prompts in the order in which they came, some tokens at a time, so that a long one does not stop
+/// the answers that are being generated.
 ///
-/// Prompts that are the same and come together are read once, and what ``PrefixCache`` knows of one is not
+/// Prompts that are the same and come together are read once, and what ``PrefixCache`` has of one is not
 /// read again.
 final class PromptReader {
     /// A prompt and the answers that continue it.
@@ -20,8 +20,8 @@ final class PromptReader {
         var count: Int { cache?.lengths[0] ?? 0 }
     }
 
-    /// Answers whose prompts are read, and a row of a cache for each.
-    struct Read {
+    /// Answers whose prompt is read, and a row of a cache for each.
+    struct Finished {
         let answers: [AnswerInProgress]
         let cache: KeyValueCache
     }
@@ -54,7 +54,7 @@ final class PromptReader {
     /// Reads on, about `limit` tokens of prompts.
     ///
     /// - Returns: what is complete by that; prompts that the engine cannot read fail their answers.
-    func read(atMost limit: Int) -> [Read] {
+    func read(atMost limit: Int) -> [Finished] {
         for index in readings.indices { readings[index].answers.removeAll(where: \.isFinished) }
         readings.removeAll { $0.answers.isEmpty }
         var (left, complete) = (limit, 0)
@@ -72,21 +72,24 @@ final class PromptReader {
             if left >= 0 { complete += 1 }
         }
         readTogether(short)
+        for index in 0..<complete where readings[index].answers.count > 1 {
+            attempt([index]) {
+                readings[index].cache?.keep(rows: readings[index].answers.map { _ in 0 })
+            }
+        }
         let done = readings[..<complete].filter { $0.answers.contains { !$0.isFinished } }
         readings.removeFirst(complete)
         return done.compactMap { reading in
-            reading.cache.map { cache in
-                if reading.answers.count > 1 { cache.keep(rows: reading.answers.map { _ in 0 }) }
-                return Read(answers: reading.answers, cache: cache)
-            }
+            reading.cache.map { Finished(answers: reading.answers, cache: $0) }
         }
     }
 
     /// Begins a reading with what is known of it.
     private func recall(_ index: Int) {
-        guard readings[index].cache == nil,
-            let known = prefixes.longest(of: readings[index].tokens)
-        else { return }
+        guard readings[index].cache == nil else { return }
+        // Where memory does not hold a copy of it, all is read anew.
+        let found = try? withTorchErrors { prefixes.longest(of: readings[index].tokens) }
+        guard let known = found.flatMap(\.self) else { return }
         readings[index].cache = known
         for answer in readings[index].answers { answer.cachedPromptCount = known.lengths[0] }
     }

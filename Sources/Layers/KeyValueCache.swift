@@ -22,7 +22,11 @@ package final class KeyValueCache {
         var values: Tensor
 
         var capacity: Int { keys.size(2) }
-        var byteCount: Int { 2 * keys.shape.reduce(1, *) * keys.elementType.byteCount }
+
+        /// The bytes of a row's first positions.
+        func byteCount(ofRow length: Int) -> Int {
+            2 * keys.size(1) * length * keys.size(3) * keys.elementType.byteCount
+        }
 
         func mapped(_ body: (Tensor) -> Tensor) -> Slot {
             Slot(keys: body(keys), values: body(values))
@@ -35,6 +39,9 @@ package final class KeyValueCache {
 
     /// The number of cached positions of the longest row.
     package var length: Int { lengths.max() ?? 0 }
+
+    /// The number of positions that it has room for.
+    package var capacity: Int { slots.values.map(\.capacity).max() ?? 0 }
 
     /// Begins a pass over `count` rows.
     package func begin(rows count: Int) {
@@ -166,7 +173,11 @@ package final class KeyValueCache {
         let indices = Tensor(rows, [rows.count])
         lengths = rows.map { lengths[$0] }
         if !places.isEmpty { places = rows.map { places[$0] } }
-        slots = slots.mapValues { slot in slot.mapped { $0.selected(0, indices) } }
+        // A long row that leaves takes its room with it.
+        let room = max(64, 2 * length)
+        slots = slots.mapValues { slot in
+            slot.mapped { $0.narrowed(2, 0..<min($0.size(2), room)).selected(0, indices) }
+        }
         states = states.mapValues { $0.selected(0, indices) }
         marks = marks.mapValues { marks in rows.map { marks[$0] } }
         for branch in branches.values { branch.keep(rows: rows) }

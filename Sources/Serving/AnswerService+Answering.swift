@@ -34,7 +34,7 @@ extension AnswerService {
             retrieved: retrieved.isEmpty ? [] : prompts.map { _ in retrieved },
             options: options
         )
-        candidates.forEach(place.count)
+        place.count(candidates)
         guard let clip, clipUse.candidateCount > 1 else {
             return KeptAnswers(candidates, of: candidates)
         }

@@ -183,13 +183,17 @@ final class AnswerService: Sendable {
         }
 
         /// Counts an answer.
-        func count(_ answer: Answer) {
+        func count(_ answer: Answer) { count([answer]) }
+
+        /// Counts the answers to one prompt, which is read once.
+        func count(_ answers: [Answer]) {
+            let counts = KeptAnswers([], of: answers).counts
             service.metrics.change {
-                $0.promptTokens += answer.counts.prompt
-                $0.cachedPromptTokens += answer.counts.cachedPrompt
-                $0.textTokens += answer.counts.text
-                $0.imageCodes += answer.counts.image
-                $0.images += answer.codes.count
+                $0.promptTokens += counts.prompt
+                $0.cachedPromptTokens += counts.cachedPrompt
+                $0.textTokens += counts.text
+                $0.imageCodes += counts.image
+                $0.images += answers.reduce(0) { $0 + $1.codes.count }
             }
         }
 

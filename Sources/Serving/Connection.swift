@@ -121,7 +121,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        // A server that stops closes when the last answer is written; a second time it is in earnest.
+        // A server that stops closes when the last answer is written; asked a second time, it closes at once.
         let isEarly = state.withLock { state in
             guard state.isStopping, state.unsent > 0, !state.closesOnceSent, mode == .all else {
                 return false

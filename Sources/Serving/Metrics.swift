@@ -41,7 +41,7 @@ final class Metrics: Sendable {
             counter("prompt_tokens_total", "Tokens of prompts.", now.promptTokens),
             counter(
                 "cached_prompt_tokens_total",
-                "Those of them that had been read for an earlier answer.",
+                "Tokens of prompts that were not read again.",
                 now.cachedPromptTokens
             ),
             counter("text_tokens_total", "Generated text tokens.", now.textTokens),

@@ -96,11 +96,20 @@ import Testing
                 for token in first {
                     _ = model.hiddenStates(TokenRows([token, token], rows: 2), cache: cache)
                 }
-                let row = cache.copy(ofRow: 0)
-                #expect(row.length == 70 && row.byteCount > 0)
-                row.goBack(to: moment)
+                #expect(cache.copy(ofRow: 0).length == 70)
+                let row = cache.copy(ofRow: 0, at: moment)
                 #expect(row.length == 40)
-                if row.goesBackAnywhere { row.goBack(toPosition: 40) }
+                // Room for what it has, and not for what the long row had.
+                let (short, long) = (row.byteCount(ofRow: 0), cache.byteCount(ofRow: 0))
+                #expect(short > 0 && short < long)
+                if cache.onlyKeysAndValues { #expect(short * 70 == long * 40) }
+                #expect(row.capacity <= 40)
+                if cache.onlyKeysAndValues {
+                    let early = cache.copy(ofRow: 0, at: .init(position: 12))
+                    let next = model.hiddenStates(TokenRows([[beginning[12]]]), cache: early)
+                    let there = model.hiddenStates(TokenRows([beginning]), cache: nil)
+                    #expect(try distance(next, there.narrowed(1, 12..<13)) < 1e-5)
+                }
                 let own = model.hiddenStates(TokenRows([second]), cache: row)
                 let whole = model.hiddenStates(TokenRows([beginning + second]), cache: nil)
                 #expect(try distance(own, whole.narrowed(1, 40..<65)) < 1e-5)

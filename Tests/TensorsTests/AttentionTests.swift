@@ -77,6 +77,32 @@ import Testing
     }
 }
 
+/// Prevents a broken model that answers as if it were not.
+extension AttentionTests {
+    @Test("What is no number stays none, in the queries that attend to it")
+    func notANumber() throws {
+        try withTorchErrors { () throws in
+            try withoutGradients { () throws in
+                for bad in [Float.nan, .infinity] {
+                    var keys = [Float](repeating: 0.5, count: 5 * 8)
+                    keys[3 * 8] = bad
+                    let k = Tensor(keys, [1, 1, 5, 8])
+                    let ones = Tensor([Float](repeating: 1, count: 5 * 8), [1, 1, 5, 8])
+                    let y = try Tensor.attention(
+                        ones,
+                        k,
+                        ones,
+                        mask: .causal,
+                        isQueryByQuery: true
+                    ).floats()
+                    #expect(y[..<24].allSatisfy { $0 == 1 })
+                    #expect(y[24...].allSatisfy { $0.isNaN })
+                }
+            }
+        }
+    }
+}
+
 extension AttentionMask {
     fileprivate var isFull: Bool { if case .full = self { true } else { false } }
     fileprivate var isExplicit: Bool { if case .explicit = self { true } else { false } }

@@ -34,7 +34,7 @@ at::Tensor attention_by_query(const at::Tensor &q, const at::Tensor &k, const at
     const int64_t blocks = (count + kAttentionQueries - 1) / kAttentionQueries;
     const int64_t products = 2 * positions * width * std::min<int64_t>(count, kAttentionQueries);
     constexpr int64_t products_per_task = 1 << 15;
-    // Later queries of a prompt attend to more: each thread gets heads, or early and late queries in turn.
+    // Later queries of a prompt attend to more, so the threads share rows and heads first.
     parallel_for(0, q.size(0) * heads * blocks, std::max<int64_t>(1, products_per_task / std::max<int64_t>(1, products)), [&](int64_t begin, int64_t end) {
         std::vector<float> scores(kAttentionQueries * kernels::attention_pitch(positions));
         for (int64_t i = begin; i < end; i++) {

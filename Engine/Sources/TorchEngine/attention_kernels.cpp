@@ -18,9 +18,9 @@ using namespace ct::kernels;
 using Integers = int32_t __attribute__((vector_size(64)));
 
 /// exp(x) within 2 units in the last place for x in [-87, 0]: 2^n times a polynomial (Cephes); smaller x
-/// count as -87.
+/// count as -87, and NaN stays NaN.
 INLINE Floats exponential(Floats x) {
-    x = x > -87.0f ? x : Floats{} - 87.0f;
+    x = x < -87.0f ? Floats{} - 87.0f : x;
     // Rounds to the nearest integer.
     constexpr float magic = 0x1.8p23f;
     const Floats n = (x * 1.44269504088896341f + magic) - magic;

@@ -84,9 +84,9 @@ enum EventStream {
         /// The bytes of events that wait for the client.
         fileprivate let unread = ByteCount()
 
-        /// What happens in an answer, but for the partial images that come while too much waits for the
-        /// client: an answer is not kept waiting by who reads it.
-        func heeded(_ events: AnswerStream) -> AsyncFilterSequence<AnswerStream> {
+        /// What happens in an answer, without the partial images that come while too much waits for the
+        /// client: a slow reader does not slow an answer down.
+        func withoutExcess(_ events: AnswerStream) -> AsyncFilterSequence<AnswerStream> {
             events.filter { event in
                 guard case .partialImage = event else { return true }
                 return unread.value < unreadLimit

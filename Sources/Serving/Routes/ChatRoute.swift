@@ -24,7 +24,7 @@ struct ChatRoute: Sendable {
         return EventStream.response(over: connection, service.settings) { sender in
             sender.send(.object(response.chunk(["role": "assistant", "content": ""])))
             var deltas = ChatResponse.Deltas(chat.partialImages)
-            for try await event in sender.heeded(events) {
+            for try await event in sender.withoutExcess(events) {
                 if case .finished(let answer) = event {
                     place.count(answer)
                     place.finish()

@@ -41,7 +41,7 @@ struct ImageRoute: Sendable {
         }
         return EventStream.response(over: connection, service.settings, .images) { sender in
             var response = response
-            for try await event in sender.heeded(events) {
+            for try await event in sender.withoutExcess(events) {
                 if case .finished(let answer) = event {
                     place.count(answer)
                     place.finish()
@@ -72,7 +72,7 @@ extension AnswerService {
                 Array(repeating: inpainting, count: asked.count),
                 options: asked.options
             )
-            answers.forEach(place.count)
+            place.count(answers)
             return KeptAnswers(answers, of: answers)
         }
     }

@@ -35,7 +35,7 @@ struct ResponsesRoute: Sendable {
             [writer] sender in
             var writer = writer
             for event in writer.begin() { sender.send(.object(event)) }
-            for try await event in sender.heeded(stream) {
+            for try await event in sender.withoutExcess(stream) {
                 if case .finished(let answer) = event {
                     place.count(answer)
                     place.finish()
