@@ -31,24 +31,28 @@ at::Tensor attention_by_query(const at::Tensor &q, const at::Tensor &k, const at
     const bool *allowed = mask ? mask->const_data_ptr<bool>() : nullptr;
     const int64_t allowed_stride = mask && mask->size(0) > 1 ? mask->stride(0) : 0;
     float *to = y.mutable_data_ptr<float>();
-    const int64_t blocks = (count + kAttentionQueries - 1) / kAttentionQueries;
-    const int64_t products = 2 * positions * width * std::min<int64_t>(count, kAttentionQueries);
+    // The heads that share keys and values attend together, a query of each and then the next; fewer at a
+    // time where threads would be without.
+    const int64_t key_heads = k.size(1), sharing = count * shared;
+    const bool is_little = q.size(0) * key_heads * sharing < 2 * kAttentionQueries * at::get_num_threads();
+    const int64_t block = is_little ? kAttentionQueries / 2 : kAttentionQueries, blocks = (sharing + block - 1) / block;
+    const int64_t products = 2 * positions * width * std::min<int64_t>(sharing, block);
     constexpr int64_t products_per_task = 1 << 15;
     // Later queries of a prompt attend to more, so the threads share rows and heads first.
-    parallel_for(0, q.size(0) * heads * blocks, std::max<int64_t>(1, products_per_task / std::max<int64_t>(1, products)), [&](int64_t begin, int64_t end) {
+    parallel_for(0, q.size(0) * key_heads * blocks, std::max<int64_t>(1, products_per_task / std::max<int64_t>(1, products)), [&](int64_t begin, int64_t end) {
         std::vector<float> scores(kAttentionQueries * kernels::attention_pitch(positions));
         for (int64_t i = begin; i < end; i++) {
-            const int64_t row = i / (heads * blocks), head = i / blocks % heads, first = i % blocks * kAttentionQueries;
+            const int64_t row = i / (key_heads * blocks), key_head = i / blocks % key_heads, first = i % blocks * block;
             kernels::AttentionInput in{};
-            in.count = std::min<int64_t>(kAttentionQueries, count - first);
+            in.count = std::min<int64_t>(block, sharing - first);
             in.width = width;
-            in.keys = keys + row * k.stride(0) + head / shared * k.stride(1);
-            in.values = values + row * v.stride(0) + head / shared * v.stride(1);
+            in.keys = keys + row * k.stride(0) + key_head * k.stride(1);
+            in.values = values + row * v.stride(0) + key_head * v.stride(1);
             in.key_stride = k.stride(2);
             in.value_stride = v.stride(2);
             in.scale = 1.0f / std::sqrt(static_cast<float>(width));
             for (int64_t j = 0; j < in.count; j++) {
-                const int64_t query = first + j;
+                const int64_t query = (first + j) / shared, head = key_head * shared + (first + j) % shared;
                 in.queries[j] = queries + row * q.stride(0) + head * q.stride(1) + query * q.stride(2);
                 in.outputs[j] = to + row * y.stride(0) + head * y.stride(1) + query * y.stride(2);
                 in.ends[j] = causal ? std::min(query + 1, positions) : positions;

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "clones.h"
 #include "kernels.h"
@@ -43,42 +44,51 @@ INLINE Floats load_some(const float *from, int64_t count) {
 
 INLINE void store(float *to, Floats vector) { memcpy(to, &vector, sizeof vector); }
 
-INLINE float sum(Floats v) {
-    v += __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-    v += __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
-    v += __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
-    v += __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
-    return v[0];
-}
-
-/// The scores of `queries` queries and one key.
-template <int queries>
-INLINE void score(const AttentionInput &in, const float *key, float *products) {
-    Floats sums[queries] = {};
+/// The partial products of a query and one key, whose sum is their product.
+INLINE Floats partial_products(const AttentionInput &in, const float *query, const float *key) {
+    Floats sums{};
     int64_t i = 0;
-    for (; i + kLanes <= in.width; i += kLanes) {
-        const Floats k = load<Floats>(key + i);
-        for (int q = 0; q < queries; q++) sums[q] += load<Floats>(in.queries[q] + i) * k;
-    }
-    if (i < in.width) {
-        const Floats k = load_some(key + i, in.width - i);
-        for (int q = 0; q < queries; q++) sums[q] += load_some(in.queries[q] + i, in.width - i) * k;
-    }
-    for (int q = 0; q < queries; q++) products[q] = sum(sums[q]);
+    for (; i + kLanes <= in.width; i += kLanes) sums += load<Floats>(query + i) * load<Floats>(key + i);
+    if (i < in.width) sums += load_some(query + i, in.width - i) * load_some(key + i, in.width - i);
+    return sums;
 }
 
-/// Adds up `lanes` columns of the values, each by its weight.
-template <int queries>
+/// The two halves of each part of `width` lanes of a, and then of b, added up.
+template <int width, int... lane>
+INLINE Floats added_halves(Floats a, Floats b, std::integer_sequence<int, lane...>) {
+    constexpr int half = width / 2;
+    return __builtin_shufflevector(a, b, (lane / half * width + lane % half)...) + __builtin_shufflevector(a, b, (lane / half * width + half + lane % half)...);
+}
+
+/// The products of a query and keys from `first` on, each in 16 / keys lanes that are to be added up. Behind
+/// the last key it is the last one again.
+template <int keys>
+INLINE Floats products(const AttentionInput &in, const float *query, int64_t first) {
+    if constexpr (keys == 1) {
+        return partial_products(in, query, in.keys + std::min(first, in.positions - 1) * in.key_stride);
+    } else {
+        return added_halves<2 * kLanes / keys>(
+            products<keys / 2>(in, query, first), products<keys / 2>(in, query, first + keys / 2),
+            std::make_integer_sequence<int, kLanes>());
+    }
+}
+
+/// Adds up `vectors` vectors of columns of the values, each by its weight; the last has `lanes` of them.
+template <int queries, int vectors>
 INLINE void mix(const AttentionInput &in, int64_t column, int64_t lanes, const float *weights, int64_t pitch, const float *totals) {
-    Floats sums[queries] = {};
+    Floats sums[vectors][queries] = {};
     const float *value = in.values + column;
     for (int64_t s = 0; s < in.positions; s++, value += in.value_stride) {
-        const Floats v = lanes == kLanes ? load<Floats>(value) : load_some(value, lanes);
-        for (int q = 0; q < queries; q++) sums[q] += weights[q * pitch + s] * v;
+        UNROLL for (int i = 0; i < vectors; i++) {
+            const Floats v = i + 1 < vectors || lanes == kLanes ? load<Floats>(value + i * kLanes) : load_some(value + i * kLanes, lanes);
+            UNROLL for (int q = 0; q < queries; q++) sums[i][q] += weights[q * pitch + s] * v;
+        }
     }
-    for (int q = 0; q < queries; q++) {
-        const Floats y = sums[q] / totals[q];
-        memcpy(in.outputs[q] + column, &y, static_cast<size_t>(lanes) * sizeof(float));
+    UNROLL for (int i = 0; i < vectors; i++) {
+        UNROLL for (int q = 0; q < queries; q++) {
+            const Floats y = sums[i][q] / totals[q];
+            memcpy(in.outputs[q] + column + i * kLanes, &y, static_cast<size_t>(i + 1 < vectors ? kLanes : lanes) * sizeof(float));
+        }
     }
 }
 
@@ -86,35 +96,33 @@ template <int queries>
 INLINE void attend_together(const AttentionInput &in, float *scores) {
     constexpr float none = -std::numeric_limits<float>::infinity();
     const int64_t pitch = attention_pitch(in.positions);
-    // 1. The scores, minus infinity where a query does not attend.
-    for (int q = 0; q < queries; q++) std::fill(scores + q * pitch + in.positions, scores + (q + 1) * pitch, none);
-    for (int64_t s = 0; s < in.positions; s++) {
-        float products[queries];
-        score<queries>(in, in.keys + s * in.key_stride, products);
-        for (int q = 0; q < queries; q++) {
-            const bool attends = s < in.ends[q] && (in.masks[q] == nullptr || in.masks[q][s]);
-            scores[q * pitch + s] = attends ? products[q] * in.scale : none;
-        }
-    }
-    // 2. Their exponentials.
     float totals[queries];
     for (int q = 0; q < queries; q++) {
         float *row = scores + q * pitch;
-        float highest = none;
-        for (int64_t s = 0; s < in.positions; s++) highest = row[s] > highest ? row[s] : highest;
-        Floats total{};
+        // 1. The scores, minus infinity where the query does not attend.
+        for (int64_t s = 0; s < pitch; s += kLanes) store(row + s, products<kLanes>(in, in.queries[q], s) * in.scale);
+        std::fill(row + in.ends[q], row + pitch, none);
+        for (int64_t s = 0; in.masks[q] != nullptr && s < in.ends[q]; s++) row[s] = in.masks[q][s] ? row[s] : none;
+        // 2. Their exponentials.
+        Floats highest = Floats{} + none, total{};
         for (int64_t s = 0; s < pitch; s += kLanes) {
             const Floats score = load<Floats>(row + s);
-            const Floats weight = score == none ? Floats{} : exponential(score - highest);
+            highest = score > highest ? score : highest;
+        }
+        float maximum = none;
+        for (int i = 0; i < kLanes; i++) maximum = highest[i] > maximum ? highest[i] : maximum;
+        for (int64_t s = 0; s < pitch; s += kLanes) {
+            const Floats score = load<Floats>(row + s);
+            const Floats weight = score == none ? Floats{} : exponential(score - maximum);
             store(row + s, weight);
             total += weight;
         }
         totals[q] = sum(total);
     }
     // 3. The means of the values.
-    for (int64_t column = 0; column < in.width; column += kLanes) {
-        mix<queries>(in, column, std::min<int64_t>(kLanes, in.width - column), scores, pitch, totals);
-    }
+    int64_t column = 0;
+    for (; column + 2 * kLanes <= in.width; column += 2 * kLanes) mix<queries, 2>(in, column, kLanes, scores, pitch, totals);
+    for (; column < in.width; column += kLanes) mix<queries, 1>(in, column, std::min<int64_t>(kLanes, in.width - column), scores, pitch, totals);
 }
 
 }  // namespace
@@ -122,15 +130,11 @@ INLINE void attend_together(const AttentionInput &in, float *scores) {
 namespace ct::kernels {
 
 CT_CLONES void attend(const AttentionInput &in, float *scores) {
-    if (in.count == kAttentionQueries) return attend_together<kAttentionQueries>(in, scores);
-    AttentionInput one = in;
-    for (int64_t q = 0; q < in.count; q++) {
-        one.queries[0] = in.queries[q];
-        one.outputs[0] = in.outputs[q];
-        one.masks[0] = in.masks[q];
-        one.ends[0] = in.ends[q];
-        one.positions = in.ends[q];
-        attend_together<1>(one, scores);
+    switch (in.count) {
+    case 1: return attend_together<1>(in, scores);
+    case 2: return attend_together<2>(in, scores);
+    case 3: return attend_together<3>(in, scores);
+    default: return attend_together<kAttentionQueries>(in, scores);
     }
 }
 

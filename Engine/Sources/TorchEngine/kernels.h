@@ -20,7 +20,7 @@ void swiglu_backward(const float *dy, const float *gate, const float *up, int64_
 /// The most queries that are computed at a time.
 constexpr int kAttentionQueries = 4;
 
-/// Queries of one head, each [width], and `positions` keys and values, whose rows are `key_stride` and
+/// Queries of heads that share keys and values, each [width], and `positions` keys and values, whose rows are `key_stride` and
 /// `value_stride` apart.
 struct AttentionInput {
     int64_t count, positions, width;

@@ -167,20 +167,7 @@ struct Product {
 
     /// Computes the panels from `begin` to `after` of y [count, pitch].
     void run(int64_t begin, int64_t after, const float *x, int64_t count, float *y) const {
-        const auto &layout = rows.matrix->layout;
-        y += (begin - first) * kPanelRows;
-        if (count <= 16 || layout.packing == CTPackingFloat32) {
-            kernels::packed_product(layout, rows.matrix->panel(begin), after - begin, x, count, y, pitch());
-            return;
-        }
-        // With many rows, what is stored is made floats once.
-        const int64_t columns = layout.columns;
-        const PackedLayout expanded{CTPackingFloat32, columns, columns, false, false};
-        std::vector<float> panel(columns * kPanelRows);
-        for (int64_t p = begin; p < after; p++, y += kPanelRows) {
-            kernels::expand_panel(layout, rows.matrix->panel(p), panel.data());
-            kernels::packed_product(expanded, reinterpret_cast<const uint8_t *>(panel.data()), 1, x, count, y, pitch());
-        }
+        kernels::packed_product({rows.matrix->layout, rows.matrix->panel(begin), after - begin, x, count, y + (begin - first) * kPanelRows, pitch()});
     }
 };
 

@@ -5,9 +5,10 @@
 // the scales and minima of its rows, if there are any, and then the elements: a few columns of the
 // first vector, the same of the second, and so on.
 //
-// An element has exactly the value that it has as a float32, and the terms of a product are added one
-// column after the other: on one kind of processor, a row of a product does not depend on the other rows
-// that are computed with it, or on the number of threads.
+// A product is computed with exactly the numbers that the elements stand for: integers are multiplied
+// with x as they are, and the sum over a group of columns is then scaled. The sums have one order: on
+// one kind of processor, a row of a product does not depend on the other rows that are computed with it,
+// or on the number of threads.
 #pragma once
 #include <cstdint>
 
@@ -32,12 +33,22 @@ struct PackedLayout {
     int64_t panel_bytes() const { return columns / group * group_bytes(); }
 };
 
+/// y [count, 32 panels] = x [count, columns] · Wᵀ of some panels; the rows of y are `pitch` apart.
+struct PackedProduct {
+    const PackedLayout &layout;
+    const uint8_t *panels;
+    int64_t panel_count;
+    const float *x;
+    int64_t count;
+    float *y;
+    int64_t pitch;
+};
+
 namespace kernels {
 
 constexpr int64_t kPanelRows = 32;
 
-/// y [count, 32 panels] = x [count, columns] · Wᵀ of some panels; the rows of y are `pitch` apart.
-void packed_product(const PackedLayout &layout, const uint8_t *panels, int64_t panel_count, const float *x, int64_t count, float *y, int64_t pitch);
+void packed_product(const PackedProduct &product);
 
 /// The elements of a panel as a panel of float32.
 void expand_panel(const PackedLayout &layout, const uint8_t *panel, float *expanded);

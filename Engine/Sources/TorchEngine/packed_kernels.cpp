@@ -1,6 +1,7 @@
-// The loops over packed matrices, compiled for several CPU generations and chosen at load time.
-#include <algorithm>
+// The loops over packed matrices, compiled for several CPU generations and chosen when they run.
 #include <cstring>
+#include <type_traits>
+#include <vector>
 
 #include "clones.h"
 #include "packed.h"
@@ -91,6 +92,120 @@ INLINE Floats factors(const ct::PackedLayout &layout, const uint8_t *bytes) {
 
 constexpr bool is_scaled(CTPacking packing) { return packing == CTPackingInt8 || packing == CTPackingInt4; }
 
+constexpr int kHalves = ct::kernels::kPanelRows / kLanes;
+
+/// How many vectors of sums a processor's registers hold, and for how many rows at most.
+struct Registers {
+    int sums, rows;
+};
+constexpr Registers kManyRegisters{16, 8}, kFewRegisters{6, 4};
+
+/// Columns are added up in turn into so many sums, that one addition need not wait for the one before;
+/// floats come no faster from memory anyway.
+template <CTPacking packing>
+constexpr int kSums = is_scaled(packing) ? 2 : 1;
+
+/// The sum of the elements of each group: what a minimum is multiplied by.
+std::vector<float> group_sums(const ct::PackedLayout &layout, const float *x, int64_t count) {
+    std::vector<float> sums(count * (layout.columns / layout.group));
+    for (float &sum : sums) {
+        Floats lanes{};
+        int64_t k = 0;
+        for (; k + kLanes <= layout.group; k += kLanes) lanes += load<Floats>(x + k);
+        sum = ct::kernels::sum(lanes);
+        for (; k < layout.group; k++) sum += x[k];
+        x += layout.group;
+    }
+    return sums;
+}
+
+/// sum + product × factor, each step rounded, in every loop alike.
+INLINE Floats added(Floats sum, Floats product, Floats factor) {
+#pragma clang fp contract(off)
+    return sum + product * factor;
+}
+
+/// y [rows, 16 halves] = x [rows, columns] · Wᵀ of the halves of a panel from `half` on, group by group, of
+/// each the sums `together` at a time; x_sums [rows, groups].
+template <CTPacking packing, bool has_minima, int rows, int halves, int together>
+INLINE void product_of_halves(const ct::PackedLayout &layout, const uint8_t *from, int half, const float *x, const float *x_sums, float *y, int64_t pitch) {
+#pragma clang fp contract(fast)
+    using Group = Columns<packing>;
+    const int64_t group = layout.group, groups = layout.columns / group;
+    const int64_t factor_bytes = is_scaled(packing) ? layout.scale_bytes() : 0, group_bytes = layout.group_bytes();
+    Floats totals[halves][rows] = {};
+    for (int64_t g = 0; g < groups; g++, x += group, from += group_bytes) {
+        const uint8_t *factor = from + half * factor_bytes / kHalves;
+        const uint8_t *elements = from + (has_minima ? 2 : 1) * factor_bytes + half * Group::kBytes;
+        Floats products[halves][rows];
+        UNROLL for (int first = 0; first < kSums<packing>; first += together) {
+            Floats sums[together][halves][rows] = {};
+            const uint8_t *at = elements;
+            for (int64_t k = 0; k < group; k += Group::kCount, at += kHalves * Group::kBytes) {
+                UNROLL for (int j = first; j < Group::kCount; j++) {
+                    if (j % kSums<packing> >= first + together) continue;
+                    UNROLL for (int h = 0; h < halves; h++) {
+                        const Floats w = Group(at + h * Group::kBytes)(j, has_minima ? 0.0f : 8.0f);
+                        UNROLL for (int r = 0; r < rows; r++) sums[j % kSums<packing> - first][h][r] += w * x[r * layout.columns + k + j];
+                    }
+                }
+            }
+            UNROLL for (int s = 0; s < together; s++) {
+                UNROLL for (int h = 0; h < halves; h++) {
+                    UNROLL for (int r = 0; r < rows; r++) products[h][r] = first + s == 0 ? sums[s][h][r] : products[h][r] + sums[s][h][r];
+                }
+            }
+        }
+        UNROLL for (int h = 0; h < halves; h++, factor += factor_bytes / kHalves) {
+            const Floats scale = is_scaled(packing) ? factors(layout, factor) : Floats{} + 1.0f;
+            UNROLL for (int r = 0; r < rows; r++) totals[h][r] = added(totals[h][r], products[h][r], scale);
+            if (!has_minima) continue;
+            const Floats minimum = factors(layout, factor + factor_bytes);
+            UNROLL for (int r = 0; r < rows; r++) totals[h][r] = added(totals[h][r], minimum, Floats{} + x_sums[r * groups + g]);
+        }
+    }
+    UNROLL for (int r = 0; r < rows; r++) {
+        UNROLL for (int h = 0; h < halves; h++) memcpy(y + r * pitch + (half + h) * kLanes, &totals[h][r], sizeof(Floats));
+    }
+}
+
+/// y [rows, 32] = x [rows, columns] · Wᵀ of a panel.
+template <CTPacking packing, bool has_minima, int rows, Registers registers>
+INLINE void product(const ct::PackedLayout &layout, const uint8_t *from, const float *x, const float *x_sums, float *y, int64_t pitch) {
+    // Making floats of integers takes registers, too.
+    constexpr int available = is_scaled(packing) ? registers.sums - registers.sums / 4 : registers.sums;
+    constexpr int halves = rows * kHalves * kSums<packing> <= available ? kHalves : 1;
+    constexpr int together = rows * halves * kSums<packing> <= registers.sums ? kSums<packing> : 1;
+    for (int half = 0; half < kHalves; half += halves) {
+        product_of_halves<packing, has_minima, rows, halves, together>(layout, from, half, x, x_sums, y, pitch);
+    }
+}
+
+/// All rows of x with all panels, as many rows at a time as there are registers for.
+template <Registers registers>
+struct Product {
+    template <CTPacking packing, bool has_minima>
+    INLINE static void run(const ct::PackedProduct &in) {
+        const ct::PackedLayout &layout = in.layout;
+        const std::vector<float> sums = has_minima ? group_sums(layout, in.x, in.count) : std::vector<float>();
+        const int64_t columns = layout.columns, groups = columns / layout.group;
+        const uint8_t *panel = in.panels;
+        float *y = in.y;
+        for (int64_t p = 0; p < in.panel_count; p++, panel += layout.panel_bytes(), y += ct::kernels::kPanelRows) {
+            int64_t row = 0;
+            const auto take = [&]<int rows>(std::integral_constant<int, rows>) INLINE_LAMBDA {
+                for (; row + rows <= in.count; row += rows) {
+                    product<packing, has_minima, rows, registers>(layout, panel, in.x + row * columns, sums.data() + row * groups, y + row * in.pitch, in.pitch);
+                }
+            };
+            if constexpr (registers.rows >= 8) take(std::integral_constant<int, 8>());
+            take(std::integral_constant<int, 4>());
+            take(std::integral_constant<int, 2>());
+            take(std::integral_constant<int, 1>());
+        }
+    }
+};
+
 /// integer × scale or integer × scale + minimum, each step rounded, as in GGML's formats.
 template <CTPacking packing, bool has_minima>
 INLINE Floats scaled(Floats w, Floats scale, Floats minimum) {
@@ -99,8 +214,6 @@ INLINE Floats scaled(Floats w, Floats scale, Floats minimum) {
     if constexpr (has_minima) return w * scale + minimum;
     return w * scale;
 }
-
-constexpr int kHalves = ct::kernels::kPanelRows / kLanes;
 
 /// Reads a panel, and calls `body(half, column, elements)` for each half and column.
 template <CTPacking packing, bool has_minima, typename Body>
@@ -127,43 +240,6 @@ INLINE void for_each_column(const ct::PackedLayout &layout, const uint8_t *from,
     }
 }
 
-/// y [rows, 32] = x [rows, columns] · Wᵀ, the columns one after the other.
-template <CTPacking packing, bool has_minima, int rows>
-INLINE void product(const ct::PackedLayout &layout, const uint8_t *from, const float *x, float *y, int64_t pitch) {
-    const int64_t columns = layout.columns;
-    Floats sums[kHalves][rows] = {};
-    for_each_column<packing, has_minima>(layout, from, [&](int h, int64_t k, Floats w) INLINE_LAMBDA {
-#pragma clang fp contract(fast)
-        for (int r = 0; r < rows; r++) sums[h][r] += w * x[r * columns + k];
-    });
-    for (int r = 0; r < rows; r++) {
-        for (int h = 0; h < kHalves; h++) memcpy(y + r * pitch + h * kLanes, &sums[h][r], sizeof(Floats));
-    }
-}
-
-/// As many rows at once as there are registers for their sums.
-template <CTPacking packing, bool has_minima>
-INLINE void products(const ct::PackedLayout &layout, const uint8_t *panel, int64_t panel_count, const float *x, int64_t count, float *y, int64_t pitch) {
-    constexpr int64_t width = ct::kernels::kPanelRows;
-    const int64_t columns = layout.columns, bytes = layout.panel_bytes();
-    for (int64_t p = 0; p < panel_count; p++) {
-        const uint8_t *from = panel + p * bytes;
-        const float *rows = x;
-        float *to = y + p * width;
-        int64_t left = count;
-        for (; left >= 8; left -= 8, rows += 8 * columns, to += 8 * pitch) product<packing, has_minima, 8>(layout, from, rows, to, pitch);
-        if (left >= 4) {
-            product<packing, has_minima, 4>(layout, from, rows, to, pitch);
-            left -= 4, rows += 4 * columns, to += 4 * pitch;
-        }
-        if (left >= 2) {
-            product<packing, has_minima, 2>(layout, from, rows, to, pitch);
-            left -= 2, rows += 2 * columns, to += 2 * pitch;
-        }
-        if (left == 1) product<packing, has_minima, 1>(layout, from, rows, to, pitch);
-    }
-}
-
 template <CTPacking packing, bool has_minima>
 INLINE void expand(const ct::PackedLayout &layout, const uint8_t *panel, float *expanded) {
     for_each_column<packing, has_minima>(layout, panel, [&](int h, int64_t k, Floats w) INLINE_LAMBDA {
@@ -186,25 +262,49 @@ int64_t PackedLayout::group_bytes() const {
 
 namespace kernels {
 
-#define CT_FOR_EACH_PACKING(function, ...)                                                              \
-    switch (layout.packing) {                                                                           \
+#define CT_FOR_EACH_PACKING(function, layout, ...)                                                      \
+    switch ((layout).packing) {                                                                         \
     case CTPackingFloat32: return function<CTPackingFloat32, false>(__VA_ARGS__);                       \
     case CTPackingBFloat16: return function<CTPackingBFloat16, false>(__VA_ARGS__);                     \
     case CTPackingFloat16: return function<CTPackingFloat16, false>(__VA_ARGS__);                       \
     case CTPackingInt8:                                                                                 \
-        if (layout.has_minima) return function<CTPackingInt8, true>(__VA_ARGS__);                       \
+        if ((layout).has_minima) return function<CTPackingInt8, true>(__VA_ARGS__);                     \
         return function<CTPackingInt8, false>(__VA_ARGS__);                                             \
     case CTPackingInt4:                                                                                 \
-        if (layout.has_minima) return function<CTPackingInt4, true>(__VA_ARGS__);                       \
+        if ((layout).has_minima) return function<CTPackingInt4, true>(__VA_ARGS__);                     \
         return function<CTPackingInt4, false>(__VA_ARGS__);                                             \
     }
 
-CT_CLONES void packed_product(const PackedLayout &layout, const uint8_t *panels, int64_t panel_count, const float *x, int64_t count, float *y, int64_t pitch) {
-    CT_FOR_EACH_PACKING(products, layout, panels, panel_count, x, count, y, pitch)
+
+#if defined(__x86_64__)
+
+__attribute__((target("arch=x86-64-v4"))) static void product_by_v4(const PackedProduct &product) {
+    CT_FOR_EACH_PACKING(Product<kManyRegisters>::run, product.layout, product)
+}
+
+__attribute__((target("arch=x86-64-v3"))) static void product_by_v3(const PackedProduct &product) {
+    CT_FOR_EACH_PACKING(Product<kFewRegisters>::run, product.layout, product)
+}
+
+#endif
+
+static void product_by_any(const PackedProduct &product) {
+    CT_FOR_EACH_PACKING(Product<kFewRegisters>::run, product.layout, product)
+}
+
+void packed_product(const PackedProduct &product) {
+#if defined(__x86_64__)
+    static const auto run = __builtin_cpu_supports("x86-64-v4") ? product_by_v4
+                          : __builtin_cpu_supports("x86-64-v3") ? product_by_v3
+                                                                : product_by_any;
+    run(product);
+#else
+    product_by_any(product);
+#endif
 }
 
 CT_CLONES void expand_panel(const PackedLayout &layout, const uint8_t *panel, float *expanded) {
-    CT_FOR_EACH_PACKING(expand, layout, panel, expanded)
+    CT_FOR_EACH_PACKING(expand, layout, layout, panel, expanded)
 }
 
 }  // namespace kernels
