@@ -124,13 +124,26 @@ package final class Attention {
     /// U is T for a sequence that attends to itself.
     package func callAsFunction(_ x: Tensor, to source: Tensor, _ step: DecodingStep) -> Tensor {
         let (queries, keys, values) = projections(x, source)
-        let q = scaled(prepared(split(queries), queryNorm, step.positions))  // [B, H, T, W]
-        let (k, v) = remembered(keys, values, step)  // [B, K, S, W]
         let mask = step.mask(within: shape.window)
-        // So that an answer does not depend on how its prompt was read.
-        let isQueryByQuery = step.cache != nil
-        let mixed = Tensor.attention(q, k, v, mask: mask, isQueryByQuery: isQueryByQuery)
-        // [B, H, T, W]
+        let (q, k) = (scaled(normed(queries, queryNorm)), normed(keys, keyNorm))
+        if let cache = step.cache {
+            remember(k, values, cache, step)
+            let slot = cache.slot(of: self)
+            return output(
+                q.attended(
+                    to: (slot.keys, slot.values),
+                    positions: cache.length + keys.size(1),
+                    rotation: rotary?(at: step.positions),
+                    mask: mask
+                )
+            )
+        }
+        let mixed = Tensor.attention(
+            heads(q, rotary?(at: step.positions)),
+            heads(k, rotary?(at: step.keyPositions)),
+            heads(values, nil),
+            mask: mask
+        )  // [B, H, T, W]
         return output(mixed.transposed(1, 2).flattened(from: 2))  // [B, T, D]
     }
 
@@ -139,15 +152,23 @@ package final class Attention {
         guard case .separate(_, let key, let value) = inputs else {
             preconditionFailure("what is attended to has projections of its own")
         }
-        _ = remembered(key(source), value(source), step)
+        guard let cache = step.cache else { return }
+        remember(normed(key(source), keyNorm), value(source), cache, step)
     }
 
-    private func remembered(_ keys: Tensor, _ values: Tensor, _ step: DecodingStep) -> (
-        Tensor, Tensor
+    private func remember(
+        _ keys: Tensor,
+        _ values: Tensor,
+        _ cache: KeyValueCache,
+        _ step: DecodingStep
     ) {
-        let k = prepared(split(keys), keyNorm, step.keyPositions)
-        let v = split(values).transposed(1, 2)
-        return step.cache?.extend(self, keys: k, values: v) ?? (k, v)
+        cache.remember(
+            self,
+            keys: keys,
+            values: values,
+            headWidth: shape.headWidth,
+            rotation: rotary?(at: step.keyPositions)
+        )
     }
 
     private func projections(_ x: Tensor, _ source: Tensor) -> (Tensor, Tensor, Tensor) {
@@ -167,12 +188,15 @@ package final class Attention {
         shape.scoreScale.map { queries * ($0 * Double(shape.headWidth).squareRoot()) } ?? queries
     }
 
-    /// Normalizes and rotates heads: [B, T, H, W] → [B, H, T, W].
-    private func prepared(_ heads: Tensor, _ norm: HeadNorm?, _ positions: PassPositions) -> Tensor
-    {
-        let normed = norm.map { $0(heads) } ?? heads
-        let rotated = rotary.map { $0(normed, at: positions) } ?? normed
-        return rotated.transposed(1, 2)
+    /// Normalizes the heads of x [B, T, H · W].
+    private func normed(_ x: Tensor, _ norm: HeadNorm?) -> Tensor {
+        norm.map { $0(split(x)).flattened(from: 2) } ?? x
+    }
+
+    /// x [B, T, H · W] as rotated heads [B, H, T, W].
+    private func heads(_ x: Tensor, _ rotation: Tensor.Rotation?) -> Tensor {
+        let split = split(x)
+        return (rotation.map { split.rotated(by: $0) } ?? split).transposed(1, 2)
     }
 
     private func split(_ x: Tensor) -> Tensor {

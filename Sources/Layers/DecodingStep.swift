@@ -101,7 +101,7 @@ package final class PassPositions {
     let width: Int
     private let counts: [Int]
     private let explicit: [Int]  // B · T
-    private var rotations: [ObjectIdentifier: (cosines: Tensor, sines: Tensor)] = [:]
+    private var rotations: [ObjectIdentifier: Tensor.Rotation] = [:]
 
     /// Successive positions; those of padding, after `counts` tokens of a row, are those of its last
     /// token, so that none is beyond a table that has all positions of tokens.
@@ -133,11 +133,11 @@ package final class PassPositions {
         }
     }
 
-    /// The table rows of a rotary embedding, made once for all its layers.
-    func rotations(
+    /// The rotation of an embedding, made once for all its layers.
+    func rotation(
         of embedding: RotaryEmbedding,
-        _ make: () -> (cosines: Tensor, sines: Tensor)
-    ) -> (cosines: Tensor, sines: Tensor) {
+        _ make: () -> Tensor.Rotation
+    ) -> Tensor.Rotation {
         if let made = rotations[ObjectIdentifier(embedding)] { return made }
         let made = make()
         rotations[ObjectIdentifier(embedding)] = made

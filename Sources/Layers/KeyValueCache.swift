@@ -49,27 +49,44 @@ package final class KeyValueCache {
         precondition(lengths.count == count, "a pass has a token for each row of the cache")
     }
 
-    /// Appends keys and values [B, K, T, W] of `layer` and returns all of them [B, K, length + T, W].
-    func extend(_ layer: AnyObject, keys: Tensor, values: Tensor) -> (keys: Tensor, values: Tensor)
-    {
-        let count = keys.size(2)
-        let end = length + count
-        let slot = slot(of: layer, like: keys, atLeast: end)
-        slot.keys.copyPositions(from: keys, startingAt: lengths)
-        slot.values.copyPositions(from: values, startingAt: lengths)
-        return (slot.keys.narrowed(2, 0..<end), slot.values.narrowed(2, 0..<end))
+    /// Appends `keys`, rotated, and `values` [B, T, K · W] of `layer`.
+    func remember(
+        _ layer: AnyObject,
+        keys: Tensor,
+        values: Tensor,
+        headWidth: Int,
+        rotation: Tensor.Rotation?
+    ) {
+        let (rows, heads) = (keys.size(0), keys.size(2) / headWidth)
+        let end = length + keys.size(1)
+        let slot = slot(of: layer, [rows, heads, end, headWidth], keys.elementType)
+        Tensor.remember(
+            keys: keys,
+            values: values,
+            rotation: rotation,
+            in: (slot.keys, slot.values),
+            startingAt: lengths
+        )
     }
 
-    private func slot(of layer: AnyObject, like sample: Tensor, atLeast end: Int) -> Slot {
+    /// The keys and values of `layer` [B, K, C, W]; of those that were appended in this pass, too.
+    func slot(of layer: AnyObject) -> Slot {
+        guard let slot = slots[ObjectIdentifier(layer)] else {
+            preconditionFailure("what is attended to is remembered before")
+        }
+        return slot
+    }
+
+    /// A slot with room for keys of this `shape` [B, K, S, W].
+    private func slot(of layer: AnyObject, _ shape: [Int], _ type: ElementType) -> Slot {
         let old = slots[ObjectIdentifier(layer)]
-        if let old, old.capacity >= end { return old }
-        let capacity = max(end, 2 * (old?.capacity ?? 0), 64)
+        if let old, old.capacity >= shape[2] { return old }
+        let capacity = max(shape[2], 2 * (old?.capacity ?? 0), 64)
+        var room = shape
+        room[2] = capacity
         let slot =
             old.map { $0.mapped { Self.grown($0, to: capacity) } }
-            ?? Slot(
-                keys: Self.empty(like: sample, capacity),
-                values: Self.empty(like: sample, capacity)
-            )
+            ?? Slot(keys: .zeros(room, type), values: .zeros(room, type))
         slots[ObjectIdentifier(layer)] = slot
         return slot
     }

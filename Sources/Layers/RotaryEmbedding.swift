@@ -14,7 +14,6 @@ package final class RotaryEmbedding {
     package let frequencies: [Float]
     /// What cosines and sines are multiplied by.
     package let attentionFactor: Float
-    private let headWidth: Int
     private var tables: (cosines: Tensor, sines: Tensor)?
     private var capacity = 0
 
@@ -31,7 +30,6 @@ package final class RotaryEmbedding {
     ) {
         let width = rotatedWidth ?? headWidth
         precondition(width % 2 == 0, "rotary embedding rotates pairs; \(width) is odd")
-        self.headWidth = headWidth
         let frequencies = (0..<width / 2).map {
             1 / powf(Float(base), Float(2 * $0) / Float(width))
         }
@@ -39,33 +37,28 @@ package final class RotaryEmbedding {
         attentionFactor = Float(scaling.attentionFactor)
     }
 
-    /// Rotates x [B, T, H, W], whose tokens are at `positions`.
-    func callAsFunction(_ x: Tensor, at positions: PassPositions) -> Tensor {
-        let (cosines, sines) = positions.rotations(of: self) { rotations(at: positions) }
-        // Where rows differ in their positions, tables have a row for each token of each.
-        guard !positions.isUniform else { return rotated(x, cosines, sines) }
-        let flat = x.reshaped([1, -1, x.size(2), x.size(3)])
-        return rotated(flat, cosines, sines).reshaped(x.shape)
-    }
-
-    private func rotated(_ x: Tensor, _ cosines: Tensor, _ sines: Tensor) -> Tensor {
-        let rotatedWidth = 2 * frequencies.count
-        guard rotatedWidth < headWidth else { return x.rotated(cosines: cosines, sines: sines) }
-        let first = x.narrowed(3, 0..<rotatedWidth).rotated(cosines: cosines, sines: sines)
-        return .concatenated([first, x.narrowed(3, rotatedWidth..<headWidth)], along: 3)
+    /// What rotates the heads of the tokens at `positions`.
+    func callAsFunction(at positions: PassPositions) -> Tensor.Rotation {
+        positions.rotation(of: self) { rotation(at: positions) }
     }
 
     /// The rows of the tables [T, W/2], or [B · T, W/2] where rows differ.
-    private func rotations(at positions: PassPositions) -> (cosines: Tensor, sines: Tensor) {
+    private func rotation(at positions: PassPositions) -> Tensor.Rotation {
         if positions.isUniform {
             let range = positions.starts[0]..<positions.starts[0] + positions.width
             let tables = tables(upTo: range.upperBound)
-            return (tables.cosines.narrowed(0, range), tables.sines.narrowed(0, range))
+            return .init(
+                cosines: tables.cosines.narrowed(0, range),
+                sines: tables.sines.narrowed(0, range)
+            )
         }
         let indices = positions.indices
         let tables = tables(upTo: (indices.max() ?? 0) + 1)
         let chosen = Tensor(indices, [indices.count])
-        return (tables.cosines.selected(0, chosen), tables.sines.selected(0, chosen))
+        return .init(
+            cosines: tables.cosines.selected(0, chosen),
+            sines: tables.sines.selected(0, chosen)
+        )
     }
 
     private func tables(upTo end: Int) -> (cosines: Tensor, sines: Tensor) {

@@ -10,6 +10,10 @@ package enum AttentionMask {
     case full
     /// True where a query may attend, broadcast to [B, H, T, S].
     case explicit(Tensor)
+
+    fileprivate var isCausal: Bool { if case .causal = self { true } else { false } }
+
+    fileprivate var matrix: Tensor? { if case .explicit(let mask) = self { mask } else { nil } }
 }
 
 extension Tensor {
@@ -52,10 +56,23 @@ extension Tensor {
         }
     }
 
-    /// Rotates the pairs (i, i + W/2) of x [B, T, H, W] by the angles of the tables [T, W/2]
-    /// (Su et al., 2021).
-    package func rotated(cosines: Tensor, sines: Tensor) -> Tensor {
-        Tensor.make { torch.rotary(handle, cosines.handle, sines.handle, $0) }
+    /// Cosines and sines [T or B · T, P] of the angles by which the pairs (i, i + P) of the heads of tokens
+    /// are rotated (Su et al., 2021).
+    package struct Rotation {
+        package let cosines: Tensor
+        package let sines: Tensor
+
+        package init(cosines: Tensor, sines: Tensor) {
+            self.cosines = cosines
+            self.sines = sines
+        }
+    }
+
+    /// Rotates the first 2P elements of the heads of x [B, T, H, W].
+    package func rotated(by rotation: Rotation) -> Tensor {
+        Tensor.make {
+            torch.rotary(handle, rotation.cosines.handle, rotation.sines.handle, $0)
+        }
     }
 
     /// silu(self) · up, elementwise (Shazeer, 2020).
@@ -64,30 +81,69 @@ extension Tensor {
     }
 
     /// softmax(q kᵀ / √W) v for q [B, H, T, W], k and v [B, K, S, W]; K divides H.
-    ///
-    /// Query by query, which is without gradients, the result of each has the same bits whichever others
-    /// are computed with it.
     package static func attention(
         _ q: Tensor,
         _ k: Tensor,
         _ v: Tensor,
-        mask: AttentionMask,
-        isQueryByQuery: Bool = false
+        mask: AttentionMask
     ) -> Tensor {
-        let (matrix, isCausal): (Tensor?, Bool) =
-            switch mask {
-            case .causal: (nil, true)
-            case .full: (nil, false)
-            case .explicit(let mask): (mask, false)
-            }
-        return make {
+        make {
             torch.attention(
                 q.handle,
                 k.handle,
                 v.handle,
-                matrix?.handle,
-                isCausal,
-                isQueryByQuery,
+                mask.matrix?.handle,
+                mask.isCausal,
+                $0
+            )
+        }
+    }
+
+    /// Overwrites positions of cached keys and values [B, K, C, W] with `keys` [B, T, K · W], rotated, and
+    /// `values`, those of row b from `starts[b]` on, without gradient.
+    package static func remember(
+        keys: Tensor,
+        values: Tensor,
+        rotation: Rotation?,
+        in cached: (keys: Tensor, values: Tensor),
+        startingAt starts: [Int]
+    ) {
+        TorchErrorScope.require(
+            starts.withSizes {
+                torch.remember(
+                    keys.handle,
+                    values.handle,
+                    rotation?.cosines.handle,
+                    rotation?.sines.handle,
+                    cached.keys.handle,
+                    cached.values.handle,
+                    $0,
+                    $1
+                )
+            }
+        )
+    }
+
+    /// The attention of the queries `self` [B, T, H · W], rotated, to the first `positions` of cached keys
+    /// and values [B, K, C, W] → [B, T, H · W].
+    ///
+    /// Without gradients the result of a query has the same bits whichever others are computed with it.
+    package func attended(
+        to cached: (keys: Tensor, values: Tensor),
+        positions: Int,
+        rotation: Rotation?,
+        mask: AttentionMask
+    ) -> Tensor {
+        Tensor.make {
+            torch.attend(
+                handle,
+                rotation?.cosines.handle,
+                rotation?.sines.handle,
+                cached.keys.handle,
+                cached.values.handle,
+                Int64(positions),
+                mask.matrix?.handle,
+                mask.isCausal,
                 $0
             )
         }

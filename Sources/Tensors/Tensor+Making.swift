@@ -122,12 +122,4 @@ extension Tensor {
     package func copy(from source: Tensor) {
         TorchErrorScope.require(torch.copy_into(handle, source.handle))
     }
-
-    /// Overwrites positions of [B, K, C, W] with `source` [B, K, T, W], those of row b from `starts[b]`
-    /// on, without gradient.
-    package func copyPositions(from source: Tensor, startingAt starts: [Int]) {
-        TorchErrorScope.require(
-            starts.withSizes { torch.copy_positions(handle, source.handle, $0, $1) }
-        )
-    }
 }

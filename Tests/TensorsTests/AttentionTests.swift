@@ -2,7 +2,7 @@ import Basics
 import Tensors
 import Testing
 
-/// Attention query by query, against torch's.
+/// Attention to cached keys, query by query, against torch's.
 @Suite struct AttentionTests {
     /// Sizes around those of the kernel's vectors and blocks.
     struct Shape: CustomTestStringConvertible {
@@ -23,6 +23,23 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let count = shape.reduce(1, *)
         return Tensor((0..<count).map { _ in Float.random(in: -2...2, using: &generator) }, shape)
+    }
+
+    /// `queries` [B, H, T, W] attend to `keys` and `values` [B, K, S, W], without rotation → [B, H, T, W].
+    private func attended(
+        _ queries: Tensor,
+        _ keys: Tensor,
+        _ values: Tensor,
+        _ mask: AttentionMask
+    ) -> Tensor {
+        let (count, width) = (queries.size(2), queries.size(3))
+        let mixed = queries.transposed(1, 2).flattened(from: 2).attended(
+            to: (keys, values),
+            positions: keys.size(2),
+            rotation: nil,
+            mask: mask
+        )
+        return mixed.reshaped([queries.size(0), count, -1, width]).transposed(1, 2)
     }
 
     private func bits(_ tensor: Tensor) throws -> [UInt32] { try tensor.floats().map(\.bitPattern) }
@@ -51,7 +68,7 @@ import Testing
                 for mask in [.full, .explicit(explicit)]
                     + (first == 0 ? [AttentionMask.causal] : [])
                 {
-                    let own = Tensor.attention(q, k, v, mask: mask, isQueryByQuery: true)
+                    let own = attended(q, k, v, mask)
                     let torch = Tensor.attention(q, k, v, mask: mask)
                     let differences = try zip(own.floats(), torch.floats()).map { abs($0 - $1) }
                     #expect(differences.max() ?? 1 < 1e-5)
@@ -59,17 +76,90 @@ import Testing
                         let range = query..<query + 1
                         // Positions that it does not attend to need not be there.
                         let end = mask.isFull ? shape.keys : first + query + 1
-                        let alone = Tensor.attention(
+                        let alone = attended(
                             q.narrowed(2, range),
                             k.narrowed(2, 0..<end),
                             v.narrowed(2, 0..<end),
-                            mask: mask.isExplicit
+                            mask.isExplicit
                                 ? .explicit(explicit.narrowed(2, range).narrowed(3, 0..<end))
-                                : .full,
-                            isQueryByQuery: true
+                                : .full
                         )
                         let (one, among) = try (bits(alone), bits(own.narrowed(2, range)))
                         #expect(one == among, "query \(query)")
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension AttentionTests {
+    /// Prevents tokens that are rotated by others' angles, keys of one row in another's place, and heads
+    /// whose last elements are lost where only the first are rotated.
+    @Test("Keys are remembered, and attended to, as in one pass", arguments: [8, 4])
+    func remembering(pairs: Int) throws {
+        try withTorchErrors { () throws in
+            try withoutGradients { () throws in
+                let (rows, heads, keyHeads, tokens, width) = (2, 6, 2, 5, 16)
+                let q = random([rows, tokens, heads * width], 1)
+                let k = random([rows, tokens, keyHeads * width], 2)
+                let v = random([rows, tokens, keyHeads * width], 3)
+                func split(_ x: Tensor) -> Tensor { x.reshaped([rows, tokens, -1, width]) }
+                func rotation(_ count: Int) -> Tensor.Rotation {
+                    .init(
+                        cosines: random([count, pairs], 4),
+                        sines: random([count, pairs], 5)
+                    )
+                }
+                // The whole pass, each row from the first position on.
+                for all in [rotation(tokens), rotation(rows * tokens)] {
+                    let expected = Tensor.attention(
+                        split(q).rotated(by: all).transposed(1, 2),
+                        split(k).rotated(by: all).transposed(1, 2),
+                        split(v).transposed(1, 2),
+                        mask: .causal
+                    ).transposed(1, 2).flattened(from: 2)
+                    for starts in [[0, 0], [3, 1]] {
+                        let room = [rows, keyHeads, 9, width]
+                        let cached = (keys: Tensor.zeros(room), values: Tensor.zeros(room))
+                        Tensor.remember(
+                            keys: k,
+                            values: v,
+                            rotation: all,
+                            in: cached,
+                            startingAt: starts
+                        )
+                        for row in 0..<rows {
+                            let end = starts[row] + tokens
+                            let mask = (0..<tokens).flatMap { query in
+                                (0..<end).map {
+                                    $0 >= starts[row] && $0 <= starts[row] + query
+                                }
+                            }
+                            let isShared = all.cosines.size(0) == tokens
+                            let rotation = Tensor.Rotation(
+                                cosines: isShared
+                                    ? all.cosines
+                                    : all.cosines.narrowed(0, row * tokens..<(row + 1) * tokens),
+                                sines: isShared
+                                    ? all.sines
+                                    : all.sines.narrowed(0, row * tokens..<(row + 1) * tokens)
+                            )
+                            let found = q.narrowed(0, row..<row + 1).attended(
+                                to: (
+                                    cached.keys.narrowed(0, row..<row + 1),
+                                    cached.values.narrowed(0, row..<row + 1)
+                                ),
+                                positions: end,
+                                rotation: rotation,
+                                mask: .explicit(Tensor(mask, [1, 1, tokens, end]))
+                            )
+                            let differences = try zip(
+                                found.floats(),
+                                expected.narrowed(0, row..<row + 1).floats()
+                            ).map { abs($0 - $1) }
+                            #expect(differences.max() ?? 1 < 1e-5)
+                        }
                     }
                 }
             }
@@ -88,13 +178,7 @@ extension AttentionTests {
                     keys[3 * 8] = bad
                     let k = Tensor(keys, [1, 1, 5, 8])
                     let ones = Tensor([Float](repeating: 1, count: 5 * 8), [1, 1, 5, 8])
-                    let y = try Tensor.attention(
-                        ones,
-                        k,
-                        ones,
-                        mask: .causal,
-                        isQueryByQuery: true
-                    ).floats()
+                    let y = try attended(ones, k, ones, .causal).floats()
                     #expect(y[..<24].allSatisfy { $0 == 1 })
                     #expect(y[24...].allSatisfy { $0.isNaN })
                 }

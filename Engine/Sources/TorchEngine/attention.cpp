@@ -1,60 +1,77 @@
-// Attention: torch's, and one in which no query depends on which others are computed with it.
+// Attention: torch's, and one for cached keys and values, in which no query depends on which others are
+// computed with it.
 #include <cmath>
 
 #include "boundary.h"
 #include "kernels.h"
 #include "parallel.h"
+#include "rotary.h"
 
 using namespace ct;
 using kernels::kAttentionQueries;
 
 namespace {
 
-bool has_rows(const at::Tensor &x) { return x.is_cpu() && x.scalar_type() == at::kFloat && x.dim() == 4 && x.stride(3) == 1; }
+// Less is not worth another thread.
+constexpr int64_t kElementsPerTask = 1 << 15;
 
-/// Whether the kernel reads the tensors.
-bool is_readable(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, const std::optional<at::Tensor> &mask) {
-    if (at::GradMode::is_enabled() || !has_rows(q) || !has_rows(k) || !has_rows(v)) return false;
-    if (k.size(0) != q.size(0) || k.size(1) == 0 || q.size(1) % k.size(1) != 0 || k.size(3) != q.size(3) || v.sizes() != k.sizes()) return false;
-    if (!mask) return true;
-    const auto &m = *mask;
-    return m.is_cpu() && m.scalar_type() == at::kBool && m.dim() == 4 && m.size(1) == 1 && m.size(2) == q.size(2) && m.size(3) == k.size(2)
-        && m.stride(3) == 1 && (m.size(0) == 1 || m.size(0) == q.size(0));
+bool is_plain(const at::Tensor &x) { return x.is_cpu() && x.scalar_type() == at::kFloat && (x.dim() == 0 || x.stride(-1) == 1); }
+
+/// Keys and values [B, K, C, W], of which the first `positions` are attended to.
+struct Cached {
+    const at::Tensor &keys, &values;
+    int64_t positions;
+
+    Cached(const at::Tensor &keys, const at::Tensor &values, int64_t positions) : keys(keys), values(values), positions(positions) {
+        if (keys.dim() != 4 || keys.sizes() != values.sizes()) throw InvalidArgument("cached keys and values [B, K, C, W] are expected");
+        if (positions < 0 || positions > keys.size(2)) throw InvalidArgument("the positions are not those of the cache");
+    }
+
+    int64_t rows() const { return keys.size(0); }
+    int64_t heads() const { return keys.size(1); }
+    int64_t width() const { return keys.size(3); }
+    bool is_plain() const { return ::is_plain(keys) && ::is_plain(values) && keys.strides() == values.strides(); }
+};
+
+/// x [B, T, heads, W] of [B, T, heads · W], or as it is.
+at::Tensor heads_of(const at::Tensor &x, int64_t rows, int64_t width) {
+    if (x.dim() < 3 || x.size(0) != rows || width == 0) throw InvalidArgument("heads [B, T, H · W] are expected");
+    return x.reshape({x.size(0), x.size(1), -1, width});
 }
 
-/// q [B, H, T, W], k and v [B, K, S, W] -> [B, H, T, W].
-at::Tensor attention_by_query(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, const std::optional<at::Tensor> &mask, bool causal) {
-    const int64_t heads = q.size(1), count = q.size(2), positions = k.size(2), width = q.size(3), shared = heads / k.size(1);
-    // As torch's layers give them on: [B, T, H, W].
-    auto y = at::empty({q.size(0), count, heads, width}, q.options()).transpose(1, 2);
-    const float *queries = q.const_data_ptr<float>(), *keys = k.const_data_ptr<float>(), *values = v.const_data_ptr<float>();
+/// The queries [B, T, H, W], rotated, attend to what is cached -> [B, T, H, W].
+at::Tensor attend_by_query(const at::Tensor &queries, const Rotation &rotation, const Cached &cached, const std::optional<at::Tensor> &mask, bool causal) {
+    const auto q = queries.contiguous();
+    const int64_t count = q.size(1), heads = q.size(2), width = q.size(3), positions = cached.positions, key_heads = cached.heads(), shared = heads / key_heads;
+    auto y = at::empty(q.sizes(), q.options());
+    const float *from = q.const_data_ptr<float>(), *keys = cached.keys.const_data_ptr<float>(), *values = cached.values.const_data_ptr<float>();
     const bool *allowed = mask ? mask->const_data_ptr<bool>() : nullptr;
     const int64_t allowed_stride = mask && mask->size(0) > 1 ? mask->stride(0) : 0;
     float *to = y.mutable_data_ptr<float>();
     // The heads that share keys and values attend together, a query of each and then the next; fewer at a
     // time where threads would be without.
-    const int64_t key_heads = k.size(1), sharing = count * shared;
+    const int64_t sharing = count * shared;
     const bool is_little = q.size(0) * key_heads * sharing < 2 * kAttentionQueries * at::get_num_threads();
     const int64_t block = is_little ? kAttentionQueries / 2 : kAttentionQueries, blocks = (sharing + block - 1) / block;
     const int64_t products = 2 * positions * width * std::min<int64_t>(sharing, block);
-    constexpr int64_t products_per_task = 1 << 15;
     // Later queries of a prompt attend to more, so the threads share rows and heads first.
-    parallel_for(0, q.size(0) * key_heads * blocks, std::max<int64_t>(1, products_per_task / std::max<int64_t>(1, products)), [&](int64_t begin, int64_t end) {
+    parallel_for(0, q.size(0) * key_heads * blocks, std::max<int64_t>(1, kElementsPerTask / std::max<int64_t>(1, products)), [&](int64_t begin, int64_t end) {
         std::vector<float> scores(kAttentionQueries * kernels::attention_pitch(positions));
         for (int64_t i = begin; i < end; i++) {
             const int64_t row = i / (key_heads * blocks), key_head = i / blocks % key_heads, first = i % blocks * block;
             kernels::AttentionInput in{};
             in.count = std::min<int64_t>(block, sharing - first);
             in.width = width;
-            in.keys = keys + row * k.stride(0) + key_head * k.stride(1);
-            in.values = values + row * v.stride(0) + key_head * v.stride(1);
-            in.key_stride = k.stride(2);
-            in.value_stride = v.stride(2);
+            in.keys = keys + row * cached.keys.stride(0) + key_head * cached.keys.stride(1);
+            in.values = values + row * cached.keys.stride(0) + key_head * cached.keys.stride(1);
+            in.key_stride = in.value_stride = cached.keys.stride(2);
             in.scale = 1.0f / std::sqrt(static_cast<float>(width));
             for (int64_t j = 0; j < in.count; j++) {
                 const int64_t query = (first + j) / shared, head = key_head * shared + (first + j) % shared;
-                in.queries[j] = queries + row * q.stride(0) + head * q.stride(1) + query * q.stride(2);
-                in.outputs[j] = to + row * y.stride(0) + head * y.stride(1) + query * y.stride(2);
+                const int64_t token = row * count + query, place = (token * heads + head) * width;
+                // A query is read before its result takes its place.
+                rotation.rotate(from + place, token, width, to + place);
+                in.queries[j] = in.outputs[j] = to + place;
                 in.ends[j] = causal ? std::min(query + 1, positions) : positions;
                 in.masks[j] = nullptr;
                 if (allowed != nullptr) {
@@ -69,13 +86,74 @@ at::Tensor attention_by_query(const at::Tensor &q, const at::Tensor &k, const at
     return y;
 }
 
+/// Whether the kernel reads the mask, [B or 1, 1, T, S].
+bool is_readable(const std::optional<at::Tensor> &mask, const at::Tensor &q, int64_t positions) {
+    if (!mask) return true;
+    const auto &m = *mask;
+    return m.is_cpu() && m.scalar_type() == at::kBool && m.dim() == 4 && m.size(1) == 1 && m.size(2) == q.size(1) && m.size(3) == positions
+        && m.stride(3) == 1 && (m.size(0) == 1 || m.size(0) == q.size(0));
+}
+
+at::Tensor torch_attention(const at::Tensor &q, const at::Tensor &k, const at::Tensor &v, const std::optional<at::Tensor> &mask, bool causal) {
+    const bool grouped = q.size(1) != k.size(1);
+    return at::scaled_dot_product_attention(q, k, v, mask, /*dropout_p=*/0, causal, /*scale=*/std::nullopt, grouped);
+}
+
 }  // namespace
 
-CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask, bool causal, bool by_query, CTTensor *out) {
-    return tensor("attention", out, [&] {
-        if (by_query && is_readable(in(q), in(k), in(v), optional(mask))) return attention_by_query(in(q), in(k), in(v), optional(mask), causal);
-        const bool grouped = in(q).size(1) != in(k).size(1);
-        return at::scaled_dot_product_attention(
-            in(q), in(k), in(v), optional(mask), /*dropout_p=*/0, causal, /*scale=*/std::nullopt, grouped);
+CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask, bool causal, CTTensor *out) {
+    return tensor("attention", out, [&] { return torch_attention(in(q), in(k), in(v), optional(mask), causal); });
+}
+
+CTStatus ct_remember(CTTensor keys, CTTensor values, CTTensor cosines, CTTensor sines, CTTensor cached_keys, CTTensor cached_values, const int64_t *starts, size_t count) {
+    return guarded("remember", [&] {
+        at::NoGradGuard guard;
+        const Cached cached(in(cached_keys), in(cached_values), 0);
+        if (static_cast<size_t>(cached.rows()) != count) throw InvalidArgument("each row of the cache has a start");
+        const auto k = heads_of(in(keys), cached.rows(), cached.width()), v = heads_of(in(values), cached.rows(), cached.width());
+        if (k.size(2) != cached.heads() || k.sizes() != v.sizes()) throw InvalidArgument("the heads are not those of the cache");
+        const int64_t tokens = k.size(1);
+        for (size_t b = 0; b < count; b++) {
+            if (starts[b] < 0 || starts[b] > cached.keys.size(2) - tokens) throw InvalidArgument("the positions are not those of the cache");
+        }
+        const Rotation rotation(optional(cosines), optional(sines), k);
+        if (!is_plain(k) || !is_plain(v) || !cached.is_plain() || !rotation.is_plain()) {
+            const auto rotated = rotation(k).transpose(1, 2), others = v.transpose(1, 2);
+            for (int64_t b = 0; b < cached.rows(); b++) {
+                cached.keys[b].narrow(1, starts[b], tokens).copy_(rotated[b]);
+                cached.values[b].narrow(1, starts[b], tokens).copy_(others[b]);
+            }
+            return;
+        }
+        const auto from_keys = k.contiguous(), from_values = v.contiguous();
+        const float *key = from_keys.const_data_ptr<float>(), *value = from_values.const_data_ptr<float>();
+        float *to_keys = cached.keys.mutable_data_ptr<float>(), *to_values = cached.values.mutable_data_ptr<float>();
+        const int64_t heads = cached.heads(), width = cached.width();
+        parallel_for(0, cached.rows() * tokens, std::max<int64_t>(1, kElementsPerTask / (heads * width)), [&](int64_t begin, int64_t end) {
+            for (int64_t token = begin; token < end; token++) {
+                const int64_t b = token / tokens, position = starts[b] + token % tokens;
+                for (int64_t head = 0; head < heads; head++) {
+                    const int64_t place = (token * heads + head) * width;
+                    const int64_t target = b * cached.keys.stride(0) + head * cached.keys.stride(1) + position * cached.keys.stride(2);
+                    rotation.rotate(key + place, token, width, to_keys + target);
+                    memcpy(to_values + target, value + place, static_cast<size_t>(width) * sizeof(float));
+                }
+            }
+        });
+    });
+}
+
+CTStatus ct_attend(CTTensor queries, CTTensor cosines, CTTensor sines, CTTensor keys, CTTensor values, int64_t positions, CTTensor mask, bool causal, CTTensor *out) {
+    return tensor("attend", out, [&] {
+        const Cached cached(in(keys), in(values), positions);
+        const auto q = heads_of(in(queries), cached.rows(), cached.width());
+        if (cached.heads() == 0 || q.size(2) % cached.heads() != 0) throw InvalidArgument("the heads of the cache do not divide those of the queries");
+        const Rotation rotation(optional(cosines), optional(sines), q);
+        const auto allowed = optional(mask);
+        if (!at::GradMode::is_enabled() && is_plain(q) && cached.is_plain() && rotation.is_plain() && is_readable(allowed, q, positions)) {
+            return attend_by_query(q, rotation, cached, allowed, causal).flatten(2);
+        }
+        const auto k = cached.keys.narrow(2, 0, positions), v = cached.values.narrow(2, 0, positions);
+        return torch_attention(rotation(q).transpose(1, 2), k, v, allowed, causal).transpose(1, 2).flatten(2);
     });
 }

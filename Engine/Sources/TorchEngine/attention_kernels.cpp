@@ -121,7 +121,8 @@ INLINE void attend_together(const AttentionInput &in, float *scores) {
     }
     // 3. The means of the values.
     int64_t column = 0;
-    for (; column + 2 * kLanes <= in.width; column += 2 * kLanes) mix<queries, 2>(in, column, kLanes, scores, pitch, totals);
+    constexpr int together = queries <= 2 ? 4 : 2;
+    for (; column + together * kLanes <= in.width; column += together * kLanes) mix<queries, together>(in, column, kLanes, scores, pitch, totals);
     for (; column < in.width; column += kLanes) mix<queries, 1>(in, column, std::min<int64_t>(kLanes, in.width - column), scores, pitch, totals);
 }
 

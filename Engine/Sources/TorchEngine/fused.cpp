@@ -7,6 +7,7 @@
 #include "mixed_precision.h"
 #include "packed_tensors.h"
 #include "parallel.h"
+#include "rotary.h"
 
 using namespace ct;
 using torch::autograd::AutogradContext;
@@ -86,19 +87,17 @@ at::Tensor composed_rms_norm(const at::Tensor &x, const std::optional<at::Tensor
 
 // MARK: Rotary position embedding
 
-at::Tensor rotated(const at::Tensor &input, const at::Tensor &cosines, const at::Tensor &sines, float direction) {
+at::Tensor rotated(const at::Tensor &input, const Rotation &rotation, float direction) {
     const auto x = input.contiguous();
-    const int64_t positions = x.size(1), heads = x.size(2), width = x.size(3);
+    const int64_t heads = x.size(2), width = x.size(3);
     auto y = at::empty_like(x);
     const float *from = x.const_data_ptr<float>();
-    const float *c = cosines.const_data_ptr<float>(), *s = sines.const_data_ptr<float>();
     float *to = y.mutable_data_ptr<float>();
-    parallel_for(0, x.size(0) * positions, grain(heads * width), [&](int64_t begin, int64_t end) {
-        for (int64_t r = begin; r < end; r++) {
-            const int64_t angle = (r % positions) * (width / 2);
+    parallel_for(0, x.size(0) * x.size(1), grain(heads * width), [&](int64_t begin, int64_t end) {
+        for (int64_t token = begin; token < end; token++) {
             for (int64_t h = 0; h < heads; h++) {
-                const int64_t head = (r * heads + h) * width;
-                kernels::rotate_head(from + head, c + angle, s + angle, width / 2, direction, to + head);
+                const int64_t head = (token * heads + h) * width;
+                rotation.rotate(from + head, token, width, to + head, direction);
             }
         }
     });
@@ -108,20 +107,14 @@ at::Tensor rotated(const at::Tensor &input, const at::Tensor &cosines, const at:
 struct Rotary : Function<Rotary> {
     static at::Tensor forward(AutogradContext *context, const at::Tensor &x, const at::Tensor &cosines, const at::Tensor &sines) {
         context->save_for_backward({cosines, sines});
-        return rotated(x, cosines, sines, 1);
+        return rotated(x, Rotation(cosines, sines, x), 1);
     }
 
     static variable_list backward(AutogradContext *context, variable_list outputs) {
         const auto saved = context->get_saved_variables();
-        return {rotated(outputs[0], saved[0], saved[1], -1), at::Tensor(), at::Tensor()};
+        return {rotated(outputs[0], Rotation(saved[0], saved[1], outputs[0]), -1), at::Tensor(), at::Tensor()};
     }
 };
-
-at::Tensor composed_rotary(const at::Tensor &x, const at::Tensor &cosines, const at::Tensor &sines) {
-    const auto c = cosines.unsqueeze(1).to(x.scalar_type()), s = sines.unsqueeze(1).to(x.scalar_type());
-    const auto halves = x.chunk(2, -1);
-    return at::cat({halves[0] * c - halves[1] * s, halves[1] * c + halves[0] * s}, -1);
-}
 
 // MARK: SwiGLU
 
@@ -310,14 +303,9 @@ CTStatus ct_rms_norm(CTTensor x, CTTensor weight, int64_t groups, double epsilon
 CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out) {
     return tensor("rotary", out, [&] {
         const auto &input = in(x), &c = in(cosines), &s = in(sines);
-        if (input.dim() != 4 || c.dim() != 2 || c.sizes() != s.sizes() || c.size(0) != input.size(1) || c.size(1) * 2 != input.size(3)) {
-            throw InvalidArgument("x must be [B, T, H, W] and the tables [T, W/2]");
-        }
-        if (is_plain(input) && is_plain(c) && is_plain(s) && c.is_contiguous() && s.is_contiguous()) {
-            if (!at::GradMode::is_enabled()) return rotated(input, c, s, 1);
-            return Rotary::apply(input, c, s);
-        }
-        return composed_rotary(input, c, s);
+        const Rotation rotation(c, s, input);
+        if (!is_plain(input) || !rotation.is_plain()) return rotation(input);
+        return at::GradMode::is_enabled() ? Rotary::apply(input, c, s) : rotated(input, rotation, 1);
     });
 }
 

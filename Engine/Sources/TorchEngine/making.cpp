@@ -91,35 +91,6 @@ CTStatus ct_copy_into(CTTensor target, CTTensor source) {
     });
 }
 
-CTStatus ct_copy_positions(CTTensor target, CTTensor source, const int64_t *starts, size_t count) {
-    return guarded("copy_positions", [&] {
-        at::NoGradGuard guard;
-        const auto &to = in(target), &from = in(source);
-        if (to.dim() != 4 || from.dim() != 4 || to.size(0) != from.size(0) || static_cast<size_t>(to.size(0)) != count || to.size(1) != from.size(1) || to.size(3) != from.size(3)) {
-            throw InvalidArgument("target [B, K, C, W] and source [B, K, T, W] are expected");
-        }
-        const int64_t length = from.size(2);
-        for (size_t b = 0; b < count; b++) {
-            if (starts[b] < 0 || starts[b] > to.size(2) - length) throw InvalidArgument("the positions are not those of the target");
-        }
-        const bool is_plain = to.is_cpu() && from.is_cpu() && to.scalar_type() == at::kFloat && from.scalar_type() == at::kFloat && to.stride(3) == 1 && from.stride(3) == 1;
-        if (!is_plain) {
-            for (size_t b = 0; b < count; b++) to[static_cast<int64_t>(b)].narrow(1, starts[b], length).copy_(from[static_cast<int64_t>(b)]);
-            return;
-        }
-        float *out = to.mutable_data_ptr<float>();
-        const float *elements = from.const_data_ptr<float>();
-        const auto bytes = static_cast<size_t>(to.size(3)) * sizeof(float);
-        for (int64_t b = 0; b < to.size(0); b++) {
-            for (int64_t k = 0; k < to.size(1); k++) {
-                for (int64_t t = 0; t < length; t++) {
-                    memcpy(out + b * to.stride(0) + k * to.stride(1) + (starts[b] + t) * to.stride(2), elements + b * from.stride(0) + k * from.stride(1) + t * from.stride(2), bytes);
-                }
-            }
-        }
-    });
-}
-
 CTStatus ct_generator(uint64_t seed, CTGenerator *out) {
     return guarded("generator", [&] {
         *out = reinterpret_cast<CTGenerator>(

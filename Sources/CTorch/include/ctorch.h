@@ -84,9 +84,6 @@ CTElement ct_element(CTTensor tensor);
 CTStatus ct_to_element(CTTensor tensor, CTElement element, CTTensor *out);
 /// Overwrites the elements of `target` with those of `source`, without gradient.
 CTStatus ct_copy_into(CTTensor target, CTTensor source);
-/// Overwrites positions of `target` [B, K, C, W] with `source` [B, K, T, W], those of row b from starts[b] on,
-/// without gradient; `count` is B.
-CTStatus ct_copy_positions(CTTensor target, CTTensor source, const int64_t *starts, size_t count);
 
 // MARK: Shape
 
@@ -138,14 +135,20 @@ CTStatus ct_embedding(CTTensor table, CTTensor indices, CTTensor *out);
 CTStatus ct_rms_norm(CTTensor x, CTTensor weight_or_null, int64_t groups, double epsilon, CTTensor *out);
 /// x [..., D] -> (x - mean) / std * weight + bias, over each of `groups` equal parts of D.
 CTStatus ct_layer_norm(CTTensor x, CTTensor weight_or_null, CTTensor bias_or_null, int64_t groups, double epsilon, CTTensor *out);
-/// Rotates x [B, T, H, W]: the pair (i, i + W/2) of position t by the angle whose cosine and sine are
-/// in row t, column i of the tables [T, W/2].
+/// Rotates x [B, T, H, W]: the pair (i, i + P) of a token by the angle whose cosine and sine are in its
+/// row, column i of the tables [T or B · T, P]; the elements from 2P on stay.
 CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out);
 /// silu(gate) * up, elementwise.
 CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out);
-/// q [B, H, T, W], k and v [B, K, S, W] with K dividing H; `mask_or_null` is boolean, true = attend. With
-/// `by_query`, without gradients, a query's result has the same bits whichever others are computed with it.
-CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask_or_null, bool causal, bool by_query, CTTensor *out);
+/// q [B, H, T, W], k and v [B, K, S, W] with K dividing H; `mask_or_null` is boolean, true = attend.
+CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask_or_null, bool causal, CTTensor *out);
+/// Writes keys [B, T, K · W], rotated as by ct_rotary where there are tables, and values into caches
+/// [B, K, C, W], those of row b from starts[b] on.
+CTStatus ct_remember(CTTensor keys, CTTensor values, CTTensor cosines_or_null, CTTensor sines_or_null, CTTensor cached_keys, CTTensor cached_values, const int64_t *starts, size_t count);
+/// Attention of queries [B, T, H · W], rotated where there are tables, to the first S `positions` of caches
+/// -> [B, T, H · W]. Without gradients a query's result has the same bits whichever others are computed
+/// with it.
+CTStatus ct_attend(CTTensor queries, CTTensor cosines_or_null, CTTensor sines_or_null, CTTensor cached_keys, CTTensor cached_values, int64_t positions, CTTensor mask_or_null, bool causal, CTTensor *out);
 /// A head of `count` blocks: hidden states [N, D_j] and a weight [V_j, D_j] for the rows of the
 /// vocabulary from first_rows[j] on; targets int64 [N], factors float32 [N].
 /// loss [] = sum_i factors[i] * -log softmax(logits[i])[targets[i]], with gradient, where the logits
@@ -192,12 +195,12 @@ CTStatus ct_uniform(const int64_t *shape, size_t rank, double low, double high, 
 /// The names of all functions above.
 #define CT_FUNCTIONS(F) \
     F(initialize) F(live_tensors) F(last_error) F(release) F(empty) F(full) F(arange) \
-    F(from_bytes) F(copy_bytes) F(item) F(pack) F(rank) F(size) F(element) F(to_element) F(copy_into) F(copy_positions) \
+    F(from_bytes) F(copy_bytes) F(item) F(pack) F(rank) F(size) F(element) F(to_element) F(copy_into) \
     F(reshape) F(permute) F(transpose) F(narrow) F(cat) F(index_select) F(add) F(subtract) \
     F(multiply) F(divide) F(add_scalar) F(multiply_scalar) F(power_scalar) F(matmul) F(abs) \
     F(exp) F(tanh) F(relu) F(silu) F(gelu) F(gelu_tanh) F(leaky_relu) F(clamp) F(less_scalar) F(sum) \
     F(mean) F(argmax) F(top) F(log_softmax) F(index_add) F(linear) F(linears) F(embedding) F(rms_norm) F(layer_norm) \
-    F(rotary) F(swiglu) F(attention) F(head_cross_entropy) F(conv2d) F(upsample_nearest2d) \
+    F(rotary) F(swiglu) F(attention) F(remember) F(attend) F(head_cross_entropy) F(conv2d) F(upsample_nearest2d) \
     F(group_norm) F(require_gradient) F(requires_gradient) F(detach) F(backward) F(gradient) \
     F(clear_gradient) F(set_gradient_mode) F(set_mixed_precision) F(multiplies_bfloat16) F(gradient_norm) F(scale_gradients) F(adamw) \
     F(generator) F(release_generator) F(normal) F(uniform)
