@@ -27,8 +27,21 @@ package final class PrefixCache {
     /// The memory of all keys and values.
     package var byteCount: Int { entries.reduce(0) { $0 + $1.byteCount } }
 
+    /// How many tokens are known of the beginning of `tokens`.
+    func knownCount(of tokens: [TokenID]) -> Int { best(for: tokens)?.moment.length ?? 0 }
+
     /// A cache of one row that has read the longest known beginning of `tokens`; `nil` if there is none.
     func longest(of tokens: [TokenID]) -> KeyValueCache? {
+        guard let best = best(for: tokens) else { return nil }
+        // Used, so it is the last to go.
+        let entry = entries.remove(at: best.entry)
+        entries.append(entry)
+        return entry.cache.copy(ofRow: 0, at: best.moment)
+    }
+
+    private func best(
+        for tokens: [TokenID]
+    ) -> (entry: Int, moment: KeyValueCache.Checkpoint)? {
         var best: (entry: Int, moment: KeyValueCache.Checkpoint)?
         for (number, entry) in entries.enumerated() {
             let shared = zip(entry.tokens, tokens).prefix { $0 == $1 }.count
@@ -39,11 +52,7 @@ package final class PrefixCache {
             // Of several that share as much, the latest.
             if let moment, moment.length >= best?.moment.length ?? 1 { best = (number, moment) }
         }
-        guard let best else { return nil }
-        // Used, so it is the last to go.
-        let entry = entries.remove(at: best.entry)
-        entries.append(entry)
-        return entry.cache.copy(ofRow: 0, at: best.moment)
+        return best
     }
 
     /// Remembers a sequence in place of those that are beginnings of it, whose moments are moments of it,

@@ -3,10 +3,11 @@ internal import Layers
 internal import Tensors
 internal import Vocabulary
 
-/// Reads prompts in the order in which they came, some tokens at a time, so that a long one does not stop
-/// the answers that are being generated.
+/// Reads prompts some tokens at a time, so that a long one does not stop the answers that are being
+/// generated.
 ///
-/// Prompts that are the same and come together are read once, and what ``PrefixCache`` has of one is not
+/// The prompt that waits for longest gets half of the tokens, and those with the least left to read get the
+/// others: a short one does not wait for a long one, and a long one does not wait for ever. Prompts that are the same and come together are read once, and what ``PrefixCache`` has of one is not
 /// read again.
 final class PromptReader {
     /// A prompt and the answers that continue it.
@@ -14,10 +15,15 @@ final class PromptReader {
         var answers: [AnswerInProgress]
         /// All but the last token of the prompt, which the loop feeds first.
         let tokens: [TokenID]
+        /// How many of them were known when it came.
+        let knownCount: Int
         /// What has been read so far, a row; `nil` before the first tokens.
         var cache: KeyValueCache?
 
         var count: Int { cache?.lengths[0] ?? 0 }
+        var rest: Int { tokens.count - count }
+        /// How many tokens are left, as far as is known before it begins.
+        var expectedRest: Int { tokens.count - (cache == nil ? knownCount : count) }
     }
 
     /// Answers whose prompt is read, and a row of a cache for each.
@@ -46,7 +52,8 @@ final class PromptReader {
             if let same = readings[first...].firstIndex(where: { $0.tokens == tokens }) {
                 readings[same].answers.append(answer)
             } else {
-                readings.append(Reading(answers: [answer], tokens: tokens))
+                let known = prefixes.knownCount(of: tokens)
+                readings.append(Reading(answers: [answer], tokens: tokens, knownCount: known))
             }
         }
     }
@@ -57,31 +64,72 @@ final class PromptReader {
     func read(atMost limit: Int) -> [Finished] {
         for index in readings.indices { readings[index].answers.removeAll(where: \.isFinished) }
         readings.removeAll { $0.answers.isEmpty }
-        var (left, complete) = (limit, 0)
-        var short: [Int] = []
-        while left > 0, complete < readings.count {
-            recall(complete)
-            let reading = readings[complete]
-            let rest = reading.tokens.count - reading.count
-            if reading.cache == nil, rest <= left {
-                short.append(complete)
-            } else if rest > 0 {
-                advance(complete, by: min(rest, left))
-            }
-            left -= max(1, rest)
-            if left >= 0 { complete += 1 }
+        let plan = plan(limit)
+        for (index, count) in plan.parts.sorted(by: { $0.key < $1.key }) where count > 0 {
+            advance(index, by: count)
         }
-        readTogether(short)
-        for index in 0..<complete where readings[index].answers.count > 1 {
+        readTogether(plan.whole)
+        let complete = (plan.whole + plan.parts.keys).filter {
+            plan.whole.contains($0) || readings[$0].rest == 0
+        }.sorted()
+        for index in complete where readings[index].answers.count > 1 {
             attempt([index]) {
                 readings[index].cache?.keep(rows: readings[index].answers.map { _ in 0 })
             }
         }
-        let done = readings[..<complete].filter { $0.answers.contains { !$0.isFinished } }
-        readings.removeFirst(complete)
+        let done = complete.map { readings[$0] }
+        for index in complete.reversed() { readings.remove(at: index) }
         return done.compactMap { reading in
-            reading.cache.map { Finished(answers: reading.answers, cache: $0) }
+            guard reading.answers.contains(where: { !$0.isFinished }) else { return nil }
+            return reading.cache.map { Finished(answers: reading.answers, cache: $0) }
         }
+    }
+
+    /// What to read in a step: some prompts as a whole, in one pass, and of others the next tokens.
+    private struct Plan {
+        var whole: [Int] = []
+        var parts: [Int: Int] = [:]
+        var left: Int
+        private var longest = 0
+
+        init(limit: Int) { left = limit }
+
+        /// Takes at most `most` tokens of a prompt of which `rest` are left to read.
+        mutating func take(_ index: Int, rest: Int, isUnread: Bool, atMost most: Int) {
+            guard left > 0, !whole.contains(index) else { return }
+            // A pass has as many tokens as if all its prompts were as long as the longest.
+            let padded =
+                (whole.count + 1) * max(longest, rest) - whole.count * longest
+            if isUnread, rest <= most, padded <= left, parts[index] == nil {
+                whole.append(index)
+                longest = max(longest, rest)
+                left -= padded
+            } else {
+                let count = min(rest - (parts[index] ?? 0), most, left)
+                parts[index, default: 0] += count
+                left -= max(1, count)
+            }
+        }
+    }
+
+    private func plan(_ limit: Int) -> Plan {
+        var plan = Plan(limit: limit)
+        func take(_ index: Int, atMost most: Int) {
+            guard plan.left > 0 else { return }
+            recall(index)
+            let reading = readings[index]
+            plan.take(index, rest: reading.rest, isUnread: reading.cache == nil, atMost: most)
+        }
+        guard !readings.isEmpty else { return plan }
+        take(0, atMost: readings.count > 1 ? (limit + 1) / 2 : limit)
+        let others = readings.indices.dropFirst()
+        for index in others.sorted(by: {
+            (readings[$0].expectedRest, $0) < (readings[$1].expectedRest, $1)
+        }) {
+            take(index, atMost: limit)
+        }
+        take(0, atMost: limit)
+        return plan
     }
 
     /// Begins a reading with what is known of it.

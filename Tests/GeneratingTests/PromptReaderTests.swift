@@ -51,6 +51,29 @@ import Testing
         #expect(try second.finished().tokens == expected.tokens)
     }
 
+    /// Prevents a short question that waits until somebody's book is read, and a book that waits for ever.
+    @Test("A short prompt does not wait for a long one that came before")
+    func shortAfterLong() throws {
+        let (first, second) = (try begin(long, tokens: 5), try begin(long + "?", tokens: 5))
+        let loop = try GenerationLoop(model)
+        loop.add([first, second])
+        try loop.step()
+        var steps = 1
+        while first.tokenCount == 0 {
+            // Somebody new in each step.
+            let short = try begin("a cat \(steps)", tokens: 3)
+            loop.add([short])
+            try loop.step()
+            #expect(short.tokenCount == 1)
+            steps += 1
+        }
+        try finish(loop)
+        let (one, other) = (try first.finished(), try second.finished())
+        #expect(one.counts.text > 0 && other.counts.text > 0)
+        // Half of 128 tokens a step.
+        #expect(steps <= one.counts.prompt / 64 + 1)
+    }
+
     @Test("Cancelling ends the reading of a prompt at once")
     func cancelling() throws {
         let (answer, other) = (try begin(long, tokens: 5), try begin("a cat", tokens: 3))
