@@ -158,9 +158,7 @@ final class PromptReader {
         attempt(indices) {
             let cache = KeyValueCache()
             _ = model.hiddenStates(TokenRows(indices.map { readings[$0].tokens }), cache: cache)
-            for (row, index) in indices.enumerated() {
-                readings[index].cache = indices.count == 1 ? cache : cache.copy(ofRow: row)
-            }
+            for (index, row) in zip(indices, cache.separated()) { readings[index].cache = row }
         }
     }
 

@@ -128,10 +128,9 @@ package final class Attention {
         let (q, k) = (scaled(normed(queries, queryNorm)), normed(keys, keyNorm))
         if let cache = step.cache {
             remember(k, values, cache, step)
-            let slot = cache.slot(of: self)
             return output(
                 q.attended(
-                    to: (slot.keys, slot.values),
+                    to: cache.keysAndValues(of: self),
                     positions: cache.length + keys.size(1),
                     rotation: rotary?(at: step.positions),
                     mask: mask

@@ -39,10 +39,7 @@ extension KeyValueCache {
         let copy = KeyValueCache()
         copy.lengths = [moment.length]
         if !places.isEmpty { copy.places = [Array(places[row].prefix(moment.length))] }
-        let index = Tensor([row], [1])
-        copy.slots = slots.mapValues { slot in
-            slot.mapped { $0.narrowed(2, 0..<moment.length).selected(0, index) }
-        }
+        copy.slots = slots.mapValues { [$0[row].copy(room: moment.length)] }
         copy.states = moment.states
         copy.marks = moment.marks.mapValues { [$0] }
         for (part, then) in moment.branches {
@@ -51,9 +48,24 @@ extension KeyValueCache {
         return copy
     }
 
+    /// Each row by itself; this cache is not used any more.
+    package func separated() -> [KeyValueCache] {
+        let branches = branches.mapValues { $0.separated() }
+        return lengths.indices.map { row in
+            let alone = KeyValueCache(rows: 1)
+            alone.lengths = [lengths[row]]
+            alone.places = places.isEmpty ? [] : [places[row]]
+            alone.slots = slots.mapValues { [$0[row]] }
+            alone.states = states.mapValues { $0.narrowed(0, row..<row + 1) }
+            alone.marks = marks.mapValues { [$0[row]] }
+            alone.branches = branches.mapValues { $0[row] }
+            return alone
+        }
+    }
+
     /// The memory that a copy of one row takes for keys and values.
     package func byteCount(ofRow row: Int) -> Int {
-        slots.values.reduce(0) { $0 + $1.byteCount(ofRow: lengths[row]) }
+        slots.values.reduce(0) { $0 + $1[row].byteCount(of: lengths[row]) }
             + branches.values.reduce(0) { $0 + $1.byteCount(ofRow: row) }
     }
 }

@@ -3,8 +3,8 @@ package import Tensors
 
 /// The keys and values of the positions that a model has processed, a row per sequence.
 ///
-/// Each attention layer has its own entry under its object identity. Rows may differ in length, and
-/// can be added and removed. Networks with several towers, which may read different tokens of a
+/// Each attention layer has its own entry under its object identity, and in it each row has memory of its
+/// own: rows may differ in length, and come and go without the others being moved. Networks with several towers, which may read different tokens of a
 /// sequence, give each a ``branch(of:)``.
 package final class KeyValueCache {
     /// The number of cached positions of each row; empty before the first pass.
@@ -12,36 +12,21 @@ package final class KeyValueCache {
     /// Where the cached positions of each row are in the whole sequence, in a branch of a tower that
     /// does not read all of it.
     package internal(set) var places: [[Int]] = []
-    var slots: [ObjectIdentifier: Slot] = [:]
+    /// Of each layer, the keys and values of each row.
+    var slots: [ObjectIdentifier: [Slot]] = [:]
     var states: [ObjectIdentifier: Tensor] = [:]  // [B, …]
     var marks: [ObjectIdentifier: [Bool]] = [:]
     var branches: [ObjectIdentifier: KeyValueCache] = [:]
 
-    struct Slot {
-        var keys: Tensor  // [B, K, capacity, W]
-        var values: Tensor
-
-        var capacity: Int { keys.size(2) }
-
-        /// The bytes of a row's first positions.
-        func byteCount(ofRow length: Int) -> Int {
-            2 * keys.size(1) * length * keys.size(3) * keys.elementType.byteCount
-        }
-
-        func mapped(_ body: (Tensor) -> Tensor) -> Slot {
-            Slot(keys: body(keys), values: body(values))
-        }
-    }
-
     package init() {}
 
-    private init(rows: Int) { lengths = Array(repeating: 0, count: rows) }
+    init(rows: Int) { lengths = Array(repeating: 0, count: rows) }
 
     /// The number of cached positions of the longest row.
     package var length: Int { lengths.max() ?? 0 }
 
-    /// The number of positions that it has room for.
-    package var capacity: Int { slots.values.map(\.capacity).max() ?? 0 }
+    /// The number of positions that the longest row has room for.
+    package var capacity: Int { slots.values.flatMap(\.self).map(\.capacity).max() ?? 0 }
 
     /// Begins a pass over `count` rows.
     package func begin(rows count: Int) {
@@ -57,52 +42,47 @@ package final class KeyValueCache {
         headWidth: Int,
         rotation: Tensor.Rotation?
     ) {
-        let (rows, heads) = (keys.size(0), keys.size(2) / headWidth)
-        let end = length + keys.size(1)
-        let slot = slot(of: layer, [rows, heads, end, headWidth], keys.elementType)
+        let rows = slots(
+            of: layer,
+            headCount: keys.size(2) / headWidth,
+            headWidth,
+            keys.elementType,
+            adding: keys.size(1)
+        )
         Tensor.remember(
             keys: keys,
             values: values,
             rotation: rotation,
-            in: (slot.keys, slot.values),
+            in: rows.map { ($0.keys, $0.values) },
             startingAt: lengths
         )
     }
 
-    /// The keys and values of `layer` [B, K, C, W]; of those that were appended in this pass, too.
-    func slot(of layer: AnyObject) -> Slot {
-        guard let slot = slots[ObjectIdentifier(layer)] else {
-            preconditionFailure("what is attended to is remembered before")
+    /// The memory of each row, with room for `count` more positions.
+    private func slots(
+        of layer: AnyObject,
+        headCount: Int,
+        _ headWidth: Int,
+        _ type: ElementType,
+        adding count: Int
+    ) -> [Slot] {
+        let known = slots[ObjectIdentifier(layer)] ?? []
+        let areEnough =
+            known.count == lengths.count
+            && zip(known, lengths).allSatisfy { $0.capacity >= $1 + count }
+        if areEnough { return known }
+        let rows = lengths.enumerated().map { row, length in
+            let room = Slot.room(for: length + count)
+            guard row < known.count else { return Slot([headCount, room, headWidth], type) }
+            return known[row].capacity < length + count ? known[row].copy(room: room) : known[row]
         }
-        return slot
+        slots[ObjectIdentifier(layer)] = rows
+        return rows
     }
 
-    /// A slot with room for keys of this `shape` [B, K, S, W].
-    private func slot(of layer: AnyObject, _ shape: [Int], _ type: ElementType) -> Slot {
-        let old = slots[ObjectIdentifier(layer)]
-        if let old, old.capacity >= shape[2] { return old }
-        let capacity = max(shape[2], 2 * (old?.capacity ?? 0), 64)
-        var room = shape
-        room[2] = capacity
-        let slot =
-            old.map { $0.mapped { Self.grown($0, to: capacity) } }
-            ?? Slot(keys: .zeros(room, type), values: .zeros(room, type))
-        slots[ObjectIdentifier(layer)] = slot
-        return slot
-    }
-
-    private static func empty(like sample: Tensor, _ capacity: Int) -> Tensor {
-        .zeros(
-            [sample.size(0), sample.size(1), capacity, sample.size(3)],
-            sample.elementType
-        )
-    }
-
-    private static func grown(_ old: Tensor, to capacity: Int) -> Tensor {
-        guard capacity > old.size(2) else { return old }
-        let new = empty(like: old, capacity)
-        new.narrowed(2, 0..<old.size(2)).copy(from: old)
-        return new
+    /// The keys and values of `layer` of each row [K, C, W]; of those that were appended in this pass, too.
+    func keysAndValues(of layer: AnyObject) -> [(keys: Tensor, values: Tensor)] {
+        (slots[ObjectIdentifier(layer)] ?? []).map { ($0.keys, $0.values) }
     }
 
     /// Ends a pass, in which row `b` got `counts[b]` positions.
@@ -142,7 +122,7 @@ package final class KeyValueCache {
 
     // MARK: - Rows
 
-    /// Appends the rows of `other`, a cache of the same model.
+    /// Appends the rows of `other`, a cache of the same model, which is not used any more.
     package func append(rowsOf other: KeyValueCache) {
         let (mine, others) = (lengths.count, other.lengths.count)
         if !places.isEmpty || !other.places.isEmpty {
@@ -152,13 +132,12 @@ package final class KeyValueCache {
             places = all(places, mine) + all(other.places, others)
         }
         lengths += other.lengths
-        for (layer, slot) in other.slots {
+        for (layer, rows) in other.slots {
             // A layer that has not run yet for some rows has no keys of them.
-            let own = slots[layer] ?? slot.mapped { Self.rows(mine, like: $0) }
-            slots[layer] = Self.joined(own, slot)
+            slots[layer] = (slots[layer] ?? rows[0].emptied(mine)) + rows
         }
-        for (layer, slot) in slots where other.slots[layer] == nil {
-            slots[layer] = Self.joined(slot, slot.mapped { Self.rows(others, like: $0) })
+        for (layer, rows) in slots where other.slots[layer] == nil {
+            slots[layer] = rows + rows[0].emptied(others)
         }
         states = states.merging(other.states) { .concatenated([$0, $1], along: 0) }
         marks = marks.merging(other.marks) { $0 + $1 }
@@ -172,31 +151,58 @@ package final class KeyValueCache {
         }
     }
 
-    private static func joined(_ first: Slot, _ second: Slot) -> Slot {
-        let capacity = max(first.capacity, second.capacity)
-        func joined(_ part: (Slot) -> Tensor) -> Tensor {
-            .concatenated([first, second].map { grown(part($0), to: capacity) }, along: 0)
-        }
-        return Slot(keys: joined(\.keys), values: joined(\.values))
-    }
-
-    private static func rows(_ count: Int, like sample: Tensor) -> Tensor {
-        .zeros([count] + sample.shape.dropFirst(), sample.elementType)
-    }
-
     /// Keeps the rows with these indices, in this order; a row can be kept several times.
     package func keep(rows: [Int]) {
         guard !lengths.isEmpty else { return }
         let indices = Tensor(rows, [rows.count])
         lengths = rows.map { lengths[$0] }
         if !places.isEmpty { places = rows.map { places[$0] } }
-        // A long row that leaves takes its room with it.
-        let room = max(64, 2 * length)
-        slots = slots.mapValues { slot in
-            slot.mapped { $0.narrowed(2, 0..<min($0.size(2), room)).selected(0, indices) }
+        slots = slots.mapValues { slots in
+            var kept: Set<Int> = []
+            return rows.map { row in
+                kept.insert(row).inserted ? slots[row] : slots[row].copy(room: slots[row].capacity)
+            }
         }
         states = states.mapValues { $0.selected(0, indices) }
         marks = marks.mapValues { marks in rows.map { marks[$0] } }
         for branch in branches.values { branch.keep(rows: rows) }
+    }
+}
+
+/// The keys and values of a row in a layer, with room for more.
+struct Slot {
+    let keys: Tensor  // [K, C, W]
+    let values: Tensor
+
+    /// Zeros [K, C, W].
+    init(_ shape: [Int], _ type: ElementType) {
+        keys = .zeros(shape, type)
+        values = .zeros(shape, type)
+    }
+
+    var capacity: Int { keys.size(1) }
+
+    /// The room for a row of this length, which grows on.
+    static func room(for length: Int) -> Int { max(64, length + length / 2) }
+
+    /// The bytes of the first positions.
+    func byteCount(of length: Int) -> Int {
+        2 * keys.size(0) * length * keys.size(2) * keys.elementType.byteCount
+    }
+
+    /// A copy with more or less room.
+    func copy(room capacity: Int) -> Slot {
+        let copy = Slot([keys.size(0), capacity, keys.size(2)], keys.elementType)
+        let common = 0..<min(capacity, self.capacity)
+        copy.keys.narrowed(1, common).copy(from: keys.narrowed(1, common))
+        copy.values.narrowed(1, common).copy(from: values.narrowed(1, common))
+        return copy
+    }
+
+    /// Rows of the same layer without keys.
+    func emptied(_ count: Int) -> [Slot] {
+        (0..<count).map { _ in
+            Slot([keys.size(0), Self.room(for: 0), keys.size(2)], keys.elementType)
+        }
     }
 }

@@ -141,7 +141,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
             state.deadline = nil
             let seconds =
                 state.unsent > 0
-                ? settings.writeSeconds : state.unanswered == 0 ? settings.headerSeconds : nil
+                ? settings.secondsToRead(Self.unsentByteCount(channel))
+                : state.unanswered == 0 ? settings.headerSeconds : nil
             guard let seconds, channel.isActive else { return }
             state.deadline = channel.eventLoop.scheduleTask(
                 in: .milliseconds(Int64(seconds * 1000))
@@ -150,6 +151,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
                 channel.close(promise: nil)
             }
         }
+    }
+
+    private static func unsentByteCount(_ channel: any Channel) -> Int {
+        (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -99,54 +99,64 @@ extension Tensor {
         }
     }
 
-    /// Overwrites positions of cached keys and values [B, K, C, W] with `keys` [B, T, K · W], rotated, and
-    /// `values`, those of row b from `starts[b]` on, without gradient.
+    /// Overwrites positions of the cached keys and values [K, C, W] of each row with `keys` [B, T, K · W],
+    /// rotated, and `values`, those of row b from `starts[b]` on, without gradient.
     package static func remember(
         keys: Tensor,
         values: Tensor,
         rotation: Rotation?,
-        in cached: (keys: Tensor, values: Tensor),
+        in cached: [(keys: Tensor, values: Tensor)],
         startingAt starts: [Int]
     ) {
-        TorchErrorScope.require(
-            starts.withSizes {
-                torch.remember(
-                    keys.handle,
-                    values.handle,
-                    rotation?.cosines.handle,
-                    rotation?.sines.handle,
-                    cached.keys.handle,
-                    cached.values.handle,
-                    $0,
-                    $1
-                )
-            }
-        )
+        let (cachedKeys, cachedValues) = handles(cached)
+        let status = starts.withSizes {
+            torch.remember(
+                keys.handle,
+                values.handle,
+                rotation?.cosines.handle,
+                rotation?.sines.handle,
+                cachedKeys,
+                cachedValues,
+                $0,
+                $1
+            )
+        }
+        withExtendedLifetime(cached) { TorchErrorScope.require(status) }
     }
 
-    /// The attention of the queries `self` [B, T, H · W], rotated, to the first `positions` of cached keys
-    /// and values [B, K, C, W] → [B, T, H · W].
+    /// The attention of the queries `self` [B, T, H · W], rotated, to the cached keys and values [K, C, W] of
+    /// their rows, of which the longest has so many `positions` → [B, T, H · W].
     ///
     /// Without gradients the result of a query has the same bits whichever others are computed with it.
     package func attended(
-        to cached: (keys: Tensor, values: Tensor),
+        to cached: [(keys: Tensor, values: Tensor)],
         positions: Int,
         rotation: Rotation?,
         mask: AttentionMask
     ) -> Tensor {
-        Tensor.make {
-            torch.attend(
-                handle,
-                rotation?.cosines.handle,
-                rotation?.sines.handle,
-                cached.keys.handle,
-                cached.values.handle,
-                Int64(positions),
-                mask.matrix?.handle,
-                mask.isCausal,
-                $0
-            )
+        let (cachedKeys, cachedValues) = Tensor.handles(cached)
+        return withExtendedLifetime(cached) {
+            Tensor.make {
+                torch.attend(
+                    handle,
+                    rotation?.cosines.handle,
+                    rotation?.sines.handle,
+                    cachedKeys,
+                    cachedValues,
+                    cached.count,
+                    Int64(positions),
+                    mask.matrix?.handle,
+                    mask.isCausal,
+                    $0
+                )
+            }
         }
+    }
+
+    private static func handles(
+        _ cached: [(keys: Tensor, values: Tensor)]
+    ) -> (keys: [CTTensor?], values: [CTTensor?]) {
+        (cached.map(\.keys.handle), cached.map(\.values.handle))
     }
 
     /// The cross-entropy of the logits `self` · `weight`ᵀ [N, V] of hidden states `self` [N, D].

@@ -25,6 +25,16 @@ import Testing
         return Tensor((0..<count).map { _ in Float.random(in: -2...2, using: &generator) }, shape)
     }
 
+    /// The keys and values of each row, of [B, K, S, W].
+    private func rows(of keys: Tensor, _ values: Tensor) -> [(keys: Tensor, values: Tensor)] {
+        func copy(_ all: Tensor, _ row: Int) -> Tensor {
+            let copy = Tensor.zeros(Array(all.shape.dropFirst()))
+            copy.copy(from: all.narrowed(0, row..<row + 1).reshaped(copy.shape))
+            return copy
+        }
+        return (0..<keys.size(0)).map { (copy(keys, $0), copy(values, $0)) }
+    }
+
     /// `queries` [B, H, T, W] attend to `keys` and `values` [B, K, S, W], without rotation → [B, H, T, W].
     private func attended(
         _ queries: Tensor,
@@ -34,7 +44,7 @@ import Testing
     ) -> Tensor {
         let (count, width) = (queries.size(2), queries.size(3))
         let mixed = queries.transposed(1, 2).flattened(from: 2).attended(
-            to: (keys, values),
+            to: rows(of: keys, values),
             positions: keys.size(2),
             rotation: nil,
             mask: mask
@@ -120,8 +130,13 @@ extension AttentionTests {
                         mask: .causal
                     ).transposed(1, 2).flattened(from: 2)
                     for starts in [[0, 0], [3, 1]] {
-                        let room = [rows, keyHeads, 9, width]
-                        let cached = (keys: Tensor.zeros(room), values: Tensor.zeros(room))
+                        // Rows may differ in their room.
+                        let cached = [9, 8].map {
+                            (
+                                keys: Tensor.zeros([keyHeads, $0, width]),
+                                values: Tensor.zeros([keyHeads, $0, width])
+                            )
+                        }
                         Tensor.remember(
                             keys: k,
                             values: v,
@@ -146,10 +161,7 @@ extension AttentionTests {
                                     : all.sines.narrowed(0, row * tokens..<(row + 1) * tokens)
                             )
                             let found = q.narrowed(0, row..<row + 1).attended(
-                                to: (
-                                    cached.keys.narrowed(0, row..<row + 1),
-                                    cached.values.narrowed(0, row..<row + 1)
-                                ),
+                                to: [cached[row]],
                                 positions: end,
                                 rotation: rotation,
                                 mask: .explicit(Tensor(mask, [1, 1, tokens, end]))

@@ -65,7 +65,7 @@ INLINE Floats added_halves(Floats a, Floats b, std::integer_sequence<int, lane..
 template <int keys>
 INLINE Floats products(const AttentionInput &in, const float *query, int64_t first) {
     if constexpr (keys == 1) {
-        return partial_products(in, query, in.keys + std::min(first, in.positions - 1) * in.key_stride);
+        return partial_products(in, query, in.keys + std::min(first, in.positions - 1) * in.width);
     } else {
         return added_halves<2 * kLanes / keys>(
             products<keys / 2>(in, query, first), products<keys / 2>(in, query, first + keys / 2),
@@ -78,7 +78,7 @@ template <int queries, int vectors>
 INLINE void mix(const AttentionInput &in, int64_t column, int64_t lanes, const float *weights, int64_t pitch, const float *totals) {
     Floats sums[vectors][queries] = {};
     const float *value = in.values + column;
-    for (int64_t s = 0; s < in.positions; s++, value += in.value_stride) {
+    for (int64_t s = 0; s < in.positions; s++, value += in.width) {
         UNROLL for (int i = 0; i < vectors; i++) {
             const Floats v = i + 1 < vectors || lanes == kLanes ? load<Floats>(value + i * kLanes) : load_some(value + i * kLanes, lanes);
             UNROLL for (int q = 0; q < queries; q++) sums[i][q] += weights[q * pitch + s] * v;

@@ -20,14 +20,13 @@ void swiglu_backward(const float *dy, const float *gate, const float *up, int64_
 /// The most queries that are computed at a time.
 constexpr int kAttentionQueries = 4;
 
-/// Queries of heads that share keys and values, each [width], and `positions` keys and values, whose rows are `key_stride` and
-/// `value_stride` apart.
+/// Queries of heads that share keys and values, each [width], and `positions` keys and values, one after
+/// the other.
 struct AttentionInput {
     int64_t count, positions, width;
     const float *queries[kAttentionQueries];
     float *outputs[kAttentionQueries];
     const float *keys, *values;
-    int64_t key_stride, value_stride;
     /// Of each query, whether it attends to a position; null for all before its end.
     const bool *masks[kAttentionQueries];
     /// Of each query, the position behind the last that it may attend to; at least one is attended to.

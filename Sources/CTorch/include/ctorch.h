@@ -142,13 +142,13 @@ CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out);
 CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out);
 /// q [B, H, T, W], k and v [B, K, S, W] with K dividing H; `mask_or_null` is boolean, true = attend.
 CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask_or_null, bool causal, CTTensor *out);
-/// Writes keys [B, T, K · W], rotated as by ct_rotary where there are tables, and values into caches
-/// [B, K, C, W], those of row b from starts[b] on.
-CTStatus ct_remember(CTTensor keys, CTTensor values, CTTensor cosines_or_null, CTTensor sines_or_null, CTTensor cached_keys, CTTensor cached_values, const int64_t *starts, size_t count);
-/// Attention of queries [B, T, H · W], rotated where there are tables, to the first S `positions` of caches
-/// -> [B, T, H · W]. Without gradients a query's result has the same bits whichever others are computed
-/// with it.
-CTStatus ct_attend(CTTensor queries, CTTensor cosines_or_null, CTTensor sines_or_null, CTTensor cached_keys, CTTensor cached_values, int64_t positions, CTTensor mask_or_null, bool causal, CTTensor *out);
+/// Writes keys [B, T, K · W], rotated as by ct_rotary where there are tables, and values into the caches
+/// [K, C, W] of B rows, which may differ in C; those of row b from starts[b] on.
+CTStatus ct_remember(CTTensor keys, CTTensor values, CTTensor cosines_or_null, CTTensor sines_or_null, const CTTensor *cached_keys, const CTTensor *cached_values, const int64_t *starts, size_t rows);
+/// Attention of queries [B, T, H · W], rotated where there are tables, to the first S `positions` of the
+/// caches of their rows -> [B, T, H · W]; to those behind C a mask allows nothing. Without gradients a
+/// query's result has the same bits whichever others are computed with it.
+CTStatus ct_attend(CTTensor queries, CTTensor cosines_or_null, CTTensor sines_or_null, const CTTensor *cached_keys, const CTTensor *cached_values, size_t rows, int64_t positions, CTTensor mask_or_null, bool causal, CTTensor *out);
 /// A head of `count` blocks: hidden states [N, D_j] and a weight [V_j, D_j] for the rows of the
 /// vocabulary from first_rows[j] on; targets int64 [N], factors float32 [N].
 /// loss [] = sum_i factors[i] * -log softmax(logits[i])[targets[i]], with gradient, where the logits

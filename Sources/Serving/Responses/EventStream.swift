@@ -66,7 +66,9 @@ enum EventStream {
                     pinging.cancel()
                 }
                 for await event in events {
-                    try await connection.closing(after: settings.writeSeconds) {
+                    try await connection.closing(
+                        after: settings.secondsToRead(event.utf8.count)
+                    ) {
                         try await writer.write(ByteBuffer(string: event))
                     }
                     sender.unread.add(-event.utf8.count)
