@@ -168,13 +168,18 @@ extension Model {
     private func drive() {
         guard !isDriving else { return }
         isDriving = true
+        step()
+    }
+
+    /// Generates a token of each answer, and then the next ones behind what else waits for the thread.
+    ///
+    /// A task for each step begins on this thread; one that yields would go through the threads of all
+    /// tasks between two tokens.
+    private func step() {
         // Not at the priority of who happened to ask first.
         Task(priority: .userInitiated) {
-            while !running.isEmpty {
-                running.step(model)
-                await Task.yield()
-            }
-            isDriving = false
+            running.step(model)
+            if running.isEmpty { isDriving = false } else { step() }
         }
     }
 }
