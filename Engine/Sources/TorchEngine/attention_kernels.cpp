@@ -45,11 +45,11 @@ INLINE Floats load_some(const float *from, int64_t count) {
 INLINE void store(float *to, Floats vector) { memcpy(to, &vector, sizeof vector); }
 
 /// The partial products of a query and one key, whose sum is their product.
-INLINE Floats partial_products(const AttentionInput &in, const float *query, const float *key) {
+INLINE Floats partial_products(const float *query, const float *key, int64_t width) {
     Floats sums{};
     int64_t i = 0;
-    for (; i + kLanes <= in.width; i += kLanes) sums += load<Floats>(query + i) * load<Floats>(key + i);
-    if (i < in.width) sums += load_some(query + i, in.width - i) * load_some(key + i, in.width - i);
+    for (; i + kLanes <= width; i += kLanes) sums += load<Floats>(query + i) * load<Floats>(key + i);
+    if (i < width) sums += load_some(query + i, width - i) * load_some(key + i, width - i);
     return sums;
 }
 
@@ -63,12 +63,12 @@ INLINE Floats added_halves(Floats a, Floats b, std::integer_sequence<int, lane..
 /// The products of a query and keys from `first` on, each in 16 / keys lanes that are to be added up. Behind
 /// the last key it is the last one again.
 template <int keys>
-INLINE Floats products(const AttentionInput &in, const float *query, int64_t first) {
+INLINE Floats products(const AttentionInput &in, const float *query, int64_t first, int64_t width) {
     if constexpr (keys == 1) {
-        return partial_products(in, query, in.keys + std::min(first, in.positions - 1) * in.width);
+        return partial_products(query, in.keys + std::min(first, in.positions - 1) * width, width);
     } else {
         return added_halves<2 * kLanes / keys>(
-            products<keys / 2>(in, query, first), products<keys / 2>(in, query, first + keys / 2),
+            products<keys / 2>(in, query, first, width), products<keys / 2>(in, query, first + keys / 2, width),
             std::make_integer_sequence<int, kLanes>());
     }
 }
@@ -93,14 +93,16 @@ INLINE void mix(const AttentionInput &in, int64_t column, int64_t lanes, const f
 }
 
 template <int queries>
-INLINE void attend_together(const AttentionInput &in, float *scores) {
+INLINE void attend_together(const AttentionInput &in, int64_t width, float *scores) {
     constexpr float none = -std::numeric_limits<float>::infinity();
     const int64_t pitch = attention_pitch(in.positions);
+    // 1. The scores, minus infinity where a query does not attend.
+    for (int64_t s = 0; s < pitch; s += kLanes) {
+        for (int q = 0; q < queries; q++) store(scores + q * pitch + s, products<kLanes>(in, in.queries[q], s, width) * in.scale);
+    }
     float totals[queries];
     for (int q = 0; q < queries; q++) {
         float *row = scores + q * pitch;
-        // 1. The scores, minus infinity where the query does not attend.
-        for (int64_t s = 0; s < pitch; s += kLanes) store(row + s, products<kLanes>(in, in.queries[q], s) * in.scale);
         std::fill(row + in.ends[q], row + pitch, none);
         for (int64_t s = 0; in.masks[q] != nullptr && s < in.ends[q]; s++) row[s] = in.masks[q][s] ? row[s] : none;
         // 2. Their exponentials.
@@ -122,8 +124,16 @@ INLINE void attend_together(const AttentionInput &in, float *scores) {
     // 3. The means of the values.
     int64_t column = 0;
     constexpr int together = queries <= 2 ? 4 : 2;
-    for (; column + together * kLanes <= in.width; column += together * kLanes) mix<queries, together>(in, column, kLanes, scores, pitch, totals);
-    for (; column < in.width; column += kLanes) mix<queries, 1>(in, column, std::min<int64_t>(kLanes, in.width - column), scores, pitch, totals);
+    for (; column + together * kLanes <= width; column += together * kLanes) mix<queries, together>(in, column, kLanes, scores, pitch, totals);
+    for (; column < width; column += kLanes) mix<queries, 1>(in, column, std::min<int64_t>(kLanes, width - column), scores, pitch, totals);
+}
+
+template <int queries>
+INLINE void attend_by_width(const AttentionInput &in, float *scores) {
+    // The compiler unrolls loops over widths that it knows.
+    if (in.width == 64) return attend_together<queries>(in, 64, scores);
+    if (in.width == 128) return attend_together<queries>(in, 128, scores);
+    attend_together<queries>(in, in.width, scores);
 }
 
 }  // namespace
@@ -132,10 +142,10 @@ namespace ct::kernels {
 
 CT_CLONES void attend(const AttentionInput &in, float *scores) {
     switch (in.count) {
-    case 1: return attend_together<1>(in, scores);
-    case 2: return attend_together<2>(in, scores);
-    case 3: return attend_together<3>(in, scores);
-    default: return attend_together<kAttentionQueries>(in, scores);
+    case 1: return attend_by_width<1>(in, scores);
+    case 2: return attend_by_width<2>(in, scores);
+    case 3: return attend_by_width<3>(in, scores);
+    default: return attend_by_width<kAttentionQueries>(in, scores);
     }
 }
 
