@@ -6,8 +6,10 @@ internal import Vocabulary
 /// Reads prompts some tokens at a time, so that a long one does not stop the answers that are being
 /// generated.
 ///
-/// The prompt that waits for longest gets half of the tokens, and those with the least left to read get the
-/// others: a short one does not wait for a long one, and a long one does not wait for ever. Prompts that are the same and come together are read once, and what ``PrefixCache`` has of one is not
+/// The prompt that waits for longest gets half of the tokens, and those with the least left to read get
+/// the others: a short one does not wait for a long one, and a long one does not wait for ever.
+///
+/// Prompts that are the same and come together are read once, and what ``PrefixCache`` has of one is not
 /// read again.
 final class PromptReader {
     /// A prompt and the answers that continue it.
@@ -69,9 +71,8 @@ final class PromptReader {
             advance(index, by: count)
         }
         readTogether(plan.whole)
-        let complete = (plan.whole + plan.parts.keys).filter {
-            plan.whole.contains($0) || readings[$0].rest == 0
-        }.sorted()
+        let whole = plan.whole + plan.parts.keys
+        let complete = whole.filter { readings[$0].cache != nil && readings[$0].rest == 0 }.sorted()
         for index in complete where readings[index].answers.count > 1 {
             attempt([index]) {
                 readings[index].cache?.keep(rows: readings[index].answers.map { _ in 0 })
@@ -98,13 +99,12 @@ final class PromptReader {
         mutating func take(_ index: Int, rest: Int, isUnread: Bool, atMost most: Int) {
             guard left > 0, !whole.contains(index) else { return }
             // A pass has as many tokens as if all its prompts were as long as the longest.
-            let padded =
-                (whole.count + 1) * max(longest, rest) - whole.count * longest
+            let padded = (whole.count + 1) * max(longest, rest) - whole.count * longest
             if isUnread, rest <= most, padded <= left, parts[index] == nil {
                 whole.append(index)
                 longest = max(longest, rest)
                 left -= padded
-            } else {
+            } else if rest > 0 || !isUnread {
                 let count = min(rest - (parts[index] ?? 0), most, left)
                 parts[index, default: 0] += count
                 left -= max(1, count)

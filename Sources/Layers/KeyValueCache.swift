@@ -3,9 +3,9 @@ package import Tensors
 
 /// The keys and values of the positions that a model has processed, a row per sequence.
 ///
-/// Each attention layer has its own entry under its object identity, and in it each row has memory of its
-/// own: rows may differ in length, and come and go without the others being moved. Networks with several towers, which may read different tokens of a
-/// sequence, give each a ``branch(of:)``.
+/// Each attention layer has its own entry under its object identity, and in it each row has memory of
+/// its own: rows may differ in length, and come and go without the others being moved. Networks with
+/// several towers, which may read different tokens of a sequence, give each a ``branch(of:)``.
 package final class KeyValueCache {
     /// The number of cached positions of each row; empty before the first pass.
     package internal(set) var lengths: [Int] = []
@@ -25,7 +25,7 @@ package final class KeyValueCache {
     /// The number of cached positions of the longest row.
     package var length: Int { lengths.max() ?? 0 }
 
-    /// The number of positions that the longest row has room for.
+    /// The most positions that a row has room for.
     package var capacity: Int { slots.values.flatMap(\.self).map(\.capacity).max() ?? 0 }
 
     /// Begins a pass over `count` rows.

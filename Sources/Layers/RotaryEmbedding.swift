@@ -42,7 +42,7 @@ package final class RotaryEmbedding {
         positions.rotation(of: self) { rotation(at: positions) }
     }
 
-    /// The rows of the tables [T, W/2], or [B · T, W/2] where rows differ.
+    /// The rows of the tables [T, P], or [B · T, P] where rows differ; P pairs are rotated.
     private func rotation(at positions: PassPositions) -> Tensor.Rotation {
         if positions.isUniform {
             let range = positions.starts[0]..<positions.starts[0] + positions.width

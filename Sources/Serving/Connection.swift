@@ -141,7 +141,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
             state.deadline = nil
             let seconds =
                 state.unsent > 0
-                ? settings.secondsToRead(Self.unsentByteCount(channel))
+                ? settings.secondsToRead(Self.unreadByteCount(channel))
                 : state.unanswered == 0 ? settings.headerSeconds : nil
             guard let seconds, channel.isActive else { return }
             state.deadline = channel.eventLoop.scheduleTask(
@@ -153,7 +153,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
         }
     }
 
-    private static func unsentByteCount(_ channel: any Channel) -> Int {
+    /// The bytes that wait until a client reads, beside those that its connection holds.
+    private static func unreadByteCount(_ channel: any Channel) -> Int {
         (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 

@@ -108,6 +108,7 @@ extension Tensor {
         in cached: [(keys: Tensor, values: Tensor)],
         startingAt starts: [Int]
     ) {
+        precondition(cached.count == starts.count, "each row has a start")
         let (cachedKeys, cachedValues) = handles(cached)
         let status = starts.withSizes {
             torch.remember(

@@ -74,6 +74,29 @@ import Testing
         #expect(steps <= one.counts.prompt / 64 + 1)
     }
 
+    /// Prevents an answer that nobody finishes, since nothing of its prompt was left to read.
+    @Test("A prompt of one token beside others is answered") func oneToken() throws {
+        let running = try begin("a cat", tokens: 200)
+        let loop = try GenerationLoop(model)
+        loop.add([running])
+        try loop.step()
+        func ask(_ prompt: Document) throws -> AnswerInProgress {
+            let options = AnswerOptions(
+                text: .greedy,
+                imageCount: 0...0,
+                maximumTextTokens: 3,
+                seed: 1
+            )
+            return try model.begin([prompt], options, onEvent: { _, _ in })[0]
+        }
+        let long = Document([.text(String(repeating: "a dog eats mice ", count: 5))])
+        let others = try (0..<2).map { _ in try ask(long) }
+        let empty = try (0..<5).map { _ in try ask(Document([])) }
+        for answer in others.prefix(1) + empty + others.dropFirst() { loop.add([answer]) }
+        try finish(loop)
+        for answer in others + empty { #expect(try answer.finished().counts.text > 0) }
+    }
+
     @Test("Cancelling ends the reading of a prompt at once")
     func cancelling() throws {
         let (answer, other) = (try begin(long, tokens: 5), try begin("a cat", tokens: 3))

@@ -12,7 +12,7 @@ using kernels::kAttentionQueries;
 
 namespace {
 
-// Less is not worth another thread.
+// Elements that are moved, or products: less is not worth another thread.
 constexpr int64_t kElementsPerTask = 1 << 15;
 
 bool is_plain(const at::Tensor &x) { return x.is_cpu() && x.scalar_type() == at::kFloat && (x.dim() == 0 || x.stride(-1) == 1); }
@@ -58,7 +58,7 @@ private:
 /// x [B, T, heads, W] of [B, T, heads · W], or as it is.
 at::Tensor heads_of(const at::Tensor &x, int64_t rows, int64_t width) {
     if (x.dim() < 3 || x.size(0) != rows || width == 0) throw InvalidArgument("heads [B, T, H · W] are expected");
-    return x.reshape({x.size(0), x.size(1), -1, width});
+    return x.reshape({x.size(0), x.size(1), x.size(2) * (x.dim() == 4 ? x.size(3) : 1) / width, width});
 }
 
 /// The queries [B, T, H, W], rotated, attend to what is cached -> [B, T, H, W].
@@ -170,6 +170,7 @@ CTStatus ct_attend(CTTensor queries, CTTensor cosines, CTTensor sines, const CTT
         if (cached.heads() == 0 || q.size(2) % cached.heads() != 0) throw InvalidArgument("the heads of the cache do not divide those of the queries");
         for (int64_t b = 0; b < cached.rows(); b++) {
             if (positions < 1 || cached.capacity(b) < 1) throw InvalidArgument("a position to attend to is expected");
+            if (mask == nullptr && positions > cached.capacity(b)) throw InvalidArgument("the positions are not those of the cache");
         }
         const Rotation rotation(optional(cosines), optional(sines), q);
         const auto allowed = optional(mask);

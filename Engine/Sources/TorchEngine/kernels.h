@@ -39,7 +39,7 @@ constexpr int64_t attention_pitch(int64_t positions) { return (positions + 15) /
 
 /// softmax(queries · keysᵀ · scale) · values; `scores` has room for `kAttentionQueries` times the pitch.
 ///
-/// A query's result has the same bits whichever others are computed with it.
+/// A query's result has the same bits whichever others are computed with it, if all values are finite.
 void attend(const AttentionInput &input, float *scores);
 
 /// The cross-entropy of one row of logits, which are overwritten by weight * (softmax - one_hot).

@@ -125,28 +125,48 @@ INLINE Floats added(Floats sum, Floats product, Floats factor) {
     return sum + product * factor;
 }
 
+/// A panel, and its elements without scales, as they are stored in it or as float32 (`kStored`).
+template <CTPacking packing, bool has_minima, CTPacking kStored>
+struct Panel {
+    using Group = Columns<kStored>;
+    const ct::PackedLayout &layout;
+    const uint8_t *bytes;
+    const float *floats;
+
+    /// The elements of a group of columns, from the first half on.
+    INLINE const uint8_t *elements(int64_t group) const {
+        if constexpr (kStored != packing) return reinterpret_cast<const uint8_t *>(floats + group * layout.group * ct::kernels::kPanelRows);
+        return factor(group, 0) + (has_minima ? 2 : 1) * layout.scale_bytes();
+    }
+
+    /// The scales of a group, and `scale_bytes` behind them the minima.
+    INLINE const uint8_t *factor(int64_t group, int half) const {
+        return bytes + group * layout.group_bytes() + half * layout.scale_bytes() / kHalves;
+    }
+};
+
 /// y [rows, 16 halves] = x [rows, columns] · Wᵀ of the halves of a panel from `half` on, group by group, of
 /// each the sums `together` at a time; x_sums [rows, groups].
-template <CTPacking packing, bool has_minima, int rows, int halves, int together>
-INLINE void product_of_halves(const ct::PackedLayout &layout, const uint8_t *from, int half, const float *x, const float *x_sums, float *y, int64_t pitch) {
+template <CTPacking packing, bool has_minima, int rows, int halves, int together, CTPacking kStored>
+INLINE void product_of_halves(const Panel<packing, has_minima, kStored> &panel, int half, const float *x, const float *x_sums, float *y, int64_t pitch) {
 #pragma clang fp contract(fast)
-    using Group = Columns<packing>;
-    const int64_t group = layout.group, groups = layout.columns / group;
-    const int64_t factor_bytes = is_scaled(packing) ? layout.scale_bytes() : 0, group_bytes = layout.group_bytes();
+    using Group = Columns<kStored>;
+    const ct::PackedLayout &layout = panel.layout;
+    const int64_t columns = layout.columns, group = layout.group, groups = columns / group, factor_bytes = layout.scale_bytes();
     Floats totals[halves][rows] = {};
-    for (int64_t g = 0; g < groups; g++, x += group, from += group_bytes) {
-        const uint8_t *factor = from + half * factor_bytes / kHalves;
-        const uint8_t *elements = from + (has_minima ? 2 : 1) * factor_bytes + half * Group::kBytes;
+    for (int64_t g = 0; g < groups; g++, x += group) {
+        const uint8_t *elements = panel.elements(g) + half * Group::kBytes, *factor = panel.factor(g, half);
         Floats products[halves][rows];
         UNROLL for (int first = 0; first < kSums<packing>; first += together) {
             Floats sums[together][halves][rows] = {};
             const uint8_t *at = elements;
             for (int64_t k = 0; k < group; k += Group::kCount, at += kHalves * Group::kBytes) {
-                UNROLL for (int j = first; j < Group::kCount; j++) {
-                    if (j % kSums<packing> >= first + together) continue;
-                    UNROLL for (int h = 0; h < halves; h++) {
-                        const Floats w = Group(at + h * Group::kBytes)(j, has_minima ? 0.0f : 8.0f);
-                        UNROLL for (int r = 0; r < rows; r++) sums[j % kSums<packing> - first][h][r] += w * x[r * layout.columns + k + j];
+                UNROLL for (int c = first; c < Group::kCount; c += kSums<packing>) {
+                    UNROLL for (int s = 0; s < together; s++) {
+                        UNROLL for (int h = 0; h < halves; h++) {
+                            const Floats w = Group(at + h * Group::kBytes)(c + s, has_minima ? 0.0f : 8.0f);
+                            UNROLL for (int r = 0; r < rows; r++) sums[s][h][r] += w * x[r * columns + k + c + s];
+                        }
                     }
                 }
             }
@@ -170,41 +190,16 @@ INLINE void product_of_halves(const ct::PackedLayout &layout, const uint8_t *fro
 }
 
 /// y [rows, 32] = x [rows, columns] · Wᵀ of a panel.
-template <CTPacking packing, bool has_minima, int rows, Registers registers>
-INLINE void product(const ct::PackedLayout &layout, const uint8_t *from, const float *x, const float *x_sums, float *y, int64_t pitch) {
+template <Registers registers, int rows, CTPacking packing, bool has_minima, CTPacking kStored>
+INLINE void product(const Panel<packing, has_minima, kStored> &panel, const float *x, const float *x_sums, float *y, int64_t pitch) {
     // Making floats of integers takes registers, too.
     constexpr int available = is_scaled(packing) ? registers.sums - registers.sums / 4 : registers.sums;
     constexpr int halves = rows * kHalves * kSums<packing> <= available ? kHalves : 1;
     constexpr int together = rows * halves * kSums<packing> <= registers.sums ? kSums<packing> : 1;
     for (int half = 0; half < kHalves; half += halves) {
-        product_of_halves<packing, has_minima, rows, halves, together>(layout, from, half, x, x_sums, y, pitch);
+        product_of_halves<packing, has_minima, rows, halves, together>(panel, half, x, x_sums, y, pitch);
     }
 }
-
-/// All rows of x with all panels, as many rows at a time as there are registers for.
-template <Registers registers>
-struct Product {
-    template <CTPacking packing, bool has_minima>
-    INLINE static void run(const ct::PackedProduct &in) {
-        const ct::PackedLayout &layout = in.layout;
-        const std::vector<float> sums = has_minima ? group_sums(layout, in.x, in.count) : std::vector<float>();
-        const int64_t columns = layout.columns, groups = columns / layout.group;
-        const uint8_t *panel = in.panels;
-        float *y = in.y;
-        for (int64_t p = 0; p < in.panel_count; p++, panel += layout.panel_bytes(), y += ct::kernels::kPanelRows) {
-            int64_t row = 0;
-            const auto take = [&]<int rows>(std::integral_constant<int, rows>) INLINE_LAMBDA {
-                for (; row + rows <= in.count; row += rows) {
-                    product<packing, has_minima, rows, registers>(layout, panel, in.x + row * columns, sums.data() + row * groups, y + row * in.pitch, in.pitch);
-                }
-            };
-            if constexpr (registers.rows >= 8) take(std::integral_constant<int, 8>());
-            take(std::integral_constant<int, 4>());
-            take(std::integral_constant<int, 2>());
-            take(std::integral_constant<int, 1>());
-        }
-    }
-};
 
 /// integer × scale or integer × scale + minimum, each step rounded, as in GGML's formats.
 template <CTPacking packing, bool has_minima>
@@ -215,7 +210,7 @@ INLINE Floats scaled(Floats w, Floats scale, Floats minimum) {
     return w * scale;
 }
 
-/// Reads a panel, and calls `body(half, column, elements)` for each half and column.
+/// Reads a panel, and calls `body(half, column, elements, scales, minima)` for each half and column.
 template <CTPacking packing, bool has_minima, typename Body>
 INLINE void for_each_column(const ct::PackedLayout &layout, const uint8_t *from, Body body) {
     using Group = Columns<packing>;
@@ -233,17 +228,65 @@ INLINE void for_each_column(const ct::PackedLayout &layout, const uint8_t *from,
             for (int j = 0; j < Group::kCount; j++) {
                 for (int h = 0; h < kHalves; h++) {
                     const Group stored(from + h * Group::kBytes);
-                    body(h, k + j, scaled<packing, has_minima>(stored(j, has_minima ? 0.0f : 8.0f), scales[h], minima[h]));
+                    body(h, k + j, stored(j, has_minima ? 0.0f : 8.0f), scales[h], minima[h]);
                 }
             }
         }
     }
 }
 
+/// The elements of a panel as float32, without scales.
+template <CTPacking packing, bool has_minima>
+INLINE void unscaled(const ct::PackedLayout &layout, const uint8_t *panel, float *floats) {
+    for_each_column<packing, has_minima>(layout, panel, [&](int h, int64_t k, Floats w, Floats, Floats) INLINE_LAMBDA {
+        memcpy(floats + ct::kernels::place_in_panel(h * kLanes, k), &w, sizeof w);
+    });
+}
+
+/// All rows of x with all panels, as many rows at a time as there are registers for.
+template <Registers registers>
+struct Product {
+    template <CTPacking packing, bool has_minima>
+    INLINE static void run(const ct::PackedProduct &in) {
+        const ct::PackedLayout &layout = in.layout;
+        const std::vector<float> sums = has_minima ? group_sums(layout, in.x, in.count) : std::vector<float>();
+        // With many rows, what is stored is made floats once.
+        const bool expands = packing != CTPackingFloat32 && in.count > 8 * registers.rows;
+        std::vector<float> floats(expands ? layout.columns * ct::kernels::kPanelRows : 0);
+        const uint8_t *panel = in.panels;
+        float *y = in.y;
+        for (int64_t p = 0; p < in.panel_count; p++, panel += layout.panel_bytes(), y += ct::kernels::kPanelRows) {
+            if (expands) {
+                unscaled<packing, has_minima>(layout, panel, floats.data());
+                rows(in, Panel<packing, has_minima, CTPackingFloat32>{layout, panel, floats.data()}, sums.data(), y);
+            } else {
+                rows(in, Panel<packing, has_minima, packing>{layout, panel, nullptr}, sums.data(), y);
+            }
+        }
+    }
+
+private:
+    template <typename Panel>
+    INLINE static void rows(const ct::PackedProduct &in, const Panel &panel, const float *sums, float *y) {
+        const int64_t columns = in.layout.columns, groups = columns / in.layout.group;
+        int64_t row = 0;
+        const auto take = [&]<int count>(std::integral_constant<int, count>) INLINE_LAMBDA {
+            for (; row + count <= in.count; row += count) {
+                product<registers, count>(panel, in.x + row * columns, sums == nullptr ? nullptr : sums + row * groups, y + row * in.pitch, in.pitch);
+            }
+        };
+        if constexpr (registers.rows >= 8) take(std::integral_constant<int, 8>());
+        take(std::integral_constant<int, 4>());
+        take(std::integral_constant<int, 2>());
+        take(std::integral_constant<int, 1>());
+    }
+};
+
 template <CTPacking packing, bool has_minima>
 INLINE void expand(const ct::PackedLayout &layout, const uint8_t *panel, float *expanded) {
-    for_each_column<packing, has_minima>(layout, panel, [&](int h, int64_t k, Floats w) INLINE_LAMBDA {
-        memcpy(expanded + ct::kernels::place_in_panel(h * kLanes, k), &w, sizeof w);
+    for_each_column<packing, has_minima>(layout, panel, [&](int h, int64_t k, Floats w, Floats scale, Floats minimum) INLINE_LAMBDA {
+        const Floats element = scaled<packing, has_minima>(w, scale, minimum);
+        memcpy(expanded + ct::kernels::place_in_panel(h * kLanes, k), &element, sizeof element);
     });
 }
 
@@ -274,7 +317,6 @@ namespace kernels {
         if ((layout).has_minima) return function<CTPackingInt4, true>(__VA_ARGS__);                     \
         return function<CTPackingInt4, false>(__VA_ARGS__);                                             \
     }
-
 
 #if defined(__x86_64__)
 

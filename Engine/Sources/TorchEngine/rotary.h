@@ -2,7 +2,9 @@
 #pragma once
 #include <ATen/ATen.h>
 
+#include <array>
 #include <cstring>
+#include <optional>
 
 #include "boundary.h"
 #include "kernels.h"
@@ -19,7 +21,7 @@ public:
         const auto &c = *cosines_;
         rows_ = c.dim() == 2 ? c.size(0) : 0;
         if (!sines_ || x.dim() != 4 || c.dim() != 2 || c.sizes() != sines_->sizes() || (rows_ != x.size(1) && rows_ != x.size(0) * x.size(1)) || c.size(1) * 2 > x.size(3)) {
-            throw InvalidArgument("x must be [B, T, H, W] and the tables [T, W/2]");
+            throw InvalidArgument("x must be [B, T, H, W] and the tables [T or B · T, P], of which 2P is at most W");
         }
         pairs_ = c.size(1);
         is_plain_ = is_plain(c) && is_plain(*sines_);

@@ -147,7 +147,7 @@ CTStatus ct_attention(CTTensor q, CTTensor k, CTTensor v, CTTensor mask_or_null,
 CTStatus ct_remember(CTTensor keys, CTTensor values, CTTensor cosines_or_null, CTTensor sines_or_null, const CTTensor *cached_keys, const CTTensor *cached_values, const int64_t *starts, size_t rows);
 /// Attention of queries [B, T, H · W], rotated where there are tables, to the first S `positions` of the
 /// caches of their rows -> [B, T, H · W]; to those behind C a mask allows nothing. Without gradients a
-/// query's result has the same bits whichever others are computed with it.
+/// query's result has the same bits whichever others are computed with it, if all values are finite.
 CTStatus ct_attend(CTTensor queries, CTTensor cosines_or_null, CTTensor sines_or_null, const CTTensor *cached_keys, const CTTensor *cached_values, size_t rows, int64_t positions, CTTensor mask_or_null, bool causal, CTTensor *out);
 /// A head of `count` blocks: hidden states [N, D_j] and a weight [V_j, D_j] for the rows of the
 /// vocabulary from first_rows[j] on; targets int64 [N], factors float32 [N].

@@ -268,8 +268,8 @@ def embedding():
 
 
 def never_reading():
-    """Clients that never read are let go after 60 seconds and one for each 4 KB, and cost less than 1 MB each, streams and
-    whole answers."""
+    """Clients that never read are let go after 60 seconds and one for each 4 KB, and cost less than 1 MB
+    each, streams and whole answers."""
     # Many, but few at a time: what the model's memory takes now and then would hide what a few cost.
     whole = request(embedding(), "/v1/embeddings")
     bodies = [request(drawing(2, partial_images=1000)), whole, whole, whole] * 16
