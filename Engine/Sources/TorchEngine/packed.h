@@ -5,10 +5,9 @@
 // the scales and minima of its rows, if there are any, and then the elements: a few columns of the
 // first vector, the same of the second, and so on.
 //
-// A product is computed with exactly the numbers that the elements stand for: integers are multiplied
-// with x as they are, and the sum over a group of columns is then scaled. The sums have one order: on
-// one kind of processor, a row of a product does not depend on the other rows that are computed with it,
-// or on the number of threads.
+// An element has exactly the value that it has as a float32, however it is stored, and the terms of a
+// product are added in one order, the even columns and the odd ones: on one kind of processor, a row of a
+// product does not depend on the type, on the other rows that are computed with it, or on the threads.
 #pragma once
 #include <cstdint>
 

@@ -100,106 +100,8 @@ struct Registers {
 };
 constexpr Registers kManyRegisters{16, 8}, kFewRegisters{6, 4};
 
-/// Columns are added up in turn into so many sums, that one addition need not wait for the one before;
-/// floats come no faster from memory anyway.
-template <CTPacking packing>
-constexpr int kSums = is_scaled(packing) ? 2 : 1;
-
-/// The sum of the elements of each group: what a minimum is multiplied by.
-std::vector<float> group_sums(const ct::PackedLayout &layout, const float *x, int64_t count) {
-    std::vector<float> sums(count * (layout.columns / layout.group));
-    for (float &sum : sums) {
-        Floats lanes{};
-        int64_t k = 0;
-        for (; k + kLanes <= layout.group; k += kLanes) lanes += load<Floats>(x + k);
-        sum = ct::kernels::sum(lanes);
-        for (; k < layout.group; k++) sum += x[k];
-        x += layout.group;
-    }
-    return sums;
-}
-
-/// sum + product × factor, each step rounded, in every loop alike.
-INLINE Floats added(Floats sum, Floats product, Floats factor) {
-#pragma clang fp contract(off)
-    return sum + product * factor;
-}
-
-/// A panel, and its elements without scales, as they are stored in it or as float32 (`kStored`).
-template <CTPacking packing, bool has_minima, CTPacking kStored>
-struct Panel {
-    using Group = Columns<kStored>;
-    const ct::PackedLayout &layout;
-    const uint8_t *bytes;
-    const float *floats;
-
-    /// The elements of a group of columns, from the first half on.
-    INLINE const uint8_t *elements(int64_t group) const {
-        if constexpr (kStored != packing) return reinterpret_cast<const uint8_t *>(floats + group * layout.group * ct::kernels::kPanelRows);
-        return factor(group, 0) + (has_minima ? 2 : 1) * layout.scale_bytes();
-    }
-
-    /// The scales of a group, and `scale_bytes` behind them the minima.
-    INLINE const uint8_t *factor(int64_t group, int half) const {
-        return bytes + group * layout.group_bytes() + half * layout.scale_bytes() / kHalves;
-    }
-};
-
-/// y [rows, 16 halves] = x [rows, columns] · Wᵀ of the halves of a panel from `half` on, group by group, of
-/// each the sums `together` at a time; x_sums [rows, groups].
-template <CTPacking packing, bool has_minima, int rows, int halves, int together, CTPacking kStored>
-INLINE void product_of_halves(const Panel<packing, has_minima, kStored> &panel, int half, const float *x, const float *x_sums, float *y, int64_t pitch) {
-#pragma clang fp contract(fast)
-    using Group = Columns<kStored>;
-    const ct::PackedLayout &layout = panel.layout;
-    const int64_t columns = layout.columns, group = layout.group, groups = columns / group, factor_bytes = layout.scale_bytes();
-    Floats totals[halves][rows] = {};
-    for (int64_t g = 0; g < groups; g++, x += group) {
-        const uint8_t *elements = panel.elements(g) + half * Group::kBytes, *factor = panel.factor(g, half);
-        Floats products[halves][rows];
-        UNROLL for (int first = 0; first < kSums<packing>; first += together) {
-            Floats sums[together][halves][rows] = {};
-            const uint8_t *at = elements;
-            for (int64_t k = 0; k < group; k += Group::kCount, at += kHalves * Group::kBytes) {
-                UNROLL for (int c = first; c < Group::kCount; c += kSums<packing>) {
-                    UNROLL for (int s = 0; s < together; s++) {
-                        UNROLL for (int h = 0; h < halves; h++) {
-                            const Floats w = Group(at + h * Group::kBytes)(c + s, has_minima ? 0.0f : 8.0f);
-                            UNROLL for (int r = 0; r < rows; r++) sums[s][h][r] += w * x[r * columns + k + c + s];
-                        }
-                    }
-                }
-            }
-            UNROLL for (int s = 0; s < together; s++) {
-                UNROLL for (int h = 0; h < halves; h++) {
-                    UNROLL for (int r = 0; r < rows; r++) products[h][r] = first + s == 0 ? sums[s][h][r] : products[h][r] + sums[s][h][r];
-                }
-            }
-        }
-        UNROLL for (int h = 0; h < halves; h++, factor += factor_bytes / kHalves) {
-            const Floats scale = is_scaled(packing) ? factors(layout, factor) : Floats{} + 1.0f;
-            UNROLL for (int r = 0; r < rows; r++) totals[h][r] = added(totals[h][r], products[h][r], scale);
-            if (!has_minima) continue;
-            const Floats minimum = factors(layout, factor + factor_bytes);
-            UNROLL for (int r = 0; r < rows; r++) totals[h][r] = added(totals[h][r], minimum, Floats{} + x_sums[r * groups + g]);
-        }
-    }
-    UNROLL for (int r = 0; r < rows; r++) {
-        UNROLL for (int h = 0; h < halves; h++) memcpy(y + r * pitch + (half + h) * kLanes, &totals[h][r], sizeof(Floats));
-    }
-}
-
-/// y [rows, 32] = x [rows, columns] · Wᵀ of a panel.
-template <Registers registers, int rows, CTPacking packing, bool has_minima, CTPacking kStored>
-INLINE void product(const Panel<packing, has_minima, kStored> &panel, const float *x, const float *x_sums, float *y, int64_t pitch) {
-    // Making floats of integers takes registers, too.
-    constexpr int available = is_scaled(packing) ? registers.sums - registers.sums / 4 : registers.sums;
-    constexpr int halves = rows * kHalves * kSums<packing> <= available ? kHalves : 1;
-    constexpr int together = rows * halves * kSums<packing> <= registers.sums ? kSums<packing> : 1;
-    for (int half = 0; half < kHalves; half += halves) {
-        product_of_halves<packing, has_minima, rows, halves, together>(panel, half, x, x_sums, y, pitch);
-    }
-}
+/// Columns are added up in turn into so many sums, that one addition need not wait for the one before.
+constexpr int kSums = 2;
 
 /// integer × scale or integer × scale + minimum, each step rounded, as in GGML's formats.
 template <CTPacking packing, bool has_minima>
@@ -210,36 +112,68 @@ INLINE Floats scaled(Floats w, Floats scale, Floats minimum) {
     return w * scale;
 }
 
-/// Reads a panel, and calls `body(half, column, elements, scales, minima)` for each half and column.
-template <CTPacking packing, bool has_minima, typename Body>
-INLINE void for_each_column(const ct::PackedLayout &layout, const uint8_t *from, Body body) {
+/// Reads `halves` of a panel from `half` on, and calls `body(half, column, sum, elements)` for each half and
+/// column, of those columns that belong to the sums from `first` on, `together` of them.
+template <CTPacking packing, bool has_minima, int halves, int together, typename Body>
+INLINE void for_each_column(const ct::PackedLayout &layout, const uint8_t *from, int half, int first, Body body) {
     using Group = Columns<packing>;
     const int64_t columns = layout.columns, group = layout.group;
     const int64_t factor_bytes = is_scaled(packing) ? layout.scale_bytes() : 0;
     for (int64_t start = 0; start < columns; start += group) {
-        Floats scales[kHalves] = {}, minima[kHalves] = {};
-        for (int h = 0; is_scaled(packing) && h < kHalves; h++) {
-            const uint8_t *factor = from + h * factor_bytes / kHalves;
-            scales[h] = factors(layout, factor);
+        Floats scales[halves] = {}, minima[halves] = {};
+        UNROLL for (int h = 0; h < halves; h++) {
+            const uint8_t *factor = from + (half + h) * factor_bytes / kHalves;
+            if (is_scaled(packing)) scales[h] = factors(layout, factor);
             if (has_minima) minima[h] = factors(layout, factor + factor_bytes);
         }
         from += has_minima ? 2 * factor_bytes : factor_bytes;
         for (int64_t k = start; k < start + group; k += Group::kCount, from += kHalves * Group::kBytes) {
-            for (int j = 0; j < Group::kCount; j++) {
-                for (int h = 0; h < kHalves; h++) {
-                    const Group stored(from + h * Group::kBytes);
-                    body(h, k + j, stored(j, has_minima ? 0.0f : 8.0f), scales[h], minima[h]);
+            UNROLL for (int c = 0; c < Group::kCount; c += kSums) {
+                UNROLL for (int s = 0; s < together; s++) {
+                    UNROLL for (int h = 0; h < halves; h++) {
+                        const Group stored(from + (half + h) * Group::kBytes);
+                        const Floats w = stored(c + first + s, has_minima ? 0.0f : 8.0f);
+                        body(h, k + c + first + s, s, scaled<packing, has_minima>(w, scales[h], minima[h]));
+                    }
                 }
             }
         }
     }
 }
 
-/// The elements of a panel as float32, without scales.
+/// y [rows, 32] = x [rows, columns] · Wᵀ of a panel: the even columns one after the other, the odd ones, and
+/// the sum of both.
+template <CTPacking packing, bool has_minima, int rows, Registers registers>
+INLINE void product(const ct::PackedLayout &layout, const uint8_t *from, const float *x, float *y, int64_t pitch) {
+    // As many of the sums at a time as there are registers for; making floats of integers takes some, too.
+    constexpr bool is_whole = is_scaled(packing) ? rows * kHalves * kSums <= registers.sums * 3 / 4 : rows * kHalves <= registers.sums;
+    constexpr int halves = is_whole ? kHalves : 1;
+    constexpr int together = rows * halves * kSums <= registers.sums ? kSums : 1;
+    for (int half = 0; half < kHalves; half += halves) {
+        Floats totals[halves][rows] = {};
+        UNROLL for (int first = 0; first < kSums; first += together) {
+            Floats sums[together][halves][rows] = {};
+            for_each_column<packing, has_minima, halves, together>(layout, from, half, first, [&](int h, int64_t k, int s, Floats w) INLINE_LAMBDA {
+#pragma clang fp contract(fast)
+                UNROLL for (int r = 0; r < rows; r++) sums[s][h][r] += w * x[r * layout.columns + k];
+            });
+            UNROLL for (int s = 0; s < together; s++) {
+                UNROLL for (int h = 0; h < halves; h++) {
+                    UNROLL for (int r = 0; r < rows; r++) totals[h][r] += sums[s][h][r];
+                }
+            }
+        }
+        UNROLL for (int r = 0; r < rows; r++) {
+            UNROLL for (int h = 0; h < halves; h++) memcpy(y + r * pitch + (half + h) * kLanes, &totals[h][r], sizeof(Floats));
+        }
+    }
+}
+
+/// The elements of a panel as a panel of float32.
 template <CTPacking packing, bool has_minima>
-INLINE void unscaled(const ct::PackedLayout &layout, const uint8_t *panel, float *floats) {
-    for_each_column<packing, has_minima>(layout, panel, [&](int h, int64_t k, Floats w, Floats, Floats) INLINE_LAMBDA {
-        memcpy(floats + ct::kernels::place_in_panel(h * kLanes, k), &w, sizeof w);
+INLINE void expand(const ct::PackedLayout &layout, const uint8_t *panel, float *expanded) {
+    for_each_column<packing, has_minima, kHalves, kSums>(layout, panel, 0, 0, [&](int h, int64_t k, int, Floats w) INLINE_LAMBDA {
+        memcpy(expanded + ct::kernels::place_in_panel(h * kLanes, k), &w, sizeof w);
     });
 }
 
@@ -249,7 +183,7 @@ struct Product {
     template <CTPacking packing, bool has_minima>
     INLINE static void run(const ct::PackedProduct &in) {
         const ct::PackedLayout &layout = in.layout;
-        const std::vector<float> sums = has_minima ? group_sums(layout, in.x, in.count) : std::vector<float>();
+        const ct::PackedLayout plain{CTPackingFloat32, layout.columns, layout.columns, false, false};
         // With many rows, what is stored is made floats once.
         const bool expands = packing != CTPackingFloat32 && in.count > 8 * registers.rows;
         std::vector<float> floats(expands ? layout.columns * ct::kernels::kPanelRows : 0);
@@ -257,22 +191,21 @@ struct Product {
         float *y = in.y;
         for (int64_t p = 0; p < in.panel_count; p++, panel += layout.panel_bytes(), y += ct::kernels::kPanelRows) {
             if (expands) {
-                unscaled<packing, has_minima>(layout, panel, floats.data());
-                rows(in, Panel<packing, has_minima, CTPackingFloat32>{layout, panel, floats.data()}, sums.data(), y);
+                expand<packing, has_minima>(layout, panel, floats.data());
+                rows<CTPackingFloat32, false>(in, plain, reinterpret_cast<const uint8_t *>(floats.data()), y);
             } else {
-                rows(in, Panel<packing, has_minima, packing>{layout, panel, nullptr}, sums.data(), y);
+                rows<packing, has_minima>(in, layout, panel, y);
             }
         }
     }
 
 private:
-    template <typename Panel>
-    INLINE static void rows(const ct::PackedProduct &in, const Panel &panel, const float *sums, float *y) {
-        const int64_t columns = in.layout.columns, groups = columns / in.layout.group;
+    template <CTPacking packing, bool has_minima>
+    INLINE static void rows(const ct::PackedProduct &in, const ct::PackedLayout &layout, const uint8_t *panel, float *y) {
         int64_t row = 0;
         const auto take = [&]<int count>(std::integral_constant<int, count>) INLINE_LAMBDA {
             for (; row + count <= in.count; row += count) {
-                product<registers, count>(panel, in.x + row * columns, sums == nullptr ? nullptr : sums + row * groups, y + row * in.pitch, in.pitch);
+                product<packing, has_minima, count, registers>(layout, panel, in.x + row * layout.columns, y + row * in.pitch, in.pitch);
             }
         };
         if constexpr (registers.rows >= 8) take(std::integral_constant<int, 8>());
@@ -281,14 +214,6 @@ private:
         take(std::integral_constant<int, 1>());
     }
 };
-
-template <CTPacking packing, bool has_minima>
-INLINE void expand(const ct::PackedLayout &layout, const uint8_t *panel, float *expanded) {
-    for_each_column<packing, has_minima>(layout, panel, [&](int h, int64_t k, Floats w, Floats scale, Floats minimum) INLINE_LAMBDA {
-        const Floats element = scaled<packing, has_minima>(w, scale, minimum);
-        memcpy(expanded + ct::kernels::place_in_panel(h * kLanes, k), &element, sizeof element);
-    });
-}
 
 }  // namespace
 
