@@ -146,6 +146,28 @@ import Testing
         }
     }
 
+    /// Prevents a fused model whose words are not its LLM's to the last bit, since the two are stored in
+    /// different types.
+    @Test(
+        "Products have the same bits in whatever type numbers are stored",
+        arguments: Kind.allCases
+    )
+    func productsDoNotDependOnTheType(_ kind: Kind) throws {
+        let (rows, columns) = (75, 160)
+        let sample = Self.sample(kind, rows: rows, columns: columns)
+        try withTorchErrors {
+            let plain = sample.elements.withUnsafeBytes {
+                Tensor.packed($0, [rows, columns], .float32)
+            }
+            for count in [1, 2, 5, 8, 16, 70] {
+                let x = Tensor(random([count, columns]), [count, columns])
+                let (own, other) = (x.linear(sample.packed), x.linear(plain))
+                let isSame = try own.floats().map(\.bitPattern) == other.floats().map(\.bitPattern)
+                #expect(isSame, "\(count) rows")
+            }
+        }
+    }
+
     /// Prevents answers that depend on what else is in the batch, or on the threads.
     @Test("A row of a product does not depend on the others", arguments: Kind.allCases)
     func aRowDoesNotDependOnTheOthers(_ kind: Kind) throws {
