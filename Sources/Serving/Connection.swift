@@ -141,8 +141,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
             state.deadline = nil
             let seconds =
                 state.unsent > 0
-                ? settings.secondsToRead(Self.unreadByteCount(channel))
-                : state.unanswered == 0 ? settings.headerSeconds : nil
+                ? settings.writeSeconds : state.unanswered == 0 ? settings.headerSeconds : nil
             guard let seconds, channel.isActive else { return }
             state.deadline = channel.eventLoop.scheduleTask(
                 in: .milliseconds(Int64(seconds * 1000))
@@ -151,11 +150,6 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
                 channel.close(promise: nil)
             }
         }
-    }
-
-    /// The bytes that wait until a client reads, beside those that its connection holds.
-    private static func unreadByteCount(_ channel: any Channel) -> Int {
-        (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

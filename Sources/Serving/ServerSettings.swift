@@ -26,10 +26,8 @@ package struct ServerSettings: Sendable {
     package var headerSeconds = 10.0
     /// The seconds in which a request's body must arrive.
     package var bodySeconds = 30.0
-    /// The seconds in which a client must read an answer, or a part of a stream, if it is short.
+    /// The seconds in which a client must read an answer, or a part of a stream.
     package var writeSeconds = 60.0
-    /// The bytes for which a client that reads slowly gets another second, up to ten times the above.
-    package var readRate = 4096.0
     /// The most bytes of a stream that wait for a client, beyond which it gets no partial images.
     package var unreadLimit = 1 << 20
     /// The seconds after which a stream without news says that it is alive.
@@ -41,11 +39,6 @@ package struct ServerSettings: Sendable {
     package var onFailure: @Sendable (String) -> Void = { _ in }
 
     package init(modelName: String) { self.modelName = modelName }
-
-    /// The seconds in which a client must read so many bytes.
-    func secondsToRead(_ byteCount: Int) -> Double {
-        min(writeSeconds + Double(byteCount) / readRate, 10 * writeSeconds)
-    }
 
     /// Refuses to let other machines ask without a key, unless that is wanted.
     package func check(isOpen: Bool) throws(ServerError) {

@@ -74,27 +74,17 @@ import Testing
         }
     }
 
-    /// Prevents a whole answer that nobody reads from being kept for ever, and a slow reader's long one
-    /// from ending in the middle.
-    @Test(
-        "A whole answer that is not read is let go, in time for its length",
-        arguments: [1e9, 1e4]
-    )
-    func unreadAnswer(readRate: Double) async throws {
+    /// Prevents a whole answer that nobody reads from being kept for ever.
+    @Test("A whole answer that is not read is let go") func unreadAnswer() async throws {
         let clip = try await CLIPModel(contentsOf: TestServer.models.appending(path: "clip").path)
-        try await TestServer.run(
-            clip: clip,
-            changing: { ($0.writeSeconds, $0.readRate) = (0.5, readRate) }
-        ) { server in
+        try await TestServer.run(clip: clip, changing: { $0.writeSeconds = 0.5 }) { server in
             let inputs = Array(repeating: "\"a\"", count: 256).joined(separator: ", ")
             let request = TestServer.request("/v1/embeddings", "{\"input\": [\(inputs)]}")
             let socket = try server.connectWithoutReading(request)
             defer { close(socket) }
             try await Task.sleep(for: .seconds(3))
             let reply = try await server.reply(on: socket)
-            #expect(reply.status == 200)
-            let isWhole = (try? reply.object) != nil
-            #expect(isWhole == (readRate == 1e4))
+            #expect(reply.status == 200 && (try? reply.object) == nil)
         }
     }
 

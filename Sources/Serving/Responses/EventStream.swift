@@ -65,20 +65,16 @@ enum EventStream {
                     sending.cancel()
                     pinging.cancel()
                 }
-                // A write waits until what was written before it is read.
-                var before = 0
-                func write(_ byteCount: Int, _ body: () async throws -> Void) async throws {
-                    let seconds = settings.secondsToRead(before + byteCount)
-                    before = byteCount
-                    try await connection.closing(after: seconds, body)
-                }
                 for await event in events {
-                    try await write(event.utf8.count) {
+                    try await connection.closing(after: settings.writeSeconds) {
                         try await writer.write(ByteBuffer(string: event))
                     }
                     sender.unread.add(-event.utf8.count)
                 }
-                try await write(0) { try await writer.finish(nil) }
+                // The end, too, waits until what was written before it is read.
+                try await connection.closing(after: settings.writeSeconds) {
+                    try await writer.finish(nil)
+                }
             }
         )
     }
