@@ -11,10 +11,10 @@ internal import Vocabulary
 
 /// The generation loop: one forward pass a token, for all answers and their unconditional branches.
 ///
-/// Answers can be added at any time; their prompts are read in parts. Each is a row of the batch. While it
-/// draws, its unconditional branches are further rows. Until the first code of an image nothing needs them, so they are read
-/// then, and dropped after the last. A token that is the only possible one in the frame of an image is
-/// taken without logits.
+/// Answers can be added at any time; their prompts are read in parts. Each is a row of the batch. While
+/// it draws, its unconditional branches are further rows. Until the first code of an image nothing needs
+/// them, so they are read then, and dropped after the last. A token that is the only possible one in the
+/// frame of an image is taken without logits.
 ///
 /// What prompts have in common with sequences that were read before is not read again. Where all matrices
 /// are packed, all is computed row by row and query by query, so that an answer is, bit for bit, what it is
