@@ -15,8 +15,6 @@ namespace {
 // Elements that are moved, or products: less is not worth another thread.
 constexpr int64_t kElementsPerTask = 1 << 15;
 
-bool is_plain(const at::Tensor &x) { return x.is_cpu() && x.scalar_type() == at::kFloat && (x.dim() == 0 || x.stride(-1) == 1); }
-
 /// The keys and values of each row, [K, C, W]; rows may differ in C.
 class Cached {
 public:
@@ -25,7 +23,7 @@ public:
         for (int64_t b = 0; b < count_; b++) {
             const auto &k = this->keys(b), &v = this->values(b);
             if (k.dim() != 3 || k.sizes() != v.sizes() || k.size(0) != heads() || k.size(2) != width()) throw InvalidArgument("cached keys and values [K, C, W] are expected");
-            is_plain_ = is_plain_ && ::is_plain(k) && ::is_plain(v) && k.is_contiguous() && v.is_contiguous();
+            is_for_kernels_ = is_for_kernels_ && is_float_on_cpu(k) && is_float_on_cpu(v) && k.is_contiguous() && v.is_contiguous();
         }
     }
 
@@ -35,7 +33,7 @@ public:
     int64_t heads() const { return keys(0).size(0); }
     int64_t width() const { return keys(0).size(2); }
     int64_t capacity(int64_t row) const { return keys(row).size(1); }
-    bool is_plain() const { return is_plain_; }
+    bool is_for_kernels() const { return is_for_kernels_; }
 
     /// The first positions of all rows, [B, K, S, W], and zeros behind a row's end.
     at::Tensor joined(const CTTensor *rows, int64_t positions) const {
@@ -52,7 +50,7 @@ public:
 private:
     int64_t count_;
     const CTTensor *keys_, *values_;
-    bool is_plain_ = true;
+    bool is_for_kernels_ = true;
 };
 
 /// x [B, T, heads, W] of [B, T, heads · W], or as it is.
@@ -138,7 +136,7 @@ CTStatus ct_remember(CTTensor keys, CTTensor values, CTTensor cosines, CTTensor 
             if (starts[b] < 0 || starts[b] > cached.capacity(b) - tokens) throw InvalidArgument("the positions are not those of the cache");
         }
         const Rotation rotation(optional(cosines), optional(sines), k);
-        if (!is_plain(k) || !is_plain(v) || !cached.is_plain() || !rotation.is_plain()) {
+        if (!is_float_on_cpu(k) || !is_float_on_cpu(v) || !cached.is_for_kernels() || !rotation.is_for_kernels()) {
             const auto rotated = rotation(k).transpose(1, 2), others = v.transpose(1, 2);
             for (int64_t b = 0; b < cached.rows(); b++) {
                 cached.keys(b).narrow(1, starts[b], tokens).copy_(rotated[b]);
@@ -174,7 +172,7 @@ CTStatus ct_attend(CTTensor queries, CTTensor cosines, CTTensor sines, const CTT
         }
         const Rotation rotation(optional(cosines), optional(sines), q);
         const auto allowed = optional(mask);
-        if (!at::GradMode::is_enabled() && is_plain(q) && cached.is_plain() && rotation.is_plain() && is_readable(allowed, q, positions)) {
+        if (!at::GradMode::is_enabled() && is_float_on_cpu(q) && cached.is_for_kernels() && rotation.is_for_kernels() && is_readable(allowed, q, positions)) {
             return attend_by_query(q, rotation, cached, positions, allowed, causal).flatten(2);
         }
         return torch_attention(rotation(q).transpose(1, 2), cached.joined_keys(positions), cached.joined_values(positions), allowed, causal).transpose(1, 2).flatten(2);

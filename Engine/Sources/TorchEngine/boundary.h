@@ -94,6 +94,9 @@ inline std::vector<at::Tensor> list(const CTTensor *tensors, size_t count) {
 
 inline at::IntArrayRef shape(const int64_t *sizes, size_t rank) { return {sizes, rank}; }
 
+/// What our kernels read: float32 in the CPU's memory.
+inline bool is_float_on_cpu(const at::Tensor &x) { return x.is_cpu() && x.scalar_type() == at::kFloat; }
+
 at::ScalarType type(CTElement element);
 CTElement element(at::ScalarType type);
 

@@ -21,8 +21,6 @@ constexpr int64_t kElementsPerTask = 1 << 15;
 // the number of threads.
 constexpr int64_t kBlocks = 16;
 
-bool is_plain(const at::Tensor &x) { return x.is_cpu() && x.scalar_type() == at::kFloat; }
-
 int64_t grain(int64_t width) { return std::max<int64_t>(1, kElementsPerTask / std::max<int64_t>(1, width)); }
 
 // MARK: RMS norm
@@ -292,7 +290,7 @@ CTStatus ct_rms_norm(CTTensor x, CTTensor weight, int64_t groups, double epsilon
         if (factor && (factor->dim() != 1 || factor->size(0) != input.size(-1))) {
             throw InvalidArgument("the weight does not have the width of the input");
         }
-        if (is_plain(input) && (!factor || (is_plain(*factor) && factor->is_contiguous()))) {
+        if (is_float_on_cpu(input) && (!factor || (is_float_on_cpu(*factor) && factor->is_contiguous()))) {
             if (!at::GradMode::is_enabled()) return rms_norm(input.contiguous(), factor, groups, epsilon).first;
             return RMSNorm::apply(input, factor, groups, epsilon);
         }
@@ -304,7 +302,7 @@ CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out) 
     return tensor("rotary", out, [&] {
         const auto &input = in(x), &c = in(cosines), &s = in(sines);
         const Rotation rotation(c, s, input);
-        if (!is_plain(input) || !rotation.is_plain()) return rotation(input);
+        if (!is_float_on_cpu(input) || !rotation.is_for_kernels()) return rotation(input);
         return at::GradMode::is_enabled() ? Rotary::apply(input, c, s) : rotated(input, rotation, 1);
     });
 }
@@ -312,7 +310,7 @@ CTStatus ct_rotary(CTTensor x, CTTensor cosines, CTTensor sines, CTTensor *out) 
 CTStatus ct_swiglu(CTTensor gate, CTTensor up, CTTensor *out) {
     return tensor("swiglu", out, [&] {
         if (in(gate).sizes() != in(up).sizes()) throw InvalidArgument("gate and up differ in shape");
-        if (is_plain(in(gate)) && is_plain(in(up))) {
+        if (is_float_on_cpu(in(gate)) && is_float_on_cpu(in(up))) {
             if (!at::GradMode::is_enabled()) return swiglu(in(gate).contiguous(), in(up).contiguous());
             return SwiGLU::apply(in(gate), in(up));
         }
@@ -325,7 +323,7 @@ CTStatus ct_head_cross_entropy(const CTTensor *hidden, const CTTensor *weights, 
         const HeadBlocks head{list(hidden, count), list(weights, count), {first_rows, first_rows + count}, vocabulary};
         const auto t = in(targets).contiguous(), f = in(factors).contiguous();
         if (count == 0) throw InvalidArgument("a head has a block");
-        bool is_plain_head = true;
+        bool is_for_kernels = true;
         for (size_t j = 0; j < count; j++) {
             const auto &h = head.hidden[j], &w = head.weights[j];
             if (h.dim() != 2 || w.dim() != 2 || h.size(1) != w.size(1) || t.dim() != 1 || t.size(0) != h.size(0) || f.sizes() != t.sizes()) {
@@ -334,7 +332,7 @@ CTStatus ct_head_cross_entropy(const CTTensor *hidden, const CTTensor *weights, 
             if (first_rows[j] < 0 || first_rows[j] + w.size(0) > vocabulary) {
                 throw InvalidArgument("a block is not in the vocabulary");
             }
-            is_plain_head = is_plain_head && is_plain(h) && is_plain(w);
+            is_for_kernels = is_for_kernels && is_float_on_cpu(h) && is_float_on_cpu(w);
         }
         if (t.scalar_type() != at::kLong || f.scalar_type() != at::kFloat) {
             throw InvalidArgument("targets are int64 and weights float32");
@@ -354,7 +352,7 @@ CTStatus ct_head_cross_entropy(const CTTensor *hidden, const CTTensor *weights, 
             const auto sums = chunked_cross_entropy(dense, t, f, std::vector<bool>(2 * count, false));
             return {sums.loss, sums.losses};
         }
-        if (!is_plain_head) return composed_cross_entropy(head, t, f);
+        if (!is_for_kernels) return composed_cross_entropy(head, t, f);
         auto inputs = head.hidden;
         inputs.insert(inputs.end(), head.weights.begin(), head.weights.end());
         const auto results = HeadCrossEntropy::apply(at::TensorList(inputs), head, t, f, at::GradMode::is_enabled());

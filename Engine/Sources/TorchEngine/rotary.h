@@ -24,15 +24,15 @@ public:
             throw InvalidArgument("x must be [B, T, H, W] and the tables [T or B · T, P], of which 2P is at most W");
         }
         pairs_ = c.size(1);
-        is_plain_ = is_plain(c) && is_plain(*sines_);
-        if (!is_plain_) return;
+        is_for_kernels_ = is_float_on_cpu(c) && is_float_on_cpu(*sines_) && c.is_contiguous() && sines_->is_contiguous();
+        if (!is_for_kernels_) return;
         c_ = c.const_data_ptr<float>();
         s_ = sines_->const_data_ptr<float>();
     }
 
-    bool is_plain() const { return is_plain_; }
+    bool is_for_kernels() const { return is_for_kernels_; }
 
-    /// Rotates a head of the token t of row b, which is `token` b · T + t; for plain tables.
+    /// Rotates a head of the token t of row b, which is `token` b · T + t; for tables that kernels read.
     void rotate(const float *x, int64_t token, int64_t width, float *y, float direction = 1) const {
         if (pairs_ > 0) {
             const int64_t row = token % rows_ * pairs_;
@@ -51,12 +51,10 @@ public:
     }
 
 private:
-    static bool is_plain(const at::Tensor &table) { return table.is_cpu() && table.scalar_type() == at::kFloat && table.is_contiguous(); }
-
     std::optional<at::Tensor> cosines_, sines_;
     const float *c_ = nullptr, *s_ = nullptr;
     int64_t rows_ = 1, pairs_ = 0;
-    bool is_plain_ = true;
+    bool is_for_kernels_ = true;
 };
 
 }  // namespace ct
