@@ -1,6 +1,5 @@
 internal import Basics
 internal import Documents
-internal import Foundation
 internal import Jam
 
 /// The JSON of an answer, whole or in chunks.
@@ -9,11 +8,9 @@ internal import Jam
 /// `message.content` the text; `message.parts`, which is ours, has both in order, and each delta of a
 /// stream the `index` of its part.
 struct ChatResponse: Sendable {
-    private let id = "chatcmpl-" + UUID().uuidString.lowercased()
-    private let created = Int(Date.now.timeIntervalSince1970)
-    private let model: String
+    private let head: CompletionHead
 
-    init(model: String) { self.model = model }
+    init(model: String) { head = CompletionHead(idPrefix: "chatcmpl-", model: model) }
 
     // MARK: - Whole
 
@@ -28,15 +25,15 @@ struct ChatResponse: Sendable {
         let images = zip(parts, segments).filter { $1.isImage }.map(\.0)
         if !images.isEmpty { message["images"] = .array(images) }
         message["parts"] = .array(parts)
-        var response = head("chat.completion")
+        var response = head.object("chat.completion")
         response["choices"] = [
             [
                 "index": 0, "message": .object(message), "logprobs": .null,
                 "finish_reason": .string(answer.finishReason.name),
             ]
         ]
-        response["usage"] = Self.usage(kept.counts)
-        addNotes(answer, to: &response)
+        response["usage"] = kept.counts.usage
+        answer.addNotes(to: &response)
         return .object(response)
     }
 
@@ -57,24 +54,11 @@ struct ChatResponse: Sendable {
         return .object(object)
     }
 
-    /// The numbers of tokens, image codes among those of the answer.
-    static func usage(_ counts: Answer.TokenCounts) -> JSON {
-        [
-            "prompt_tokens": .integer(counts.prompt),
-            "completion_tokens": .integer(counts.text + counts.image),
-            "total_tokens": .integer(counts.prompt + counts.text + counts.image),
-            "prompt_tokens_details": ["cached_tokens": .integer(counts.cachedPrompt)],
-            "completion_tokens_details": [
-                "text_tokens": .integer(counts.text), "image_tokens": .integer(counts.image),
-            ],
-        ]
-    }
-
     // MARK: - Chunks
 
     /// A chunk: what is new.
     func chunk(_ delta: JSON.Object, finishReason: String? = nil) -> JSON.Object {
-        var chunk = head("chat.completion.chunk")
+        var chunk = head.object("chat.completion.chunk")
         chunk["choices"] = [
             [
                 "index": 0, "delta": .object(delta),
@@ -87,15 +71,15 @@ struct ChatResponse: Sendable {
     /// The last chunk.
     func end(_ answer: Answer) -> JSON {
         var chunk = chunk([:], finishReason: answer.finishReason.name)
-        addNotes(answer, to: &chunk)
+        answer.addNotes(to: &chunk)
         return .object(chunk)
     }
 
     /// The chunk with the numbers of tokens.
     func usageChunk(_ answer: Answer) -> JSON {
-        var chunk = head("chat.completion.chunk")
+        var chunk = head.object("chat.completion.chunk")
         chunk["choices"] = []
-        chunk["usage"] = Self.usage(answer.counts)
+        chunk["usage"] = answer.counts.usage
         return .object(chunk)
     }
 
@@ -157,36 +141,6 @@ struct ChatResponse: Sendable {
         private mutating func endText() {
             if isInText { index += 1 }
             isInText = false
-        }
-    }
-
-    // MARK: - Both
-
-    private func head(_ object: String) -> JSON.Object {
-        [
-            "id": .string(id), "object": .string(object), "created": .integer(created),
-            "model": .string(model),
-        ]
-    }
-
-    /// What makes the same answer again, and what the model did not read.
-    private func addNotes(_ answer: Answer, to response: inout JSON.Object) {
-        response["seed"] = .integer(Int(Int64(bitPattern: answer.seed)))
-        if answer.retrievedCount > 0 {
-            response["retrieved_documents"] = .integer(answer.retrievedCount)
-        }
-        if answer.forgottenTurnCount > 0 {
-            response["forgotten_turns"] = .integer(answer.forgottenTurnCount)
-        }
-    }
-}
-
-extension Answer.FinishReason {
-    /// As OpenAI's interfaces call it.
-    var name: String {
-        switch self {
-        case .end, .cancelled: "stop"
-        case .length: "length"
         }
     }
 }

@@ -24,19 +24,14 @@ struct ImageResponse: Sendable {
             answer.document.segments.compactMap { segment -> JSON? in
                 guard case .image(let image) = segment.content else { return nil }
                 var object = Self.image(image, segment.altText)
-                object["seed"] = Self.seed(of: answer)
+                object["seed"] = answer.seedJSON
                 return .object(object)
             }
         }
         return [
             "created": .integer(created), "data": .array(images), "output_format": "png",
-            "usage": Self.usage(kept.counts), "seed": kept.answers.first.map(Self.seed) ?? .null,
+            "usage": Self.usage(kept.counts), "seed": kept.answers.first?.seedJSON ?? .null,
         ]
-    }
-
-    /// What makes the first image again.
-    private static func seed(of answer: Answer) -> JSON {
-        .integer(Int(Int64(bitPattern: answer.seed)))
     }
 
     /// The event of what happens; `nil` for none.
@@ -67,7 +62,7 @@ struct ImageResponse: Sendable {
                 "completed",
                 image,
                 segment.altText,
-                ["usage": Self.usage(answer.counts), "seed": Self.seed(of: answer)]
+                ["usage": Self.usage(answer.counts), "seed": answer.seedJSON]
             )
         case .text, .altText, .image: return nil
         }

@@ -219,12 +219,7 @@ struct ResponsesAnswer {
             "usage": answer.map(Self.usage) ?? .null,
         ]
         for (key, value) in echo.members { response[key] = value }
-        if let answer {
-            response["seed"] = .integer(Int(Int64(bitPattern: answer.seed)))
-            if answer.forgottenTurnCount > 0 {
-                response["forgotten_turns"] = .integer(answer.forgottenTurnCount)
-            }
-        }
+        answer?.addNotes(to: &response)
         return .object(response)
     }
 
