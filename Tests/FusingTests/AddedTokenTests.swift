@@ -9,13 +9,6 @@ import Vocabulary
 
 /// Special tokens that neither parent has.
 @Suite struct AddedTokenTests {
-    private static func tokenizer(_ name: String) throws -> Tokenizer {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        return try Tokenizer(
-            contentsOf: tests.appending(path: "VocabularyTests/Fixtures/families/\(name).json")
-        )
-    }
-
     /// Two parents with the tokenizer of Chameleon, which lacks what CM3 needs.
     private static func fusion(chatTemplate: String? = nil, tied: Bool = false) throws -> Fusion {
         let scratch = try ScratchFolder()
@@ -24,7 +17,7 @@ import Vocabulary
                 name,
                 TinyParent.config(.llama, width: 16, vocabulary: 840, tied: tied),
                 seed: seed,
-                tokenizer: tokenizer("chameleon"),
+                tokenizer: TinyParent.tokenizer("chameleon"),
                 drawingAll: true,
                 in: scratch
             )

@@ -9,37 +9,12 @@ import Vocabulary
 
 /// Deltas of fused models.
 @Suite struct DeltaFusionTests {
-    private static func tokenizer(_ name: String) throws -> Tokenizer {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        return try Tokenizer(
-            contentsOf: tests.appending(path: "VocabularyTests/Fixtures/families/\(name).json")
-        )
-    }
-
     /// A fusion of parents with unlike tokenizers and widths, and tied embeddings in the text parent.
-    private static func fused(in scratch: ScratchFolder) throws -> (fusion: Fusion, path: String) {
-        let text = TinyParent.config(.llama, width: 64, layers: 2, vocabulary: 712, tied: true)
-        let image = TinyParent.config(.chameleon, width: 24, layers: 2, vocabulary: 840)
-        let fusion = try Fusion(
-            scratch,
-            text: TinyParent.write(
-                "text",
-                text,
-                seed: 1,
-                as: .bfloat16,
-                tokenizer: tokenizer("llama3"),
-                drawingAll: true,
-                in: scratch
-            ),
-            image: TinyParent.write(
-                "image",
-                image,
-                seed: 2,
-                tokenizer: tokenizer("chameleon"),
-                drawingAll: true,
-                in: scratch
-            ),
-            vocabulary: .union
+    private static func fused() throws -> (fusion: Fusion, path: String) {
+        let fusion = try Fusion.union(
+            TinyParent.config(.llama, width: 64, layers: 2, vocabulary: 712, tied: true),
+            TinyParent.config(.chameleon, width: 24, layers: 2, vocabulary: 840),
+            textFormat: .bfloat16
         )
         let cross = FusionMethod.cross(
             every: 1,
@@ -53,8 +28,8 @@ import Vocabulary
     // Prevents: an LLM shipped inside the model that was to leave it out.
     @Test("A delta of a fusion stores nothing of its text parent")
     func storesNothingOfTheTextParent() throws {
-        let scratch = try ScratchFolder()
-        let (_, fused) = try Self.fused(in: scratch)
+        let (fusion, fused) = try Self.fused()
+        let scratch = fusion.scratch
         let delta = scratch.file("delta")
         let bases = try DeltaBases([scratch.file("text")], seenFrom: delta)
         try DeltaExport(fused, bases: bases).write(to: delta)
@@ -86,8 +61,8 @@ import Vocabulary
 
     @Test("With both parents as bases only what the fusion added is stored")
     func bothParents() throws {
-        let scratch = try ScratchFolder()
-        let (_, fused) = try Self.fused(in: scratch)
+        let (fusion, fused) = try Self.fused()
+        let scratch = fusion.scratch
         let paths = ["text", "image"].map(scratch.file)
         let bases = try DeltaBases(paths, seenFrom: scratch.file("delta"))
         try DeltaExport(fused, bases: bases).write(to: scratch.file("delta"))

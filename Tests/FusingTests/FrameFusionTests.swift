@@ -8,13 +8,6 @@ import Vocabulary
 
 /// What is kept of how the image parent writes images.
 @Suite struct FrameFusionTests {
-    private static func tokenizer(_ name: String) throws -> Tokenizer {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        return try Tokenizer(
-            contentsOf: tests.appending(path: "VocabularyTests/Fixtures/families/\(name).json")
-        )
-    }
-
     /// The frame of a fused folder, and whether it has a file for it.
     private static func fused(
         text: Tokenizer,
@@ -26,7 +19,7 @@ import Vocabulary
             "image",
             config,
             seed: 2,
-            tokenizer: tokenizer("chameleon"),
+            tokenizer: TinyParent.tokenizer("chameleon"),
             in: scratch
         )
         if let frame {
@@ -51,7 +44,7 @@ import Vocabulary
     @Test("The vocabulary alone says Chameleon's frame") func theVocabularySaysChameleonsFrame()
         throws
     {
-        let (frame, isFile) = try Self.fused(text: Self.tokenizer("llama3"))
+        let (frame, isFile) = try Self.fused(text: TinyParent.tokenizer("llama3"))
         #expect(frame == .chameleon)
         #expect(!isFile)
     }
@@ -77,7 +70,7 @@ import Vocabulary
             ),
             afterSize: ["<eoss>"]
         )
-        let (frame, isFile) = try Self.fused(text: Self.tokenizer("llama3"), frame: told)
+        let (frame, isFile) = try Self.fused(text: TinyParent.tokenizer("llama3"), frame: told)
         #expect(frame == told)
         #expect(isFile)
     }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Decoders
 import Fusing
 import JamTesting
 
@@ -26,6 +27,38 @@ struct Fusion {
             scratch,
             text: TinyParent.golden("text", in: scratch),
             image: TinyParent.golden("image", in: scratch)
+        )
+    }
+
+    /// Parents whose vocabularies differ: Llama 3's and Chameleon's kind of tokenizer, made small.
+    ///
+    /// Of the 712 rows of the text parent 6 are unused; the image parent has 840.
+    static func union(
+        _ text: TowerConfig,
+        _ image: TowerConfig,
+        textFormat: FloatFormat = .float32
+    ) throws -> Fusion {
+        let scratch = try ScratchFolder()
+        return try Fusion(
+            scratch,
+            text: TinyParent.write(
+                "text",
+                text,
+                seed: 1,
+                as: textFormat,
+                tokenizer: TinyParent.tokenizer("llama3"),
+                drawingAll: true,
+                in: scratch
+            ),
+            image: TinyParent.write(
+                "image",
+                image,
+                seed: 2,
+                tokenizer: TinyParent.tokenizer("chameleon"),
+                drawingAll: true,
+                in: scratch
+            ),
+            vocabulary: .union
         )
     }
 

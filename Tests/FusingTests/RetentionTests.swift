@@ -35,7 +35,7 @@ import Vocabulary
     ]
 
     private static func fusion(tied: Bool) throws -> Fusion {
-        try UnionTests.fusion(
+        try Fusion.union(
             TinyParent.config(.llama, width: 64, layers: 4, vocabulary: 712, tied: tied),
             TinyParent.config(.chameleon, width: 96, layers: 6, vocabulary: 840)
         )

@@ -18,6 +18,14 @@ enum TinyParent {
         )
     }
 
+    /// One of the families' tokenizers, made small.
+    static func tokenizer(_ family: String) throws -> Tokenizer {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        return try Tokenizer(
+            contentsOf: tests.appending(path: "VocabularyTests/Fixtures/families/\(family).json")
+        )
+    }
+
     /// The sizes of a parent whose tables have 5 rows more than there are tokens.
     static func config(
         _ family: Family = .llama,

@@ -9,47 +9,15 @@ import Vocabulary
 
 /// Parents whose vocabularies differ: Llama 3's and Chameleon's kind of tokenizer, made small.
 @Suite struct UnionTests {
-    private static func tokenizer(_ name: String) throws -> Tokenizer {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        return try Tokenizer(
-            contentsOf: tests.appending(path: "VocabularyTests/Fixtures/families/\(name).json")
-        )
-    }
-
-    /// A fusion of a text parent of 712 rows, 6 of them unused, and an image parent of 840.
-    static func fusion(_ text: TowerConfig, _ image: TowerConfig) throws -> Fusion {
-        let scratch = try ScratchFolder()
-        return try Fusion(
-            scratch,
-            text: TinyParent.write(
-                "text",
-                text,
-                seed: 1,
-                tokenizer: tokenizer("llama3"),
-                drawingAll: true,
-                in: scratch
-            ),
-            image: TinyParent.write(
-                "image",
-                image,
-                seed: 2,
-                tokenizer: tokenizer("chameleon"),
-                drawingAll: true,
-                in: scratch
-            ),
-            vocabulary: .union
-        )
-    }
-
     private static func unlike() throws -> Fusion {
-        try fusion(
+        try Fusion.union(
             TinyParent.config(.llama, width: 64, layers: 4, vocabulary: 712, tied: true),
             TinyParent.config(.chameleon, width: 96, layers: 6, vocabulary: 840)
         )
     }
 
     static func alike() throws -> Fusion {
-        try fusion(
+        try Fusion.union(
             TinyParent.config(.llama, width: 16, layers: 2, vocabulary: 712),
             TinyParent.config(.llama, width: 16, layers: 2, vocabulary: 840)
         )
@@ -113,7 +81,7 @@ import Vocabulary
                 "text",
                 TinyParent.config(.llama, width: 16, layers: 2, vocabulary: 712),
                 seed: 1,
-                tokenizer: Self.tokenizer("llama3"),
+                tokenizer: TinyParent.tokenizer("llama3"),
                 in: scratch
             ),
             image: TinyParent.write("image", TinyParent.config(), seed: 2, in: scratch),
