@@ -27,6 +27,9 @@ package final class GenerationLoop {
         var branches: [Int] = []
         /// The moment in which its prompt was read.
         let promptEnd: KeyValueCache.Checkpoint?
+        /// Whether it is one of several answers to a prompt, of which the first is remembered: all of
+        /// them would take the place of other conversations.
+        let isFurtherAnswer: Bool
     }
 
     /// What answers share whose images are guided in one go.
@@ -113,7 +116,11 @@ package final class GenerationLoop {
         batch.add(rowsOf: read.cache)
         let first = old + branches.count
         rows += read.answers.enumerated().map { index, answer in
-            Row(answer: answer, promptEnd: batch.checkpoint(row: first + index))
+            Row(
+                answer: answer,
+                promptEnd: batch.checkpoint(row: first + index),
+                isFurtherAnswer: index > 0
+            )
         }
         guard !branches.isEmpty else { return }
         // The rows of branches are behind those of all answers.
@@ -232,9 +239,8 @@ package final class GenerationLoop {
         batch.keep(keptAnswers + keptBranches.map { rows.count + $0 })
         let places = Dictionary(uniqueKeysWithValues: keptAnswers.enumerated().map { ($1, $0) })
         let owners = keptBranches.compactMap { places[branchOwners[$0]] }
-        rows = keptAnswers.map {
-            Row(answer: rows[$0].answer, promptEnd: rows[$0].promptEnd)
-        }
+        rows = keptAnswers.map { rows[$0] }
+        for row in rows.indices { rows[row].branches = [] }
         branchOwners = owners
         for (branch, owner) in owners.enumerated() {
             rows[owner].branches.append(rows.count + branch)
@@ -243,9 +249,9 @@ package final class GenerationLoop {
 
     /// Keeps what was read of a finished answer's row for prompts that begin with it.
     private func remember(_ row: Int) {
-        let (answer, promptEnd) = (rows[row].answer, rows[row].promptEnd)
-        guard prefixes.remembers, !answer.hasFailed else { return }
+        let answer = rows[row].answer
+        guard prefixes.remembers, !answer.hasFailed, !rows[row].isFurtherAnswer else { return }
         // What does not fit into memory is read anew.
-        try? batch.remember(row, answer.readTokens, promptEnd, in: prefixes)
+        try? batch.remember(row, answer.readTokens, rows[row].promptEnd, in: prefixes)
     }
 }

@@ -30,13 +30,18 @@ package final class PrefixCache {
     /// How many tokens are known of the beginning of `tokens`.
     func knownCount(of tokens: [TokenID]) -> Int { best(for: tokens)?.moment.length ?? 0 }
 
-    /// A cache of one row that has read the longest known beginning of `tokens`; `nil` if there is none.
+    /// A cache of one row that has read the longest known beginning of `tokens`, with room for the others;
+    /// `nil` if there is none.
     func longest(of tokens: [TokenID]) -> KeyValueCache? {
         guard let best = best(for: tokens) else { return nil }
         // Used, so it is the last to go.
         let entry = entries.remove(at: best.entry)
         entries.append(entry)
-        return entry.cache.copy(ofRow: 0, at: best.moment)
+        return entry.cache.copy(
+            ofRow: 0,
+            at: best.moment,
+            followedBy: tokens.count - best.moment.length
+        )
     }
 
     private func best(

@@ -32,18 +32,24 @@ extension KeyValueCache {
     /// Whether keys and values are all that is kept, so that every position is a moment to copy.
     package var onlyKeysAndValues: Bool { states.isEmpty && marks.isEmpty && branches.isEmpty }
 
-    /// A copy of one row as it was at `moment`, by default as it is, with room for just that.
-    package func copy(ofRow row: Int, at moment: Checkpoint? = nil) -> KeyValueCache {
+    /// A copy of one row as it was at `moment`, by default as it is: with room for just that, or also for
+    /// `more` positions that will follow, and some others.
+    package func copy(
+        ofRow row: Int,
+        at moment: Checkpoint? = nil,
+        followedBy more: Int? = nil
+    ) -> KeyValueCache {
         let moment = moment ?? checkpoint(row: row)
         precondition(moment.length <= lengths[row], "the moment is one of the row's")
         let copy = KeyValueCache()
         copy.lengths = [moment.length]
         if !places.isEmpty { copy.places = [Array(places[row].prefix(moment.length))] }
-        copy.slots = slots.mapValues { [$0[row].copy(room: moment.length)] }
+        let room = more.map { Slot.room(for: moment.length + $0) } ?? moment.length
+        copy.slots = slots.mapValues { [$0[row].copy(room: room)] }
         copy.states = moment.states
         copy.marks = moment.marks.mapValues { [$0] }
         for (part, then) in moment.branches {
-            copy.branches[part] = branches[part]?.copy(ofRow: row, at: then)
+            copy.branches[part] = branches[part]?.copy(ofRow: row, at: then, followedBy: more)
         }
         return copy
     }

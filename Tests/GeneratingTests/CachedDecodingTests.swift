@@ -110,9 +110,14 @@ import Testing
                     let there = model.hiddenStates(TokenRows([beginning]), cache: nil)
                     #expect(try distance(next, there.narrowed(1, 12..<13)) < 1e-5)
                 }
-                let own = model.hiddenStates(TokenRows([second]), cache: row)
                 let whole = model.hiddenStates(TokenRows([beginning + second]), cache: nil)
-                #expect(try distance(own, whole.narrowed(1, 40..<65)) < 1e-5)
+                let roomy = cache.copy(ofRow: 0, at: moment, followedBy: second.count)
+                let room = roomy.capacity
+                for copy in [row, roomy] {
+                    let own = model.hiddenStates(TokenRows([second]), cache: copy)
+                    #expect(try distance(own, whole.narrowed(1, 40..<65)) < 1e-5)
+                }
+                #expect(roomy.capacity == room)
                 // The row that was copied goes on by itself.
                 let third = model.hiddenStates(TokenRows([second[0], 1], rows: 2), cache: cache)
                 let all = model.hiddenStates(

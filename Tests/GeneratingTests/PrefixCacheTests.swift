@@ -16,8 +16,10 @@ import Vocabulary
     private func answers(
         to prompts: [Document],
         _ model: MultimodalModel,
-        _ prefixes: PrefixCache
+        _ prefixes: PrefixCache,
+        _ options: AnswerOptions? = nil
     ) throws -> [Answer] {
+        let options = options ?? self.options
         let answers = try model.begin(prompts, options, onEvent: { _, _ in })
         let loop = try GenerationLoop(model, prefixes)
         loop.add(answers)
@@ -68,6 +70,22 @@ import Vocabulary
         let cached = together.map(\.counts.cachedPrompt)
         #expect(cached[1] == cached[2] && cached[1] == together[1].counts.prompt - 1)
         #expect(cached[0] < cached[1])
+    }
+
+    @Test("Several answers to a prompt take the memory of one")
+    func furtherAnswers() throws {
+        let model = try TinyModel.llama.generator()
+        let prompt = Document([user("mice that eat")])
+        var sampled = options
+        sampled.text = .sampled(temperature: 1, topP: 1)
+        func byteCount(answers count: Int) throws -> Int {
+            let prefixes = PrefixCache(byteLimit: 64 << 20)
+            let prompts = Array(repeating: prompt, count: count)
+            _ = try answers(to: prompts, model, prefixes, sampled)
+            return prefixes.byteCount
+        }
+        let (one, four) = (try byteCount(answers: 1), try byteCount(answers: 4))
+        #expect(one > 0 && one == four)
     }
 
     @Test("The memory has a limit, and what was used last stays")
