@@ -254,7 +254,7 @@ extension JSON {
 extension String {
     /// The most similar name, if it is similar enough; long names are not compared, which would
     /// take long.
-    fileprivate func nearest(of names: Set<String>) -> String? {
+    package func nearest(of names: Set<String>) -> String? {
         let longest = 64
         guard utf8.count <= longest else { return nil }
         let distances = names.filter { $0.utf8.count <= longest }

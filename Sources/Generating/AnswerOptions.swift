@@ -117,7 +117,11 @@ extension Sampling {
     ) throws(SettingError) {
         guard case .sampled(let temperature, let topP) = self else { return }
         guard (0.01...100).contains(temperature) else {
-            throw SettingError(temperatureSetting, "\(temperature)", "a number from 0.01 to 100")
+            throw SettingError(
+                temperatureSetting,
+                "\(temperature)",
+                "0, or a number from 0.01 to 100"
+            )
         }
         guard topP > 0, topP <= 1 else {
             throw SettingError(topPSetting, "\(topP)", "a number above 0 and up to 1")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Foundation
 import Jam
+import ToolSupport
 
 /// Where answers go, by the ending of the name; checked before the work begins.
 struct AnswerWriter {
@@ -30,11 +31,8 @@ struct AnswerWriter {
                 "--output ends in .\(other); .html, .md, .json, .png or a folder is expected"
             )
         }
-        if format == .folder { _ = try OutputFolder(at: path) }
-        let parent = url.deletingLastPathComponent().path
-        guard FileManager.default.isWritableFile(atPath: parent.isEmpty ? "." : parent) else {
-            throw FileError.cannotCreate(path: path, reason: "its folder cannot be written")
-        }
+        // Neither leaves anything behind.
+        if format == .folder { _ = try OutputFolder(at: path) } else { _ = try AtomicFile(path) }
     }
 
     func write(_ answers: [Answer], to questions: [Document]) throws {
@@ -54,10 +52,15 @@ struct AnswerWriter {
             let texts = conversations.map { $0.markdown() }
             try AtomicFile.write(texts.joined(separator: "\n---\n\n"), to: path)
         case .png:
-            guard let image = answers[0].document.images.first else {
-                throw AnswerError.noImage(path: path)
-            }
+            let images = answers[0].document.images
+            guard let image = images.first else { throw AnswerError.noImage(path: path) }
             try Self.write(image, answers[0], to: path)
+            if images.count > 1 {
+                Console.report(
+                    "warning: \(path) has the first of \(images.count) images; a folder, "
+                        + "--output NAME, has all"
+                )
+            }
         case .folder:
             let folder = try OutputFolder(at: path)
             let images = answers.flatMap { answer in

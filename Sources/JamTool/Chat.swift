@@ -79,6 +79,8 @@ struct Chat {
             guard let first = Document(segments).questionStarts.last else {
                 throw ValidationError("there is nothing to take back")
             }
+            let taken = Document(Array(segments[first...])).text
+            Console.report("taken back: \(taken.quoted(60))")
             segments.removeSubrange(first...)
             shown = []
         case .image(let file):
@@ -95,11 +97,11 @@ struct Chat {
 
     /// Takes settings for the answers to come, whose seeds go on unless there is a new one.
     private mutating func use(_ new: ChatSettings) throws {
-        let seed = new.sampling.seed ?? options.seed
+        let seed = new.seeding.seed ?? options.seed
         options = try new.options()
         options.seed = seed
         settings = new
-        settings.sampling.seed = nil
+        settings.seeding.seed = nil
     }
 
     private func save(to file: String) throws {

@@ -67,6 +67,11 @@ struct ChatCommand: AsyncParsableCommand {
                     chat.put(aside: question)
                     continue
                 }
+                if answer.finishReason == .length {
+                    Console.report(
+                        "cut off at the limit of tokens; /settings max-tokens NUMBER sets it"
+                    )
+                }
                 if answer.forgottenTurnCount > 0 {
                     Console.report("without the first \(answer.forgottenTurnCount) turns")
                 }

@@ -25,7 +25,8 @@ enum ChatInput: Equatable {
         /new           start over
         /save FILE     save the conversation as .html, .md or .json
         /settings      show how answers are sampled; /settings NAME VALUE changes
-                       that for the answers to come, /settings reset takes it back
+                       that for the answers to come, /settings reset takes all
+                       changes back, /settings reset NAME one
         /quit          end; so does Ctrl-D; Ctrl-C stops an answer
         //TEXT         a message that begins with a slash
         """

@@ -36,7 +36,7 @@ extension ChatSettings {
             otherwise: "the model's own"
         ),
         Setting(name: "max-tokens") { "\($0.sampling.maxTokens)" },
-        Setting(name: "seed") { $0.sampling.seed.map { "\($0)" } },
+        Setting(name: "seed") { $0.seeding.seed.map { "\($0)" } },
     ]
 
     /// The names of the settings.
@@ -75,7 +75,9 @@ extension ChatSettings {
     func changing(_ name: String, to value: String?) throws -> ChatSettings {
         _ = try self.value(of: name)
         let arguments = try Self.all.compactMap { setting -> String? in
-            let value = setting.name == name ? value : setting.value(self)
+            // As the table says it, "none" is without.
+            let new = value == setting.otherwise ? nil : value
+            let value = setting.name == name ? new : setting.value(self)
             guard let value, setting.name == "mix" else {
                 return value.map { "--\(setting.name)=\($0)" }
             }

@@ -12,6 +12,7 @@ struct ChatSettings: ParsableArguments {
     var turns: Int?
 
     @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var seeding: SeedOptions
 
     func validate() throws {
         guard turns ?? 1 >= 1 else {
@@ -21,7 +22,7 @@ struct ChatSettings: ParsableArguments {
 
     /// The checked settings.
     func options() throws -> AnswerOptions {
-        var options = try sampling.options()
+        var options = try sampling.options(seed: seeding.seed)
         options.forgetsOldTurns = true
         return options
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Checkpoints
 import Documents
 import Foundation
 import Jam
@@ -14,8 +15,7 @@ struct CompareCommand: AsyncParsableCommand {
             writes it.
 
             EXAMPLES
-              jam compare models/jam-smollm2 models/dictionary/answers --prompt "What is a volcano?" \
-            --output compared.html
+              jam compare MODEL OTHER --prompt "What is a volcano?" --output page.html
               jam compare A B --questions questions.jsonl --blind --output compared.html
             """
     )
@@ -49,6 +49,7 @@ struct CompareCommand: AsyncParsableCommand {
     var output: String
 
     @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var seeding: SeedOptions
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
@@ -68,11 +69,16 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         let asked = try askedQuestions()
-        let options = try sampling.options()
-        // What is wrong with a file is said before models answer for minutes.
+        let options = try sampling.options(seed: seeding.seed)
+        // What is wrong with a file or a folder is said before models answer for minutes.
+        _ = try AtomicFile(output)
         var recorded: [String: [Document]] = [:]
-        for file in models where RecordedAnswers.isFile(file) {
-            recorded[file] = try RecordedAnswers.read(file, count: asked.count)
+        for file in models {
+            if RecordedAnswers.isFile(file) {
+                recorded[file] = try RecordedAnswers.read(file, count: asked.count)
+            } else {
+                _ = try CheckpointFolder(file)
+            }
         }
         try engine.start()
         var answers: [[Document]] = []

@@ -14,7 +14,7 @@ struct DataComposeCommand: ParsableCommand {
             an image and its caption, or an image, an instruction and the changed image.
 
             EXAMPLE
-              jam data compose captions.tar --templates recipes/tasks.yaml --task drawing \
+              jam data compose captions.tar --templates recipes/tasks.yaml --task drawing \\
                 --output drawing.tar
             """
     )

@@ -57,6 +57,7 @@ struct DeltaCommand: ParsableCommand {
 
     func run() throws {
         StopSignals.listen()
+        if !dryRun { _ = try OutputFolder(at: output) }
         let total = try CheckpointFolder(model).byteCount
         let comparing = ProgressBar("comparing", total: total, unit: "bytes")
         let bases = try DeltaBases(
@@ -84,7 +85,16 @@ struct DeltaCommand: ParsableCommand {
             checking.advance(to: count)
         }
         checking.finish(at: total)
-        Console.report("wrote \(output); next: jam inspect \(output)")
+        do {
+            _ = try CheckpointFolder(output)
+            Console.report("wrote \(output); next: jam inspect \(output)")
+        } catch {
+            Console.report("wrote \(output)")
+            Console.report(
+                "warning: \(error); or write the delta with --relative, to look for the base where it "
+                    + "is now"
+            )
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Checkpoints
 import Evaluating
 import Foundation
 import Jam
@@ -46,6 +47,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let documents = try documents()
+        // What is wrong with the last model is said before the first is measured.
+        for folder in against { _ = try CheckpointFolder(folder) }
         try engine.start()
         var table = ResultTable(
             "model",

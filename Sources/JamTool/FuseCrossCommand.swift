@@ -19,7 +19,7 @@ extension FuseCommand {
                 otherwise.
 
                 EXAMPLE
-                  jam fuse cross --text llm.gguf --image models/dictionary/image \
+                  jam fuse cross --text llm.gguf --image models/dictionary/image \\
                     --vocabulary union --keep-text --output fused
                 """
         )

@@ -47,6 +47,7 @@ struct GenerateCommand: AsyncParsableCommand {
     var output: String?
 
     @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var seeding: SeedOptions
     @OptionGroup var clip: CLIPOptions
 
     @Option(
@@ -91,7 +92,7 @@ struct GenerateCommand: AsyncParsableCommand {
     func run() async throws {
         let inpaintings = try inpaintings()
         var questions = try questions()
-        let options = try sampling.options()
+        let options = try sampling.options(seed: seeding.seed)
         let writer = try output.map { try AnswerWriter($0, answerCount: questions.count) }
         let terminal = try TerminalRenderer(.detected)
         try engine.start()

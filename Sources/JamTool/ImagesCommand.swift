@@ -50,6 +50,7 @@ struct ImagesCommand: ParsableCommand {
         @OptionGroup var engine: EngineOptions
 
         func validate() throws {
+            try checkIsPNG(output)
             guard limit > 0 else { throw ValidationError("--limit is at least 1") }
         }
 
@@ -60,7 +61,9 @@ struct ImagesCommand: ParsableCommand {
                 images += document.images.prefix(limit - images.count)
             }
             try reader.finish()
-            guard !images.isEmpty else { throw DataError.empty(source: shard) }
+            guard !images.isEmpty else {
+                throw ValidationError("\(shard): no document has an image")
+            }
             try engine.start()
             let imageTokenizer = try openImageTokenizer(tokenizer)
             let (decoded, quality) = try withTorchErrors {
@@ -121,6 +124,8 @@ struct ImagesCommand: ParsableCommand {
 
         @OptionGroup var engine: EngineOptions
 
+        func validate() throws { try checkIsPNG(output) }
+
         func run() throws {
             try engine.start()
             let imageTokenizer = try openImageTokenizer(tokenizer)
@@ -133,5 +138,12 @@ struct ImagesCommand: ParsableCommand {
             try AtomicFile.write(image.png(), to: output)
             Console.report("wrote \(output)")
         }
+    }
+}
+
+/// Refuses a name that promises another format.
+private func checkIsPNG(_ path: String) throws {
+    guard path.lowercased().hasSuffix(".png") else {
+        throw ValidationError("--output is \(path); a name that ends in .png is expected")
     }
 }

@@ -48,6 +48,9 @@ struct RecipeOptions: ParsableArguments {
             try await StopSignals.cancelling { [resume] in
                 let show = TrainingEvent.showing(ProgressBar.handler())
                 for try await event in run.start(resuming: resume) {
+                    if case .started(step: 0, _) = event, resume {
+                        Console.report("nothing is saved yet, so it starts at step 1")
+                    }
                     show(event)
                     guard case .finished(let folder) = event else { continue }
                     Console.report("wrote \(folder); next: \(next(folder))")

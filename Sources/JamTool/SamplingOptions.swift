@@ -1,6 +1,12 @@
 import ArgumentParser
 import Jam
 
+/// The seed of an answer.
+struct SeedOptions: ParsableArguments {
+    @Option(help: "The seed; the same seed gives the same answer.")
+    var seed: UInt64?
+}
+
 /// How an answer is sampled.
 struct SamplingOptions: ParsableArguments {
     private static let usual = AnswerOptions(seed: 0)
@@ -31,9 +37,6 @@ struct SamplingOptions: ParsableArguments {
     @Option(help: "The maximum number of text tokens of the answer.")
     var maxTokens = usual.maximumTextTokens
 
-    @Option(help: "The seed; the same seed gives the same answer.")
-    var seed: UInt64?
-
     /// Whether an option is set that only answers with text have.
     var changesText: Bool {
         temperature != Self.usual.text.temperature || topP != Self.usual.text.topP
@@ -41,8 +44,8 @@ struct SamplingOptions: ParsableArguments {
             || maxTokens != Self.usual.maximumTextTokens
     }
 
-    /// The checked settings, with a random seed unless the user gave one.
-    func options() throws -> AnswerOptions {
+    /// The checked settings, with a random seed unless there is one.
+    func options(seed: UInt64? = nil) throws -> AnswerOptions {
         var options = AnswerOptions(seed: seed ?? .random(in: 0...UInt64(UInt32.max)))
         options.text = Sampling(temperature: temperature, topP: topP)
         options.images = Sampling(temperature: imageTemperature, topP: imageTopP)

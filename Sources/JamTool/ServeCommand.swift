@@ -90,14 +90,23 @@ struct ServeCommand: AsyncParsableCommand {
                 "--prefix-cache is \(prefixCache); an integer from 0 to \(1 << 20) is expected"
             )
         }
-        guard sampling.seed == nil else {
-            throw ValidationError("--seed is the requests' own here: they have a member seed")
-        }
         guard clip.retrieve == nil || clip.clip != nil else {
             throw ValidationError("--retrieve needs --clip")
         }
         guard apiKey?.isEmpty != true else {
             throw ValidationError("--api-key is empty; leave it out for no key")
+        }
+    }
+
+    /// Says what is wrong with the settings in this command's words.
+    private func check(_ settings: ServerSettings) throws {
+        do {
+            try settings.check(isOpen: open)
+        } catch {
+            guard case .openWithoutKey = error else { throw error }
+            throw ValidationError(
+                "--host \(host) lets other machines in; give --api-key KEY, or --open to let anybody ask"
+            )
         }
     }
 
@@ -110,7 +119,7 @@ struct ServeCommand: AsyncParsableCommand {
         settings.apiKey = apiKey ?? ProcessInfo.processInfo.environment["JAM_API_KEY"]
         if settings.apiKey?.isEmpty == true { settings.apiKey = nil }
         settings.onFailure = { Console.report("error: \($0)") }
-        try settings.check(isOpen: open)
+        try check(settings)
         try engine.start()
         let (helper, bank) = try await helpers()
         settings.clipName = clip.clip.map(Self.name) ?? ""

@@ -1,4 +1,4 @@
-package import Tensors
+internal import Tensors
 
 /// Rows of a cache by themselves, as they are or were at a moment before.
 extension KeyValueCache {

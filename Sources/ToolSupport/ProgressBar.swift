@@ -109,12 +109,12 @@ package final class ProgressBar {
     package func line(_ count: Int, _ note: String, after elapsed: Duration) -> String {
         let seconds =
             Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-        var parts = ["\(title) \(count)\(total.map { "/\($0)" } ?? "") \(unit)"]
+        var parts = ["\(title) \(amount(count))"]
         if let total { parts.append("\(total > 0 ? min(100, count * 100 / total) : 100) %") }
         let done = count - startCount
         if done > 0, seconds > 0 {
             let rate = Double(done) / seconds
-            parts.append(Self.rounded(rate) + " \(unit)/s")
+            parts.append(isBytes ? "\(Int(rate).byteText)/s" : Self.rounded(rate) + " \(unit)/s")
             if let total, count < total {
                 parts.append(Self.time(Double(total - count) / rate) + " left")
             } else {
@@ -123,6 +123,14 @@ package final class ProgressBar {
         }
         if !note.isEmpty { parts.append(note) }
         return parts.joined(separator: "  ")
+    }
+
+    private var isBytes: Bool { unit == "bytes" }
+
+    /// "3/10 steps", "1.2 MB of 3.4 MB".
+    private func amount(_ count: Int) -> String {
+        guard let total else { return isBytes ? count.byteText : "\(count) \(unit)" }
+        return isBytes ? "\(count.byteText) of \(total.byteText)" : "\(count)/\(total) \(unit)"
     }
 
     private func draw(_ line: String) {

@@ -184,7 +184,8 @@ import Testing
         (
             #"{"chosen": "a", "rejected": "b"}"#,
             #"none of the known formats: "conversations", "messages", "instruction" and "output", "#
-                + #""prompt" and "completion", "text"; found "chosen", "rejected""#
+                + #"pairs such as "prompt" and "completion" or "question" and "answer", "#
+                + #""file_name" and "text", "text"; found "chosen", "rejected""#
         ),
         (
             #"{"conversations": [{"from": "alien", "value": "a"}]}"#,

@@ -1,6 +1,7 @@
 import Basics
 import Documents
 import Foundation
+import JamTesting
 import Testing
 
 @Suite struct JSONLinesTests {
@@ -103,6 +104,20 @@ import Testing
         #expect(try JSONDecoder().decode([Segment].self, from: coded) == documents[0].segments)
     }
 
+    /// Prevents that what jam itself writes for people is not read.
+    @Test("A file of one document may have many lines") func indented() throws {
+        let scratch = try ScratchFolder()
+        let document = Document([.text("a\nb"), .text("c", role: .user)])
+        for (text, isOne) in [
+            (document.lineJSON.text(.indented), true), ("{\n}\n{\"text\":\"a\"}", false),
+        ] {
+            try scratch.write("one.json", Array(text.utf8))
+            let shard = try DocumentShard(contentsOf: URL(filePath: scratch.file("one.json")))
+            let found = try? shard.documents().collect()
+            #expect(found == (isOne ? [document] : nil))
+        }
+    }
+
     static let malformed: [(line: String, message: String)] = [
         ("{", "not valid JSON: a key in quotes is expected at byte 1"),
         ("[1]", "(top): an object is expected, found an array"),
@@ -114,14 +129,19 @@ import Testing
         (#"{"text":"\ud800"}"#, "not valid JSON: a lone surrogate at byte 15"),
         (
             #"{"text":NaN}"#,
-            #"one of "text", "messages" or "segments" is expected, found none"#
+            #"one of "text", "messages" or "segments" is expected, found none; "#
+                + "jam data convert reads files of other programs"
         ),
         (
             #"{"messages":[{"role":"assistant","content":"a","weight":0.5}]}"#,
             "messages[0].weight: 0 or 1 is expected, found 0.5"
         ),
         (#"{"text":7}"#, "text: a string is expected, found the integer 7"),
-        ("{}", #"one of "text", "messages" or "segments" is expected, found none"#),
+        (
+            #"{"file_name":"cat.png","text":"a cat"}"#,
+            #""file_name" beside "text" is of another program's format, and its images would be "#
+                + "missing; jam data convert reads it"
+        ),
         (
             #"{"text":"a","segments":[]}"#,
             #"one of "text", "messages" or "segments" is expected, found text and segments"#

@@ -44,12 +44,12 @@ import Testing
         }
         let table: [(() throws -> Void, String)] = [
             (
-                options(text: .sampled(temperature: 0, topP: 1)),
-                "temperature 0.0: expected a number from 0.01 to 100"
+                options(text: .sampled(temperature: 0.001, topP: 1)),
+                "temperature 0.001: expected 0, or a number from 0.01 to 100"
             ),
             (
                 options(text: .sampled(temperature: .nan, topP: 1)),
-                "temperature nan: expected a number from 0.01 to 100"
+                "temperature nan: expected 0, or a number from 0.01 to 100"
             ),
             (
                 options(text: .sampled(temperature: 1, topP: 0)),
@@ -61,7 +61,7 @@ import Testing
             ),
             (
                 options(images: .sampled(temperature: 101, topP: 1)),
-                "imageTemperature 101.0: expected a number from 0.01 to 100"
+                "imageTemperature 101.0: expected 0, or a number from 0.01 to 100"
             ),
             (
                 options(images: .sampled(temperature: 1, topP: 1.5)),

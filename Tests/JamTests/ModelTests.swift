@@ -174,7 +174,9 @@ import Testing
             _ = try await model.answer("Hello", options: options).finished()
         }
         #expect(setting?.kind == .invalidSetting)
-        #expect(setting?.description == "temperature -1.0: expected a number from 0.01 to 100")
+        #expect(
+            setting?.description == "temperature -1.0: expected 0, or a number from 0.01 to 100"
+        )
         options = AnswerOptions()
         options.imageCount = 1...1
         let images = await #expect(throws: JamError.self) {

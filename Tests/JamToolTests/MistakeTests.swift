@@ -17,7 +17,23 @@ import Testing
             ("train nowhere.yaml", 66, "error: nowhere.yaml: there is no such file\n"),
             ("fuse cross --text a --image b --output c", 66, "error: a: there is no such folder\n"),
             ("data show nothing.tar", 66, "error: nothing.tar: there is no such file\n"),
-            ("frobnicate", 64, "frobnicate"),
+            (
+                "frobnicate", 64,
+                "error: jam has no command \"frobnicate\"; jam --help lists them\n"
+            ),
+            (
+                "generat MODEL --prompt a", 64,
+                "error: jam has no command \"generat\"; did you mean generate?\n"
+            ),
+            (
+                "fuse cros --text a", 64,
+                "error: jam fuse has no command \"cros\"; did you mean cross?\n"
+            ),
+            ("images decode a 1 --output b.gif", 64, "a name that ends in .png is expected"),
+            (
+                "compare a nowhere --prompt a --output c.html", 66,
+                "error: a: there is no such folder\n"
+            ),
             ("generate nowhere --prompt a --threads 3000000000", 64, "--threads is 3000000000"),
             ("text train nothing.jsonl --output /proc/x", 73, "/proc/x: cannot be created"),
             ("evaluate nowhere", 64, "<shards>"),

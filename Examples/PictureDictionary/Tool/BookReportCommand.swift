@@ -13,8 +13,8 @@ struct BookReportCommand: ParsableCommand {
             are held out and others.
 
             EXAMPLES
-              picture-dictionary book-report runs/book/tuned/model --output report.json
-              picture-dictionary book-report runs/book/image/model --parent --output parent.json
+              picture-dictionary book-report runs/book/tuned/model --output a.json
+              picture-dictionary book-report runs/book/image/model --parent --output a.json
             """
     )
 

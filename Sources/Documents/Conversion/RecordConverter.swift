@@ -24,7 +24,8 @@ struct RecordConverter {
             let found = record.keys.prefix(12).map { "\"\($0)\"" }.joined(separator: ", ")
             throw failure(
                 "none of the known formats: \"conversations\", \"messages\", \"instruction\" and "
-                    + "\"output\", \"prompt\" and \"completion\", \"text\"; found "
+                    + "\"output\", pairs such as \"prompt\" and \"completion\" or \"question\" and "
+                    + "\"answer\", \"file_name\" and \"text\", \"text\"; found "
                     + (found.isEmpty ? "nothing" : found)
             )
         }

@@ -70,8 +70,11 @@ struct DocumentParser {
                 let found = spellings.isEmpty ? "none" : spellings.joined(separator: " and ")
                 throw failure(
                     "one of \"text\", \"messages\" or \"segments\" is expected, found \(found)"
+                        + (spellings.isEmpty
+                            ? "; jam data convert reads files of other programs" : "")
                 )
             }
+            try refuseImages(beside: spellings[0], reader)
             switch spellings[0] {
             case "text": return Document([try text(reader, "text", role: nil)])
             case "messages": return Document(try reader.objects("messages").flatMap(message))
@@ -82,6 +85,16 @@ struct DocumentParser {
             }
         } catch let error as JSONFieldError {
             throw ShardError(error)
+        }
+    }
+
+    /// Refuses members that name images in other programs' files, since the document would be without.
+    private func refuseImages(beside spelling: String, _ reader: JSONReader) throws {
+        for key in ["image", "images", "file_name"] where reader.object.isUsed(key) {
+            throw failure(
+                "\"\(key)\" beside \"\(spelling)\" is of another program's format, and its images would "
+                    + "be missing; jam data convert reads it"
+            )
         }
     }
 

@@ -27,8 +27,24 @@ final class JSONLinesReader: DocumentReader {
             {
                 continue
             }
-            return try document(line)
+            return try document(number == 1 ? try whole(line, from: start) : line)
         }
+    }
+
+    /// The line, or the whole file where a line that is but a brace begins the only document, as in JSON
+    /// that was written to be read by people.
+    private func whole(_ line: ShardInput.Line, from start: Int) throws -> ShardInput.Line {
+        guard case .bytes(var bytes) = line,
+            bytes.withoutByteOrderMark.filter({ !Self.blank.contains($0) }) == [UInt8(ascii: "{")]
+        else { return line }
+        while let next = try file.line(limit: limits.textBytes) {
+            guard case .bytes(let more) = next, bytes.count + more.count < limits.textBytes else {
+                return .tooLong
+            }
+            bytes += [UInt8(ascii: "\n")] + more
+        }
+        lastRanges = [start..<file.offset]
+        return .bytes(bytes)
     }
 
     private func document(_ line: ShardInput.Line) throws -> Document {

@@ -40,6 +40,8 @@ extension RecipeKind {
             self = .languageModel
         } else if object.has("geometry") {
             self = .imageTokenizer
+        } else if object.has("shards"), object.has("model") {
+            self = .clip
         } else {
             return nil
         }

@@ -80,6 +80,13 @@ extension Tokenizer {
 }
 
 extension BPEModel {
+    /// Control characters, and bytes that UTF-8 does not have or that begin unassigned characters:
+    /// vocabularies that were made of texts lack them.
+    private static let unusualBytes = Set<UInt8>(
+        Array(0...8) + [11, 12] + Array(14...31) + [0x7F, 0xC0, 0xC1, 0xF1, 0xF2]
+            + Array(0xF5...0xFF)
+    )
+
     /// What a text can lose.
     fileprivate var warnings: [String] {
         guard !missingBytes.isEmpty else { return [] }
@@ -89,8 +96,8 @@ extension BPEModel {
             : "they become \(reserved[unknown?.token ?? 0] ?? "the unknown token")"
         switch alphabet {
         case .bytes:
-            let bytes = missingBytes.count == 1 ? "1 byte" : "\(missingBytes.count) bytes"
-            return ["the vocabulary lacks \(bytes); \(loss)"]
+            let count = missingBytes.count { !Self.unusualBytes.contains($0) }
+            return count == 0 ? [] : ["the vocabulary lacks \(count.of("byte")); \(loss)"]
         case .characters:
             guard unknown == nil else { return [] }
             return [
