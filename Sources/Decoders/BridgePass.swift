@@ -24,11 +24,13 @@ struct BridgePass {
     ///   - source: what the other tower reads.
     ///   - cache: the branch of the cache for these bridges.
     ///   - isKey: whether the bridges attend to a token of the source; `nil` if to all.
+    ///   - isWritten: whether the bridges write at a place of a row; `nil` if at all.
     init(
         into target: TowerPass,
         from source: TowerPass,
         _ cache: KeyValueCache?,
-        isKey: ((Int) -> Bool)?
+        isKey: ((Int) -> Bool)?,
+        isWritten: ((_ row: Int, _ place: Int) -> Bool)?
     ) {
         let rows = target.tokens.counts.indices
         cache?.begin(rows: rows.count)
@@ -66,7 +68,8 @@ struct BridgePass {
         var allowed = [Bool](repeating: false, count: rows.count * queryWidth * slots)
         var attending = [Float](repeating: 0, count: rows.count * queryWidth)
         for row in rows {
-            for (query, place) in target.places[row].enumerated() {
+            for (query, place) in target.places[row].enumerated()
+            where isWritten?(row, place) ?? true {
                 let start = (row * queryWidth + query) * slots
                 // Keys are in the order of their places.
                 for (slot, key) in known[row].enumerated() {

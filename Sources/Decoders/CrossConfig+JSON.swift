@@ -19,6 +19,7 @@ extension CrossConfig {
         )
         gate = try bridges.choice("gate", default: Gate.none)
         attends = try Self.perTower("attends", in: bridges, default: .all)
+        writes = try bridges.choice("writes", default: Writes.all)
         reads = try Self.perTower("reads", in: reader, default: .all)
         imageTokens = try Self.imageTokens(reader, text.vocabularySize)
         textHeadRows = try Self.textHeadRows(reader, text.vocabularySize)
@@ -32,6 +33,12 @@ extension CrossConfig {
             throw reader.failure(
                 Self.imageTokensKey,
                 "is missing; it says which tokens are the image tower's"
+            )
+        }
+        guard writes == .all || imageTokens?.altText != nil else {
+            throw reader.failure(
+                Self.altTokenKey,
+                "is missing; bridges that write where images are drawn need it"
             )
         }
         if head.isTextOwn {
@@ -59,6 +66,7 @@ extension CrossConfig {
         if let direction = commonDirection { bridges["direction"] = .string(direction.rawValue) }
         bridges["norms"] = .string(norms.rawValue)
         if attends != PerTower(.all) { bridges["attends"] = attends.json }
+        if writes != .all { bridges["writes"] = .string(writes.rawValue) }
         if gate != .none { bridges["gate"] = .string(gate.rawValue) }
         var json: JSON.Object = [
             "architectures": ["JamCrossForCausalLM"],

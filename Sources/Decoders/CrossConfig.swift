@@ -47,6 +47,15 @@ package struct CrossConfig: Sendable, Equatable {
         case foreign
     }
 
+    /// Where bridges write to the image tower.
+    package enum Writes: String, Sendable, CaseIterable {
+        /// Everywhere (the paper).
+        case all
+        /// From the token that begins an image's alternative text to the end of that image: what the
+        /// image tower says of images that it is shown stays its own.
+        case drawn
+    }
+
     /// What multiplies the output of a bridge: the tanh of a weight that is zero at first (Alayrac et
     /// al., 2022, "Flamingo", section 2.2).
     package enum Gate: String, Sendable, CaseIterable {
@@ -134,6 +143,8 @@ package struct CrossConfig: Sendable, Equatable {
     package var embeddings: Embeddings
     package var reads = PerTower(Reads.all)
     package var attends = PerTower(Attends.all)
+    /// Where bridges write to the image tower.
+    package var writes = Writes.all
     package var gate = Gate.none
     /// `nil` where nothing depends on whose token one is.
     package var imageTokens: ImageTokens?
@@ -205,7 +216,9 @@ package struct CrossConfig: Sendable, Equatable {
     }
 
     /// Whether all tokens are treated alike, as in the paper.
-    var treatsTokensAlike: Bool { reads == PerTower(.all) && attends == PerTower(.all) }
+    var treatsTokensAlike: Bool {
+        reads == PerTower(.all) && attends == PerTower(.all) && writes == .all
+    }
 }
 
 extension CrossConfig {
@@ -242,6 +255,7 @@ extension CrossConfig {
             if reads != .all { traits.append(("\(name) tower reads", reads.rawValue)) }
             if attends != .all { traits.append(("\(name) tower attends to", attends.rawValue)) }
         }
+        if writes != .all { traits.append(("bridges to image write", writes.rawValue)) }
         return traits
     }
 }

@@ -13,6 +13,8 @@ package final class CrossDecoder: LanguageModel {
     private let text: Tower
     private let image: Tower
     private let bridges: [Bridge]
+    /// Where bridges write to the image tower; `nil` for everywhere.
+    private let drawn: DrawnTokens?
     private let output: CrossOutput
 
     /// Declares `towers.text.…`, `towers.image.…`, `bridges.…`, `mixer`, `lm_head`.
@@ -38,6 +40,7 @@ package final class CrossDecoder: LanguageModel {
             try Bridge(config, place.direction, text: text, image: image, scope / "bridges" / index)
         }
         (self.text, self.image) = (text, image)
+        drawn = config.writes == .drawn ? config.imageTokens.map(DrawnTokens.init) : nil
         output = try CrossOutput(
             config,
             tables: (textEmbedding.weight, imageEmbedding.weight),
@@ -83,7 +86,15 @@ package final class CrossDecoder: LanguageModel {
         Tensor, Tensor
     ) {
         cache?.begin(rows: tokens.counts.count)
-        let pass = CrossPass(tokens, from: starts, config, text: text, image: image, cache)
+        let pass = CrossPass(
+            tokens,
+            from: starts,
+            config,
+            text: text,
+            image: image,
+            drawn: drawn?.flags(tokens, cache),
+            cache
+        )
         let (ofText, ofImage) = (pass.text, pass.image)
         // [B, U, D] and [B, U, E] with the U tokens that each reads.
         var x = text.input(textEmbedding(ofText.tokens.tensor), ofText.step)

@@ -13,13 +13,15 @@ struct CrossPass {
 
     /// What is read of tokens [B, T], of which the first of each row is at `starts` in its sequence.
     ///
-    /// Each tower has a branch of the cache.
+    /// Each tower has a branch of the cache. `drawn` says of which tokens bridges write to the image tower;
+    /// `nil` for all.
     init(
         _ tokens: TokenRows,
         from starts: [Int],
         _ config: CrossConfig,
         text: Tower,
         image: Tower,
+        drawn: [[Bool]]?,
         _ cache: KeyValueCache?
     ) {
         func isOfImage(_ token: Int) -> Bool { config.imageTokens?.contains(token) == true }
@@ -47,7 +49,8 @@ struct CrossPass {
                 into: ofText,
                 from: ofImage,
                 cache?.branch(of: text).branch(of: text),
-                isKey: config.attends.text == .foreign ? isCode : nil
+                isKey: config.attends.text == .foreign ? isCode : nil,
+                isWritten: nil
             ) : nil
         toImage =
             config.bridges.contains { $0.direction.writesToImage }
@@ -55,7 +58,8 @@ struct CrossPass {
                 into: ofImage,
                 from: ofText,
                 cache?.branch(of: image).branch(of: image),
-                isKey: config.attends.image == .foreign ? isOfText : nil
+                isKey: config.attends.image == .foreign ? isOfText : nil,
+                isWritten: drawn.map { drawn in { drawn[$0][$1 - starts[$0]] } }
             ) : nil
     }
 

@@ -73,8 +73,11 @@ struct Cross {
             embeddings: options.start == .paper ? .shared : .perTower
         )
         (config.reads, config.attends) = (options.reads, options.attends)
-        config.gate = options.gate
+        (config.writes, config.gate) = (options.writes, options.gate)
         if options.needsImageTokens { config.imageTokens = try imageTokens() }
+        guard config.writes == .all || config.imageTokens?.altText != nil else {
+            throw FusionError.noAltText
+        }
         let headRows = parents.text.config.vocabularySize
         if config.head.isTextOwn, headRows > config.textRows { config.textHeadRows = headRows }
         return config

@@ -9,6 +9,8 @@ package struct CrossOptions: Sendable, Equatable {
     package var reads = CrossConfig.PerTower(CrossConfig.Reads.all)
     /// The positions that the bridges into each tower attend to.
     package var attends = CrossConfig.PerTower(CrossConfig.Attends.all)
+    /// Where the bridges into the image tower write.
+    package var writes = CrossConfig.Writes.all
     package var gate = CrossConfig.Gate.none
     /// How text tokens are predicted; goes with ``CrossStart/preserving(untrained:)``.
     package var textHead = CrossTextHead.both
@@ -40,7 +42,7 @@ package struct CrossOptions: Sendable, Equatable {
     /// Whether anything depends on whose token one is.
     var needsImageTokens: Bool {
         reads != CrossConfig.PerTower(.all) || attends != CrossConfig.PerTower(.all)
-            || textHead != .both
+            || writes != .all || textHead != .both
     }
 }
 

@@ -30,6 +30,8 @@ package enum FusionError: UserError, Equatable {
     case textHead(String)
     /// Text tokens can have a head of their own only where image tokens follow them.
     case textRows(String)
+    /// Bridges shall write where images are drawn, and no token of the image parent's begins that.
+    case noAltText
     /// A number is too large for the type of the output.
     case overflow(name: String, value: Float)
     /// A weight of a parent has an infinity or NaN.
@@ -40,7 +42,7 @@ package enum FusionError: UserError, Equatable {
     package var kind: ErrorKind {
         switch self {
         case .textShare, .interval, .shardSize, .noBridges, .unlikeWidths,
-            .headNorms, .untrainedToken, .textHead, .textRows:
+            .headNorms, .untrainedToken, .textHead, .textRows, .noAltText:
             .invalidSetting
         case .noTokenizer: .notFound
         case .family: .invalidConfiguration
@@ -90,6 +92,9 @@ package enum FusionError: UserError, Equatable {
         case .textHead(let head):
             "the start \"paper\" predicts text by both towers; for the text head \"\(head)\" use the "
                 + "start \"preserving\""
+        case .noAltText:
+            "bridges that write where images are drawn need a vocabulary in which the image parent has a "
+                + "token of its own before alternative texts: use the vocabulary rule \"union\""
         case .textRows(let head):
             "the text head \"\(head)\" needs a vocabulary in which the image parent's tokens follow "
                 + "the text parent's: use the vocabulary rule \"union\" with a text parent that has "

@@ -108,6 +108,7 @@ extension CrossOptions {
         }
         state("reads", reads, but: .all)
         state("attends", attends, but: .all)
+        if writes != .all { json["writes"] = .string(writes.rawValue) }
         if gate != .none { json["gate"] = .string(gate.rawValue) }
         if textHead != .both { json["text_head"] = .string(textHead.rawValue) }
         return json

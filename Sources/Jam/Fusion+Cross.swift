@@ -23,6 +23,8 @@ extension Fusion {
         public var textAttends = Attends.all
         /// The positions that bridges into the image tower attend to.
         public var imageAttends = Attends.all
+        /// Where bridges into the image tower write.
+        public var imageWrites = Writes.all
         /// What multiplies the outputs of bridges.
         public var gate = Gate.none
         /// How text tokens are predicted.
@@ -80,6 +82,14 @@ extension Fusion {
         case foreign
     }
 
+    /// Where the bridges into the image tower write.
+    public enum Writes: String, Sendable, CaseIterable {
+        /// Everywhere.
+        case all
+        /// From the beginning of an image's alternative text to the end of that image.
+        case drawn
+    }
+
     /// What multiplies the output of a bridge: the tanh of weights that are zero at first.
     public enum Gate: String, Sendable, CaseIterable {
         /// Nothing.
@@ -133,6 +143,7 @@ extension Fusion.CrossOptions {
         )
         rule.reads = CrossConfig.PerTower(text: textReads.rule, image: imageReads.rule)
         rule.attends = CrossConfig.PerTower(text: textAttends.rule, image: imageAttends.rule)
+        rule.writes = imageWrites == .drawn ? .drawn : .all
         rule.gate = gate.rule
         rule.textHead = textHead.rule
         return rule

@@ -70,6 +70,14 @@ extension FuseCommand {
         @Option(help: "all, or foreign: bridges into the image tower attend to text only.")
         var imageAttends: Fusion.Attends?
 
+        @Option(
+            help: """
+                all, or drawn: bridges into the image tower write only where the model draws, from the \
+                beginning of an alternative text to the end of its image.
+                """
+        )
+        var imageWrites: Fusion.Writes = .all
+
         @Option(help: "none, scalar or vector: bridges behind the tanh of weights, zero at first.")
         var gate: Fusion.Gate = .none
 
@@ -129,6 +137,7 @@ extension FuseCommand {
             options.imageReads = imageReads ?? usual.imageReads
             options.textAttends = textAttends ?? usual.textAttends
             options.imageAttends = imageAttends ?? usual.imageAttends
+            options.imageWrites = imageWrites
             options.gate = gate
             options.textHead = textHead ?? usual.textHead
             return options
@@ -139,5 +148,6 @@ extension FuseCommand {
 extension Fusion.Direction: ExpressibleByArgument {}
 extension Fusion.Reads: ExpressibleByArgument {}
 extension Fusion.Attends: ExpressibleByArgument {}
+extension Fusion.Writes: ExpressibleByArgument {}
 extension Fusion.Gate: ExpressibleByArgument {}
 extension Fusion.TextHead: ExpressibleByArgument {}

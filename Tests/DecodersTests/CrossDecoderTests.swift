@@ -100,8 +100,9 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
         config.reads.text = .own
         config.attends = CrossConfig.PerTower(text: .foreign, image: .all)
         config.gate = .vector
+        config.writes = .drawn
         config.head = .seeing
-        config.imageTokens = CrossConfig.ImageTokens(ranges: [30..<40], codes: 31..<39)
+        config.imageTokens = CrossConfig.ImageTokens(ranges: [30..<40], codes: 31..<39, altText: 30)
         return config
     }
 
@@ -136,6 +137,10 @@ func randomModel(_ config: DecoderConfig) throws -> any LanguageModel {
             (
                 "image_codes", [9_223_372_036_854_775_807, 9_223_372_036_854_775_807],
                 "image_codes: a pair [first code, last code] inside image_tokens is expected"
+            ),
+            (
+                "alt_token", .null,
+                "alt_token: is missing; bridges that write where images are drawn need it"
             ),
             (
                 "reads", ["text": "none"],

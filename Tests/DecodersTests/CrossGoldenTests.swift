@@ -10,9 +10,11 @@ import Testing
 /// time (`Fixtures/cross.py`).
 @Suite struct CrossGoldenTests {
     private static let models = [
-        "keeping-text", "keeping-text-untied", "reading-own", "attending-foreign",
+        "keeping-text", "keeping-text-untied", "reading-own", "attending-foreign", "writing-drawn",
     ]
-    private static let documents = ["mixed", "image_first", "text", "image", "described"]
+    private static let documents = [
+        "mixed", "image_first", "text", "image", "described", "drawn_again",
+    ]
 
     /// Of logits up to 10 in float32: processors without AVX-512 are 1.05e-5 away from the reference.
     private static let tolerance = 2e-5

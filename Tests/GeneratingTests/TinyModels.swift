@@ -44,6 +44,8 @@ enum TinyModel: CaseIterable {
     case readingOwn
     /// Both towers read everything, and bridges attend to the other modality only.
     case attendingForeign
+    /// As ``keepingText``, and bridges write to the image tower where images are drawn.
+    case writingDrawn
 
     static func tokenizer() throws -> Tokenizer {
         try BPETrainer().train(
@@ -78,7 +80,8 @@ enum TinyModel: CaseIterable {
         )
         cross.imageTokens = CrossConfig.ImageTokens(
             ranges: [codes.lowerBound - 9..<vocabularySize],
-            codes: codes
+            codes: codes,
+            altText: self == .writingDrawn ? codes.lowerBound - 9 : nil
         )
         switch self {
         case .llama, .cross: break
@@ -86,6 +89,11 @@ enum TinyModel: CaseIterable {
             cross.reads.text = .own
             cross.attends.text = .foreign
             cross.gate = .scalar
+            cross.head = .seeing
+        case .writingDrawn:
+            cross.reads.text = .own
+            cross.attends.text = .foreign
+            cross.writes = .drawn
             cross.head = .seeing
         case .attendingForeign:
             cross.attends = CrossConfig.PerTower(.foreign)
@@ -104,7 +112,7 @@ enum TinyModel: CaseIterable {
             scope -> any LanguageModel in
             switch self {
             case .llama: try Decoder(text, scope)
-            case .cross, .keepingText, .readingOwn, .attendingForeign:
+            case .cross, .keepingText, .readingOwn, .attendingForeign, .writingDrawn:
                 try CrossDecoder(cross, scope)
             }
         }

@@ -36,6 +36,9 @@ MODELS = {
     "attending-foreign": dict(reads=BOTH, attends={"text": "foreign", "image": "foreign"},
                               gate="none", head="seeing", tied=False,
                               layers=[[0, 1], [1, 2]], direction="both"),
+    "writing-drawn": dict(reads={"text": "own", "image": "all"}, attends={"text": "foreign", "image": "all"},
+                          gate="none", head="seeing", tied=True, writes="drawn",
+                          layers=[[0, 0], [0, 1], [1, 2]], direction="both"),
 }
 DOCUMENTS = {
     "mixed": [3, 17, 8, 30, 32, 35, 39, 33, 5, 29, 31, 1, 30, 38, 34, 2, 11],
@@ -43,6 +46,7 @@ DOCUMENTS = {
     "text": [1, 2, 3, 5, 8, 13, 21],
     "image": [32, 36, 34, 39],
     "described": [3, 30, 5, 31, 8, 13, 30, 33, 36, 2],
+    "drawn_again": [3, 33, 5, 31, 8, 30, 33, 36, 30, 2, 7, 35, 4, 31, 9, 30, 38, 6],
 }
 
 
@@ -56,6 +60,20 @@ def opens(token):
 
 def is_code(token):
     return CODES[0] <= token <= CODES[1]
+
+
+def drawn(tokens):
+    """Which tokens describe or draw an image: from <alt> until text follows the image's codes."""
+    flags, is_open, has_codes = [], False, False
+    for token in tokens:
+        if token == ALT:
+            is_open, has_codes = True, False
+        elif is_open and is_code(token):
+            has_codes = True
+        elif has_codes and not is_image(token):
+            is_open = has_codes = False
+        flags.append(is_open)
+    return flags
 
 
 class Cross:
@@ -137,7 +155,7 @@ class Cross:
         model = self.models[tower]
         for query, place in enumerate(places[tower]):
             seen = [i for i in keys if places[other][i] <= place]
-            if not seen:
+            if not seen or tower == "image" and "writes" in self.spec and not drawn(tokens)[place]:
                 continue
             x = self.norm(states[tower][query:query + 1], weight("input_norm.weight"), config.rms_norm_eps)
             y = self.norm(states[other][seen], weight("source_norm.weight"), config.rms_norm_eps)
@@ -209,6 +227,8 @@ class Cross:
         if self.spec["direction"]:
             bridges["direction"] = self.spec["direction"]
         bridges["attends"] = self.spec["attends"]
+        if "writes" in self.spec:
+            bridges["writes"] = self.spec["writes"]
         if self.spec["gate"] != "none":
             bridges["gate"] = self.spec["gate"]
         towers = {}
