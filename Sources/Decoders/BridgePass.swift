@@ -24,7 +24,7 @@ struct BridgePass {
     ///   - source: what the other tower reads.
     ///   - cache: the branch of the cache for these bridges.
     ///   - isKey: whether the bridges attend to a token of the source; `nil` if to all.
-    ///   - isWritten: whether the bridges write at a place of a row; `nil` if at all.
+    ///   - isWritten: whether the bridges write at a place of a row; `nil` if everywhere.
     init(
         into target: TowerPass,
         from source: TowerPass,

@@ -51,8 +51,8 @@ package struct CrossConfig: Sendable, Equatable {
     package enum Writes: String, Sendable, CaseIterable {
         /// Everywhere (the paper).
         case all
-        /// From the token that begins an image's alternative text to the end of that image: what the
-        /// image tower says of images that it is shown stays its own.
+        /// From the token that begins an image's alternative text until text follows its codes: what the
+        /// image tower says of images that come without one, as those that a user shows, stays its own.
         case drawn
     }
 

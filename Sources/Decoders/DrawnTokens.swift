@@ -1,6 +1,7 @@
 internal import Layers
 
-/// Which tokens describe and draw an image: from the beginning of its alternative text to its last token.
+/// Which tokens describe and draw an image that has an alternative text: from the beginning of that until
+/// text follows the image's codes.
 ///
 /// A cache remembers where each row is, so that a sequence can be read in parts.
 final class DrawnTokens {

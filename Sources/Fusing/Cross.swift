@@ -73,7 +73,9 @@ struct Cross {
             embeddings: options.start == .paper ? .shared : .perTower
         )
         (config.reads, config.attends) = (options.reads, options.attends)
-        (config.writes, config.gate) = (options.writes, options.gate)
+        let writesToImage = config.bridges.contains { $0.direction != .toText }
+        config.writes = writesToImage ? options.writes : .all
+        config.gate = options.gate
         if options.needsImageTokens { config.imageTokens = try imageTokens() }
         guard config.writes == .all || config.imageTokens?.altText != nil else {
             throw FusionError.noAltText

@@ -93,8 +93,9 @@ package enum FusionError: UserError, Equatable {
             "the start \"paper\" predicts text by both towers; for the text head \"\(head)\" use the "
                 + "start \"preserving\""
         case .noAltText:
-            "bridges that write where images are drawn need a vocabulary in which the image parent has a "
-                + "token of its own before alternative texts: use the vocabulary rule \"union\""
+            "bridges that write where images are drawn need a token that begins alternative texts and that "
+                + "only the image parent has (<alt>), in a union of vocabularies; without one, bridges write "
+                + "everywhere"
         case .textRows(let head):
             "the text head \"\(head)\" needs a vocabulary in which the image parent's tokens follow "
                 + "the text parent's: use the vocabulary rule \"union\" with a text parent that has "

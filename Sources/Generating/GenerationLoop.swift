@@ -27,8 +27,8 @@ package final class GenerationLoop {
         var branches: [Int] = []
         /// The moment in which its prompt was read.
         let promptEnd: KeyValueCache.Checkpoint?
-        /// Whether it is one of several answers to a prompt, of which the first is remembered: all of
-        /// them would take the place of other conversations.
+        /// Whether it is one of several answers to a prompt that came together, of which the first is
+        /// remembered: all of them, such as candidates, would take the place of other conversations.
         let isFurtherAnswer: Bool
     }
 

@@ -86,7 +86,7 @@ extension Fusion {
     public enum Writes: String, Sendable, CaseIterable {
         /// Everywhere.
         case all
-        /// From the beginning of an image's alternative text to the end of that image.
+        /// From the beginning of an image's alternative text until text follows that image.
         case drawn
     }
 

@@ -79,8 +79,8 @@ struct Chat {
             guard let first = Document(segments).questionStarts.last else {
                 throw ValidationError("there is nothing to take back")
             }
-            let taken = Document(Array(segments[first...])).text
-            Console.report("taken back: \(taken.quoted(60))")
+            let texts = Document(segments[first...].filter { $0.role == .user }).texts
+            Console.report("taken back: " + (texts.first?.quoted(60) ?? "an image"))
             segments.removeSubrange(first...)
             shown = []
         case .image(let file):

@@ -68,8 +68,11 @@ struct ChatCommand: AsyncParsableCommand {
                     continue
                 }
                 if answer.finishReason == .length {
+                    let isFull = answer.counts.text < chat.options.maximumTextTokens
                     Console.report(
-                        "cut off at the limit of tokens; /settings max-tokens NUMBER sets it"
+                        isFull
+                            ? "cut off, as the context is full; /new starts over"
+                            : "cut off at the limit of tokens; /settings max-tokens NUMBER sets it"
                     )
                 }
                 if answer.forgottenTurnCount > 0 {

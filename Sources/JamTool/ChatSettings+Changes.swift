@@ -10,7 +10,7 @@ extension ChatSettings {
         /// Its value on the command line, if it has one there.
         let value: @Sendable (ChatSettings) -> String?
         /// What it is otherwise.
-        var otherwise = "none"
+        var otherwise: String?
     }
 
     /// All settings, in the order of the command's help.
@@ -25,9 +25,17 @@ extension ChatSettings {
             value: { $0.sampling.guidance.guidance.map { "\($0)" } },
             otherwise: "\(Guidance.usualScale)"
         ),
-        Setting(name: "image-guidance") { $0.sampling.guidance.imageGuidance.map { "\($0)" } },
+        Setting(
+            name: "image-guidance",
+            value: { $0.sampling.guidance.imageGuidance.map { "\($0)" } },
+            otherwise: "none"
+        ),
         Setting(name: "guidance-plausibility") { "\($0.sampling.guidance.guidancePlausibility)" },
-        Setting(name: "contrastive") { $0.sampling.guidance.contrastive },
+        Setting(
+            name: "contrastive",
+            value: { $0.sampling.guidance.contrastive },
+            otherwise: "none"
+        ),
         Setting(name: "mix") { $0.sampling.guidance.mix ? "on" : "off" },
         Setting(name: "images") { $0.sampling.images },
         Setting(
@@ -56,7 +64,7 @@ extension ChatSettings {
     func table(seed: UInt64) -> String {
         let width = Self.names.map(\.count).max() ?? 0
         return Self.all.map { setting in
-            var value = setting.value(self) ?? setting.otherwise
+            var value = setting.value(self) ?? setting.otherwise ?? ""
             if setting.name == "seed" { value = "\(seed)" }
             // Contrastive decoding takes its place.
             if setting.name == "guidance", sampling.guidance.contrastive != nil,
@@ -75,7 +83,7 @@ extension ChatSettings {
     func changing(_ name: String, to value: String?) throws -> ChatSettings {
         _ = try self.value(of: name)
         let arguments = try Self.all.compactMap { setting -> String? in
-            // As the table says it, "none" is without.
+            // What the table says where there is none.
             let new = value == setting.otherwise ? nil : value
             let value = setting.name == name ? new : setting.value(self)
             guard let value, setting.name == "mix" else {

@@ -72,6 +72,7 @@ struct CompareCommand: AsyncParsableCommand {
         let options = try sampling.options(seed: seeding.seed)
         // What is wrong with a file or a folder is said before models answer for minutes.
         _ = try AtomicFile(output)
+        if blind { _ = try AtomicFile(keyFile) }
         var recorded: [String: [Document]] = [:]
         for file in models {
             if RecordedAnswers.isFile(file) {
@@ -91,6 +92,9 @@ struct CompareCommand: AsyncParsableCommand {
         }
         try write(asked, answers, seed: options.seed)
     }
+
+    /// Where a blind page's key is written.
+    private var keyFile: String { output.dropLast(".html".count) + ".key.json" }
 
     private func askedQuestions() throws -> [Document] {
         guard let questions else {
@@ -156,9 +160,8 @@ struct CompareCommand: AsyncParsableCommand {
         )
         try AtomicFile.write(page, to: output)
         if blind {
-            let keyFile = output.dropLast(".html".count) + ".key.json"
             let json: JSON = ["questions": .array(key)]
-            try AtomicFile.write(json.text(.indented) + "\n", to: String(keyFile))
+            try AtomicFile.write(json.text(.indented) + "\n", to: keyFile)
             Console.report("wrote \(output), and whose answers they are to \(keyFile)")
         } else {
             Console.report("wrote \(output)")

@@ -90,10 +90,10 @@ struct DeltaCommand: ParsableCommand {
             Console.report("wrote \(output); next: jam inspect \(output)")
         } catch {
             Console.report("wrote \(output)")
-            Console.report(
-                "warning: \(error); or write the delta with --relative, to look for the base where it "
-                    + "is now"
-            )
+            Console.report("warning: \(error)")
+            if !relative {
+                Console.report("a delta written with --relative finds its bases where they are")
+            }
         }
     }
 }

@@ -72,8 +72,8 @@ extension FuseCommand {
 
         @Option(
             help: """
-                all, or drawn: bridges into the image tower write only where the model draws, from the \
-                beginning of an alternative text to the end of its image.
+                all, or drawn: bridges into the image tower write only from the beginning of an image's \
+                alternative text, which the model writes before it draws, until text follows the image.
                 """
         )
         var imageWrites: Fusion.Writes = .all

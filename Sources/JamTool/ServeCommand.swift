@@ -70,6 +70,10 @@ struct ServeCommand: AsyncParsableCommand {
     var queue = 64
 
     @OptionGroup var sampling: SamplingOptions
+
+    /// Refused, and not in the help.
+    @Option(help: .hidden) var seed: UInt64?
+
     @OptionGroup var clip: CLIPOptions
     @OptionGroup var engine: EngineOptions
 
@@ -89,6 +93,9 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--prefix-cache is \(prefixCache); an integer from 0 to \(1 << 20) is expected"
             )
+        }
+        guard seed == nil else {
+            throw ValidationError("--seed is the requests' own here: they have a member seed")
         }
         guard clip.retrieve == nil || clip.clip != nil else {
             throw ValidationError("--retrieve needs --clip")

@@ -39,10 +39,11 @@ extension ParsableCommand {
     private static func unknownCommand(_ arguments: [String]) -> String? {
         var command: any ParsableCommand.Type = self
         var words: [String] = [_commandName]
-        for argument in arguments {
+        let isHelp = arguments.first == "help"
+        for argument in isHelp ? Array(arguments.dropFirst()) : arguments {
             let commands = command.configuration.subcommands
             guard !commands.isEmpty, command.configuration.defaultSubcommand == nil,
-                !argument.hasPrefix("-"), argument != "help"
+                !argument.hasPrefix("-")
             else { return nil }
             guard let next = commands.first(where: { $0._commandName == argument }) else {
                 let hint = argument.nearest(of: Set(commands.map { $0._commandName })).map {

@@ -82,7 +82,7 @@ import Testing
                     cache: cache
                 )
                 var rows = Array(golden.tokens.indices)
-                for place in start..<golden.tokens[0].count {
+                for place in start..<(golden.tokens.map(\.count).max() ?? 0) {
                     let left = rows.indices.filter { golden.tokens[rows[$0]].count > place }
                     if left.count < rows.count {
                         cache.keep(rows: left)

@@ -116,6 +116,13 @@ import Testing
             let found = try? shard.documents().collect()
             #expect(found == (isOne ? [document] : nil))
         }
+        // A first line that is torn costs one document.
+        let lines = ["{", #"{"text":"a"}"#, #"{"text":"b","file_name":"b.py","images":[]}"#]
+        try scratch.write("torn.jsonl", Array(lines.joined(separator: "\n").utf8))
+        let torn = try DocumentShard(contentsOf: URL(filePath: scratch.file("torn.jsonl")))
+            .documents()
+        #expect(throws: ShardError.self) { try torn.next() }
+        #expect(try torn.collect().map(\.text) == ["a", "b"])
     }
 
     static let malformed: [(line: String, message: String)] = [
@@ -137,6 +144,11 @@ import Testing
             "messages[0].weight: 0 or 1 is expected, found 0.5"
         ),
         (#"{"text":7}"#, "text: a string is expected, found the integer 7"),
+        (
+            #"{"images":["cat.png"],"messages":[]}"#,
+            #""images" beside "messages" is of another program's format, and its images would be "#
+                + "missing; jam data convert reads it"
+        ),
         (
             #"{"file_name":"cat.png","text":"a cat"}"#,
             #""file_name" beside "text" is of another program's format, and its images would be "#

@@ -46,6 +46,24 @@ import Testing
         #expect(!page.contains("<dog>"))
     }
 
+    /// Prevents minutes of answers before a mistake is found that was there at the start.
+    @Test("What is wrong with the last model or the page is said before the first answers")
+    func mistakesAreFoundFirst() throws {
+        let scratch = try ScratchFolder()
+        for (model, output, message) in [
+            ("nowhere", "page.html", "nowhere: there is no such folder"),
+            (Self.models[1], "none/page.html", "none/page.html: cannot be created"),
+        ] {
+            let result = try Tool.run(
+                ["compare", Self.models[0], model, "--prompt", "Hi", "--output", output],
+                in: scratch.path
+            )
+            #expect(result.status != 0 && result.error.contains(message), "\(result.error)")
+            #expect(!result.error.contains("asking"))
+        }
+        #expect(try scratch.list().isEmpty)
+    }
+
     /// Prevents a page that says whose answers they are, and a key that says it wrongly.
     @Test("A blind page has a key in another file") func isBlind() throws {
         let scratch = try ScratchFolder()

@@ -30,10 +30,6 @@ import Testing
                 "error: jam fuse has no command \"cros\"; did you mean cross?\n"
             ),
             ("images decode a 1 --output b.gif", 64, "a name that ends in .png is expected"),
-            (
-                "compare a nowhere --prompt a --output c.html", 66,
-                "error: a: there is no such folder\n"
-            ),
             ("generate nowhere --prompt a --threads 3000000000", 64, "--threads is 3000000000"),
             ("text train nothing.jsonl --output /proc/x", 73, "/proc/x: cannot be created"),
             ("evaluate nowhere", 64, "<shards>"),

@@ -54,6 +54,12 @@ package enum ImageFormat: String, Sendable, CaseIterable {
     /// The type in a data URL (RFC 2046).
     var mediaType: String { "image/" + rawValue.lowercased() }
 
+    /// Whether a file's name says that it is an image.
+    static func isName(_ name: String) -> Bool {
+        name.split(separator: ".").dropFirst().last.map { suffixes.contains($0.lowercased()) }
+            == true
+    }
+
     /// The suffixes of file names that mean an image, of these formats and others: what has one of
     /// them is read or refused, and never taken for something else.
     static let suffixes: Set<String> = [

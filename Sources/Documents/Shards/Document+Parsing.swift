@@ -88,9 +88,15 @@ struct DocumentParser {
         }
     }
 
-    /// Refuses members that name images in other programs' files, since the document would be without.
+    /// Refuses members that name images in other programs' files: the document would be without them.
     private func refuseImages(beside spelling: String, _ reader: JSONReader) throws {
-        for key in ["image", "images", "file_name"] where reader.object.isUsed(key) {
+        for key in ["image", "images", "file_name"] {
+            let value = reader.object[key]
+            let names = (value?.arrayValue ?? [value].compactMap(\.self)).compactMap(\.stringValue)
+            // A text's own file is no image.
+            guard names.contains(where: { key != "file_name" || ImageFormat.isName($0) }) else {
+                continue
+            }
             throw failure(
                 "\"\(key)\" beside \"\(spelling)\" is of another program's format, and its images would "
                     + "be missing; jam data convert reads it"
