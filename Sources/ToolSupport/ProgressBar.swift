@@ -114,7 +114,10 @@ package final class ProgressBar {
         let done = count - startCount
         if done > 0, seconds > 0 {
             let rate = Double(done) / seconds
-            parts.append(isBytes ? "\(Int(rate).byteText)/s" : Self.rounded(rate) + " \(unit)/s")
+            parts.append(
+                isBytes
+                    ? "\(Int(min(rate, 1e15)).byteText)/s" : Self.rounded(rate) + " \(unit)/s"
+            )
             if let total, count < total {
                 parts.append(Self.time(Double(total - count) / rate) + " left")
             } else {
