@@ -76,8 +76,8 @@ package struct CrossConfig: Sendable, Equatable {
         case concatenated
         /// Text tokens by the text tower alone, with its own head; image tokens by both towers.
         case own
-        /// As ``own``, and where an image or the beginning of an alternative text precedes, a weighted
-        /// sum of both towers' own logits of text tokens: at first the text tower's alone.
+        /// As ``own``; in an alternative text the sum of both towers' own logits of text tokens,
+        /// and elsewhere where an image precedes a weighted sum: at first the text tower's alone.
         case seeing
     }
 
@@ -125,9 +125,6 @@ package struct CrossConfig: Sendable, Equatable {
             self.codes = codes
             self.altText = altText
         }
-
-        /// Whether words that follow are those of both towers (``Head/seeing``).
-        func opens(_ token: Int) -> Bool { codes.contains(token) || token == altText }
 
         func contains(_ token: Int) -> Bool { ranges.contains { $0.contains(token) } }
     }

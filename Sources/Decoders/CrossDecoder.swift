@@ -13,8 +13,8 @@ package final class CrossDecoder: LanguageModel {
     private let text: Tower
     private let image: Tower
     private let bridges: [Bridge]
-    /// Where bridges write to the image tower; `nil` for everywhere.
-    private let drawn: DrawnTokens?
+    /// `nil` where neither the head nor where bridges write depends on them.
+    private let places: ImagePlaces?
     private let output: CrossOutput
 
     /// Declares `towers.text.…`, `towers.image.…`, `bridges.…`, `mixer`, `lm_head`.
@@ -40,7 +40,9 @@ package final class CrossDecoder: LanguageModel {
             try Bridge(config, place.direction, text: text, image: image, scope / "bridges" / index)
         }
         (self.text, self.image) = (text, image)
-        drawn = config.writes == .drawn ? config.imageTokens.map(DrawnTokens.init) : nil
+        let needsPlaces = config.head == .seeing || config.writes == .drawn
+        precondition(!needsPlaces || config.imageTokens != nil, "image tokens are known")
+        places = needsPlaces ? config.imageTokens.map(ImagePlaces.init) : nil
         output = try CrossOutput(
             config,
             tables: (textEmbedding.weight, imageEmbedding.weight),
@@ -52,17 +54,15 @@ package final class CrossDecoder: LanguageModel {
 
     /// The hidden states [B, T, S] of both towers, as the head reads them.
     package func hiddenStates(_ tokens: TokenRows, cache: KeyValueCache?) -> Tensor {
-        let starts = cache?.lengths ?? []
+        let known = cache?.lengths ?? []
+        let starts = known.isEmpty ? tokens.counts.map { _ in 0 } : known
+        let places = places?(tokens, cache)
         let (x, y) =
             config.treatsTokensAlike
             ? statesOfAll(tokens, cache)
-            : statesOfOwn(
-                tokens,
-                from: starts.isEmpty ? tokens.counts.map { _ in 0 } : starts,
-                cache
-            )
+            : statesOfOwn(tokens, from: starts, places, cache)
         cache?.advance(by: tokens.counts)
-        return output(x, y, after: tokens, cache)
+        return output(x, y, at: places)
     }
 
     /// Both towers' final hidden states, where all read all tokens.
@@ -82,9 +82,12 @@ package final class CrossDecoder: LanguageModel {
     }
 
     /// The same, where a tower passes over tokens or bridges attend to some only.
-    private func statesOfOwn(_ tokens: TokenRows, from starts: [Int], _ cache: KeyValueCache?) -> (
-        Tensor, Tensor
-    ) {
+    private func statesOfOwn(
+        _ tokens: TokenRows,
+        from starts: [Int],
+        _ places: [[ImagePlaces.Place]]?,
+        _ cache: KeyValueCache?
+    ) -> (Tensor, Tensor) {
         cache?.begin(rows: tokens.counts.count)
         let pass = CrossPass(
             tokens,
@@ -92,7 +95,7 @@ package final class CrossDecoder: LanguageModel {
             config,
             text: text,
             image: image,
-            drawn: drawn?.flags(tokens, cache),
+            places,
             cache
         )
         let (ofText, ofImage) = (pass.text, pass.image)

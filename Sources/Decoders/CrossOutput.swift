@@ -9,7 +9,6 @@ final class CrossOutput {
     let head: OutputHead
     private let mixer: Linear?
     private let gate: Linear?
-    private let imageTokens: CrossConfig.ImageTokens?
 
     /// Declares `mixer` and `lm_head`, and where text tokens have the text tower's own head, what of
     /// both towers' heads is not an input table.
@@ -29,7 +28,6 @@ final class CrossOutput {
                 initially: .constant(0),
                 scope / TowerNames.head / "gate"
             ) : nil
-        imageTokens = config.head == .seeing ? config.imageTokens : nil
         let textRows = config.head.isTextOwn ? config.textRows : 0
         let shared = try (scope / TowerNames.head).parameter(
             "weight",
@@ -87,44 +85,43 @@ final class CrossOutput {
         head = OutputHead(blocks, vocabularySize: vocabulary, separateCodes: imageTokens.codes)
     }
 
-    /// The hidden states [B, T, S] that the head reads, of x [B, T, D] and y [B, T, E] at `tokens`.
+    /// The hidden states [B, T, S] that the head reads, of x [B, T, D] and y [B, T, E] at
+    /// `places` among images.
     ///
-    /// With weights a and b of the two towers' words, they are x, y, a · x, b · y. Where neither an
-    /// image nor the beginning of an alternative text precedes, which the cache remembers, a and b are 1 and 0.
-    func callAsFunction(_ x: Tensor, _ y: Tensor, after tokens: TokenRows, _ cache: KeyValueCache?)
-        -> Tensor
-    {
+    /// With weights a and b of the two towers' words, they are x, y, a · x, b · y. In an
+    /// alternative text a and b are 1, so that its words are a product of what both towers expect;
+    /// elsewhere they are learned where an image precedes, and 1 and 0 where none does.
+    func callAsFunction(_ x: Tensor, _ y: Tensor, at places: [[ImagePlaces.Place]]?) -> Tensor {
         let both = Tensor.concatenated([x, y], along: 2)
         if let mixer { return mixer(both) }
-        guard let gate else { return both }
-        guard let sees = sees(tokens, cache) else {
-            return .concatenated([both, x, .zeros(y.shape, y.elementType)], along: 2)
+        guard let gate, let places else { return both }
+        func flags(_ isTrue: (ImagePlaces.Place) -> Bool) -> Tensor? {
+            Self.flags(places, width: x.size(1), isTrue)
         }
-        let gates = gate(both) * sees
-        let (ofText, ofImage) = (gates.narrowed(2, 0..<1) + 1, gates.narrowed(2, 1..<2))
-        return .concatenated([both, x * ofText, y * ofImage], along: 2)
+        let describes = flags { $0.contains(.describes) }
+        let sees = flags { $0.contains(.sees) && !$0.contains(.describes) }
+        let learned = sees.map { gate(both) * $0 }
+        let textWords = learned.map { x * ($0.narrowed(2, 0..<1) + 1) } ?? x
+        let imageWords: Tensor
+        switch (learned?.narrowed(2, 1..<2), describes) {
+        case (let weight?, let describes?): imageWords = y * (weight + describes)
+        case (let weight?, nil), (nil, let weight?): imageWords = y * weight
+        case (nil, nil): imageWords = .zeros(y.shape, y.elementType)
+        }
+        return .concatenated([both, textWords, imageWords], along: 2)
     }
 
-    /// 1 where an image or the beginning of an alternative text precedes or is at a position, 0
-    /// elsewhere [B, T, 1]; `nil` if it is 0 everywhere.
-    private func sees(_ tokens: TokenRows, _ cache: KeyValueCache?) -> Tensor? {
-        let rows = tokens.counts.indices
-        let seen = cache?.marks(of: self, rows: rows.count) ?? rows.map { _ in false }
-        var flags: [Float] = []
-        for row in rows {
-            var sees = seen[row]
-            for place in 0..<tokens.width {
-                let token = tokens.tokens[row * tokens.width + place]
-                sees =
-                    sees || place < tokens.counts[row] && imageTokens?.opens(token) == true
-                flags.append(sees ? 1 : 0)
-            }
+    /// 1 where it is true of a place, 0 elsewhere [B, T, 1]; `nil` for 0 everywhere.
+    private static func flags(
+        _ places: [[ImagePlaces.Place]],
+        width: Int,
+        _ isTrue: (ImagePlaces.Place) -> Bool
+    ) -> Tensor? {
+        guard places.contains(where: { $0.contains(where: isTrue) }) else { return nil }
+        let flags = places.flatMap { row -> [Float] in
+            row.map { isTrue($0) ? 1 : 0 } + Array(repeating: 0, count: width - row.count)
         }
-        cache?.setMarks(
-            of: self,
-            rows.map { flags[($0 + 1) * tokens.width - 1] == 1 }
-        )
-        return flags.contains(1) ? Tensor(flags, [rows.count, tokens.width, 1]) : nil
+        return Tensor(flags, [places.count, width, 1])
     }
 }
 

@@ -13,15 +13,14 @@ struct CrossPass {
 
     /// What is read of tokens [B, T], of which the first of each row is at `starts` in its sequence.
     ///
-    /// Each tower has a branch of the cache. `drawn` says of which tokens bridges write to the image tower;
-    /// `nil` for all.
+    /// Each tower has a branch of the cache.
     init(
         _ tokens: TokenRows,
         from starts: [Int],
         _ config: CrossConfig,
         text: Tower,
         image: Tower,
-        drawn: [[Bool]]?,
+        _ places: [[ImagePlaces.Place]]?,
         _ cache: KeyValueCache?
     ) {
         func isOfImage(_ token: Int) -> Bool { config.imageTokens?.contains(token) == true }
@@ -59,7 +58,10 @@ struct CrossPass {
                 from: ofText,
                 cache?.branch(of: image).branch(of: image),
                 isKey: config.attends.image == .foreign ? isOfText : nil,
-                isWritten: drawn.map { drawn in { drawn[$0][$1 - starts[$0]] } }
+                isWritten: config.writes == .drawn
+                    ? places.map { places in
+                        { row, place in places[row][place - starts[row]].contains(.draws) }
+                    } : nil
             ) : nil
     }
 

@@ -106,8 +106,8 @@ extension Fusion {
         case both
         /// By the text tower alone, with its own head.
         case own
-        /// As ``own``, and behind an image or the beginning of an alternative text a weighted sum of
-        /// both towers' own predictions, with weights that are 1 and 0 at first.
+        /// As ``own``, but in an alternative text the sum of both towers' own predictions, and
+        /// elsewhere behind an image a sum with learned weights, which begin as 1 and 0.
         case seeing
     }
 

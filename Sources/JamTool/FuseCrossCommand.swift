@@ -84,8 +84,9 @@ extension FuseCommand {
         @Option(
             help: ArgumentHelp(
                 """
-                both: both towers predict text; own: the text tower alone; seeing: as own, and after an \
-                image or <alt> a sum of both towers' predictions of words, with learned weights, at first 1 and 0.
+                both: both towers predict text; own: the text tower alone; seeing: as own, but in \
+                alternative texts the sum of both towers' predictions of words, and after an image a sum \
+                with learned weights, which begin as 1 and 0.
                 """
             )
         )

@@ -10,7 +10,7 @@ extension KeyValueCache {
         /// The number of positions at that moment.
         package let length: Int
         fileprivate let states: [ObjectIdentifier: Tensor]  // [1, …]
-        fileprivate let marks: [ObjectIdentifier: Bool]
+        fileprivate let marks: [ObjectIdentifier: UInt8]
         fileprivate let branches: [ObjectIdentifier: Checkpoint]
 
         /// The moment after so many positions, of a cache with ``KeyValueCache/onlyKeysAndValues``.

@@ -15,7 +15,7 @@ package final class KeyValueCache {
     /// Of each layer, the keys and values of each row.
     var slots: [ObjectIdentifier: [Slot]] = [:]
     var states: [ObjectIdentifier: Tensor] = [:]  // [B, …]
-    var marks: [ObjectIdentifier: [Bool]] = [:]
+    var marks: [ObjectIdentifier: [UInt8]] = [:]
     var branches: [ObjectIdentifier: KeyValueCache] = [:]
 
     package init() {}
@@ -111,12 +111,12 @@ package final class KeyValueCache {
         set { states[ObjectIdentifier(part)] = newValue }
     }
 
-    /// What a part of the network remembers of each row; false before it is set.
-    package func marks(of part: AnyObject, rows: Int) -> [Bool] {
-        marks[ObjectIdentifier(part)] ?? Array(repeating: false, count: rows)
+    /// What a part of the network remembers of each row; 0 before it is set.
+    package func marks(of part: AnyObject, rows: Int) -> [UInt8] {
+        marks[ObjectIdentifier(part)] ?? Array(repeating: 0, count: rows)
     }
 
-    package func setMarks(of part: AnyObject, _ marks: [Bool]) {
+    package func setMarks(of part: AnyObject, _ marks: [UInt8]) {
         self.marks[ObjectIdentifier(part)] = marks
     }
 

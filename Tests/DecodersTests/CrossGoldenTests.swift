@@ -10,10 +10,11 @@ import Testing
 /// time (`Fixtures/cross.py`).
 @Suite struct CrossGoldenTests {
     private static let models = [
-        "keeping-text", "keeping-text-untied", "reading-own", "attending-foreign", "writing-drawn",
+        "keeping-text", "keeping-text-untied", "reading-own", "attending-foreign", "seeing",
+        "writing-drawn",
     ]
     private static let documents = [
-        "mixed", "image_first", "text", "image", "described", "drawn_again",
+        "mixed", "image_first", "text", "image", "described", "drawn_again", "adjacent",
     ]
 
     /// Of logits up to 10 in float32: processors without AVX-512 are 1.05e-5 away from the reference.

@@ -87,9 +87,9 @@ import Testing
         let model = try kind.make(vocabularySize: vocabularySize)
         try withTorchErrors { () throws in
             try withoutGradients { () throws in
-                let (beginning, first, second) = (
-                    tokens(40, from: 3), tokens(30, from: 9), tokens(25, from: 31)
-                )
+                // It ends within an alternative text, where there are any.
+                let beginning = tokens(37, from: 3) + [TinyModel.altText(vocabularySize), 5, 6]
+                let (first, second) = (tokens(30, from: 9), tokens(25, from: 31))
                 let cache = KeyValueCache()
                 _ = model.hiddenStates(TokenRows([beginning, tokens(17, from: 5)]), cache: cache)
                 let moment = cache.checkpoint(row: 0)

@@ -47,6 +47,13 @@ enum TinyModel: CaseIterable {
     /// As ``keepingText``, and bridges write to the image tower where images are drawn.
     case writingDrawn
 
+    private static let imageTokensBeforeCodes = 9
+
+    /// The token that begins alternative texts, if the codes are the last tokens.
+    static func altText(_ vocabularySize: Int) -> Int {
+        vocabularySize - GrayTokenizer().codeCount - imageTokensBeforeCodes
+    }
+
     static func tokenizer() throws -> Tokenizer {
         try BPETrainer().train(
             ["a cat is a small animal that eats mice", "a dog is an animal that barks"],
@@ -79,9 +86,9 @@ enum TinyModel: CaseIterable {
             embeddings: .perTower
         )
         cross.imageTokens = CrossConfig.ImageTokens(
-            ranges: [codes.lowerBound - 9..<vocabularySize],
+            ranges: [codes.lowerBound - Self.imageTokensBeforeCodes..<vocabularySize],
             codes: codes,
-            altText: self == .writingDrawn ? codes.lowerBound - 9 : nil
+            altText: self == .writingDrawn ? codes.lowerBound - Self.imageTokensBeforeCodes : nil
         )
         switch self {
         case .llama, .cross: break

@@ -204,6 +204,43 @@ import Vocabulary
     /// Prevents bridges, gates and the image tower's words from changing an answer without images.
     @Test("A text head of its own needs no more than a frozen text tower")
     func aTextHeadOfItsOwnStays() throws {
+        let (model, store) = try Self.seeing()
+        let loop = try Self.loop(["towers.text": 0], learningRate: 1e-2, (model, store))
+        let seen = Array(26..<30) + Self.text
+        let before = try Self.textLogits(model, Self.text)
+        let beforeSeen = try Self.textLogits(model, seen)
+        while !loop.isDone { _ = try loop.step() }
+        #expect(try Self.textLogits(model, Self.text) == before)
+        // With an image before, bridges and gates have learned something.
+        #expect(try Self.textLogits(model, seen) != beforeSeen)
+        let gates = store.parameters.filter {
+            $0.spec.name.hasSuffix(".gate") || $0.spec.name.contains("head.gate")
+        }
+        #expect(gates.count == 6)
+        for gate in gates {
+            #expect(try withTorchErrors { try gate.tensor.floats() }.contains { $0 != 0 })
+        }
+    }
+
+    /// Prevents that an alternative text is weighed as what follows an image.
+    @Test("In an alternative text the towers' words have no weights to learn")
+    func anAlternativeTextHasNoWeights() throws {
+        let (model, store) = try Self.seeing(altText: 42)
+        let frozen = ["towers": 0.0, "bridges": 0]
+        let loop = try Self.loop(frozen, learningRate: 1e-2, (model, store))
+        let (image, described) = (Array(26..<30), [42] + Self.text)
+        let before = try Self.textLogits(model, image + described)
+        let beforeSeen = try Self.textLogits(model, image + Self.text)
+        while !loop.isDone { _ = try loop.step() }
+        let after = try Self.textLogits(model, image + described)
+        #expect(after[image.count...] == before[image.count...])
+        #expect(try Self.textLogits(model, image + Self.text) != beforeSeen)
+    }
+
+    private static let text = SmallSpace.space.text.ranges.joined().map { $0 }
+
+    /// A model that keeps its text parent.
+    private static func seeing(altText: Int? = nil) throws -> (CrossDecoder, ParameterStore) {
         var config = CrossConfig(
             text: SmallModel.config,
             image: SmallModel.config,
@@ -212,36 +249,27 @@ import Vocabulary
             head: .seeing,
             embeddings: .perTower
         )
-        let count = SmallSpace.space.count
         (config.reads.text, config.attends.text, config.gate) = (.own, .foreign, .scalar)
-        config.imageTokens = CrossConfig.ImageTokens(ranges: [26..<count], codes: 26..<42)
-        let (model, store) = try withTorchErrors {
+        config.imageTokens = CrossConfig.ImageTokens(
+            ranges: [26..<SmallSpace.space.count],
+            codes: 26..<42,
+            altText: altText
+        )
+        return try withTorchErrors {
             try ParameterStore.build(from: InitializationSource(seed: 5)) {
                 try CrossDecoder(config, $0)
             }
         }
-        let loop = try Self.loop(["towers.text": 0], learningRate: 1e-2, (model, store))
-        let text = SmallSpace.space.text.ranges.joined().map { $0 }
-        func logits(_ tokens: [Int]) throws -> [[UInt32]] {
-            let floats = try withTorchErrors {
-                try withoutGradients { try model.logits(TokenRows([tokens])).floats() }
-            }
-            return tokens.indices.map { place in
-                floats[place * count..<place * count + 26].map(\.bitPattern)
-            }
+    }
+
+    /// The bits of the logits of text tokens at each token.
+    private static func textLogits(_ model: CrossDecoder, _ tokens: [Int]) throws -> [[UInt32]] {
+        let floats = try withTorchErrors {
+            try withoutGradients { try model.logits(TokenRows([tokens])).floats() }
         }
-        let seen = Array(26..<30) + text
-        let (before, beforeSeen) = (try logits(text), try logits(seen))
-        while !loop.isDone { _ = try loop.step() }
-        #expect(try logits(text) == before)
-        // With an image before, bridges and gates have learned something.
-        #expect(try logits(seen) != beforeSeen)
-        let gates = store.parameters.filter {
-            $0.spec.name.hasSuffix(".gate") || $0.spec.name.contains("head.gate")
-        }
-        #expect(gates.count == 6)
-        for gate in gates {
-            #expect(try withTorchErrors { try gate.tensor.floats() }.contains { $0 != 0 })
+        let count = SmallSpace.space.count
+        return tokens.indices.map { place in
+            floats[place * count..<place * count + 26].map(\.bitPattern)
         }
     }
 

@@ -36,6 +36,8 @@ MODELS = {
     "attending-foreign": dict(reads=BOTH, attends={"text": "foreign", "image": "foreign"},
                               gate="none", head="seeing", tied=False,
                               layers=[[0, 1], [1, 2]], direction="both"),
+    "seeing": dict(reads=BOTH, attends=BOTH, gate="none", head="seeing", tied=True,
+                   layers=[[0, 1], [1, 2]], direction="both"),
     "writing-drawn": dict(reads={"text": "own", "image": "all"}, attends={"text": "foreign", "image": "all"},
                           gate="none", head="seeing", tied=True, writes="drawn",
                           layers=[[0, 0], [0, 1], [1, 2]], direction="both"),
@@ -47,6 +49,7 @@ DOCUMENTS = {
     "image": [32, 36, 34, 39],
     "described": [3, 30, 5, 31, 8, 13, 30, 33, 36, 2],
     "drawn_again": [3, 33, 5, 31, 8, 30, 33, 36, 30, 2, 7, 35, 4, 31, 9, 30, 38, 6],
+    "adjacent": [3, 31, 5, 12, 30, 33, 36, 30, 30, 35, 30, 7, 2],
 }
 
 
@@ -54,12 +57,13 @@ def is_image(token):
     return token >= FIRST_IMAGE
 
 
-def opens(token):
-    return is_code(token) or token == ALT
-
-
 def is_code(token):
     return CODES[0] <= token <= CODES[1]
+
+
+def describes(tokens):
+    """Whether the last token is in an alternative text: no other image token came after its beginning."""
+    return next((token == ALT for token in reversed(tokens) if is_image(token)), False)
 
 
 def drawn(tokens):
@@ -217,7 +221,9 @@ class Cross:
         if self.spec["head"] == "seeing":
             gate = both @ self.weights["lm_head.gate.weight"].T + self.weights["lm_head.gate.bias"]
             for i in range(len(tokens)):
-                if not any(opens(t) for t in tokens[:i + 1]):
+                if describes(tokens[:i + 1]):
+                    gate[i] = torch.tensor([0, 1])
+                elif not any(is_code(t) for t in tokens[:i + 1]):
                     gate[i] = 0
             text = text * (1 + gate[:, :1]) + gate[:, 1:] * (final["image"] @ self.table("image").T)
         return torch.cat([text, joint], 1)

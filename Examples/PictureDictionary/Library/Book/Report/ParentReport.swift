@@ -10,10 +10,15 @@ package struct ParentReport {
     enum Group: String, CaseIterable {
         /// The first drawing of every thing.
         case first = "first drawings"
+        /// The same on backgrounds that are not white.
+        case colored = "first drawings on colors"
         /// Other drawings that captions show.
         case others = "other drawings"
         /// Drawings that no training data shows.
         case heldOut = "held-out drawings"
+
+        /// Whether things are drawn again: of other drawings a caption does not say which.
+        var isDrawn: Bool { self == .first || self == .colored }
     }
 
     /// How much of one group is right.
@@ -21,7 +26,7 @@ package struct ParentReport {
         let group: Group
         let count: Int
         let captioned: Int
-        /// `nil` where things are not drawn again: a caption does not say which drawing.
+        /// `nil` where things are not drawn again.
         let drawn: Int?
         /// How many are recognized after encoding and decoding, an upper bound of ``drawn``.
         let recognized: Int
@@ -30,7 +35,7 @@ package struct ParentReport {
     private static let batchSize = 32
     let rows: [Row]
 
-    /// Captions large pictures on white, and draws things by name.
+    /// Captions large pictures, and draws things by caption.
     ///
     /// - Parameters:
     ///   - model: the folder of the image parent.
@@ -53,7 +58,7 @@ package struct ParentReport {
         let scenes = Dictionary(
             uniqueKeysWithValues: Group.allCases.map { ($0, book.scenes(of: $0).spread(to: limit)) }
         )
-        let total = scenes.values.reduce(0) { $0 + $1.count } + (scenes[.first]?.count ?? 0)
+        let total = scenes.reduce(0) { $0 + $1.value.count * ($1.key.isDrawn ? 2 : 1) }
         let progress = Progress("asking", total: total, unit: "pictures", to: onProgress)
         var done = 0
         func answers(_ prompts: [Document], _ options: AnswerOptions) throws -> [Document] {
@@ -87,7 +92,7 @@ package struct ParentReport {
                 scene.concept.answerWords.contains { caption.text.says($0) }
             }
             var drawn: Int?
-            if group == .first {
+            if group.isDrawn {
                 let images = try answers(scenes.map { Document([.text($0.phrase)]) }, drawing)
                 drawn = zip(scenes, images).count { isRight($0, $1.images.first) }
             }
@@ -129,16 +134,19 @@ package struct ParentReport {
 }
 
 extension PictureBook {
-    /// Large pictures on white of a group's drawings.
+    /// Large pictures of a group's drawings.
     fileprivate func scenes(of group: ParentReport.Group) -> [Scene] {
-        concepts.flatMap { concept in
+        concepts.enumerated().flatMap { number, concept in
             let drawings: [Int] =
                 switch group {
-                case .first: [0]
+                case .first, .colored: [0]
                 case .others: concept.trainedDrawings.filter { $0 > 0 }
                 case .heldOut: concept.heldOutDrawing.map { [$0] } ?? []
                 }
-            return drawings.map { Scene(concept, drawing: $0) }
+            guard group == .colored else { return drawings.map { Scene(concept, drawing: $0) } }
+            var random = SeededGenerator(seed: 6, UInt64(number))
+            let colors = painter.backgrounds(for: concept, drawing: 0).filter { $0 != .white }
+            return colors.randomElement(using: &random).map { [Scene(concept, on: $0)] } ?? []
         }
     }
 }
