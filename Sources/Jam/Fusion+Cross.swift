@@ -107,7 +107,7 @@ extension Fusion {
         /// By the text tower alone, with its own head.
         case own
         /// As ``own``, but in an alternative text the sum of both towers' own predictions, and
-        /// elsewhere behind an image a sum with learned weights, which begin as 1 and 0.
+        /// elsewhere after an image a sum with learned weights, which begin as 1 and 0.
         case seeing
     }
 

@@ -94,6 +94,12 @@ struct FuseCommand: ParsableCommand {
         @Option(help: "The text parent's share, from 0 to 1.")
         var weight = 0.5
 
+        func validate() throws {
+            guard (0...1).contains(weight) else {
+                throw ValidationError("--weight is \(weight); a number from 0 to 1 is expected")
+            }
+        }
+
         func run() async throws { try await shared.fuse(.uniform(textShare: weight)) }
     }
 

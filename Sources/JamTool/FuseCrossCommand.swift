@@ -100,6 +100,9 @@ extension FuseCommand {
             guard start == .preserving || untrained == nil else {
                 throw ValidationError("--untrained goes with --start preserving")
             }
+            guard every >= 1 else {
+                throw ValidationError("--every is \(every); 1 or more is expected")
+            }
             for (flag, value) in [("text", everyToText), ("image", everyToImage)] {
                 guard let value else { continue }
                 guard value >= 0 else {

@@ -16,6 +16,14 @@ import Testing
             ("generate nowhere --prompt a --temperature nan", 64, "--temperature"),
             ("train nowhere.yaml", 66, "error: nowhere.yaml: there is no such file\n"),
             ("fuse cross --text a --image b --output c", 66, "error: a: there is no such folder\n"),
+            (
+                "fuse cross --text a --image b --output c --every 0", 64,
+                "--every is 0; 1 or more is expected"
+            ),
+            (
+                "fuse uniform --text a --image b --output c --weight 1.5", 64,
+                "--weight is 1.5; a number from 0 to 1 is expected"
+            ),
             ("data show nothing.tar", 66, "error: nothing.tar: there is no such file\n"),
             (
                 "frobnicate", 64,

@@ -42,11 +42,12 @@ import Testing
         for document in book.captions {
             let roles = document.segments.map(\.role)
             #expect(!zip(roles, roles.dropFirst()).contains { $0 == .user && $1 == .user })
-            guard roles == [.user, .assistant], case .text = document.segments[0].content else {
-                continue
+            for (asked, drawn) in zip(document.segments, document.segments.dropFirst()) {
+                guard asked.role == .user, case .text(let text) = asked.content,
+                    let altText = drawn.altText
+                else { continue }
+                named += heldOut.contains { text.contains($0) && altText.contains($0) } ? 1 : 0
             }
-            let text = document.text
-            named += heldOut.contains(where: text.contains) ? 1 : 0
         }
         #expect(named > 5)
     }
@@ -126,6 +127,35 @@ import Testing
             }
         }
         #expect(kinds.count == 3 && kinds.values.allSatisfy { $0 > 5 }, "\(kinds)")
+    }
+
+    /// Prevents a second turn that is answered with the image of the first, and questions that depend on
+    /// what the LLM said.
+    @Test("A new subject is talk after an image, or a drawing of what was not spoken of")
+    func newSubjects() throws {
+        let book = try SharedBook.book
+        let index = ConceptIndex(book.concepts, painter: book.painter)
+        let questions = book.questions(limit: 60).filter {
+            [.talkAfter, .drawAfter].contains($0.conversation.kind)
+        }
+        for question in questions {
+            let conversation = question.conversation
+            let opening = Document(conversation.question)
+            #expect(!opening.texts.contains { $0.allSatisfy(\.isWhitespace) }, "\(opening.text)")
+            let before = Document(conversation.question.filter { $0.role == .assistant })
+            func isRight(_ answer: Document) -> Bool {
+                BookOutcome(question, answer: answer, index: index).isRight
+            }
+            if !before.images.isEmpty { #expect(!isRight(before), "\(opening.text)") }
+            if conversation.kind == .drawAfter {
+                #expect(isRight(Document(conversation.answer)), "\(opening.text)")
+            } else {
+                #expect(!opening.images.isEmpty)
+                #expect(isRight(Document([.text("Nobody knows.", role: .assistant)])))
+                #expect(!isRight(Document([.text(" ", role: .assistant)])))
+            }
+        }
+        #expect(questions.count > 200)
     }
 
     @Test("Riddles do not say the name")

@@ -154,7 +154,7 @@ import Vocabulary
             try whole.step()
         }
         let resumed = try training()
-        let step = try folder.restoreNewest(into: resumed, recipe: recipe.identity) {
+        let step = try folder.restoreNewest(into: resumed, recipe: recipe) {
             Issue.record("\($0)")
         }
         #expect(step == 3)

@@ -87,7 +87,7 @@ import Vision
             try whole.step()
         }
         let resumed = try Self.training(options, losses, on: images, batchSize: 5)
-        let step = try folder.restoreNewest(into: resumed, recipe: recipe.identity) {
+        let step = try folder.restoreNewest(into: resumed, recipe: recipe) {
             Issue.record("\($0)")
         }
         #expect(step == 6)

@@ -262,4 +262,52 @@ import Training
             return "another error: \(error)"
         }
     }
+
+    // Prevents: a run that is refused without a word of why, or that goes on with other settings.
+    @Test(
+        "What differs from the recipe of a run",
+        arguments: [
+            (#"{"steps": 1, "seed": 2}"#, #"{"seed": 2, "steps": 1, "output": "b"}"#, []),
+            (#"{"seed": 6}"#, #"{"seed": 7}"#, ["seed was 6 and is 7"]),
+            (#"{"seed": 6}"#, "{}", ["seed was 6 and is gone"]),
+            (
+                "{}", #"{"optimizer": {"clip_norm": 1}}"#,
+                [#"optimizer was not there and is {"clip_norm":1}"#]
+            ),
+            (
+                #"{"data": [{"weight": 1}, {"weight": 2}]}"#, #"{"data": [{"weight": 3}]}"#,
+                ["data.0.weight was 1 and is 3", #"data.1 was {"weight":2} and is gone"#]
+            ),
+            (
+                #"{"optimizer": {"lr_multipliers": {"lm_head.gate": 1}}}"#,
+                #"{"optimizer": {"lr_multipliers": {"lm_head.gate": 0.1}}}"#,
+                [#"optimizer.lr_multipliers."lm_head.gate" was 1 and is 0.1"#]
+            ),
+        ]
+    )
+    func changes(old: String, new: String, changes: [String]) throws {
+        func object(_ text: String) throws -> JSON.Object {
+            try #require(try JSON(parsing: Array(text.utf8)).objectValue)
+        }
+        let header = RecipeHeader(
+            training: TrainingOptions(
+                schedule: Schedule(learningRate: 1e-3, warmupSteps: 0, stepCount: 1)
+            ),
+            output: "a",
+            json: try object(new)
+        )
+        #expect(header.changes(since: try object(old)) == changes)
+    }
+
+    @Test("An error names five changes of a recipe")
+    func manyChanges() {
+        let changes = (0..<7).map { "seed\($0) was 1 and is 2" }
+        let error = TrainingError.otherRecipe(folder: "run", changes: changes)
+        #expect(
+            error.description == "run: the run there has another recipe: "
+                + changes[..<5].joined(separator: ", ")
+                + ", and 2 more; resume it with the recipe that it was started with, or name another "
+                + "output"
+        )
+    }
 }

@@ -64,9 +64,9 @@ import Vocabulary
             try recipe.open().train(resuming: false)
         }
         let other = try Self.recipe(in: scratch, overrides: ["schedule.learning_rate=2e-3"])
-        #expect(throws: TrainingError.otherRecipe(folder: recipe.header.output)) {
-            try other.open().train(resuming: true)
-        }
+        let changes = ["schedule.learning_rate was 0.001 and is 0.002"]
+        let expected = TrainingError.otherRecipe(folder: recipe.header.output, changes: changes)
+        #expect(throws: expected) { try other.open().train(resuming: true) }
         // Other documents under the same names, of the same number.
         let talks = try scratch.read("talks.jsonl")
         let changed = String(decoding: talks, as: UTF8.self).replacing("red", with: "old")

@@ -28,7 +28,7 @@ import Training
         #expect(
             try folder.restoreNewest(
                 into: second,
-                recipe: Self.recipe(path).identity,
+                recipe: Self.recipe(path),
                 warn: { _ in }
             ) == stop
         )
@@ -71,14 +71,16 @@ import Training
         #expect(
             try folder.restoreNewest(
                 into: other,
-                recipe: Self.recipe(scratch.path).identity,
+                recipe: Self.recipe(scratch.path),
                 warn: { warnings.append($0) }
             ) == 2
         )
         #expect(warnings.count == 1)
         #expect(warnings[0].hasPrefix(folder.folder(ofStep: 3) + " is skipped: "))
-        #expect(throws: TrainingError.otherRecipe(folder: scratch.path)) {
-            try folder.restoreNewest(into: other, recipe: "another", warn: { _ in })
+        let changes = ["seed was not there and is 7"]
+        #expect(throws: TrainingError.otherRecipe(folder: scratch.path, changes: changes)) {
+            let another = Self.recipe(scratch.path, ["output": "elsewhere", "seed": 7])
+            _ = try folder.restoreNewest(into: other, recipe: another, warn: { _ in })
         }
     }
 
@@ -124,13 +126,14 @@ import Training
         #expect(folder.config == .tower(SmallModel.config))
     }
 
-    private static func recipe(_ output: String) -> RecipeHeader {
+    private static func recipe(_ output: String, _ json: JSON.Object = [:]) -> RecipeHeader {
         RecipeHeader(
             training: TrainingOptions(
                 schedule: Schedule(learningRate: 1e-3, warmupSteps: 0, stepCount: 1)
             ),
             output: output,
-            saveInterval: 4
+            saveInterval: 4,
+            json: json
         )
     }
 

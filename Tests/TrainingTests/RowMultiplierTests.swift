@@ -146,7 +146,7 @@ import Vocabulary
         let second = try Self.loop(multipliers)
         #expect(
             try RunFolder(path)
-                .restoreNewest(into: second, recipe: header.identity, warn: { _ in }) == stop
+                .restoreNewest(into: second, recipe: header, warn: { _ in }) == stop
         )
         while !second.isDone { _ = try second.step() }
         #expect(try SmallModel.digest(second) == SmallModel.digest(whole))

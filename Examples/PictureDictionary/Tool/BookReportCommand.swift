@@ -33,7 +33,7 @@ struct BookReportCommand: ParsableCommand {
     @Option(help: "Classifier-free guidance of the pictures; 1 is none.")
     var guidance = Guidance.usualScale
 
-    @Flag(help: "The model is an image parent: it captions pictures and draws by name.")
+    @Flag(help: "The model is an image parent: it captions pictures and draws by caption.")
     var parent = false
 
     @OptionGroup var drawings: DrawingOptions

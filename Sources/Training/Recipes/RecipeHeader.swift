@@ -65,12 +65,17 @@ package struct RecipeHeader: Sendable, Equatable {
     /// The folder of the trained model.
     package var modelFolder: String { output + "/model" }
 
-    /// What must be the same for a run to be resumed: a digest of everything but the keys that do
-    /// not change the weights.
-    package var identity: String {
+    /// What of it differs from the recipe that a run was started with, and would change the weights, such
+    /// as "seed was 6 and is 7"; empty if the run can be resumed.
+    package func changes(since old: JSON.Object) -> [String] {
+        JSON.object(Self.decisive(json)).changes(since: .object(Self.decisive(old)), at: "")
+    }
+
+    /// A recipe without the keys that do not change the weights.
+    private static func decisive(_ json: JSON.Object) -> JSON.Object {
         var recipe = json
         for key in ["output", "save_every", "evaluate_every", "dtype"] { recipe[key] = nil }
-        return Array(JSON.object(recipe).text().utf8).withUnsafeBytes { SHA256.hex(of: $0) }
+        return recipe
     }
 }
 

@@ -52,7 +52,7 @@ package struct ResumableRun {
         let folder = try RunFolder(recipe.output)
         var savedStep: Int?
         if resuming {
-            savedStep = try folder.restoreNewest(into: training, recipe: recipe.identity) {
+            savedStep = try folder.restoreNewest(into: training, recipe: recipe) {
                 onEvent(.warning("warning: \($0)"))
             }
         } else {

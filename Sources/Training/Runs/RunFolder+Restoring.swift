@@ -8,29 +8,30 @@ extension RunFolder {
     ///
     /// - Parameters:
     ///   - training: what is resumed.
-    ///   - recipe: the ``RecipeHeader/identity`` that the step must have.
+    ///   - recipe: the recipe that the step must have been trained by.
     ///   - warn: called for each newer step that is damaged, and why.
     /// - Returns: the step, or `nil` if nothing is saved.
-    /// - Throws: ``TrainingError/otherRecipe(folder:)``, ``TrainingError/allDamaged(folder:)``, and
+    /// - Throws: ``TrainingError/otherRecipe(folder:changes:)``, ``TrainingError/allDamaged(folder:)``, and
     ///   what does not fit in an undamaged step.
     package func restoreNewest(
         into training: any ResumableTraining,
-        recipe: String,
+        recipe: RecipeHeader,
         warn: (String) -> Void
     ) throws -> Int? {
         var damaged: [Int] = []
         for step in try savedSteps() {
             let folder = folder(ofStep: step)
-            let state: JSONReader
+            let (started, state): (JSON.Object, JSONReader)
             do {
-                state = try Self.verifiedState(in: folder)
+                (started, state) = try Self.verifiedState(in: folder)
             } catch let error as any UserError {
                 warn("\(folder) is skipped: \(error)")
                 damaged.append(step)
                 continue
             }
-            guard try state.string("recipe") == recipe else {
-                throw TrainingError.otherRecipe(folder: path)
+            let changes = recipe.changes(since: started)
+            guard changes.isEmpty else {
+                throw TrainingError.otherRecipe(folder: path, changes: changes)
             }
             try Self.load(training.modelTensors, from: CheckpointFolder(folder))
             try Self.load(
@@ -46,7 +47,10 @@ extension RunFolder {
         return nil
     }
 
-    private static func verifiedState(in folder: String) throws -> JSONReader {
+    /// The recipe of a saved step and the state of its run.
+    private static func verifiedState(
+        in folder: String
+    ) throws -> (recipe: JSON.Object, state: JSONReader) {
         let manifestPath = folder + "/" + Manifest.fileName
         let manifest = try Manifest(json(at: manifestPath), source: manifestPath)
         try manifest.verify(folder)
@@ -56,7 +60,7 @@ extension RunFolder {
         guard version == 1 else {
             throw reader.failure("format_version", "\(version) is not known; 1 is expected")
         }
-        return reader
+        return (manifest.options, reader)
     }
 
     private static func json(at path: String) throws -> JSON {

@@ -30,8 +30,7 @@ extension RunFolder {
 
         try Self.write(training.optimizerState, to: output.file(FileName.optimizer))
         let state: JSON = [
-            "format_version": 1, "recipe": .string(recipe.identity),
-            "counters": .object(training.counters),
+            "format_version": 1, "counters": .object(training.counters),
         ]
         try AtomicFile.write(state.text(.indented) + "\n", to: output.file(FileName.state))
         try files.writeStep(

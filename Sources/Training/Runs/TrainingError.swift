@@ -13,7 +13,7 @@ package enum TrainingError: UserError, Equatable {
     /// Another run works in the folder.
     case locked(folder: String)
     /// The run in the folder has another recipe.
-    case otherRecipe(folder: String)
+    case otherRecipe(folder: String, changes: [String])
     /// The folder has a run already.
     case exists(folder: String)
     /// The vocabularies of model and tokenizer differ.
@@ -24,6 +24,9 @@ package enum TrainingError: UserError, Equatable {
     case allDamaged(folder: String)
     /// A file of a saved step is malformed.
     case state(file: String, problem: String)
+
+    /// How many changes of a recipe are named.
+    private static let shownChanges = 5
 
     package var kind: ErrorKind {
         switch self {
@@ -47,9 +50,12 @@ package enum TrainingError: UserError, Equatable {
         case .interruptedWhileReading: "interrupted while reading the data; nothing was written"
         case .stopped(let name): "stopped after \(name); the same command continues"
         case .locked(let folder): "\(folder): another run works there"
-        case .otherRecipe(let folder):
-            "\(folder): the run there has another recipe; resume it with that one, or name another "
-                + "output"
+        case .otherRecipe(let folder, let changes):
+            "\(folder): the run there has another recipe: "
+                + changes.prefix(Self.shownChanges).joined(separator: ", ")
+                + (changes.count > Self.shownChanges
+                    ? ", and \(changes.count - Self.shownChanges) more" : "")
+                + "; resume it with the recipe that it was started with, or name another output"
         case .exists(let folder):
             "\(folder): has a run already; resume it, or name another output"
         case .vocabulary(let model, let tokenizer):

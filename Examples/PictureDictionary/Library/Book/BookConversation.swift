@@ -21,25 +21,31 @@ package struct BookConversation: Sendable {
         case several
         /// A second turn about the picture of the first answer.
         case followUp = "follow-up"
+        /// Talk without any image, after an image.
+        case talkAfter = "talk-after"
+        /// "Draw a cat.", after an answer about something else.
+        case drawAfter = "draw-after"
         /// Without any picture; the LLM's own answer.
         case talk
 
-        /// How often it is asked, out of 40.
+        /// How often it is asked, out of 54.
         var share: Int {
             switch self {
-            case .talk: 12
+            case .talk: 16
+            case .explain: 6
             case .name: 5
-            case .draw, .explain, .several: 4
-            case .riddle: 3
-            case .describe, .yesOrNo, .oneOfFour, .followUp: 2
+            case .draw, .several, .talkAfter: 4
+            case .riddle, .followUp, .drawAfter: 3
+            case .describe, .yesOrNo, .oneOfFour: 2
             }
         }
 
-        /// Whether the user shows a picture.
+        /// Whether the last question is about a picture that the user shows.
         package var showsPicture: Bool {
             switch self {
             case .name, .describe, .yesOrNo, .oneOfFour: true
-            case .explain, .draw, .riddle, .several, .followUp, .talk: false
+            case .explain, .draw, .riddle, .several, .followUp, .talk, .talkAfter, .drawAfter:
+                false
             }
         }
     }
@@ -71,4 +77,15 @@ package struct BookConversation: Sendable {
     package let expected: Expected
 
     package var document: Document { Document(question + answer) }
+
+    /// Another conversation after this one, about its things first.
+    func followed(by next: BookConversation, as kind: Kind) -> BookConversation {
+        BookConversation(
+            kind: kind,
+            concepts: next.concepts + concepts,
+            question: question + answer + next.question,
+            answer: next.answer,
+            expected: next.expected
+        )
+    }
 }

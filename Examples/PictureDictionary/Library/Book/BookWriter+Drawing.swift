@@ -73,8 +73,9 @@ extension BookWriter {
 
     func talk(_ random: inout SeededGenerator) -> BookConversation? {
         let question = pick(BookWordings.talk, &random).template
-        guard let answer = llmAnswers[question] else { return nil }
-        return Self.talk(question, answer)
+        // A report needs no answer; the LLM's own is what it would be trained on.
+        let answer = llmAnswers[question] ?? (usesHeldOutWordings ? "" : nil)
+        return answer.map { Self.talk(question, $0) }
     }
 
     static func talk(_ question: String, _ answer: String) -> BookConversation {

@@ -1,7 +1,7 @@
 internal import Basics
 internal import Documents
 
-/// Second turns about the picture of the first answer.
+/// Second turns: about the picture of the first answer, or about something else.
 extension BookWriter {
     /// What the second turn asks.
     private enum FollowUp: CaseIterable {
@@ -81,6 +81,40 @@ extension BookWriter {
                 .init(words: concept.answerWords)
             )
         }
+    }
+
+    /// Talk without any image after a thing was drawn, named or explained.
+    func talk(after concept: Concept, _ random: inout SeededGenerator) -> BookConversation? {
+        guard let talk = talk(&random) else { return nil }
+        return other(about: concept, [.draw, .name], &random)?.followed(by: talk, as: .talkAfter)
+    }
+
+    /// A drawing of a thing after an answer that has nothing to do with it.
+    func drawingAfterAnother(
+        of concept: Concept,
+        _ random: inout SeededGenerator
+    ) -> BookConversation? {
+        let subject = other(than: [concept], &random)
+        return other(about: subject, [.draw, .name, .talk], &random)?
+            .followed(by: drawing(of: concept, &random), as: .drawAfter)
+    }
+
+    /// A first conversation of one of the kinds, or an explanation.
+    ///
+    /// In a report it has no words of the LLM, so that questions are the same without its answers.
+    private func other(
+        about concept: Concept,
+        _ kinds: [BookConversation.Kind],
+        _ random: inout SeededGenerator
+    ) -> BookConversation? {
+        let explains = !usesHeldOutWordings && concept.definition != nil
+        let kind = (explains ? kinds + [.explain] : kinds).randomElement(using: &random) ?? .draw
+        if kind == .talk, usesHeldOutWordings {
+            return BookWordings.greetings.randomElement(using: &random).map {
+                Self.talk($0.question, $0.answer)
+            }
+        }
+        return conversation(kind, about: concept, using: &random)
     }
 
     /// The first request and its answer.

@@ -35,6 +35,8 @@ struct BookWriter: Sendable {
         case .oneOfFour: choice(of: concept, &random)
         case .several: several(with: concept, &random)
         case .followUp: followUp(about: concept, &random)
+        case .talkAfter: talk(after: concept, &random)
+        case .drawAfter: drawingAfterAnother(of: concept, &random)
         case .talk: talk(&random)
         }
     }

@@ -42,7 +42,9 @@ extension BookVocabulary {
         switch kind {
         case .explain: defined
         case .riddle: describable
-        case .draw, .name, .describe, .yesOrNo, .oneOfFour, .several, .followUp, .talk: usable
+        case .draw, .name, .describe, .yesOrNo, .oneOfFour, .several, .followUp, .talk, .talkAfter,
+            .drawAfter:
+            usable
         }
     }
 }

@@ -107,12 +107,19 @@ package struct BookComparison {
         Measure(title: "riddle: word", kind: "riddle", novelty: "things", member: "right_words"),
         Measure(title: "several", kind: "several", novelty: "things"),
         Measure(title: "second turn", kind: "follow-up", novelty: "things"),
+        Measure(title: "draws after another", kind: "draw-after", novelty: "things"),
         Measure(title: "names a new drawing", kind: "name", novelty: "drawings"),
         Measure(title: "names what was tuned", kind: "name", novelty: "wordings"),
         Measure(title: "draws what was tuned", kind: "draw", novelty: "wordings"),
         Measure(
             title: "draws unasked",
             kind: "talk",
+            novelty: "wordings",
+            member: "unasked_pictures"
+        ),
+        Measure(
+            title: "after an image",
+            kind: "talk-after",
             novelty: "wordings",
             member: "unasked_pictures"
         ),

@@ -43,10 +43,8 @@ package struct BookOutcome {
         let said = expected.pictures.isEmpty ? [text] : [text] + altTexts
         let all = said.joined(separator: "\n")
         // Nobody explains or talks by an image alone.
-        if [BookConversation.Kind.explain, .talk].contains(question.conversation.kind), text.isBlank
-        {
-            return false
-        }
+        let isExplanation = question.conversation.kind == .explain
+        if isExplanation || expected.pictures.isEmpty, text.isBlank { return false }
         return (expected.words.isEmpty || expected.words.contains { all.says($0) })
             && !expected.wrongWords.contains { all.says($0) }
     }

@@ -10,7 +10,7 @@ package struct ParentReport {
     enum Group: String, CaseIterable {
         /// The first drawing of every thing.
         case first = "first drawings"
-        /// The same on backgrounds that are not white.
+        /// The first drawing of things that stand out from another background than white, on one.
         case colored = "first drawings on colors"
         /// Other drawings that captions show.
         case others = "other drawings"
@@ -86,7 +86,9 @@ package struct ParentReport {
                 imageTokenizer.encode(pictures.flatMap(\.images))
             )
             func isRight(_ scene: Scene, _ image: Image?) -> Bool {
-                image.map { index.rank(of: scene.concept.id, in: $0) == 1 } ?? false
+                guard let image else { return false }
+                return index.rank(of: scene.concept.id, in: image) == 1
+                    && ImageFingerprint(image)?.background == scene.background
             }
             let captioned = zip(scenes, captions).count { scene, caption in
                 scene.concept.answerWords.contains { caption.text.says($0) }

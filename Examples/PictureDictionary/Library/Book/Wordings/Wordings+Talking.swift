@@ -1,6 +1,15 @@
 /// Questions and remarks without any picture, neither before nor in the answer: facts, arithmetic,
 /// advice, small talk, and things that nobody can draw.
 extension BookWordings {
+    /// Questions and answers with which a report's conversations begin.
+    static let greetings = [
+        (question: "Hey, how is it going?", answer: "Very well, thank you. How can I help you?"),
+        (question: "Nice to meet you.", answer: "Nice to meet you, too. What can I do for you?"),
+        (question: "Can ostriches fly?", answer: "No, they are too heavy for their wings."),
+        (question: "What is 6 times 9?", answer: "6 times 9 is 54."),
+        (question: "Who wrote Hamlet?", answer: "Hamlet was written by William Shakespeare."),
+    ]
+
     package static let talk = Wordings(
         trained: [
             "What is the capital of France?",
