@@ -86,7 +86,7 @@ extension BookWriter {
     /// Talk without any image after a thing was drawn, named or explained.
     func talk(after concept: Concept, _ random: inout SeededGenerator) -> BookConversation? {
         guard let talk = talk(&random) else { return nil }
-        return other(about: concept, [.draw, .name], &random)?.followed(by: talk, as: .talkAfter)
+        return first(about: concept, [.draw, .name], &random)?.followed(by: talk, as: .talkAfter)
     }
 
     /// A drawing of a thing after an answer that has nothing to do with it.
@@ -95,14 +95,14 @@ extension BookWriter {
         _ random: inout SeededGenerator
     ) -> BookConversation? {
         let subject = other(than: [concept], &random)
-        return other(about: subject, [.draw, .name, .talk], &random)?
+        return first(about: subject, [.draw, .name, .talk], &random)?
             .followed(by: drawing(of: concept, &random), as: .drawAfter)
     }
 
     /// A first conversation of one of the kinds, or an explanation.
     ///
     /// In a report it has no words of the LLM, so that questions are the same without its answers.
-    private func other(
+    private func first(
         about concept: Concept,
         _ kinds: [BookConversation.Kind],
         _ random: inout SeededGenerator
@@ -110,7 +110,7 @@ extension BookWriter {
         let explains = !usesHeldOutWordings && concept.definition != nil
         let kind = (explains ? kinds + [.explain] : kinds).randomElement(using: &random) ?? .draw
         if kind == .talk, usesHeldOutWordings {
-            return BookWordings.greetings.randomElement(using: &random).map {
+            return BookWordings.openings.randomElement(using: &random).map {
                 Self.talk($0.question, $0.answer)
             }
         }

@@ -2,7 +2,7 @@
 /// advice, small talk, and things that nobody can draw.
 extension BookWordings {
     /// Questions and answers with which a report's conversations begin.
-    static let greetings = [
+    static let openings = [
         (question: "Hey, how is it going?", answer: "Very well, thank you. How can I help you?"),
         (question: "Nice to meet you.", answer: "Nice to meet you, too. What can I do for you?"),
         (question: "Can ostriches fly?", answer: "No, they are too heavy for their wings."),
