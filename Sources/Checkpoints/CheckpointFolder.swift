@@ -141,9 +141,18 @@ package final class CheckpointFolder: StoredWeightFile {
         return try shard.withBytes(of: storedName, body)
     }
 
+    /// What the file calls the type of a weight, such as `BF16` or `Q4_K`; `nil` if there is none of
+    /// that name.
+    package func storedType(of name: String) -> String? {
+        place(of: name).flatMap { $0.shard.storedType(of: $0.storedName) }
+    }
+
     package func quantizedRows(of name: String) throws -> QuantizedRows? {
         let (shard, storedName) = try existingPlace(of: name)
-        return try shard.quantizedRows(of: storedName)
+        // The scales of 8-bit rows may be in another shard.
+        return shard.entry(storedName)?.elementType == .int8
+            ? try Int8Rows.quantizedRows(of: name, in: self)
+            : try shard.quantizedRows(of: storedName)
     }
 
     /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them: for weights

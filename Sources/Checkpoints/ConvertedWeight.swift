@@ -50,6 +50,9 @@ struct ConvertedWeight: Sendable {
         floats.withUnsafeBufferPointer { format.write($0, into: bytes) }
     }
 
+    /// What the file calls the type that the weight has there.
+    var storedType: String? { file.storedType(of: stored.name) }
+
     /// The integers of a matrix that is stored as such and read as 32-bit floats, which are the same
     /// numbers.
     func quantizedRows() throws -> QuantizedRows? {

@@ -67,6 +67,18 @@ package enum Int8Rows {
         }
     }
 
+    /// The integers of an 8-bit matrix; `nil` where it has another type.
+    static func quantizedRows(
+        of name: String,
+        in source: some WeightSource
+    ) throws -> QuantizedRows? {
+        guard let entry = source.entry(name), entry.elementType == .int8, entry.shape.count == 2
+        else { return nil }
+        let scales = try source.floats(of: scalesEntry(of: entry, in: source).name)
+        let integers = try source.withBytes(of: name) { $0.map { Int8(bitPattern: $0) } }
+        return QuantizedRows(.int8(integers), groupSize: entry.shape[1], scales: scales)
+    }
+
     /// The scales of an 8-bit weight, which must be F32 [rows, 1].
     static func scalesEntry(
         of entry: WeightEntry,

@@ -30,11 +30,6 @@ package struct QuantizedRows: Sendable {
 
 extension WeightSource {
     package func quantizedRows(of name: String) throws -> QuantizedRows? {
-        guard let entry = entry(name), entry.elementType == .int8, entry.shape.count == 2 else {
-            return nil
-        }
-        let scales = try floats(of: Int8Rows.scalesEntry(of: entry, in: self).name)
-        let integers = try withBytes(of: name) { $0.map { Int8(bitPattern: $0) } }
-        return QuantizedRows(.int8(integers), groupSize: entry.shape[1], scales: scales)
+        try Int8Rows.quantizedRows(of: name, in: self)
     }
 }

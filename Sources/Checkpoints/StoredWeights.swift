@@ -30,7 +30,9 @@ struct StoredWeights {
             return
         }
         if let path = try files.checkedPath(of: FileName.weights) {
-            shards = try Int4Weights.presenting([(FileName.weights, try SafetensorsFile(path))])
+            shards = try CompressedWeights.presenting([
+                (FileName.weights, try SafetensorsFile(path))
+            ])
             warnings =
                 files.has(FileName.index)
                 ? ["\(files.path(of: FileName.index)) is ignored: \(FileName.weights) is there too"]
@@ -46,7 +48,7 @@ struct StoredWeights {
             return (name: name, file: try SafetensorsFile(path))
         }
         warnings = try index.check(shards)
-        self.shards = try Int4Weights.presenting(shards)
+        self.shards = try CompressedWeights.presenting(shards)
     }
 }
 

@@ -22,6 +22,13 @@ package protocol WeightSource: Sendable {
 protocol StoredWeightFile: WeightSource {
     /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them.
     func read(_ name: String, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws
+    /// What the file calls the type of a weight, such as `BF16` or `Q4_K`: not that of its entry where
+    /// blocks are read as floats.
+    func storedType(of name: String) -> String?
+}
+
+extension StoredWeightFile {
+    func storedType(of name: String) -> String? { entry(name)?.elementType.rawValue }
 }
 
 /// Weights that lie in memory, or are mapped there, as long as the source lives.

@@ -14,12 +14,14 @@ package struct ModelQuantization {
 
     private enum Storage {
         case same
+        case float32
         case int8
         case int4
     }
 
     private let folder: CheckpointFolder
     private let format: Format
+    private let keepsTables: Bool
     private let weights: [(entry: WeightEntry, storage: Storage)]
 
     /// Opens a model: a folder, a GGUF file or a delta.
@@ -27,9 +29,12 @@ package struct ModelQuantization {
     /// - Parameters:
     ///   - path: the model.
     ///   - format: what its matrices become.
+    ///   - keepsTables: whether embeddings and heads stay floats, as `transformers` wants those that
+    ///     are tied.
     /// - Throws: `LoadingError`, `CheckpointError` or a config's error where it is no model that
     ///   decoders read.
-    package init(_ path: String, as format: Format) throws {
+    package init(_ path: String, as format: Format, keepingTables keepsTables: Bool = false) throws
+    {
         let opened = try DecoderFolder(path)
         let folder = opened.folder
         let specs = try ParameterStore.declaration { try opened.config.model($0) }
@@ -41,6 +46,8 @@ package struct ModelQuantization {
             let storage: Storage =
                 switch roles[name] {
                 case .matrix where format == .int4 && Int4Groups.fits(entry.shape): .int4
+                case .table where keepsTables, .head where keepsTables:
+                    entry.elementType == .int8 ? .float32 : .same
                 case .matrix, .table, .head: .int8
                 case .positions, .bias, .scale, .kernel, nil: .same
                 }
@@ -48,6 +55,7 @@ package struct ModelQuantization {
         }
         self.folder = folder
         self.format = format
+        self.keepsTables = keepsTables
     }
 
     /// The bytes of all weights to write.
@@ -70,6 +78,10 @@ package struct ModelQuantization {
                 WeightEntry(name: scales, elementType: .float32, shape: [entry.shape[0], 1]),
             ]
         case .same: return [entry]
+        case .float32:
+            return [
+                WeightEntry(name: entry.name, elementType: .float32, shape: entry.shape)
+            ]
         case .int4: return Int4Groups.entries(of: entry.name, entry.shape)
         case .int8:
             let scales = Int8Rows.scaleName(of: entry.name)
@@ -122,6 +134,8 @@ package struct ModelQuantization {
             return try Self.entries(entry, storage).map {
                 try folder.withBytes(of: $0.name) { Array($0) }
             }
+        case .float32:
+            return [try folder.floats(of: entry.name).withUnsafeBytes(Array.init)]
         case .int4: return try Int4Groups.quantize(try folder.floats(of: entry.name), entry.shape)
         case .int8:
             let rows = try Int8Rows.quantize(
@@ -137,32 +151,60 @@ package struct ModelQuantization {
 
     /// The config, which says how the weights are stored in the words of compressed-tensors.
     private func config() throws -> JSON.Object {
-        var config = try folder.configReader().object
-        var groups: JSON.Object = [:]
-        let row: JSON = [
-            "num_bits": 8, "type": "int", "symmetric": true, "strategy": "channel",
-        ]
-        switch format {
-        case .int8: groups["group_0"] = ["targets": ["Linear", "Embedding"], "weights": row]
-        case .int4:
-            groups["group_0"] = [
-                "targets": ["Linear"],
-                "weights": [
-                    "num_bits": 4, "type": "int", "symmetric": true, "strategy": "group",
-                    "group_size": .integer(Int4Groups.groupSize),
-                ],
-            ]
-            let others = weights.filter { $0.storage == .int8 }.map(\.entry.name)
-                .filter { $0.hasSuffix(".weight") }.map { JSON.string(String($0.dropLast(7))) }
-            groups["group_1"] = ["targets": .array(others), "weights": row]
+        func group(_ format: String, _ targets: JSON, _ weights: JSON.Object) -> JSON {
+            var weights = weights
+            weights["type"] = "int"
+            weights["symmetric"] = true
+            return ["format": .string(format), "targets": targets, "weights": .object(weights)]
         }
-        config["quantization_config"] = [
+        let rows = modules(stored: .int8)
+        let hasGroups = weights.contains { $0.storage == .int4 }
+        var groups: [JSON] = []
+        if hasGroups {
+            groups.append(
+                group(
+                    Self.groupFormat,
+                    ["Linear"],
+                    [
+                        "num_bits": 4, "strategy": "group",
+                        "group_size": .integer(Int4Groups.groupSize),
+                    ]
+                )
+            )
+        }
+        if !rows.isEmpty {
+            // By name where "Linear" means those of 4 bits.
+            let classes: JSON = keepsTables ? ["Linear"] : ["Linear", "Embedding"]
+            let targets = hasGroups ? .array(rows.map(JSON.string)) : classes
+            groups.append(
+                group(Self.rowFormat, targets, ["num_bits": 8, "strategy": "channel"])
+            )
+        }
+        let isMixed = groups.count > 1
+        var quantization: JSON.Object = [
             "quant_method": "compressed-tensors",
-            "format": format == .int8 ? "int-quantized" : "mixed-precision",
+            "format": .string(
+                isMixed ? "mixed-precision" : hasGroups ? Self.groupFormat : Self.rowFormat
+            ),
             "quantization_status": "compressed",
-            "config_groups": .object(groups),
+            "config_groups": .object(
+                groups.enumerated().reduce(into: [:]) { $0["group_\($1.offset)"] = $1.element }
+            ),
         ]
+        // Also where it is tied, so that the file has none.
+        if keepsTables { quantization["ignore"] = ["lm_head"] }
+        var config = try folder.configReader().object
+        config["quantization_config"] = .object(quantization)
         return config
+    }
+
+    /// What compressed-tensors calls the two ways of storing.
+    private static let (groupFormat, rowFormat) = ("pack-quantized", "int-quantized")
+
+    /// The names of the modules whose weights are stored in a way.
+    private func modules(stored storage: Storage) -> [String] {
+        weights.filter { $0.storage == storage }.map(\.entry.name)
+            .filter { $0.hasSuffix(".weight") }.map { String($0.dropLast(".weight".count)) }
     }
 
     private func manifest(of names: [String], in output: String) throws -> Manifest {
@@ -174,7 +216,7 @@ package struct ModelQuantization {
         return Manifest(
             command: "quantize",
             method: format.rawValue,
-            options: [:],
+            options: keepsTables ? ["keep_tables": true] : [:],
             inputs: [Manifest.Input(name: folder.name, files: files[1])],
             files: files[0]
         )

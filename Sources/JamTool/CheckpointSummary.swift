@@ -50,7 +50,7 @@ struct CheckpointSummary: CustomStringConvertible {
     var parameterCount: Int { groups.reduce(0) { $0 + $1.parameters } }
 
     private var elementTypes: [String] {
-        Set(folder.names.compactMap { folder.entry($0)?.elementType.rawValue }).sorted()
+        Set(folder.names.compactMap(folder.storedType)).sorted()
     }
 
     /// `towers.text.model.layers.3.mlp.up_proj.weight` → `towers.text.model.layers`.

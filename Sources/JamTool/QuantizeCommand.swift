@@ -11,8 +11,11 @@ struct QuantizeCommand: ParsableCommand {
         discussion: """
             The folder is smaller, and answers are faster: weights are computed with as they are \
             stored. In int8 a row of a matrix has a scale; in int4 each 32 columns of a row have one, \
-            and tables and heads stay in 8 bits. Norms and biases keep their type. The layout is that \
-            of compressed-tensors.
+            and tables and heads stay in 8 bits. Norms and biases keep their type.
+
+            The layout is that of compressed-tensors, which transformers opens, but not where one \
+            table in 8 bits is also the head ("tie_word_embeddings"), as in most small \
+            LLMs: for those, --keep-tables.
 
             All other commands read the folder; training turns it into float32 first. What it costs, \
             jam evaluate says.
@@ -29,11 +32,14 @@ struct QuantizeCommand: ParsableCommand {
     @Option(help: "int8 or int4.")
     var dtype: ModelQuantization.Format
 
+    @Flag(help: "Leave embeddings and heads floats: larger, and slower answers.")
+    var keepTables = false
+
     @Option(help: "The folder to write.")
     var output: String
 
     func run() throws {
-        let quantization = try ModelQuantization(model, as: dtype)
+        let quantization = try ModelQuantization(model, as: dtype, keepingTables: keepTables)
         let total = quantization.byteCount
         let bar = ProgressBar("quantizing", total: total, unit: "bytes")
         StopSignals.listen()

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import JamTesting
 import Testing
@@ -34,6 +35,52 @@ import Testing
         }
         let inspected = try Tool.succeed("inspect small", in: scratch.path)
         #expect(inspected.contains("quantize"))
+    }
+
+    /// Prevents what transformers cannot open; that it opens what this expects, with the logits of jam,
+    /// is compared by `check_quantized.py`.
+    @Test("The config says it in the words of compressed-tensors", arguments: ["int8", "int4"])
+    func config(dtype: String) throws {
+        let scratch = try ScratchFolder()
+        let text = Tool.root.appending(path: "models/dictionary/text").path
+        for options in ["", "--keep-tables"] {
+            let name = dtype + options
+            try Tool.succeed(
+                "quantize \(text) --dtype \(dtype) \(options) --output \(name)",
+                in: scratch.path
+            )
+            let config = try String(
+                contentsOfFile: scratch.file("\(name)/config.json"),
+                encoding: .utf8
+            )
+            let quantization = try JSONReader(JSON(parsing: config), source: "config.json")
+                .nested("quantization_config")
+            let groups = try quantization.nested("config_groups")
+            let inFourBits: JSON = [
+                "format": "pack-quantized", "targets": ["Linear"],
+                "weights": [
+                    "num_bits": 4, "strategy": "group", "group_size": 32, "type": "int",
+                    "symmetric": true,
+                ],
+            ]
+            let rows: JSON = [
+                "num_bits": 8, "strategy": "channel", "type": "int", "symmetric": true,
+            ]
+            let targets: JSON =
+                dtype == "int4"
+                ? ["model.embed_tokens"] : options.isEmpty ? ["Linear", "Embedding"] : ["Linear"]
+            let inRows: JSON = ["format": "int-quantized", "targets": targets, "weights": rows]
+            let expected: [JSON] =
+                dtype == "int8" ? [inRows] : options.isEmpty ? [inFourBits, inRows] : [inFourBits]
+            #expect(groups.object.members.map(\.value) == expected)
+            #expect(quantization.object["ignore"] == (options.isEmpty ? nil : ["lm_head"]))
+            let format = try quantization.string("format")
+            let single = dtype == "int8" ? "int-quantized" : "pack-quantized"
+            #expect(format == (expected.count == 2 ? "mixed-precision" : single))
+            let inspected = try Tool.succeed("inspect \(name)", in: scratch.path)
+            let types = dtype == "int8" ? "F32, I8" : options.isEmpty ? "F32, I4, I8" : "F32, I4"
+            #expect(inspected.contains("parameters, \(types)\n"), "\(inspected)")
+        }
     }
 
     @Test("Another type is refused") func anotherTypeIsRefused() throws {

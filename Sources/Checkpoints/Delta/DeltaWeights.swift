@@ -100,6 +100,15 @@ final class DeltaWeights: StoredWeightFile {
         }
     }
 
+    func storedType(of name: String) -> String? {
+        guard let (entry, item) = items[name] else { return nil }
+        return switch item {
+        case .stored: stored.storedType(of: name)
+        case .base(let weight): weight.storedType
+        case .rows: entry.elementType.rawValue
+        }
+    }
+
     func quantizedRows(of name: String) throws -> QuantizedRows? {
         switch try item(name).item {
         case .stored: try stored.quantizedRows(of: name)

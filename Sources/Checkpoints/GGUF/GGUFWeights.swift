@@ -123,6 +123,8 @@ final class GGUFWeights: StoredWeightFile {
         }
     }
 
+    func storedType(of name: String) -> String? { items[name]?.tensor.type.name }
+
     func item(_ name: String) throws(WeightError) -> Item {
         guard let item = items[name] else { throw .missing(name: name) }
         return item

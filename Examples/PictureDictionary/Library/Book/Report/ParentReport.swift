@@ -7,7 +7,7 @@ internal import Vision
 /// What an image parent draws from captions and says about pictures, by itself.
 package struct ParentReport {
     /// Which pictures are captioned, and things drawn.
-    enum Group: String, CaseIterable {
+    package enum Group: String, CaseIterable {
         /// The first drawing of every thing.
         case first = "first drawings"
         /// The first drawing of things that stand out from another background than white, on one.
@@ -22,18 +22,18 @@ package struct ParentReport {
     }
 
     /// How much of one group is right.
-    struct Row {
-        let group: Group
-        let count: Int
+    package struct Row {
+        package let group: Group
+        package let count: Int
         let captioned: Int
         /// `nil` where things are not drawn again.
-        let drawn: Int?
+        package let drawn: Int?
         /// How many are recognized after encoding and decoding, an upper bound of ``drawn``.
-        let recognized: Int
+        package let recognized: Int
     }
 
     private static let batchSize = 32
-    let rows: [Row]
+    package let rows: [Row]
 
     /// Captions large pictures, and draws things by caption.
     ///
@@ -137,7 +137,7 @@ package struct ParentReport {
 
 extension PictureBook {
     /// Large pictures of a group's drawings.
-    fileprivate func scenes(of group: ParentReport.Group) -> [Scene] {
+    package func scenes(of group: ParentReport.Group) -> [Scene] {
         concepts.enumerated().flatMap { number, concept in
             let drawings: [Int] =
                 switch group {

@@ -1,14 +1,16 @@
 internal import Basics
 
-/// The weights of a safetensors file, in which matrices of 4-bit groups appear as 32-bit floats
-/// under their own names (see ``Int4Groups``).
+/// The weights of a safetensors file as compressed-tensors writes it: matrices of packed integers, of 4
+/// or 8 bits, appear as 32-bit floats under their own names (see ``Int4Groups``), and the scales of
+/// 8-bit rows as 32-bit floats (see ``Int8Rows``).
 ///
 /// The parts of a matrix may be in several files; it belongs to that of its integers.
-final class Int4Weights: StoredWeightFile {
+final class CompressedWeights: StoredWeightFile {
     private struct Matrix {
         let entry: WeightEntry
+        /// 4 or 8; an integer is stored as the sum of it and half of the numbers that there are.
+        let bits: Int
         let groupSize: Int
-        let scaleFormat: FloatFormat
         let scales: SafetensorsFile
     }
 
@@ -17,10 +19,12 @@ final class Int4Weights: StoredWeightFile {
     private let matrices: [String: Matrix]
     /// The names of parts of matrices, in this file and others.
     private let parts: Set<String>
+    /// The names of scales of 8-bit rows that are stored in 16 bits.
+    private let shortScales: Set<String>
 
     var path: String { file.path }
 
-    /// The files as they are where they have no such matrices.
+    /// The files as they are where they have no such weights.
     ///
     /// - Throws: ``LoadingError/quantized(path:method:name:)`` for formats of compressed-tensors with
     ///   zero points, another order of columns, or other integers, ``LoadingError/unreadable(path:_:)``
@@ -28,12 +32,21 @@ final class Int4Weights: StoredWeightFile {
     static func presenting(_ shards: [(name: String, file: SafetensorsFile)])
         throws(LoadingError) -> [(name: String, file: any StoredWeightFile)]
     {
-        let arePacked = shards.contains { shard in
-            shard.file.names.contains { $0.hasSuffix(Int4Groups.packedSuffix) }
+        let isCompressed = shards.contains { shard in
+            shard.file.names.contains {
+                $0.hasSuffix(Int4Groups.packedSuffix) || $0.hasSuffix(Int8Rows.scaleName(of: ""))
+            }
         }
-        guard arePacked else { return shards.map { ($0.name, $0.file) } }
+        guard isCompressed else { return shards.map { ($0.name, $0.file) } }
         var files: [String: SafetensorsFile] = [:]
         for (_, file) in shards { for name in file.names { files[name] = file } }
+        let shortScales = files.filter { name, file in
+            guard let type = file.entry(name)?.elementType, type != .float32,
+                FloatFormat(type) != nil, name.hasSuffix(Int8Rows.scaleName(of: ""))
+            else { return false }
+            let scaled = String(name.dropLast(Int8Rows.scaleName(of: "").count))
+            return files[scaled]?.entry(scaled)?.elementType == .int8
+        }
         var matrices: [String: Matrix] = [:]
         var parts: Set<String> = []
         for (stored, file) in files where stored.hasSuffix(Int4Groups.packedSuffix) {
@@ -48,7 +61,7 @@ final class Int4Weights: StoredWeightFile {
             guard file.entry(stored)?.elementType == .int32 else {
                 throw .quantized(
                     path: file.path,
-                    method: "a format of compressed-tensors other than 4-bit integers",
+                    method: "a format of compressed-tensors other than packed integers",
                     name: stored
                 )
             }
@@ -67,12 +80,20 @@ final class Int4Weights: StoredWeightFile {
                 .packing(name: name, problem: "is stored under its own name as well")
             )
         }
-        return shards.map { ($0.name, Int4Weights($0.file, matrices, hiding: parts)) }
+        return shards.map {
+            ($0.name, CompressedWeights($0.file, matrices, hiding: parts, Set(shortScales.keys)))
+        }
     }
 
-    private init(_ file: SafetensorsFile, _ matrices: [String: Matrix], hiding parts: Set<String>) {
+    private init(
+        _ file: SafetensorsFile,
+        _ matrices: [String: Matrix],
+        hiding parts: Set<String>,
+        _ shortScales: Set<String>
+    ) {
         self.file = file
         self.parts = parts
+        self.shortScales = shortScales
         self.matrices = matrices.filter {
             file.entry(Int4Groups.packedName(of: $0.key)) != nil
         }
@@ -89,20 +110,20 @@ final class Int4Weights: StoredWeightFile {
             Int4Groups.scaleName(of: name), Int4Groups.shapeName(of: name)
         )
         guard let packed = file.entry(Int4Groups.packedName(of: name)), packed.shape.count == 2,
-            packed.shape[1] <= Int.max / 8
-        else { throw problem("\"\(Int4Groups.packedName(of: name))\" is not [rows, columns / 8]") }
-        let shape = [packed.shape[0], packed.shape[1] * 8]
-        guard let stored = try? files[shapeName]?.integers(of: shapeName) else {
+            packed.shape[1] <= Int.max / 32
+        else { throw problem("\"\(Int4Groups.packedName(of: name))\" is not [rows, integers]") }
+        guard let shape = try? files[shapeName]?.integers(of: shapeName) else {
             throw problem("\"\(shapeName)\" is not there as I64 [2]")
         }
-        guard stored == shape else {
+        let bits = [4, 8].first { shape == [packed.shape[0], packed.shape[1] * 32 / $0] }
+        guard let bits else {
             throw problem(
-                "its shape is \(stored), but \(packed.shape[1]) integers of 32 bits a row have "
-                    + "\(shape[1]) of 4"
+                "its shape is \(shape), but \(packed.shape[1]) integers of 32 bits a row have "
+                    + "\(packed.shape[1] * 8) of 4 or \(packed.shape[1] * 4) of 8"
             )
         }
         guard let scales = files[scaleName], let entry = scales.entry(scaleName),
-            let format = FloatFormat(entry.elementType), entry.shape.count == 2,
+            FloatFormat(entry.elementType) != nil, entry.shape.count == 2,
             entry.shape[0] == shape[0], entry.shape[1] > 0, shape[1] % entry.shape[1] == 0
         else {
             throw problem(
@@ -114,70 +135,97 @@ final class Int4Weights: StoredWeightFile {
         guard whole.checkedByteCount != nil else { throw problem("it does not fit memory") }
         return Matrix(
             entry: whole,
+            bits: bits,
             groupSize: shape[1] / entry.shape[1],
-            scaleFormat: format,
             scales: scales
         )
     }
 
     func entry(_ name: String) -> WeightEntry? {
         if let matrix = matrices[name] { return matrix.entry }
-        return parts.contains(name) ? nil : file.entry(name)
+        guard !parts.contains(name), let entry = file.entry(name) else { return nil }
+        return shortScales.contains(name)
+            ? WeightEntry(name: name, elementType: .float32, shape: entry.shape) : entry
+    }
+
+    func storedType(of name: String) -> String? {
+        matrices[name].map { "I\($0.bits)" } ?? file.storedType(of: name)
     }
 
     func withBytes<Result>(
         of name: String,
         _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
-        guard matrices[name] != nil else { return try file.withBytes(of: name, body) }
+        guard matrices[name] != nil || shortScales.contains(name) else {
+            return try file.withBytes(of: name, body)
+        }
         return try withReadBytes(of: name, body)
     }
 
     func read(_ name: String, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws {
-        guard let matrix = matrices[name] else {
-            return try file.read(name, at: offset, into: buffer)
-        }
         let size = MemoryLayout<Float>.size
         let elements = offset / size..<(offset + buffer.count) / size
+        if let matrix = matrices[name] {
+            try read(matrix, elements, into: buffer)
+        } else if shortScales.contains(name) {
+            let scales = try file.floats(of: name, elements)
+            scales.withUnsafeBytes { buffer.copyMemory(from: $0) }
+        } else {
+            try file.read(name, at: offset, into: buffer)
+        }
+    }
+
+    private func read(
+        _ matrix: Matrix,
+        _ elements: Range<Int>,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws {
         guard !elements.isEmpty else { return }
         // From the first whole byte on, and the scales of all groups that are touched.
-        let bytes = elements.lowerBound / 2..<(elements.upperBound + 1) / 2
+        let perByte = 8 / matrix.bits
+        let bytes = elements.lowerBound / perByte..<(elements.upperBound - 1) / perByte + 1
         let groups =
             elements.lowerBound / matrix.groupSize..<(elements.upperBound - 1) / matrix.groupSize
             + 1
+        let name = matrix.entry.name
         let packed = try file.bytes(of: Int4Groups.packedName(of: name), bytes)
-        let scaleSize = matrix.scaleFormat.elementType.byteCount
-        let scales = try matrix.scales.bytes(
-            of: Int4Groups.scaleName(of: name),
-            groups.lowerBound * scaleSize..<groups.upperBound * scaleSize
-        ).withUnsafeBytes { matrix.scaleFormat.floats(from: $0) }
+        let scales = try matrix.scales.floats(of: Int4Groups.scaleName(of: name), groups)
         for (place, element) in elements.enumerated() {
-            let byte = packed[element / 2 - bytes.lowerBound]
-            let nibble = element % 2 == 0 ? byte & 15 : byte >> 4
+            let byte = packed[element / perByte - bytes.lowerBound]
+            let integer =
+                matrix.bits == 8
+                ? Int(byte) - 128 : Int(element % 2 == 0 ? byte & 15 : byte >> 4) - 8
             let scale = scales[element / matrix.groupSize - groups.lowerBound]
             buffer.storeBytes(
-                of: Float(Int(nibble) - 8) * scale,
-                toByteOffset: place * size,
+                of: Float(integer) * scale,
+                toByteOffset: place * MemoryLayout<Float>.size,
                 as: Float.self
             )
         }
     }
 
     func quantizedRows(of name: String) throws -> QuantizedRows? {
-        guard let matrix = matrices[name] else { return try file.quantizedRows(of: name) }
-        let packed = try file.withBytes(of: Int4Groups.packedName(of: name)) { Array($0) }
-        let nibbles = [UInt8](unsafeUninitializedCapacity: packed.count * 2) { nibbles, count in
-            for (index, byte) in packed.enumerated() {
-                nibbles[2 &* index] = byte & 15
-                nibbles[2 &* index &+ 1] = byte >> 4
-            }
-            count = packed.count * 2
+        guard let matrix = matrices[name] else {
+            return try Int8Rows.quantizedRows(of: name, in: self)
         }
+        let packed = try file.withBytes(of: Int4Groups.packedName(of: name)) { Array($0) }
         return QuantizedRows(
-            .int4(nibbles),
+            matrix.bits == 8
+                ? .int8(packed.map { Int8(bitPattern: $0 ^ 128) }) : .int4(Self.nibbles(packed)),
             groupSize: matrix.groupSize,
             scales: try matrix.scales.floats(of: Int4Groups.scaleName(of: name))
         )
+    }
+
+    /// The halves of bytes, the lower one first.
+    private static func nibbles(_ bytes: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { nibbles, count in
+            for (index, byte) in bytes.enumerated() {
+                nibbles[2 &* index] = byte & 15
+                nibbles[2 &* index &+ 1] = byte >> 4
+            }
+            count = bytes.count * 2
+        }
     }
 }
 
@@ -187,6 +235,16 @@ extension SafetensorsFile {
         var bytes = [UInt8](repeating: 0, count: range.count)
         try bytes.withUnsafeMutableBytes { try read(name, at: range.lowerBound, into: $0) }
         return bytes
+    }
+
+    /// Some elements of a weight of floats.
+    fileprivate func floats(of name: String, _ elements: Range<Int>) throws -> [Float] {
+        guard let format = entry(name).flatMap({ FloatFormat($0.elementType) }) else {
+            throw WeightError.missing(name: name)
+        }
+        let size = format.elementType.byteCount
+        return try bytes(of: name, elements.lowerBound * size..<elements.upperBound * size)
+            .withUnsafeBytes { format.floats(from: $0) }
     }
 
     /// The elements of a weight of type I64.

@@ -4,8 +4,8 @@ import Foundation
 import JamTesting
 import Testing
 
-/// 4-bit weights against compressed-tensors, and what is written.
-@Suite struct Int4Tests {
+/// Weights of compressed-tensors against its own numbers, and what is written.
+@Suite struct CompressedWeightsTests {
     /// A folder with a fixture as its weights.
     private static func folder(_ fixture: String) throws -> (ScratchFolder, CheckpointFolder) {
         let scratch = try ScratchFolder()
@@ -15,11 +15,18 @@ import Testing
     }
 
     private static func numbers(_ rows: QuantizedRows) -> [Float] {
-        guard case .int4(let nibbles) = rows.integers else { return [] }
-        return nibbles.enumerated().map { index, nibble in
-            Float(Int(nibble) - 8) * rows.scales[index / rows.groupSize]
-        }
+        let integers: [Int] =
+            switch rows.integers {
+            case .int4(let nibbles): nibbles.map { Int($0) - 8 }
+            case .int8(let bytes): bytes.map { Int($0) }
+            }
+        return integers.enumerated().map { Float($1) * rows.scales[$0 / rows.groupSize] }
     }
+
+    /// What the fixture has: its matrices, its norm, and the scales of plain integers.
+    private static let names =
+        ["bytes", "bytes32", "groups16", "groups32", "plain", "rows"]
+        .map { $0 + ".weight" } + ["norm.weight", "plain.weight_scale"]
 
     /// Prevents integers in another order, or with the scale of another group.
     @Test("Weights of compressed-tensors have its numbers")
@@ -27,13 +34,18 @@ import Testing
         let (scratch, folder) = try Self.folder("compressed.safetensors")
         let golden = try SafetensorsFile(Fixture.path("compressed-floats.safetensors"))
         defer { withExtendedLifetime(scratch) {} }
-        #expect(folder.names.sorted() == (golden.names + ["norm.weight"]).sorted())
+        #expect(folder.names.sorted() == Self.names.sorted())
+        #expect(
+            ["groups32", "bytes32", "plain", "norm"].map { folder.storedType(of: $0 + ".weight") }
+                == ["I4", "I8", "I8", "F32"]
+        )
         for name in golden.names {
             let expected = try golden.floats(of: name)
             #expect(folder.entry(name)?.shape == golden.entry(name)?.shape)
             #expect(try folder.floats(of: name) == expected, "\(name)")
             let rows = try #require(try folder.quantizedRows(of: name))
             #expect(Self.numbers(rows) == expected, "\(name)")
+            guard name != "plain.weight" else { continue }
             for (start, count) in [(0, 1), (1, 1), (15, 3), (31, 70), (expected.count - 3, 3)] {
                 var part = [Float](repeating: .nan, count: count)
                 try part.withUnsafeMutableBytes { try folder.read(name, at: 4 * start, into: $0) }
@@ -56,7 +68,7 @@ import Testing
             try file.read(part.name, at: part.bytes.lowerBound, into: bytes)
         }
         let folder = try CheckpointFolder(scratch.path)
-        #expect(folder.names.sorted() == (golden.names + ["norm.weight"]).sorted())
+        #expect(folder.names.sorted() == Self.names.sorted())
         for name in golden.names {
             #expect(try folder.floats(of: name) == golden.floats(of: name))
             #expect(try folder.quantizedRows(of: name) != nil)
@@ -76,7 +88,7 @@ import Testing
         "Parts that do not fit are named",
         arguments: [
             ([:], ["a_scale"], "a_scale"),
-            (["a_packed": (.float32, [2, 4])], [], "other than 4-bit integers"),
+            (["a_packed": (.float32, [2, 4])], [], "other than packed integers"),
             (["a_packed": (.int32, [8])], [], "a_packed"),
             (["a_scale": (.float16, [3, 1])], [], "a_scale"),
             (["a_scale": (.float16, [2, 0])], [], "a_scale"),
