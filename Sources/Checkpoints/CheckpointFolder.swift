@@ -141,11 +141,14 @@ package final class CheckpointFolder: StoredWeightFile {
         return try shard.withBytes(of: storedName, body)
     }
 
-    /// What the file calls the type of a weight, such as `BF16` or `Q4_K`; `nil` if there is none of
-    /// that name.
+    /// The type of a weight's numbers as they are stored, such as `BF16`, `Q4_K`, or `I4` for packed
+    /// integers of 4 bits; `nil` if there is none of that name.
     package func storedType(of name: String) -> String? {
         place(of: name).flatMap { $0.shard.storedType(of: $0.storedName) }
     }
+
+    /// The name of a weight in the file.
+    package func storedName(of name: String) -> String { storedNames?[name] ?? name }
 
     package func quantizedRows(of name: String) throws -> QuantizedRows? {
         let (shard, storedName) = try existingPlace(of: name)

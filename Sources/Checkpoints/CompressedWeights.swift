@@ -1,14 +1,13 @@
 internal import Basics
 
-/// The weights of a safetensors file as compressed-tensors writes it: matrices of packed integers, of 4
-/// or 8 bits, appear as 32-bit floats under their own names (see ``Int4Groups``), and the scales of
-/// 8-bit rows as 32-bit floats (see ``Int8Rows``).
+/// The weights of a safetensors file as compressed-tensors writes it: matrices of ``PackedIntegers``
+/// appear as 32-bit floats under their own names, and the scales of ``Int8Rows`` as 32-bit floats.
 ///
 /// The parts of a matrix may be in several files; it belongs to that of its integers.
 final class CompressedWeights: StoredWeightFile {
     private struct Matrix {
         let entry: WeightEntry
-        /// 4 or 8; an integer is stored as the sum of it and half of the numbers that there are.
+        /// 4 or 8.
         let bits: Int
         let groupSize: Int
         let scales: SafetensorsFile
@@ -34,30 +33,35 @@ final class CompressedWeights: StoredWeightFile {
     {
         let isCompressed = shards.contains { shard in
             shard.file.names.contains {
-                $0.hasSuffix(Int4Groups.packedSuffix) || $0.hasSuffix(Int8Rows.scaleName(of: ""))
+                $0.hasSuffix(PackedIntegers.suffix) || $0.hasSuffix(Int8Rows.scaleName(of: ""))
             }
         }
         guard isCompressed else { return shards.map { ($0.name, $0.file) } }
         var files: [String: SafetensorsFile] = [:]
         for (_, file) in shards { for name in file.names { files[name] = file } }
-        let shortScales = files.filter { name, file in
-            guard let type = file.entry(name)?.elementType, type != .float32,
-                FloatFormat(type) != nil, name.hasSuffix(Int8Rows.scaleName(of: ""))
-            else { return false }
-            let scaled = String(name.dropLast(Int8Rows.scaleName(of: "").count))
-            return files[scaled]?.entry(scaled)?.elementType == .int8
-        }
-        var matrices: [String: Matrix] = [:]
-        var parts: Set<String> = []
-        for (stored, file) in files where stored.hasSuffix(Int4Groups.packedSuffix) {
-            let name = String(stored.dropLast(Int4Groups.packedSuffix.count))
-            for other in ["_zero_point", "_g_idx"] where files[name + other] != nil {
-                throw .quantized(
-                    path: file.path,
-                    method: "compressed-tensors' zero points or order of columns",
-                    name: name + other
-                )
+        let matrices = try matrices(of: files)
+        let shortScales = try shortScales(of: files)
+        let parts = Set(
+            matrices.keys.flatMap {
+                [
+                    PackedIntegers.packedName(of: $0), PackedIntegers.scaleName(of: $0),
+                    PackedIntegers.shapeName(of: $0),
+                ]
             }
+        )
+        return shards.map {
+            ($0.name, CompressedWeights($0.file, matrices, hiding: parts, shortScales))
+        }
+    }
+
+    /// The matrices of packed integers in all files.
+    private static func matrices(of files: [String: SafetensorsFile]) throws(LoadingError)
+        -> [String: Matrix]
+    {
+        var matrices: [String: Matrix] = [:]
+        for (stored, file) in files where stored.hasSuffix(PackedIntegers.suffix) {
+            let name = String(stored.dropLast(PackedIntegers.suffix.count))
+            try refuseParts(of: name, in: files)
             guard file.entry(stored)?.elementType == .int32 else {
                 throw .quantized(
                     path: file.path,
@@ -70,18 +74,49 @@ final class CompressedWeights: StoredWeightFile {
             } catch {
                 throw .unreadable(path: file.path, error)
             }
-            parts.formUnion([
-                stored, Int4Groups.scaleName(of: name), Int4Groups.shapeName(of: name),
-            ])
         }
-        for name in matrices.keys.sorted() where files[name] != nil {
+        for name in matrices.keys.sorted() {
+            guard let file = files[name] else { continue }
             throw .unreadable(
-                path: files[name]?.path ?? "",
+                path: file.path,
                 .packing(name: name, problem: "is stored under its own name as well")
             )
         }
-        return shards.map {
-            ($0.name, CompressedWeights($0.file, matrices, hiding: parts, Set(shortScales.keys)))
+        return matrices
+    }
+
+    /// The names of scales of 8-bit rows that have another type than F32.
+    private static func shortScales(of files: [String: SafetensorsFile]) throws(LoadingError)
+        -> Set<String>
+    {
+        var scales: Set<String> = []
+        for (name, file) in files {
+            guard let entry = file.entry(name), entry.elementType == .int8 else { continue }
+            let scaleName = Int8Rows.scaleName(of: name)
+            guard let found = files[scaleName]?.entry(scaleName) else { continue }
+            try refuseParts(of: name, in: files)
+            if FloatFormat(found.elementType) != nil, found.elementType != .float32,
+                found.shape == [entry.shape.first ?? 1, 1]
+            {
+                scales.insert(scaleName)
+            }
+        }
+        return scales
+    }
+
+    /// Refuses what would change the numbers of a matrix, or those that it is multiplied with.
+    private static func refuseParts(of name: String, in files: [String: SafetensorsFile])
+        throws(LoadingError)
+    {
+        let module = name.hasSuffix("weight") ? String(name.dropLast("weight".count)) : name
+        let refused = [
+            (name + "_zero_point", "zero points"), (name + "_g_idx", "order of columns"),
+            (module + "input_scale", "scales of activations"),
+            (module + "output_scale", "scales of activations"),
+        ]
+        for (part, what) in refused {
+            guard let file = files[part] else { continue }
+            throw .quantized(path: file.path, method: "compressed-tensors' \(what)", name: part)
         }
     }
 
@@ -95,7 +130,7 @@ final class CompressedWeights: StoredWeightFile {
         self.parts = parts
         self.shortScales = shortScales
         self.matrices = matrices.filter {
-            file.entry(Int4Groups.packedName(of: $0.key)) != nil
+            file.entry(PackedIntegers.packedName(of: $0.key)) != nil
         }
         names = file.names.filter { !parts.contains($0) } + self.matrices.keys.sorted()
     }
@@ -107,11 +142,11 @@ final class CompressedWeights: StoredWeightFile {
     ) throws(WeightError) -> Matrix {
         func problem(_ text: String) -> WeightError { .packing(name: name, problem: text) }
         let (scaleName, shapeName) = (
-            Int4Groups.scaleName(of: name), Int4Groups.shapeName(of: name)
+            PackedIntegers.scaleName(of: name), PackedIntegers.shapeName(of: name)
         )
-        guard let packed = file.entry(Int4Groups.packedName(of: name)), packed.shape.count == 2,
+        guard let packed = file.entry(PackedIntegers.packedName(of: name)), packed.shape.count == 2,
             packed.shape[1] <= Int.max / 32
-        else { throw problem("\"\(Int4Groups.packedName(of: name))\" is not [rows, integers]") }
+        else { throw problem("\"\(PackedIntegers.packedName(of: name))\" is not [rows, integers]") }
         guard let shape = try? files[shapeName]?.integers(of: shapeName) else {
             throw problem("\"\(shapeName)\" is not there as I64 [2]")
         }
@@ -119,7 +154,8 @@ final class CompressedWeights: StoredWeightFile {
         guard let bits else {
             throw problem(
                 "its shape is \(shape), but \(packed.shape[1]) integers of 32 bits a row have "
-                    + "\(packed.shape[1] * 8) of 4 or \(packed.shape[1] * 4) of 8"
+                    + "\(packed.shape[1] * 8) of 4 or \(packed.shape[1] * 4) of 8, and rows that are "
+                    + "filled up are not read"
             )
         }
         guard let scales = files[scaleName], let entry = scales.entry(scaleName),
@@ -188,8 +224,8 @@ final class CompressedWeights: StoredWeightFile {
             elements.lowerBound / matrix.groupSize..<(elements.upperBound - 1) / matrix.groupSize
             + 1
         let name = matrix.entry.name
-        let packed = try file.bytes(of: Int4Groups.packedName(of: name), bytes)
-        let scales = try matrix.scales.floats(of: Int4Groups.scaleName(of: name), groups)
+        let packed = try file.bytes(of: PackedIntegers.packedName(of: name), bytes)
+        let scales = try matrix.scales.floats(of: PackedIntegers.scaleName(of: name), groups)
         for (place, element) in elements.enumerated() {
             let byte = packed[element / perByte - bytes.lowerBound]
             let integer =
@@ -204,16 +240,15 @@ final class CompressedWeights: StoredWeightFile {
         }
     }
 
+    /// `nil` also for 8-bit rows, whose scales may be in another file: they are read by the folder.
     func quantizedRows(of name: String) throws -> QuantizedRows? {
-        guard let matrix = matrices[name] else {
-            return try Int8Rows.quantizedRows(of: name, in: self)
-        }
-        let packed = try file.withBytes(of: Int4Groups.packedName(of: name)) { Array($0) }
+        guard let matrix = matrices[name] else { return nil }
+        let packed = try file.withBytes(of: PackedIntegers.packedName(of: name)) { Array($0) }
         return QuantizedRows(
             matrix.bits == 8
                 ? .int8(packed.map { Int8(bitPattern: $0 ^ 128) }) : .int4(Self.nibbles(packed)),
             groupSize: matrix.groupSize,
-            scales: try matrix.scales.floats(of: Int4Groups.scaleName(of: name))
+            scales: try matrix.scales.floats(of: PackedIntegers.scaleName(of: name))
         )
     }
 

@@ -50,7 +50,7 @@ struct ConvertedWeight: Sendable {
         floats.withUnsafeBufferPointer { format.write($0, into: bytes) }
     }
 
-    /// What the file calls the type that the weight has there.
+    /// The type of the numbers as they are stored.
     var storedType: String? { file.storedType(of: stored.name) }
 
     /// The integers of a matrix that is stored as such and read as 32-bit floats, which are the same

@@ -14,8 +14,8 @@ package struct FolderImport: Sendable {
     ///
     /// - Parameters:
     ///   - path: the GGUF file, or the folder of the delta.
-    ///   - format: the type of all weights to write; without one a delta's keep their own, and a
-    ///     GGUF file's become float32, which loses nothing.
+    ///   - format: the type of all weights to write; without one a delta's keep their own, and those
+    ///     of a GGUF file, or of a delta with packed integers, become float32, which loses nothing.
     ///   - maxShardSize: the most bytes of a weight file.
     /// - Throws: `CheckpointError`, `GGUFError` or `DeltaError` if there is no such model or it is
     ///   malformed.
@@ -23,7 +23,7 @@ package struct FolderImport: Sendable {
         let files = try CheckpointFiles(path)
         guard files.isGGUF || files.isDelta else { throw ImportError(path: path) }
         let folder = try CheckpointFolder(path)
-        let type = format ?? (files.isGGUF ? .float32 : nil)
+        let type = format ?? (files.isGGUF || folder.hasPackedWeights ? .float32 : nil)
         // Weights in 8 bits that become floats no longer have scales.
         let names = folder.names.filter { type == nil || !Int8Rows.isScale($0, in: folder) }
         weights = Dictionary(
@@ -88,6 +88,7 @@ package struct FolderImport: Sendable {
             guard let file = try folder.file(CheckpointFolder.FileName.config) else { return "" }
             return String(decoding: file.bytes, as: UTF8.self)
         }
+        config["quantization_config"] = nil
         config[config["torch_dtype"] == nil ? "dtype" : "torch_dtype"] = .string(format.rawValue)
         return JSON.object(config).text(.indented) + "\n"
     }
@@ -127,4 +128,11 @@ private struct ImportError: UserError {
 
     var kind: ErrorKind { .malformedInput }
     var description: String { "\(path): is a whole folder; a GGUF file or a delta is expected" }
+}
+
+extension CheckpointFolder {
+    /// Whether weights are stored as packed integers and read as floats.
+    fileprivate var hasPackedWeights: Bool {
+        names.contains { entry($0)?.elementType == .float32 && storedType(of: $0)?.first == "I" }
+    }
 }

@@ -1,40 +1,35 @@
 internal import Basics
 internal import Synchronization
 
-/// 4-bit weights with a scale for each row and group of columns: value = (integer − 8) × scale.
-///
-/// A weight `X` [rows, columns] is stored as compressed-tensors' format "pack-quantized" has it:
-/// `X_packed` of type I32 [rows, columns / 8], eight integers from 0 to 15 in each, from the lowest
-/// bits up; `X_scale` of floats [rows, columns / group size]; and `X_shape` of type I64 [2].
+/// 4-bit weights as we write them: packed (see ``PackedIntegers``), in groups of 32, with scales in
+/// float16.
 package enum Int4Groups {
-    /// The columns that share a scale in what is written.
+    /// The columns that share a scale.
     package static let groupSize = 32
-
-    static let packedSuffix = "_packed"
-
-    package static func packedName(of name: String) -> String { name + packedSuffix }
-    package static func scaleName(of name: String) -> String { name + "_scale" }
-    package static func shapeName(of name: String) -> String { name + "_shape" }
 
     /// Whether a matrix of this shape can be written so.
     package static func fits(_ shape: [Int]) -> Bool {
         shape.count == 2 && shape[1] > 0 && shape[1] % groupSize == 0
     }
 
-    /// The stored weights of a matrix that ``fits(_:)``, with scales in float16.
+    /// The stored weights of a matrix that ``fits(_:)``.
     package static func entries(of name: String, _ shape: [Int]) -> [WeightEntry] {
         [
             WeightEntry(
-                name: packedName(of: name),
+                name: PackedIntegers.packedName(of: name),
                 elementType: .int32,
                 shape: [shape[0], shape[1] / 8]
             ),
             WeightEntry(
-                name: scaleName(of: name),
+                name: PackedIntegers.scaleName(of: name),
                 elementType: .float16,
                 shape: [shape[0], shape[1] / groupSize]
             ),
-            WeightEntry(name: shapeName(of: name), elementType: .int64, shape: [2]),
+            WeightEntry(
+                name: PackedIntegers.shapeName(of: name),
+                elementType: .int64,
+                shape: [2]
+            ),
         ]
     }
 

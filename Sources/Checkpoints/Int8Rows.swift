@@ -2,7 +2,8 @@ import Basics
 
 /// 8-bit weights with a scale for each row: value = integer × scale, symmetric around zero.
 ///
-/// A weight `X` [rows, columns] is stored as `X` of type I8 and `X_scale` of type F32 [rows, 1].
+/// A weight `X` [rows, columns] is stored as `X` of type I8 and `X_scale` of type F32 [rows, 1]; scales of
+/// 16 bits appear as such (see ``CompressedWeights``).
 package enum Int8Rows {
     /// The name of the scales of a weight.
     package static func scaleName(of name: String) -> String { name + "_scale" }

@@ -22,8 +22,8 @@ package protocol WeightSource: Sendable {
 protocol StoredWeightFile: WeightSource {
     /// Fills `buffer` with bytes of a weight, from `offset` on, without mapping them.
     func read(_ name: String, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws
-    /// What the file calls the type of a weight, such as `BF16` or `Q4_K`: not that of its entry where
-    /// blocks are read as floats.
+    /// The type of a weight's numbers as they are stored, such as `BF16`, `Q4_K`, or `I4` for packed
+    /// integers of 4 bits: not that of its entry where those are read as floats.
     func storedType(of name: String) -> String?
 }
 
@@ -67,7 +67,7 @@ package enum WeightError: UserError, Equatable {
     case notFloats(name: String, found: ElementType)
     /// An 8-bit weight lacks its scales, or they have another type or shape.
     case scales(name: String, problem: String)
-    /// A 4-bit weight lacks parts, or they do not fit.
+    /// A weight of packed integers lacks parts, or they do not fit.
     case packing(name: String, problem: String)
     /// A row to quantize has an infinity or NaN.
     case notFinite(row: Int)
@@ -83,7 +83,7 @@ package enum WeightError: UserError, Equatable {
             "the weight \"\(name)\" has elements of type \(found.rawValue); "
                 + "F32, BF16, F16, or I8 with scales, are expected"
         case .scales(let name, let problem): "the 8-bit weight \"\(name)\": \(problem)"
-        case .packing(let name, let problem): "the 4-bit weight \"\(name)\": \(problem)"
+        case .packing(let name, let problem): "the packed weight \"\(name)\": \(problem)"
         case .notFinite(let row): "row \(row) has an infinity or NaN and cannot be quantized"
         case .overflow(let name, let value):
             "the weight \(name.quoted()) has the value \(value), which float16 cannot hold; take "

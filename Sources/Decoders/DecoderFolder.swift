@@ -23,6 +23,11 @@ package struct DecoderFolder {
         }
         let names = StoredNames(opened.names, of: tower)
         var warnings: [String] = []
+        if opened.roundsActivations {
+            warnings.append(
+                "\(opened.path): config.json rounds activations; they are not rounded here"
+            )
+        }
         let leftOut = opened.names.filter { tower.leavesOut(names($0)) }
         if let first = leftOut.first {
             warnings.append(
@@ -46,6 +51,17 @@ package struct DecoderFolder {
 }
 
 extension CheckpointFolder {
+    /// Whether the config wants activations rounded, as compressed-tensors' W8A8 does.
+    fileprivate var roundsActivations: Bool {
+        guard case .object(let config) = config,
+            case .object(let quantization) = config["quantization_config"],
+            case .object(let groups) = quantization["config_groups"]
+        else { return false }
+        return groups.members.contains { _, group in
+            if case .object(let group) = group { group.has("input_activations") } else { false }
+        }
+    }
+
     fileprivate func storesAnotherHead(than table: String) throws -> Bool {
         let head = TowerConfig.untiedHeadName
         guard let ofHead = entry(head), let ofTable = entry(table) else { return false }

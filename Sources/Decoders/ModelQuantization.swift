@@ -43,13 +43,13 @@ package struct ModelQuantization {
         let names = folder.names.filter { !Int8Rows.isScale($0, in: folder) }
         weights = names.compactMap { name in
             guard let entry = folder.entry(name) else { return nil }
+            let kept = entry.elementType == .int8 ? Storage.float32 : .same
             let storage: Storage =
                 switch roles[name] {
                 case .matrix where format == .int4 && Int4Groups.fits(entry.shape): .int4
-                case .table where keepsTables, .head where keepsTables:
-                    entry.elementType == .int8 ? .float32 : .same
-                case .matrix, .table, .head: .int8
-                case .positions, .bias, .scale, .kernel, nil: .same
+                case .matrix: .int8
+                case .table, .head: keepsTables ? kept : .int8
+                case .positions, .bias, .scale, .kernel, nil: kept
                 }
             return (entry, storage)
         }
@@ -66,29 +66,25 @@ package struct ModelQuantization {
         weights.reduce(0) { $0 + $1.entry.shape.reduce(1, *) }
     }
 
-    private var entries: [WeightEntry] { weights.flatMap { Self.entries($0.entry, $0.storage) } }
+    private var entries: [WeightEntry] { weights.flatMap { entries($0.entry, $0.storage) } }
 
-    private static func entries(_ entry: WeightEntry, _ storage: Storage) -> [WeightEntry] {
+    /// The weights that one becomes, under the name that it has in the file that it comes from.
+    private func entries(_ entry: WeightEntry, _ storage: Storage) -> [WeightEntry] {
+        let name = folder.storedName(of: entry.name)
+        func stored(as type: ElementType) -> WeightEntry {
+            WeightEntry(name: name, elementType: type, shape: entry.shape)
+        }
         switch storage {
-        case .same where entry.elementType == .int8:
-            // In 8 bits already, though it is no matrix.
-            let scales = Int8Rows.scaleName(of: entry.name)
-            return [
-                entry,
-                WeightEntry(name: scales, elementType: .float32, shape: [entry.shape[0], 1]),
-            ]
-        case .same: return [entry]
-        case .float32:
-            return [
-                WeightEntry(name: entry.name, elementType: .float32, shape: entry.shape)
-            ]
-        case .int4: return Int4Groups.entries(of: entry.name, entry.shape)
+        case .same: return [stored(as: entry.elementType)]
+        case .float32: return [stored(as: .float32)]
+        case .int4: return Int4Groups.entries(of: name, entry.shape)
         case .int8:
-            let scales = Int8Rows.scaleName(of: entry.name)
-            return [
-                WeightEntry(name: entry.name, elementType: .int8, shape: entry.shape),
-                WeightEntry(name: scales, elementType: .float32, shape: [entry.shape[0], 1]),
-            ]
+            let scales = WeightEntry(
+                name: Int8Rows.scaleName(of: name),
+                elementType: .float32,
+                shape: [entry.shape[0], 1]
+            )
+            return [stored(as: .int8), scales]
         }
     }
 
@@ -106,10 +102,7 @@ package struct ModelQuantization {
         var writer = try SafetensorsWriter(output.path + "/" + file, entries: entries)
         var written = 0
         for (entry, storage) in weights {
-            for (stored, bytes) in zip(
-                Self.entries(entry, storage),
-                try bytes(of: entry, storage)
-            ) {
+            for (stored, bytes) in zip(entries(entry, storage), try bytes(of: entry, storage)) {
                 try bytes.withUnsafeBytes { try writer.write($0, to: stored.name) }
                 written += bytes.count
             }
@@ -130,10 +123,7 @@ package struct ModelQuantization {
 
     private func bytes(of entry: WeightEntry, _ storage: Storage) throws -> [[UInt8]] {
         switch storage {
-        case .same:
-            return try Self.entries(entry, storage).map {
-                try folder.withBytes(of: $0.name) { Array($0) }
-            }
+        case .same: return [try folder.withBytes(of: entry.name) { Array($0) }]
         case .float32:
             return [try folder.floats(of: entry.name).withUnsafeBytes(Array.init)]
         case .int4: return try Int4Groups.quantize(try folder.floats(of: entry.name), entry.shape)
@@ -151,60 +141,48 @@ package struct ModelQuantization {
 
     /// The config, which says how the weights are stored in the words of compressed-tensors.
     private func config() throws -> JSON.Object {
-        func group(_ format: String, _ targets: JSON, _ weights: JSON.Object) -> JSON {
+        let layouts: [(storage: Storage, format: String, weights: JSON.Object)] = [
+            (
+                .int4, "pack-quantized",
+                [
+                    "num_bits": 4, "strategy": "group",
+                    "group_size": .integer(Int4Groups.groupSize),
+                ]
+            ),
+            (.int8, "int-quantized", ["num_bits": 8, "strategy": "channel"]),
+        ]
+        var formats: [String] = []
+        var groups: JSON.Object = [:]
+        for (storage, format, weights) in layouts {
+            let modules = modules(stored: storage)
+            guard !modules.isEmpty else { continue }
             var weights = weights
             weights["type"] = "int"
             weights["symmetric"] = true
-            return ["format": .string(format), "targets": targets, "weights": .object(weights)]
+            groups["group_\(groups.count)"] = [
+                "format": .string(format), "targets": .array(modules.map(JSON.string)),
+                "weights": .object(weights),
+            ]
+            formats.append(format)
         }
-        let rows = modules(stored: .int8)
-        let hasGroups = weights.contains { $0.storage == .int4 }
-        var groups: [JSON] = []
-        if hasGroups {
-            groups.append(
-                group(
-                    Self.groupFormat,
-                    ["Linear"],
-                    [
-                        "num_bits": 4, "strategy": "group",
-                        "group_size": .integer(Int4Groups.groupSize),
-                    ]
-                )
-            )
-        }
-        if !rows.isEmpty {
-            // By name where "Linear" means those of 4 bits.
-            let classes: JSON = keepsTables ? ["Linear"] : ["Linear", "Embedding"]
-            let targets = hasGroups ? .array(rows.map(JSON.string)) : classes
-            groups.append(
-                group(Self.rowFormat, targets, ["num_bits": 8, "strategy": "channel"])
-            )
-        }
-        let isMixed = groups.count > 1
-        var quantization: JSON.Object = [
-            "quant_method": "compressed-tensors",
-            "format": .string(
-                isMixed ? "mixed-precision" : hasGroups ? Self.groupFormat : Self.rowFormat
-            ),
-            "quantization_status": "compressed",
-            "config_groups": .object(
-                groups.enumerated().reduce(into: [:]) { $0["group_\($1.offset)"] = $1.element }
-            ),
-        ]
-        // Also where it is tied, so that the file has none.
-        if keepsTables { quantization["ignore"] = ["lm_head"] }
         var config = try folder.configReader().object
-        config["quantization_config"] = .object(quantization)
+        config["quantization_config"] = [
+            "quant_method": "compressed-tensors",
+            "format": .string(formats.count == 1 ? formats[0] : "mixed-precision"),
+            "quantization_status": "compressed",
+            "config_groups": .object(groups),
+        ]
         return config
     }
 
-    /// What compressed-tensors calls the two ways of storing.
-    private static let (groupFormat, rowFormat) = ("pack-quantized", "int-quantized")
-
     /// The names of the modules whose weights are stored in a way.
+    ///
+    /// Names and not classes: "Embedding" would also mean positions, and "Linear" the image encoder that some folders carry along.
     private func modules(stored storage: Storage) -> [String] {
-        weights.filter { $0.storage == storage }.map(\.entry.name)
-            .filter { $0.hasSuffix(".weight") }.map { String($0.dropLast(".weight".count)) }
+        let suffix = ".weight"
+        return weights.filter { $0.storage == storage }
+            .map { folder.storedName(of: $0.entry.name) }
+            .filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
     }
 
     private func manifest(of names: [String], in output: String) throws -> Manifest {

@@ -50,7 +50,8 @@ struct CheckpointSummary: CustomStringConvertible {
     var parameterCount: Int { groups.reduce(0) { $0 + $1.parameters } }
 
     private var elementTypes: [String] {
-        Set(folder.names.compactMap(folder.storedType)).sorted()
+        let names = folder.names.filter { !Int8Rows.isScale($0, in: folder) }
+        return Set(names.compactMap(folder.storedType)).sorted()
     }
 
     /// `towers.text.model.layers.3.mlp.up_proj.weight` → `towers.text.model.layers`.

@@ -13,9 +13,9 @@ struct QuantizeCommand: ParsableCommand {
             stored. In int8 a row of a matrix has a scale; in int4 each 32 columns of a row have one, \
             and tables and heads stay in 8 bits. Norms and biases keep their type.
 
-            The layout is that of compressed-tensors, which transformers opens, but not where one \
-            table in 8 bits is also the head ("tie_word_embeddings"), as in most small \
-            LLMs: for those, --keep-tables.
+            The layout is that of compressed-tensors. transformers opens it where it has the \
+            architecture, but not where one table in 8 bits is also the head \
+            ("tie_word_embeddings"), as in most small LLMs: for those, --keep-tables.
 
             All other commands read the folder; training turns it into float32 first. What it costs, \
             jam evaluate says.

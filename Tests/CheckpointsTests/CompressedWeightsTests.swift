@@ -45,6 +45,7 @@ import Testing
             #expect(try folder.floats(of: name) == expected, "\(name)")
             let rows = try #require(try folder.quantizedRows(of: name))
             #expect(Self.numbers(rows) == expected, "\(name)")
+            // Their integers are read as they are.
             guard name != "plain.weight" else { continue }
             for (start, count) in [(0, 1), (1, 1), (15, 3), (31, 70), (expected.count - 3, 3)] {
                 var part = [Float](repeating: .nan, count: count)
@@ -52,6 +53,12 @@ import Testing
                 #expect(part == Array(expected[start..<start + count]), "\(name) \(start)")
             }
         }
+        let scales = try folder.floats(of: "plain.weight_scale")
+        var part = [Float](repeating: .nan, count: 3)
+        try part.withUnsafeMutableBytes {
+            try folder.read("plain.weight_scale", at: 4 * 2, into: $0)
+        }
+        #expect(part == Array(scales[2..<5]) && Set(scales).count == 7)
     }
 
     /// Prevents models whose shards were cut between the parts of a matrix.
@@ -100,6 +107,21 @@ import Testing
             (["a": (.float16, [2, 32])], [], "as well"),
             (["a_packed_packed": (.int32, [2, 4])], [], "a_packed"),
             (["a_g_idx": (.int32, [32])], [], "order of columns"),
+            (["a_packed": (.int32, [2, 5])], [], "filled up"),
+            (
+                [
+                    "b": (.int8, [2, 4]), "b_scale": (.bfloat16, [2, 1]),
+                    "b_zero_point": (.int8, [2, 1]),
+                ],
+                [], "zero points"
+            ),
+            (
+                [
+                    "b.weight": (.int8, [2, 4]), "b.weight_scale": (.float32, [2, 1]),
+                    "b.input_scale": (.float32, [1]),
+                ],
+                [], "scales of activations"
+            ),
         ] as [([String: (ElementType, [Int])], [String], String)]
     )
     func partsThatDoNotFitAreNamed(

@@ -30,6 +30,16 @@ SIZES = dict(
     initializer_range=0.3,
     pad_token_id=None,
 )
+OPT = dict(
+    vocab_size=VOCABULARY,
+    hidden_size=64,
+    word_embed_proj_dim=64,
+    ffn_dim=96,
+    num_hidden_layers=2,
+    num_attention_heads=4,
+    init_std=0.3,
+    pad_token_id=None,
+)
 
 
 def run(jam: str, *arguments) -> None:
@@ -53,7 +63,8 @@ def difference(jam: str, folder: pathlib.Path) -> float:
 
 
 def fresh(family: str, tied: bool):
-    config = getattr(transformers, family + "Config")(**SIZES, tie_word_embeddings=tied)
+    sizes = SIZES if family != "OPT" else OPT
+    config = getattr(transformers, family + "Config")(**sizes, tie_word_embeddings=tied)
     return getattr(transformers, family + "ForCausalLM")(config)
 
 
@@ -85,10 +96,10 @@ def report(folder: pathlib.Path, worst: float) -> None:
 
 
 def check_written(jam: str, scratch: pathlib.Path) -> None:
-    for family in ["Llama", "Mistral", "Qwen2", "Qwen3"]:
+    for family in ["Llama", "Mistral", "Qwen2", "Qwen3", "OPT"]:
         for tied in [False, True]:
             parent = scratch / f"{family}-{tied}"
-            fresh(family, tied).save_pretrained(parent)
+            fresh(family, tied).to(torch.bfloat16 if tied else torch.float32).save_pretrained(parent)
             for dtype in ["int8", "int4"]:
                 for options in [["--keep-tables"], []]:
                     if tied and not options:
@@ -105,6 +116,11 @@ def check_read(jam: str, scratch: pathlib.Path) -> None:
                 folder = scratch / f"{scheme}-{tied}-{dtype}".replace("torch.", "")
                 write_by_compressed_tensors(fresh("Llama", tied).to(dtype), scheme, folder)
                 report(folder, difference(jam, folder))
+                # A delta of it to itself, made whole again.
+                delta, whole = (folder.with_name(f"{folder.name}-{end}") for end in ("delta", "whole"))
+                run(jam, "delta", folder, "--base", folder, "--relative", "--output", delta)
+                run(jam, "import", delta, "--output", whole)
+                report(whole, difference(jam, whole))
 
 
 if __name__ == "__main__":
