@@ -13,8 +13,8 @@ struct QuantizeCommand: ParsableCommand {
             stored. In int8 a row of a matrix has a scale; in int4 each 32 columns of a row have one, \
             and tables and heads stay in 8 bits. Norms and biases keep their type.
 
-            The layout is that of compressed-tensors. transformers opens it where it has the \
-            architecture, but not where one table in 8 bits is also the head \
+            The layout is that of compressed-tensors. transformers opens text models that it has the \
+            architecture of, but not where one table in 8 bits is also the head \
             ("tie_word_embeddings"), as in most small LLMs: for those, --keep-tables.
 
             All other commands read the folder; training turns it into float32 first. What it costs, \
