@@ -76,8 +76,9 @@ package struct CrossConfig: Sendable, Equatable {
         case concatenated
         /// Text tokens by the text tower alone, with its own head; image tokens by both towers.
         case own
-        /// As ``own``; in an alternative text the sum of both towers' own logits of text tokens,
-        /// and elsewhere where an image precedes a weighted sum: at first the text tower's alone.
+        /// As ``own``; in an alternative text the sum of both towers' own logits of text tokens. A
+        /// weighted sum, at first the text tower's alone, directly behind an image with such a text,
+        /// and everywhere behind one without.
         case seeing
     }
 

@@ -89,8 +89,10 @@ final class CrossOutput {
     /// `places` among images.
     ///
     /// With weights a and b of the two towers' words, they are x, y, a · x, b · y. In an
-    /// alternative text a and b are 1, so that its words are a product of what both towers expect;
-    /// elsewhere they are learned where an image precedes, and 1 and 0 where none does.
+    /// alternative text a and b are 1, so that its words are a product of what both towers expect.
+    /// They are learned directly behind its image, where the answer ends or goes on, and everywhere
+    /// behind an image without such a text. Elsewhere they are 1 and 0: of what was drawn, the text
+    /// tower has read what it shows.
     func callAsFunction(_ x: Tensor, _ y: Tensor, at places: [[ImagePlaces.Place]]?) -> Tensor {
         let both = Tensor.concatenated([x, y], along: 2)
         if let mixer { return mixer(both) }
@@ -99,8 +101,7 @@ final class CrossOutput {
             Self.flags(places, width: x.size(1), isTrue)
         }
         let describes = flags { $0.contains(.describes) }
-        let sees = flags { $0.contains(.sees) && !$0.contains(.describes) }
-        let learned = sees.map { gate(both) * $0 }
+        let learned = flags(\.weighsWords).map { gate(both) * $0 }
         let textWords = learned.map { x * ($0.narrowed(2, 0..<1) + 1) } ?? x
         let imageWords: Tensor
         switch (learned?.narrowed(2, 1..<2), describes) {

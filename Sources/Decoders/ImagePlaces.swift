@@ -8,14 +8,18 @@ final class ImagePlaces {
     struct Place: OptionSet {
         let rawValue: UInt8
 
-        /// An image code precedes or is the token.
+        /// A code of an image without an alternative text precedes or is the token: an image that no
+        /// word tells of, as a user shows it.
         static let sees = Place(rawValue: 1 << 0)
         /// In an alternative text: from the token that begins it up to the next image token.
         static let describes = Place(rawValue: 1 << 1)
         /// From the beginning of an alternative text until text follows its image's codes.
         static let draws = Place(rawValue: 1 << 2)
-        /// As ``draws``, from the image's first code on.
-        fileprivate static let hasCodes = Place(rawValue: 1 << 3)
+        /// As ``draws``, from the image's first code on: behind the image it is decided what follows.
+        static let hasDrawn = Place(rawValue: 1 << 3)
+
+        /// Whether the image tower has a say in text tokens by learned weights.
+        var weighsWords: Bool { !isDisjoint(with: [.sees, .hasDrawn]) && !contains(.describes) }
     }
 
     private let tokens: CrossConfig.ImageTokens
@@ -40,14 +44,13 @@ final class ImagePlaces {
     private func advance(_ place: inout Place, by token: Int) {
         if token == tokens.altText {
             place.formUnion([.describes, .draws])
-            place.remove(.hasCodes)
+            place.remove(.hasDrawn)
         } else if tokens.contains(token) {
             place.remove(.describes)
             guard tokens.codes.contains(token) else { return }
-            place.insert(.sees)
-            if place.contains(.draws) { place.insert(.hasCodes) }
-        } else if place.contains(.hasCodes) {
-            place.subtract([.draws, .hasCodes])
+            place.insert(place.contains(.draws) ? .hasDrawn : .sees)
+        } else if place.contains(.hasDrawn) {
+            place.subtract([.draws, .hasDrawn])
         }
     }
 }

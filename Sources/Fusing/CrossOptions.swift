@@ -64,8 +64,9 @@ package enum CrossTextHead: String, Sendable, CaseIterable {
     /// By the text tower alone, with its own head: without images before, and with the text tower
     /// frozen, exactly as the text parent.
     case own
-    /// As ``own``, but in an alternative text the sum of both towers' own predictions, and
-    /// elsewhere behind an image a sum with learned weights, which begin as 1 and 0.
+    /// As ``own``, but in an alternative text the sum of both towers' own predictions. A sum with
+    /// learned weights, which begin as 1 and 0, directly behind an image with such a text, and
+    /// everywhere behind one without, such as a user's.
     case seeing
 }
 

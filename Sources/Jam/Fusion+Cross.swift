@@ -106,8 +106,9 @@ extension Fusion {
         case both
         /// By the text tower alone, with its own head.
         case own
-        /// As ``own``, but in an alternative text the sum of both towers' own predictions, and
-        /// elsewhere after an image a sum with learned weights, which begin as 1 and 0.
+        /// As ``own``, but in an alternative text the sum of both towers' own predictions. A sum with
+        /// learned weights, which begin as 1 and 0, directly after an image with such a text, and
+        /// everywhere after one without, such as a user's.
         case seeing
     }
 

@@ -85,8 +85,8 @@ extension FuseCommand {
             help: ArgumentHelp(
                 """
                 both: both towers predict text; own: the text tower alone; seeing: as own, but in \
-                alternative texts the sum of both towers' predictions of words, and after an image a sum \
-                with learned weights, which begin as 1 and 0.
+                alternative texts the sum of both towers' predictions of words, and after an image \
+                without one, such as a user's, a sum with learned weights, which begin as 1 and 0.
                 """
             )
         )

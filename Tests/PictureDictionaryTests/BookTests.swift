@@ -71,7 +71,28 @@ import Testing
         let texts = try SharedBook.book.conversations.map(\.text)
         #expect(texts.contains { $0.hasSuffix("You are welcome.") })
         #expect(!texts.contains { $0.contains("feline mammal usually") && $0.contains("A cat is") })
-        #expect(try SharedBook.book.llmQuestions.contains("What is a cat?"))
+        #expect(try SharedBook.book.llmQuestions.map(\.text).contains("What is a cat?"))
+    }
+
+    /// Prevents training an LLM on answers that it gave to something else.
+    @Test("What follows an image is asked in the words to which the LLM's answer is known")
+    func secondTurnsInWords() throws {
+        let book = try SharedBook.book
+        let asked = Set(book.llmQuestions(after: ["What is a cat?": "A cat is a pet."]).map(\.text))
+        let documents = book.conversations.filter { $0.texts.last == SharedBook.secondAnswer }
+        for document in documents {
+            let words = document.segments.dropLast().compactMap { segment -> String? in
+                guard case .text(let text) = segment.content else {
+                    return segment.altText.map { $0 + "\n" }
+                }
+                return text
+            }
+            let isAsked = asked.contains(words.joined(separator: "\n"))
+            #expect(isAsked, "\(words)")
+            #expect(document.images.count == 1)
+        }
+        let shown = documents.count { $0.altTexts.isEmpty }
+        #expect(shown > 10 && documents.count - shown > 10)
     }
 
     /// Prevents measuring what was trained.
@@ -136,7 +157,7 @@ import Testing
         let book = try SharedBook.book
         let index = ConceptIndex(book.concepts, painter: book.painter)
         let questions = book.questions(limit: 60).filter {
-            [.talkAfter, .drawAfter].contains($0.conversation.kind)
+            [.askAfter, .talkAfter, .drawAfter].contains($0.conversation.kind)
         }
         for question in questions {
             let conversation = question.conversation
@@ -155,7 +176,7 @@ import Testing
                 #expect(!isRight(Document([.text(" ", role: .assistant)])))
             }
         }
-        #expect(questions.count > 200)
+        #expect(questions.count > 300)
     }
 
     @Test("Riddles do not say the name")
@@ -174,7 +195,7 @@ import Testing
         let all = [
             BookWordings.explain, BookWordings.draw, BookWordings.riddle, BookWordings.several,
             BookWordings.name, BookWordings.describe, BookWordings.yesOrNo, BookWordings.oneOfFour,
-            BookWordings.talk,
+            BookWordings.talk, BookWordings.talkAfter, BookWordings.askAfter,
         ]
         for wordings in all {
             #expect(Set(wordings.trained).isDisjoint(with: wordings.heldOut))

@@ -18,6 +18,9 @@ enum SharedBook {
         dolphin seal fish octopus snail butterfly
         """.split(separator: " ").map(String.init)
 
+    /// What the LLM says to every question after an image.
+    static let secondAnswer = "That is hard to say."
+
     private static let built = Result { try makeBook() }
 
     static var book: PictureBook { get throws { try built.get() } }
@@ -39,12 +42,20 @@ enum SharedBook {
             ]
             + others
         try folder.write("openclipart.txt", list.joined(separator: "\n").utf8)
-        return try PictureBook(
-            drawings: DrawingSources(clipArt: folder.path, names: folder.path),
-            captionRounds: 1,
-            conversationCount: 1000,
-            llmAnswers: ["What is a cat?": "A cat is a pet.", "Thanks!": "You are welcome."]
-        )
+        func book(_ llmAnswers: [String: String]) throws -> PictureBook {
+            try PictureBook(
+                drawings: DrawingSources(clipArt: folder.path, names: folder.path),
+                captionRounds: 1,
+                conversationCount: 1000,
+                llmAnswers: llmAnswers
+            )
+        }
+        let first = [
+            "What is a cat?": "A cat is a pet.", "Thanks!": "You are welcome.",
+            "Do you know a joke?": "No.",
+        ]
+        let second = try book(first).llmQuestions(after: first).map { ($0.text, secondAnswer) }
+        return try book(first.merging(second) { old, _ in old })
     }
 
     /// A PNG file that Pillow wrote: 4 × 3 pixels, RGBA.

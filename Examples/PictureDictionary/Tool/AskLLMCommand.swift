@@ -30,9 +30,16 @@ struct AskLLMCommand: ParsableCommand {
 
     func run() throws {
         let book = try PictureBook(drawings: drawings.sources)
-        let questions = talk ? book.talkQuestions : book.llmQuestions
+        var questions = talk ? book.talkQuestions : book.llmQuestions
         try engine.start()
-        let answers = try LLMAnswers.ask(questions, of: model, onProgress: ProgressBar.handler())
+        var answers = try LLMAnswers.ask(questions, of: model, onProgress: ProgressBar.handler())
+        if !talk {
+            let second = book.llmQuestions(after: answers)
+            answers.merge(
+                try LLMAnswers.ask(second, of: model, onProgress: ProgressBar.handler())
+            ) { first, _ in first }
+            questions += second
+        }
         try LLMAnswers.write(answers, to: questions, path: output)
         Console.report("wrote \(output): \(answers.count) answers to \(questions.count) questions")
     }

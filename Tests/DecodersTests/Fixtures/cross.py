@@ -80,6 +80,16 @@ def drawn(tokens):
     return flags
 
 
+def weighs_words(tokens):
+    """Whether an image without an alternative text precedes the last token's end, or no text follows an image
+    with one."""
+    flags = drawn(tokens)
+    if any(is_code(token) and not is_drawn for token, is_drawn in zip(tokens, flags)):
+        return True
+    begin = max((place for place, token in enumerate(tokens) if token == ALT), default=len(tokens))
+    return flags[-1] and any(is_code(token) for token in tokens[begin:])
+
+
 class Cross:
     def __init__(self, name, seed):
         self.spec = MODELS[name]
@@ -223,7 +233,7 @@ class Cross:
             for i in range(len(tokens)):
                 if describes(tokens[:i + 1]):
                     gate[i] = torch.tensor([0, 1])
-                elif not any(is_code(t) for t in tokens[:i + 1]):
+                elif not weighs_words(tokens[:i + 1]):
                     gate[i] = 0
             text = text * (1 + gate[:, :1]) + gate[:, 1:] * (final["image"] @ self.table("image").T)
         return torch.cat([text, joint], 1)

@@ -21,6 +21,8 @@ package struct BookConversation: Sendable {
         case several
         /// A second turn about the picture of the first answer.
         case followUp = "follow-up"
+        /// A question about a thing after its image, which the LLM answers by itself.
+        case askAfter = "ask-after"
         /// Talk without any image, after an image.
         case talkAfter = "talk-after"
         /// "Draw a cat.", after an answer about something else.
@@ -28,10 +30,11 @@ package struct BookConversation: Sendable {
         /// Without any picture; the LLM's own answer.
         case talk
 
-        /// How often it is asked, out of 54.
+        /// How often it is asked, out of 62.
         var share: Int {
             switch self {
             case .talk: 16
+            case .askAfter: 8
             case .explain: 6
             case .name: 5
             case .draw, .several, .talkAfter: 4
@@ -44,7 +47,8 @@ package struct BookConversation: Sendable {
         package var showsPicture: Bool {
             switch self {
             case .name, .describe, .yesOrNo, .oneOfFour: true
-            case .explain, .draw, .riddle, .several, .followUp, .talk, .talkAfter, .drawAfter:
+            case .explain, .draw, .riddle, .several, .followUp, .askAfter, .talkAfter, .drawAfter,
+                .talk:
                 false
             }
         }
@@ -73,10 +77,21 @@ package struct BookConversation: Sendable {
     /// All but the last answer.
     package let question: [Segment]
     /// The last answer.
-    package let answer: [Segment]
+    package internal(set) var answer: [Segment]
     package let expected: Expected
 
     package var document: Document { Document(question + answer) }
+
+    /// What a text LLM is asked in its place: alternative texts stand for what was drawn, each on a
+    /// line as in the tokens of an image, and what the user shows is left out.
+    package var questionInWords: Document {
+        Document(
+            question.compactMap { segment in
+                guard case .image = segment.content else { return segment }
+                return segment.altText.map { .text($0 + "\n", role: segment.role) }
+            }
+        )
+    }
 
     /// Another conversation after this one, about its things first.
     func followed(by next: BookConversation, as kind: Kind) -> BookConversation {

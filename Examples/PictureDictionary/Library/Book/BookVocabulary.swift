@@ -6,6 +6,8 @@ struct BookVocabulary: Sendable {
     let defined: [Concept]
     /// Those that can be described without their name.
     let describable: [Concept]
+    /// Those of which one can ask what they are good for: nobody.
+    let askable: [Concept]
 
     init(_ concepts: some Sequence<Concept>) {
         usable = concepts.filter { concept in
@@ -13,6 +15,7 @@ struct BookVocabulary: Sendable {
         }
         defined = usable.filter { $0.definition != nil }
         describable = usable.filter { !$0.clues.isEmpty }
+        askable = defined.filter { $0.definition?.isPerson == false }
     }
 }
 

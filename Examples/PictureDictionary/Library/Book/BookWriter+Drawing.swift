@@ -71,8 +71,11 @@ extension BookWriter {
         )
     }
 
-    func talk(_ random: inout SeededGenerator) -> BookConversation? {
-        let question = pick(BookWordings.talk, &random).template
+    func talk(
+        _ random: inout SeededGenerator,
+        _ wordings: Wordings = BookWordings.talk
+    ) -> BookConversation? {
+        let question = pick(wordings, &random).template
         // A report needs no answer; the LLM's own is what it would be trained on.
         let answer = llmAnswers[question] ?? (usesHeldOutWordings ? "" : nil)
         return answer.map { Self.talk(question, $0) }

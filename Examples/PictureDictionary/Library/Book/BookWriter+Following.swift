@@ -19,8 +19,9 @@ extension BookWriter {
             drawing: number
         )
         var kinds = FollowUp.allCases
-        // The first request has the name.
-        if usesHeldOutWordings { kinds.removeAll { $0 == .whatWasDrawn } }
+        // In a report the first request has the name. The color is what no words tell, and where words
+        // are told the text tower alone speaks, which cannot learn to see it.
+        kinds.removeAll { $0 == (usesHeldOutWordings ? .whatWasDrawn : .backgroundColor) }
         let others = backgrounds.filter { $0 != first.background }
         if others.isEmpty { kinds.removeAll { $0 == .otherBackground } }
 
@@ -83,10 +84,42 @@ extension BookWriter {
         }
     }
 
+    /// A question about a thing after the user showed it, or after it was drawn; `nil` if the LLM's
+    /// answer is not known, which a report does not need.
+    func question(after concept: Concept, isShown: Bool) -> BookConversation? {
+        guard var conversation = unansweredQuestion(after: concept, isShown: isShown) else {
+            return nil
+        }
+        if !usesHeldOutWordings {
+            guard let answer = llmAnswers[conversation.questionInWords.text] else { return nil }
+            conversation.answer = [said(answer)]
+        }
+        return conversation
+    }
+
+    /// The same without the answer: always in the same words, which the LLM is asked.
+    func unansweredQuestion(after concept: Concept, isShown: Bool) -> BookConversation? {
+        let split: UInt64 = usesHeldOutWordings ? 1 : 0
+        var random = SeededGenerator(
+            seed: Concept.hash(of: concept.name),
+            isShown ? 9 : 8,
+            split
+        )
+        let kinds = isShown ? [.name] : [.draw] + explanations(of: concept)
+        let phrase = concept.phrase
+        let question = pick(BookWordings.askAfter, &random).filled([
+            "{a}": phrase.indefinite, "{it}": phrase.pronoun, "{is}": phrase.verb,
+            "{they}": phrase.form == .plural ? "they" : "it",
+        ])
+        return first(about: concept, kinds, &random)?
+            .followed(by: Self.talk(question, ""), as: .askAfter)
+    }
+
     /// Talk without any image after a thing was drawn, named or explained.
     func talk(after concept: Concept, _ random: inout SeededGenerator) -> BookConversation? {
-        guard let talk = talk(&random) else { return nil }
-        return first(about: concept, [.draw, .name], &random)?.followed(by: talk, as: .talkAfter)
+        guard let talk = talk(&random, BookWordings.talkAfter) else { return nil }
+        let kinds: [BookConversation.Kind] = [.draw, .name] + explanations(of: concept)
+        return first(about: concept, kinds, &random)?.followed(by: talk, as: .talkAfter)
     }
 
     /// A drawing of a thing after an answer that has nothing to do with it.
@@ -95,20 +128,24 @@ extension BookWriter {
         _ random: inout SeededGenerator
     ) -> BookConversation? {
         let subject = other(than: [concept], &random)
-        return first(about: subject, [.draw, .name, .talk], &random)?
+        let kinds: [BookConversation.Kind] = [.draw, .name, .talk] + explanations(of: subject)
+        return first(about: subject, kinds, &random)?
             .followed(by: drawing(of: concept, &random), as: .drawAfter)
     }
 
-    /// A first conversation of one of the kinds, or an explanation.
-    ///
-    /// In a report it has no words of the LLM, so that questions are the same without its answers.
+    /// Whether a thing is explained first; not in a report, which has no words of the LLM, so that
+    /// questions are the same without its answers.
+    private func explanations(of concept: Concept) -> [BookConversation.Kind] {
+        usesHeldOutWordings || concept.definition == nil ? [] : [.explain]
+    }
+
+    /// A first conversation of one of the kinds.
     private func first(
         about concept: Concept,
         _ kinds: [BookConversation.Kind],
         _ random: inout SeededGenerator
     ) -> BookConversation? {
-        let explains = !usesHeldOutWordings && concept.definition != nil
-        let kind = (explains ? kinds + [.explain] : kinds).randomElement(using: &random) ?? .draw
+        let kind = kinds.randomElement(using: &random) ?? .draw
         if kind == .talk, usesHeldOutWordings {
             return BookWordings.openings.randomElement(using: &random).map {
                 Self.talk($0.question, $0.answer)

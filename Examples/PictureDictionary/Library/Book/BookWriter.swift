@@ -16,7 +16,7 @@ struct BookWriter: Sendable {
     let drawings: Drawings
     /// Whether the user's pictures are large and on white.
     let isPlain: Bool
-    /// What the LLM itself says, by the question.
+    /// What the LLM itself says, by the text of the question.
     let llmAnswers: [String: String]
 
     /// A conversation; `nil` if the LLM's answer to it is not known.
@@ -35,6 +35,8 @@ struct BookWriter: Sendable {
         case .oneOfFour: choice(of: concept, &random)
         case .several: several(with: concept, &random)
         case .followUp: followUp(about: concept, &random)
+        case .askAfter:
+            question(after: concept, isShown: Int.random(in: 0..<3, using: &random) == 0)
         case .talkAfter: talk(after: concept, &random)
         case .drawAfter: drawingAfterAnother(of: concept, &random)
         case .talk: talk(&random)
@@ -97,6 +99,20 @@ struct BookWriter: Sendable {
             ]
             if !concepts.contains(where: { $0.shares(aWordWith: other) }) { return other }
         }
+    }
+}
+
+extension BookWriter {
+    /// Writes what a fused model is tuned on.
+    init(tuning vocabulary: BookVocabulary, painter: ScenePainter, llmAnswers: [String: String]) {
+        self.init(
+            painter: painter,
+            vocabulary: vocabulary,
+            usesHeldOutWordings: false,
+            drawings: .trained,
+            isPlain: false,
+            llmAnswers: llmAnswers
+        )
     }
 }
 

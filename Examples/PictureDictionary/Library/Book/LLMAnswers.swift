@@ -1,5 +1,5 @@
 package import Basics
-internal import Documents
+package import Documents
 internal import Foundation
 internal import Generating
 internal import Models
@@ -12,13 +12,14 @@ package enum LLMAnswers {
     /// Answers questions greedily, of each answer the sentences that are complete.
     ///
     /// - Parameters:
-    ///   - questions: what the user says.
+    ///   - questions: texts of which the user's is the last.
     ///   - model: the folder or the GGUF file of the LLM.
     ///   - onProgress: is told how many are answered.
-    /// - Returns: the answers by question; one without a complete sentence is left out.
+    /// - Returns: the answers by the text of the question; one without a complete sentence is left
+    ///   out.
     /// - Throws: what is wrong with the model.
     package static func ask(
-        _ questions: [String],
+        _ questions: [Document],
         of model: String,
         onProgress: @escaping ProgressHandler
     ) throws -> [String: String] {
@@ -31,10 +32,9 @@ package enum LLMAnswers {
         var answers: [String: String] = [:]
         var count = 0
         while count < questions.count {
-            let batch = questions[count...].prefix(batchSize)
-            let prompts = batch.map { Document([.text($0, role: .user)]) }
-            for (question, answer) in zip(batch, try model.generate(prompts, options)) {
-                answers[question] = answer.document.text.completeSentences
+            let batch = Array(questions[count...].prefix(batchSize))
+            for (question, answer) in zip(batch, try model.generate(batch, options)) {
+                answers[question.text] = answer.document.text.completeSentences
             }
             count += batch.count
             progress.advance(to: count)
@@ -46,12 +46,12 @@ package enum LLMAnswers {
     /// Writes answers as JSON Lines of `question` and `answer`, in the order of the questions.
     package static func write(
         _ answers: [String: String],
-        to questions: [String],
+        to questions: [Document],
         path: String
     ) throws {
         let lines = questions.compactMap { question in
-            answers[question].map { answer -> String in
-                let line: JSON = ["question": .string(question), "answer": .string(answer)]
+            answers[question.text].map { answer -> String in
+                let line: JSON = ["question": .string(question.text), "answer": .string(answer)]
                 return line.text() + "\n"
             }
         }

@@ -14,11 +14,8 @@ extension Corpus {
         seed: UInt64
     ) -> Corpus {
         let writer = BookWriter(
+            tuning: BookVocabulary(concepts.filter { $0.split == .tuning }),
             painter: painter,
-            vocabulary: BookVocabulary(concepts.filter { $0.split == .tuning }),
-            usesHeldOutWordings: false,
-            drawings: .trained,
-            isPlain: false,
             llmAnswers: llmAnswers
         )
         let kinds = BookConversation.Kind.allCases.flatMap { Array(repeating: $0, count: $0.share) }
@@ -42,8 +39,9 @@ extension BookVocabulary {
         switch kind {
         case .explain: defined
         case .riddle: describable
-        case .draw, .name, .describe, .yesOrNo, .oneOfFour, .several, .followUp, .talk, .talkAfter,
-            .drawAfter:
+        case .askAfter: askable
+        case .draw, .name, .describe, .yesOrNo, .oneOfFour, .several, .followUp, .talkAfter,
+            .drawAfter, .talk:
             usable
         }
     }

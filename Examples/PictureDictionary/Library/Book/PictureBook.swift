@@ -1,3 +1,5 @@
+package import Documents
+
 /// The data for a real LLM and an image parent: things with several drawings, captions, and
 /// conversations in words and images.
 package struct PictureBook: Sendable {
@@ -8,7 +10,7 @@ package struct PictureBook: Sendable {
     package let captions: Corpus
     /// What a fused model is tuned on.
     package let conversations: Corpus
-    /// What the LLM itself says to questions, by the question.
+    /// What the LLM itself says to questions, by their text.
     let llmAnswers: [String: String]
     let seed: UInt64
 
@@ -20,7 +22,8 @@ package struct PictureBook: Sendable {
     ///   - seed: the random seed.
     ///   - captionRounds: how often captions show each drawing.
     ///   - conversationCount: how many conversations there are.
-    ///   - llmAnswers: what the LLM says to ``llmQuestions``, by the question.
+    ///   - llmAnswers: what the LLM says to ``llmQuestions`` and ``llmQuestions(after:)``, by the text
+    ///     of the question.
     /// - Throws: ``DictionaryError`` for what is wrong with a source.
     package init(
         sources: DictionarySources = DictionarySources(),
@@ -60,13 +63,38 @@ package struct PictureBook: Sendable {
 
     /// The questions that the LLM has to answer before the conversations are written: what things
     /// are that are not held out, and all talk without pictures.
-    package var llmQuestions: [String] {
-        let things = BookVocabulary(concepts.filter { $0.split == .tuning }).defined
-        return things.map(BookWriter.plainQuestion) + talkQuestions
+    package var llmQuestions: [Document] {
+        vocabulary.defined.map { Self.asked(BookWriter.plainQuestion(about: $0)) } + talkQuestions
     }
 
     /// Those of them without pictures: without answers to the others, WordNet explains things.
-    package var talkQuestions: [String] {
-        (BookWordings.talk.trained + BookWordings.talk.heldOut).map(\.template)
+    package var talkQuestions: [Document] {
+        let talk = BookWordings.talk
+        return (talk.trained + talk.heldOut + BookWordings.talkAfter.trained).map {
+            Self.asked($0.template)
+        }
+    }
+
+    /// The questions that it has to answer then: second turns, in which what it answered comes first.
+    package func llmQuestions(after answers: [String: String]) -> [Document] {
+        let writer = BookWriter(
+            tuning: vocabulary,
+            painter: painter,
+            llmAnswers: answers
+        )
+        return vocabulary.askable.flatMap { concept in
+            [true, false].compactMap { isShown in
+                writer.unansweredQuestion(after: concept, isShown: isShown)?.questionInWords
+            }
+        }
+    }
+
+    /// The things that conversations are about.
+    private var vocabulary: BookVocabulary {
+        BookVocabulary(concepts.filter { $0.split == .tuning })
+    }
+
+    private static func asked(_ question: String) -> Document {
+        Document([.text(question, role: .user)])
     }
 }

@@ -109,7 +109,8 @@ extension Definition {
             phrase: grammar.phrase(isPlural ? name : match.headword),
             text: grammar.completed(gloss),
             synonyms: match.synset.words.filter { $0 != match.headword && $0 != name },
-            kind: wordNet.hypernyms(of: match.synset).first?.words.first
+            kind: wordNet.hypernyms(of: match.synset).first?.words.first,
+            isPerson: match.synset.field == NounField.person.rawValue
         )
     }
 }

@@ -108,6 +108,18 @@ package struct BookComparison {
         Measure(title: "several", kind: "several", novelty: "things"),
         Measure(title: "second turn", kind: "follow-up", novelty: "things"),
         Measure(title: "draws after another", kind: "draw-after", novelty: "things"),
+        Measure(
+            title: "answers about it in the LLM's words",
+            kind: "ask-after",
+            novelty: "things",
+            member: asLLM
+        ),
+        Measure(
+            title: "talks after an image in the LLM's words",
+            kind: "talk-after",
+            novelty: "things",
+            member: asLLM
+        ),
         Measure(title: "names a new drawing", kind: "name", novelty: "drawings"),
         Measure(title: "names what was tuned", kind: "name", novelty: "wordings"),
         Measure(title: "draws what was tuned", kind: "draw", novelty: "wordings"),

@@ -12,7 +12,7 @@ package struct BookReport {
 
     /// Asks a model all questions: words greedily, pictures as `options` say.
     ///
-    /// A model of text alone is asked those without pictures.
+    /// A model of text alone is asked those without pictures, and what follows a picture in words.
     ///
     /// - Parameters:
     ///   - model: a model with a chat template.
@@ -32,7 +32,8 @@ package struct BookReport {
         let model = try MultimodalModel(contentsOf: model)
         let reads = model.tokenizer.image != nil
         let questions = book.questions(limit: limit).filter {
-            reads || Document($0.conversation.question).images.isEmpty
+            reads || [.askAfter, .talkAfter].contains($0.conversation.kind)
+                || Document($0.conversation.question).images.isEmpty
         }
         let index = ConceptIndex(book.concepts, painter: book.painter)
         var options = options
@@ -42,7 +43,9 @@ package struct BookReport {
         var outcomes: [BookOutcome] = []
         while outcomes.count < questions.count {
             let batch = questions[outcomes.count...].prefix(batchSize)
-            let prompts = batch.map { Document($0.conversation.question) }
+            let prompts = batch.map {
+                reads ? Document($0.conversation.question) : $0.conversation.questionInWords
+            }
             let answers = try model.generate(prompts, options)
             outcomes += zip(batch, answers).map {
                 BookOutcome($0, answer: $1.document, index: index)

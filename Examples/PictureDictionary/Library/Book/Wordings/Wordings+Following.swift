@@ -51,6 +51,33 @@ extension BookWordings {
         ]
     )
 
+    /// "Where would I find one?", after an image of a thing: what the LLM says.
+    package static let askAfter = Wordings(
+        trained: [
+            "Tell me more about {it}.", "Where would I find {a}?", "What {is} {they} good for?",
+            "How big {is} {they}?", "What {is} {a} made of?", "What should I know about {it}?",
+            "Do you like {it}?", "Why do people like {a}?", "Who needs {it}?",
+            "Can you tell me a fact about {it}?", "How much would I pay for {it}?",
+            "How old {is} {they}?", "{is} {they} dangerous?", "{is} {a} expensive?",
+            "What would happen without {it}?", "How do people use {a}?",
+            "What goes well with {it}?", "Give me a reason to like {it}.",
+            "And why {is} {they} important?", "What else is there to say about {a}?",
+            "Tell me a story about {it}.", "Where do people keep {it}?",
+            "How heavy {is} {they}?", "When would I need {it}?", "Who invented {it}?",
+            "Write a sentence about {a}.", "Compare {it} with something else.",
+            "Thanks. What do experts say about {it}?", "Nice. And what {is} {they} for?",
+            "Which question should I ask about {it}?",
+        ],
+        heldOut: [
+            "What makes {it} special?", "Could I live without {it}?",
+            "I want to know everything about {it}.", "Where can one buy {it}?",
+            "{is} {they} common in Europe?", "What's the history of {it}?",
+            "Who would be afraid of {it}?", "How would I take care of {it}?",
+            "What color {is} {they} usually?", "Say something nice about {a}.",
+            "{is} {they} safe for children?", "What are the parts of {it}?",
+        ]
+    )
+
     /// "What did you draw?": the name.
     package static let whatWasDrawn = Wordings(
         trained: [
