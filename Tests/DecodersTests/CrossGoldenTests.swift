@@ -14,7 +14,8 @@ import Testing
         "writing-drawn",
     ]
     private static let documents = [
-        "mixed", "image_first", "text", "image", "described", "drawn_again", "adjacent",
+        "mixed", "image_first", "text", "image", "described", "drawn_again", "drawn_then_shown",
+        "adjacent",
     ]
 
     /// Of logits up to 10 in float32: processors without AVX-512 are 1.05e-5 away from the reference.

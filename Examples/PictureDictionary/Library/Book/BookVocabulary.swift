@@ -6,7 +6,7 @@ struct BookVocabulary: Sendable {
     let defined: [Concept]
     /// Those that can be described without their name.
     let describable: [Concept]
-    /// Those of which one can ask what they are good for: nobody.
+    /// Those of which one can ask what they are good for: no persons.
     let askable: [Concept]
 
     init(_ concepts: some Sequence<Concept>) {

@@ -133,7 +133,7 @@ extension BookWriter {
             .followed(by: drawing(of: concept, &random), as: .drawAfter)
     }
 
-    /// Whether a thing is explained first; not in a report, which has no words of the LLM, so that
+    /// The kind that explains a thing first, if it can be; none in a report, which has no words of the LLM, so that
     /// questions are the same without its answers.
     private func explanations(of concept: Concept) -> [BookConversation.Kind] {
         usesHeldOutWordings || concept.definition == nil ? [] : [.explain]
