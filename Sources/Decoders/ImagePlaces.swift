@@ -8,8 +8,7 @@ final class ImagePlaces {
     struct Place: OptionSet {
         let rawValue: UInt8
 
-        /// A code of an image without an alternative text precedes or is the token: an image that no
-        /// word tells of, as a user shows it.
+        /// A code of an image without an alternative text, as a user shows it, precedes or is the token.
         static let sees = Place(rawValue: 1 << 0)
         /// In an alternative text: from the token that begins it up to the next image token.
         static let describes = Place(rawValue: 1 << 1)

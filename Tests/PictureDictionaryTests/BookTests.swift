@@ -78,8 +78,9 @@ import Testing
     @Test("What follows an image is asked in the words to which the LLM's answer is known")
     func secondTurnsInWords() throws {
         let book = try SharedBook.book
-        let asked = Set(book.llmQuestions(after: ["What is a cat?": "A cat is a pet."]).map(\.text))
-        let documents = book.conversations.filter { $0.texts.last == SharedBook.secondAnswer }
+        let documents = book.conversations.filter {
+            $0.texts.last?.hasPrefix(SharedBook.secondAnswer) == true
+        }
         for document in documents {
             let words = document.segments.dropLast().compactMap { segment -> String? in
                 guard case .text(let text) = segment.content else {
@@ -87,8 +88,8 @@ import Testing
                 }
                 return text
             }
-            let isAsked = asked.contains(words.joined(separator: "\n"))
-            #expect(isAsked, "\(words)")
+            let answer = SharedBook.secondAnswer(to: words.joined(separator: "\n"))
+            #expect(document.texts.last == answer)
             #expect(document.images.count == 1)
         }
         let shown = documents.count { $0.altTexts.isEmpty }

@@ -18,8 +18,13 @@ enum SharedBook {
         dolphin seal fish octopus snail butterfly
         """.split(separator: " ").map(String.init)
 
-    /// What the LLM says to every question after an image.
-    static let secondAnswer = "That is hard to say."
+    /// What the LLM says to a question after an image: the question.
+    static func secondAnswer(to question: String) -> String {
+        secondAnswer + question.replacing("\n", with: " / ")
+    }
+
+    /// How it begins.
+    static let secondAnswer = "You asked: "
 
     private static let built = Result { try makeBook() }
 
@@ -54,7 +59,9 @@ enum SharedBook {
             "What is a cat?": "A cat is a pet.", "Thanks!": "You are welcome.",
             "Do you know a joke?": "No.",
         ]
-        let second = try book(first).llmQuestions(after: first).map { ($0.text, secondAnswer) }
+        let second = try book(first).llmQuestions(after: first).map {
+            ($0.text, secondAnswer(to: $0.text))
+        }
         return try book(first.merging(second) { old, _ in old })
     }
 

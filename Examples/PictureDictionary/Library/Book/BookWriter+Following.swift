@@ -19,8 +19,8 @@ extension BookWriter {
             drawing: number
         )
         var kinds = FollowUp.allCases
-        // In a report the first request has the name. The color is what no words tell, and where words
-        // are told the text tower alone speaks, which cannot learn to see it.
+        // In a report the first request has the name. What no word tells of a drawn image, the head
+        // `seeing` does not say (decision 22), so its color is asked for in reports alone.
         kinds.removeAll { $0 == (usesHeldOutWordings ? .whatWasDrawn : .backgroundColor) }
         let others = backgrounds.filter { $0 != first.background }
         if others.isEmpty { kinds.removeAll { $0 == .otherBackground } }
@@ -54,7 +54,7 @@ extension BookWriter {
                 )
             )
         }
-        switch kinds.randomElement(using: &random) ?? .backgroundColor {
+        switch kinds.randomElement(using: &random) ?? .smaller {
         case .backgroundColor:
             let color = first.background.rawValue
             return conversation(
@@ -133,8 +133,8 @@ extension BookWriter {
             .followed(by: drawing(of: concept, &random), as: .drawAfter)
     }
 
-    /// The kind that explains a thing first, if it can be; none in a report, which has no words of the LLM, so that
-    /// questions are the same without its answers.
+    /// The kind that explains a thing first, if it can be; none in a report, which has no words of the
+    /// LLM, so that questions are the same without its answers.
     private func explanations(of concept: Concept) -> [BookConversation.Kind] {
         usesHeldOutWordings || concept.definition == nil ? [] : [.explain]
     }
@@ -160,19 +160,16 @@ extension BookWriter {
     }
 
     /// The first request and its answer, in which only the picture tells the background's color.
-    ///
-    /// The answer is not learned: nobody asked for that color.
     private func openingWithoutColor(
         _ scene: Scene,
         _ random: inout SeededGenerator
     ) -> [Segment] {
         let told = Scene(scene.concept, scene.placement, drawing: scene.drawing)
-        var answer = Segment.image(
+        let answer = Segment.image(
             painter.image(of: scene),
             altText: told.altText,
             role: .assistant
         )
-        answer.isLearned = false
         return [asked(pick(BookWordings.draw, &random).text(.init([told]))), answer]
     }
 }

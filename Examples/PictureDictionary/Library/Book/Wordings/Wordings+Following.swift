@@ -1,16 +1,8 @@
 /// How a second turn asks about the picture of the first answer.
 extension BookWordings {
-    /// "What color is the background?": its name.
+    /// "What color is the background?": its name; only a report asks.
     package static let backgroundColor = Wordings(
-        trained: [
-            "What color is the background?", "Which color does the background have?",
-            "What is the color of the background?", "Tell me the color of the background.",
-            "And the background, what color is it?", "What color is behind it?",
-            "Which color is the background?", "What color did you choose for the background?",
-            "Can you tell me the background's color?", "What color is it drawn on?",
-            "On which color is it?", "What background does it have?", "Say the background's color.",
-            "Which background color is that?",
-        ],
+        trained: [],
         heldOut: [
             "Name the background color.", "What shade is the backdrop?",
             "What's the backdrop's color?",
