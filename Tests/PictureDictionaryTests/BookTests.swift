@@ -78,7 +78,7 @@ import Testing
     @Test("What follows an image is asked in the words to which the LLM's answer is known")
     func secondTurnsInWords() throws {
         let book = try SharedBook.book
-        let documents = book.conversations.filter {
+        let documents = book.wordsAfterImages.filter {
             $0.texts.last?.hasPrefix(SharedBook.secondAnswer) == true
         }
         for document in documents {
@@ -94,6 +94,28 @@ import Testing
         }
         let shown = documents.count { $0.altTexts.isEmpty }
         #expect(shown > 10 && documents.count - shown > 10)
+    }
+
+    /// Prevents an image parent that knows by heart what the LLM says after images, and a shard without
+    /// end.
+    @Test("Only a shard of its own has the LLM's words after images")
+    func wordsAfterImages() throws {
+        let book = try SharedBook.book
+        let (words, others) = (book.wordsAfterImages, book.conversations)
+        #expect(words.count == 193 && others.count == 806)
+        func endsAfterImage(_ document: Document) -> Bool {
+            let answered = document.segments.dropLast().contains { $0.role == .assistant }
+            let last = document.segments.last?.content
+            guard answered, case .text(let text) = last else { return false }
+            return text.hasPrefix(SharedBook.secondAnswer) || text == "No."
+        }
+        #expect(words.allSatisfy { !$0.images.isEmpty && endsAfterImage($0) })
+        #expect(!others.contains(where: endsAfterImage))
+        #expect(book.missingAnswers?.hasSuffix("of talk, left out") == true)
+
+        let silent = try SharedBook.silentBook
+        #expect(silent.wordsAfterImages.isEmpty && silent.conversations.count == 806)
+        #expect(silent.missingAnswers?.hasSuffix("after an image, left out") == true)
     }
 
     /// Prevents measuring what was trained.

@@ -26,11 +26,14 @@ enum SharedBook {
     /// How it begins.
     static let secondAnswer = "You asked: "
 
-    private static let built = Result { try makeBook() }
+    private static let built = Result { try makeBooks() }
 
-    static var book: PictureBook { get throws { try built.get() } }
+    static var book: PictureBook { get throws { try built.get().book } }
 
-    private static func makeBook() throws -> PictureBook {
+    /// The same without any answer of the LLM.
+    static var silentBook: PictureBook { get throws { try built.get().silent } }
+
+    private static func makeBooks() throws -> (book: PictureBook, silent: PictureBook) {
         let folder = try ScratchFolder()
         try folder.write("dot.png", png)
         for red in 0..<7 {
@@ -59,10 +62,11 @@ enum SharedBook {
             "What is a cat?": "A cat is a pet.", "Thanks!": "You are welcome.",
             "Do you know a joke?": "No.",
         ]
-        let second = try book(first).llmQuestions(after: first).map {
+        let silent = try book([:])
+        let second = silent.llmQuestions(after: first).map {
             ($0.text, secondAnswer(to: $0.text))
         }
-        return try book(first.merging(second) { old, _ in old })
+        return (try book(first.merging(second) { old, _ in old }), silent)
     }
 
     /// A PNG file that Pillow wrote: 4 × 3 pixels, RGBA.

@@ -22,7 +22,12 @@ struct AskLLMCommand: ParsableCommand {
     @Option(help: "The JSON Lines file to write.")
     var output: String
 
-    @Flag(help: "Ask only what has no picture: minutes less, and WordNet explains things.")
+    @Flag(
+        help: """
+            Ask only what has nothing to do with things: minutes less. WordNet explains things, and \
+            nobody asks about them after an image.
+            """
+    )
     var talk = false
 
     @OptionGroup var drawings: DrawingOptions

@@ -10,7 +10,8 @@ struct BookCommand: ParsableCommand {
             "Builds the data for a real LLM: things with several drawings, and conversations.",
         discussion: """
             EXAMPLES
-              picture-dictionary book --output runs/book/data
+              picture-dictionary book --answers answers.jsonl --output data
+              picture-dictionary book --output data
             """
     )
 
@@ -23,11 +24,11 @@ struct BookCommand: ParsableCommand {
     @Option(help: "How often the captions show each drawing.")
     var rounds = 40
 
-    @Option(help: "The number of conversations.")
+    @Option(help: "The number of conversations; a fifth goes on in the LLM's words after an image.")
     var conversations = 20_000
 
     @Option(
-        help: "What the LLM itself says, as ask-llm writes it; without, there is no small talk."
+        help: "What the LLM itself says, from ask-llm; without, it says nothing after images."
     )
     var answers: String?
 
@@ -51,5 +52,6 @@ struct BookCommand: ParsableCommand {
         )
         try book.write(into: folder, onProgress: ProgressBar.handler())
         Console.report("wrote \(output): \(book.summary)")
+        if let missing = book.missingAnswers { Console.report(missing) }
     }
 }

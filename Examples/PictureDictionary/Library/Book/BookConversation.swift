@@ -43,6 +43,12 @@ package struct BookConversation: Sendable {
             }
         }
 
+        /// The sum of all shares.
+        static let allShares = allCases.reduce(0) { $0 + $1.share }
+
+        /// Whether the LLM goes on in its own words after an image.
+        var isWordsAfterImage: Bool { self == .askAfter || self == .talkAfter }
+
         /// Whether the last question is about a picture that the user shows.
         package var showsPicture: Bool {
             switch self {
@@ -81,6 +87,9 @@ package struct BookConversation: Sendable {
     package let expected: Expected
 
     package var document: Document { Document(question + answer) }
+
+    /// Whether the user shows an image, in the last question or before.
+    var showsImage: Bool { !Document(question.filter { $0.role == .user }).images.isEmpty }
 
     /// What a text LLM is asked in its place: alternative texts stand for what was drawn, each on a
     /// line as in the tokens of an image, and what the user shows is left out.

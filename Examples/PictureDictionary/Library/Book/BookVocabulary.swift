@@ -6,7 +6,8 @@ struct BookVocabulary: Sendable {
     let defined: [Concept]
     /// Those that can be described without their name.
     let describable: [Concept]
-    /// Those of which one can ask what they are good for: no persons.
+    /// Those of which one can ask what they are made of or where to find them: neither persons nor
+    /// what they do, such as bowling.
     let askable: [Concept]
 
     init(_ concepts: some Sequence<Concept>) {
@@ -15,7 +16,7 @@ struct BookVocabulary: Sendable {
         }
         defined = usable.filter { $0.definition != nil }
         describable = usable.filter { !$0.clues.isEmpty }
-        askable = defined.filter { $0.definition?.isPerson == false }
+        askable = defined.filter { ![.person, .act].contains($0.definition?.field) }
     }
 }
 
@@ -73,5 +74,5 @@ extension String {
 
 extension NounPhrase {
     /// "It is a cat", "They are grapes".
-    var statement: String { "\(form == .plural ? "they are" : "it is") \(indefinite)" }
+    var statement: String { "\(subjectPronoun) \(verb) \(indefinite)" }
 }

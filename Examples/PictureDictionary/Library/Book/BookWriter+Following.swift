@@ -109,7 +109,7 @@ extension BookWriter {
         let phrase = concept.phrase
         let question = pick(BookWordings.askAfter, &random).filled([
             "{a}": phrase.indefinite, "{it}": phrase.pronoun, "{is}": phrase.verb,
-            "{they}": phrase.form == .plural ? "they" : "it",
+            "{they}": phrase.subjectPronoun,
         ])
         return first(about: concept, kinds, &random)?
             .followed(by: Self.talk(question, ""), as: .askAfter)

@@ -17,7 +17,26 @@ struct BookWriter: Sendable {
     /// Whether the user's pictures are large and on white.
     let isPlain: Bool
     /// What the LLM itself says, by the text of the question.
-    let llmAnswers: [String: String]
+    var llmAnswers: [String: String]
+
+    /// Whether there are conversations of a kind; not if the LLM has to answer and no answer of it is
+    /// known.
+    func canWrite(_ kind: BookConversation.Kind) -> Bool {
+        func isAnswered(_ wordings: Wordings) -> Bool {
+            wordings.trained.contains { llmAnswers[$0.template] != nil }
+        }
+        switch kind {
+        case .talk: return isAnswered(BookWordings.talk)
+        case .talkAfter: return isAnswered(BookWordings.talkAfter)
+        case .askAfter:
+            return vocabulary.askable.contains { concept in
+                [true, false].contains { question(after: concept, isShown: $0) != nil }
+            }
+        case .explain, .draw, .riddle, .name, .describe, .yesOrNo, .oneOfFour, .several, .followUp,
+            .drawAfter:
+            return true
+        }
+    }
 
     /// A conversation; `nil` if the LLM's answer to it is not known.
     func conversation(
@@ -103,11 +122,14 @@ struct BookWriter: Sendable {
 }
 
 extension BookWriter {
-    /// Writes what a fused model is tuned on.
-    init(tuning vocabulary: BookVocabulary, painter: ScenePainter, llmAnswers: [String: String]) {
+    /// Writes what a fused model is tuned on: conversations about things that are not held out, with
+    /// drawings that are not, in trained wordings.
+    ///
+    /// Where the LLM's answer is not known, WordNet explains.
+    init(tuning concepts: [Concept], painter: ScenePainter, llmAnswers: [String: String]) {
         self.init(
             painter: painter,
-            vocabulary: vocabulary,
+            vocabulary: BookVocabulary(concepts.filter { $0.split == .tuning }),
             usesHeldOutWordings: false,
             drawings: .trained,
             isPlain: false,

@@ -2,27 +2,22 @@ internal import Basics
 internal import Documents
 
 extension Corpus {
-    /// What a fused model is tuned on: conversations about things that are not held out, with
-    /// drawings that are not, in trained wordings.
+    /// Conversations of some kinds, each as often as its share says; none if there are no kinds.
     ///
-    /// Where the LLM's answer is not known, WordNet explains, and there is no talk without pictures.
+    /// The writer has to be able to write them: where the LLM's answer is not known, another is
+    /// written.
     static func bookConversations(
-        about concepts: [Concept],
+        of kinds: [BookConversation.Kind],
         count: Int,
-        painter: ScenePainter,
-        llmAnswers: [String: String],
-        seed: UInt64
+        by writer: BookWriter,
+        seed: UInt64,
+        _ stream: UInt64
     ) -> Corpus {
-        let writer = BookWriter(
-            tuning: BookVocabulary(concepts.filter { $0.split == .tuning }),
-            painter: painter,
-            llmAnswers: llmAnswers
-        )
-        let kinds = BookConversation.Kind.allCases.flatMap { Array(repeating: $0, count: $0.share) }
-        return Corpus(count: count) { position in
-            var random = SeededGenerator(seed: seed, 6, UInt64(position))
+        let kinds = kinds.flatMap { Array(repeating: $0, count: $0.share) }
+        return Corpus(count: kinds.isEmpty ? 0 : count) { position in
+            var random = SeededGenerator(seed: seed, stream, UInt64(position))
             while true {
-                let kind = kinds.randomElement(using: &random) ?? .draw
+                let kind = kinds[Int.random(in: 0..<kinds.count, using: &random)]
                 let pool = writer.vocabulary.concepts(for: kind)
                 let concept = pool[Int.random(in: 0..<pool.count, using: &random)]
                 if let conversation = writer.conversation(kind, about: concept, using: &random) {

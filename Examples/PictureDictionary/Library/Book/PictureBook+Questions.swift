@@ -78,6 +78,7 @@ extension PictureBook.Question {
             "pictures": strings(expected.pictures),
             "background": expected.background.map { .string($0.rawValue) } ?? .null,
             "small": .bool(expected.isSmall),
+            "shown": .bool(conversation.showsImage),
             "words": strings(expected.words),
             "wrong_words": strings(expected.wrongWords),
             "yes": expected.isYes.map(JSON.bool) ?? .null,

@@ -7,16 +7,18 @@ extension PictureBook {
     enum Shard: String, CaseIterable {
         case captions = "captions.tar"
         case conversations = "conversations.tar"
+        case wordsAfterImages = "words-after-images.tar"
     }
 
     private func documents(of shard: Shard) -> Corpus {
         switch shard {
         case .captions: captions
         case .conversations: conversations
+        case .wordsAfterImages: wordsAfterImages
         }
     }
 
-    /// Writes all shards into a folder and commits it.
+    /// Writes all shards that have documents into a folder and commits it.
     ///
     /// - Throws: `FileError` if the folder cannot be written.
     package func write(
@@ -27,7 +29,7 @@ extension PictureBook {
         let total = Shard.allCases.reduce(questions.count) { $0 + documents(of: $1).count }
         let progress = Progress("writing", total: total, unit: "documents", to: onProgress)
         var count = 0
-        for shard in Shard.allCases {
+        for shard in Shard.allCases where !documents(of: shard).isEmpty {
             var writer = try WebDatasetWriter(to: URL(filePath: folder.file(shard.rawValue)))
             for document in documents(of: shard) {
                 try writer.write(document)

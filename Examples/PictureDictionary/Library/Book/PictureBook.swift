@@ -8,10 +8,14 @@ package struct PictureBook: Sendable {
     package let painter: ScenePainter
     /// What the image parent trains on, in both orders; no held-out drawing.
     package let captions: Corpus
-    /// What a fused model is tuned on.
+    /// What a fused model is tuned on, and an image parent, too.
     package let conversations: Corpus
-    /// What the LLM itself says to questions, by their text.
-    let llmAnswers: [String: String]
+    /// What only a fused model is tuned on: conversations that the LLM goes on with after an image.
+    ///
+    /// An image parent would know its words by heart. Empty if the LLM's answers are not known.
+    package let wordsAfterImages: Corpus
+    /// Writes them, with what the LLM itself says.
+    private let writer: BookWriter
     let seed: UInt64
 
     /// Reads the sources and plans the corpora.
@@ -21,7 +25,8 @@ package struct PictureBook: Sendable {
     ///   - drawings: the other drawings.
     ///   - seed: the random seed.
     ///   - captionRounds: how often captions show each drawing.
-    ///   - conversationCount: how many conversations there are.
+    ///   - conversationCount: how many conversations there are, those that the LLM goes on with among
+    ///     them.
     ///   - llmAnswers: what the LLM says to ``llmQuestions`` and ``llmQuestions(after:)``, by the text
     ///     of the question.
     /// - Throws: ``DictionaryError`` for what is wrong with a source.
@@ -50,21 +55,43 @@ package struct PictureBook: Sendable {
             preface: BookPreface(concepts: concepts, llmAnswers: llmAnswers),
             seed: seed
         )
-        conversations = .bookConversations(
-            about: concepts,
-            count: conversationCount,
+        let writer = BookWriter(
+            tuning: concepts,
             painter: painter,
-            llmAnswers: llmAnswers,
-            seed: seed
+            llmAnswers: llmAnswers
         )
-        self.llmAnswers = llmAnswers
+        func conversations(
+            _ kinds: [BookConversation.Kind],
+            _ stream: UInt64
+        ) -> Corpus {
+            let share = kinds.reduce(0) { $0 + $1.share }
+            return .bookConversations(
+                of: kinds.filter(writer.canWrite),
+                count: conversationCount * share / BookConversation.Kind.allShares,
+                by: writer,
+                seed: seed,
+                stream
+            )
+        }
+        let all = BookConversation.Kind.allCases
+        self.conversations = conversations(all.filter { !$0.isWordsAfterImage }, 6)
+        wordsAfterImages = conversations(all.filter(\.isWordsAfterImage), 10)
+        self.writer = writer
         self.seed = seed
     }
+
+    /// What the LLM itself says to questions, by their text.
+    var llmAnswers: [String: String] { writer.llmAnswers }
 
     /// The questions that the LLM has to answer before the conversations are written: what things
     /// are that are not held out, and all talk without pictures.
     package var llmQuestions: [Document] {
-        vocabulary.defined.map { Self.asked(BookWriter.plainQuestion(about: $0)) } + talkQuestions
+        thingQuestions + talkQuestions
+    }
+
+    /// Those of them about things.
+    var thingQuestions: [Document] {
+        writer.vocabulary.defined.map { Self.asked(BookWriter.plainQuestion(about: $0)) }
     }
 
     /// Those of them without pictures: without answers to the others, WordNet explains things.
@@ -77,21 +104,13 @@ package struct PictureBook: Sendable {
 
     /// The questions that it has to answer then: second turns, in which what it answered comes first.
     package func llmQuestions(after answers: [String: String]) -> [Document] {
-        let writer = BookWriter(
-            tuning: vocabulary,
-            painter: painter,
-            llmAnswers: answers
-        )
-        return vocabulary.askable.flatMap { concept in
+        var writer = writer
+        writer.llmAnswers = answers
+        return writer.vocabulary.askable.flatMap { concept in
             [true, false].compactMap { isShown in
                 writer.unansweredQuestion(after: concept, isShown: isShown)?.questionInWords
             }
         }
-    }
-
-    /// The things that conversations are about.
-    private var vocabulary: BookVocabulary {
-        BookVocabulary(concepts.filter { $0.split == .tuning })
     }
 
     private static func asked(_ question: String) -> Document {

@@ -47,8 +47,8 @@ package struct Definition: Sendable, Equatable {
     let synonyms: [String]
     /// A more general word, such as "edible fruit".
     let kind: String?
-    /// Whether it is somebody, such as "a baker".
-    let isPerson: Bool
+    /// WordNet's field; `nil` for one that images seldom show.
+    let field: NounField?
 
     /// The beginning of the sentence: "A cat is".
     var lead: String { "\(phrase.indefinite.capitalizedFirst) \(phrase.verb)" }

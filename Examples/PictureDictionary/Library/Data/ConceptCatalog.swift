@@ -110,7 +110,7 @@ extension Definition {
             text: grammar.completed(gloss),
             synonyms: match.synset.words.filter { $0 != match.headword && $0 != name },
             kind: wordNet.hypernyms(of: match.synset).first?.words.first,
-            isPerson: match.synset.field == NounField.person.rawValue
+            field: NounField(rawValue: match.synset.field)
         )
     }
 }

@@ -31,6 +31,7 @@ extension Grammar {
     static let pluralNouns: Set<String> = [
         "people", "men", "women", "feet", "teeth", "goggles", "scissors", "glasses", "sunglasses",
         "briefs", "shorts", "jeans", "beads", "binoculars", "maracas", "pants", "pliers", "shears",
+        "skis",
     ]
 
     /// Singular nouns that end like plurals.

@@ -38,7 +38,10 @@ package struct NounPhrase: Sendable, Hashable {
     }
 
     package var verb: String { form == .plural ? "are" : "is" }
+    /// "it" or "them", as an object.
     var pronoun: String { form == .plural ? "them" : "it" }
+    /// "it" or "they", as a subject.
+    var subjectPronoun: String { form == .plural ? "they" : "it" }
 }
 
 /// Chooses between "a" and "an", by sound and not by spelling.
@@ -55,6 +58,8 @@ enum Article {
         if word.count == 1 || ["ATM", "SOS", "NG"].contains(word) {
             return lower.first.map { "aefhilmnorsx".contains($0) } ?? false
         }
+        // As in American English.
+        if lower == "herb" { return true }
         if ["hour", "honest", "honor", "honour", "heir"].contains(where: lower.hasPrefix) {
             return true
         }

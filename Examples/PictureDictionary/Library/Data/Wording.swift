@@ -1,8 +1,8 @@
 /// A way to ask something: a template with names in braces for what is asked about.
 ///
 /// `{a}` is a phrase with its article, such as "a small cat" or "a cat and a dog", and `{bare}` the
-/// same without; `{is}` and `{it}` are the verb and the pronoun that go with it; `{b}` is the second
-/// thing of a comparison.
+/// same without; `{is}` and `{it}` are the verb and the pronoun that go with it, and `{they}` is that
+/// pronoun as a subject; `{b}` is the second thing of a comparison.
 package struct Wording: Sendable, Hashable, ExpressibleByStringLiteral {
     /// What is asked about, in words.
     struct Subject {

@@ -12,6 +12,8 @@ package struct BookComparison {
         /// What was asked about what; no other question of its kind and novelty is the same.
         let question: String
         let text: String
+        /// Whether the user has shown an image; `nil` where the report does not say.
+        let isShown: Bool?
         /// What counts, by the member of the report.
         var counts: [String: Bool]
 
@@ -19,6 +21,7 @@ package struct BookComparison {
             let expected = try reader.nested("expected")
             kind = try expected.string("kind")
             novelty = try expected.string("new")
+            isShown = expected.has("shown") ? try expected.bool("shown") : nil
             // Talk is about none.
             let things = try expected.array("things").compactMap(\.stringValue)
             text = try reader.string("text")
@@ -36,10 +39,32 @@ package struct BookComparison {
         let title: String
         let kind: String
         let novelty: String
-        var member = "right"
+        let member: String
+        /// Only after images that the user has shown, or has not; `nil` for both.
+        let isShown: Bool?
+
+        init(
+            _ title: String,
+            _ kind: String,
+            _ novelty: String,
+            _ member: String = "right",
+            isShown: Bool? = nil
+        ) {
+            self.title = title
+            self.kind = kind
+            self.novelty = novelty
+            self.member = member
+            self.isShown = isShown
+        }
+
+        func covers(_ answer: Answer) -> Bool {
+            answer.kind == kind && answer.novelty == novelty
+                && (isShown == nil || answer.isShown == isShown)
+        }
     }
 
-    /// The member of answers whose text is the beginning of what the LLM alone says.
+    /// The member of answers whose text is the beginning of what the LLM alone says, without an image
+    /// that nobody asked for.
     private static let asLLM = "as_llm"
 
     private struct Arm {
@@ -57,6 +82,7 @@ package struct BookComparison {
                     guard let expected = texts[answer.kind + answer.question] else { continue }
                     seeds[seed][index].counts[BookComparison.asLLM] =
                         !answer.text.isBlank && expected.hasPrefix(answer.text.trimmed)
+                        && answer.counts["unasked_pictures"] != true
                 }
             }
         }
@@ -64,7 +90,7 @@ package struct BookComparison {
         /// Whether each question counts, for each seed in which the arm was asked.
         private func outcomes(of measure: Measure) -> [[(question: String, counts: Bool)]] {
             seeds.map { answers in
-                answers.filter { $0.kind == measure.kind && $0.novelty == measure.novelty }
+                answers.filter(measure.covers)
                     .map { ($0.question, $0.counts[measure.member] == true) }
             }.filter { !$0.isEmpty }
         }
@@ -85,57 +111,41 @@ package struct BookComparison {
         }
     }
 
-    static let measures = [
-        Measure(title: "names", kind: "name", novelty: "things"),
-        Measure(title: "one of four", kind: "one-of-four", novelty: "things"),
-        Measure(title: "describes", kind: "describe", novelty: "things"),
-        Measure(title: "yes or no", kind: "yes-or-no", novelty: "things"),
-        Measure(title: "draws", kind: "draw", novelty: "things"),
-        Measure(title: "explains", kind: "explain", novelty: "things"),
-        Measure(
-            title: "explains in the LLM's words",
-            kind: "explain",
-            novelty: "things",
-            member: asLLM
-        ),
-        Measure(
-            title: "riddle: picture",
-            kind: "riddle",
-            novelty: "things",
-            member: "right_pictures"
-        ),
-        Measure(title: "riddle: word", kind: "riddle", novelty: "things", member: "right_words"),
-        Measure(title: "several", kind: "several", novelty: "things"),
-        Measure(title: "second turn", kind: "follow-up", novelty: "things"),
-        Measure(title: "draws after another", kind: "draw-after", novelty: "things"),
-        Measure(
-            title: "answers about it in the LLM's words",
-            kind: "ask-after",
-            novelty: "things",
-            member: asLLM
-        ),
-        Measure(
-            title: "talks after an image in the LLM's words",
-            kind: "talk-after",
-            novelty: "things",
-            member: asLLM
-        ),
-        Measure(title: "names a new drawing", kind: "name", novelty: "drawings"),
-        Measure(title: "names what was tuned", kind: "name", novelty: "wordings"),
-        Measure(title: "draws what was tuned", kind: "draw", novelty: "wordings"),
-        Measure(
-            title: "draws unasked",
-            kind: "talk",
-            novelty: "wordings",
-            member: "unasked_pictures"
-        ),
-        Measure(
-            title: "after an image",
-            kind: "talk-after",
-            novelty: "wordings",
-            member: "unasked_pictures"
-        ),
+    static let measures =
+        firstTurns
+        + ["things", "wordings"].flatMap { novelty in
+            [false, true].flatMap { wordsAfterImages(novelty, isShown: $0) }
+        }
+
+    private static let firstTurns = [
+        Measure("names", "name", "things"),
+        Measure("one of four", "one-of-four", "things"),
+        Measure("describes", "describe", "things"),
+        Measure("yes or no", "yes-or-no", "things"),
+        Measure("draws", "draw", "things"),
+        Measure("explains", "explain", "things"),
+        Measure("explains in the LLM's words", "explain", "things", asLLM),
+        Measure("riddle: picture", "riddle", "things", "right_pictures"),
+        Measure("riddle: word", "riddle", "things", "right_words"),
+        Measure("several", "several", "things"),
+        Measure("second turn", "follow-up", "things"),
+        Measure("draws after another", "draw-after", "things"),
+        Measure("names a new drawing", "name", "drawings"),
+        Measure("names what was tuned", "name", "wordings"),
+        Measure("draws what was tuned", "draw", "wordings"),
+        Measure("draws unasked", "talk", "wordings", "unasked_pictures"),
     ]
+
+    /// What is said after an image that was drawn or shown, and images that nobody asked for.
+    private static func wordsAfterImages(_ novelty: String, isShown: Bool) -> [Measure] {
+        let what = novelty == "things" ? "" : " that was tuned"
+        let image = (isShown ? "an image shown" : "a drawing") + what
+        return [("ask-after", "about the thing"), ("talk-after", "talk")].flatMap { kind, asked in
+            [(asLLM, "in the LLM's words"), ("unasked_pictures", "draws unasked")].map {
+                Measure("after \(image), \(asked): \($1)", kind, novelty, $0, isShown: isShown)
+            }
+        }
+    }
 
     private let arms: [Arm]
 
@@ -169,47 +179,46 @@ package struct BookComparison {
         self.arms = arms
     }
 
-    /// The mean of the seeds in percent, and from where to where they reach.
+    /// A row for each measure: of each arm the mean of its seeds in percent, and from where to where
+    /// they reach.
     package var table: TextTable {
-        TextTable(
-            [["arm", "seeds"] + Self.measures.map(\.title)]
-                + arms.map { arm in
-                    [arm.name, "\(arm.seeds.count)"]
-                        + Self.measures.map { measure in
-                            let means = arm.means(of: measure)
-                            guard let least = means.min(), let most = means.max() else {
-                                return "–"
-                            }
-                            let mean = means.reduce(0, +) / Double(means.count)
-                            let spread =
-                                means.count > 1
-                                ? " (\(Self.percent(least))–\(Self.percent(most)))" : ""
-                            return Self.percent(mean) + spread
-                        }
+        let names = arms.map {
+            $0.seeds.count > 1 ? "\($0.name), \($0.seeds.count) seeds" : $0.name
+        }
+        return TextTable(
+            [["percent"] + names]
+                + Self.measures.map { measure in
+                    [measure.title] + arms.map { Self.text($0.means(of: measure)) }
                 }
         )
     }
 
-    /// How many points the first arm is ahead, and the 95 % interval of a paired bootstrap over
-    /// questions, each of which is about a thing of its own.
+    /// A row for each measure: how many points the first arm is ahead of each other, and the 95 %
+    /// interval of a paired bootstrap over questions, each of which is about a thing of its own.
     package var lead: TextTable {
         TextTable(
-            [["ahead of"] + Self.measures.map(\.title)]
-                + arms.dropFirst().map { arm in
-                    [arm.name]
-                        + Self.measures.map { measure in
-                            let (own, other) = (
-                                arms[0].shares(of: measure), arm.shares(of: measure)
-                            )
-                            let differences = own.keys.sorted().compactMap { question in
-                                other[question].map { (own[question] ?? 0) - $0 }
-                            }
-                            guard let interval = PairedBootstrap(differences) else { return "–" }
-                            let bounds = [interval.low, interval.high].map(Self.percent)
-                            return "\(Self.percent(interval.mean)) (\(bounds[0]) to \(bounds[1]))"
-                        }
+            [["points ahead of"] + arms.dropFirst().map(\.name)]
+                + Self.measures.map { measure in
+                    let own = arms[0].shares(of: measure)
+                    return [measure.title]
+                        + arms.dropFirst().map { Self.text(own, $0.shares(of: measure)) }
                 }
         )
+    }
+
+    private static func text(_ means: [Double]) -> String {
+        guard let least = means.min(), let most = means.max() else { return "–" }
+        let mean = means.reduce(0, +) / Double(means.count)
+        return percent(mean) + (means.count > 1 ? " (\(percent(least))–\(percent(most)))" : "")
+    }
+
+    private static func text(_ own: [String: Double], _ other: [String: Double]) -> String {
+        let differences = own.keys.sorted().compactMap { question in
+            other[question].map { (own[question] ?? 0) - $0 }
+        }
+        guard let interval = PairedBootstrap(differences) else { return "–" }
+        let bounds = [interval.low, interval.high].map(percent)
+        return "\(percent(interval.mean)) (\(bounds[0]) to \(bounds[1]))"
     }
 
     private static func percent(_ share: Double) -> String { (share * 100).decimals(0) }
